@@ -1,0 +1,1 @@
+"""What differs by language: folding, numerals, formatting, endings, catalogues. Imports nothing of ours."""

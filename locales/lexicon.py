@@ -1,0 +1,22 @@
+"""The general language of each locale: question words, measures, time, politeness, small talk (data only)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TypeAlias
+
+from locales.languages import Language
+
+Lexicon: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]  # section -> group -> words and phrases
+
+
+@cache
+def load(language: Language) -> Lexicon:
+    """The lexicon of one language; every entry is a dictionary form or a fixed phrase."""
+    data = tomllib.loads((files("locales") / language / "lexicon.toml").read_text("utf-8"))
+    return {
+        section: {group: tuple(words) for group, words in groups.items()} for section, groups in data.items()
+    }

@@ -1,0 +1,52 @@
+"""Places by name: regions and cities of Kazakhstan, countries (CLDR names), continents (UN M49 groups)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+
+from locales.languages import Language
+
+HOME = "KZ"
+
+
+@cache
+def _data() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads((files("locales") / "places.toml").read_text("utf-8"))
+
+
+@cache
+def names(language: Language) -> Mapping[str, tuple[str, ...]]:
+    """Every place id (ISO 3166-1 and -2 codes, M49 continent codes, slugs of cities) with its names."""
+    found: dict[str, list[str]] = {}
+    for code, name in Locale(language).territories.items():
+        if len(code) == 2 and code.isalpha() and code not in ("ZZ", "EU", "EZ", "XA", "XB", "UN", "QO"):
+            found[code] = [name.split(" (")[0]]
+    for group in ("regions", "cities", "kinds", "countries", "continents"):
+        for place, entry in _data().get(group, {}).items():
+            found.setdefault(place, []).extend(entry.get(language, ()))
+    return {place: tuple(words) for place, words in found.items()}
+
+
+@cache
+def countries_of(place: str) -> frozenset[str]:
+    """The countries that a country code or a continent code stands for; empty for a place inside a country."""
+    continents = _data().get("continents", {})
+    if place in continents:
+        return frozenset(continents[place]["contains"])
+    return frozenset({place}) if len(place) == 2 and place.isupper() else frozenset()
+
+
+def is_kind(place: str) -> bool:
+    """Whether the id stands for a kind of place ("a city") and not for one of them."""
+    return place in _data().get("kinds", {})
+
+
+def is_local(place: str) -> bool:
+    """Whether the place is a region or a city of Kazakhstan."""
+    return not countries_of(place)

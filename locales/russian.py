@@ -1,0 +1,48 @@
+"""Russian agreement of a noun with a number, by the plural categories of CLDR through Babel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale
+
+_RULE: Final = Locale.parse("ru").plural_form
+# After более, не менее, около the noun stands in the genitive: singular where the number ends in 1.
+_GENITIVE: Final = {"one": 1, "few": 2, "many": 2, "other": 1}
+_PLAIN: Final = {"one": 0, "few": 1, "many": 2, "other": 1}
+_ORDINAL: Final = {"m": "й", "f": "я", "n": "е", "plural": "е"}
+
+
+@lru_cache(maxsize=4096)
+def category(n: Decimal | int) -> str:
+    """The CLDR plural category of a number: one, few, many; ``other`` for fractions. The sign is ignored."""
+    n = abs(Decimal(n))
+    return str(_RULE(int(n) if n == n.to_integral_value() else n))
+
+
+def plural_form(n: Decimal | int, forms: Sequence[str]) -> str:
+    """The form of a noun after ``n``; ``forms`` are those for 1, 2 and 5 (*грант, гранта, грантов*).
+
+    A fraction takes the second (*10,3 гранта*).
+    """
+    return forms[_PLAIN[category(n)]]
+
+
+def agree(n: Decimal | int, forms: Sequence[str], bound: str = "exact") -> str:
+    """The form of a noun after ``n`` with a bound (exact, at_least, at_most, about).
+
+    After *более*, *не более*, *около* it is genitive: *более 21 гранта*, *более 2 грантов*. A fourth form, if
+    given, is the genitive singular where the second is not (*новых совета*, *более 21 нового совета*).
+    """
+    if bound == "exact":
+        return plural_form(n, forms)
+    index = _GENITIVE[category(n)]
+    return forms[3] if index == 1 and len(forms) > 3 else forms[index]
+
+
+def ordinal_ending(gender: str = "m") -> str:
+    """The ending of an ordinal in digits in the nominative: й, я, е."""
+    return _ORDINAL[gender]
