@@ -1,0 +1,1 @@
+"""What is known: sources, topics, indicators and their observations. Imports only ``locales``."""

@@ -1,0 +1,255 @@
+"""The tables of one source or one topic to its records; see FORMAT.md for every key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Any, Final
+
+from knowledge.faults import Fault, KnowledgeError
+from knowledge.model import (
+    Asked,
+    Derived,
+    Figure,
+    Indicator,
+    Measure,
+    PercentKind,
+    Source,
+    Topic,
+    Unit,
+)
+from knowledge.reading import Bad, Reader, joined, kind_of
+from locales.languages import Bilingual
+
+#: Unit style -> the measure it has unless the unit says otherwise.
+STYLES: Final = {
+    "noun": Measure.COUNT,
+    "money": Measure.SUM,
+    "percent": Measure.SHARE,
+    "times": Measure.GROWTH,
+    "date": Measure.DATE,
+    "place": Measure.PLACE,
+    "ordinal": Measure.ORDINAL,
+    "roman": Measure.ORDINAL,
+    "period": Measure.PERIOD,
+    "fact": Measure.FACT,
+}
+_ID: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_UNIT_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+
+SOURCE_KEYS: Final = ("id", "published", "sha256", "length", "url", "publisher", "title")
+UNIT_KEYS: Final = ("style", "measure", "kk", "ru", "ru_gender", "ru_animate")
+INDICATOR_KEYS: Final = ("unit", "measure", "percent_kind", "asked")
+
+
+@dataclass(slots=True)
+class Draft:
+    """What has been read so far."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    topics: dict[str, Topic] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
+    derived: dict[str, Derived] = field(default_factory=dict)
+    words: dict[str, Asked] = field(default_factory=dict)
+    indicators: dict[str, str] = field(default_factory=dict)  # id -> file
+    unreadable: bool = False  # whether a file fell out, so that what refers to it is not blamed
+
+
+def read_id(reader: Reader, table: Mapping[str, Any]) -> str:
+    """The well-formed id of a table."""
+    name = reader.text(table, "id")
+    if not _ID.fullmatch(name):
+        mend = "Small Latin letters and digits, a letter first, parts joined by hyphens"
+        raise reader.bad("id", f"“{name}” is no id", mend)
+    return name
+
+
+def named_by_file(reader: Reader, table: Mapping[str, Any]) -> str:
+    """The id of a source or topic: the name of its file, which the table repeats."""
+    stem = reader.file.rpartition("/")[2].removesuffix(".toml")
+    reader.figure = stem
+    name = reader.tried(lambda: read_id(reader, table), stem)
+    if name != stem:
+        reader.fault("id", f"“{name}” is not the file's name", f"Write id = “{stem}” or rename the file")
+    return stem
+
+
+# -- a source ----------------------------------------------------------------------------------------------
+
+
+def read_source(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
+    """One file of ``sources/`` into the draft."""
+    name = named_by_file(reader, table)
+    reader.keys(table, SOURCE_KEYS)
+    empty = Bilingual("", "")
+    draft.sources[name] = Source(
+        id=name,
+        publisher=reader.tried(lambda: reader.both(table, "publisher"), empty),
+        title=reader.tried(lambda: reader.both(table, "title"), empty),
+        published=reader.tried(lambda: _published(reader, table), date.min),
+        sha256=reader.tried(lambda: _sha256(reader, table), ""),
+        length=reader.tried(lambda: _length(reader, table), 0),
+        url=reader.tried(lambda: _url(reader, table), None),
+    )
+
+
+def _published(reader: Reader, table: Mapping[str, Any]) -> date:
+    value = reader.get(table, "published")
+    if type(value) is not date:
+        raise reader.wrong("published", value, "a date without quotation marks: 2025-10-22")
+    return value
+
+
+def _sha256(reader: Reader, table: Mapping[str, Any]) -> str:
+    value = reader.text(table, "sha256")
+    if not re.fullmatch("[0-9a-f]{64}", value):
+        raise reader.bad(
+            "sha256", "it is no SHA-256", "Write the hash of the text's UTF-8 bytes, sixty-four digits"
+        )
+    return value
+
+
+def _length(reader: Reader, table: Mapping[str, Any]) -> int:
+    value = reader.whole(table, "length")
+    if value <= 0:
+        raise reader.bad("length", "it is not above nought", "Count the code points of the text")
+    return value
+
+
+def _url(reader: Reader, table: Mapping[str, Any]) -> str | None:
+    if "url" not in table:
+        return None
+    value = reader.text(table, "url")
+    if not re.fullmatch(r"https?://\S+", value):
+        raise reader.bad("url", f"“{value}” is no web address", "Write it with http:// or https://")
+    return value
+
+
+def read_words(reader: Reader, table: Mapping[str, Any], at: str) -> dict[str, Asked]:
+    """Synonym sets by their names."""
+    found = {}
+    for name in table:
+        with suppress(Bad):
+            found[name] = reader.asked(table, name, at)
+            if found[name] == Asked():
+                reader.fault(joined(at, name), "empty vocabulary", "Give it words or take it out")
+    return found
+
+
+# -- units and indicators ----------------------------------------------------------------------------------
+
+
+def read_units(reader: Reader, table: Mapping[str, Any]) -> dict[str, Unit]:
+    found = {}
+    for name, entry in reader.table(table, "units").items():
+        with suppress(Bad):
+            found[name] = _unit(reader, name, entry)
+    return found
+
+
+def _unit(reader: Reader, name: str, table: object) -> Unit:
+    at = f"units.{name}"
+    if not _UNIT_ID.fullmatch(name):
+        reader.fault(at, f"“{name}” is no id of a unit", "Latin letters and digits, parts joined by hyphens")
+    if not isinstance(table, dict):
+        raise reader.wrong(at, table, "a table")
+    reader.keys(table, UNIT_KEYS, at)
+    style = reader.one_of(table, "style", STYLES, "noun", at)
+    needed = style == "noun"
+    kk = reader.tried(lambda: reader.text(table, "kk", at, None if needed else ""), "")
+    ru = reader.tried(lambda: _forms(reader, table, at, needed), ("", "", ""))
+    return Unit(
+        id=name,
+        style=style,
+        measure=reader.tried(
+            lambda: reader.choice(table, "measure", Measure, STYLES[style], at), STYLES[style]
+        ),
+        kk=kk,
+        ru=ru,
+        ru_gender=reader.tried(lambda: reader.one_of(table, "ru_gender", ("m", "f", "n"), "m", at), "m"),
+        ru_animate=reader.tried(lambda: reader.truth(table, "ru_animate", False, at), False),
+    )
+
+
+def _forms(reader: Reader, table: Mapping[str, Any], at: str, needed: bool) -> tuple[str, str, str]:
+    if "ru" not in table and not needed:
+        return "", "", ""
+    value = reader.get(table, "ru", at)
+    if not isinstance(value, list) or len(value) != 3 or not all(isinstance(form, str) for form in value):
+        raise reader.wrong(f"{at}.ru", value, "a list of the three forms after 1, 2 and 5")
+    if not all(form.strip() for form in value):
+        raise reader.bad(f"{at}.ru", "an empty form", "Write all three")
+    return value[0], value[1], value[2]
+
+
+@lru_cache(maxsize=1)
+def standard_units() -> Mapping[str, Unit]:
+    """The units that every topic may use, from ``locales/units.toml``."""
+    faults: list[Fault] = []
+    reader = Reader("locales/units.toml", faults)
+    table = tomllib.loads(resources.files("locales").joinpath("units.toml").read_text("utf-8"))
+    found = read_units(reader, table if "units" in table else {"units": table})
+    if faults:
+        raise KnowledgeError(faults)
+    return MappingProxyType(found)
+
+
+def read_indicators(
+    reader: Reader, table: Mapping[str, Any], topic: str, units: Mapping[str, Unit], draft: Draft
+) -> dict[str, Indicator]:
+    found = {}
+    for name, entry in reader.table(table, "indicators").items():
+        at = f"indicators.{name}"
+        if not _ID.fullmatch(name):
+            reader.fault(at, f"“{name}” is no id", "Small Latin letters and digits, parts joined by hyphens")
+        if not isinstance(entry, dict):
+            reader.fault(at, f"wrong type: {kind_of(entry)}", "It must be a table")
+            continue
+        reader.keys(entry, INDICATOR_KEYS, at)
+        if name in draft.indicators:
+            problem = f"an indicator “{name}” stands in {draft.indicators[name]} already"
+            reader.fault(at, problem, "Ids are never used twice: choose another")
+        draft.indicators[name] = reader.file
+        with suppress(Bad):
+            found[name] = read_indicator(reader, entry, name, topic, units, at)
+    return found
+
+
+def read_indicator(
+    reader: Reader, table: Mapping[str, Any], name: str, topic: str, units: Mapping[str, Unit], at: str
+) -> Indicator:
+    """What is counted: from an indicator's table, or (at "") from that of a figure that names none."""
+    asked = reader.tried(lambda: reader.asked(table, "asked", at), Asked()) if at else Asked()
+    unit = unit_of(reader, table, units, at)
+    measure = reader.choice(table, "measure", Measure, unit.measure, at)
+    kind = None
+    if unit.style == "percent":
+        default = PercentKind.SHARE if measure is Measure.SHARE else None
+        kind = reader.choice(table, "percent_kind", PercentKind, default, at)
+        if (kind is PercentKind.SHARE) is not (measure is Measure.SHARE):
+            problem = f"“{kind}” does not fit the measure “{measure}”"
+            raise reader.bad(
+                joined(at, "percent_kind"), problem, "A share is “share”, a growth “change” or “unstated”"
+            )
+    elif "percent_kind" in table:
+        problem = f"the unit “{unit.id}” is no per cent"
+        raise reader.bad(joined(at, "percent_kind"), problem, "Take percent_kind out or correct the unit")
+    return Indicator(id=name, topic=topic, unit=unit, measure=measure, percent_kind=kind, asked=asked)
+
+
+def unit_of(reader: Reader, table: Mapping[str, Any], units: Mapping[str, Unit], at: str = "") -> Unit:
+    """The unit that a table names."""
+    name = reader.text(table, "unit", at)
+    if name not in units:
+        near = get_close_matches(name, units, 1)
+        mend = f"Did you mean “{near[0]}”" if near else f"Write [units.{name}] in the topic"
+        raise reader.bad(joined(at, "unit"), f"no unit “{name}”", mend)
+    return units[name]
