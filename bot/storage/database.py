@@ -1,0 +1,297 @@
+"""The database file: one task that writes, by explicit transactions, and one connection that reads.
+
+Tasks that share a connection share its transaction, so nobody but the writer task touches the writing
+connection: a write is a function that the task runs between BEGIN IMMEDIATE and COMMIT.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import os
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, TypeVarTuple
+
+import aiosqlite
+
+from bot.storage import migrations
+from bot.storage.errors import StorageError, damaged, explained, trouble
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+log = logging.getLogger(__name__)
+
+APPLICATION_ID: Final = 0x417A616D  # "Azam", in the header of the file
+OLDEST_SQLITE: Final = (3, 37, 0)  # STRICT tables; a memory database that connections share is older
+BUSY: Final = 5.0  # seconds to wait for another process
+_memories = itertools.count(1)
+
+
+class _Job(NamedTuple):
+    function: Callable[..., Awaitable[Any]]
+    args: tuple[Any, ...]
+    durable: bool
+    done: asyncio.Future[Any]
+
+
+class Database:
+    """An open database; make it with :meth:`open`, leave it with :meth:`close` or ``async with``."""
+
+    def __init__(self, name: str, write: aiosqlite.Connection, read: aiosqlite.Connection) -> None:
+        self.name: Final = name  # for messages
+        self.read: Final = read
+        """For queries alone, each on its own; it sees what is committed. Fetch all rows at once
+        (``execute_fetchall``): a cursor left half read would hold an old state. In a write, use the
+        write's own connection instead."""
+        self._connection = write
+        self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
+        self._durable = False  # how the connection commits now
+        self._closing = False
+        self._writer = asyncio.create_task(self._run(), name=f"writer of {name}")
+
+    @classmethod
+    async def open(cls, path: Path | Literal[":memory:"], *, busy: float = BUSY) -> Database:
+        """Open the file, made with its folder if absent, checked and migrated; or a database in memory.
+
+        ``busy``: seconds to wait where another process holds the file.
+        Raises StorageError, with the file left as it is, when it cannot be used.
+        """
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: at least 3.37 is needed")
+        if isinstance(path, Path):
+            name, uri = str(path), path.absolute().as_uri()
+            fresh = await asyncio.to_thread(_prepare, path)
+        else:
+            # The memdb VFS lets connections of one process share a database with proper locks; a shared
+            # cache would let readers fail at once, or see what is not committed.
+            name, uri = path, f"file:/azamat-{os.getpid()}-{next(_memories)}?vfs=memdb"
+            fresh = True
+        try:
+            async with AsyncExitStack() as stack:
+                sound = not fresh and await _check(name, uri, busy)
+                write = await stack.enter_async_context(_connect(uri, busy))
+                if not sound:
+                    await _examine(write, name)
+                await _set_up(write)
+                read = await stack.enter_async_context(_connect(uri, busy))
+                await read.execute("PRAGMA query_only = ON")
+                stack.pop_all()  # from here on the writer task closes both
+                db = cls(name, write, read)
+            try:
+                # A task that is cancelled before its first step does nothing, not even what it does at last.
+                await asyncio.sleep(0)
+            except asyncio.CancelledError:
+                await db.close()
+                raise
+            return db
+        except sqlite3.Error as error:
+            raise explained(error, name) from error
+
+    async def write(
+        self,
+        function: Callable[[aiosqlite.Connection, *Ts], Awaitable[T]],
+        *args: *Ts,
+        durable: bool = False,
+    ) -> T:
+        """Run ``function(connection, *args)`` in a transaction of its own, after those asked for before.
+
+        Out: what it returns, once committed. An exception in it undoes all it did and comes out here.
+        ``durable``: the commit is on the disk before this returns (synchronous=FULL); otherwise a loss of
+        power, but no crash of the process, may take the last commits back.
+        The function must not commit, nor call ``write`` (pass the connection on instead). If the caller is
+        cancelled, a write that has begun goes on, one that has not is dropped.
+        """
+        if asyncio.current_task() is self._writer:
+            raise RuntimeError("a write inside a write would wait for itself: use its connection")
+        if self._closing or self._writer.done():
+            raise StorageError(f"{self.name}: closed")
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait(_Job(function, args, durable, done))
+        return await done
+
+    async def close(self) -> None:
+        """Finish the writes asked for, then close; again: nothing. Nothing may be asked for after it."""
+        if not self._closing:
+            self._closing = True
+            self._queue.put_nowait(None)
+        await asyncio.wait((self._writer,))  # not cancelled with us: the connections must be closed
+
+    async def __aenter__(self) -> Database:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _run(self) -> None:
+        """The writer: owns both connections to the end, also when the event loop is being torn down.
+
+        An aiosqlite connection that nobody closes keeps its thread, and so the process, alive for ever.
+        """
+        try:
+            while (job := await self._queue.get()) is not None:
+                if not job.done.cancelled():
+                    await self._transact(job)
+        finally:
+            self._closing = True
+            while not self._queue.empty():
+                left = self._queue.get_nowait()
+                if left is not None and not left.done.done():
+                    left.done.set_exception(StorageError(f"{self.name}: closed"))
+            for connection in (self.read, self._connection):
+                try:
+                    await connection.close()
+                except Exception:  # what is committed is safe; the other one must be closed too
+                    log.exception("%s: closing failed", self.name)
+
+    async def _transact(self, job: _Job) -> None:
+        try:
+            result = await self._attempt(job)
+        except Exception as error:
+            _deliver(job.done, trouble(error, self.name))
+        except asyncio.CancelledError:
+            job.done.cancel()
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise  # we are; otherwise something that the function awaited was
+        else:
+            if not job.done.done():
+                job.done.set_result(result)
+
+    async def _attempt(self, job: _Job) -> Any:
+        if job.durable is not self._durable:
+            # Cannot be changed inside a transaction.
+            await self._connection.execute(f"PRAGMA synchronous = {'FULL' if job.durable else 'NORMAL'}")
+            self._durable = job.durable
+        await self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            result = await job.function(self._connection, *job.args)
+            if not self._connection.in_transaction:
+                raise StorageError(f"{self.name}: a write ended its own transaction")
+            await self._connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.OperationalError):  # SQLite may have rolled back already (a full disk)
+                await self._connection.execute("ROLLBACK")
+            raise
+        return result
+
+
+Store: TypeAlias = Database | aiosqlite.Connection
+"""Where a storage function works: the database (each write a transaction of its own), or the connection of
+a write that is under way, which it joins. So several functions can commit together::
+
+    async def both(connection):
+        await people.set_language(connection, …)
+        await inbox.strike_off(connection, …)
+
+    await db.write(both)
+"""
+
+
+def reading(store: Store) -> aiosqlite.Connection:
+    """The connection to query ``store`` by."""
+    return store.read if isinstance(store, Database) else store
+
+
+async def writing(
+    store: Store,
+    function: Callable[[aiosqlite.Connection, *Ts], Awaitable[T]],
+    *args: *Ts,
+    durable: bool = False,
+) -> T:
+    """Run a write in ``store``: in a transaction of its own, or in the one that is under way."""
+    if isinstance(store, Database):
+        return await store.write(function, *args, durable=durable)
+    return await function(store, *args)
+
+
+def _deliver(done: asyncio.Future[Any], error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)
+    else:
+        log.error("a write failed after its caller had gone", exc_info=error)
+
+
+def _connect(uri: str, busy: float) -> aiosqlite.Connection:
+    return aiosqlite.connect(uri, uri=True, timeout=busy, isolation_level=None)
+
+
+def _prepare(path: Path) -> bool:
+    """Make the folder and the file, readable to their owner alone: they hold people. True: the file is new.
+
+    An existing file is not opened here: closing it would drop the locks that this process holds on it
+    (sqlite.org/howtocorrupt.html, 2.2).
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError as error:
+        if not path.parent.is_dir():
+            raise StorageError(f"{path.parent}: not a folder") from error
+        if not path.is_file():
+            raise StorageError(f"{path}: not a file") from error
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise StorageError(f"{path}: cannot be read and written: no permission") from error
+        if not os.access(path.parent, os.W_OK | os.X_OK):
+            raise StorageError(f"{path.parent}: cannot be written to: no permission") from error
+        return path.stat().st_size == 0
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be made: {error.strerror or error}") from error
+    return True
+
+
+async def _check(name: str, uri: str, busy: float) -> bool:
+    """Look at an existing file before anything is written to it. False: it could not be read this way.
+
+    Read only: a writing connection would, on closing, carry a left-over log into the damaged file.
+    """
+    async with _connect(f"{uri}?mode=ro", busy) as connection:
+        try:
+            await _examine(connection, name)
+        except sqlite3.OperationalError as error:
+            # A crash left a rollback journal: only a connection that may write can recover the file.
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+                raise
+            return False
+    return True
+
+
+async def _examine(connection: aiosqlite.Connection, name: str) -> None:
+    findings = [row[0] for row in await connection.execute_fetchall("PRAGMA quick_check(1)")]
+    if findings != ["ok"]:
+        raise damaged(name, findings[0])
+    # In this order: another process that is making the file marks it before it makes the tables.
+    ((tables,),) = await connection.execute_fetchall("SELECT count(*) FROM sqlite_master")
+    ((application,),) = await connection.execute_fetchall("PRAGMA application_id")
+    if application != APPLICATION_ID and (application or tables):
+        raise StorageError(f"{name}: a database of another program")
+    newest, known = max(await migrations.applied(connection), default=0), migrations.MIGRATIONS[-1].number
+    if newest > known:
+        raise StorageError(
+            f"{name}: written by a newer version (its schema is {newest}, this version knows {known})"
+        )
+
+
+async def _set_up(connection: aiosqlite.Connection) -> None:
+    await connection.execute_fetchall("PRAGMA journal_mode = WAL")  # stays "memory" for one in memory
+    await connection.execute("PRAGMA synchronous = NORMAL")
+    await connection.execute("PRAGMA foreign_keys = ON")
+    ((application,),) = await connection.execute_fetchall("PRAGMA application_id")
+    if application != APPLICATION_ID:
+        await connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    for migration in migrations.pending(await migrations.applied(connection), migrations.MIGRATIONS):
+        await connection.execute("BEGIN IMMEDIATE")
+        try:
+            await migrations.apply(connection, migration)
+            await connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.OperationalError):
+                await connection.execute("ROLLBACK")
+            raise

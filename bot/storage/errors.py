@@ -1,0 +1,52 @@
+"""What can go wrong with the store, said in one English line each."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+class StorageError(Exception):
+    """The store cannot be used. The message is one line for the operator; nothing was destroyed."""
+
+
+def explained(error: sqlite3.Error, name: str) -> StorageError:
+    """SQLite's error about the database ``name`` as one clear line (codes: sqlite.org/rescode.html)."""
+    code = getattr(error, "sqlite_errorcode", None)
+    # The low byte is the primary code, the rest says more about the same.
+    match None if code is None else code & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StorageError(f"{name}: locked by another program; close it and try again")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged(name, str(error))
+        case sqlite3.SQLITE_FULL:
+            return StorageError(f"{name}: the disk is full")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return StorageError(f"{name}: cannot be written to: {error}")
+        case sqlite3.SQLITE_CANTOPEN:
+            return StorageError(f"{name}: cannot be opened; check its folder and the rights to it")
+        case sqlite3.SQLITE_IOERR:
+            return StorageError(f"{name}: the disk failed: {error}")
+        case _:
+            return StorageError(f"{name}: {error}")
+
+
+def trouble(error: Exception, name: str) -> Exception:
+    """What a write failed with, as its caller gets it: trouble with the file becomes a StorageError.
+
+    What the data forbids, or what a query does wrong, is the caller's own and stays as it is.
+    """
+    if not isinstance(error, sqlite3.Error):
+        return error
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    callers = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE)
+    if code in callers:
+        return error
+    said = explained(error, name)
+    said.__cause__ = error
+    return said
+
+
+def damaged(name: str, detail: str) -> StorageError:
+    """The file is there, but is not a sound database; it is left as it is."""
+    what = " ".join(detail.split())
+    return StorageError(f"{name}: damaged ({what}); left as it is: restore a backup or move it away")

@@ -1,0 +1,101 @@
+"""One running bot for a data folder: the system's lock on a file, gone with the process however it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from bot.storage.errors import StorageError
+
+NAME: Final = "azamat.lock"
+# Windows lets nobody read a locked byte: the one we lock lies far behind the process id.
+_LOCKED_BYTE: Final = 1 << 20
+
+
+class AlreadyRunning(StorageError):
+    """Another process holds the folder; ``pid`` is its id, where it could be read."""
+
+    def __init__(self, folder: Path, pid: int | None) -> None:
+        who = "" if pid is None else f" (process {pid})"
+        super().__init__(f"{folder}: Azamat is already running on this folder{who}; stop it first")
+        self.folder = folder
+        self.pid = pid
+
+
+class DataLock:
+    """Holds the data folder, made if absent, from construction to :meth:`release` or the end of ``with``.
+
+    Raises AlreadyRunning, or StorageError if the folder cannot be used. The file stays when the lock goes:
+    one that is taken away could be locked twice.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path: Final = folder / NAME
+        self._file: int | None = None
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except FileExistsError as error:
+            raise StorageError(f"{folder}: not a folder") from error
+        except OSError as error:
+            raise StorageError(f"{self.path}: cannot be made: {error.strerror or error}") from error
+        try:
+            if not _lock(file):
+                raise AlreadyRunning(folder, _pid(file))
+            os.ftruncate(file, 0)
+            os.write(file, f"{os.getpid()}\n".encode("ascii"))
+        except OSError as error:
+            os.close(file)
+            raise StorageError(f"{self.path}: cannot be locked: {error.strerror or error}") from error
+        except BaseException:
+            os.close(file)
+            raise
+        self._file = file
+
+    def release(self) -> None:
+        """Let the folder go; again: nothing."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def __enter__(self) -> DataLock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def _pid(file: int) -> int | None:
+    try:
+        return int(os.read(file, 32))
+    except (OSError, ValueError):
+        return None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int) -> bool:
+        os.lseek(file, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        finally:
+            os.lseek(file, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

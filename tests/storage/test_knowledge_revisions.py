@@ -1,0 +1,452 @@
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import itertools
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import aiosqlite
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from stored_examples import APRIL, DERIVED, FIGURE, JUNE, MARCH, MAY, figure, knowing, run
+
+from bot.storage import records
+from bot.storage.database import Database
+from bot.storage.knowledge_revisions import (
+    Report,
+    Revision,
+    StaleEdit,
+    accept,
+    conflicts,
+    current,
+    edit,
+    history,
+    last_good,
+    said_at,
+)
+from knowledge.model import Asked, Figure
+
+ID = "bears-2026"
+TEXTS = {"topics/animals.toml": "first"}
+
+
+def using(use: Callable[[Database], Awaitable[Any]]) -> Any:
+    async def main() -> Any:
+        async with await Database.open(":memory:") as db:
+            return await use(db)
+
+    return run(main())
+
+
+def record(one: Figure) -> records.Record:
+    return records.record(one, knowing(one))
+
+
+def digest(one: Figure) -> str:
+    return records.digest(record(one))
+
+
+def test_the_first_acceptance() -> None:
+    async def use(db: Database) -> None:
+        assert await last_good(db) is None
+        assert await accept(db, knowing(FIGURE, DERIVED), TEXTS, MARCH) == Report(added=(ID, "bears-doubled"))
+        assert await history(db, ID) == [
+            Revision(
+                id=1,
+                figure_id=ID,
+                record=record(FIGURE),
+                hash=digest(FIGURE),
+                base_hash=None,
+                origin="files",
+                source="zoo-2026",
+                since=MARCH,
+                until=None,
+                reason="added",
+                ended=None,
+            )
+        ]
+        (derived,) = await history(db, "bears-doubled")
+        assert (derived.source, derived.record and derived.record["formula"]) == (None, "bears-2026 * 2")
+        assert await last_good(db) == TEXTS
+
+    using(use)
+
+
+def test_the_same_again_changes_nothing() -> None:
+    async def dump(connection: aiosqlite.Connection) -> list[Any]:
+        return [
+            tuple(row)
+            for table in ("knowledge_files", "figure_revisions", "figure_conflicts")
+            for row in await connection.execute_fetchall(f"SELECT * FROM {table}")  # noqa: S608
+        ]
+
+    async def use(db: Database) -> None:
+        await accept(db, knowing(FIGURE, DERIVED), TEXTS, MARCH)
+        before = await db.write(dump)
+        assert await accept(db, knowing(FIGURE, DERIVED), TEXTS, APRIL) == Report()
+        assert await db.write(dump) == before
+
+    using(use)
+
+
+def test_a_correction_supersedes_and_the_old_stays_readable() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MARCH)
+        assert await accept(db, knowing(figure("13")), TEXTS, MAY) == Report(changed=(ID,))
+        old, new = await history(db, ID)
+        assert (old.record, old.since, old.until, old.ended) == (
+            record(figure("12")),
+            MARCH,
+            MAY,
+            "superseded",
+        )
+        assert (new.record, new.since, new.until, new.ended) == (record(figure("13")), MAY, None, None)
+        assert (new.base_hash, new.origin, new.reason) == (old.hash, "files", "changed: value, as_written")
+        assert [
+            await said_at(db, ID, moment)
+            for moment in (MARCH - timedelta(seconds=1), MARCH, APRIL, MAY, JUNE)
+        ] == [
+            None,
+            old,
+            old,
+            new,
+            new,
+        ]
+
+    using(use)
+
+
+def test_a_new_period_is_a_new_observation_beside_the_old() -> None:
+    async def use(db: Database) -> None:
+        next_year = dataclasses.replace(figure("15"), id="bears-2027")
+        await accept(db, knowing(FIGURE), TEXTS, MARCH)
+        assert await accept(db, knowing(FIGURE, next_year), TEXTS, MAY) == Report(added=("bears-2027",))
+        assert [(r.since, r.until) for r in await history(db, ID)] == [(MARCH, None)]
+        assert [(r.since, r.until) for r in await history(db, "bears-2027")] == [(MAY, None)]
+
+    using(use)
+
+
+def test_a_figure_that_goes_and_comes_back() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(FIGURE, DERIVED), TEXTS, MARCH)
+        assert await accept(db, knowing(FIGURE), TEXTS, APRIL) == Report(withdrawn=("bears-doubled",))
+        assert await accept(db, knowing(FIGURE), TEXTS, MAY) == Report()
+        assert await said_at(db, "bears-doubled", MAY) is None
+        assert await accept(db, knowing(FIGURE, DERIVED), TEXTS, JUNE) == Report(added=("bears-doubled",))
+        assert [(r.since, r.until, r.reason, r.ended) for r in await history(db, "bears-doubled")] == [
+            (MARCH, APRIL, "added", "withdrawn"),
+            (JUNE, None, "added", None),
+        ]
+
+    using(use)
+
+
+def test_an_id_that_was_never_accepted() -> None:
+    assert using(lambda db: history(db, "unicorns")) == []
+
+
+def test_history_joins_what_told_people_the_same() -> None:
+    async def use(db: Database) -> None:
+        better = dataclasses.replace(FIGURE, asked=Asked(("аю", "аюлар"), ("медведь",)), headline=True)
+        await accept(db, knowing(FIGURE), TEXTS, MARCH)
+        assert await accept(db, knowing(better), TEXTS, APRIL) == Report(changed=(ID,))
+        await accept(db, knowing(figure("13")), TEXTS, MAY)
+        every = await history(db, ID, every=True)
+        assert [r.reason for r in every] == [
+            "added",
+            "changed: asked, headline",
+            "changed: value, as_written, asked, headline",
+        ]
+        assert [(r.since, r.until, r.reason, r.record) for r in await history(db, ID)] == [
+            (MARCH, MAY, "added", record(better)),
+            (MAY, None, "changed: value, as_written, asked, headline", record(figure("13"))),
+        ]
+
+    using(use)
+
+
+def test_the_last_good_set_follows_the_files() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(FIGURE), {"a.toml": "one", "b.toml": "two"}, MARCH)
+        await accept(db, knowing(FIGURE), {"b.toml": "two", "c.toml": "үш"}, APRIL)
+        assert await last_good(db) == {"b.toml": "two", "c.toml": "үш"}
+        rows = await db.read.execute_fetchall("SELECT name, sha256, accepted_at FROM knowledge_files")
+        assert [tuple(row) for row in rows] == [
+            (
+                "b.toml",
+                "3fc4ccfe745870e2c0d99f71f30ff0656c8dedd41cc1d7d3d376b0dbe685e2f3",
+                "2026-03-01T09:00:00.000Z",
+            ),
+            (
+                "c.toml",
+                "c6c5e62deb44fc524cfccce54f0faf0e2b9e372b48978aadd5df627a51b8da00",
+                "2026-04-01T09:00:00.000Z",
+            ),
+        ]
+
+    using(use)
+
+
+def test_a_failing_acceptance_leaves_everything_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(FIGURE), TEXTS, MARCH)
+
+        async def crash(connection: aiosqlite.Connection) -> None:
+            await accept(connection, knowing(figure("13"), DERIVED), {"other.toml": "x"}, MAY)
+            assert len(await history(connection, ID)) == 2
+            raise LookupError
+
+        with pytest.raises(LookupError):
+            await db.write(crash)
+        assert [r.until for r in await history(db, ID)] == [None]
+        assert await history(db, "bears-doubled") == []
+        assert await last_good(db) == TEXTS
+
+    using(use)
+
+
+def test_a_clock_that_went_back_makes_no_overlap() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MAY)
+        await accept(db, knowing(figure("13")), TEXTS, MARCH)
+        await accept(db, knowing(figure("14")), TEXTS, JUNE)
+        assert [(r.since, r.until) for r in await history(db, ID)] == [(MAY, MAY), (MAY, JUNE), (JUNE, None)]
+
+    using(use)
+
+
+# -- edits outside the files -----------------------------------------------
+
+
+def test_an_edit_stands_while_the_files_stay() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MARCH)
+        made = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call from the zoo", APRIL)
+        assert (made.origin, made.base_hash, made.reason) == (
+            "desk",
+            digest(figure("12")),
+            "a call from the zoo",
+        )
+        assert await accept(db, knowing(figure("12")), TEXTS, MAY) == Report()
+        assert await current(db) == {ID: made}
+        assert await current(db, "desk") == {ID: made}
+        assert await current(db, "files") == {}
+        assert await conflicts(db, every=True) == []
+
+    using(use)
+
+
+def test_an_edit_that_the_files_take_up() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MARCH)
+        await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
+        assert await accept(db, knowing(figure("20")), TEXTS, MAY) == Report(adopted=(ID,))
+        assert [(r.origin, r.reason, r.until) for r in await history(db, ID, every=True)] == [
+            ("files", "added", APRIL),
+            ("desk", "a call", MAY),
+            ("files", "the files have the edit", None),
+        ]
+        # From here on the files lead again.
+        assert await accept(db, knowing(figure("21")), TEXTS, JUNE) == Report(changed=(ID,))
+
+    using(use)
+
+
+def test_files_that_change_under_an_edit_do_not_overwrite_it() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MARCH)
+        made = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
+        for _ in range(2):
+            assert await accept(db, knowing(figure("13")), TEXTS, MAY) == Report(conflicts=(ID,))
+        assert await current(db) == {ID: made}
+        (conflict,) = await conflicts(db, every=True)
+        assert dataclasses.astuple(conflict) == (
+            ID,
+            made.id,
+            digest(figure("12")),
+            record(figure("13")),
+            digest(figure("13")),
+            MAY,
+            None,
+        )
+        # The files go on, then take up the edit: the conflict is over.
+        assert await accept(db, knowing(figure("14")), TEXTS, MAY) == Report(conflicts=(ID,))
+        assert await accept(db, knowing(figure("20")), TEXTS, JUNE) == Report(adopted=(ID,))
+        assert await conflicts(db) == []
+        assert [(c.files_hash, c.resolved_at) for c in await conflicts(db, every=True)] == [
+            (digest(figure("13")), MAY),
+            (digest(figure("14")), JUNE),
+        ]
+
+    using(use)
+
+
+def test_files_that_go_back_to_what_the_edit_was_made_from_end_the_conflict() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MARCH)
+        made = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
+        await accept(db, knowing(figure("13")), TEXTS, MAY)
+        assert await accept(db, knowing(figure("12")), TEXTS, JUNE) == Report()
+        assert await conflicts(db) == []
+        assert await current(db) == {ID: made}
+
+    using(use)
+
+
+def test_an_edit_of_an_edit_is_compared_with_what_the_files_said() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MARCH)
+        first = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
+        await accept(db, knowing(figure("13")), TEXTS, APRIL)
+        second = await edit(db, ID, record(figure("21")), first.hash, "a second call", MAY)
+        assert second.base_hash == digest(figure("12"))
+        assert [c.revision for c in await conflicts(db)] == [second.id]
+        assert await accept(db, knowing(figure("12")), TEXTS, JUNE) == Report()
+
+    using(use)
+
+
+def test_a_figure_edited_here_and_withdrawn_there() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12"), DERIVED), TEXTS, MARCH)
+        made = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
+        assert await accept(db, knowing(DERIVED), TEXTS, MAY) == Report(conflicts=(ID,))
+        assert (await current(db))[ID] == made
+        assert [(c.files_record, c.files_hash) for c in await conflicts(db)] == [(None, None)]
+
+    using(use)
+
+
+def test_a_figure_taken_out_of_service_stays_out() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MARCH)
+        made = await edit(db, ID, None, digest(figure("12")), "wrong", APRIL)
+        assert (made.record, made.hash, made.source) == (None, None, None)
+        assert await accept(db, knowing(figure("12")), TEXTS, MAY) == Report()
+        assert await accept(db, knowing(figure("13")), TEXTS, MAY) == Report(conflicts=(ID,))
+        assert await accept(db, knowing(DERIVED), TEXTS, JUNE) == Report(
+            added=("bears-doubled",), adopted=(ID,)
+        )
+        assert [(r.origin, r.until, r.ended) for r in await history(db, ID)] == [
+            ("files", APRIL, "superseded"),
+            ("desk", JUNE, "withdrawn"),
+        ]
+
+    using(use)
+
+
+def test_a_figure_made_outside_the_files_stays() -> None:
+    async def use(db: Database) -> None:
+        made = await edit(db, ID, record(figure("20")), None, "new", MARCH)
+        assert await accept(db, knowing(DERIVED), TEXTS, APRIL) == Report(added=("bears-doubled",))
+        assert (await current(db, "desk")) == {ID: made}
+        assert await accept(db, knowing(figure("13"), DERIVED), TEXTS, MAY) == Report(conflicts=(ID,))
+
+    using(use)
+
+
+def test_an_edit_of_what_is_no_longer_current_is_refused() -> None:
+    async def use(db: Database) -> None:
+        await accept(db, knowing(figure("12")), TEXTS, MARCH)
+        await accept(db, knowing(figure("13")), TEXTS, APRIL)
+        with pytest.raises(StaleEdit, match="bears-2026: changed since the edit was begun") as caught:
+            await edit(db, ID, record(figure("20")), digest(figure("12")), "late", MAY)
+        assert caught.value.current == digest(figure("13"))
+        with pytest.raises(StaleEdit):
+            await edit(db, "unicorns", record(figure("20")), digest(figure("12")), "late", MAY)
+
+    using(use)
+
+
+class Editing(RuleBasedStateMachine):
+    """Any order of acceptances and edits, against a model in a few lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moment = MARCH
+        self.loop = asyncio.Runner()
+        self.db = self.loop.run(Database.open(":memory:"))
+        self.served: dict[str, int | None] = {}  # what people get; None: out of service
+        self.base: dict[str, int | None] = {}  # of those edited: what the files said then
+        self.log: list[tuple[Any, dict[str, int | None]]] = []
+
+    def teardown(self) -> None:
+        self.loop.run(self.db.close())
+        self.loop.close()
+
+    def figures(self, values: dict[str, int]) -> list[Figure]:
+        return [dataclasses.replace(figure(value), id=name) for name, value in values.items()]
+
+    def noted(self) -> None:
+        self.log.append((self.moment, dict(self.served)))
+
+    @rule(values=st.dictionaries(st.sampled_from(["a", "b"]), st.integers(1, 3)))
+    def accepts(self, values: dict[str, int]) -> None:
+        self.moment += timedelta(hours=1)
+        report = self.loop.run(
+            accept(self.db, knowing(*self.figures(values)), {"t": str(values)}, self.moment)
+        )
+        clash = []
+        for name in sorted({*values, *self.served}):
+            files = values.get(name)
+            if name in self.base:
+                if files == self.served[name]:
+                    del self.base[name]
+                    if files is None:
+                        del self.served[name]
+                elif files != self.base[name]:
+                    clash.append(name)
+            elif files is None:
+                del self.served[name]
+            else:
+                self.served[name] = files
+        assert report.conflicts == tuple(clash)
+        assert [
+            c.figure_id for c in sorted(self.loop.run(conflicts(self.db)), key=lambda c: c.figure_id)
+        ] == clash
+        assert self.loop.run(last_good(self.db)) == {"t": str(values)}
+        self.noted()
+
+    @rule(name=st.sampled_from(["a", "b"]), value=st.none() | st.integers(1, 3))
+    def edits(self, name: str, value: int | None) -> None:
+        self.moment += timedelta(hours=1)
+        now = self.loop.run(current(self.db)).get(name)
+        said = None if value is None else record(self.figures({name: value})[0])
+        self.loop.run(edit(self.db, name, said, None if now is None else now.hash, "edit", self.moment))
+        self.base.setdefault(name, self.served.get(name))
+        self.served[name] = value
+        self.noted()
+
+    @invariant()
+    def what_is_current_is_what_was_decided(self) -> None:
+        found = self.loop.run(current(self.db))
+        assert {n: r.record and int(r.record["value"]) for n, r in found.items()} == self.served
+        assert {n for n, r in found.items() if r.origin == "desk"} == set(self.base)
+
+    @invariant()
+    def the_past_stays_readable(self) -> None:
+        for moment, served in self.log[-4:]:
+            for name in ("a", "b"):
+                then = self.loop.run(said_at(self.db, name, moment))
+                assert (then and then.record and int(then.record["value"])) == served.get(name)
+
+    @invariant()
+    def revisions_follow_each_other(self) -> None:
+        for name in ("a", "b"):
+            found = self.loop.run(history(self.db, name, every=True))
+            assert [r.until for r in found[:-1]].count(None) == 0
+            assert all(a.until <= b.since for a, b in itertools.pairwise(found) if a.until)
+
+
+def test_any_order_of_acceptances_and_edits() -> None:
+    run_state_machine_as_test(
+        Editing,
+        settings=settings(
+            max_examples=30, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
