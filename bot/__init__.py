@@ -1,0 +1,1 @@
+"""Azamat: understanding, answering and rendering, and what carries them to people."""

@@ -1,0 +1,1 @@
+"""Question and knowledge to :class:`~bot.answering.answer.Answer`. Pure."""

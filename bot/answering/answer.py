@@ -1,0 +1,116 @@
+"""What an answer says, before any language or markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from knowledge.model import Bound, FigureId, TopicId
+
+Kind = Literal["figure", "topic", "unknown", "other"]
+
+
+class Says(StrEnum):
+    """The outcome of a check."""
+
+    YES = "yes"
+    NO = "no"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Talk(StrEnum):
+    """What is said where no figure is asked for."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    FAREWELL = "farewell"
+    HELP = "help"
+    IDENTITY = "identity"
+    INSULT = "insult"
+    INJECTION = "injection"
+    NONSENSE = "nonsense"
+    SMALL_TALK = "small_talk"
+    AFFIRMATION = "affirmation"  # "ok", "understood"
+    FOREIGN_LANGUAGE = "foreign_language"  # English, Arabic script: one line in all that it understands
+
+
+class Reason(StrEnum):
+    """Why the source does not say."""
+
+    YEAR = "year"  # it has other years (``years`` of the gap) or none
+    PLACE = "place"  # it has the country as a whole, not this place
+    MEASURE = "measure"  # e.g. a sum was asked, only the count is known
+    UNIT = "unit"
+    NUMBER = "number"  # no figure has this number
+    WHO = "who"
+    HOW_TO = "how_to"
+    WHY = "why"
+    LIST = "list"  # names, a list that the source does not give
+    FORBIDDEN = "forbidden"  # a derivation that a caution refuses; ``cautions`` hold the readings
+    SUBJECT = "subject"  # something else is asked about (``foreign``: the words)
+    NOTHING = "nothing"  # nothing of the store was recognised
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a check claims: a value with a bound, as the person wrote it."""
+
+    value: Decimal
+    bound: Bound
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The outcome of a claim against one figure."""
+
+    says: Says
+    figure: FigureId
+    claim: Claim | None  # None: a yes/no question without a number
+    attribute: int | None = None  # index into the figure's attributes that answers it
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What was understood of a question that the source does not answer, and why not."""
+
+    reason: Reason
+    topic: TopicId | None = None
+    figure: FigureId | None = None  # the nearest one, if one was meant
+    year: int | None = None  # the year asked for
+    places: tuple[str, ...] = ()  # as the person wrote them
+    measure: str | None = None  # the measure asked for (a knowledge.model.Measure or who, how_to …)
+    number: str | None = None  # as the person wrote it
+    foreign: tuple[str, ...] = ()  # the words that belong to nothing known, as written
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One given figure."""
+
+    figure: FigureId
+    check: Check | None = None
+    asked: str | None = None  # what of it: value, places, items, previous, period, who, first, … ; None: all
+    attribute: int | None = None  # index into the figure's attributes that answers the question
+    note_year: bool = False  # relative time was read in the source's frame: say which year this is
+    note_elsewhen: bool = False  # "last year" was asked and read as the source's year before; offer the other
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: figures, a topic's summary, a gap, or talk."""
+
+    kind: Kind
+    topic: TopicId | None = None
+    parts: tuple[Part, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    talk: Talk | None = None
+    nearest: tuple[FigureId, ...] = ()
+    asked_year: int | None = None  # the year that the person's clock has, where it differs from the source's
+
+    @property
+    def says(self) -> Says | None:
+        """The outcome of the first check, if any."""
+        return next((p.check.says for p in self.parts if p.check), None)

@@ -1,0 +1,19 @@
+"""What a conversation was about last: the evidence that a follow-up may lean on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.understanding.question import Period
+from knowledge.model import FigureId, TopicId
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The evidence of the turns before, small and bounded."""
+
+    topic: TopicId | None = None
+    figures: tuple[FigureId, ...] = ()
+    concepts: frozenset[str] = frozenset()
+    measures: frozenset[str] = frozenset()
+    period: Period | None = None

@@ -1,0 +1,221 @@
+"""The index of a knowledge snapshot: what evidence points to each figure, and what each figure can answer for."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from bot.understanding import vocabulary as words
+from bot.understanding.parsing import IDLE
+from bot.understanding.reading import Mark, marks
+from bot.understanding.vocabulary import Sense, Vocabulary
+from knowledge.model import Asked, Derived, Figure, FigureId, Knowledge, Measure, TopicId
+from locales.folding import skeleton, tokens
+from locales.languages import LANGUAGES, Language
+from locales.stemming import keys, stems
+
+ASKED_MEASURES = frozenset({"sum", "average", "share", "growth", "times", "before", "ordinal", "still", "first_time", "each"})
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One phrase by which people ask for a figure: what must be evidenced."""
+
+    concepts: frozenset[str]  # those of the topic itself left out
+    topic: bool  # whether the phrase holds a word that means the topic
+    measures: frozenset[str]
+    phrase: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A figure as the answering sees it."""
+
+    figure: Figure | Derived
+    order: int
+    requirements: tuple[Requirement, ...]
+    concepts: frozenset[str]  # what it can answer for
+    measures: frozenset[str]  # measures that its phrases name
+    numbers: frozenset[Decimal]  # its own
+    attributes: tuple[tuple[frozenset[str], ...], ...]  # concepts of each attribute's phrases
+    items: tuple[tuple[frozenset[str], ...], ...]
+    operands: tuple[Figure, ...] = ()  # of a derived figure
+
+    @property
+    def id(self) -> FigureId:
+        return self.figure.id
+
+    @property
+    def topic(self) -> TopicId:
+        return self.figure.topic
+
+    @property
+    def measure(self) -> Measure:
+        return self.figure.measure
+
+    @property
+    def stated(self) -> Figure | None:
+        return self.figure if isinstance(self.figure, Figure) else None
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        """Stems of the words of its label and wording: a question may use them, they need not point here."""
+        found: set[str] = set()
+        texts = [self.figure.label, self.figure.wording]
+        if isinstance(self.figure, Figure):
+            texts += [i.text for i in self.figure.items] + [a.text for a in self.figure.attributes]
+            if self.figure.period.text:
+                texts.append(self.figure.period.text)
+        for text in texts:
+            for language in LANGUAGES:
+                for token in tokens(text[language]):
+                    if len(token.skeleton) > 3:
+                        found.update(k for k in keys(token.skeleton, language) if len(k) > 3)
+                        found.update(s.text for s in stems(token.skeleton) if len(s.text) > 4)
+        return frozenset(found)
+
+    def uses(self, skeleton: str) -> bool:
+        """Whether a folded word stands in its label or wording, in some form."""
+        return any(s.text in self.own_words for s in stems(skeleton) if len(s.text) > 3)
+
+
+class Index:
+    """Built once for a knowledge snapshot; immutable afterwards."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.vocabulary = Vocabulary([*words.general(), *words.topical(knowledge)])
+        self.vocabulary.add(list(dict.fromkeys(_literals(knowledge, self.vocabulary))))
+        self.views: dict[FigureId, View] = {}
+        self.by_concept: dict[str, list[FigureId]] = defaultdict(list)
+        self.by_number: dict[Decimal, list[FigureId]] = defaultdict(list)
+        self.topics_of: dict[str, set[TopicId]] = defaultdict(set)
+        self.topic_concepts: dict[TopicId, frozenset[str]] = {}
+        order = 0
+        for topic in knowledge.topics.values():
+            for figure in knowledge.of_topic(topic.id):
+                view = self._view(figure, order)
+                order += 1
+                self.views[figure.id] = view
+                for concept in {c for r in view.requirements for c in r.concepts} or {topic.id}:
+                    self.by_concept[concept].append(figure.id)
+                if any(not r.concepts for r in view.requirements):
+                    self.by_concept[topic.id].append(figure.id)
+                for number in view.numbers:
+                    self.by_number[number].append(figure.id)
+                for concept in view.concepts:
+                    self.topics_of[concept].add(topic.id)
+        for topic in knowledge.topics.values():
+            mine = [self.views[f.id] for f in knowledge.of_topic(topic.id)]
+            self.topic_concepts[topic.id] = frozenset({topic.id}.union(*(v.concepts for v in mine)))
+        counts = Counter(c for v in self.views.values() for c in v.concepts)
+        total = max(1, len(self.views))
+        self.weight = {c: 1.0 + math.log(total / n) for c, n in counts.items()}
+
+    def _view(self, figure: Figure | Derived, order: int) -> View:
+        topic = figure.topic
+        asked = [figure.asked]
+        if isinstance(figure, Figure):
+            asked.append(figure.indicator.asked)
+        requirements = tuple(dict.fromkeys(r for a in asked for r in self._requirements(a, topic)))
+        items = attributes = ()
+        numbers: set[Decimal] = set()
+        if isinstance(figure, Figure):
+            items = tuple(self._phrases(i.asked, topic) for i in figure.items)
+            attributes = tuple(self._phrases(a.asked, topic) for a in figure.attributes)
+            numbers = {n for n in (figure.value, figure.previous) if n is not None}
+        concepts = {topic, *(c for r in requirements for c in r.concepts)}
+        concepts |= {c for group in (*items, *attributes) for phrase in group for c in phrase}
+        return View(
+            figure=figure,
+            order=order,
+            requirements=requirements,
+            concepts=frozenset(concepts),
+            measures=frozenset(m for r in requirements for m in r.measures),
+            numbers=frozenset(numbers),
+            attributes=attributes,
+            items=items,
+            operands=self._operands(figure),
+        )
+
+    def _operands(self, figure: Figure | Derived) -> tuple[Figure, ...]:
+        if isinstance(figure, Figure):
+            return ()
+        return tuple(self.knowledge.figures[i] for i in dict.fromkeys(figure.formula.ids))
+
+    def _requirements(self, asked: Asked, topic: TopicId) -> Iterator[Requirement]:
+        for _, phrase in words.spoken(asked):
+            concepts, measures = self._senses(phrase, topic)
+            yield Requirement(
+                frozenset(concepts - {topic}), topic in concepts, frozenset(measures & ASKED_MEASURES), phrase
+            )
+
+    def _phrases(self, asked: Asked, topic: TopicId) -> tuple[frozenset[str], ...]:
+        return tuple(dict.fromkeys(frozenset(self._senses(p, topic)[0] - {topic}) for _, p in words.spoken(asked)))
+
+    def _senses(self, phrase: str, topic: TopicId) -> tuple[set[str], set[str]]:
+        """The concepts (of the topic, shared, and literal ones) and the measures that a phrase names."""
+        found = _read(phrase, self.vocabulary)
+        measures = {m.sense.id for m in found if m.sense.kind == "measure"}
+        measured = {m.start for m in found if m.sense.kind == "measure" and m.sense.id in ASKED_MEASURES}
+        concepts = set()
+        for mark in found:
+            if mark.sense.kind == "concept" and _belongs(mark.sense.id, topic):
+                # A word that names a measure ("sum", "growth") asks for that measure, whatever word is used.
+                if mark.start not in measured or mark.sense.id == topic:
+                    concepts.add(mark.sense.id)
+        return concepts, measures - IDLE
+
+
+def _belongs(concept: str, topic: TopicId) -> bool:
+    return concept == topic or concept.startswith((f"{topic}/", "*/"))
+
+
+def _read(phrase: str, vocabulary: Vocabulary) -> list[Mark]:
+    hits = [() if t.is_number or not t.skeleton else vocabulary.look_up(t.skeleton) for t in tokens(phrase)]
+    return marks([tuple(h for h in here if h.quality == 1) for here in hits], vocabulary)
+
+
+def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, Language, str]]:
+    """The words of figures' phrases that no synonym set holds: each becomes a concept of its topic."""
+    for topic in knowledge.topics.values():
+        for figure in knowledge.of_topic(topic.id):
+            for asked in _all_asked(figure):
+                for language, phrase in words.spoken(asked):
+                    for word in _loose_words(phrase, topic.id, first):
+                        yield Sense("concept", f"{topic.id}/={_common(word, language)}"), language, word
+
+
+def _all_asked(figure: Figure | Derived) -> Iterable[Asked]:
+    yield figure.asked
+    if isinstance(figure, Figure):
+        yield figure.indicator.asked
+        yield from (i.asked for i in figure.items)
+        yield from (a.asked for a in figure.attributes)
+
+
+def _common(word: str, language: Language) -> str:
+    return min(keys(skeleton(word), language), key=lambda k: (len(k), k))
+
+
+def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> list[str]:
+    found = _read(phrase, first)
+    covered = {
+        n for m in found if m.sense.kind == "concept" and _belongs(m.sense.id, topic) for n in range(m.start, m.end)
+    }
+    general: dict[int, set[str]] = defaultdict(set)
+    for m in found:
+        if m.sense.kind in ("neutral", "measure", "check", "period", "reference", "talk"):
+            for n in range(m.start, m.end):
+                general[n].add(m.sense.kind)
+    typed = [(n, t) for n, t in enumerate(tokens(phrase)) if not t.is_number and t.skeleton]
+    loose = [t.text for n, t in typed if n not in covered and n not in general]
+    specific = {n for m in found if m.sense.kind == "concept" and m.sense.id != topic for n in range(m.start, m.end)}
+    if not loose and not (specific & covered):
+        # Only general words beside the topic's own: they are what tells this phrase from the topic.
+        loose = [t.text for n, t in typed if n not in covered and "measure" not in general[n] and len(t.skeleton) > 3]
+    return loose

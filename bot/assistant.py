@@ -1,0 +1,118 @@
+"""The way through: a text, or a figure, topic or screen, and the conversation so far, to a reply.
+
+The terminal, Telegram, inline mode and ``azamat ask`` all come this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.answering.answer import Answer, Part, Talk
+from bot.answering.deciding import Trace, decide
+from bot.answering.explaining import explain
+from bot.answering.frame import Frame
+from bot.answering.index import Index
+from bot.rendering import press as pressing
+from bot.rendering.render import render, render_screen
+from bot.rendering.reply import Reply
+from bot.rendering.screens import Interface
+from bot.understanding.parsing import parse
+from bot.understanding.scripts import foreign_language
+from knowledge.model import FigureId, Knowledge, TopicId
+from locales.languages import DEFAULT, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What one chat said before: bounded, immutable. ``language`` is None until there is evidence of one."""
+
+    language: Language | None = None
+    frame: Frame = field(default_factory=Frame)
+
+
+class Assistant:
+    """Answers from the knowledge that ``knowledge`` gives at each call (a snapshot that is swapped whole)."""
+
+    def __init__(self, knowledge: Callable[[], Knowledge], interface: Interface) -> None:
+        self._knowledge = knowledge
+        self._interface = interface
+        self._index: Index | None = None
+
+    def index(self) -> Index:
+        """The index of the present snapshot, built when the snapshot is new."""
+        knowledge = self._knowledge()
+        if self._index is None or self._index.knowledge is not knowledge:
+            self._index = Index(knowledge)
+        return self._index
+
+    def ask(self, text: str, conversation: Conversation, today: date, language: Language | None = None) -> tuple[Reply, Conversation]:
+        """The reply to what a person typed, and the conversation after it.
+
+        ``language`` is what to reply in where the text and the conversation give no evidence of one.
+        """
+        spoken = conversation.language or language or DEFAULT
+        if foreign_language(text):
+            return render(Answer("other", talk=Talk.FOREIGN_LANGUAGE), spoken, self._knowledge(), question=text, today=today), conversation
+        index = self.index()
+        question = parse(text, index.vocabulary)
+        reply_in = question.language or spoken
+        answer, frame = decide(question, index, conversation.frame, today)
+        reply = render(answer, reply_in, index.knowledge, question=text, today=today)
+        return reply, Conversation(question.language or conversation.language, frame)
+
+    def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
+        """How a text was read and decided, line by line (English), for editors and testers."""
+        index = self.index()
+        question = parse(text, index.vocabulary)
+        trace = Trace()
+        answer, _ = decide(question, index, (conversation or Conversation()).frame, today, trace)
+        return explain(question, answer, trace)
+
+    def press(self, press: str, conversation: Conversation, today: date, language: Language | None = None) -> tuple[Reply, Conversation]:
+        """The reply to a pressed button; a polite one to a button that no longer means anything."""
+        knowledge = self._knowledge()
+        pressed = pressing.resolve(press, knowledge)
+        spoken = conversation.language or language or DEFAULT
+        if pressed is None:
+            return self.screen("stale", conversation, today, spoken)
+        spoken = pressed.language or spoken
+        if pressed.kind == "language":
+            return self.screen("language", replace(conversation, language=pressed.language), today, spoken)
+        if pressed.kind == "topics":
+            return self.screen("topics", conversation, today, spoken)
+        if pressed.kind == "topic":
+            return self.topic(pressed.ids[0], conversation, today, spoken)
+        if pressed.kind == "source":
+            reply = render_screen("source", spoken, knowledge, interface=self._interface, figure=pressed.ids[0])
+            return reply, conversation
+        return self._shown(tuple(pressed.ids), conversation, today, spoken)
+
+    def figure(self, figure_id: FigureId, conversation: Conversation, today: date, language: Language | None = None) -> tuple[Reply, Conversation]:
+        """One figure; KeyError if there is none of that id."""
+        return self._shown((figure_id,), conversation, today, conversation.language or language or DEFAULT)
+
+    def _shown(self, ids: tuple[FigureId, ...], conversation: Conversation, today: date, language: Language) -> tuple[Reply, Conversation]:
+        index = self.index()
+        view = index.views[ids[0]]
+        nearest = tuple(f.id for f in index.knowledge.of_topic(view.topic) if f.id not in ids)[:4]
+        answer = Answer("figure", view.topic, tuple(Part(i) for i in ids), nearest=nearest)
+        frame = Frame(view.topic, ids, view.concepts, frozenset({"how_many"}))
+        return render(answer, language, index.knowledge, today=today), replace(conversation, frame=frame)
+
+    def topic(self, topic_id: TopicId, conversation: Conversation, today: date, language: Language | None = None) -> tuple[Reply, Conversation]:
+        """A topic's summary; KeyError if there is none of that id."""
+        knowledge = self._knowledge()
+        spoken = language or conversation.language or DEFAULT
+        topic = knowledge.topics[topic_id]
+        answer = Answer("topic", topic.id)
+        frame = Frame(topic.id, (), frozenset({topic.id}))
+        return render(answer, spoken, knowledge, today=today), replace(conversation, frame=frame)
+
+    def screen(
+        self, name: str, conversation: Conversation, today: date, language: Language | None = None, *, error: str = ""
+    ) -> tuple[Reply, Conversation]:
+        """One of the bot's own screens (:data:`bot.rendering.screens`); ``error`` is the id that the error screen shows."""
+        spoken = language or conversation.language or DEFAULT
+        return render_screen(name, spoken, self._knowledge(), interface=self._interface, error=error), conversation

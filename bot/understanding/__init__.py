@@ -1,0 +1,1 @@
+"""Text to :class:`~bot.understanding.question.Question`. Pure: no I/O, no clock, no chance."""

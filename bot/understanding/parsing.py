@@ -1,0 +1,364 @@
+"""A reading to a :class:`Question`: numbers and times joined, the focus found, every word turned into a demand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.answering.answer import Talk
+from bot.understanding import language as identification
+from bot.understanding.question import Demand, Period, Question
+from bot.understanding.reading import Mark, Reading, read
+from bot.understanding.vocabulary import Vocabulary
+from locales import numerals
+from locales.numerals import Numeral
+from locales.stemming import is_ending, looks_verbal
+
+# Measures that ask nothing which an answer could fail to give.
+IDLE: Final = frozenset({"total", "what_is", "about", "how", "which", "exact"})
+# Measures that make a sentence a question by themselves.
+_INTERROGATIVE: Final = frozenset(
+    {"how_many", "when", "which_year", "where", "places", "list", "ordinal", "who", "whose", "initiator", "how_to", "why", "how", "what_is", "about", "which", "count"}
+)
+_SENTENCE: Final = re.compile(r"[.!?…;\n]+(?=\s|$)|\n+")
+_CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")
+_OPTIONAL: Final = ("neutral", "check", "talk", "reference")
+_LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
+_YEARS: Final = range(1990, 2061)
+_ANY_YEAR: Final = range(1800, 2200)
+_MONTHS: Final = "month:"
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Question:
+    """Understands one message by itself; what was said before is for the answering to add."""
+    reading = read(text, vocabulary)
+    return _Parser(reading).question()
+
+
+class _Parser:
+    """The steps of one parse over one reading; every step only adds to what is known of the tokens."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.tokens = reading.tokens
+        self.marks_at: list[list[Mark]] = [[] for _ in reading.tokens]
+        for mark in reading.marks:
+            self.marks_at[mark.start].append(mark)
+        self.covering: list[list[Mark]] = [[] for _ in reading.tokens]
+        for mark in reading.marks:
+            for n in range(mark.start, mark.end):
+                self.covering[n].append(mark)
+        self.taken = [False] * len(self.tokens)
+        self.demands: list[Demand] = []
+
+    def question(self) -> Question:
+        self._numbers_and_periods()
+        self._words()
+        self.demands.sort(key=lambda d: (d.start, d.end))
+        focus = self._focus()
+        demands = tuple(d for d in self.demands if focus[d.start])
+        around = tuple(d for d in self.demands if not focus[d.start])
+        in_focus = [m for m in self.reading.marks if focus[m.start]]
+        everywhere = self.reading.marks
+        asked = any(m.sense.kind == "measure" and m.sense.id in _INTERROGATIVE for m in in_focus)
+        polar = any(m.sense == ("check", "question") for m in in_focus) or (
+            "?" in self.reading.text and not any(_asks(m) for m in in_focus)
+        )
+        scores = identification.scores(self.reading, [d for d in self.demands if d.unknown])
+        return Question(
+            reading=self.reading,
+            language=identification.decide(scores),
+            language_scores=scores,
+            demands=demands,
+            around=around,
+            polar=polar,
+            claim=any(m.sense == ("check", "claim") for m in everywhere),
+            interrogative=asked or polar or "?" in self.reading.text,
+            elliptic=any(m.sense.kind == "reference" for m in in_focus),
+            coordinated=any(m.sense == ("reference", "and") for m in in_focus),
+            talk=self._talk(),
+            words=sum(1 for t in self.tokens if not t.is_number and t.skeleton),
+        )
+
+    # numbers and times
+
+    def _numbers_and_periods(self) -> None:
+        text = self.reading.text
+        found = [n for n in numerals.find(text) if not n.weak]
+        spans = [self._token_span(n) for n in found]
+        n = 0
+        while n < len(found):
+            numeral, (start, end) = found[n], spans[n]
+            if start >= end:
+                n += 1
+                continue
+            if self._is_year(numeral, start, end):
+                n = self._years(found, spans, n)
+                continue
+            month = self._month_near(end) if numeral.value <= 31 else None
+            if month is not None and numeral.kind in ("cardinal", "ordinal"):
+                self._take(start, month[1], Period("month", month[0], int(numeral.value)))
+            elif self._counts_years(numeral, end):
+                self._span_of_years(numeral, start, end)
+            elif not self._inside_phrase(start, end):
+                self._number(numeral, start, end)
+            n += 1
+        for start, covering in enumerate(self.marks_at):
+            for mark in covering:
+                if mark.sense.kind == "period" and not self.taken[start]:
+                    self._named_period(mark)
+
+    def _token_span(self, numeral: Numeral) -> tuple[int, int]:
+        inside = [i for i, t in enumerate(self.tokens) if t.start < numeral.end and t.end > numeral.start]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    def _senses(self, n: int, kind: str) -> set[str]:
+        return {m.sense.id for m in self.covering[n] if m.sense.kind == kind} if 0 <= n < len(self.tokens) else set()
+
+    def _after_ending(self, end: int) -> int:
+        """Past a Kazakh or Russian ending typed behind a hyphen ("2025-жылы", "2025-м", "2025 г.")."""
+        while end < len(self.tokens) and self._glued(end) and len(self.tokens[end].text) <= 4 and not self._senses(end, "period"):
+            end += 1
+        return end
+
+    def _glued(self, n: int) -> bool:
+        between = self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]
+        return between in ("-", "–", "‑", "") and self.tokens[n - 1].is_number
+
+    def _is_year(self, numeral: Numeral, start: int, end: int) -> bool:
+        if numeral.percent or numeral.kind not in ("cardinal", "ordinal") or numeral.bound != "exact":
+            return False
+        if numeral.value != int(numeral.value) or " " in self.reading.text[numeral.start : numeral.end].strip() and numeral.written == "digits":
+            return False
+        year = int(numeral.value)
+        named = bool({"year"} & (self._senses(self._after_ending(end), "period") | self._senses(start - 1, "period")))
+        return year in _YEARS or (named and year in _ANY_YEAR)
+
+    def _years(self, found: list[Numeral], spans: list[tuple[int, int]], n: int) -> int:
+        first = int(found[n].value)
+        start, end = spans[n]
+        last = first
+        if n + 1 < len(found) and self._is_year(found[n + 1], *spans[n + 1]):
+            between = [i for i in range(end, spans[n + 1][0])]
+            idle = all(
+                self._senses(i, "neutral") or self._senses(i, "period") or self._senses(i, "reference") or len(self.tokens[i].text) <= 4
+                for i in between
+            )
+            if len(between) <= 3 and idle and not any("and" in self._senses(i, "reference") for i in between):
+                last, end, n = int(found[n + 1].value), spans[n + 1][1], n + 1
+        end = self._after_ending(end)
+        while end < len(self.tokens) and "year" in self._senses(end, "period"):
+            end += 1
+        since = "since" in self._senses(end, "period") | self._senses(start - 1, "period")
+        if last == first and since:
+            self._take(start, end, Period("years", first, None))
+        else:
+            self._take(start, end, Period("year", first) if first == last else Period("years", first, last))
+        return n + 1
+
+    def _month_near(self, end: int) -> tuple[int, int] | None:
+        for n in (end, end + 1):
+            for sense in self._senses(n, "period"):
+                if sense.startswith(_MONTHS):
+                    return int(sense[len(_MONTHS) :]), n + 1
+        return None
+
+    def _counts_years(self, numeral: Numeral, end: int) -> bool:
+        if numeral.value > 100 or numeral.percent:
+            return False
+        end = self._after_ending(end)
+        nearby = self._senses(end, "period") | (self._senses(end + 1, "period") if "last" in self._senses(end, "period") else set())
+        return "year" in nearby
+
+    def _span_of_years(self, numeral: Numeral, start: int, end: int) -> None:
+        end = self._after_ending(end)
+        while end < len(self.tokens) and self._senses(end, "period") & {"year", "last"}:
+            end += 1
+        if start and "last" in self._senses(start - 1, "period"):
+            start -= 1
+        ago = "ago" in self._senses(end, "period") or "before" in self._senses(end, "measure")
+        if ago:
+            end += 1
+        if numeral.kind == "ordinal":
+            self._take(start, end, Period("other"))
+        else:
+            self._take(start, end, Period("ago" if ago else "last_years", int(numeral.value)))
+
+    def _named_period(self, mark: Mark) -> None:
+        name = mark.sense.id
+        if name in ("this_year", "last_year", "next_year"):
+            self._take(mark.start, mark.end, Period(name))  # type: ignore[arg-type]
+        elif name == "year_before_last":
+            self._take(mark.start, mark.end, Period("ago", 2))
+        elif name == "recent_years":
+            self._take(mark.start, mark.end, Period("recent"))
+        elif name.startswith(_MONTHS):
+            self._take(mark.start, mark.end, Period("month", int(name[len(_MONTHS) :])))
+        elif name in ("yesterday", "this_month", "last_month", "week", "quarter", "half_year", "season", "decade", "century", "month"):
+            if not any(m.sense.kind in ("concept", "context") for m in self.covering[mark.start]):
+                self._take(mark.start, mark.end, Period("other"))
+
+    def _take(self, start: int, end: int, period: Period) -> None:
+        written = self._written(start, end)
+        for n in range(start, min(end, len(self.tokens))):
+            self.taken[n] = True
+        self.demands.append(Demand(start, end, written, period=replace(period, written=written)))
+
+    def _number(self, numeral: Numeral, start: int, end: int) -> None:
+        stop = self._after_ending(end)
+        if numeral.kind == "fraction" or numeral.percent:
+            stop = max(stop, end)
+        for n in range(start, stop):
+            self.taken[n] = True
+        left, right = numeral.start, numeral.end
+        if numeral.bound_start is not None and numeral.bound_end is not None:
+            left, right = min(left, numeral.bound_start), max(right, numeral.bound_end)
+            for n, token in enumerate(self.tokens):
+                if token.start < numeral.bound_end and token.end > numeral.bound_start:
+                    self.taken[n] = True
+        self.demands.append(Demand(start, stop, self.reading.text[left:right], number=numeral))
+
+    def _inside_phrase(self, start: int, end: int) -> bool:
+        """Whether a longer phrase of the vocabulary holds the number (a name, a time)."""
+        return any(m.start <= start and m.end >= end and m.end - m.start > end - start for m in self.covering[start])
+
+    def _written(self, start: int, end: int) -> str:
+        end = min(end, len(self.tokens))
+        return self.reading.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
+
+    # words
+
+    def _words(self) -> None:
+        n = 0
+        while n < len(self.tokens):
+            if self.taken[n] or self.tokens[n].is_number or not self.tokens[n].skeleton:
+                n += 1
+                continue
+            if n and self._glued_ending(n):
+                n += 1
+                continue
+            here = self.marks_at[n]
+            end = max((m.end for m in here), default=n + 1)
+            if not here and self.covering[n]:  # the tail of a phrase that was taken from an earlier word
+                n += 1
+                continue
+            self._word(n, end)
+            n = end
+
+    def _glued_ending(self, n: int) -> bool:
+        """Whether the token is an ending behind a hyphen: ҮЕҰ-ға, XII-ші."""
+        between = self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]
+        return between in ("-", "‑", "–") and is_ending(self.tokens[n].skeleton)
+
+    def _word(self, start: int, end: int) -> None:
+        inside = [m for m in self.reading.marks if m.start >= start and m.end <= end and m.start < end]
+        senses = {m.sense for m in inside}
+        concepts = frozenset(s.id for s in senses if s.kind == "concept")
+        contexts = frozenset(s.id for s in senses if s.kind == "context")
+        measures = frozenset(s.id for s in senses if s.kind == "measure")
+        places = frozenset(s.id for s in senses if s.kind == "place")
+        optional = any(s.kind in _OPTIONAL or s.kind == "period" for s in senses)
+        written = self._written(start, end)
+        quality = max((m.quality for m in inside), default=0.0)
+        if not senses:
+            if len(self.tokens[start].skeleton) > 1:
+                weight = 0.5 if looks_verbal(self.tokens[start].skeleton) else 1.0
+                self.demands.append(Demand(start, end, written, unknown=True, weight=weight, skeletons=self._skeletons(start, end)))
+            return
+        foreign = not (concepts or contexts or measures or places or optional)
+        self.demands.append(
+            Demand(
+                start, end, written, concepts, contexts, measures, None, places, None, foreign,
+                optional=optional,
+                weight=0.0 if (optional and not concepts) or (measures and measures <= IDLE and not concepts) else 1.0,
+                quality=quality,
+                skeletons=self._skeletons(start, end),
+            )
+        )  # fmt: skip
+
+    def _skeletons(self, start: int, end: int) -> tuple[str, ...]:
+        return tuple(t.skeleton for t in self.tokens[start:end] if t.skeleton)
+
+    # the focus
+
+    def _focus(self) -> list[bool]:
+        pieces = self._pieces(_SENTENCE, 0, len(self.reading.text))
+        if not pieces:
+            return [True] * len(self.tokens)
+        asking = [p for p in pieces if self._asks(p)]
+        marked = [p for p in asking if self._question_mark(p)]
+        if marked:
+            asking = marked
+        if asking:
+            about = [p for p in asking if self._about_something(p)]
+            chosen = about or asking
+            if not about:  # "…. Это так?": what is asked stands in the sentence before
+                before = pieces[: pieces.index(asking[0])]
+                content = [p for p in before if self._about_something(p)]
+                chosen = content[-1:] + asking
+        else:
+            chosen = [p for p in pieces if self._about_something(p)] or pieces
+        focus = [False] * len(self.tokens)
+        for start, end in chosen:
+            for first, last in self._clauses(start, end):
+                for n in range(first, last):
+                    focus[n] = True
+        return focus
+
+    def _pieces(self, boundary: re.Pattern[str], left: int, right: int) -> list[tuple[int, int]]:
+        cuts = [m.end() for m in boundary.finditer(self.reading.text, left, right)] + [right]
+        pieces, start = [], next((n for n, t in enumerate(self.tokens) if t.start >= left), len(self.tokens))
+        for cut in cuts:
+            end = start
+            while end < len(self.tokens) and self.tokens[end].start < cut:
+                end += 1
+            if end > start:
+                pieces.append((start, end))
+            start = end
+        return pieces
+
+    def _question_mark(self, piece: tuple[int, int]) -> bool:
+        start, end = piece
+        stop = self.tokens[end].start if end < len(self.tokens) else len(self.reading.text)
+        return "?" in self.reading.text[self.tokens[start].start : stop]
+
+    def _asks(self, piece: tuple[int, int]) -> bool:
+        start, end = piece
+        return self._question_mark(piece) or any(_asks(m) or m.sense == ("check", "question") for n in range(start, end) for m in self.marks_at[n])
+
+    def _about_something(self, piece: tuple[int, int]) -> bool:
+        return any(piece[0] <= d.start < piece[1] and (d.concepts or d.number) for d in self.demands)
+
+    def _clauses(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Of a long sentence the clauses that ask or name what is known; a short one whole."""
+        if end - start <= _LONG_SENTENCE:
+            return [(start, end)]
+        right = self.tokens[end - 1].end
+        pieces = self._pieces(_CLAUSE, self.tokens[start].start, right)
+        kept = [p for p in pieces if self._asks_itself(p)]
+        if not any(self._about_something(p) for p in kept):
+            kept = [p for p in pieces if self._asks_itself(p) or self._about_something(p)]
+        return kept or [(start, end)]
+
+    def _asks_itself(self, piece: tuple[int, int]) -> bool:
+        return any(_asks(m) or m.sense == ("check", "question") for n in range(*piece) for m in self.marks_at[n])
+
+    # talk
+
+    def _talk(self) -> Talk | None:
+        marks = [m for m in self.reading.marks if m.sense.kind == "talk" and m.sense.id in set(Talk)]
+        kinds = {m.sense.id for m in marks}
+        if "injection" in kinds:
+            return Talk.INJECTION
+        covered = sum(m.end - m.start for m in marks)
+        content = sum(1 for d in self.demands if d.weight)
+        if marks and (not content or covered * 2 >= len(self.tokens)):
+            for kind in ("insult", "help", "identity", "thanks", "farewell", "small_talk", "greeting", "affirmation"):
+                if kind in kinds:
+                    return Talk(kind)
+        return None
+
+
+def _asks(mark: Mark) -> bool:
+    return mark.sense.kind == "measure" and mark.sense.id in _INTERROGATIVE

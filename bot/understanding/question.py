@@ -1,0 +1,78 @@
+"""What a text asks: its demands, each with the places in the text that carry it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answering.answer import Talk
+from bot.understanding.reading import Mark, Reading
+from locales.languages import Language
+from locales.numerals import Numeral
+
+PeriodAsked = Literal["year", "years", "last_years", "recent", "this_year", "last_year", "next_year", "ago", "month", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time that the question names."""
+
+    kind: PeriodAsked
+    first: int | None = None  # a year; for last_years and ago a number of years; for month 1 to 12
+    last: int | None = None
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Something that an answer must agree with. It is met if any one of its readings is."""
+
+    start: int  # tokens [start, end)
+    end: int
+    written: str
+    concepts: frozenset[str] = frozenset()
+    contexts: frozenset[str] = frozenset()  # topics in which the words change nothing
+    measures: frozenset[str] = frozenset()
+    period: Period | None = None
+    places: frozenset[str] = frozenset()
+    number: Numeral | None = None
+    foreign: bool = False  # a known word of something else
+    unknown: bool = False  # a word that the vocabulary does not have
+    optional: bool = False  # general language has the word too: it counts only where a topic in play claims it
+    weight: float = 1.0  # how much an unmet demand of a foreign or unknown word counts
+    quality: float = 1.0
+    skeletons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A text understood."""
+
+    reading: Reading
+    language: Language | None  # None: no evidence
+    language_scores: tuple[float, float]
+    demands: tuple[Demand, ...]  # of the focus: what is asked
+    around: tuple[Demand, ...]  # of the rest of the message: what it is asked about
+    polar: bool  # a yes/no question
+    claim: bool  # somebody's words to be checked
+    interrogative: bool  # asks anything at all
+    elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")
+    coordinated: bool  # "and" stands in the focus
+    talk: Talk | None
+    words: int  # of the whole text, numbers apart
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """Concepts named in the focus."""
+        return frozenset(c for d in self.demands for c in d.concepts)
+
+    @property
+    def measures(self) -> frozenset[str]:
+        return frozenset(m for d in self.demands for m in d.measures)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return tuple(d.period for d in self.demands if d.period)
+
+
+__all__ = ["Demand", "Mark", "Period", "PeriodAsked", "Question"]

@@ -1,0 +1,138 @@
+"""A text read with the vocabulary: tokens, what each of them may be, and which marks (senses) they carry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from bot.understanding.vocabulary import Hit, Sense, Vocabulary
+from locales import folding
+from locales.folding import Token
+from locales.languages import Language
+
+
+class Mark(NamedTuple):
+    """A sense that the tokens [start, end) carry."""
+
+    start: int
+    end: int
+    sense: Sense
+    language: Language
+    quality: float
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as the vocabulary reads it. ``text`` is the reading's own (retyped if the layout was wrong)."""
+
+    typed: str
+    text: str
+    layout: str | None  # the layout that was meant, if another than the one typed in
+    tokens: tuple[Token, ...]
+    hits: tuple[tuple[Hit, ...], ...]
+    marks: tuple[Mark, ...]
+
+
+_CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
+_LATIN: Final = re.compile(r"[A-Za-z]")
+LONGEST: Final = 4096  # characters of a Telegram message
+_MOST_CORRECTED: Final = 120  # tokens beyond which no typing errors are mended: bounds the time of a long message
+
+
+def read(text: str, vocabulary: Vocabulary) -> Reading:
+    """Reads a text in the keyboard layout in which the vocabulary recognises most of it."""
+    typed = folding.clean(text[:LONGEST])
+    best = _read(typed, typed, None, vocabulary)
+    if _CYRILLIC.search(typed) or not _LATIN.search(typed):
+        return best
+    best_score = _recognised(best) + 0.15  # the layout that was really used, unless another is clearly better
+    for layout in ("ru", "kk"):
+        other = _read(typed, folding.retyped(typed, layout), layout, vocabulary)
+        score = _recognised(other)
+        if score > best_score:
+            best, best_score = other, score
+    return best
+
+
+def _recognised(reading: Reading) -> float:
+    """The share of the letters that the vocabulary knows."""
+    known = total = 0.0
+    for token, hits in zip(reading.tokens, reading.hits, strict=True):
+        if token.is_number or not token.skeleton:
+            continue
+        total += len(token.skeleton)
+        known += len(token.skeleton) * max((h.quality for h in hits), default=0)
+    return known / total if total else 0.0
+
+
+def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> Reading:
+    if layout is None:
+        text = folding.habits(text)
+    tokens = folding.tokens(text)
+    correct = len(tokens) <= _MOST_CORRECTED
+    hits = tuple(_hits(t, vocabulary, correct) for t in tokens)
+    return Reading(typed, text, layout, tokens, hits, tuple(marks(hits, vocabulary)))
+
+
+def _hits(token: Token, vocabulary: Vocabulary, correct: bool) -> tuple[Hit, ...]:
+    if token.is_number or not token.skeleton:
+        return ()
+    if not correct and not vocabulary.knows(token.skeleton):
+        return ()
+    hits = vocabulary.look_up(token.skeleton)
+    if hits and hits[0].quality == 1:
+        return vocabulary.closest(token.text, hits)
+    for variant in folding.variants(token.text):
+        others = vocabulary.look_up(variant)
+        if others and (not hits or others[0].quality > hits[0].quality):
+            hits = others
+    return hits
+
+
+def marks(hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary) -> list[Mark]:
+    """Every sense that single tokens and runs of them carry; a longer phrase hides what stands inside it."""
+    found: dict[tuple[int, int, Sense], Mark] = {}
+    for start, here in enumerate(hits):
+        for hit in here:
+            for entry in vocabulary.entries_from(hit.lexeme):
+                quality = hit.quality
+                end = start + 1
+                for lexeme in entry.lexemes[1:]:
+                    if end >= len(hits):
+                        break
+                    match = next((h for h in hits[end] if h.lexeme == lexeme), None)
+                    if match is None:
+                        break
+                    quality = min(quality, match.quality)
+                    end += 1
+                else:
+                    key = (start, end, entry.sense)
+                    known = found.get(key)
+                    if known is None or known.quality < quality:
+                        found[key] = Mark(start, end, entry.sense, entry.language, quality, entry.text)
+    return _without_hidden(list(found.values()))
+
+
+_TOPICAL: Final = ("concept", "context")
+
+
+def _without_hidden(all_marks: list[Mark]) -> list[Mark]:
+    long = [m for m in all_marks if m.end - m.start > 1]
+    if not long:
+        return sorted(all_marks)
+    kept = []
+    for mark in all_marks:
+        size = mark.end - mark.start
+        hidden = any(
+            o.start <= mark.start
+            and mark.end <= o.end
+            and o.end - o.start > size
+            and (o.sense.kind in _TOPICAL or mark.sense.kind not in _TOPICAL)
+            for o in long
+        )
+        if not hidden:
+            kept.append(mark)
+    return sorted(kept)

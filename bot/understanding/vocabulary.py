@@ -1,0 +1,252 @@
+"""The vocabulary: general language and the topics' own words in one index of folded lexemes.
+
+A *lexeme* is one vocabulary word in one language. An *entry* is a word or a phrase with what it means, its
+:class:`Sense`. The index finds the lexemes that a typed word may be: by its stems, then by one typing error.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from babel import Locale
+
+from knowledge.model import Asked, Knowledge
+from locales import lexicon, places
+from locales.folding import RUSSIAN_KEYS, skeleton, tokens
+from locales.languages import LANGUAGES, Language
+from locales.stemming import NOMINAL, keys, stems
+
+
+class Sense(NamedTuple):
+    """What an entry means: its kind (``concept``, ``measure``, ``period``, ``check``, ``talk``, ``place``, ``neutral``, ``foreign``) and which."""
+
+    kind: str
+    id: str
+
+
+class Entry(NamedTuple):
+    """A word or phrase of the vocabulary."""
+
+    sense: Sense
+    language: Language
+    lexemes: tuple[int, ...]
+    text: str
+
+
+class Hit(NamedTuple):
+    """A lexeme that a typed word may be."""
+
+    lexeme: int
+    quality: float  # 1 as written or inflected; less with a typing error
+    ending: str | None  # the language whose endings were taken off
+    size: int  # letters of the folded stem that matched
+
+
+_KAZAKH: Final = frozenset("әғқңөұүһі")
+_FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
+_SHORT_STEM: Final = 3
+_EDGE: Final = 2  # letters at an end of a word that find its likes; one more for long words
+_LONG: Final = 7
+_INFLECTED: Final = 3  # shorter vocabulary words are matched as they stand
+
+
+class Vocabulary:
+    """An immutable index over entries. Build one with :func:`build`."""
+
+    def __init__(self, entries: Iterable[tuple[Sense, Language, str]] = ()) -> None:
+        self._lexemes: dict[tuple[str, Language], int] = {}
+        self._by_key: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+        self._by_first: dict[int, list[Entry]] = defaultdict(list)
+        self._near: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self.lexeme_language: list[Language] = []
+        self.acronym: list[bool] = []  # not inflected unless typed in capitals: МӘТ is not in мәтін
+        self.lexeme_text: list[str] = []  # as the vocabulary writes it, lower case
+        self._cache: dict[str, tuple[Hit, ...]] = {}
+        self.add(entries)
+
+    def add(self, entries: Iterable[tuple[Sense, Language, str]]) -> None:
+        """Takes more entries in: for the building of an index, never afterwards."""
+        self._cache.clear()
+        for sense, language, text in entries:
+            words = [(t.skeleton, t.text) for t in tokens(text) if not t.is_number and t.skeleton]
+            if not words:
+                continue
+            spellings = [words]
+            if len(words) == 2 and "-" in text:  # фронт-офис is also typed as one word
+                spellings.append([(words[0][0] + words[1][0], words[0][1] + words[1][1])])
+            for spelling in spellings:
+                lexemes = tuple(self._lexeme(w, typed, language) for w, typed in spelling)
+                here = self._by_first[lexemes[0]]
+                if not any(e.sense == sense and e.lexemes == lexemes for e in here):
+                    here.append(Entry(sense, language, lexemes, text))
+
+    def _lexeme(self, word: str, text: str, language: Language) -> int:
+        short_name = text.isupper() and 1 < len(text) <= 4
+        text = text.lower()
+        known = self._lexemes.get((text, language))
+        if known is not None:
+            return known
+        number = self._lexemes[text, language] = len(self.lexeme_language)
+        self.lexeme_language.append(language)
+        self.lexeme_text.append(text)
+        self.acronym.append(short_name)
+        for n, key in enumerate(keys(word, language)):
+            if key not in self._by_key and len(key) >= _FUZZY_FROM:
+                for size in (_EDGE, _EDGE + 1):
+                    if size == _EDGE if len(key) < _LONG - 1 else size > _EDGE or len(key) <= _LONG:
+                        self._near[size, key[:size]].append(key)
+                        self._near[-size, key[-size:]].append(key)
+            self._by_key[key].append((number, n == 0))
+        return number
+
+    def entries_from(self, lexeme: int) -> list[Entry]:
+        """Entries whose first word is the lexeme, the longest first."""
+        return self._by_first.get(lexeme, [])
+
+    def look_up(self, word: str) -> tuple[Hit, ...]:
+        """Every lexeme that a folded word may be; with a typing error only if it is none without one."""
+        known = self._cache.get(word)
+        if known is None:
+            if len(self._cache) > 50_000:
+                self._cache.clear()
+            known = self._exact(word)
+            if not known or (len(word) > _SHORT_STEM + 1 and all(h.size <= _SHORT_STEM for h in known)):
+                known += self._misspelt(word)  # a short stem under a long ending may be an accident
+            self._cache[word] = known
+        return known
+
+    def closest(self, typed: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Of several readings of a Cyrillic word those whose letters are the typed ones, if there are any.
+
+        Letters that only Kazakh has are compared as they are if the word was typed with any of them; if not,
+        with the Russian letter that people type for each.
+        """
+        hits = tuple(h for h in hits if not h.ending or not self.acronym[h.lexeme] or typed[:2].isupper())
+        typed = typed.lower()
+        if len(hits) < 2 or not ("а" <= typed[0] <= "ӿ"):
+            return hits
+        kazakh = any(c in _KAZAKH for c in typed)
+        letters = typed if kazakh else typed.translate(RUSSIAN_KEYS)
+        kept = []
+        for hit in hits:
+            text = self.lexeme_text[hit.lexeme]
+            if not kazakh or self.lexeme_language[hit.lexeme] == "ru":
+                text = text.translate(RUSSIAN_KEYS)
+            needed = min(hit.size - 1, len(text) - 2) if hit.size > 4 else min(hit.size, len(text))
+            if _common(letters, text) >= needed:
+                kept.append(hit)
+        return tuple(kept) or hits
+
+    def knows(self, word: str) -> bool:
+        """Whether the folded word is in the vocabulary without any typing error."""
+        return bool(self._exact(word))
+
+    def _exact(self, word: str) -> tuple[Hit, ...]:
+        found: dict[int, Hit] = {}
+        for stem in stems(word):
+            for lexeme, whole in self._by_key.get(stem.text, ()):
+                if stem.ending and len(stem.text) < _INFLECTED:
+                    continue
+                if not whole and (stem.language == "kk" or (len(stem.text) < 4 and stem.ending not in NOMINAL)):
+                    continue
+                if stem.ending and stem.language == "ru" and self.lexeme_language[lexeme] == "kk" and len(stem.text) < 4:
+                    continue
+                found.setdefault(lexeme, Hit(lexeme, 1.0, stem.language, len(stem.text)))
+        if not found:
+            return ()
+        best = max(h.size for h in found.values())
+        return tuple(h for h in found.values() if h.size >= best - 1 or self._inside(h, found.values()))
+
+    def _inside(self, hit: Hit, others: Iterable[Hit]) -> bool:
+        """Whether a longer hit is but a form of this one (кеңестер of кеңес)."""
+        mine = skeleton(self.lexeme_text[hit.lexeme])
+        return any(
+            o.size > hit.size + 1 and any(s.text == mine for s in stems(skeleton(self.lexeme_text[o.lexeme]))) for o in others
+        )
+
+    def _misspelt(self, word: str) -> tuple[Hit, ...]:
+        if len(word) < _FUZZY_FROM:
+            return ()
+        found: dict[int, tuple[float, Hit]] = {}
+        for stem in stems(word):
+            text = stem.text
+            if len(text) < _FUZZY_FROM or len(word) - len(text) > 6:
+                continue
+            # One error leaves the beginning or the end as it is.
+            size = _EDGE + (len(text) >= _LONG)
+            candidates = {*self._near.get((size, text[:size]), ()), *self._near.get((-size, text[-size:]), ())}
+            for key in candidates:
+                if abs(len(key) - len(text)) > 1 or not _one_error(text, key):
+                    continue
+                taken = 0.02 * (len(word) - len(text)) + (0.05 if text[0] != key[0] else 0)
+                quality = 0.9 - 0.6 / min(len(key), len(text)) - taken
+                for lexeme, whole in self._by_key[key]:
+                    if not whole and stem.language == "kk":
+                        continue
+                    if lexeme not in found or found[lexeme][0] < quality:
+                        found[lexeme] = (quality, Hit(lexeme, quality, stem.language, len(stem.text)))
+        if not found:
+            return ()
+        best = max(q for q, _ in found.values())
+        return tuple(hit for quality, hit in found.values() if quality >= best - 0.08)
+
+
+def _common(a: str, b: str) -> int:
+    """The length of the common beginning."""
+    n = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        n += 1
+    return n
+
+
+def _one_error(a: str, b: str) -> bool:
+    """Whether one insertion, deletion, substitution or swap of neighbours makes ``b`` of ``a``."""
+    start = 0
+    while start < len(a) and start < len(b) and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < len(a) - start and end < len(b) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    left, right = a[start : len(a) - end], b[start : len(b) - end]
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
+
+
+def general() -> Iterator[tuple[Sense, Language, str]]:
+    """The entries of the general lexicon and of the places, in both languages."""
+    for language in LANGUAGES:
+        for section, groups in lexicon.load(language).items():
+            for group, words in groups.items():
+                for word in words:
+                    yield Sense(section, group), language, word
+        for place, names in places.names(language).items():
+            for name in names:
+                yield Sense("place", place), language, name
+        for width in ("format", "stand-alone"):
+            for month, name in Locale(language).months[width]["wide"].items():
+                yield Sense("period", f"month:{month}"), language, name
+
+
+def spoken(asked: Asked) -> Iterator[tuple[Language, str]]:
+    """Each phrase of a bilingual vocabulary with its language."""
+    yield from (("kk", phrase) for phrase in asked.kk)
+    yield from (("ru", phrase) for phrase in asked.ru)
+
+
+def topical(knowledge: Knowledge) -> Iterator[tuple[Sense, Language, str]]:
+    """The synonym sets of the topics and of the folder. Phrases of figures are read with these, later."""
+    for name, asked in knowledge.words.items():
+        for language, phrase in spoken(asked):
+            yield Sense("concept", f"*/{name}"), language, phrase
+    for topic in knowledge.topics.values():
+        for language, phrase in spoken(topic.asked):
+            yield Sense("concept", topic.id), language, phrase
+        for name, asked in topic.words.items():
+            for language, phrase in spoken(asked):
+                yield Sense("concept", f"{topic.id}/{name}"), language, phrase
+        for language, phrase in spoken(topic.context):
+            yield Sense("context", topic.id), language, phrase
