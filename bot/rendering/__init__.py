@@ -1,0 +1,1 @@
+"""Answer and language to :class:`~bot.rendering.reply.Reply`. Pure."""

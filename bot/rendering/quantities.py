@@ -1,0 +1,231 @@
+"""A value as people read it: bound, number and unit noun, in the case that the sentence asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from bot.rendering.messages import template
+from knowledge.formulas import Result, evaluate, presented
+from knowledge.model import Bound, Derived, Figure, Knowledge, Measure, Unit
+from locales import formatting, kazakh, russian
+from locales.languages import Bilingual, Language
+
+ABOUT: Final = "≈"
+_SPACES: Final = re.compile(r"[\s\u00a0\u202f]")
+_SIGNS: Final[Mapping[str, str]] = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+_NUMBERLESS: Final = ("date", "place", "period", "fact")
+_BARE: Final = Unit("", "noun", Measure.COUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its unit and bound, however it came about."""
+
+    value: Decimal
+    unit: Unit
+    bound: Bound = Bound.EXACT
+    short: bool = False  # the source writes it short: "27 мың"
+
+
+def of_figure(figure: Figure) -> Amount | None:
+    """The amount that a figure states; None for a date, a place, a period or a fact."""
+    if figure.value is None:
+        return None
+    return Amount(figure.value, figure.unit, figure.bound, _short(figure.as_written, figure.value))
+
+
+def previous_of(figure: Figure) -> Amount | None:
+    """The earlier value that a figure states beside its own."""
+    if figure.previous is None:
+        return None
+    return Amount(figure.previous, figure.unit, short=_short(figure.as_written, figure.value))
+
+
+def _short(as_written: str, value: Decimal | None) -> bool:
+    digits = re.sub(r"\D", "", _SPACES.sub("", as_written))
+    return bool(digits) and value is not None and value >= 1000 and int(digits) != value
+
+
+def bare(amount: Amount, language: Language, case: str = "") -> str:
+    """The number without bound and noun: ``1 200``, ``27 мың``; with ``%`` or ``₸`` if that is its unit."""
+    written = _written(amount, language)
+    return kazakh.numeral(written, case) if case and language == "kk" else written
+
+
+def _written(amount: Amount, language: Language) -> str:
+    value, style = amount.value, amount.unit.style
+    if style == "money":
+        return formatting.money(value, language)
+    if style == "percent":
+        return formatting.percent(value, language)
+    if style == "times":
+        return formatting.times(value, language)
+    if style == "roman" and _whole(value) and 1 <= value <= 3999:
+        return formatting.roman(int(value))
+    if style in ("ordinal", "roman") and _whole(value):
+        return formatting.ordinal(int(value), language, amount.unit.ru_gender)
+    return formatting.compact(value, language) if amount.short else formatting.number(value, language)
+
+
+def _whole(value: Decimal) -> bool:
+    return value == value.to_integral_value()
+
+
+def written(amount: Amount, language: Language, case: str = "") -> str:
+    """Bound, number and noun: ``1 200-ден астам бастама``, ``более 1 200 инициатив``, ``1,8 млрд ₸``.
+
+    ``case`` is a Kazakh case; in Russian only the genitive changes anything, and that of a noun alone.
+    """
+    noun = _noun(amount, language, case)
+    if amount.bound is Bound.EXACT:
+        number = bare(amount, language, "" if noun else case)
+        return f"{number} {noun}" if noun else number
+    kazakh_least = language == "kk" and amount.bound is Bound.AT_LEAST
+    number = bare(amount, language, "ablative" if kazakh_least else "" if noun else case)
+    times = "_times" if amount.unit.style == "times" else ""
+    limited = template(language, f"bound.{amount.bound}{times}").replace("{number}", number)
+    return f"{limited} {noun}" if noun else limited
+
+
+def _noun(amount: Amount, language: Language, case: str) -> str:
+    unit = amount.unit
+    if unit.style in ("money", "percent", "times", *_NUMBERLESS):
+        return ""
+    if language == "kk":
+        return kazakh.decline(unit.kk, case) if case and unit.kk else unit.kk
+    if not any(unit.ru):
+        return ""
+    if unit.style in ("ordinal", "roman"):
+        return unit.ru[0]
+    bound = amount.bound if amount.bound is not Bound.EXACT or case != "genitive" else Bound.AT_LEAST
+    return russian.agree(amount.value, unit.ru, str(bound))
+
+
+def literal(figure: Figure, language: Language, case: str = "") -> str:
+    """A value that is no number: a day, an interval, a place; "" for a fact."""
+    value = figure.literal
+    if isinstance(value, Bilingual):
+        return kazakh.decline(value[language], case) if case and language == "kk" else value[language]
+    return moment(value, language, case) if value else ""
+
+
+def moment(written_: str, language: Language, case: str = "") -> str:
+    """An ISO 8601 year, month, day or interval in words; what is none of these as it stands."""
+    first, _, last = written_.partition("/")
+    if last:
+        if len(first) == len(last) == 4:
+            text = formatting.years(int(first), int(last), language)
+            return declined(text, language, case)
+        return f"{moment(first, language)} – {moment(last, language)}"
+    if re.fullmatch(r"\d{4}", first):
+        return declined(formatting.year(int(first), language), language, case)
+    if re.fullmatch(r"\d{4}-\d{2}", first):
+        return declined(formatting.month(date.fromisoformat(first + "-01"), language), language, case)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", first):
+        return formatting.day(date.fromisoformat(first), language, case or None)
+    return first
+
+
+def declined(text: str, language: Language, case: str) -> str:
+    """``text`` with its last word in a Kazakh case; Russian stays."""
+    return kazakh.decline(text, case) if case and language == "kk" else text
+
+
+# -- computed values ----------------------------------------------------------------------------------------
+
+
+def computed(derived: Derived, knowledge: Knowledge) -> Result:
+    """What a derived figure comes to, in its unit (a ratio of style ``percent`` times 100)."""
+    return presented(evaluate(derived.formula, knowledge.figures), derived.unit)
+
+
+def result(value: Result, unit: Unit, language: Language, case: str = "") -> str:
+    """A computed value with no more digits than may be claimed: ``16,8–17,8 млн ₸``, ``54%``, ``73 өтініш``.
+
+    One that is open on one side has its bound: ``33%-дан астам``. :func:`sign` says what goes before it.
+    """
+    amount = _amount(value, unit)
+    if amount is not None:
+        return written(amount, language, case)
+    numbers = _range(value, unit, language)
+    noun = _noun(Amount(value.shown_high or value.shown_low, unit), language, case)
+    if noun:
+        return f"{numbers} {noun}"
+    return kazakh.numeral(numbers, case) if case and language == "kk" else numbers
+
+
+def _amount(value: Result, unit: Unit) -> Amount | None:
+    """The result as one number; None if it is a range with two ends."""
+    low, high = value.shown_low, value.shown_high
+    if high is None:
+        return Amount(low, unit, Bound.AT_LEAST)
+    if low != high and not low:
+        return Amount(high, unit, Bound.AT_MOST)
+    if low == high or unit.style == "times":
+        return Amount(value.shown_best, unit)
+    return None
+
+
+def _range(value: Result, unit: Unit, language: Language) -> str:
+    styles: Mapping[str, formatting.Style] = {"money": "money", "percent": "percent"}
+    style = styles.get(unit.style, "number")
+    return formatting.range_(value.shown_low, value.shown_high or value.shown_low, language, style)
+
+
+def computation(value: Result, unit: Unit, language: Language) -> str:
+    """The right side of a formula with its sign: ``≈ 54%``, ``≥ 33%``, ``= 300``."""
+    amount = _amount(value, unit)
+    if amount is None:
+        return f"{ABOUT} {_range(value, unit, language)}"
+    limits = {Bound.AT_LEAST: "≥", Bound.AT_MOST: "≤"}
+    return f"{limits.get(amount.bound) or sign(value)} {bare(amount, language)}"
+
+
+def sign(value: Result) -> str:
+    """``≈`` before what is rounded or a range, ``=`` before the value itself."""
+    return ABOUT if value.rounded else "="
+
+
+def is_about(value: Result, unit: Unit) -> bool:
+    """Whether a computed value, standing alone, needs ``≈`` before it."""
+    amount = _amount(value, unit)
+    return value.rounded and (amount is None or amount.bound is Bound.EXACT)
+
+
+def formula(parts: tuple[str, ...], knowledge: Knowledge, language: Language) -> str:
+    """A formula with its numbers: ``1,8 млрд ₸ ÷ 104``, ``(208 − 135) ÷ 135``."""
+    out = ""
+    for part in parts:
+        if part in _SIGNS:
+            out += f" {_SIGNS[part]} "
+        elif part in "()":
+            out += part
+        else:
+            out += _operand(part, knowledge, language)
+    return out
+
+
+def _operand(part: str, knowledge: Knowledge, language: Language) -> str:
+    figure = knowledge.figures.get(part.removesuffix(".previous"))
+    if figure is None:
+        return formatting.number(Decimal(part), language)
+    amount = previous_of(figure) if part.endswith(".previous") else of_figure(figure)
+    if amount is None:
+        return figure.label[language]
+    plain = (
+        amount
+        if amount.unit.style in ("money", "percent")
+        else Amount(amount.value, _BARE, short=amount.short)
+    )
+    return bare(plain, language)
+
+
+def reading_unit(ids: tuple[str, ...], knowledge: Knowledge) -> Unit:
+    """The unit of a reading over figures: per cent if any of them is, else that of the first."""
+    units = [knowledge.figures[i].unit for i in ids]
+    return next((u for u in units if u.style == "percent"), units[0])

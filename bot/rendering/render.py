@@ -1,0 +1,135 @@
+"""An answer or a screen in one language: its text and markup, its buttons, the origins of its numerals."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from bot.answering.answer import Answer, Kind
+from bot.rendering import buttons, figures, refusals, screens, topics
+from bot.rendering import press as presses
+from bot.rendering.buttons import Row
+from bot.rendering.messages import say
+from bot.rendering.reply import Reply
+from bot.rendering.screens import Interface, Screen
+from bot.rendering.text import LIMIT, Text, cut, html, joined, length, numbers, string, tidy
+from knowledge.model import FigureId, Knowledge
+from locales.languages import Language
+
+_RELATED: Final = 4  # buttons of other figures below an answer
+_SUMMARY: Final = 8  # below a topic's summary
+_NOBODY: Final = Interface()
+
+
+def render(
+    answer: Answer,
+    language: Language,
+    knowledge: Knowledge,
+    *,
+    question: str = "",
+    press: str = "",
+    today: date | None = None,
+    interface: Interface = _NOBODY,
+) -> Reply:
+    """The reply that says ``answer`` in ``language``.
+
+    ``press``: the button that asked for it, if one did; the button for the other language repeats it.
+    ``interface``: what the operator says about the bot, for the answer to "help". ``question`` and ``today``
+    change nothing yet: what of them is said stands in the answer.
+    KeyError if the answer names a figure or a topic that ``knowledge`` does not have.
+    """
+    if answer.kind == "figure" and answer.parts:
+        return _figures(answer, language, knowledge, press)
+    if answer.kind == "topic":
+        return _topic(answer, language, knowledge, press)
+    if answer.kind == "other" and answer.talk is not None:
+        text, rows = screens.talk(answer.talk, knowledge, language, interface)
+        return _finished(text, language, "other", rows)
+    return _refusal(answer, language, knowledge)
+
+
+def render_screen(
+    name: Screen,
+    language: Language,
+    knowledge: Knowledge,
+    *,
+    interface: Interface = _NOBODY,
+    figure: FigureId = "",
+    error: str = "",
+) -> Reply:
+    """A screen: see :data:`bot.rendering.screens.Screen`.
+
+    ``figure``: whose source card ``source`` shows (KeyError if there is none). ``error``: the mark by which
+    an error is found in the log, for ``error``.
+    """
+    text, rows = screens.screen(name, knowledge, language, interface, figure=figure, error=error)
+    shown = (figure,) if name == "source" else ()
+    return _finished(text, language, "other", rows, figures=shown)
+
+
+def _figures(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:
+    ids = tuple(dict.fromkeys(part.figure for part in answer.parts))
+    text = figures.render(answer, knowledge, language, LIMIT)
+    nearest = buttons.related(ids, knowledge, _RELATED)
+    same = pressed or presses.figure(*ids)
+    rows = (
+        *buttons.of_figures(nearest, knowledge, language),
+        (buttons.translate(same, language), buttons.source(ids[0], language)),
+    )
+    topic = answer.topic or knowledge.figure(ids[0]).topic
+    return _finished(text, language, "figure", rows, answer=answer, topic=topic, figures=ids, nearest=nearest)
+
+
+def _topic(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:
+    topic = answer.topic or ""
+    text = topics.render(answer, knowledge, language, LIMIT)
+    nearest = buttons.of_topic(topic, knowledge, _SUMMARY)
+    rows = (
+        *buttons.of_figures(nearest, knowledge, language),
+        (buttons.translate(pressed or presses.topic(topic), language), buttons.all_topics(language)),
+    )
+    shown = tuple(f.id for f in topics.chosen(knowledge.topics[topic], knowledge))
+    return _finished(text, language, "topic", rows, topic=topic, figures=shown, nearest=nearest)
+
+
+def _refusal(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
+    nearest = tuple(i for i in dict.fromkeys(answer.nearest) if i in knowledge and knowledge.figure(i).served)
+    topic = answer.topic or next((g.topic for g in answer.gaps if g.topic), None)
+    if not nearest and topic is not None and topic in knowledge.topics:
+        nearest = buttons.of_topic(topic, knowledge, _RELATED)
+    nearest = nearest[:_RELATED]
+    said = refusals.render(answer, knowledge, language)
+    offered: tuple[Row, ...]
+    if nearest:
+        below, offered = say(language, "refusal.nearest"), buttons.of_figures(nearest, knowledge, language)
+    else:
+        below, offered = say(language, "refusal.topics"), buttons.of_topics(knowledge, language)
+    text = joined("\n\n", (cut(said, LIMIT - length(below) - 2), below if offered else ()))
+    rows = (*offered, (buttons.translate("", language), buttons.all_topics(language)))
+    return _finished(text, language, "unknown", rows, topic=topic, nearest=nearest)
+
+
+def _finished(
+    text: Text,
+    language: Language,
+    kind: Kind,
+    rows: tuple[Row, ...],
+    *,
+    answer: Answer | None = None,
+    topic: str | None = None,
+    figures: tuple[FigureId, ...] = (),
+    nearest: tuple[FigureId, ...] = (),
+) -> Reply:
+    text = tidy(text)
+    return Reply(
+        language=language,
+        kind=kind,
+        html=html(text),
+        text=string(text),
+        topic=topic,
+        figures=figures,
+        nearest=nearest,
+        says=answer.says if answer else None,
+        numbers=numbers(text),
+        buttons=tuple(row for row in rows if row),
+    )

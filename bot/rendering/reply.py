@@ -1,0 +1,49 @@
+"""A reply: the text that a person reads, its buttons, and where each of its numerals comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.answering.answer import Kind, Says
+from knowledge.model import FigureId, TopicId
+from locales.languages import Language
+
+Origin = Literal["figure", "period", "source", "formula", "reading", "question", "interface", "decoy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One numeral of a reply (digits, words or Roman), as it stands in ``Reply.text``, and its origin."""
+
+    text: str
+    origin: Origin
+    of: str = ""  # the figure's or source's id
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button below a reply. ``press`` is what the assistant gets: ``figure:ID``, ``topic:ID``, ``language:kk`` …
+
+    It is at most 64 bytes (Bot API, InlineKeyboardButton.callback_data).
+    """
+
+    text: str
+    press: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent to a person, in one language."""
+
+    language: Language
+    kind: Kind
+    html: str  # Telegram HTML
+    text: str  # the same without markup
+    topic: TopicId | None = None
+    figures: tuple[FigureId, ...] = ()
+    nearest: tuple[FigureId, ...] = ()
+    says: Says | None = None
+    numbers: tuple[Number, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()  # rows

@@ -1,0 +1,80 @@
+"""The catalogues: the same messages in both, each used, no numeral in any."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.answering.answer import Reason, Says, Talk
+from bot.rendering.screens import Screen
+from locales import numerals
+from locales.languages import LANGUAGES, Language
+
+ROOT = Path(__file__).parents[2]
+#: What code builds from parts, and how the parts go on.
+BUILT = {
+    "check.": [f"{s}{t}" for s in Says for t in ("", "_bare", "_claim") if (s, t) != (Says.YES, "_claim")],
+    "": ["refusal.number_bare", "refusal.subject_bare"],
+    "talk.": [t for t in Talk if t is not Talk.HELP],
+    "refusal.": [r for r in Reason if r is not Reason.MEASURE],
+    "bound.": [f"{b}{t}" for b in ("at_least", "at_most", "about") for t in ("", "_times")],
+    "screen.": [s for s in get_args(Screen) if s != "source"],
+    "command.": ["start", "help", "language", "sources"],
+    "button.": LANGUAGES,
+    "topic.": ["bullet", "fact", "bullet_period", "fact_period"],
+}
+
+
+def catalogue(language: Language) -> Catalog:
+    with (ROOT / "locales" / language / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def messages(language: Language) -> dict[str, str]:
+    return {str(m.id): str(m.string) for m in catalogue(language) if m.id}
+
+
+def test_both_have_the_same_messages_with_the_same_placeholders() -> None:
+    kk, ru = messages("kk"), messages("ru")
+    assert list(kk) == list(ru)
+    for msgid in kk:
+        names = [
+            {name for _, name, _, _ in Formatter().parse(text) if name} for text in (kk[msgid], ru[msgid])
+        ]
+        assert names[0] == names[1], msgid
+
+
+def test_every_message_is_used_and_every_used_one_exists() -> None:
+    code = "".join(p.read_text("utf-8") for p in (ROOT / "bot").rglob("*.py"))
+    known = set(messages("kk"))
+    written = set(
+        re.findall(
+            r'"((?:bound|growth|figure|period|source|check|topic|refusal|screen|card|button|measure)\.[a-z_]+)"',
+            code,
+        )
+    )
+    assert written <= known
+    built = {f"{prefix}{end}" for prefix, ends in BUILT.items() for end in ends}
+    assert built <= known
+    assert known - written - built - {m for m in known if m.startswith("measure.")} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_empty_fuzzy_or_holds_a_numeral(language: Language) -> None:
+    for message in catalogue(language):
+        if not message.id:
+            continue
+        text = str(message.string)
+        assert text.strip(), message.id
+        assert not message.fuzzy, message.id
+        bare = re.sub(r"\{[^}]*\}", " ", text)
+        assert not re.search(r"\d|\b(?:бір|екі|один|одна|одно|одной|два|две|one|two)\b", bare.lower()), (
+            message.id
+        )
+        assert [n for n in numerals.find(bare) if not n.weak] == [], message.id
