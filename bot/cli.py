@@ -1,0 +1,135 @@
+"""The command line: ``azamat run | ask | knowledge``. What it prints is English; answers are kk or ru."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Final
+
+from bot.settings import Settings, load
+from bot.stopping import StopError
+
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(
+        prog="azamat",
+        description="Answers questions about civil society in Kazakhstan, in Kazakh and Russian.",
+        epilog="Without a command: run. Settings are environment variables, see README.",
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    commands.add_parser(
+        "run",
+        help="run the bot in Telegram, or without TELEGRAM_BOT_TOKEN the chat in this terminal",
+        description="Run the bot in Telegram, or without TELEGRAM_BOT_TOKEN the chat in this terminal.",
+    )
+
+    ask = commands.add_parser("ask", help="print the answer to a question", description="Print the answer.")
+    form = ask.add_mutually_exclusive_group()
+    form.add_argument("--jsonl", action="store_true", help='read {"id", "chat", "q"} lines, write JSON lines')
+    form.add_argument("--why", action="store_true", help="print how the question was understood")
+    ask.add_argument("question", nargs="*", metavar="QUESTION", help="a question in Kazakh or Russian")
+
+    knowledge = commands.add_parser(
+        "knowledge", help="check and prove the knowledge", description="Check and prove the knowledge."
+    )
+    parts = knowledge.add_subparsers(dest="part", metavar="COMMAND", title="commands", required=True)
+    check = parts.add_parser("check", help="name every fault of a knowledge folder")
+    check.add_argument("folder", nargs="?", type=Path, metavar="FOLDER", help="default: the folder in use")
+    verify = parts.add_parser("verify", help="prove every figure by the text of its source")
+    verify.add_argument("text", type=Path, metavar="TEXT", help="the source's text, a UTF-8 file")
+    verify.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
+    history = parts.add_parser("history", help="what was said of a figure, from when to when")
+    history.add_argument("figure", metavar="ID", help="a figure's id")
+    return top
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"azamat {version()}")
+        parser.exit()
+
+
+def version() -> str:
+    """The version of the installed package."""
+    from importlib import metadata  # as slow to import as all of this module
+
+    try:
+        return metadata.version("azamat")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; out: the exit status. Whatever stops it is one line on standard error."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # Whatever the locale says: no other encoding holds Kazakh.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except StopError as error:
+        print(f"azamat: {error}", file=sys.stderr)
+        return error.code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone. Nothing more may be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    settings = load(os.environ, Path.cwd())
+    # Each command imports what it needs alone: `ask` must not wait for Telegram's library.
+    match options.command:
+        case "ask":
+            return _ask(options, settings)
+        case "knowledge":
+            return _knowledge(options, settings)
+        case _:
+            from bot import app
+
+            return app.run(settings)
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from bot import asking, opening
+    from bot.connection import logs
+
+    question = " ".join(options.question)
+    if options.jsonl and question:
+        raise StopError("ask --jsonl reads its questions from standard input", 2)
+    if not options.jsonl and not question.strip():
+        raise StopError('ask: no question; try: azamat ask "Биыл қанша грант бөлінді?"', 2)
+    logs.set_up((), logging.WARNING)
+    assistant = opening.assistant(settings)
+    if options.jsonl:
+        asking.ask_lines(assistant, sys.stdin.buffer, sys.stdout.buffer, settings.today)
+    elif options.why:
+        print(assistant.explain(asking.scalar(question), settings.today()))
+    else:
+        print(asking.ask_one(assistant, question, settings.today()))
+    return 0
+
+
+def _knowledge(options: argparse.Namespace, settings: Settings) -> int:
+    from bot import knowledge_commands
+
+    match options.part:
+        case "check":
+            return knowledge_commands.check(options.folder or settings.knowledge_folder)
+        case "verify":
+            return knowledge_commands.verify(options.text, options.knowledge or settings.knowledge_folder)
+        case _:
+            return knowledge_commands.history(options.figure, settings)

@@ -1,0 +1,125 @@
+"""Telegram HTML read into runs of text: to show it in a terminal, to measure it, to refuse what is broken.
+
+The tags are those of core.telegram.org/bots/api#html-style. Telegram's own parser is stricter than this one
+in places; tests put every text through it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Final
+
+_SAME: Final = {"strong": "b", "em": "i", "ins": "u", "strike": "s", "del": "s"}
+_NAMES: Final = {
+    "b": "bold",
+    "i": "italic",
+    "u": "underline",
+    "s": "strikethrough",
+    "code": "code",
+    "pre": "pre",
+    "a": "text_link",
+    "blockquote": "blockquote",
+    "tg-spoiler": "spoiler",
+}
+_ANSI: Final = {"b": "1", "i": "3", "u": "4", "s": "9", "code": "36", "pre": "36"}  # ECMA-48, SGR
+# Everything that a terminal would obey instead of showing it, but for the end of a line.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+class MarkupError(ValueError):
+    """The text is no Telegram HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text under the same tags, the outermost first; ``url`` where it is a link."""
+
+    text: str
+    tags: tuple[str, ...] = ()
+    url: str = ""
+
+
+def runs(html: str) -> tuple[Run, ...]:
+    """The runs of a text; MarkupError for an unknown tag or one that is not closed where it should be."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    if reader.open:
+        raise MarkupError(f'no end tag for "{reader.open[-1][0]}"')
+    return tuple(reader.runs)
+
+
+def plain(html: str) -> str:
+    """The text without markup."""
+    return "".join(run.text for run in runs(html))
+
+
+def entities(html: str) -> list[dict[str, object]]:
+    """The text's entities as the Bot API gives them, in UTF-16 units (core.telegram.org/api/entities)."""
+    found: list[dict[str, object]] = []
+    open_at: dict[tuple[str, str], dict[str, object]] = {}
+    offset = 0
+    for run in runs(html):
+        length = len(run.text.encode("utf-16-le")) // 2
+        now = {(tag, run.url if tag == "a" else "") for tag in run.tags}
+        for key in [key for key in open_at if key not in now]:
+            del open_at[key]
+        for tag in run.tags:
+            key = (tag, run.url if tag == "a" else "")
+            if key in open_at:
+                open_at[key]["length"] = offset + length - int(str(open_at[key]["offset"]))
+                continue
+            entity: dict[str, object] = {"type": _NAMES[tag], "offset": offset, "length": length}
+            if tag == "a":
+                entity["url"] = run.url
+            open_at[key] = entity
+            found.append(entity)
+        offset += length
+    return found
+
+
+def painted(html: str, colour: bool) -> str:
+    """The text for a terminal: with ``colour`` its styles as ANSI sequences; links with their address."""
+    out = []
+    for run in runs(html):
+        text = _CONTROL.sub("", run.text)
+        codes = [_ANSI[tag] for tag in run.tags if tag in _ANSI]
+        if colour and codes and text.strip():
+            text = f"\x1b[{';'.join(codes)}m{text}\x1b[0m"
+        out.append(f"{text} ({_CONTROL.sub('', run.url)})" if run.url and run.url != run.text else text)
+    return "".join(out)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.runs: list[Run] = []
+        self.open: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        tag = _SAME.get(tag, tag)
+        if tag not in _NAMES:
+            raise MarkupError(f'unsupported start tag "{tag}"')
+        url = next((value or "" for name, value in attrs if name == "href"), "") if tag == "a" else ""
+        self.open.append((tag, url))
+
+    def handle_endtag(self, tag: str) -> None:
+        tag = _SAME.get(tag, tag)
+        if not self.open or self.open[-1][0] != tag:
+            raise MarkupError(f'unexpected end tag "{tag}"')
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        url = next((url for tag, url in reversed(self.open) if tag == "a"), "")
+        self.runs.append(Run(data, tuple(tag for tag, _ in self.open), url))
+
+    def handle_comment(self, data: str) -> None:
+        raise MarkupError("a comment")
+
+    def handle_decl(self, decl: str) -> None:
+        raise MarkupError("a declaration")
+
+    def handle_pi(self, data: str) -> None:
+        raise MarkupError("an instruction")

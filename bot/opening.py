@@ -1,0 +1,86 @@
+"""From the settings to what answers, for commands that answer without a running bot."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.assistant import Assistant
+from bot.rendering.screens import Interface
+from bot.settings import Settings
+from bot.stopping import StopError
+from knowledge.loading import KnowledgeError, load, load_texts
+from knowledge.model import Knowledge
+
+log = logging.getLogger(__name__)
+
+
+def interface(settings: Settings) -> Interface:
+    """What people are told about the bot itself."""
+    operator = settings.operator
+    if operator is None or operator.kk == operator.ru:
+        said = operator.kk if operator else ""
+    else:
+        said = f"{operator.kk} / {operator.ru}"
+    return Interface(operator=said, official=settings.official, contact=settings.contact or "")
+
+
+def assistant(settings: Settings) -> Assistant:
+    """An assistant over the files, or, when they are broken, over the last good set that a bot kept.
+
+    Takes no lock and changes nothing: it works beside a running bot. StopError if there is neither.
+    """
+    return over(knowledge(settings), interface(settings))
+
+
+def over(knowledge: Knowledge, interface: Interface) -> Assistant:
+    """An assistant over this knowledge, ready to answer: its index is built."""
+    made = Assistant(lambda: knowledge, interface)
+    made.index()
+    return made
+
+
+def knowledge(settings: Settings) -> Knowledge:
+    """What :func:`assistant` answers from."""
+    try:
+        return load(settings.knowledge_folder)
+    except KnowledgeError as error:
+        kept = _kept(settings)
+        if kept is None:
+            raise broken(error) from error
+        log.warning("the knowledge files are broken (%s); the last good ones answer", _first(error))
+        return kept
+
+
+def broken(error: KnowledgeError) -> StopError:
+    """One line for files that cannot be used."""
+    return StopError(f"the knowledge cannot be used: {_first(error)} See: azamat knowledge check")
+
+
+def _first(error: KnowledgeError) -> str:
+    more = len(error.faults) - 1
+    return f"{error.faults[0]}" + (f" (and {more} more)" if more else "")
+
+
+def _kept(settings: Settings) -> Knowledge | None:
+    path = settings.database
+    if not path.is_file():
+        return None
+    from bot.storage.errors import StorageError
+
+    try:
+        texts = asyncio.run(_last_good(path))
+        return None if texts is None else load_texts(texts)
+    except (StorageError, KnowledgeError) as error:
+        log.warning("the last good knowledge cannot be read: %s", error)
+        return None
+
+
+async def _last_good(path: Path) -> Mapping[str, str] | None:
+    from bot.storage.database import Database
+    from bot.storage.knowledge_revisions import last_good
+
+    async with await Database.open(path) as store:
+        return await last_good(store)

@@ -1,0 +1,99 @@
+"""A judge that others wrote: aiogram's types for what Telegram sends and for what it is asked.
+
+aiogram lets unknown names pass (``extra="allow"``); this judge does not, at any depth.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Iterator, Mapping
+from typing import Any, Union, get_args, get_origin
+
+import aiogram.methods
+import aiogram.types
+from aiogram.methods.base import TelegramMethod
+from pydantic import BaseModel
+
+
+class Unknown(AssertionError):
+    """A name that the Bot API does not have."""
+
+
+def update(raw: Mapping[str, Any]) -> aiogram.types.Update:
+    """The update, if it is one that Telegram could send."""
+    judged = aiogram.types.Update.model_validate_json(json.dumps(raw))
+    _nothing_extra(judged)
+    return judged
+
+
+def result(method: str, raw: Any) -> None:
+    """Accept what the Bot API is said to have answered to ``method``."""
+    kind = _method(method).__returning__
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        _nothing_extra(kind.model_validate_json(json.dumps(raw)))
+    elif method == "editMessageText":  # a message, or true for an inline one
+        _nothing_extra(aiogram.types.Message.model_validate_json(json.dumps(raw)))
+    else:
+        assert kind is bool, (method, kind)
+        assert raw is True
+
+
+def call(method: str, values: Mapping[str, str]) -> TelegramMethod[Any]:
+    """The call, read from its values as they stand on the wire: texts as they are, the rest as JSON."""
+    kind = _method(method)
+    # What the Bot API has dropped still stands in aiogram's types, marked so.
+    fields = {
+        field.alias or name: field
+        for name, field in kind.model_fields.items()
+        if not (isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("deprecated"))
+    }
+    decoded = {}
+    for name, value in values.items():
+        assert isinstance(value, str), f"{method}.{name} is not text on the wire"
+        if name not in fields:
+            raise Unknown(f"{method}.{name}")
+        decoded[name] = _decoded(value, set(_kinds(fields[name].annotation)))
+    judged = kind.model_validate_json(json.dumps(decoded), strict=True)
+    _nothing_extra(judged)
+    return judged
+
+
+def _method(method: str) -> type[TelegramMethod[Any]]:
+    found = getattr(aiogram.methods, method[:1].upper() + method[1:], None)
+    if found is None:
+        raise Unknown(method)
+    assert isinstance(found, type)
+    assert issubclass(found, TelegramMethod)
+    return found
+
+
+def _decoded(value: str, kinds: set[Any]) -> Any:
+    if str in kinds and int not in kinds:
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        if str in kinds:  # a channel's @name where an id may stand
+            return value
+        raise
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        for argument in get_args(annotation):
+            yield from _kinds(argument)
+    else:
+        yield annotation
+
+
+def _nothing_extra(value: Any, at: str = "") -> None:
+    if isinstance(value, BaseModel):
+        at = at or type(value).__name__
+        if value.model_extra:
+            raise Unknown(f"{at}: {', '.join(value.model_extra)}")
+        for name in value.model_fields_set:
+            _nothing_extra(getattr(value, name), f"{at}.{name}")
+    elif isinstance(value, list | tuple):
+        for n, part in enumerate(value):
+            _nothing_extra(part, f"{at}[{n}]")

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import asyncio
+import io
+import shutil
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from bot.app import Remembered, chat, locale_language, opened
+from bot.assistant import Conversation
+from bot.settings import Settings
+from bot.stopping import StopError
+from bot.storage.database import Database
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    installed = Path(str(resources.files("knowledge")))
+    for room in ("sources", "topics"):
+        shutil.copytree(installed / room, tmp_path / "knowledge" / room)
+    shutil.copy(installed / "words.toml", tmp_path / "knowledge")
+    return Settings(data=tmp_path / "data", knowledge=tmp_path / "knowledge", fixed_today=date(2025, 11, 1))
+
+
+def test_changed_files_are_served_whole_and_broken_ones_never(settings: Settings) -> None:
+    path = settings.knowledge_folder / "topics" / "grants.toml"
+    text = path.read_text("utf-8")
+
+    async def play() -> list[tuple[str, bool]]:
+        found = []
+        async with opened(settings, visitors=True) as open_:
+            before = open_.house.assistant
+            for changed in (
+                text.replace('command = "grants"', 'command = "money"'),
+                text.replace("[name]", "[nam]"),
+            ):
+                path.write_text(changed, "utf-8")
+                await open_.watcher.look()
+                await open_.watcher.look()
+                house = open_.house
+                reply, _ = house.assistant.ask("Биыл қанша грант бөлінді?", Conversation(), house.today())
+                assert reply.text.startswith("104 грант\n")
+                assert house.assistant.index().knowledge is house.knowledge
+                found.append((house.knowledge.topics["grants"].command, house.assistant is before))
+        return found
+
+    assert asyncio.run(play()) == [("money", False), ("money", False)]
+
+
+def test_it_is_closed_on_every_way_out(settings: Settings) -> None:
+    async def play() -> None:
+        async with opened(settings, visitors=True):
+            raise KeyError("something failed")
+
+    for _ in range(2):  # the folder is free again
+        with pytest.raises(KeyError):
+            asyncio.run(play())
+    assert chat(settings, io.StringIO("/sources\n"), out := io.StringIO()) == 0
+    assert out.getvalue().startswith("› /sources\n")
+
+
+def test_a_folder_that_is_taken_is_said_in_one_line(settings: Settings) -> None:
+    async def play() -> None:
+        async with opened(settings, visitors=True), opened(settings, visitors=True):
+            pass
+
+    with pytest.raises(StopError, match="already running"):
+        asyncio.run(play())
+
+
+def test_people_are_remembered_in_the_store() -> None:
+    async def play() -> list[str | None]:
+        async with await Database.open(":memory:") as store:
+            people = Remembered(store)
+            await people.set_language(7, "private", "ru")
+            await people.set_language(8, "sender", "ru")  # a kind that no chat of ours has
+            return [await people.language(chat) for chat in (7, 8)]
+
+    assert asyncio.run(play()) == ["ru", None]
+
+
+@pytest.mark.parametrize(
+    ("environ", "language"),
+    [
+        ({}, "kk"),
+        ({"LANG": "en_US.UTF-8"}, "kk"),
+        ({"LANG": "ru_RU.UTF-8"}, "ru"),
+        ({"LANG": "ru_RU.UTF-8", "LC_ALL": "kk_KZ.UTF-8"}, "kk"),
+        ({"LANG": "kk_KZ", "LC_MESSAGES": "ru"}, "ru"),
+    ],
+)
+def test_the_language_of_the_locale(environ: dict[str, str], language: str) -> None:
+    assert locale_language(environ) == language
