@@ -69,7 +69,8 @@ def read(path: Path, language: Language) -> Catalogue:
         if not message.id:
             continue  # the header
         msgid = message.id if isinstance(message.id, str) else message.id[0]
-        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        string = message.string or ""
+        forms = (string,) if isinstance(string, str) else tuple(string)
         if not all(forms):
             continue
         if len(forms) > 1 and len(forms) != len(_FORMS[language]):

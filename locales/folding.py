@@ -35,7 +35,7 @@ _DIGRAPHS: Final = (  # longest first; Latin only, after the letters with marks 
 _C_NOT_H: Final = re.compile(r"c(?!h)")
 _DOUBLED: Final = re.compile(r"(.)\1+")
 # и or і before ы or й inside a word is a syllable of its own: биыл must not become был.
-_IY: Final = re.compile(r"[иіiıī][ыйyý](?=[^\Waeiouyаәеёиіоөуұүыэюяүıäöüū])")
+_IY: Final = re.compile(r"(?<=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])[иіiıī][ыйyý](?=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])")
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’ʼ`´ʹ′‘"), None)
 _HABIT_DIGITS: Final = str.maketrans({"4": "ч", "6": "ш"})
 _HABIT = re.compile(r"(?<=[a-z])[46]|[46](?=[a-z])", re.I)

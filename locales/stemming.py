@@ -118,10 +118,11 @@ def keys(word: str, language: str) -> tuple[str, ...]:
         base = word
         for reflexive in ("tsia", "tisia"):
             if base.endswith(reflexive) and len(base) > 6:
+                found.append(base[:-2])  # медиация folds as a reflexive verb does
                 base = base[: -len(reflexive)] + "t"
         for ending in _DICTIONARY:
             stem = base[: -len(ending)]
-            if base.endswith(ending) and len(stem) >= _SHORTEST:
+            if base.endswith(ending) and len(stem) >= _SHORTEST + (ending in _INFINITIVES):
                 found.append(stem)
                 if (
                     ending in ("a", "o", "ia", "e")
@@ -138,6 +139,7 @@ def keys(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_INFINITIVES: Final = frozenset(("ovat", "evat", "ivat", "iat", "nut", "at", "it", "et", "ot", "ti"))
 _DICTIONARY: Final = (
     "ovat", "evat", "ivat", "iat", "nut", "at", "it", "et", "ot", "ti", "aia", "iaia", "oe", "ee", "ie", "ia", "ii", "oi", "ei",
     "a", "o", "e", "i", "u",
@@ -147,7 +149,7 @@ _VERBAL: Final = (
     # Russian: past, infinitive, present, reflexive
     "la", "li", "lo", "al", "il", "el", "at", "it", "et", "ut", "iut", "iat", "sia", "las", "lis", "los",
     # Kazakh: past, participle, converb, present
-    "di", "ti", "gan", "gen", "kan", "ken", "ip", "adi", "edi", "idi", "atin", "etin", "ildi", "indi", "jatir",
+    "di", "ti", "gan", "gen", "kan", "ken", "ip", "din", "tin", "dim", "tim", "adi", "edi", "idi", "atin", "etin", "ildi", "indi", "jatir",
 )  # fmt: skip
 
 

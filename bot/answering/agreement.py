@@ -13,7 +13,7 @@ from bot.answering.index import View
 from bot.understanding.parsing import IDLE
 from bot.understanding.question import Demand, Period
 from knowledge.model import Basis, Figure, Measure, PeriodKind
-from locales import places
+from locales import numerals, places
 from locales.languages import LANGUAGES
 
 _NUMERIC: Final = frozenset({Measure.COUNT, Measure.SUM, Measure.AVERAGE, Measure.SHARE, Measure.GROWTH})
@@ -29,6 +29,9 @@ _ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
     "compare": frozenset({Measure.GROWTH}),
     "each": frozenset({Measure.AVERAGE, Measure.GROWTH}),
     "ordinal": frozenset({Measure.ORDINAL}),
+    "when": frozenset({Measure.DATE}),
+    "which_year": frozenset({Measure.PERIOD}),
+    "where": frozenset({Measure.PLACE}),
 }
 _ATTRIBUTE: Final = {
     "who": ("who", "initiator"),
@@ -43,10 +46,11 @@ _ATTRIBUTE: Final = {
 class Asked:
     """What agreement needs to know of the whole question."""
 
-    def __init__(self, frame_year: int, measures: frozenset[str], polar: bool) -> None:
+    def __init__(self, frame_year: int, measures: frozenset[str], polar: bool, numbers: frozenset[Decimal]) -> None:
         self.frame_year = frame_year  # "this year" of the topic's newest source
         self.measures = measures
         self.polar = polar
+        self.numbers = numbers
 
 
 def meets(view: View, demand: Demand, asked: Asked) -> bool:
@@ -63,7 +67,7 @@ def meets(view: View, demand: Demand, asked: Asked) -> bool:
         return True
     if demand.places or (demand.measures and not (demand.foreign or demand.unknown)):
         return False
-    return any(view.uses(s) for s in demand.skeletons)
+    return (demand.foreign or demand.unknown) and any(view.uses(s) for s in demand.skeletons)
 
 
 def _counted(view: View, number: Decimal) -> bool:
@@ -78,6 +82,10 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     """Whether a figure gives the measure that was asked for."""
     if measure in IDLE or measure in view.measures:
         return True
+    if measure in ("whose", "which_year", "when") and asked.numbers & view.numbers:
+        return True  # the person has the number: all that is known of it is the answer
+    if measure == "before" and "first_time" in asked.measures:
+        return attribute(view, "first_time") is not None
     figure = view.stated
     own = view.measure
     if measure == "how_many" and own in (Measure.FACT, Measure.ORDINAL) and figure:
@@ -86,6 +94,10 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
         return True
     if measure in ("growth", "times", "before", "compare", "change") and figure and figure.previous is not None:
         return True
+    if measure == "count" and own is Measure.GROWTH:
+        return "sum" not in view.measures and "growth" in asked.measures  # the growth of a number
+    if measure == "people":
+        return view.figure.unit.ru_animate
     if measure == "change":
         return own in (Measure.GROWTH, Measure.FACT) or bool(figure and figure.items)
     if measure == "share":
@@ -121,7 +133,7 @@ def _dated(figure: Figure | None) -> bool:
 def meets_period(view: View, period: Period, asked: Asked) -> bool:
     """Whether a figure holds for the time that was asked for, as the source states its own."""
     figures = _stated(view)
-    return bool(figures) and all(_meets_period(f, period, asked) for f in figures)
+    return any(_meets_period(f, period, asked) for f in figures)
 
 
 def _stated(view: View) -> list[Figure]:
@@ -152,7 +164,7 @@ def _meets_period(figure: Figure, period: Period, asked: Asked) -> bool:
         if own.kind is PeriodKind.SINCE:
             return period.last in (None, asked.frame_year) and str(first) == (own.start or "")[:4]
         if own.kind is PeriodKind.INTERVAL and own.years:
-            return own.years == (first, period.last) or any(i.years == (first, period.last) for i in figure.items)
+            return own.years == (first, period.last) or any(_years_of(i.text.ru) == (first, period.last) for i in figure.items)
         return own.kind is PeriodKind.POINT and own.years == (first, period.last)
     if kind == "last_years":
         return own.last_years == first
@@ -166,6 +178,12 @@ def _meets_period(figure: Figure, period: Period, asked: Asked) -> bool:
     return False
 
 
+def _years_of(text: str) -> tuple[int, int] | None:
+    """The first and the last year that a text names."""
+    years = [int(n.value) for n in numerals.find(text) if 1900 <= n.value <= 2100]
+    return (min(years), max(years)) if years else None
+
+
 def _day(figure: Figure) -> date | None:
     for text in (figure.literal, figure.period.start):
         if isinstance(text, str) and len(text) == 10:
@@ -176,7 +194,11 @@ def _day(figure: Figure) -> date | None:
 def meets_place(view: View, place: str, asked: Asked) -> bool:
     """Whether the figure says anything of the place: the whole country, or one of the places behind it."""
     figure = view.stated
+    parts = asked.measures & {"how_many", "count", "share", "sum"}
     if place == places.HOME:
+        # The country as a whole, unless it is but one of several that were counted together.
+        return not (figure and parts and place in figure.places and any("places" in c.forbids for c in figure.cautions))
+    if any(place_is(site, place) for site in view.sites):
         return True
     if figure is None:
         return False
@@ -186,7 +208,7 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
     if not inside:
         return False
     # A number for all the places together is no number for one of them.
-    return not (asked.measures & {"how_many", "count", "share", "sum"}) or set(figure.places) <= places.countries_of(place)
+    return not parts or set(figure.places) <= places.countries_of(place)
 
 
 def place_is(figure: Figure, place: str) -> bool:

@@ -60,7 +60,7 @@ class Candidate:
     """A figure all of whose phrase is evidenced."""
 
     view: View
-    requirement: Requirement | None  # None: found by its number
+    requirement: Requirement | None  # None: found by its number, or by a place behind it
     weight: float  # of the evidence in the focus
 
 
@@ -84,34 +84,39 @@ class _Decision:
 
     def answer(self) -> tuple[Answer, Frame]:
         q = self.q
-        if q.talk and (q.talk is Talk.INJECTION or not self._points_somewhere()):
+        if q.talk and (q.talk is Talk.INJECTION or not (self._points_somewhere() or (self.frame.topic and self._may_follow()))):
             self.trace(f"talk: {q.talk}")
             return Answer("other", talk=q.talk), self.frame
         alone = self._try(None)
         self.trace(f"by itself: {_short(alone)}")
-        if self._settled(alone):
+        if not self.frame.topic or not self._may_follow():
             return self._finish(alone, None)
-        if self.frame.topic and self._may_follow():
-            leaning = self._try(self.frame)
-            self.trace(f"with what was said before: {_short(leaning)}")
-            if leaning.kind == "figure" or (leaning.kind == "unknown" and alone.kind != "topic"):
-                return self._finish(leaning, self.frame)
+        own = alone.kind in ("figure", "topic")
+        named = self.q.concepts & self.knowledge.topics.keys()
+        if own and not ((self.q.elliptic or not named) and self._fits_before()):
+            return self._finish(alone, None)
+        leaning = self._whole() or self._try(self.frame)
+        self.trace(f"with what was said before: {_short(leaning)}")
+        if leaning.kind == "figure" or (leaning.kind == "unknown" and not own):
+            return self._finish(leaning, self.frame)
         return self._finish(alone, None)
+
+    def _whole(self) -> Answer | None:
+        """ "And in all?": the topic's figure for the whole, where a part was spoken of."""
+        if "total" not in self.q.measures or self.q.concepts or self.frame.topic not in self.knowledge.topics:
+            return None
+        answer = self._try(replace(self.frame, concepts=frozenset({self.frame.topic})))
+        return answer if answer.kind == "figure" and not {p.figure for p in answer.parts} & set(self.frame.figures) else None
 
     def _points_somewhere(self) -> bool:
         return any(d.concepts or d.number for d in self.q.demands)
 
-    def _settled(self, answer: Answer) -> bool:
-        if answer.kind == "figure":
-            if not self.q.elliptic or not self.frame.topic:
-                return True
-            return bool(self.q.concepts) and not self._only_shared()
-        return answer.kind == "topic" and not (self.q.elliptic and self.frame.topic)
-
-    def _only_shared(self) -> bool:
-        """Whether the focus names nothing of one topic alone, so that the conversation's topic decides."""
-        named = [self.index.topics_of[c] for c in self.q.concepts if c in self.index.topics_of]
-        return all(len(t) > 1 for t in named) and any(self.frame.topic in t for t in named)
+    def _fits_before(self) -> bool:
+        """Whether everything that the focus names may belong to the topic talked about before."""
+        assert self.frame.topic is not None
+        return self.q.concepts <= self.index.topic_concepts[self.frame.topic] or not any(
+            d.concepts and not d.concepts & self.index.topic_concepts[self.frame.topic] for d in self.q.demands
+        )
 
     def _may_follow(self) -> bool:
         asks = any(d.measures or d.period or d.places or d.number or d.concepts for d in self.q.demands)
@@ -128,7 +133,7 @@ class _Decision:
         demands = [d for d in self.q.demands if d.weight and not self._idle(d, evidence)]
         for c in candidates[:8]:
             self.trace(
-                f"  candidate {c.view.id}: by {c.requirement.phrase if c.requirement else 'its number'!r}, weight {c.weight:.2f}, "
+                f"  candidate {c.view.id}: by {c.requirement.phrase if c.requirement else 'its number or place'!r}, weight {c.weight:.2f}, "
                 f"unmet {[d.written for d in demands if not self._meets(c.view, d, evidence)]}"
             )
         chosen = self._cover(candidates, demands, evidence, frame)
@@ -150,14 +155,17 @@ class _Decision:
         topics = set(named)
         if frame and frame.topic:
             topics.add(frame.topic)
+        if not topics:  # no topic is named, but words of one topic alone are
+            topics = {t for c in focus if len(t_of := self.index.topics_of.get(c, ())) == 1 for t in t_of}
+            topics = topics if len(topics) == 1 else set()
         return Evidence(concepts, focus, measures, frozenset(topics))
 
     def _idle(self, demand: Demand, evidence: Evidence) -> bool:
         """A demand that cannot decide anything: the country as a whole, a word of the person's own."""
         if demand.measures and not (demand.concepts or demand.places or demand.number) and demand.measures <= IDLE:
             return True
-        if demand.optional:
-            return not any(demand.concepts & self.index.topic_concepts[t] for t in evidence.topics)
+        if demand.optional and not demand.measures - IDLE:
+            return True
         return bool(demand.contexts & evidence.topics) and not demand.concepts
 
     def _candidates(self, evidence: Evidence, frame: Frame | None) -> list[Candidate]:
@@ -176,6 +184,13 @@ class _Decision:
                 view = self.index.views[figure_id]
                 if figure_id not in found and self._number_points(view, demand, evidence):
                     found[figure_id] = Candidate(view, None, 2.0)
+        for demand in self.q.demands:
+            countries = frozenset().union(*(places.countries_of(p) for p in demand.places)) - {places.HOME}
+            for topic in sorted(evidence.topics) if countries else ():
+                for figure in self.knowledge.of_topic(topic):
+                    view = self.index.views[figure.id]
+                    if view.stated and figure.id not in found and countries & set(view.stated.places):
+                        found[figure.id] = Candidate(view, None, 1.5)
         return sorted(found.values(), key=lambda c: (-c.weight, c.view.order))
 
     def _number_points(self, view: View, demand: Demand, evidence: Evidence) -> bool:
@@ -184,8 +199,11 @@ class _Decision:
         number = demand.number
         if number is None:
             return False
-        style = view.figure.unit.style
-        return not number.percent or style == "percent"
+        if view.stated is None:  # a derived one only if its measure is named and every number is an operand's
+            needed = _NAMES_IT.get(view.measure, frozenset())
+            operands = {n for f in view.operands for n in (f.value, f.previous) if n is not None}
+            return bool(needed & evidence.measures) and all(d.number.value in operands for d in self.q.demands if d.number)
+        return not number.percent or view.figure.unit.style == "percent"
 
     def _candidate(self, view: View, evidence: Evidence) -> Candidate | None:
         best: Candidate | None = None
@@ -196,12 +214,28 @@ class _Decision:
                 continue
             if not self._topical(view, requirement, evidence):
                 continue
+            if requirement.fact and evidence.measures & {"how_many", "count", "share", "sum"} and view.measure is not Measure.FACT:
+                if not view.items or requirement.phrase not in self._item_phrases(view):
+                    continue
+            if not self._counts(view, requirement):
+                continue
             weight = sum(self.index.weight.get(c, 1.0) for c in requirement.concepts & evidence.focus)
             weight += 0.3 * len(requirement.concepts - evidence.focus)
             weight += 0.5 * (view.topic in evidence.focus) + 0.5 * len(requirement.measures)
             if best is None or weight > best.weight:
                 best = Candidate(view, requirement, weight)
         return best
+
+    def _counts(self, view: View, requirement: Requirement) -> bool:
+        """Whether what stands right behind "how many" is what the figure counts ("how many volunteers work in centres")."""
+        counted = self.q.counted
+        if view.measure is not Measure.COUNT or not counted:
+            return True
+        return bool(counted & (view.unit | requirement.concepts)) or (not requirement.concepts and view.topic in counted)
+
+    def _item_phrases(self, view: View) -> frozenset[str]:
+        figure = view.stated
+        return frozenset(p for i in figure.items for p in (*i.asked.kk, *i.asked.ru)) if figure else frozenset()
 
     def _measured(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
         """Whether the measures that the phrase or the kind of figure needs are named."""
@@ -210,22 +244,42 @@ class _Decision:
             near = next((names for names in _NAMES_IT.values() if measure in names), frozenset({measure}))
             if measure == "sum" and view.measure is not Measure.SUM:
                 near = frozenset({"sum"})
+            if measure == "still" and self._its_year(view):
+                continue
             if not named & near:
                 return False
         needed = _NAMES_IT.get(view.measure) if view.measure in _ASSERTED or view.stated is None else None
+        if needed and view.stated is None:
+            needed -= {"change", "before"}  # these ask for the stated numbers, not for a computed one
         if needed and not named & needed:
             # A word of the figure's own may carry the measure ("удвоить"): then the phrase has said it.
             return view.stated is not None and len(requirement.concepts & evidence.focus) >= 2 and bool(named & {"how_many"})
         return True
 
+    def _its_year(self, view: View) -> bool:
+        """Whether the question names the very year of a figure: then it need not say "still"."""
+        figure = view.stated
+        asked = Asked(self.knowledge.newest_of(view.topic).published.year, frozenset(), False, frozenset())
+        return bool(
+            figure
+            and figure.period.kind is PeriodKind.POINT
+            and any(agreement.meets_period(view, p, asked) for p in self.q.periods)
+        )
+
     def _topical(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
         if view.topic in evidence.topics:
             return True
+        if requirement.fact:
+            return False
         own = [c for c in requirement.concepts if self.index.topics_of[c] == {view.topic}]
         if not own:
             return False
-        # A phrase without the topic's name points here alone, or several words of it do.
-        return not evidence.topics and (not requirement.topic or len(requirement.concepts) > 1 or self._distinct(own))
+        # A phrase without the topic's name points here alone, or several words of it do; a word that names
+        # another topic must be one of its own words too ("a meeting of councils" of the forum).
+        named = [d for d in self.q.demands if d.concepts & self.knowledge.topics.keys()]
+        if evidence.topics and not (named and all(d.concepts & view.concepts for d in named)):
+            return False
+        return not requirement.topic or len(requirement.concepts) > 1 or (not evidence.topics and self._distinct(own))
 
     def _distinct(self, concepts: Iterable[str]) -> bool:
         return all("/=" not in c for c in concepts)
@@ -234,7 +288,8 @@ class _Decision:
 
     def _asked(self, view: View, evidence: Evidence) -> Asked:
         year = self.knowledge.newest_of(view.topic).published.year
-        return Asked(year, evidence.measures, self.q.polar or self.q.claim)
+        numbers = frozenset(d.number.value for d in self.q.demands if d.number)
+        return Asked(year, evidence.measures, self.q.polar or self.q.claim, numbers)
 
     def _meets(self, view: View, demand: Demand, evidence: Evidence) -> bool:
         if agreement.meets(view, demand, self._asked(view, evidence)):
@@ -264,7 +319,7 @@ class _Decision:
         number = demand.number
         assert number is not None
         style = view.figure.unit.style
-        if number.percent:
+        if number.percent or number.kind == "fraction":
             return style == "percent"
         if number.kind == "ordinal":
             return view.measure is Measure.ORDINAL
@@ -305,10 +360,7 @@ class _Decision:
         return sum(d.weight for d in unmet) <= _TOLERATED
 
     def _several(self, demands: Sequence[Demand]) -> bool:
-        if self.q.coordinated:
-            return True
-        counted = [d for d in demands if d.measures - IDLE]
-        return len(counted) > 1 or sum(1 for d in demands if d.number) > 1 or sum(1 for d in demands if d.period) > 1
+        return self.q.coordinated or sum(1 for d in demands if d.number) > 1 or sum(1 for d in demands if d.period) > 1
 
     def _joined(self, group: Sequence[Candidate], unmet: dict[FigureId, list[Demand]], demands: Sequence[Demand]) -> bool:
         if len({c.view.topic for c in group}) > 1 and not self.q.coordinated:
@@ -332,7 +384,9 @@ class _Decision:
         by_number = [c for c in ranked if c.requirement is None]
         if top.requirement is None:  # found by its number alone: every figure with that number
             return by_number[:_MOST_FIGURES]
-        if not self.q.periods and not self.q.polar:
+        before = self.index.views.get(frame.figures[0]) if frame and frame.figures else None
+        same = before is not None and self._period(before) == self._period(top.view)
+        if not self.q.periods and not self.q.polar and not same:
             for other in ranked[1:]:
                 if self._same_but_for_period(top, other) and len(chosen) < _MOST_FIGURES:
                     chosen.append(other)
@@ -352,14 +406,22 @@ class _Decision:
         if frame:
             near = float(view.topic == frame.topic) + float(view.id in frame.figures) * 0.25
             previous = [self.index.views[f] for f in frame.figures if f in self.index.views]
-            if previous and view.stated and previous[0].stated:
-                same_time = view.stated.period == previous[0].stated.period
-                same_kind = view.stated.indicator.id == previous[0].stated.indicator.id or view.measure == previous[0].measure
+            if previous:
+                same_time = self._period(view) == self._period(previous[0])
+                same_kind = view.measure == previous[0].measure and not self.q.measures - IDLE - {"how_many"}
                 near += 0.5 * same_time * (not self.q.periods) + 0.5 * same_kind
+                wanted = c.requirement.concepts if c.requirement else frozenset()
+                near += 0.5 * len(wanted & previous[0].concepts) / max(1, len(wanted))
         own_number = float(bool(numbers & view.numbers))
+        if "how_many" in asked and not (self.q.polar or self.q.claim):
+            own_number = -own_number  # "of 208, how many won?": the number is given, another is asked for
         stated = float(view.stated is not None)
         sharp = self._sharp(view)
-        return (own_number, near, named, round(c.weight, 3), stated, sharp, -float(view.order))
+        focus = round(c.weight - 0.3 * len(c.requirement.concepts - evidence.focus), 3) if c.requirement else c.weight
+        return (own_number, focus, named, near, stated, sharp, -float(view.order))
+
+    def _period(self, view: View) -> object:
+        return view.stated.period if view.stated else view.operands[0].period
 
     def _sharp(self, view: View) -> float:
         """A stated year before a relative time: what a question without a time means first."""
@@ -375,7 +437,24 @@ class _Decision:
     # two questions in one
 
     def _two_questions(self, frame: Frame | None) -> Answer | None:
-        return None
+        """Two questions joined by "and", each with its own measure: each is answered by itself, in order."""
+        cut = self.q.joint
+        if cut is None or frame is not None:
+            return None
+        left = replace(self.q, demands=tuple(d for d in self.q.demands if d.start < cut), joint=None)
+        right = replace(self.q, demands=tuple(d for d in self.q.demands if d.start >= cut), joint=None)
+        if not all(any(d.measures - IDLE for d in part.demands) for part in (left, right)):
+            return None
+        first, between = _Decision(left, self.index, self.frame, self.today, self.trace).answer()
+        if first.kind != "figure":
+            return None
+        second, _ = _Decision(right, self.index, between, self.today, self.trace).answer()
+        if second.kind != "figure" or first.topic != second.topic:
+            return None
+        parts = {p.figure: p for p in (*first.parts[:1], *second.parts[:1])}
+        if len(parts) < 2:
+            return None
+        return replace(first, parts=tuple(parts.values()), nearest=tuple(n for n in first.nearest if n not in parts))
 
     # results
 
@@ -455,7 +534,8 @@ class _Decision:
                 continue
             if number.value in ({figure.period.last_years} | ({figure.previous} if figure.previous is not None else set())):
                 continue
-            claim = Claim(number.value, Bound(number.bound), demand.written)
+            value = number.value * 100 if number.kind == "fraction" and not number.percent else number.value
+            claim = Claim(value, Bound(number.bound), demand.written)
             return Check(against(claim, figure), view.id, claim)
         if not self.q.polar:
             return None
@@ -505,11 +585,17 @@ class _Decision:
         """Whether the question asks about the topic as such: nothing in it demands more."""
         mine = self.index.topic_concepts[topic]
         for demand in demands:
-            if demand.period or demand.number or demand.places:
+            if demand.number or (demand.places and places.HOME not in demand.places):
                 return False
+            if demand.period:
+                if not any(self._meets(self.index.views[f.id], demand, evidence) for f in self.knowledge.of_topic(topic)):
+                    return False
+                continue
+            if demand.places:
+                continue
             if demand.concepts & mine or topic in demand.contexts:
                 continue
-            if demand.measures and demand.measures & {"change", "list"} and not demand.foreign:
+            if "change" in demand.measures and not demand.foreign:
                 continue
             if demand.unknown and demand.weight < 1:
                 continue
@@ -526,6 +612,10 @@ class _Decision:
         home = [d for d in unmet if d.places and places.HOME not in d.places]
         if home:
             return Gap(Reason.PLACE, topic, figure, places=tuple(d.written for d in home))
+        if best and ("before" in evidence.measures or any(d.period and d.period.kind == "ago" for d in unmet)):
+            refused = self._refused(best.view)
+            if refused:
+                return Gap(Reason.FORBIDDEN, topic, refused)
         for demand in unmet:
             if demand.period:
                 return Gap(Reason.YEAR, topic, figure, year=self._year_of(demand, topic))
@@ -542,6 +632,14 @@ class _Decision:
             if demand.measures:
                 return Gap(Reason.MEASURE, topic, figure, measure=sorted(demand.measures)[0])
         return Gap(Reason.SUBJECT, topic, figure)
+
+    def _refused(self, view: View) -> FigureId | None:
+        """The figure whose caution refuses to derive the earlier value of this one."""
+        for mate in self.knowledge.of_topic(view.topic):
+            for caution in mate.cautions:
+                if "previous" in caution.forbids and (mate.id == view.id or any(view.id in r.ids for r in caution.readings)):
+                    return mate.id
+        return None
 
     def _year_of(self, demand: Demand, topic: TopicId) -> int | None:
         period = demand.period

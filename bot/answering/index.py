@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -29,6 +29,7 @@ class Requirement:
     topic: bool  # whether the phrase holds a word that means the topic
     measures: frozenset[str]
     phrase: str
+    fact: bool = False  # of a fact about the figure, which answers no "how many"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class View:
     attributes: tuple[tuple[frozenset[str], ...], ...]  # concepts of each attribute's phrases
     items: tuple[tuple[frozenset[str], ...], ...]
     operands: tuple[Figure, ...] = ()  # of a derived figure
+    unit: frozenset[str] = frozenset()  # concepts of the noun that is counted
+    sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
 
     @property
     def id(self) -> FigureId:
@@ -105,13 +108,15 @@ class Index:
                     self.by_concept[concept].append(figure.id)
                 if any(not r.concepts for r in view.requirements):
                     self.by_concept[topic.id].append(figure.id)
-                for number in view.numbers:
-                    self.by_number[number].append(figure.id)
+                for number in view.numbers or {f.value for f in view.operands} | {f.previous for f in view.operands}:
+                    if number is not None:
+                        self.by_number[number].append(figure.id)
                 for concept in view.concepts:
                     self.topics_of[concept].add(topic.id)
         for topic in knowledge.topics.values():
             mine = [self.views[f.id] for f in knowledge.of_topic(topic.id)]
-            self.topic_concepts[topic.id] = frozenset({topic.id}.union(*(v.concepts for v in mine)))
+            words_of = {f"{topic.id}/{name}" for name in topic.words}
+            self.topic_concepts[topic.id] = frozenset({topic.id}.union(words_of, *(v.concepts for v in mine)))
         counts = Counter(c for v in self.views.values() for c in v.concepts)
         total = max(1, len(self.views))
         self.weight = {c: 1.0 + math.log(total / n) for c, n in counts.items()}
@@ -122,9 +127,13 @@ class Index:
         if isinstance(figure, Figure):
             asked.append(figure.indicator.asked)
         requirements = tuple(dict.fromkeys(r for a in asked for r in self._requirements(a, topic)))
-        items = attributes = ()
+        items: tuple[tuple[frozenset[str], ...], ...] = ()
+        attributes: tuple[tuple[frozenset[str], ...], ...] = ()
         numbers: set[Decimal] = set()
         if isinstance(figure, Figure):
+            # Who asks for an item or a fact of a figure asks for the figure.
+            for part in (*figure.items, *figure.attributes):
+                requirements += tuple(replace(r, fact=True) for r in self._requirements(part.asked, topic) if r.concepts)
             items = tuple(self._phrases(i.asked, topic) for i in figure.items)
             attributes = tuple(self._phrases(a.asked, topic) for a in figure.attributes)
             numbers = {n for n in (figure.value, figure.previous) if n is not None}
@@ -135,12 +144,18 @@ class Index:
             order=order,
             requirements=requirements,
             concepts=frozenset(concepts),
-            measures=frozenset(m for r in requirements for m in r.measures),
+            measures=self._measures(asked, topic),
             numbers=frozenset(numbers),
             attributes=attributes,
             items=items,
             operands=self._operands(figure),
+            unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
+            sites=tuple(f for f in self.knowledge.of_topic(topic) if isinstance(f, Figure) and f.measure is Measure.PLACE),
         )
+
+    def _measures(self, asked: Iterable[Asked], topic: TopicId) -> frozenset[str]:
+        """Every measure that the phrases name, beside those that they must have."""
+        return frozenset(m for a in asked for _, p in words.spoken(a) for m in self._senses(p, topic)[1])
 
     def _operands(self, figure: Figure | Derived) -> tuple[Figure, ...]:
         if isinstance(figure, Figure):

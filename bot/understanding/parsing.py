@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from bot.answering.answer import Talk
@@ -21,6 +22,7 @@ IDLE: Final = frozenset({"total", "what_is", "about", "how", "which", "exact"})
 _INTERROGATIVE: Final = frozenset(
     {"how_many", "when", "which_year", "where", "places", "list", "ordinal", "who", "whose", "initiator", "how_to", "why", "how", "what_is", "about", "which", "count"}
 )
+_OWN_QUESTION: Final = frozenset({"how_many", "when", "which_year", "where", "places", "who", "list"})
 _SENTENCE: Final = re.compile(r"[.!?…;\n]+(?=\s|$)|\n+")
 _CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")
 _OPTIONAL: Final = ("neutral", "check", "talk", "reference")
@@ -62,8 +64,9 @@ class _Parser:
         in_focus = [m for m in self.reading.marks if focus[m.start]]
         everywhere = self.reading.marks
         asked = any(m.sense.kind == "measure" and m.sense.id in _INTERROGATIVE for m in in_focus)
+        elliptic = any(m.sense.kind == "reference" and m.sense.id != "and" for m in in_focus)
         polar = any(m.sense == ("check", "question") for m in in_focus) or (
-            "?" in self.reading.text and not any(_asks(m) for m in in_focus)
+            "?" in self.reading.text and not elliptic and not any(_asks(m) for m in in_focus)
         )
         scores = identification.scores(self.reading, [d for d in self.demands if d.unknown])
         return Question(
@@ -75,8 +78,9 @@ class _Parser:
             polar=polar,
             claim=any(m.sense == ("check", "claim") for m in everywhere),
             interrogative=asked or polar or "?" in self.reading.text,
-            elliptic=any(m.sense.kind == "reference" for m in in_focus),
-            coordinated=any(m.sense == ("reference", "and") for m in in_focus),
+            elliptic=elliptic,
+            coordinated=any(m.sense == ("reference", "and") for m in in_focus) or self._listed(demands),
+            joint=self._joint(demands),
             talk=self._talk(),
             words=sum(1 for t in self.tokens if not t.is_number and t.skeleton),
         )
@@ -85,7 +89,9 @@ class _Parser:
 
     def _numbers_and_periods(self) -> None:
         text = self.reading.text
-        found = [n for n in numerals.find(text) if not n.weak]
+        every = numerals.find(text)
+        self.weak = {t for n in every if n.weak for t in range(*self._token_span(n))}
+        found = [n for n in every if not n.weak]
         spans = [self._token_span(n) for n in found]
         n = 0
         while n < len(found):
@@ -239,17 +245,27 @@ class _Parser:
                 n += 1
                 continue
             here = self.marks_at[n]
-            end = max((m.end for m in here), default=n + 1)
+            end = self._group_end(n)
             if not here and self.covering[n]:  # the tail of a phrase that was taken from an earlier word
                 n += 1
                 continue
             self._word(n, end)
             n = end
 
+    def _group_end(self, n: int) -> int:
+        """Where the longest phrase from here ends; one that says nothing gives way to one that begins inside it."""
+        end = max((m.end for m in self.marks_at[n]), default=n + 1)
+        if any(m.end == end and m.sense.kind not in _OPTIONAL for m in self.marks_at[n]):
+            return end
+        for inner in range(n + 1, end):
+            if any(m.end > end and m.sense.kind not in _OPTIONAL for m in self.marks_at[inner]):
+                return inner
+        return end
+
     def _glued_ending(self, n: int) -> bool:
         """Whether the token is an ending behind a hyphen: ҮЕҰ-ға, XII-ші."""
         between = self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]
-        return between in ("-", "‑", "–") and is_ending(self.tokens[n].skeleton)
+        return between[-1:] in ("-", "‑", "–") and " " not in between and is_ending(self.tokens[n].skeleton)
 
     def _word(self, start: int, end: int) -> None:
         inside = [m for m in self.reading.marks if m.start >= start and m.end <= end and m.start < end]
@@ -261,7 +277,12 @@ class _Parser:
         optional = any(s.kind in _OPTIONAL or s.kind == "period" for s in senses)
         written = self._written(start, end)
         quality = max((m.quality for m in inside), default=0.0)
+        if "people" in measures:
+            optional = not self._counted(start)
+            measures = measures - {"people"} if optional else measures
         if not senses:
+            if start in self.weak:
+                return
             if len(self.tokens[start].skeleton) > 1:
                 weight = 0.5 if looks_verbal(self.tokens[start].skeleton) else 1.0
                 self.demands.append(Demand(start, end, written, unknown=True, weight=weight, skeletons=self._skeletons(start, end)))
@@ -274,8 +295,17 @@ class _Parser:
                 weight=0.0 if (optional and not concepts) or (measures and measures <= IDLE and not concepts) else 1.0,
                 quality=quality,
                 skeletons=self._skeletons(start, end),
+                pause=bool(_CLAUSE.search(self.reading.text[self.tokens[start - 1].end : self.tokens[start].start])) if start else False,
+                verbal=optional and looks_verbal(self.tokens[start].skeleton),
             )
         )  # fmt: skip
+
+    def _counted(self, n: int) -> bool:
+        """Whether a word stands right behind a "how many" (or is counted by a number)."""
+        before = range(max(0, n - 2), n)
+        return any(m.sense == ("measure", "how_many") for b in before for m in self.covering[b]) or "count" in {
+            m.sense.id for b in range(n + 1, min(n + 2, len(self.tokens))) for m in self.covering[b] if m.sense.kind == "measure"
+        }
 
     def _skeletons(self, start: int, end: int) -> tuple[str, ...]:
         return tuple(t.skeleton for t in self.tokens[start:end] if t.skeleton)
@@ -293,7 +323,9 @@ class _Parser:
         if asking:
             about = [p for p in asking if self._about_something(p)]
             chosen = about or asking
-            if not about:  # "…. Это так?": what is asked stands in the sentence before
+            if about and not marked:
+                chosen = about[-1:]
+            if not about and not any(self._has_content(p) for p in asking):  # "…. Это так?": it stands before
                 before = pieces[: pieces.index(asking[0])]
                 content = [p for p in before if self._about_something(p)]
                 chosen = content[-1:] + asking
@@ -330,6 +362,12 @@ class _Parser:
     def _about_something(self, piece: tuple[int, int]) -> bool:
         return any(piece[0] <= d.start < piece[1] and (d.concepts or d.number) for d in self.demands)
 
+    def _has_content(self, piece: tuple[int, int]) -> bool:
+        return any(
+            piece[0] <= d.start < piece[1] and d.weight and (d.foreign or d.unknown or d.contexts or d.places or d.measures - IDLE or d.period)
+            for d in self.demands
+        )
+
     def _clauses(self, start: int, end: int) -> list[tuple[int, int]]:
         """Of a long sentence the clauses that ask or name what is known; a short one whole."""
         if end - start <= _LONG_SENTENCE:
@@ -344,6 +382,23 @@ class _Parser:
     def _asks_itself(self, piece: tuple[int, int]) -> bool:
         return any(_asks(m) or m.sense == ("check", "question") for n in range(*piece) for m in self.marks_at[n])
 
+    def _listed(self, demands: tuple[Demand, ...]) -> bool:
+        """Whether a comma stands between two things that are asked for."""
+        asked = [d for d in demands if d.weight and (d.concepts or d.measures - IDLE)]
+        return any("," in self.reading.text[self.tokens[a.end - 1].end : self.tokens[b.start].start] for a, b in pairwise(asked))
+
+    def _joint(self, demands: tuple[Demand, ...]) -> int | None:
+        """Where the second of two questions begins: behind the first "and" or comma with a question on both sides."""
+        asking = [d.start for d in demands if d.measures & (_OWN_QUESTION | {"which"}) and not d.concepts]
+        if len(asking) < 2:
+            return None
+        joints = {m.start for m in self.reading.marks if m.sense == ("reference", "and")}
+        joints |= {n for n in range(1, len(self.tokens)) if "," in self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]}
+        for cut in sorted(joints):
+            if min(asking) < cut <= max(asking):
+                return cut
+        return None
+
     # talk
 
     def _talk(self) -> Talk | None:
@@ -353,7 +408,7 @@ class _Parser:
             return Talk.INJECTION
         covered = sum(m.end - m.start for m in marks)
         content = sum(1 for d in self.demands if d.weight)
-        if marks and (not content or covered * 2 >= len(self.tokens)):
+        if marks and (not content or covered * 2 >= max(1, len(self.tokens) - sum(m.sense.kind == "neutral" for m in self.reading.marks))):
             for kind in ("insult", "help", "identity", "thanks", "farewell", "small_talk", "greeting", "affirmation"):
                 if kind in kinds:
                     return Talk(kind)

@@ -42,6 +42,8 @@ class Demand:
     weight: float = 1.0  # how much an unmet demand of a foreign or unknown word counts
     quality: float = 1.0
     skeletons: tuple[str, ...] = ()
+    pause: bool = False  # a comma or the like, or a skipped word, stands before it
+    verbal: bool = False  # a word that says nothing and looks like a verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Question:
     interrogative: bool  # asks anything at all
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")
     coordinated: bool  # "and" stands in the focus
+    joint: int | None  # the token at which a second question begins behind an "and" or a comma
     talk: Talk | None
     words: int  # of the whole text, numbers apart
 
@@ -65,6 +68,24 @@ class Question:
     def concepts(self) -> frozenset[str]:
         """Concepts named in the focus."""
         return frozenset(c for d in self.demands for c in d.concepts)
+
+    @property
+    def counted(self) -> frozenset[str]:
+        """What the words in a row behind the first "how many" name (concepts and contexts).
+
+        Adjectives and such may stand before the noun; a verb or a pause ends the phrase. Empty if they name nothing.
+        """
+        found: set[str] = set()
+        asking = False
+        for demand in self.demands:
+            if not asking:
+                asking = "how_many" in demand.measures
+                continue
+            named = demand.concepts | demand.contexts
+            if demand.pause or demand.verbal or (not named and (found or not demand.optional or demand.measures)):
+                break
+            found |= named
+        return frozenset(found)
 
     @property
     def measures(self) -> frozenset[str]:

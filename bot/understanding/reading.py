@@ -109,6 +109,8 @@ def marks(hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary) -> list[Mark]
                     quality = min(quality, match.quality)
                     end += 1
                 else:
+                    if entry.sense.kind == "foreign" and quality < 1:
+                        continue  # a misspelt word that is not ours is simply not known
                     key = (start, end, entry.sense)
                     known = found.get(key)
                     if known is None or known.quality < quality:

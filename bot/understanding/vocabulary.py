@@ -45,6 +45,7 @@ class Hit(NamedTuple):
     size: int  # letters of the folded stem that matched
 
 
+_GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 _KAZAKH: Final = frozenset("әғқңөұүһі")
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
 _SHORT_STEM: Final = 3
@@ -62,6 +63,7 @@ class Vocabulary:
         self._by_first: dict[int, list[Entry]] = defaultdict(list)
         self._near: dict[tuple[int, str], list[str]] = defaultdict(list)
         self.lexeme_language: list[Language] = []
+        self._words: set[int] = set()  # single words of general language
         self.acronym: list[bool] = []  # not inflected unless typed in capitals: МӘТ is not in мәтін
         self.lexeme_text: list[str] = []  # as the vocabulary writes it, lower case
         self._cache: dict[str, tuple[Hit, ...]] = {}
@@ -79,6 +81,8 @@ class Vocabulary:
                 spellings.append([(words[0][0] + words[1][0], words[0][1] + words[1][1])])
             for spelling in spellings:
                 lexemes = tuple(self._lexeme(w, typed, language) for w, typed in spelling)
+                if len(lexemes) == 1 and sense.kind in _GENERAL:
+                    self._words.add(lexemes[0])
                 here = self._by_first[lexemes[0]]
                 if not any(e.sense == sense and e.lexemes == lexemes for e in here):
                     here.append(Entry(sense, language, lexemes, text))
@@ -113,7 +117,7 @@ class Vocabulary:
             if len(self._cache) > 50_000:
                 self._cache.clear()
             known = self._exact(word)
-            if not known or (len(word) > _SHORT_STEM + 1 and all(h.size <= _SHORT_STEM for h in known)):
+            if not known or (len(word) > _SHORT_STEM and all(h.size <= _SHORT_STEM for h in known)):
                 known += self._misspelt(word)  # a short stem under a long ending may be an accident
             self._cache[word] = known
         return known
@@ -158,14 +162,18 @@ class Vocabulary:
         if not found:
             return ()
         best = max(h.size for h in found.values())
+        if best == len(word):  # a word as it stands is no form of a shorter one by chance
+            whole = [h for h in found.values() if h.size == best]
+            if any(h.lexeme in self._words for h in whole):
+                return tuple(whole)
+            return tuple(h for h in found.values() if h.size == best or self._inside(h, found.values(), 0))
         return tuple(h for h in found.values() if h.size >= best - 1 or self._inside(h, found.values()))
 
-    def _inside(self, hit: Hit, others: Iterable[Hit]) -> bool:
+    def _inside(self, hit: Hit, others: Iterable[Hit], slack: int = 1) -> bool:
         """Whether a longer hit is but a form of this one (кеңестер of кеңес)."""
-        mine = skeleton(self.lexeme_text[hit.lexeme])
-        return any(
-            o.size > hit.size + 1 and any(s.text == mine for s in stems(skeleton(self.lexeme_text[o.lexeme]))) for o in others
-        )
+        mine = keys(skeleton(self.lexeme_text[hit.lexeme]), self.lexeme_language[hit.lexeme])
+        longer = {o.lexeme for o in others if o.size > hit.size + slack}
+        return any(s.text in mine for o in longer for s in stems(skeleton(self.lexeme_text[o])))
 
     def _misspelt(self, word: str) -> tuple[Hit, ...]:
         if len(word) < _FUZZY_FROM:
@@ -181,7 +189,7 @@ class Vocabulary:
             for key in candidates:
                 if abs(len(key) - len(text)) > 1 or not _one_error(text, key):
                     continue
-                taken = 0.02 * (len(word) - len(text)) + (0.05 if text[0] != key[0] else 0)
+                taken = 0.005 * (len(word) - len(text)) + (0.05 if text[0] != key[0] else 0)
                 quality = 0.9 - 0.6 / min(len(key), len(text)) - taken
                 for lexeme, whole in self._by_key[key]:
                     if not whole and stem.language == "kk":
