@@ -82,7 +82,7 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     """Whether a figure gives the measure that was asked for."""
     if measure in IDLE or measure in view.measures:
         return True
-    if measure in ("whose", "which_year", "when") and asked.numbers & view.numbers:
+    if measure in ("whose", "which_year", "when", "where") and asked.numbers & view.numbers:
         return True  # the person has the number: all that is known of it is the answer
     if measure == "before" and "first_time" in asked.measures:
         return attribute(view, "first_time") is not None
@@ -97,7 +97,7 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     if measure == "count" and own is Measure.GROWTH:
         return "sum" not in view.measures and "growth" in asked.measures  # the growth of a number
     if measure == "people":
-        return view.figure.unit.ru_animate
+        return view.figure.unit.ru_animate or own is Measure.SHARE
     if measure == "change":
         return own in (Measure.GROWTH, Measure.FACT) or bool(figure and figure.items)
     if measure == "share":
@@ -198,6 +198,8 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
     if place == places.HOME:
         # The country as a whole, unless it is but one of several that were counted together.
         return not (figure and parts and place in figure.places and any("places" in c.forbids for c in figure.cautions))
+    if places.is_kind(place):  # "in the regions" is the country, "in which region" is not
+        return not asked.measures & {"each", "max", "min", "list", "where", "places", "compare"}
     if any(place_is(site, place) for site in view.sites):
         return True
     if figure is None:

@@ -32,6 +32,7 @@ _NAMES_IT: Final[dict[Measure, frozenset[str]]] = {
 }
 _MOST_CANDIDATES: Final = 24
 _MOST_FIGURES: Final = 3
+_TOLERATED_MORE: Final = 1.0
 _TOLERATED: Final = 0.5  # weight of unknown words that one well-evidenced figure may leave unmet
 
 
@@ -251,6 +252,8 @@ class _Decision:
         needed = _NAMES_IT.get(view.measure) if view.measure in _ASSERTED or view.stated is None else None
         if needed and view.stated is None:
             needed -= {"change", "before"}  # these ask for the stated numbers, not for a computed one
+            if "share" in named and "before" in named:  # "by how many per cent more than before"
+                needed |= {"before"}
         if needed and not named & needed:
             # A word of the figure's own may carry the measure ("удвоить"): then the phrase has said it.
             return view.stated is not None and len(requirement.concepts & evidence.focus) >= 2 and bool(named & {"how_many"})
@@ -357,7 +360,15 @@ class _Decision:
             return True
         if any(not d.unknown for d in unmet):
             return False
-        return sum(d.weight for d in unmet) <= _TOLERATED
+        return sum(d.weight for d in unmet) <= (_TOLERATED_MORE if self._well_evidenced(candidate, unmet, evidence) else _TOLERATED)
+
+    def _well_evidenced(self, candidate: Candidate, unmet: Sequence[Demand], evidence: Evidence) -> bool:
+        """Whether the topic is named, and a thing of the figure's own besides, so that one strange word may be a filler."""
+        requirement = candidate.requirement
+        if requirement is None or not requirement.concepts & evidence.focus:
+            return False
+        named = candidate.view.topic in evidence.focus or len(requirement.concepts & evidence.focus) > 1
+        return named and not any(d.written[:1].isupper() and d.start > 0 for d in unmet)
 
     def _several(self, demands: Sequence[Demand]) -> bool:
         return self.q.coordinated or sum(1 for d in demands if d.number) > 1 or sum(1 for d in demands if d.period) > 1

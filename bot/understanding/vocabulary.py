@@ -6,6 +6,7 @@ A *lexeme* is one vocabulary word in one language. An *entry* is a word or a phr
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -46,6 +47,12 @@ class Hit(NamedTuple):
 
 
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
+_VOWELS: Final = re.compile("[aeiou]+")
+_CONSONANT: Final = re.compile("[^aeiou]")
+_BARE_FROM: Final = 3  # consonants that a word must have to be known by them
+_BARE_QUALITY: Final = 0.7
+# The consonants of Kazakh endings in their order: plural, possessive, case; voice, tense, person.
+_BARE_ENDING: Final = re.compile("(?:[ldt]r)?(?:s|m|n|mz|nz)?(?:[ndt]n|[gk]|n|[ndt]|n?[dt]n|[mbp]n|n?[dt]|n?[dt]g)?|[lnt]{0,2}(?:[dtp]|[gk]n|dn|tn|d|s|r|u)?[mkn]?")
 _KAZAKH: Final = frozenset("әғқңөұүһі")
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
 _SHORT_STEM: Final = 3
@@ -63,6 +70,7 @@ class Vocabulary:
         self._by_first: dict[int, list[Entry]] = defaultdict(list)
         self._near: dict[tuple[int, str], list[str]] = defaultdict(list)
         self.lexeme_language: list[Language] = []
+        self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._words: set[int] = set()  # single words of general language
         self.acronym: list[bool] = []  # not inflected unless typed in capitals: МӘТ is not in мәтін
         self.lexeme_text: list[str] = []  # as the vocabulary writes it, lower case
@@ -98,6 +106,10 @@ class Vocabulary:
         self.lexeme_text.append(text)
         self.acronym.append(short_name)
         for n, key in enumerate(keys(word, language)):
+            if n == 0:
+                bare = _VOWELS.sub("", word)
+                if len(bare) >= _BARE_FROM:
+                    self._by_consonants[bare].append(number)
             if key not in self._by_key and len(key) >= _FUZZY_FROM:
                 for size in (_EDGE, _EDGE + 1):
                     if size == _EDGE if len(key) < _LONG - 1 else size > _EDGE or len(key) <= _LONG:
@@ -105,6 +117,23 @@ class Vocabulary:
                         self._near[-size, key[-size:]].append(key)
             self._by_key[key].append((number, n == 0))
         return number
+
+    def _vowelless(self, word: str) -> tuple[Hit, ...]:
+        """Lexemes of a word typed with most of its vowels left out (мемлкттк): its consonants, in order, and their like."""
+        bare = _VOWELS.sub("", word)
+        if len(bare) < _BARE_FROM or len(bare) * 5 < len(word) * 3:
+            return ()
+        for cut in range(len(bare), _BARE_FROM - 1, -1):
+            if cut < len(bare) and not _BARE_ENDING.fullmatch(bare, cut):
+                continue
+            found = [
+                Hit(n, _BARE_QUALITY, "kk" if cut < len(bare) else None, cut)
+                for n in self._by_consonants.get(bare[:cut], ())
+                if _dropped(word, skeleton(self.lexeme_text[n]), cut)
+            ]
+            if found:
+                return tuple(found)
+        return ()
 
     def entries_from(self, lexeme: int) -> list[Entry]:
         """Entries whose first word is the lexeme, the longest first."""
@@ -119,6 +148,8 @@ class Vocabulary:
             known = self._exact(word)
             if not known or (len(word) > _SHORT_STEM and all(h.size <= _SHORT_STEM for h in known)):
                 known += self._misspelt(word)  # a short stem under a long ending may be an accident
+            if not known:
+                known = self._vowelless(word)
             self._cache[word] = known
         return known
 
@@ -210,6 +241,20 @@ def _common(a: str, b: str) -> int:
             break
         n += 1
     return n
+
+
+def _dropped(typed: str, word: str, consonants: int) -> bool:
+    """Whether ``typed``, up to its n-th consonant, is ``word`` with nothing but vowels left out."""
+    at = 0
+    for letter in typed:
+        if consonants == 0:
+            break
+        consonants -= letter not in "aeiou"
+        found = word.find(letter, at)
+        if found < 0 or _CONSONANT.search(word, at, found):
+            return False
+        at = found + 1
+    return True
 
 
 def _one_error(a: str, b: str) -> bool:
