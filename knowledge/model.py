@@ -160,8 +160,8 @@ class Where:
 class Caution:
     """What the source leaves open.
 
-    ``forbids`` names derivations that are refused (``share``, ``previous``, ``average``, ``sum``, ``places``, ``years``);
-    ``readings`` are what they could be, as formulas over ids.
+    ``forbids`` names derivations that are refused (``share``, ``previous``, ``average``, ``sum``, ``places``,
+    ``years``); ``readings`` are what they could be, as formulas over ids.
     """
 
     text: Bilingual
@@ -173,7 +173,8 @@ class Caution:
 class Attribute:
     """A fact about a figure that people ask for: who initiated it, that it was for the first time.
 
-    ``asks`` is the kind of question it answers: ``who``, ``first``, ``purpose``, ``whose``, ``which``, ``name``.
+    ``asks`` is the kind of question it answers: ``who``, ``first``, ``purpose``, ``whose``, ``which``,
+    ``name``.
     """
 
     asks: str

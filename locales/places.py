@@ -35,7 +35,7 @@ def names(language: Language) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def countries_of(place: str) -> frozenset[str]:
-    """The countries that a country code or a continent code stands for; empty for a place inside a country."""
+    """The countries that a country's or a continent's code stands for; empty for a place inside a country."""
     continents = _data().get("continents", {})
     if place in continents:
         return frozenset(continents[place]["contains"])

@@ -18,7 +18,7 @@ from locales.languages import LANGUAGES
 
 _NUMERIC: Final = frozenset({Measure.COUNT, Measure.SUM, Measure.AVERAGE, Measure.SHARE, Measure.GROWTH})
 # What a measure that is asked for accepts in a figure's own measure.
-_ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
+ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
     "how_many": _NUMERIC,
     "count": frozenset({Measure.COUNT}),
     "sum": frozenset({Measure.SUM, Measure.AVERAGE}),
@@ -80,24 +80,24 @@ def _counted(view: View, number: Decimal) -> bool:
 
 def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     """Whether a figure gives the measure that was asked for."""
+    figure = view.stated
+    own = view.measure
     if measure in IDLE or measure in view.measures:
         return True
-    if measure in ("whose", "which_year", "when", "where") and asked.numbers & view.numbers:
+    if measure in ("whose", "which_year", "when", "where") and asked.numbers & view.numbers and own is not Measure.ORDINAL:
         return True  # the person has the number: all that is known of it is the answer
     if measure == "before" and "first_time" in asked.measures:
         return attribute(view, "first_time") is not None
-    figure = view.stated
-    own = view.measure
     if measure == "how_many" and own in (Measure.FACT, Measure.ORDINAL) and figure:
         return bool(figure.items) or own is Measure.ORDINAL
-    if own in _ACCEPTS.get(measure, ()):
+    if own in ACCEPTS.get(measure, ()):
         return True
     if measure in ("growth", "times", "before", "compare", "change") and figure and figure.previous is not None:
         return True
     if measure == "count" and own is Measure.GROWTH:
         return "sum" not in view.measures and "growth" in asked.measures  # the growth of a number
     if measure == "people":
-        return view.figure.unit.ru_animate or own is Measure.SHARE
+        return view.figure.unit.ru_animate or (own is Measure.SHARE and "share" in asked.measures)
     if measure == "change":
         return own in (Measure.GROWTH, Measure.FACT) or bool(figure and figure.items)
     if measure == "share":
@@ -106,6 +106,8 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
         return own in (Measure.DATE, Measure.PERIOD) or _dated(figure)
     if measure == "where":
         return own is Measure.PLACE or bool(figure and figure.places)
+    if measure == "whence":
+        return bool(figure and figure.places)
     if measure == "places":
         return own is Measure.PLACE or bool(figure and figure.places)
     if measure == "list":

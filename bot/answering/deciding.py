@@ -16,11 +16,12 @@ from typing import Final
 from bot.answering import agreement
 from bot.answering.agreement import Asked
 from bot.answering.answer import Answer, Check, Claim, Gap, Part, Reason, Says, Talk
-from bot.answering.checking import against
+from bot.answering.checking import against, check
 from bot.answering.frame import Frame
 from bot.answering.index import Index, Requirement, View
 from bot.understanding.parsing import IDLE
 from bot.understanding.question import Demand, Question
+from knowledge.formulas import evaluate, presented
 from knowledge.model import Bound, Derived, FigureId, Measure, PeriodKind, TopicId
 from locales import places
 
@@ -30,6 +31,8 @@ _NAMES_IT: Final[dict[Measure, frozenset[str]]] = {
     Measure.GROWTH: frozenset({"growth", "times", "compare", "change", "before"}),
     Measure.SHARE: frozenset({"share"}),
 }
+_COUNTING: Final = frozenset({"how_many", "count", "share", "sum"})
+_TERSE: Final = 3  # words of a question that is but a name
 _MOST_CANDIDATES: Final = 24
 _MOST_FIGURES: Final = 3
 _TOLERATED_MORE: Final = 1.0
@@ -104,7 +107,7 @@ class _Decision:
 
     def _whole(self) -> Answer | None:
         """ "And in all?": the topic's figure for the whole, where a part was spoken of."""
-        if "total" not in self.q.measures or self.q.concepts or self.frame.topic not in self.knowledge.topics:
+        if "total" not in self.q.measures or self.q.concepts - self.knowledge.topics.keys() or self.frame.topic not in self.knowledge.topics:
             return None
         answer = self._try(replace(self.frame, concepts=frozenset({self.frame.topic})))
         return answer if answer.kind == "figure" and not {p.figure for p in answer.parts} & set(self.frame.figures) else None
@@ -150,7 +153,7 @@ class _Decision:
         measures = q.measures
         if frame:
             concepts |= frame.concepts
-            if not measures - IDLE - {"how_many", "total"}:
+            if not measures - IDLE - {"how_many", "total"} and not q.counted:
                 measures |= frame.measures
         named = concepts & self.knowledge.topics.keys()
         topics = set(named)
@@ -195,7 +198,9 @@ class _Decision:
         return sorted(found.values(), key=lambda c: (-c.weight, c.view.order))
 
     def _number_points(self, view: View, demand: Demand, evidence: Evidence) -> bool:
-        if evidence.topics and view.topic not in evidence.topics:
+        if evidence.topics and view.topic not in evidence.topics and not self._names_allowed(view):
+            return False
+        if not self.q.words and sum(1 for d in self.q.demands if d.number) > 1:
             return False
         number = demand.number
         if number is None:
@@ -215,9 +220,10 @@ class _Decision:
                 continue
             if not self._topical(view, requirement, evidence):
                 continue
-            if requirement.fact and evidence.measures & {"how_many", "count", "share", "sum"} and view.measure is not Measure.FACT:
-                if not view.items or requirement.phrase not in self._item_phrases(view):
-                    continue
+            if requirement.fact and evidence.measures & _COUNTING and view.measure is not Measure.FACT:
+                continue
+            if not self._plain(view, requirement, evidence):
+                continue
             if not self._counts(view, requirement):
                 continue
             weight = sum(self.index.weight.get(c, 1.0) for c in requirement.concepts & evidence.focus)
@@ -234,9 +240,17 @@ class _Decision:
             return True
         return bool(counted & (view.unit | requirement.concepts)) or (not requirement.concepts and view.topic in counted)
 
-    def _item_phrases(self, view: View) -> frozenset[str]:
-        figure = view.stated
-        return frozenset(p for i in figure.items for p in (*i.asked.kk, *i.asked.ru)) if figure else frozenset()
+    def _plain(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
+        """Whether one word is enough to point here: it is if the topic is named too, or the question is a bare one.
+
+        In running text a single word that many subjects share must come with the measure of the figure.
+        """
+        if view.topic in evidence.topics or len(requirement.concepts & evidence.concepts) > 1 or self.q.words <= _TERSE:
+            return True
+        if any(d.number and d.number.value in view.numbers for d in self.q.demands):
+            return True
+        asked = evidence.measures - IDLE
+        return bool(asked & _COUNTING) or any(view.measure in agreement.ACCEPTS.get(m, ()) for m in asked)
 
     def _measured(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
         """Whether the measures that the phrase or the kind of figure needs are named."""
@@ -279,10 +293,14 @@ class _Decision:
             return False
         # A phrase without the topic's name points here alone, or several words of it do; a word that names
         # another topic must be one of its own words too ("a meeting of councils" of the forum).
-        named = [d for d in self.q.demands if d.concepts & self.knowledge.topics.keys()]
-        if evidence.topics and not (named and all(d.concepts & view.concepts for d in named)):
+        if evidence.topics and not self._names_allowed(view):
             return False
         return not requirement.topic or len(requirement.concepts) > 1 or (not evidence.topics and self._distinct(own))
+
+    def _names_allowed(self, view: View) -> bool:
+        """Whether every word that names another topic is also one of the figure's, or a mere context of its topic."""
+        named = [d for d in self.q.demands if d.concepts & self.knowledge.topics.keys()]
+        return bool(named) and all(d.concepts & view.concepts or view.topic in d.contexts for d in named)
 
     def _distinct(self, concepts: Iterable[str]) -> bool:
         return all("/=" not in c for c in concepts)
@@ -311,9 +329,9 @@ class _Decision:
         assert number is not None
         mates = {n for f in self.knowledge.of_topic(view.topic) for n in self.index.views[f.id].numbers}
         given = number.value in mates
-        if view.stated is None:
-            return given
         checks = self.q.polar or self.q.claim
+        if view.stated is None:
+            return given or (checks and self._comparable(view, demand))
         if checks and view.stated.value is not None and self._comparable(view, demand):
             return True
         return given and not checks
@@ -408,7 +426,7 @@ class _Decision:
         asked = evidence.measures
         named = 0.0
         for measure in asked:
-            accepted = agreement._ACCEPTS.get(measure, frozenset())
+            accepted = agreement.ACCEPTS.get(measure, frozenset())
             if view.measure in accepted and measure != "how_many":
                 named += 1.0
         if "how_many" in asked and view.measure is Measure.COUNT and not asked & {"sum", "average", "share", "growth", "times"}:
@@ -421,11 +439,15 @@ class _Decision:
                 same_time = self._period(view) == self._period(previous[0])
                 same_kind = view.measure == previous[0].measure and not self.q.measures - IDLE - {"how_many"}
                 near += 0.5 * same_time * (not self.q.periods) + 0.5 * same_kind
+                near += 0.25 * (view.figure.unit.id == previous[0].figure.unit.id)
                 wanted = c.requirement.concepts if c.requirement else frozenset()
                 near += 0.5 * len(wanted & previous[0].concepts) / max(1, len(wanted))
         own_number = float(bool(numbers & view.numbers))
-        if "how_many" in asked and not (self.q.polar or self.q.claim):
-            own_number = -own_number  # "of 208, how many won?": the number is given, another is asked for
+        given = view.stated is not None and view.stated.value in numbers and not (self.q.polar or self.q.claim)
+        if given and "how_many" in asked:
+            own_number = -1.0  # "of 208, how many won?": the number is given, another is asked for
+        elif given and asked & {"when", "which_year", "where"}:
+            own_number = 0.0
         stated = float(view.stated is not None)
         sharp = self._sharp(view)
         focus = round(c.weight - 0.3 * len(c.requirement.concepts - evidence.focus), 3) if c.requirement else c.weight
@@ -537,16 +559,17 @@ class _Decision:
 
     def _check(self, view: View, evidence: Evidence, attribute: int | None) -> Check | None:
         figure = view.stated
-        if figure is None or not (self.q.polar or self.q.claim):
+        if not (self.q.polar or self.q.claim):
             return None
+        if figure is None:
+            return self._check_derived(view)
         for demand in self.q.demands:
             number = demand.number
             if number is None or figure.value is None or not self._comparable(view, demand):
                 continue
             if number.value in ({figure.period.last_years} | ({figure.previous} if figure.previous is not None else set())):
                 continue
-            value = number.value * 100 if number.kind == "fraction" and not number.percent else number.value
-            claim = Claim(value, Bound(number.bound), demand.written)
+            claim = self._claim(demand)
             return Check(against(claim, figure), view.id, claim)
         if not self.q.polar:
             return None
@@ -561,6 +584,23 @@ class _Decision:
             return None
         return Check(Says.YES, view.id, None, attribute)
 
+    def _check_derived(self, view: View) -> Check | None:
+        derived = view.figure
+        assert isinstance(derived, Derived)
+        operands = {n for f in view.operands for n in (f.value, f.previous)}
+        for demand in self.q.demands:
+            if demand.number and demand.number.value not in operands and self._comparable(view, demand):
+                result = presented(evaluate(derived.formula, self.knowledge.figures), derived.unit)
+                claim = self._claim(demand)
+                return Check(check(claim, result.low, result.high, result.shown_best), view.id, claim)
+        return None
+
+    def _claim(self, demand: Demand) -> Claim:
+        number = demand.number
+        assert number is not None
+        value = number.value * 100 if number.kind == "fraction" and not number.percent else number.value
+        return Claim(value, Bound(number.bound), demand.written)
+
     def _other_year(self, views: Sequence[View]) -> int | None:
         year = self.knowledge.newest_of(views[0].topic).published.year
         return self.today.year if self.today.year != year else None
@@ -572,7 +612,8 @@ class _Decision:
 
     def _without_figure(self, candidates: Sequence[Candidate], demands: Sequence[Demand], evidence: Evidence, frame: Frame | None) -> Answer:
         topics = self._named_topics(evidence)
-        if len(topics) == 1 and frame is None and self._general(demands, topics[0], evidence):
+        asks = not self.q.polar or bool(evidence.measures & {"about", "change", "what_is", "how"})
+        if len(topics) == 1 and frame is None and asks and self._general(demands, topics[0], evidence):
             return Answer("topic", topic=topics[0])
         if not candidates and not topics and not evidence.concepts:
             if self.q.talk:

@@ -29,6 +29,7 @@ _OPTIONAL: Final = ("neutral", "check", "talk", "reference")
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
 _YEARS: Final = range(1990, 2061)
 _ANY_YEAR: Final = range(1800, 2200)
+_OLD: Final = 1500  # from here on four digits without a noun are a year
 _MONTHS: Final = "month:"
 
 
@@ -139,7 +140,8 @@ class _Parser:
             return False
         year = int(numeral.value)
         named = bool({"year"} & (self._senses(self._after_ending(end), "period") | self._senses(start - 1, "period")))
-        return year in _YEARS or (named and year in _ANY_YEAR)
+        digits = numeral.written == "digits" and len(str(year)) == 4
+        return year in _YEARS or (year in _ANY_YEAR and (named or (digits and year > _OLD)))
 
     def _years(self, found: list[Numeral], spans: list[tuple[int, int]], n: int) -> int:
         first = int(found[n].value)
@@ -370,14 +372,21 @@ class _Parser:
 
     def _clauses(self, start: int, end: int) -> list[tuple[int, int]]:
         """Of a long sentence the clauses that ask or name what is known; a short one whole."""
-        if end - start <= _LONG_SENTENCE:
-            return [(start, end)]
         right = self.tokens[end - 1].end
         pieces = self._pieces(_CLAUSE, self.tokens[start].start, right)
+        if end - start <= _LONG_SENTENCE:
+            while len(pieces) > 1 and not self._asks_itself(pieces[0]) and not self._says_something(pieces[0]):
+                pieces = pieces[1:]  # a wind-up before the question
+            return [(pieces[0][0], end)] if pieces else [(start, end)]
         kept = [p for p in pieces if self._asks_itself(p)]
         if not any(self._about_something(p) for p in kept):
             kept = [p for p in pieces if self._asks_itself(p) or self._about_something(p)]
         return kept or [(start, end)]
+
+    def _says_something(self, piece: tuple[int, int]) -> bool:
+        return any(
+            piece[0] <= d.start < piece[1] and (d.concepts or d.contexts or d.number or d.period or d.places) for d in self.demands
+        )
 
     def _asks_itself(self, piece: tuple[int, int]) -> bool:
         return any(_asks(m) or m.sense == ("check", "question") for n in range(*piece) for m in self.marks_at[n])

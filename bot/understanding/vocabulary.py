@@ -218,7 +218,9 @@ class Vocabulary:
             size = _EDGE + (len(text) >= _LONG)
             candidates = {*self._near.get((size, text[:size]), ()), *self._near.get((-size, text[-size:]), ())}
             for key in candidates:
-                if abs(len(key) - len(text)) > 1 or not _one_error(text, key):
+                if abs(len(key) - len(text)) > 1 or (key[0] != text[0] and len(text) < _LONG and key[:2] != text[1::-1]):
+                    continue  # the first letter of a short word is seldom wrong, but for a swap
+                if not _one_error(text, key):
                     continue
                 taken = 0.005 * (len(word) - len(text)) + (0.05 if text[0] != key[0] else 0)
                 quality = 0.9 - 0.6 / min(len(key), len(text)) - taken
