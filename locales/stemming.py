@@ -46,7 +46,7 @@ _VERBS: Final = (
     "in iat iata iato iati t ta to ti nut iania iat ovan ovana ovano ovani ovanih ovanie ovania ovaniu ovanii "
     "imi imih aimih aemih aem aemi uem uemi uemih im ima imo imi imie emie aemie uemie naia noe nie nih noi nom nogo nui"
 ).split()
-NOMINAL: Final = frozenset(("", "a", "u", "e", "i", "o", "om", "em", "am", "ami", "ah", "oi", "ov", "ei", "iam", "iami", "iah", "ia", "iu"))
+NOMINAL: Final = frozenset(("", "a", "u", "e", "i", "o", "om", "em", "am", "ami", "ah", "oi", "ov", "ei", "iam", "iami", "iah", "ia", "iu", "oe", "aia", "ogo", "omu", "im", "ih", "uiu", "imi", "ie"))
 _RUSSIAN: Final = frozenset(_NOUNS) | frozenset(_VERBS)
 _REFLEXIVE: Final = ("sia", "s")
 _LONGEST_RUSSIAN: Final = max(map(len, _RUSSIAN))
@@ -149,7 +149,7 @@ _VERBAL: Final = (
     # Russian: past, infinitive, present, reflexive
     "la", "li", "lo", "al", "il", "el", "at", "it", "et", "ut", "iut", "iat", "sia", "las", "lis", "los",
     # Kazakh: past, participle, converb, present
-    "di", "ti", "gan", "gen", "kan", "ken", "ip", "din", "tin", "dim", "tim", "adi", "edi", "idi", "atin", "etin", "ildi", "indi", "jatir",
+    "di", "ti", "gan", "gen", "kan", "ken", "gn", "kn", "ip", "din", "tin", "dim", "tim", "adi", "edi", "idi", "atin", "etin", "ildi", "indi", "jatir",
 )  # fmt: skip
 
 

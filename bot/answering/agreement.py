@@ -33,6 +33,7 @@ ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
     "which_year": frozenset({Measure.PERIOD}),
     "where": frozenset({Measure.PLACE}),
 }
+EXACT: Final = frozenset({"sum", "average", "share", "growth", "ordinal", "when", "which_year", "where"})
 _ATTRIBUTE: Final = {
     "who": ("who", "initiator"),
     "initiator": ("initiator", "who"),
@@ -84,7 +85,7 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     own = view.measure
     if measure in IDLE or measure in view.measures:
         return True
-    if measure in ("whose", "which_year", "when", "where") and asked.numbers & view.numbers and own is not Measure.ORDINAL:
+    if measure in ("whose", "which_year", "when", "where", "whence") and asked.numbers & view.numbers and own is not Measure.ORDINAL:
         return True  # the person has the number: all that is known of it is the answer
     if measure == "before" and "first_time" in asked.measures:
         return attribute(view, "first_time") is not None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
@@ -153,7 +154,7 @@ class _Decision:
         measures = q.measures
         if frame:
             concepts |= frame.concepts
-            if not measures - IDLE - {"how_many", "total"} and not q.counted:
+            if not measures - IDLE - {"how_many", "total"} and not ("how_many" in measures and focus):
                 measures |= frame.measures
         named = concepts & self.knowledge.topics.keys()
         topics = set(named)
@@ -161,8 +162,18 @@ class _Decision:
             topics.add(frame.topic)
         if not topics:  # no topic is named, but words of one topic alone are
             topics = {t for c in focus if len(t_of := self.index.topics_of.get(c, ())) == 1 for t in t_of}
-            topics = topics if len(topics) == 1 else set()
+            topics = topics if len(topics) == 1 else self._by_context()
         return Evidence(concepts, focus, measures, frozenset(topics))
+
+    def _by_context(self) -> set[TopicId]:
+        """The one topic that, as no other, has a place for every content word of the focus."""
+        words = [d for d in self.q.demands if d.concepts or d.contexts]
+        if not any(d.contexts for d in words) or not any(d.concepts for d in words):
+            return set()
+        fitting = {
+            t for t, concepts in self.index.topic_concepts.items() if all(d.concepts & concepts or t in d.contexts for d in words)
+        }
+        return fitting if len(fitting) == 1 else set()
 
     def _idle(self, demand: Demand, evidence: Evidence) -> bool:
         """A demand that cannot decide anything: the country as a whole, a word of the person's own."""
@@ -245,6 +256,9 @@ class _Decision:
 
         In running text a single word that many subjects share must come with the measure of the figure.
         """
+        if self.q.polar and not requirement.concepts:
+            # "Was there a forum?" asks for no figure unless a number, a time or a place is to be checked.
+            return any(d.number or d.period or d.places for d in self.q.demands) or bool(evidence.measures & _COUNTING)
         if view.topic in evidence.topics or len(requirement.concepts & evidence.concepts) > 1 or self.q.words <= _TERSE:
             return True
         if any(d.number and d.number.value in view.numbers for d in self.q.demands):
@@ -269,8 +283,7 @@ class _Decision:
             if "share" in named and "before" in named:  # "by how many per cent more than before"
                 needed |= {"before"}
         if needed and not named & needed:
-            # A word of the figure's own may carry the measure ("удвоить"): then the phrase has said it.
-            return view.stated is not None and len(requirement.concepts & evidence.focus) >= 2 and bool(named & {"how_many"})
+            return False
         return True
 
     def _its_year(self, view: View) -> bool:
@@ -299,7 +312,7 @@ class _Decision:
 
     def _names_allowed(self, view: View) -> bool:
         """Whether every word that names another topic is also one of the figure's, or a mere context of its topic."""
-        named = [d for d in self.q.demands if d.concepts & self.knowledge.topics.keys()]
+        named = [d for d in (*self.q.demands, *self.q.around) if d.concepts & self.knowledge.topics.keys()]
         return bool(named) and all(d.concepts & view.concepts or view.topic in d.contexts for d in named)
 
     def _distinct(self, concepts: Iterable[str]) -> bool:
@@ -317,11 +330,21 @@ class _Decision:
             return True
         if demand.number:
             return self._number_fits(view, demand, evidence)
+        if demand.concepts and self._of_given_number(view, demand):
+            return True
         if demand.places and view.measure is Measure.PLACE:
             return self.q.polar  # "was it in Almaty?" is a check of the place
         if demand.period and demand.period.kind == "month" and view.measure is Measure.DATE:
             return self.q.polar
         return False
+
+    def _of_given_number(self, view: View, demand: Demand) -> bool:
+        """Whether the word is the noun of a number that is given ("of 208 applications, how many won?")."""
+        given = next((d for d in self.q.demands if d.number and d.end == demand.start), None)
+        if given is None or given.number is None or self.q.polar or self.q.claim:
+            return False
+        mates = [self.index.views[f.id] for f in self.knowledge.of_topic(view.topic)]
+        return any(given.number.value in m.numbers and demand.concepts & m.concepts for m in mates)
 
     def _number_fits(self, view: View, demand: Demand, evidence: Evidence) -> bool:
         """A number that is not the figure's: a claim to be checked, or one of its topic's that is taken as given."""
@@ -359,7 +382,8 @@ class _Decision:
         unmet = {c.view.id: [d for d in demands if not self._meets(c.view, d, evidence)] for c in pool}
         singles = [c for c in pool if self._tolerable(c, unmet[c.view.id], evidence)]
         if singles:
-            return self._best(singles, evidence, frame)
+            best = self._best(singles, evidence, frame)
+            return self._exact_pair(best, pool, unmet, demands) or best
         if not self._several(demands):
             return []
         for size in range(2, _MOST_FIGURES + 1):
@@ -372,6 +396,28 @@ class _Decision:
                 best = max(covers, key=lambda g: (self._agreed(g, demands, unmet), sum(c.weight for c in g), -sum(c.view.order for c in g)))
                 return list(best)
         return []
+
+    def _exact_pair(
+        self, best: list[Candidate], pool: Sequence[Candidate], unmet: dict[FigureId, list[Demand]], demands: Sequence[Demand]
+    ) -> list[Candidate] | None:
+        """Two figures, each giving one of two coordinated measures ("date and city") that the best gives but one of."""
+        asked = [d for d in demands if any(m in agreement.EXACT for m in d.measures)]
+        if not self.q.coordinated or len(asked) != 2:
+            return None
+
+        def gives(c: Candidate, d: Demand) -> bool:
+            return any(c.view.measure in agreement.ACCEPTS[m] for m in d.measures if m in agreement.EXACT)
+
+        if all(gives(best[0], d) for d in asked):
+            return None
+        pair = []
+        for demand in asked:
+            others = [d for d in asked if d is not demand]
+            fitting = [c for c in pool if gives(c, demand) and all(d in others for d in unmet[c.view.id])]
+            if not fitting:
+                return None
+            pair.append(fitting[0])
+        return pair if pair[0].view.id != pair[1].view.id else None
 
     def _tolerable(self, candidate: Candidate, unmet: Sequence[Demand], evidence: Evidence) -> bool:
         if not unmet:
@@ -431,6 +477,8 @@ class _Decision:
                 named += 1.0
         if "how_many" in asked and view.measure is Measure.COUNT and not asked & {"sum", "average", "share", "growth", "times"}:
             named += 0.5
+        if view.stated is None and view.measure is Measure.GROWTH and "count" in asked and not asked & {"share", "times"}:
+            named -= 1.0  # "to what number did it grow": the number, not the growth
         near = 0.0
         if frame:
             near = float(view.topic == frame.topic) + float(view.id in frame.figures) * 0.25
@@ -442,7 +490,7 @@ class _Decision:
                 near += 0.25 * (view.figure.unit.id == previous[0].figure.unit.id)
                 wanted = c.requirement.concepts if c.requirement else frozenset()
                 near += 0.5 * len(wanted & previous[0].concepts) / max(1, len(wanted))
-        own_number = float(bool(numbers & view.numbers))
+        own_number = float(bool(numbers & self._numbers(view)))
         given = view.stated is not None and view.stated.value in numbers and not (self.q.polar or self.q.claim)
         if given and "how_many" in asked:
             own_number = -1.0  # "of 208, how many won?": the number is given, another is asked for
@@ -452,6 +500,9 @@ class _Decision:
         sharp = self._sharp(view)
         focus = round(c.weight - 0.3 * len(c.requirement.concepts - evidence.focus), 3) if c.requirement else c.weight
         return (own_number, focus, named, near, stated, sharp, -float(view.order))
+
+    def _numbers(self, view: View) -> frozenset[Decimal]:
+        return view.numbers or frozenset(n for f in view.operands for n in (f.value, f.previous) if n is not None)
 
     def _period(self, view: View) -> object:
         return view.stated.period if view.stated else view.operands[0].period
@@ -474,8 +525,10 @@ class _Decision:
         cut = self.q.joint
         if cut is None or frame is not None:
             return None
-        left = replace(self.q, demands=tuple(d for d in self.q.demands if d.start < cut), joint=None)
-        right = replace(self.q, demands=tuple(d for d in self.q.demands if d.start >= cut), joint=None)
+        one = tuple(d for d in self.q.demands if d.start < cut)
+        two = tuple(d for d in self.q.demands if d.start >= cut)
+        left = replace(self.q, demands=one, around=self.q.around + two, joint=None)
+        right = replace(self.q, demands=two, around=self.q.around + one, joint=None)
         if not all(any(d.measures - IDLE for d in part.demands) for part in (left, right)):
             return None
         first, between = _Decision(left, self.index, self.frame, self.today, self.trace).answer()
@@ -612,7 +665,7 @@ class _Decision:
 
     def _without_figure(self, candidates: Sequence[Candidate], demands: Sequence[Demand], evidence: Evidence, frame: Frame | None) -> Answer:
         topics = self._named_topics(evidence)
-        asks = not self.q.polar or bool(evidence.measures & {"about", "change", "what_is", "how"})
+        asks = not self.q.polar or self.q.marked or bool(evidence.measures & {"about", "change", "what_is", "how"})
         if len(topics) == 1 and frame is None and asks and self._general(demands, topics[0], evidence):
             return Answer("topic", topic=topics[0])
         if not candidates and not topics and not evidence.concepts:
@@ -636,6 +689,7 @@ class _Decision:
     def _general(self, demands: Sequence[Demand], topic: TopicId, evidence: Evidence) -> bool:
         """Whether the question asks about the topic as such: nothing in it demands more."""
         mine = self.index.topic_concepts[topic]
+        strange = False
         for demand in demands:
             if demand.number or (demand.places and places.HOME not in demand.places):
                 return False
@@ -649,7 +703,8 @@ class _Decision:
                 continue
             if "change" in demand.measures and not demand.foreign:
                 continue
-            if demand.unknown and demand.weight < 1:
+            if demand.unknown and (demand.weight < 1 or ("about" in evidence.measures and not strange)):
+                strange = True
                 continue
             return False
         return True

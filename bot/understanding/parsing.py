@@ -22,11 +22,12 @@ IDLE: Final = frozenset({"total", "what_is", "about", "how", "which", "exact"})
 _INTERROGATIVE: Final = frozenset(
     {"how_many", "when", "which_year", "where", "places", "list", "ordinal", "who", "whose", "initiator", "how_to", "why", "how", "what_is", "about", "which", "count"}
 )
-_OWN_QUESTION: Final = frozenset({"how_many", "when", "which_year", "where", "places", "who", "list"})
+_OWN_QUESTION: Final = frozenset({"how_many", "when", "which_year", "where", "places", "who", "list", "ordinal"})
 _SENTENCE: Final = re.compile(r"[.!?…;\n]+(?=\s|$)|\n+")
 _CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")
 _OPTIONAL: Final = ("neutral", "check", "talk", "reference")
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
+_LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _YEARS: Final = range(1990, 2061)
 _ANY_YEAR: Final = range(1800, 2200)
 _OLD: Final = 1500  # from here on four digits without a noun are a year
@@ -66,7 +67,8 @@ class _Parser:
         everywhere = self.reading.marks
         asked = any(m.sense.kind == "measure" and m.sense.id in _INTERROGATIVE for m in in_focus)
         elliptic = any(m.sense.kind == "reference" and m.sense.id != "and" for m in in_focus)
-        polar = any(m.sense == ("check", "question") for m in in_focus) or (
+        marked = any(m.sense == ("check", "question") for m in in_focus)
+        polar = marked or (
             "?" in self.reading.text and not elliptic and not any(_asks(m) for m in in_focus)
         )
         scores = identification.scores(self.reading, [d for d in self.demands if d.unknown])
@@ -77,6 +79,7 @@ class _Parser:
             demands=demands,
             around=around,
             polar=polar,
+            marked=marked,
             claim=any(m.sense == ("check", "claim") for m in everywhere),
             interrogative=asked or polar or "?" in self.reading.text,
             elliptic=elliptic,
@@ -91,8 +94,8 @@ class _Parser:
     def _numbers_and_periods(self) -> None:
         text = self.reading.text
         every = numerals.find(text)
-        self.weak = {t for n in every if n.weak for t in range(*self._token_span(n))}
-        found = [n for n in every if not n.weak]
+        found = [n for n in every if not n.weak or self._counts_years(n, self._token_span(n)[1])]
+        self.weak = {t for n in every if n not in found for t in range(*self._token_span(n))}
         spans = [self._token_span(n) for n in found]
         n = 0
         while n < len(found):
@@ -215,8 +218,8 @@ class _Parser:
 
     def _number(self, numeral: Numeral, start: int, end: int) -> None:
         stop = self._after_ending(end)
-        if numeral.kind == "fraction" or numeral.percent:
-            stop = max(stop, end)
+        while stop < len(self.tokens) and self.tokens[stop].start < numeral.unit_end:
+            stop += 1  # the "per cent" or "times" of the number
         for n in range(start, stop):
             self.taken[n] = True
         left, right = numeral.start, numeral.end
@@ -264,6 +267,9 @@ class _Parser:
                 return inner
         return end
 
+    def _begins_sentence(self, n: int) -> bool:
+        return bool(re.search(r"[.!?…\n]\s*$", self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]))
+
     def _glued_ending(self, n: int) -> bool:
         """Whether the token is an ending behind a hyphen: ҮЕҰ-ға, XII-ші."""
         between = self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]
@@ -286,9 +292,12 @@ class _Parser:
             if start in self.weak:
                 return
             if len(self.tokens[start].skeleton) > 1:
-                weight = 0.5 if looks_verbal(self.tokens[start].skeleton) else 1.0
+                name = self.tokens[start].text[0].isupper() and start > 0 and not self._begins_sentence(start)
+                weight = 0.5 if looks_verbal(self.tokens[start].skeleton) and not name else 1.0
                 self.demands.append(Demand(start, end, written, unknown=True, weight=weight, skeletons=self._skeletons(start, end)))
             return
+        if places and quality == 1 and (len(self.tokens[start].skeleton) > _LONG_NAME or self.tokens[start].text[0].isupper()):
+            optional = False
         foreign = not (concepts or contexts or measures or places or optional)
         self.demands.append(
             Demand(

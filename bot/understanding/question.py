@@ -56,6 +56,7 @@ class Question:
     demands: tuple[Demand, ...]  # of the focus: what is asked
     around: tuple[Demand, ...]  # of the rest of the message: what it is asked about
     polar: bool  # a yes/no question
+    marked: bool  # one that says so ("ма", "ли", "рас па"), not by its question mark alone
     claim: bool  # somebody's words to be checked
     interrogative: bool  # asks anything at all
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")

@@ -60,8 +60,11 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
 def _recognised(reading: Reading) -> float:
     """The share of the letters that the vocabulary knows."""
     known = total = 0.0
+    before = -1
     for token, hits in zip(reading.tokens, reading.hits, strict=True):
+        glued, before = token.start == before, token.end
         if token.is_number or not token.skeleton:
+            total += 2 * glued  # a digit inside a word: the Kazakh layout has letters on the digit row
             continue
         total += len(token.skeleton)
         known += len(token.skeleton) * max((h.quality for h in hits), default=0)

@@ -55,6 +55,7 @@ _BARE_QUALITY: Final = 0.7
 _BARE_ENDING: Final = re.compile("(?:[ldt]r)?(?:s|m|n|mz|nz)?(?:[ndt]n|[gk]|n|[ndt]|n?[dt]n|[mbp]n|n?[dt]|n?[dt]g)?|[lnt]{0,2}(?:[dtp]|[gk]n|dn|tn|d|s|r|u)?[mkn]?")
 _KAZAKH: Final = frozenset("әғқңөұүһі")
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
+_TRUSTED: Final = 0.68
 _SHORT_STEM: Final = 3
 _EDGE: Final = 2  # letters at an end of a word that find its likes; one more for long words
 _LONG: Final = 7
@@ -222,8 +223,10 @@ class Vocabulary:
                     continue  # the first letter of a short word is seldom wrong, but for a swap
                 if not _one_error(text, key):
                     continue
-                taken = 0.005 * (len(word) - len(text)) + (0.05 if text[0] != key[0] else 0)
+                taken = (0.02 if len(text) < _LONG - 1 else 0.005) * (len(word) - len(text))
                 quality = 0.9 - 0.6 / min(len(key), len(text)) - taken
+                if quality < _TRUSTED:
+                    continue  # a short stem with an error under a long ending is likely another word
                 for lexeme, whole in self._by_key[key]:
                     if not whole and stem.language == "kk":
                         continue
@@ -232,7 +235,7 @@ class Vocabulary:
         if not found:
             return ()
         best = max(q for q, _ in found.values())
-        return tuple(hit for quality, hit in found.values() if quality >= best - 0.08)
+        return tuple(hit for quality, hit in found.values() if quality >= best - 0.02)
 
 
 def _common(a: str, b: str) -> int:
