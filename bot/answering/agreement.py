@@ -90,7 +90,7 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     if measure == "before" and "first_time" in asked.measures:
         return attribute(view, "first_time") is not None
     if measure == "how_many" and own in (Measure.FACT, Measure.ORDINAL) and figure:
-        return bool(figure.items) or own is Measure.ORDINAL
+        return bool(figure.items) and own is Measure.FACT
     if own in ACCEPTS.get(measure, ()):
         return True
     if measure in ("growth", "times", "before", "compare", "change") and figure and figure.previous is not None:
@@ -102,7 +102,10 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     if measure == "change":
         return own in (Measure.GROWTH, Measure.FACT) or bool(figure and figure.items)
     if measure == "share":
-        return own is Measure.GROWTH and view.figure.unit.style == "percent" and "growth" in asked.measures
+        named = asked.measures & {"growth", "before", "compare"}
+        return own is Measure.GROWTH and view.figure.unit.style == "percent" and bool(named)
+    if measure == "before" and figure is None:
+        return own is Measure.GROWTH
     if measure in ("when", "which_year"):
         return own in (Measure.DATE, Measure.PERIOD) or _dated(figure)
     if measure == "where":

@@ -89,7 +89,7 @@ class _Decision:
 
     def answer(self) -> tuple[Answer, Frame]:
         q = self.q
-        if q.talk and (q.talk is Talk.INJECTION or not (self._points_somewhere() or (self.frame.topic and self._may_follow()))):
+        if q.talk and (q.talk is Talk.INJECTION or q.all_talk or not (self._points_somewhere() or (self.frame.topic and self._may_follow()))):
             self.trace(f"talk: {q.talk}")
             return Answer("other", talk=q.talk), self.frame
         alone = self._try(None)
@@ -211,6 +211,8 @@ class _Decision:
     def _number_points(self, view: View, demand: Demand, evidence: Evidence) -> bool:
         if evidence.topics and view.topic not in evidence.topics and not self._names_allowed(view):
             return False
+        if not self.q.interrogative and self.q.words > _TERSE:
+            return False
         if not self.q.words and sum(1 for d in self.q.demands if d.number) > 1:
             return False
         number = demand.number
@@ -239,7 +241,7 @@ class _Decision:
                 continue
             weight = sum(self.index.weight.get(c, 1.0) for c in requirement.concepts & evidence.focus)
             weight += 0.3 * len(requirement.concepts - evidence.focus)
-            weight += 0.5 * (view.topic in evidence.focus) + 0.5 * len(requirement.measures)
+            weight += 0.5 * (view.topic in evidence.focus) + 0.1 * len(requirement.measures)
             if best is None or weight > best.weight:
                 best = Candidate(view, requirement, weight)
         return best
@@ -251,6 +253,10 @@ class _Decision:
             return True
         return bool(counted & (view.unit | requirement.concepts)) or (not requirement.concepts and view.topic in counted)
 
+    def _named(self, view: View, evidence: Evidence) -> bool:
+        """Whether the topic is named in the message, or was talked about before."""
+        return view.topic in evidence.concepts or (view.topic == self.frame.topic and view.topic in evidence.topics)
+
     def _plain(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
         """Whether one word is enough to point here: it is if the topic is named too, or the question is a bare one.
 
@@ -259,7 +265,7 @@ class _Decision:
         if self.q.polar and not requirement.concepts:
             # "Was there a forum?" asks for no figure unless a number, a time or a place is to be checked.
             return any(d.number or d.period or d.places for d in self.q.demands) or bool(evidence.measures & _COUNTING)
-        if view.topic in evidence.topics or len(requirement.concepts & evidence.concepts) > 1 or self.q.words <= _TERSE:
+        if self._named(view, evidence) or len(requirement.concepts & evidence.concepts) > 1 or self.q.words <= _TERSE:
             return True
         if any(d.number and d.number.value in view.numbers for d in self.q.demands):
             return True
@@ -297,10 +303,10 @@ class _Decision:
         )
 
     def _topical(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
+        if requirement.fact:
+            return self._named(view, evidence)
         if view.topic in evidence.topics:
             return True
-        if requirement.fact:
-            return False
         own = [c for c in requirement.concepts if self.index.topics_of[c] == {view.topic}]
         if not own:
             return False
@@ -355,8 +361,10 @@ class _Decision:
         checks = self.q.polar or self.q.claim
         if view.stated is None:
             return given or (checks and self._comparable(view, demand))
-        if checks and view.stated.value is not None and self._comparable(view, demand):
-            return True
+        if checks and view.stated.value is not None:
+            numbers = [d for d in self.q.demands if d.number]
+            if self._comparable(view, demand) or any(self._comparable(view, d) for d in numbers):
+                return True  # of two numbers one is the claim
         return given and not checks
 
     def _comparable(self, view: View, demand: Demand) -> bool:
@@ -502,7 +510,9 @@ class _Decision:
         return (own_number, focus, named, near, stated, sharp, -float(view.order))
 
     def _numbers(self, view: View) -> frozenset[Decimal]:
-        return view.numbers or frozenset(n for f in view.operands for n in (f.value, f.previous) if n is not None)
+        operands = {n for f in view.operands for n in (f.value, f.previous) if n is not None}
+        given = {d.number.value for d in self.q.demands if d.number}
+        return view.numbers or (frozenset(operands) if len(operands & given) > 1 else frozenset())
 
     def _period(self, view: View) -> object:
         return view.stated.period if view.stated else view.operands[0].period

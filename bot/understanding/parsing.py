@@ -25,7 +25,7 @@ _INTERROGATIVE: Final = frozenset(
 _OWN_QUESTION: Final = frozenset({"how_many", "when", "which_year", "where", "places", "who", "list", "ordinal"})
 _SENTENCE: Final = re.compile(r"[.!?…;\n]+(?=\s|$)|\n+")
 _CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")
-_OPTIONAL: Final = ("neutral", "check", "talk", "reference")
+_OPTIONAL: Final = ("neutral", "check", "talk", "reference", "number")
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _YEARS: Final = range(1990, 2061)
@@ -55,6 +55,7 @@ class _Parser:
                 self.covering[n].append(mark)
         self.taken = [False] * len(self.tokens)
         self.demands: list[Demand] = []
+        self.all_talk = False
 
     def question(self) -> Question:
         self._numbers_and_periods()
@@ -65,10 +66,11 @@ class _Parser:
         around = tuple(d for d in self.demands if not focus[d.start])
         in_focus = [m for m in self.reading.marks if focus[m.start]]
         everywhere = self.reading.marks
-        asked = any(m.sense.kind == "measure" and m.sense.id in _INTERROGATIVE for m in in_focus)
+        asked = any(m.sense.kind == "measure" and m.sense.id in _INTERROGATIVE - {"which"} for m in in_focus)
         elliptic = any(m.sense.kind == "reference" and m.sense.id != "and" for m in in_focus)
         marked = any(m.sense == ("check", "question") for m in in_focus)
-        polar = marked or (
+        bounded = any(m.sense == ("check", "negation") for m in everywhere) and any(d.number for d in demands)
+        polar = marked or (bounded and "?" in self.reading.text and not asked) or (
             "?" in self.reading.text and not elliptic and not any(_asks(m) for m in in_focus)
         )
         scores = identification.scores(self.reading, [d for d in self.demands if d.unknown])
@@ -81,11 +83,12 @@ class _Parser:
             polar=polar,
             marked=marked,
             claim=any(m.sense == ("check", "claim") for m in everywhere),
-            interrogative=asked or polar or "?" in self.reading.text,
+            interrogative=asked or polar or any(_asks(m) for m in in_focus) or "?" in self.reading.text,
             elliptic=elliptic,
             coordinated=any(m.sense == ("reference", "and") for m in in_focus) or self._listed(demands),
             joint=self._joint(demands),
             talk=self._talk(),
+            all_talk=self.all_talk,
             words=sum(1 for t in self.tokens if not t.is_number and t.skeleton),
         )
 
@@ -116,7 +119,9 @@ class _Parser:
             n += 1
         for start, covering in enumerate(self.marks_at):
             for mark in covering:
-                if mark.sense.kind == "period" and not self.taken[start]:
+                if mark.sense.kind == "number" and mark.quality < 1 and not self.taken[start] and "year" in self._senses(mark.end, "period"):
+                    self._misspelt_years(mark)
+                elif mark.sense.kind == "period" and not self.taken[start]:
                     self._named_period(mark)
 
     def _token_span(self, numeral: Numeral) -> tuple[int, int]:
@@ -195,6 +200,12 @@ class _Parser:
             self._take(start, end, Period("other"))
         else:
             self._take(start, end, Period("ago" if ago else "last_years", int(numeral.value)))
+
+    def _misspelt_years(self, mark: Mark) -> None:
+        """ "пть лет": a number word with a typing error before years."""
+        start = mark.start - ("last" in self._senses(mark.start - 1, "period"))
+        ago = "ago" in self._senses(mark.end + 1, "period")
+        self._take(start, mark.end + 1 + ago, Period("ago" if ago else "last_years", int(mark.sense.id)))
 
     def _named_period(self, mark: Mark) -> None:
         name = mark.sense.id
@@ -426,6 +437,8 @@ class _Parser:
             return Talk.INJECTION
         covered = sum(m.end - m.start for m in marks)
         content = sum(1 for d in self.demands if d.weight)
+        said = {n for m in marks for n in range(m.start, m.end)}
+        self.all_talk = bool(marks) and all(d.start in said or (d.optional and not d.concepts) for d in self.demands)
         if marks and (not content or covered * 2 >= max(1, len(self.tokens) - sum(m.sense.kind == "neutral" for m in self.reading.marks))):
             for kind in ("insult", "help", "identity", "thanks", "farewell", "small_talk", "greeting", "affirmation"):
                 if kind in kinds:

@@ -63,6 +63,7 @@ class Question:
     coordinated: bool  # "and" stands in the focus
     joint: int | None  # the token at which a second question begins behind an "and" or a comma
     talk: Talk | None
+    all_talk: bool  # nothing but small talk
     words: int  # of the whole text, numbers apart
 
     @property

@@ -55,7 +55,7 @@ _BARE_QUALITY: Final = 0.7
 _BARE_ENDING: Final = re.compile("(?:[ldt]r)?(?:s|m|n|mz|nz)?(?:[ndt]n|[gk]|n|[ndt]|n?[dt]n|[mbp]n|n?[dt]|n?[dt]g)?|[lnt]{0,2}(?:[dtp]|[gk]n|dn|tn|d|s|r|u)?[mkn]?")
 _KAZAKH: Final = frozenset("әғқңөұүһі")
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
-_TRUSTED: Final = 0.68
+_TRUSTED: Final = 0.7
 _SHORT_STEM: Final = 3
 _EDGE: Final = 2  # letters at an end of a word that find its likes; one more for long words
 _LONG: Final = 7
@@ -223,7 +223,7 @@ class Vocabulary:
                     continue  # the first letter of a short word is seldom wrong, but for a swap
                 if not _one_error(text, key):
                     continue
-                taken = (0.02 if len(text) < _LONG - 1 else 0.005) * (len(word) - len(text))
+                taken = (0.025 if len(text) < _LONG - 1 else 0.005) * (len(word) - len(text))
                 quality = 0.9 - 0.6 / min(len(key), len(text)) - taken
                 if quality < _TRUSTED:
                     continue  # a short stem with an error under a long ending is likely another word
