@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
@@ -13,7 +12,6 @@ from locales.languages import Language
 Lexicon: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]  # section -> group -> words and phrases
 
 
-@cache
 def load(language: Language) -> Lexicon:
     """The lexicon of one language; every entry is a dictionary form or a fixed phrase."""
     data = tomllib.loads((files("locales") / language / "lexicon.toml").read_text("utf-8"))

@@ -8,9 +8,8 @@ them it knows. All strings are skeletons (:mod:`locales.folding`), in which ы, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 # Kazakh inflection, folded, as one grammar of what may follow a stem: derivation, plural, possessive, case; or
 # voice, negation, tense and person, where participles and verbal nouns decline again. A consonant that the
@@ -53,8 +52,7 @@ _LONGEST_RUSSIAN: Final = max(map(len, _RUSSIAN))
 _SHORTEST: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Stem:
+class Stem(NamedTuple):
     """A stem that a word may have, and the language whose endings were taken off (None: nothing was)."""
 
     text: str
@@ -62,7 +60,7 @@ class Stem:
     language: str | None
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=4096)
 def stems(word: str) -> tuple[Stem, ...]:
     """Every candidate stem of a folded word, the longest first, the word itself at the head."""
     found = {word: Stem(word, "", None)}
@@ -106,7 +104,6 @@ def _russian_cuts(word: str) -> list[tuple[str, str]]:
     return cuts
 
 
-@lru_cache(maxsize=65536)
 def keys(word: str, language: str) -> tuple[str, ...]:
     """The stems under which a vocabulary word (folded, dictionary form) is stored.
 

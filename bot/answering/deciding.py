@@ -45,9 +45,11 @@ class Trace:
     """What was considered, for ``azamat ask --why``."""
 
     lines: list[str] = field(default_factory=list)
+    wanted: bool = True
 
     def __call__(self, line: str) -> None:
-        self.lines.append(line)
+        if self.wanted:
+            self.lines.append(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def decide(question: Question, index: Index, frame: Frame, today: date, trace: T
     ``frame`` is what was talked about before; ``today`` is the person's date: where its year differs from the
     source's, the answer says so.
     """
-    return _Decision(question, index, frame, today, trace or Trace()).answer()
+    return _Decision(question, index, frame, today, trace or Trace(wanted=False)).answer()
 
 
 class _Decision:
@@ -136,7 +138,7 @@ class _Decision:
             return parts
         candidates = self._candidates(evidence, frame)
         demands = [d for d in self.q.demands if d.weight and not self._idle(d, evidence)]
-        for c in candidates[:8]:
+        for c in candidates[:8] if self.trace.wanted else ():
             self.trace(
                 f"  candidate {c.view.id}: by {c.requirement.phrase if c.requirement else 'its number or place'!r}, weight {c.weight:.2f}, "
                 f"unmet {[d.written for d in demands if not self._meets(c.view, d, evidence)]}"

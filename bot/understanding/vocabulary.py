@@ -67,7 +67,7 @@ class Vocabulary:
 
     def __init__(self, entries: Iterable[tuple[Sense, Language, str]] = ()) -> None:
         self._lexemes: dict[tuple[str, Language], int] = {}
-        self._by_key: dict[str, list[tuple[int, bool]]] = defaultdict(list)
+        self._by_key: dict[str, tuple[int, ...]] = {}  # key -> lexemes, twice their number, one more if whole
         self._by_first: dict[int, list[Entry]] = defaultdict(list)
         self._near: dict[tuple[int, str], list[str]] = defaultdict(list)
         self.lexeme_language: list[Language] = []
@@ -116,7 +116,7 @@ class Vocabulary:
                     if size == _EDGE if len(key) < _LONG - 1 else size > _EDGE or len(key) <= _LONG:
                         self._near[size, key[:size]].append(key)
                         self._near[-size, key[-size:]].append(key)
-            self._by_key[key].append((number, n == 0))
+            self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + (n == 0))
         return number
 
     def _vowelless(self, word: str) -> tuple[Hit, ...]:
@@ -144,7 +144,7 @@ class Vocabulary:
         """Every lexeme that a folded word may be; with a typing error only if it is none without one."""
         known = self._cache.get(word)
         if known is None:
-            if len(self._cache) > 50_000:
+            if len(self._cache) > 8_192:
                 self._cache.clear()
             known = self._exact(word)
             if not known or (len(word) > _SHORT_STEM and all(h.size <= _SHORT_STEM for h in known)):
@@ -183,7 +183,8 @@ class Vocabulary:
     def _exact(self, word: str) -> tuple[Hit, ...]:
         found: dict[int, Hit] = {}
         for stem in stems(word):
-            for lexeme, whole in self._by_key.get(stem.text, ()):
+            for packed in self._by_key.get(stem.text, ()):
+                lexeme, whole = packed >> 1, packed & 1
                 if stem.ending and len(stem.text) < _INFLECTED:
                     continue
                 if not whole and (stem.language == "kk" or (len(stem.text) < 4 and stem.ending not in NOMINAL)):
@@ -227,7 +228,8 @@ class Vocabulary:
                 quality = 0.9 - 0.6 / min(len(key), len(text)) - taken
                 if quality < _TRUSTED:
                     continue  # a short stem with an error under a long ending is likely another word
-                for lexeme, whole in self._by_key[key]:
+                for packed in self._by_key[key]:
+                    lexeme, whole = packed >> 1, packed & 1
                     if not whole and stem.language == "kk":
                         continue
                     if lexeme not in found or found[lexeme][0] < quality:
