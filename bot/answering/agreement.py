@@ -47,7 +47,9 @@ _ATTRIBUTE: Final = {
 class Asked:
     """What agreement needs to know of the whole question."""
 
-    def __init__(self, frame_year: int, measures: frozenset[str], polar: bool, numbers: frozenset[Decimal]) -> None:
+    def __init__(
+        self, frame_year: int, measures: frozenset[str], polar: bool, numbers: frozenset[Decimal]
+    ) -> None:
         self.frame_year = frame_year  # "this year" of the topic's newest source
         self.measures = measures
         self.polar = polar
@@ -85,7 +87,11 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     own = view.measure
     if measure in IDLE or measure in view.measures:
         return True
-    if measure in ("whose", "which_year", "when", "where", "whence") and asked.numbers & view.numbers and own is not Measure.ORDINAL:
+    if (
+        measure in ("whose", "which_year", "when", "where", "whence")
+        and asked.numbers & view.numbers
+        and own is not Measure.ORDINAL
+    ):
         return True  # the person has the number: all that is known of it is the answer
     if measure == "before" and "first_time" in asked.measures:
         return attribute(view, "first_time") is not None
@@ -93,7 +99,11 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
         return bool(figure.items) and own is Measure.FACT
     if own in ACCEPTS.get(measure, ()):
         return True
-    if measure in ("growth", "times", "before", "compare", "change") and figure and figure.previous is not None:
+    if (
+        measure in ("growth", "times", "before", "compare", "change")
+        and figure
+        and figure.previous is not None
+    ):
         return True
     if measure == "count" and own is Measure.GROWTH:
         return "sum" not in view.measures and "growth" in asked.measures  # the growth of a number
@@ -115,7 +125,10 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     if measure == "places":
         return own is Measure.PLACE or bool(figure and figure.places)
     if measure == "list":
-        return bool(figure and (figure.items or figure.places or any(a.asks in ("which", "name") for a in figure.attributes)))
+        return bool(
+            figure
+            and (figure.items or figure.places or any(a.asks in ("which", "name") for a in figure.attributes))
+        )
     if measure in _ATTRIBUTE:
         return attribute(view, measure) is not None
     if measure == "still":
@@ -170,7 +183,9 @@ def _meets_period(figure: Figure, period: Period, asked: Asked) -> bool:
         if own.kind is PeriodKind.SINCE:
             return period.last in (None, asked.frame_year) and str(first) == (own.start or "")[:4]
         if own.kind is PeriodKind.INTERVAL and own.years:
-            return own.years == (first, period.last) or any(_years_of(i.text.ru) == (first, period.last) for i in figure.items)
+            return own.years == (first, period.last) or any(
+                _years_of(i.text.ru) == (first, period.last) for i in figure.items
+            )
         return own.kind is PeriodKind.POINT and own.years == (first, period.last)
     if kind == "last_years":
         return own.last_years == first
@@ -203,7 +218,12 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
     parts = asked.measures & {"how_many", "count", "share", "sum"}
     if place == places.HOME:
         # The country as a whole, unless it is but one of several that were counted together.
-        return not (figure and parts and place in figure.places and any("places" in c.forbids for c in figure.cautions))
+        return not (
+            figure
+            and parts
+            and place in figure.places
+            and any("places" in c.forbids for c in figure.cautions)
+        )
     if places.is_kind(place):  # "in the regions" is the country, "in which region" is not
         return not asked.measures & {"each", "max", "min", "list", "where", "places", "compare"}
     if any(place_is(site, place) for site in view.sites):
@@ -224,7 +244,9 @@ def place_is(figure: Figure, place: str) -> bool:
     literal = figure.literal
     if literal is None or isinstance(literal, str):
         return False
-    return any(literal[x].casefold() in {n.casefold() for n in places.names(x).get(place, ())} for x in LANGUAGES)
+    return any(
+        literal[x].casefold() in {n.casefold() for n in places.names(x).get(place, ())} for x in LANGUAGES
+    )
 
 
 def provable(view: View) -> bool:

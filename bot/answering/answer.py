@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from bot.understanding.talk import Talk
 from knowledge.model import Bound, FigureId, TopicId
 
 Kind = Literal["figure", "topic", "unknown", "other"]
@@ -18,22 +19,6 @@ class Says(StrEnum):
     YES = "yes"
     NO = "no"
     CANNOT_TELL = "cannot_tell"
-
-
-class Talk(StrEnum):
-    """What is said where no figure is asked for."""
-
-    GREETING = "greeting"
-    THANKS = "thanks"
-    FAREWELL = "farewell"
-    HELP = "help"
-    IDENTITY = "identity"
-    INSULT = "insult"
-    INJECTION = "injection"
-    NONSENSE = "nonsense"
-    SMALL_TALK = "small_talk"
-    AFFIRMATION = "affirmation"  # "ok", "understood"
-    FOREIGN_LANGUAGE = "foreign_language"  # English, Arabic script: one line in all that it understands
 
 
 class Reason(StrEnum):
@@ -114,3 +99,6 @@ class Answer:
     def says(self) -> Says | None:
         """The outcome of the first check, if any."""
         return next((p.check.says for p in self.parts if p.check), None)
+
+
+__all__ = ["Answer", "Check", "Claim", "Gap", "Kind", "Part", "Reason", "Says", "Talk"]

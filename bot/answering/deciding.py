@@ -71,7 +71,9 @@ class Candidate:
     weight: float  # of the evidence in the focus
 
 
-def decide(question: Question, index: Index, frame: Frame, today: date, trace: Trace | None = None) -> tuple[Answer, Frame]:
+def decide(
+    question: Question, index: Index, frame: Frame, today: date, trace: Trace | None = None
+) -> tuple[Answer, Frame]:
     """The answer to a question, and the frame for the next one.
 
     ``frame`` is what was talked about before; ``today`` is the person's date: where its year differs from the
@@ -91,7 +93,11 @@ class _Decision:
 
     def answer(self) -> tuple[Answer, Frame]:
         q = self.q
-        if q.talk and (q.talk is Talk.INJECTION or q.all_talk or not (self._points_somewhere() or (self.frame.topic and self._may_follow()))):
+        if q.talk and (
+            q.talk is Talk.INJECTION
+            or q.all_talk
+            or not (self._points_somewhere() or (self.frame.topic and self._may_follow()))
+        ):
             self.trace(f"talk: {q.talk}")
             return Answer("other", talk=q.talk), self.frame
         alone = self._try(None)
@@ -110,10 +116,18 @@ class _Decision:
 
     def _whole(self) -> Answer | None:
         """ "And in all?": the topic's figure for the whole, where a part was spoken of."""
-        if "total" not in self.q.measures or self.q.concepts - self.knowledge.topics.keys() or self.frame.topic not in self.knowledge.topics:
+        if (
+            "total" not in self.q.measures
+            or self.q.concepts - self.knowledge.topics.keys()
+            or self.frame.topic not in self.knowledge.topics
+        ):
             return None
         answer = self._try(replace(self.frame, concepts=frozenset({self.frame.topic})))
-        return answer if answer.kind == "figure" and not {p.figure for p in answer.parts} & set(self.frame.figures) else None
+        return (
+            answer
+            if answer.kind == "figure" and not {p.figure for p in answer.parts} & set(self.frame.figures)
+            else None
+        )
 
     def _points_somewhere(self) -> bool:
         return any(d.concepts or d.number for d in self.q.demands)
@@ -122,7 +136,8 @@ class _Decision:
         """Whether everything that the focus names may belong to the topic talked about before."""
         assert self.frame.topic is not None
         return self.q.concepts <= self.index.topic_concepts[self.frame.topic] or not any(
-            d.concepts and not d.concepts & self.index.topic_concepts[self.frame.topic] for d in self.q.demands
+            d.concepts and not d.concepts & self.index.topic_concepts[self.frame.topic]
+            for d in self.q.demands
         )
 
     def _may_follow(self) -> bool:
@@ -173,13 +188,19 @@ class _Decision:
         if not any(d.contexts for d in words) or not any(d.concepts for d in words):
             return set()
         fitting = {
-            t for t, concepts in self.index.topic_concepts.items() if all(d.concepts & concepts or t in d.contexts for d in words)
+            t
+            for t, concepts in self.index.topic_concepts.items()
+            if all(d.concepts & concepts or t in d.contexts for d in words)
         }
         return fitting if len(fitting) == 1 else set()
 
     def _idle(self, demand: Demand, evidence: Evidence) -> bool:
         """A demand that cannot decide anything: the country as a whole, a word of the person's own."""
-        if demand.measures and not (demand.concepts or demand.places or demand.number) and demand.measures <= IDLE:
+        if (
+            demand.measures
+            and not (demand.concepts or demand.places or demand.number)
+            and demand.measures <= IDLE
+        ):
             return True
         if demand.optional and not demand.measures - IDLE:
             return True
@@ -223,7 +244,9 @@ class _Decision:
         if view.stated is None:  # a derived one only if its measure is named and every number is an operand's
             needed = _NAMES_IT.get(view.measure, frozenset())
             operands = {n for f in view.operands for n in (f.value, f.previous) if n is not None}
-            return bool(needed & evidence.measures) and all(d.number.value in operands for d in self.q.demands if d.number)
+            return bool(needed & evidence.measures) and all(
+                d.number.value in operands for d in self.q.demands if d.number
+            )
         return not number.percent or view.figure.unit.style == "percent"
 
     def _candidate(self, view: View, evidence: Evidence) -> Candidate | None:
@@ -253,11 +276,15 @@ class _Decision:
         counted = self.q.counted
         if view.measure is not Measure.COUNT or not counted:
             return True
-        return bool(counted & (view.unit | requirement.concepts)) or (not requirement.concepts and view.topic in counted)
+        return bool(counted & (view.unit | requirement.concepts)) or (
+            not requirement.concepts and view.topic in counted
+        )
 
     def _named(self, view: View, evidence: Evidence) -> bool:
         """Whether the topic is named in the message, or was talked about before."""
-        return view.topic in evidence.concepts or (view.topic == self.frame.topic and view.topic in evidence.topics)
+        return view.topic in evidence.concepts or (
+            view.topic == self.frame.topic and view.topic in evidence.topics
+        )
 
     def _plain(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
         """Whether one word is enough to point here: it is if the topic is named too, or the question is a bare one.
@@ -266,8 +293,14 @@ class _Decision:
         """
         if self.q.polar and not requirement.concepts:
             # "Was there a forum?" asks for no figure unless a number, a time or a place is to be checked.
-            return any(d.number or d.period or d.places for d in self.q.demands) or bool(evidence.measures & _COUNTING)
-        if self._named(view, evidence) or len(requirement.concepts & evidence.concepts) > 1 or self.q.words <= _TERSE:
+            return any(d.number or d.period or d.places for d in self.q.demands) or bool(
+                evidence.measures & _COUNTING
+            )
+        if (
+            self._named(view, evidence)
+            or len(requirement.concepts & evidence.concepts) > 1
+            or self.q.words <= _TERSE
+        ):
             return True
         if any(d.number and d.number.value in view.numbers for d in self.q.demands):
             return True
@@ -316,7 +349,11 @@ class _Decision:
         # another topic must be one of its own words too ("a meeting of councils" of the forum).
         if evidence.topics and not self._names_allowed(view):
             return False
-        return not requirement.topic or len(requirement.concepts) > 1 or (not evidence.topics and self._distinct(own))
+        return (
+            not requirement.topic
+            or len(requirement.concepts) > 1
+            or (not evidence.topics and self._distinct(own))
+        )
 
     def _names_allowed(self, view: View) -> bool:
         """Whether every word that names another topic is also one of the figure's, or a mere context of its topic."""
@@ -385,7 +422,13 @@ class _Decision:
 
     # choosing
 
-    def _cover(self, candidates: Sequence[Candidate], demands: Sequence[Demand], evidence: Evidence, frame: Frame | None) -> list[Candidate]:
+    def _cover(
+        self,
+        candidates: Sequence[Candidate],
+        demands: Sequence[Demand],
+        evidence: Evidence,
+        frame: Frame | None,
+    ) -> list[Candidate]:
         if not candidates:
             return []
         pool = candidates[:_MOST_CANDIDATES]
@@ -403,12 +446,23 @@ class _Decision:
                     continue
                 covers.append(group)
             if covers:
-                best = max(covers, key=lambda g: (self._agreed(g, demands, unmet), sum(c.weight for c in g), -sum(c.view.order for c in g)))
+                best = max(
+                    covers,
+                    key=lambda g: (
+                        self._agreed(g, demands, unmet),
+                        sum(c.weight for c in g),
+                        -sum(c.view.order for c in g),
+                    ),
+                )
                 return list(best)
         return []
 
     def _exact_pair(
-        self, best: list[Candidate], pool: Sequence[Candidate], unmet: dict[FigureId, list[Demand]], demands: Sequence[Demand]
+        self,
+        best: list[Candidate],
+        pool: Sequence[Candidate],
+        unmet: dict[FigureId, list[Demand]],
+        demands: Sequence[Demand],
     ) -> list[Candidate] | None:
         """Two figures, each giving one of two coordinated measures ("date and city") that the best gives but one of."""
         asked = [d for d in demands if any(m in agreement.EXACT for m in d.measures)]
@@ -434,7 +488,9 @@ class _Decision:
             return True
         if any(not d.unknown for d in unmet):
             return False
-        return sum(d.weight for d in unmet) <= (_TOLERATED_MORE if self._well_evidenced(candidate, unmet, evidence) else _TOLERATED)
+        return sum(d.weight for d in unmet) <= (
+            _TOLERATED_MORE if self._well_evidenced(candidate, unmet, evidence) else _TOLERATED
+        )
 
     def _well_evidenced(self, candidate: Candidate, unmet: Sequence[Demand], evidence: Evidence) -> bool:
         """Whether the topic is named, and a thing of the figure's own besides, so that one strange word may be a filler."""
@@ -445,9 +501,15 @@ class _Decision:
         return named and not any(d.written[:1].isupper() and d.start > 0 for d in unmet)
 
     def _several(self, demands: Sequence[Demand]) -> bool:
-        return self.q.coordinated or sum(1 for d in demands if d.number) > 1 or sum(1 for d in demands if d.period) > 1
+        return (
+            self.q.coordinated
+            or sum(1 for d in demands if d.number) > 1
+            or sum(1 for d in demands if d.period) > 1
+        )
 
-    def _joined(self, group: Sequence[Candidate], unmet: dict[FigureId, list[Demand]], demands: Sequence[Demand]) -> bool:
+    def _joined(
+        self, group: Sequence[Candidate], unmet: dict[FigureId, list[Demand]], demands: Sequence[Demand]
+    ) -> bool:
         if len({c.view.topic for c in group}) > 1 and not self.q.coordinated:
             return False
         sets = [{id(d) for d in unmet[c.view.id]} for c in group]
@@ -458,7 +520,9 @@ class _Decision:
             set.intersection(*(s for m, s in enumerate(sets) if m != n)) - own for n, own in enumerate(sets)
         )
 
-    def _agreed(self, group: Sequence[Candidate], demands: Sequence[Demand], unmet: dict[FigureId, list[Demand]]) -> int:
+    def _agreed(
+        self, group: Sequence[Candidate], demands: Sequence[Demand], unmet: dict[FigureId, list[Demand]]
+    ) -> int:
         return sum(len(demands) - len(unmet[c.view.id]) for c in group)
 
     def _best(self, singles: list[Candidate], evidence: Evidence, frame: Frame | None) -> list[Candidate]:
@@ -477,7 +541,9 @@ class _Decision:
                     chosen.append(other)
         return chosen
 
-    def _rank(self, c: Candidate, evidence: Evidence, frame: Frame | None, numbers: set[object]) -> tuple[float, ...]:
+    def _rank(
+        self, c: Candidate, evidence: Evidence, frame: Frame | None, numbers: set[object]
+    ) -> tuple[float, ...]:
         view = c.view
         asked = evidence.measures
         named = 0.0
@@ -485,9 +551,18 @@ class _Decision:
             accepted = agreement.ACCEPTS.get(measure, frozenset())
             if view.measure in accepted and measure != "how_many":
                 named += 1.0
-        if "how_many" in asked and view.measure is Measure.COUNT and not asked & {"sum", "average", "share", "growth", "times"}:
+        if (
+            "how_many" in asked
+            and view.measure is Measure.COUNT
+            and not asked & {"sum", "average", "share", "growth", "times"}
+        ):
             named += 0.5
-        if view.stated is None and view.measure is Measure.GROWTH and "count" in asked and not asked & {"share", "times"}:
+        if (
+            view.stated is None
+            and view.measure is Measure.GROWTH
+            and "count" in asked
+            and not asked & {"share", "times"}
+        ):
             named -= 1.0  # "to what number did it grow": the number, not the growth
         near = 0.0
         if frame:
@@ -501,14 +576,20 @@ class _Decision:
                 wanted = c.requirement.concepts if c.requirement else frozenset()
                 near += 0.5 * len(wanted & previous[0].concepts) / max(1, len(wanted))
         own_number = float(bool(numbers & self._numbers(view)))
-        given = view.stated is not None and view.stated.value in numbers and not (self.q.polar or self.q.claim)
+        given = (
+            view.stated is not None and view.stated.value in numbers and not (self.q.polar or self.q.claim)
+        )
         if given and "how_many" in asked:
             own_number = -1.0  # "of 208, how many won?": the number is given, another is asked for
         elif given and asked & {"when", "which_year", "where"}:
             own_number = 0.0
         stated = float(view.stated is not None)
         sharp = self._sharp(view)
-        focus = round(c.weight - 0.3 * len(c.requirement.concepts - evidence.focus), 3) if c.requirement else c.weight
+        focus = (
+            round(c.weight - 0.3 * len(c.requirement.concepts - evidence.focus), 3)
+            if c.requirement
+            else c.weight
+        )
         return (own_number, focus, named, near, stated, sharp, -float(view.order))
 
     def _numbers(self, view: View) -> frozenset[Decimal]:
@@ -528,7 +609,11 @@ class _Decision:
         one, two = a.view.stated, b.view.stated
         if one is None or two is None:
             return False
-        return one.indicator.id == two.indicator.id and one.period != two.period and abs(a.weight - b.weight) < 0.6
+        return (
+            one.indicator.id == two.indicator.id
+            and one.period != two.period
+            and abs(a.weight - b.weight) < 0.6
+        )
 
     # two questions in one
 
@@ -552,7 +637,9 @@ class _Decision:
         parts = {p.figure: p for p in (*first.parts[:1], *second.parts[:1])}
         if len(parts) < 2:
             return None
-        return replace(first, parts=tuple(parts.values()), nearest=tuple(n for n in first.nearest if n not in parts))
+        return replace(
+            first, parts=tuple(parts.values()), nearest=tuple(n for n in first.nearest if n not in parts)
+        )
 
     # results
 
@@ -588,7 +675,12 @@ class _Decision:
             for caution in figure.cautions:
                 if wanted & set(caution.forbids):
                     gap = Gap(Reason.FORBIDDEN, view.topic, view.id)
-                    return Answer("unknown", view.topic, gaps=(gap,), nearest=(view.id, *self._neighbours(view.topic, {view.id}))[:4])
+                    return Answer(
+                        "unknown",
+                        view.topic,
+                        gaps=(gap,),
+                        nearest=(view.id, *self._neighbours(view.topic, {view.id}))[:4],
+                    )
         return None
 
     def _part(self, view: View, evidence: Evidence) -> Part:
@@ -610,7 +702,12 @@ class _Decision:
                     attribute, asked = found, measure
             if attribute is None:
                 attribute = next(
-                    (n for n, phrases in enumerate(view.attributes) if any(p and p <= evidence.focus for p in phrases)), None
+                    (
+                        n
+                        for n, phrases in enumerate(view.attributes)
+                        if any(p and p <= evidence.focus for p in phrases)
+                    ),
+                    None,
                 )
         relative = any(p.kind in ("this_year", "last_year", "next_year") for p in self.q.periods)
         source_year = self.knowledge.newest_of(view.topic).published.year
@@ -632,7 +729,9 @@ class _Decision:
             number = demand.number
             if number is None or figure.value is None or not self._comparable(view, demand):
                 continue
-            if number.value in ({figure.period.last_years} | ({figure.previous} if figure.previous is not None else set())):
+            if number.value in (
+                {figure.period.last_years} | ({figure.previous} if figure.previous is not None else set())
+            ):
                 continue
             claim = self._claim(demand)
             return Check(against(claim, figure), view.id, claim)
@@ -675,9 +774,19 @@ class _Decision:
         others.sort(key=lambda f: (not getattr(f, "headline", False), isinstance(f, Derived)))
         return tuple(f.id for f in others[:4])
 
-    def _without_figure(self, candidates: Sequence[Candidate], demands: Sequence[Demand], evidence: Evidence, frame: Frame | None) -> Answer:
+    def _without_figure(
+        self,
+        candidates: Sequence[Candidate],
+        demands: Sequence[Demand],
+        evidence: Evidence,
+        frame: Frame | None,
+    ) -> Answer:
         topics = self._named_topics(evidence)
-        asks = not self.q.polar or self.q.marked or bool(evidence.measures & {"about", "change", "what_is", "how"})
+        asks = (
+            not self.q.polar
+            or self.q.marked
+            or bool(evidence.measures & {"about", "change", "what_is", "how"})
+        )
         if len(topics) == 1 and frame is None and asks and self._general(demands, topics[0], evidence):
             return Answer("topic", topic=topics[0])
         if not candidates and not topics and not evidence.concepts:
@@ -706,7 +815,10 @@ class _Decision:
             if demand.number or (demand.places and places.HOME not in demand.places):
                 return False
             if demand.period:
-                if not any(self._meets(self.index.views[f.id], demand, evidence) for f in self.knowledge.of_topic(topic)):
+                if not any(
+                    self._meets(self.index.views[f.id], demand, evidence)
+                    for f in self.knowledge.of_topic(topic)
+                ):
                     return False
                 continue
             if demand.places:
@@ -721,8 +833,21 @@ class _Decision:
             return False
         return True
 
-    def _gap(self, candidates: Sequence[Candidate], demands: Sequence[Demand], evidence: Evidence, topic: TopicId | None) -> Gap:
-        best = min(candidates, key=lambda c: (len([d for d in demands if not self._meets(c.view, d, evidence)]), -c.weight)) if candidates else None
+    def _gap(
+        self,
+        candidates: Sequence[Candidate],
+        demands: Sequence[Demand],
+        evidence: Evidence,
+        topic: TopicId | None,
+    ) -> Gap:
+        best = (
+            min(
+                candidates,
+                key=lambda c: (len([d for d in demands if not self._meets(c.view, d, evidence)]), -c.weight),
+            )
+            if candidates
+            else None
+        )
         figure = best.view.id if best else None
         unmet = [d for d in demands if not (best and self._meets(best.view, d, evidence))]
         if topic is None:
@@ -731,7 +856,9 @@ class _Decision:
         home = [d for d in unmet if d.places and places.HOME not in d.places]
         if home:
             return Gap(Reason.PLACE, topic, figure, places=tuple(d.written for d in home))
-        if best and ("before" in evidence.measures or any(d.period and d.period.kind == "ago" for d in unmet)):
+        if best and (
+            "before" in evidence.measures or any(d.period and d.period.kind == "ago" for d in unmet)
+        ):
             refused = self._refused(best.view)
             if refused:
                 return Gap(Reason.FORBIDDEN, topic, refused)
@@ -741,7 +868,9 @@ class _Decision:
         for reason, names in _REASONS:
             if any(d.measures & names for d in unmet):
                 return Gap(reason, topic, figure, measure=sorted(evidence.measures & names)[0])
-        foreign = tuple(d.written for d in unmet if d.foreign or d.unknown or (d.concepts and topic not in d.contexts))
+        foreign = tuple(
+            d.written for d in unmet if d.foreign or d.unknown or (d.concepts and topic not in d.contexts)
+        )
         if foreign:
             return Gap(Reason.SUBJECT, topic, figure, foreign=foreign[:3])
         for demand in unmet:
@@ -756,7 +885,9 @@ class _Decision:
         """The figure whose caution refuses to derive the earlier value of this one."""
         for mate in self.knowledge.of_topic(view.topic):
             for caution in mate.cautions:
-                if "previous" in caution.forbids and (mate.id == view.id or any(view.id in r.ids for r in caution.readings)):
+                if "previous" in caution.forbids and (
+                    mate.id == view.id or any(view.id in r.ids for r in caution.readings)
+                ):
                     return mate.id
         return None
 
@@ -766,7 +897,9 @@ class _Decision:
         source_year = self.knowledge.newest_of(topic).published.year
         if period.kind in ("year", "years"):
             return period.first
-        return {"this_year": source_year, "last_year": source_year - 1, "next_year": source_year + 1}.get(period.kind)
+        return {"this_year": source_year, "last_year": source_year - 1, "next_year": source_year + 1}.get(
+            period.kind
+        )
 
     # the next frame
 

@@ -20,14 +20,21 @@ def explain(question: Question, answer: Answer, trace: Trace) -> str:
     ]
     kk, ru = question.language_scores
     lines.append(f"language: {question.language} (kk {kk:.1f}, ru {ru:.1f})")
-    flags = [n for n in ("polar", "claim", "interrogative", "elliptic", "coordinated") if getattr(question, n)]
+    flags = [
+        n for n in ("polar", "claim", "interrogative", "elliptic", "coordinated") if getattr(question, n)
+    ]
     lines.append(f"kind of question: {', '.join(flags) or 'none of its own'}; talk: {question.talk}")
     lines.append("asked for: " + ("; ".join(map(_demand, question.demands)) or "nothing"))
     if question.around:
         lines.append("around it: " + "; ".join(map(_demand, question.around)))
     lines += trace.lines
-    lines.append(f"answer: {answer.kind} {answer.topic or ''} {[p.figure for p in answer.parts]} {answer.talk or ''} {answer.says or ''}".rstrip())
-    lines += [f"  why not: {g.reason} {list(g.foreign) or ''} {g.year or ''} {list(g.places) or ''}".rstrip() for g in answer.gaps]
+    lines.append(
+        f"answer: {answer.kind} {answer.topic or ''} {[p.figure for p in answer.parts]} {answer.talk or ''} {answer.says or ''}".rstrip()
+    )
+    lines += [
+        f"  why not: {g.reason} {list(g.foreign) or ''} {g.year or ''} {list(g.places) or ''}".rstrip()
+        for g in answer.gaps
+    ]
     if answer.nearest:
         lines.append(f"  nearest: {list(answer.nearest)}")
     return "\n".join(lines)

@@ -18,7 +18,9 @@ from locales.folding import skeleton, tokens
 from locales.languages import LANGUAGES, Language
 from locales.stemming import keys, stems
 
-ASKED_MEASURES = frozenset({"sum", "average", "share", "growth", "times", "before", "ordinal", "still", "first_time", "each"})
+ASKED_MEASURES = frozenset(
+    {"sum", "average", "share", "growth", "times", "before", "ordinal", "still", "first_time", "each"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ class Index:
                     self.by_concept[concept].append(figure.id)
                 if any(not r.concepts for r in view.requirements):
                     self.by_concept[topic.id].append(figure.id)
-                for number in view.numbers or {f.value for f in view.operands} | {f.previous for f in view.operands}:
+                for number in view.numbers or {f.value for f in view.operands} | {
+                    f.previous for f in view.operands
+                }:
                     if number is not None:
                         self.by_number[number].append(figure.id)
                 for concept in view.concepts:
@@ -133,7 +137,9 @@ class Index:
         if isinstance(figure, Figure):
             # Who asks for an item or a fact of a figure asks for the figure.
             for part in (*figure.items, *figure.attributes):
-                requirements += tuple(replace(r, fact=True) for r in self._requirements(part.asked, topic) if r.concepts)
+                requirements += tuple(
+                    replace(r, fact=True) for r in self._requirements(part.asked, topic) if r.concepts
+                )
             items = tuple(self._phrases(i.asked, topic) for i in figure.items)
             attributes = tuple(self._phrases(a.asked, topic) for a in figure.attributes)
             numbers = {n for n in (figure.value, figure.previous) if n is not None}
@@ -150,7 +156,11 @@ class Index:
             items=items,
             operands=self._operands(figure),
             unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
-            sites=tuple(f for f in self.knowledge.of_topic(topic) if isinstance(f, Figure) and f.measure is Measure.PLACE),
+            sites=tuple(
+                f
+                for f in self.knowledge.of_topic(topic)
+                if isinstance(f, Figure) and f.measure is Measure.PLACE
+            ),
         )
 
     def _measures(self, asked: Iterable[Asked], topic: TopicId) -> frozenset[str]:
@@ -170,7 +180,9 @@ class Index:
             )
 
     def _phrases(self, asked: Asked, topic: TopicId) -> tuple[frozenset[str], ...]:
-        return tuple(dict.fromkeys(frozenset(self._senses(p, topic)[0] - {topic}) for _, p in words.spoken(asked)))
+        return tuple(
+            dict.fromkeys(frozenset(self._senses(p, topic)[0] - {topic}) for _, p in words.spoken(asked))
+        )
 
     def _senses(self, phrase: str, topic: TopicId) -> tuple[set[str], set[str]]:
         """The concepts (of the topic, shared, and literal ones) and the measures that a phrase names."""
@@ -220,7 +232,10 @@ def _common(word: str, language: Language) -> str:
 def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> list[str]:
     found = _read(phrase, first)
     covered = {
-        n for m in found if m.sense.kind == "concept" and _belongs(m.sense.id, topic) for n in range(m.start, m.end)
+        n
+        for m in found
+        if m.sense.kind == "concept" and _belongs(m.sense.id, topic)
+        for n in range(m.start, m.end)
     }
     general: dict[int, set[str]] = defaultdict(set)
     for m in found:
@@ -229,8 +244,14 @@ def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> list[str]:
                 general[n].add(m.sense.kind)
     typed = [(n, t) for n, t in enumerate(tokens(phrase)) if not t.is_number and t.skeleton]
     loose = [t.text for n, t in typed if n not in covered and n not in general]
-    specific = {n for m in found if m.sense.kind == "concept" and m.sense.id != topic for n in range(m.start, m.end)}
+    specific = {
+        n for m in found if m.sense.kind == "concept" and m.sense.id != topic for n in range(m.start, m.end)
+    }
     if not loose and not (specific & covered):
         # Only general words beside the topic's own: they are what tells this phrase from the topic.
-        loose = [t.text for n, t in typed if n not in covered and "measure" not in general[n] and len(t.skeleton) > 3]
+        loose = [
+            t.text
+            for n, t in typed
+            if n not in covered and "measure" not in general[n] and len(t.skeleton) > 3
+        ]
     return loose

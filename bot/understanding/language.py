@@ -12,7 +12,9 @@ from locales.languages import Language
 _KAZAKH_LETTERS: Final = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _RUSSIAN_LETTERS: Final = frozenset("щъьёЩЪЬЁ")
 _FUNCTION: Final = frozenset({"measure", "check", "period", "reference"})
-_GRAMMAR: Final = frozenset({"function", "pronouns", "politeness", "filler", "knowing", "happening", "auxiliary", "quantity"})
+_GRAMMAR: Final = frozenset(
+    {"function", "pronouns", "politeness", "filler", "knowing", "happening", "auxiliary", "quantity"}
+)
 
 
 def scores(reading: Reading, unknown: Sequence[Demand]) -> tuple[float, float]:
@@ -22,7 +24,9 @@ def scores(reading: Reading, unknown: Sequence[Demand]) -> tuple[float, float]:
     kinds: list[dict[str, set[Language]]] = [{} for _ in reading.tokens]
     for mark in reading.marks:
         for n in range(mark.start, mark.end):
-            grammar = mark.sense.kind in _FUNCTION or (mark.sense.kind == "neutral" and mark.sense.id in _GRAMMAR)
+            grammar = mark.sense.kind in _FUNCTION or (
+                mark.sense.kind == "neutral" and mark.sense.id in _GRAMMAR
+            )
             kinds[n].setdefault("function" if grammar else "content", set()).add(mark.language)
     for n, token in enumerate(reading.tokens):
         if token.is_number or not token.skeleton:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from bot.answering.answer import Talk
 from bot.understanding import language as identification
 from bot.understanding.question import Demand, Period, Question
 from bot.understanding.reading import Mark, Reading, read
+from bot.understanding.talk import Talk
 from bot.understanding.vocabulary import Vocabulary
 from locales import numerals
 from locales.numerals import Numeral
@@ -20,9 +20,29 @@ from locales.stemming import is_ending, looks_verbal
 IDLE: Final = frozenset({"total", "what_is", "about", "how", "which", "exact"})
 # Measures that make a sentence a question by themselves.
 _INTERROGATIVE: Final = frozenset(
-    {"how_many", "when", "which_year", "where", "places", "list", "ordinal", "who", "whose", "initiator", "how_to", "why", "how", "what_is", "about", "which", "count"}
+    {
+        "how_many",
+        "when",
+        "which_year",
+        "where",
+        "places",
+        "list",
+        "ordinal",
+        "who",
+        "whose",
+        "initiator",
+        "how_to",
+        "why",
+        "how",
+        "what_is",
+        "about",
+        "which",
+        "count",
+    }
 )
-_OWN_QUESTION: Final = frozenset({"how_many", "when", "which_year", "where", "places", "who", "list", "ordinal"})
+_OWN_QUESTION: Final = frozenset(
+    {"how_many", "when", "which_year", "where", "places", "who", "list", "ordinal"}
+)
 _SENTENCE: Final = re.compile(r"[.!?…;\n]+(?=\s|$)|\n+")
 _CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")
 _OPTIONAL: Final = ("neutral", "check", "talk", "reference", "number")
@@ -70,8 +90,10 @@ class _Parser:
         elliptic = any(m.sense.kind == "reference" and m.sense.id != "and" for m in in_focus)
         marked = any(m.sense == ("check", "question") for m in in_focus)
         bounded = any(m.sense == ("check", "negation") for m in everywhere) and any(d.number for d in demands)
-        polar = marked or (bounded and "?" in self.reading.text and not asked) or (
-            "?" in self.reading.text and not elliptic and not any(_asks(m) for m in in_focus)
+        polar = (
+            marked
+            or (bounded and "?" in self.reading.text and not asked)
+            or ("?" in self.reading.text and not elliptic and not any(_asks(m) for m in in_focus))
         )
         scores = identification.scores(self.reading, [d for d in self.demands if d.unknown])
         return Question(
@@ -119,7 +141,12 @@ class _Parser:
             n += 1
         for start, covering in enumerate(self.marks_at):
             for mark in covering:
-                if mark.sense.kind == "number" and mark.quality < 1 and not self.taken[start] and "year" in self._senses(mark.end, "period"):
+                if (
+                    mark.sense.kind == "number"
+                    and mark.quality < 1
+                    and not self.taken[start]
+                    and "year" in self._senses(mark.end, "period")
+                ):
                     self._misspelt_years(mark)
                 elif mark.sense.kind == "period" and not self.taken[start]:
                     self._named_period(mark)
@@ -129,11 +156,20 @@ class _Parser:
         return (inside[0], inside[-1] + 1) if inside else (0, 0)
 
     def _senses(self, n: int, kind: str) -> set[str]:
-        return {m.sense.id for m in self.covering[n] if m.sense.kind == kind} if 0 <= n < len(self.tokens) else set()
+        return (
+            {m.sense.id for m in self.covering[n] if m.sense.kind == kind}
+            if 0 <= n < len(self.tokens)
+            else set()
+        )
 
     def _after_ending(self, end: int) -> int:
         """Past a Kazakh or Russian ending typed behind a hyphen ("2025-жылы", "2025-м", "2025 г.")."""
-        while end < len(self.tokens) and self._glued(end) and len(self.tokens[end].text) <= 4 and not self._senses(end, "period"):
+        while (
+            end < len(self.tokens)
+            and self._glued(end)
+            and len(self.tokens[end].text) <= 4
+            and not self._senses(end, "period")
+        ):
             end += 1
         return end
 
@@ -144,10 +180,14 @@ class _Parser:
     def _is_year(self, numeral: Numeral, start: int, end: int) -> bool:
         if numeral.percent or numeral.kind not in ("cardinal", "ordinal") or numeral.bound != "exact":
             return False
-        if numeral.value != int(numeral.value) or " " in self.reading.text[numeral.start : numeral.end].strip() and numeral.written == "digits":
+        if numeral.value != int(numeral.value) or (
+            " " in self.reading.text[numeral.start : numeral.end].strip() and numeral.written == "digits"
+        ):
             return False
         year = int(numeral.value)
-        named = bool({"year"} & (self._senses(self._after_ending(end), "period") | self._senses(start - 1, "period")))
+        named = bool(
+            {"year"} & (self._senses(self._after_ending(end), "period") | self._senses(start - 1, "period"))
+        )
         digits = numeral.written == "digits" and len(str(year)) == 4
         return year in _YEARS or (year in _ANY_YEAR and (named or (digits and year > _OLD)))
 
@@ -158,7 +198,10 @@ class _Parser:
         if n + 1 < len(found) and self._is_year(found[n + 1], *spans[n + 1]):
             between = [i for i in range(end, spans[n + 1][0])]
             idle = all(
-                self._senses(i, "neutral") or self._senses(i, "period") or self._senses(i, "reference") or len(self.tokens[i].text) <= 4
+                self._senses(i, "neutral")
+                or self._senses(i, "period")
+                or self._senses(i, "reference")
+                or len(self.tokens[i].text) <= 4
                 for i in between
             )
             if len(between) <= 3 and idle and not any("and" in self._senses(i, "reference") for i in between):
@@ -184,7 +227,9 @@ class _Parser:
         if numeral.value > 100 or numeral.percent:
             return False
         end = self._after_ending(end)
-        nearby = self._senses(end, "period") | (self._senses(end + 1, "period") if "last" in self._senses(end, "period") else set())
+        nearby = self._senses(end, "period") | (
+            self._senses(end + 1, "period") if "last" in self._senses(end, "period") else set()
+        )
         return "year" in nearby
 
     def _span_of_years(self, numeral: Numeral, start: int, end: int) -> None:
@@ -217,7 +262,18 @@ class _Parser:
             self._take(mark.start, mark.end, Period("recent"))
         elif name.startswith(_MONTHS):
             self._take(mark.start, mark.end, Period("month", int(name[len(_MONTHS) :])))
-        elif name in ("yesterday", "this_month", "last_month", "week", "quarter", "half_year", "season", "decade", "century", "month"):
+        elif name in (
+            "yesterday",
+            "this_month",
+            "last_month",
+            "week",
+            "quarter",
+            "half_year",
+            "season",
+            "decade",
+            "century",
+            "month",
+        ):
             if not any(m.sense.kind in ("concept", "context") for m in self.covering[mark.start]):
                 self._take(mark.start, mark.end, Period("other"))
 
@@ -243,7 +299,9 @@ class _Parser:
 
     def _inside_phrase(self, start: int, end: int) -> bool:
         """Whether a longer phrase of the vocabulary holds the number (a name, a time)."""
-        return any(m.start <= start and m.end >= end and m.end - m.start > end - start for m in self.covering[start])
+        return any(
+            m.start <= start and m.end >= end and m.end - m.start > end - start for m in self.covering[start]
+        )
 
     def _written(self, start: int, end: int) -> str:
         end = min(end, len(self.tokens))
@@ -279,7 +337,9 @@ class _Parser:
         return end
 
     def _begins_sentence(self, n: int) -> bool:
-        return bool(re.search(r"[.!?…\n]\s*$", self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]))
+        return bool(
+            re.search(r"[.!?…\n]\s*$", self.reading.text[self.tokens[n - 1].end : self.tokens[n].start])
+        )
 
     def _glued_ending(self, n: int) -> bool:
         """Whether the token is an ending behind a hyphen: ҮЕҰ-ға, XII-ші."""
@@ -305,9 +365,22 @@ class _Parser:
             if len(self.tokens[start].skeleton) > 1:
                 name = self.tokens[start].text[0].isupper() and start > 0 and not self._begins_sentence(start)
                 weight = 0.5 if looks_verbal(self.tokens[start].skeleton) and not name else 1.0
-                self.demands.append(Demand(start, end, written, unknown=True, weight=weight, skeletons=self._skeletons(start, end)))
+                self.demands.append(
+                    Demand(
+                        start,
+                        end,
+                        written,
+                        unknown=True,
+                        weight=weight,
+                        skeletons=self._skeletons(start, end),
+                    )
+                )
             return
-        if places and quality == 1 and (len(self.tokens[start].skeleton) > _LONG_NAME or self.tokens[start].text[0].isupper()):
+        if (
+            places
+            and quality == 1
+            and (len(self.tokens[start].skeleton) > _LONG_NAME or self.tokens[start].text[0].isupper())
+        ):
             optional = False
         foreign = not (concepts or contexts or measures or places or optional)
         self.demands.append(
@@ -325,8 +398,13 @@ class _Parser:
     def _counted(self, n: int) -> bool:
         """Whether a word stands right behind a "how many" (or is counted by a number)."""
         before = range(max(0, n - 2), n)
-        return any(m.sense == ("measure", "how_many") for b in before for m in self.covering[b]) or "count" in {
-            m.sense.id for b in range(n + 1, min(n + 2, len(self.tokens))) for m in self.covering[b] if m.sense.kind == "measure"
+        return any(
+            m.sense == ("measure", "how_many") for b in before for m in self.covering[b]
+        ) or "count" in {
+            m.sense.id
+            for b in range(n + 1, min(n + 2, len(self.tokens)))
+            for m in self.covering[b]
+            if m.sense.kind == "measure"
         }
 
     def _skeletons(self, start: int, end: int) -> tuple[str, ...]:
@@ -379,14 +457,18 @@ class _Parser:
 
     def _asks(self, piece: tuple[int, int]) -> bool:
         start, end = piece
-        return self._question_mark(piece) or any(_asks(m) or m.sense == ("check", "question") for n in range(start, end) for m in self.marks_at[n])
+        return self._question_mark(piece) or any(
+            _asks(m) or m.sense == ("check", "question") for n in range(start, end) for m in self.marks_at[n]
+        )
 
     def _about_something(self, piece: tuple[int, int]) -> bool:
         return any(piece[0] <= d.start < piece[1] and (d.concepts or d.number) for d in self.demands)
 
     def _has_content(self, piece: tuple[int, int]) -> bool:
         return any(
-            piece[0] <= d.start < piece[1] and d.weight and (d.foreign or d.unknown or d.contexts or d.places or d.measures - IDLE or d.period)
+            piece[0] <= d.start < piece[1]
+            and d.weight
+            and (d.foreign or d.unknown or d.contexts or d.places or d.measures - IDLE or d.period)
             for d in self.demands
         )
 
@@ -395,7 +477,9 @@ class _Parser:
         right = self.tokens[end - 1].end
         pieces = self._pieces(_CLAUSE, self.tokens[start].start, right)
         if end - start <= _LONG_SENTENCE:
-            while len(pieces) > 1 and not self._asks_itself(pieces[0]) and not self._says_something(pieces[0]):
+            while (
+                len(pieces) > 1 and not self._asks_itself(pieces[0]) and not self._says_something(pieces[0])
+            ):
                 pieces = pieces[1:]  # a wind-up before the question
             return [(pieces[0][0], end)] if pieces else [(start, end)]
         kept = [p for p in pieces if self._asks_itself(p)]
@@ -405,16 +489,22 @@ class _Parser:
 
     def _says_something(self, piece: tuple[int, int]) -> bool:
         return any(
-            piece[0] <= d.start < piece[1] and (d.concepts or d.contexts or d.number or d.period or d.places) for d in self.demands
+            piece[0] <= d.start < piece[1] and (d.concepts or d.contexts or d.number or d.period or d.places)
+            for d in self.demands
         )
 
     def _asks_itself(self, piece: tuple[int, int]) -> bool:
-        return any(_asks(m) or m.sense == ("check", "question") for n in range(*piece) for m in self.marks_at[n])
+        return any(
+            _asks(m) or m.sense == ("check", "question") for n in range(*piece) for m in self.marks_at[n]
+        )
 
     def _listed(self, demands: tuple[Demand, ...]) -> bool:
         """Whether a comma stands between two things that are asked for."""
         asked = [d for d in demands if d.weight and (d.concepts or d.measures - IDLE)]
-        return any("," in self.reading.text[self.tokens[a.end - 1].end : self.tokens[b.start].start] for a, b in pairwise(asked))
+        return any(
+            "," in self.reading.text[self.tokens[a.end - 1].end : self.tokens[b.start].start]
+            for a, b in pairwise(asked)
+        )
 
     def _joint(self, demands: tuple[Demand, ...]) -> int | None:
         """Where the second of two questions begins: behind the first "and" or comma with a question on both sides."""
@@ -422,7 +512,11 @@ class _Parser:
         if len(asking) < 2:
             return None
         joints = {m.start for m in self.reading.marks if m.sense == ("reference", "and")}
-        joints |= {n for n in range(1, len(self.tokens)) if "," in self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]}
+        joints |= {
+            n
+            for n in range(1, len(self.tokens))
+            if "," in self.reading.text[self.tokens[n - 1].end : self.tokens[n].start]
+        }
         for cut in sorted(joints):
             if min(asking) < cut <= max(asking):
                 return cut
@@ -438,9 +532,24 @@ class _Parser:
         covered = sum(m.end - m.start for m in marks)
         content = sum(1 for d in self.demands if d.weight)
         said = {n for m in marks for n in range(m.start, m.end)}
-        self.all_talk = bool(marks) and all(d.start in said or (d.optional and not d.concepts) for d in self.demands)
-        if marks and (not content or covered * 2 >= max(1, len(self.tokens) - sum(m.sense.kind == "neutral" for m in self.reading.marks))):
-            for kind in ("insult", "help", "identity", "thanks", "farewell", "small_talk", "greeting", "affirmation"):
+        self.all_talk = bool(marks) and all(
+            d.start in said or (d.optional and not d.concepts) for d in self.demands
+        )
+        if marks and (
+            not content
+            or covered * 2
+            >= max(1, len(self.tokens) - sum(m.sense.kind == "neutral" for m in self.reading.marks))
+        ):
+            for kind in (
+                "insult",
+                "help",
+                "identity",
+                "thanks",
+                "farewell",
+                "small_talk",
+                "greeting",
+                "affirmation",
+            ):
                 if kind in kinds:
                     return Talk(kind)
         return None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answering.answer import Talk
 from bot.understanding.reading import Mark, Reading
+from bot.understanding.talk import Talk
 from locales.languages import Language
 from locales.numerals import Numeral
 
-PeriodAsked = Literal["year", "years", "last_years", "recent", "this_year", "last_year", "next_year", "ago", "month", "other"]
+PeriodAsked = Literal[
+    "year", "years", "last_years", "recent", "this_year", "last_year", "next_year", "ago", "month", "other"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class Demand:
     number: Numeral | None = None
     foreign: bool = False  # a known word of something else
     unknown: bool = False  # a word that the vocabulary does not have
-    optional: bool = False  # general language has the word too: it counts only where a topic in play claims it
+    optional: bool = (
+        False  # general language has the word too: it counts only where a topic in play claims it
+    )
     weight: float = 1.0  # how much an unmet demand of a foreign or unknown word counts
     quality: float = 1.0
     skeletons: tuple[str, ...] = ()
@@ -84,7 +88,11 @@ class Question:
                 asking = "how_many" in demand.measures
                 continue
             named = demand.concepts | demand.contexts
-            if demand.pause or demand.verbal or (not named and (found or not demand.optional or demand.measures)):
+            if (
+                demand.pause
+                or demand.verbal
+                or (not named and (found or not demand.optional or demand.measures))
+            ):
                 break
             found |= named
         return frozenset(found)

@@ -39,7 +39,9 @@ class Reading:
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 LONGEST: Final = 4096  # characters of a Telegram message
-_MOST_CORRECTED: Final = 120  # tokens beyond which no typing errors are mended: bounds the time of a long message
+_MOST_CORRECTED: Final = (
+    120  # tokens beyond which no typing errors are mended: bounds the time of a long message
+)
 
 
 def read(text: str, vocabulary: Vocabulary) -> Reading:

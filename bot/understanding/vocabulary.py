@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from babel import Locale
@@ -52,7 +51,9 @@ _CONSONANT: Final = re.compile("[^aeiou]")
 _BARE_FROM: Final = 3  # consonants that a word must have to be known by them
 _BARE_QUALITY: Final = 0.7
 # The consonants of Kazakh endings in their order: plural, possessive, case; voice, tense, person.
-_BARE_ENDING: Final = re.compile("(?:[ldt]r)?(?:s|m|n|mz|nz)?(?:[ndt]n|[gk]|n|[ndt]|n?[dt]n|[mbp]n|n?[dt]|n?[dt]g)?|[lnt]{0,2}(?:[dtp]|[gk]n|dn|tn|d|s|r|u)?[mkn]?")
+_BARE_ENDING: Final = re.compile(
+    "(?:[ldt]r)?(?:s|m|n|mz|nz)?(?:[ndt]n|[gk]|n|[ndt]|n?[dt]n|[mbp]n|n?[dt]|n?[dt]g)?|[lnt]{0,2}(?:[dtp]|[gk]n|dn|tn|d|s|r|u)?[mkn]?"
+)
 _KAZAKH: Final = frozenset("әғқңөұүһі")
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
 _TRUSTED: Final = 0.7
@@ -187,9 +188,16 @@ class Vocabulary:
                 lexeme, whole = packed >> 1, packed & 1
                 if stem.ending and len(stem.text) < _INFLECTED:
                     continue
-                if not whole and (stem.language == "kk" or (len(stem.text) < 4 and stem.ending not in NOMINAL)):
+                if not whole and (
+                    stem.language == "kk" or (len(stem.text) < 4 and stem.ending not in NOMINAL)
+                ):
                     continue
-                if stem.ending and stem.language == "ru" and self.lexeme_language[lexeme] == "kk" and len(stem.text) < 4:
+                if (
+                    stem.ending
+                    and stem.language == "ru"
+                    and self.lexeme_language[lexeme] == "kk"
+                    and len(stem.text) < 4
+                ):
                     continue
                 found.setdefault(lexeme, Hit(lexeme, 1.0, stem.language, len(stem.text)))
         if not found:
@@ -218,9 +226,14 @@ class Vocabulary:
                 continue
             # One error leaves the beginning or the end as it is.
             size = _EDGE + (len(text) >= _LONG)
-            candidates = {*self._near.get((size, text[:size]), ()), *self._near.get((-size, text[-size:]), ())}
+            candidates = {
+                *self._near.get((size, text[:size]), ()),
+                *self._near.get((-size, text[-size:]), ()),
+            }
             for key in candidates:
-                if abs(len(key) - len(text)) > 1 or (key[0] != text[0] and len(text) < _LONG and key[:2] != text[1::-1]):
+                if abs(len(key) - len(text)) > 1 or (
+                    key[0] != text[0] and len(text) < _LONG and key[:2] != text[1::-1]
+                ):
                     continue  # the first letter of a short word is seldom wrong, but for a swap
                 if not _one_error(text, key):
                     continue
