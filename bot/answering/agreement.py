@@ -20,7 +20,7 @@ _NUMERIC: Final = frozenset({Measure.COUNT, Measure.SUM, Measure.AVERAGE, Measur
 # What a measure that is asked for accepts in a figure's own measure.
 ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
     "how_many": _NUMERIC,
-    "count": frozenset({Measure.COUNT}),
+    "count": frozenset({Measure.COUNT, Measure.AVERAGE}),
     "sum": frozenset({Measure.SUM, Measure.AVERAGE}),
     "average": frozenset({Measure.AVERAGE}),
     "share": frozenset({Measure.SHARE}),
@@ -124,6 +124,8 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
         return bool(figure and figure.places)
     if measure == "places":
         return own is Measure.PLACE or bool(figure and figure.places)
+    if measure == "list" and asked.measures & {"how_many", "count", "sum", "share", "average", "growth", "when", "where"}:
+        return True  # "name the number"
     if measure == "list":
         return bool(
             figure

@@ -159,9 +159,25 @@ class _Decision:
                 f"unmet {[d.written for d in demands if not self._meets(c.view, d, evidence)]}"
             )
         chosen = self._cover(candidates, demands, evidence, frame)
+        if chosen and self._rather_topic(chosen, demands, evidence):
+            return self._without_figure(candidates, demands, evidence, frame)
         if chosen:
             return self._figures(chosen, evidence)
         return self._without_figure(candidates, demands, evidence, frame)
+
+    def _rather_topic(
+        self, chosen: Sequence[Candidate], demands: Sequence[Demand], evidence: Evidence
+    ) -> bool:
+        """Whether the question is about a named topic as such, and the figure is of another that shares the words."""
+        topics = self._named_topics(evidence)
+        open_question = "about" in evidence.measures or (self.q.interrogative and not self.q.polar)
+        return (
+            len(topics) == 1
+            and all(c.view.topic != topics[0] for c in chosen)
+            and open_question
+            and not evidence.measures & _COUNTING
+            and self._general(demands, topics[0], evidence)
+        )
 
     def _evidence(self, frame: Frame | None) -> Evidence:
         q = self.q
@@ -178,7 +194,8 @@ class _Decision:
         if frame and frame.topic:
             topics.add(frame.topic)
         if not topics:  # no topic is named, but words of one topic alone are
-            topics = {t for c in focus if len(t_of := self.index.topics_of.get(c, ())) == 1 for t in t_of}
+            own = {c for d in q.demands if not (d.optional or d.common) for c in d.concepts}
+            topics = {t for c in own if len(t_of := self.index.topics_of.get(c, ())) == 1 for t in t_of}
             topics = topics if len(topics) == 1 else self._by_context()
         return Evidence(concepts, focus, measures, frozenset(topics))
 
@@ -293,19 +310,19 @@ class _Decision:
         """
         if self.q.polar and not requirement.concepts:
             # "Was there a forum?" asks for no figure unless a number, a time or a place is to be checked.
-            return any(d.number or d.period or d.places for d in self.q.demands) or bool(
-                evidence.measures & _COUNTING
-            )
-        if (
-            self._named(view, evidence)
-            or len(requirement.concepts & evidence.concepts) > 1
-            or self.q.words <= _TERSE
-        ):
+            checked = any(d.number or d.period or d.places for d in self.q.demands)
+            return checked or bool(evidence.measures & _COUNTING)
+        if self._named(view, evidence) or len(requirement.concepts & evidence.concepts) > 1:
             return True
-        if any(d.number and d.number.value in view.numbers for d in self.q.demands):
+        if self.q.words <= _TERSE or any(d.number and d.number.value in view.numbers for d in self.q.demands):
             return True
         asked = evidence.measures - IDLE
-        return bool(asked & _COUNTING) or any(view.measure in agreement.ACCEPTS.get(m, ()) for m in asked)
+        if any(view.measure in agreement.ACCEPTS.get(m, ()) for m in asked - {"how_many"}):
+            return True
+        pointing = [d for d in self.q.demands if d.concepts & requirement.concepts]
+        if any(d.end - d.start > 1 for d in pointing):
+            return view.measure in (Measure.COUNT, Measure.FACT)  # a name of several words
+        return bool(asked & _COUNTING) and not any(d.common for d in pointing)
 
     def _measured(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
         """Whether the measures that the phrase or the kind of figure needs are named."""

@@ -43,6 +43,7 @@ _INTERROGATIVE: Final = frozenset(
 _OWN_QUESTION: Final = frozenset(
     {"how_many", "when", "which_year", "where", "places", "who", "list", "ordinal"}
 )
+_ASKED_ALONE: Final = frozenset({"sum", "average", "share", "each", "ordinal"})  # "the sum?" is no yes or no
 _SENTENCE: Final = re.compile(r"[.!?…;\n]+(?=\s|$)|\n+")
 _CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")
 _OPTIONAL: Final = ("neutral", "check", "talk", "reference", "number")
@@ -51,6 +52,7 @@ _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _YEARS: Final = range(1990, 2061)
 _ANY_YEAR: Final = range(1800, 2200)
 _OLD: Final = 1500  # from here on four digits without a noun are a year
+_LAST: Final = "last_"  # last_5: a period of five years with a name of its own
 _MONTHS: Final = "month:"
 
 
@@ -93,7 +95,7 @@ class _Parser:
         polar = (
             marked
             or (bounded and "?" in self.reading.text and not asked)
-            or ("?" in self.reading.text and not elliptic and not any(_asks(m) for m in in_focus))
+            or ("?" in self.reading.text and not elliptic and not any(_asks_or_measures(m) for m in in_focus))
         )
         scores = identification.scores(self.reading, [d for d in self.demands if d.unknown])
         return Question(
@@ -260,6 +262,8 @@ class _Parser:
             self._take(mark.start, mark.end, Period("ago", 2))
         elif name == "recent_years":
             self._take(mark.start, mark.end, Period("recent"))
+        elif name.startswith(_LAST) and name.removeprefix(_LAST).isdigit():
+            self._take(mark.start, mark.end, Period("last_years", int(name.removeprefix(_LAST))))
         elif name.startswith(_MONTHS):
             self._take(mark.start, mark.end, Period("month", int(name[len(_MONTHS) :])))
         elif name in (
@@ -387,6 +391,7 @@ class _Parser:
             Demand(
                 start, end, written, concepts, contexts, measures, None, places, None, foreign,
                 optional=optional,
+                common=bool(concepts) and end - start == 1 and any(s.kind == "foreign" for s in senses),
                 weight=0.0 if (optional and not concepts) or (measures and measures <= IDLE and not concepts) else 1.0,
                 quality=quality,
                 skeletons=self._skeletons(start, end),
@@ -477,15 +482,22 @@ class _Parser:
         right = self.tokens[end - 1].end
         pieces = self._pieces(_CLAUSE, self.tokens[start].start, right)
         if end - start <= _LONG_SENTENCE:
-            while (
-                len(pieces) > 1 and not self._asks_itself(pieces[0]) and not self._says_something(pieces[0])
-            ):
-                pieces = pieces[1:]  # a wind-up before the question
+            while len(pieces) > 1 and self._winds_up(pieces[0]):
+                pieces = pieces[1:]
             return [(pieces[0][0], end)] if pieces else [(start, end)]
         kept = [p for p in pieces if self._asks_itself(p)]
         if not any(self._about_something(p) for p in kept):
             kept = [p for p in pieces if self._asks_itself(p) or self._about_something(p)]
         return kept or [(start, end)]
+
+    def _winds_up(self, piece: tuple[int, int]) -> bool:
+        """Whether a clause before the question says nothing of what is asked: "my neighbour says, …"."""
+        if self._asks_itself(piece):
+            return False
+        claims = any(m.sense == ("check", "claim") for n in range(*piece) for m in self.marks_at[n])
+        if claims:
+            return not self._about_something(piece)
+        return not self._says_something(piece)
 
     def _says_something(self, piece: tuple[int, int]) -> bool:
         return any(
@@ -553,6 +565,10 @@ class _Parser:
                 if kind in kinds:
                     return Talk(kind)
         return None
+
+
+def _asks_or_measures(mark: Mark) -> bool:
+    return _asks(mark) or (mark.sense.kind == "measure" and mark.sense.id in _ASKED_ALONE)
 
 
 def _asks(mark: Mark) -> bool:

@@ -46,6 +46,7 @@ class Demand:
     weight: float = 1.0  # how much an unmet demand of a foreign or unknown word counts
     quality: float = 1.0
     skeletons: tuple[str, ...] = ()
+    common: bool = False  # an everyday word too, which points nowhere by itself
     pause: bool = False  # a comma or the like, or a skipped word, stands before it
     verbal: bool = False  # a word that says nothing and looks like a verb
 

@@ -48,6 +48,7 @@ class Hit(NamedTuple):
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 _VOWELS: Final = re.compile("[aeiou]+")
 _CONSONANT: Final = re.compile("[^aeiou]")
+_PREPOSITIONS: Final = frozenset({"za", "po", "na", "do", "iz", "ot", "ob", "dlia", "pro", "pri"})
 _BARE_FROM: Final = 3  # consonants that a word must have to be known by them
 _BARE_QUALITY: Final = 0.7
 # The consonants of Kazakh endings in their order: plural, possessive, case; voice, tense, person.
@@ -87,7 +88,7 @@ class Vocabulary:
             if not words:
                 continue
             spellings = [words]
-            if len(words) == 2 and "-" in text:  # фронт-офис is also typed as one word
+            if len(words) == 2 and ("-" in text or len(words[0][0]) <= _SHORT_STEM):  # фронт-офис, по счёту: also typed as one
                 spellings.append([(words[0][0] + words[1][0], words[0][1] + words[1][1])])
             for spelling in spellings:
                 lexemes = tuple(self._lexeme(w, typed, language) for w, typed in spelling)
@@ -110,7 +111,7 @@ class Vocabulary:
         for n, key in enumerate(keys(word, language)):
             if n == 0:
                 bare = _VOWELS.sub("", word)
-                if len(bare) >= _BARE_FROM:
+                if len(bare) >= _BARE_FROM or (len(bare) == _BARE_FROM - 1 and len(word) <= _BARE_FROM + 1):
                     self._by_consonants[bare].append(number)
             if key not in self._by_key and len(key) >= _FUZZY_FROM:
                 for size in (_EDGE, _EDGE + 1):
@@ -120,11 +121,20 @@ class Vocabulary:
             self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + (n == 0))
         return number
 
+    def _joined(self, word: str) -> tuple[Hit, ...]:
+        """A word typed together with the Russian preposition before it (зафорум)."""
+        for size in (3, 2):
+            if word[:size] in _PREPOSITIONS and len(word) - size >= _FUZZY_FROM:
+                return self._exact(word[size:]) or self._misspelt(word[size:])
+        return ()
+
     def _vowelless(self, word: str) -> tuple[Hit, ...]:
         """Lexemes of a word typed with most of its vowels left out (мемлкттк): its consonants, in order, and their like."""
         bare = _VOWELS.sub("", word)
         if len(bare) < _BARE_FROM or len(bare) * 5 < len(word) * 3:
-            return ()
+            if bare != word or len(word) < _BARE_FROM - 1:
+                return ()
+            return tuple(Hit(n, _BARE_QUALITY, None, len(word)) for n in self._by_consonants.get(bare, ()))
         for cut in range(len(bare), _BARE_FROM - 1, -1):
             if cut < len(bare) and not _BARE_ENDING.fullmatch(bare, cut):
                 continue
@@ -150,8 +160,7 @@ class Vocabulary:
             known = self._exact(word)
             if not known or (len(word) > _SHORT_STEM and all(h.size <= _SHORT_STEM for h in known)):
                 known += self._misspelt(word)  # a short stem under a long ending may be an accident
-            if not known:
-                known = self._vowelless(word)
+            known = known or self._vowelless(word) or self._joined(word)
             self._cache[word] = known
         return known
 
@@ -250,7 +259,16 @@ class Vocabulary:
         if not found:
             return ()
         best = max(q for q, _ in found.values())
-        return tuple(hit for quality, hit in found.values() if quality >= best - 0.02)
+        near = [hit for quality, hit in found.values() if quality >= best - 0.02]
+        # волонтерлер stands in a phrase: who misspelt it may as well have meant a form of волонтер.
+        forms = {s.text for h in near for s in stems(skeleton(self.lexeme_text[h.lexeme]))}
+        near += [
+            hit
+            for quality, hit in found.values()
+            if quality < best - 0.02
+            and not forms.isdisjoint(keys(skeleton(self.lexeme_text[hit.lexeme]), self.lexeme_language[hit.lexeme]))
+        ]
+        return tuple(near)
 
 
 def _common(a: str, b: str) -> int:
