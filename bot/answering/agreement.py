@@ -61,6 +61,8 @@ def meets(view: View, demand: Demand, asked: Asked) -> bool:
     if demand.period:
         return meets_period(view, demand.period, asked)
     if demand.number:
+        if demand.number.kind == "ordinal" and view.measure is not Measure.ORDINAL:
+            return False
         return demand.number.value in view.numbers or _counted(view, demand.number.value)
     if demand.concepts & view.concepts or view.topic in demand.contexts:
         return True

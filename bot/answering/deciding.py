@@ -264,6 +264,8 @@ class _Decision:
             return bool(needed & evidence.measures) and all(
                 d.number.value in operands for d in self.q.demands if d.number
             )
+        if number.kind == "ordinal" and view.measure is not Measure.ORDINAL:
+            return False
         return not number.percent or view.figure.unit.style == "percent"
 
     def _candidate(self, view: View, evidence: Evidence) -> Candidate | None:
@@ -378,7 +380,8 @@ class _Decision:
         return bool(named) and all(d.concepts & view.concepts or view.topic in d.contexts for d in named)
 
     def _distinct(self, concepts: Iterable[str]) -> bool:
-        return all("/=" not in c for c in concepts)
+        bearing = [d for d in (*self.q.demands, *self.q.around) if d.concepts & set(concepts)]
+        return all("/=" not in c for c in concepts) and not any(d.contexts or d.common for d in bearing)
 
     # agreement
 
@@ -412,8 +415,9 @@ class _Decision:
         """A number that is not the figure's: a claim to be checked, or one of its topic's that is taken as given."""
         number = demand.number
         assert number is not None
-        mates = {n for f in self.knowledge.of_topic(view.topic) for n in self.index.views[f.id].numbers}
-        given = number.value in mates
+        mates = [self.index.views[f.id] for f in self.knowledge.of_topic(view.topic)]
+        ordinal = number.kind == "ordinal"
+        given = any(number.value in m.numbers and (m.measure is Measure.ORDINAL or not ordinal) for m in mates)
         checks = self.q.polar or self.q.claim
         if view.stated is None:
             return given or (checks and self._comparable(view, demand))

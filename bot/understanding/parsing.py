@@ -391,7 +391,7 @@ class _Parser:
             Demand(
                 start, end, written, concepts, contexts, measures, None, places, None, foreign,
                 optional=optional,
-                common=bool(concepts) and end - start == 1 and any(s.kind == "foreign" for s in senses),
+                common=bool(concepts) and end - start == 1 and any(s.kind in ("foreign", "measure") for s in senses),
                 weight=0.0 if (optional and not concepts) or (measures and measures <= IDLE and not concepts) else 1.0,
                 quality=quality,
                 skeletons=self._skeletons(start, end),

@@ -125,7 +125,8 @@ class Vocabulary:
         """A word typed together with the Russian preposition before it (зафорум)."""
         for size in (3, 2):
             if word[:size] in _PREPOSITIONS and len(word) - size >= _FUZZY_FROM:
-                return self._exact(word[size:]) or self._misspelt(word[size:])
+                rest = self._exact(word[size:]) or self._misspelt(word[size:])
+                return tuple(h for h in rest if word[size + h.size :] in NOMINAL)  # посоветуете is no совет
         return ()
 
     def _vowelless(self, word: str) -> tuple[Hit, ...]:
