@@ -11,6 +11,7 @@ from locales.languages import Language
 
 _KAZAKH_LETTERS: Final = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _RUSSIAN_LETTERS: Final = frozenset("щъьёЩЪЬЁ")
+_ONLY_RUSSIAN: Final = frozenset("щъёЩЪЁ")  # in words that both languages use
 _FUNCTION: Final = frozenset({"measure", "check", "period", "reference"})
 _GRAMMAR: Final = frozenset(
     {"function", "pronouns", "politeness", "filler", "knowing", "happening", "auxiliary", "quantity"}
@@ -51,7 +52,7 @@ def scores(reading: Reading, unknown: Sequence[Demand]) -> tuple[float, float]:
             ru += 1.0
         if any(c in _KAZAKH_LETTERS for c in token.text):
             kk += 1.0
-        elif n in unknown_at and any(c in _RUSSIAN_LETTERS for c in token.text):
+        elif any(c in (_RUSSIAN_LETTERS if n in unknown_at else _ONLY_RUSSIAN) for c in token.text):
             ru += 0.7
     if reading.layout == "kk":
         kk += 1.0
