@@ -118,10 +118,14 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
         return own is Measure.GROWTH and view.figure.unit.style == "percent" and bool(named)
     if measure == "before" and figure is None:
         return own is Measure.GROWTH
+    if measure == "when" and figure and figure.previous is not None and "growth" in asked.measures:
+        return True  # "from what number to what number"
     if measure in ("when", "which_year"):
         return own in (Measure.DATE, Measure.PERIOD) or _dated(figure)
     if measure == "where":
         return own is Measure.PLACE or bool(figure and figure.places)
+    if measure == "whence" and asked.polar:
+        return True  # "among those to which it was added": no question
     if measure == "whence":
         return bool(figure and figure.places)
     if measure == "places":

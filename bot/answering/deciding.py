@@ -194,7 +194,10 @@ class _Decision:
         if frame and frame.topic:
             topics.add(frame.topic)
         if not topics:  # no topic is named, but words of one topic alone are
-            own = {c for d in q.demands if not (d.optional or d.common) for c in d.concepts}
+            plain = [d for d in q.demands if not d.optional and not d.common]
+            if not any(d.concepts for d in plain) and not any(d.foreign or d.unknown for d in plain):
+                plain = [d for d in q.demands if not d.optional]  # everyday words, but nothing else is asked
+            own = {c for d in plain for c in d.concepts}
             topics = {t for c in own if len(t_of := self.index.topics_of.get(c, ())) == 1 for t in t_of}
             topics = topics if len(topics) == 1 else self._by_context()
         return Evidence(concepts, focus, measures, frozenset(topics))
@@ -281,7 +284,7 @@ class _Decision:
                 continue
             if not self._plain(view, requirement, evidence):
                 continue
-            if not self._counts(view, requirement):
+            if not self._counts(view, requirement) or self._mere_context(view, requirement, evidence):
                 continue
             weight = sum(self.index.weight.get(c, 1.0) for c in requirement.concepts & evidence.focus)
             weight += 0.3 * len(requirement.concepts - evidence.focus)
@@ -289,6 +292,15 @@ class _Decision:
             if best is None or weight > best.weight:
                 best = Candidate(view, requirement, weight)
         return best
+
+    def _mere_context(self, view: View, requirement: Requirement, evidence: Evidence) -> bool:
+        """Whether nothing but words that any question of the topic may hold points here, and nothing is asked."""
+        if not requirement.concepts or evidence.measures - IDLE or self.q.polar or self.q.claim:
+            return False
+        if any(d.number or d.period for d in self.q.demands):
+            return False
+        bearing = [d for d in self.q.demands if d.concepts & requirement.concepts]
+        return bool(bearing) and all(view.topic in d.contexts for d in bearing)
 
     def _counts(self, view: View, requirement: Requirement) -> bool:
         """Whether what stands right behind "how many" is what the figure counts ("how many volunteers work in centres")."""
@@ -606,11 +618,9 @@ class _Decision:
             own_number = 0.0
         stated = float(view.stated is not None)
         sharp = self._sharp(view)
-        focus = (
-            round(c.weight - 0.3 * len(c.requirement.concepts - evidence.focus), 3)
-            if c.requirement
-            else c.weight
-        )
+        focus = c.weight
+        if c.requirement and evidence.focus:
+            focus = round(c.weight - 0.3 * len(c.requirement.concepts - evidence.focus), 3)
         return (own_number, focus, named, near, stated, sharp, -float(view.order))
 
     def _numbers(self, view: View) -> frozenset[Decimal]:

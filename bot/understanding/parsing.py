@@ -482,7 +482,8 @@ class _Parser:
         right = self.tokens[end - 1].end
         pieces = self._pieces(_CLAUSE, self.tokens[start].start, right)
         if end - start <= _LONG_SENTENCE:
-            while len(pieces) > 1 and self._winds_up(pieces[0]):
+            asked = any(self._asks_itself(p) for p in pieces[1:])
+            while asked and len(pieces) > 1 and self._winds_up(pieces[0]):
                 pieces = pieces[1:]
             return [(pieces[0][0], end)] if pieces else [(start, end)]
         kept = [p for p in pieces if self._asks_itself(p)]
