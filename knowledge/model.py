@@ -95,7 +95,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where figures come from. The text itself is not kept: its SHA-256 and its length are."""
+    """Where figures come from. The text itself is not kept: its SHA-256 and its length are.
+
+    Both are empty for a source whose text nobody has; its figures cannot be proven.
+    """
 
     id: str
     publisher: Bilingual

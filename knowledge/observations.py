@@ -93,10 +93,10 @@ def read_figure(
         indicator=indicator or Indicator(reader.figure, topic, _NO_UNIT, Measure.FACT, None, none),
         value=value,
         literal=literal,
-        as_written=reader.tried(lambda: _as_written(reader, table, basis), ""),
+        as_written=reader.tried(lambda: _as_written(reader, table, basis, draft), ""),
         bound=reader.tried(lambda: reader.choice(table, "bound", Bound, Bound.EXACT), Bound.EXACT),
         basis=basis or Basis.NUMBER,
-        period=reader.tried(lambda: _period(reader, table), Period(PeriodKind.UNSTATED)),
+        period=reader.tried(lambda: _period(reader, table, draft), Period(PeriodKind.UNSTATED)),
         state=reader.tried(lambda: reader.choice(table, "state", State, State.COMPLETED), State.COMPLETED),
         source=reader.tried(lambda: _source_of(reader, table, draft), ""),
         label=reader.tried(lambda: reader.both(table, "label"), empty),
@@ -113,21 +113,25 @@ def read_figure(
         served=reader.tried(lambda: reader.truth(table, "served", True), True),
         headline=reader.tried(lambda: reader.truth(table, "headline", False), False),
     )
-    if indicator and basis:
+    source = draft.sources.get(figure.source)
+    texted = source is None or bool(source.sha256)
+    if indicator and basis and (texted or "where" in table):
         _evidence(reader, figure, table)
-    if figure.source in draft.sources:
-        _within(reader, where, draft.sources[figure.source])
+    if source is not None and texted:
+        _within(reader, where, source)
     if name is None:
         raise Bad
     return figure
 
 
-def _as_written(reader: Reader, table: Mapping[str, Any], basis: Basis | None) -> str:
+def _as_written(reader: Reader, table: Mapping[str, Any], basis: Basis | None, draft: Draft) -> str:
     if basis is Basis.INFERRED:
         if table.get("as_written", "") != "":
             raise reader.bad("as_written", "an inferred value is not written anywhere", "Take it out")
         return ""
     if basis is Basis.LIST and table.get("as_written", "") == "":
+        return ""
+    if "as_written" not in table and _nobody_has_the_text(draft):
         return ""
     return reader.text(table, "as_written")
 
@@ -232,7 +236,11 @@ def _in_order(reader: Reader, start: str, end: str, field: str) -> None:
         raise reader.bad(field, f"the start {start} is after the end {end}", "Write the earlier one first")
 
 
-def _period(reader: Reader, table: Mapping[str, Any]) -> Period:
+def _nobody_has_the_text(draft: Draft) -> bool:
+    return bool(draft.sources) and not any(s.sha256 for s in draft.sources.values())
+
+
+def _period(reader: Reader, table: Mapping[str, Any], draft: Draft) -> Period:
     reader.get(table, "period")
     entry = reader.table(table, "period")
     reader.keys(entry, dict.fromkeys(key for keys in PERIOD_KEYS.values() for key in keys), "period")
@@ -261,7 +269,7 @@ def _period(reader: Reader, table: Mapping[str, Any]) -> Period:
         _in_order(reader, start or "", end, "period")
         if start == end:
             raise reader.bad("period", f"it begins and ends with {start}", "Write a period of kind “point”")
-    needed = None if text is None else ""
+    needed = None if text is None and not _nobody_has_the_text(draft) else ""
     as_written = reader.text(entry, "as_written", "period", needed)
     return Period(kind, start, end, last, text, as_written or None)
 

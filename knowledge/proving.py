@@ -80,11 +80,13 @@ def verify(knowledge: Knowledge, text: str) -> tuple[Finding, ...]:
                 Finding(source.id, "text", "proven", f"its SHA-256 is the recorded one, {digest}")
             )
             findings.append(Finding(source.id, "length", "proven" if same else "failed", length))
+        elif not source.sha256:
+            findings.append(Finding(source.id, "text", "not proven", "no text of it is recorded"))
         elif not fitting:
             message = f"the text differs from the recorded one: SHA-256 {digest}, recorded {source.sha256}"
             findings.append(Finding(source.id, "text", "failed", message))
     read = _Text(text)
-    for source in fitting or knowledge.sources.values():
+    for source in fitting or [s for s in knowledge.sources.values() if s.sha256]:
         for figure in knowledge.figures.values():
             if figure.source == source.id:
                 findings.extend(_Proof(knowledge, source, read, figure).findings())

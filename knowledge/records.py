@@ -90,13 +90,14 @@ def read_source(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
     name = named_by_file(reader, table)
     reader.keys(table, SOURCE_KEYS)
     empty = Bilingual("", "")
+    texted = "sha256" in table or "length" in table  # both or neither: a source whose text nobody has
     draft.sources[name] = Source(
         id=name,
         publisher=reader.tried(lambda: reader.both(table, "publisher"), empty),
         title=reader.tried(lambda: reader.both(table, "title"), empty),
         published=reader.tried(lambda: _published(reader, table), date.min),
-        sha256=reader.tried(lambda: _sha256(reader, table), ""),
-        length=reader.tried(lambda: _length(reader, table), 0),
+        sha256=reader.tried(lambda: _sha256(reader, table), "") if texted else "",
+        length=reader.tried(lambda: _length(reader, table), 0) if texted else 0,
         url=reader.tried(lambda: _url(reader, table), None),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import shutil
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -33,6 +34,7 @@ from knowledge.model import (
     Unit,
     Where,
 )
+from knowledge.proving import verify
 from knowledge.records import standard_units
 from locales.languages import Bilingual
 
@@ -629,3 +631,16 @@ def test_other_files_are_left_alone_but_for_a_misspelt_one(tmp_path: Path) -> No
     assert [(f.file, f.problem, f.mend) for f in caught.value.faults] == [
         ("word.toml", "unknown file", "Did you mean “words.toml”")
     ]
+
+
+def test_a_folder_whose_text_nobody_has_loads_without_places(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    shutil.copytree(Path(__file__).parent / "invented", folder, ignore=shutil.ignore_patterns("*.txt"))
+    for file in folder.glob("sources/*.toml"):
+        file.write_text(re.sub(r"(?m)^(sha256|length) = .*\n", "", file.read_text("utf-8")), "utf-8")
+    for file in folder.glob("topics/*.toml"):
+        text = re.sub(r"(?m)^(where|as_written) = .*\n", "", file.read_text("utf-8"))
+        file.write_text(re.sub(r", as_written = \"[^\"]*\"", "", text), "utf-8")
+    knowledge = load(folder)
+    assert all(not source.sha256 for source in knowledge.sources.values())
+    assert {finding.state for finding in verify(knowledge, "any text")} == {"not proven"}
