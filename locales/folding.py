@@ -34,7 +34,9 @@ _DIGRAPHS: Final = (  # longest first; Latin only, after the letters with marks 
 _C_NOT_H: Final = re.compile(r"c(?!h)")
 _DOUBLED: Final = re.compile(r"(.)\1+")
 # и or і before ы or й inside a word is a syllable of its own: биыл must not become был.
-_IY: Final = re.compile(r"(?<=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])[иіiıī][ыйyý](?=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])")
+_IY: Final = re.compile(
+    r"(?<=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])[иіiıī][ыйyý](?=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])"
+)
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’ʼ`´ʹ′‘"), None)
 _HABIT_DIGITS: Final = str.maketrans({"4": "ч", "6": "ш"})
 _HABIT = re.compile(r"(?<=[a-z])[46]|[46](?=[a-z])", re.I)
@@ -76,7 +78,8 @@ class Token(NamedTuple):
 
 # A number keeps its groups, fraction and an ending after a hyphen apart: "1 200-ден" -> "1 200", "ден".
 _TOKEN: Final = re.compile(
-    r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’ʼ`´ʹ′‘][^\W\d_]+)*['’ʼ`´ʹ′‘]?|[%№₸$€]"
+    r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+    r"|[^\W\d_]+(?:['’ʼ`´ʹ′‘][^\W\d_]+)*['’ʼ`´ʹ′‘]?|[%№₸$€]"
 )
 
 
@@ -168,7 +171,7 @@ _ROMAN_SHAPE: Final = re.compile(r"m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|
 
 
 def roman(word: str) -> int | None:
-    """The value of a Roman numeral in capitals of either script (``XIІ`` with a Cyrillic І is 12), else None."""
+    """The value of a Roman numeral in capitals of either script (``XIІ`` with a Cyrillic І: 12), or None."""
     if not word.isupper():
         return None
     letters = clean(word).translate(_ROMAN).lower()

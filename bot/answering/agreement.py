@@ -1,16 +1,18 @@
-"""Whether a figure can answer for one demand of a question: the agreement of measure, time, place, number and word.
+"""Whether a figure can answer for one demand of a question: measure, time, place, number and word.
 
 Every rule here is about kinds of demands and fields of figures; none knows a subject.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from bot.answering.index import View
-from bot.understanding.parsing import IDLE
+from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand, Period
 from knowledge.model import Basis, Figure, Measure, PeriodKind
 from locales import numerals, places
@@ -44,16 +46,14 @@ _ATTRIBUTE: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What agreement needs to know of the whole question."""
 
-    def __init__(
-        self, frame_year: int, measures: frozenset[str], polar: bool, numbers: frozenset[Decimal]
-    ) -> None:
-        self.frame_year = frame_year  # "this year" of the topic's newest source
-        self.measures = measures
-        self.polar = polar
-        self.numbers = numbers
+    frame_year: int  # "this year" of the topic's newest source
+    measures: frozenset[str]
+    polar: bool
+    numbers: frozenset[Decimal]
 
 
 def meets(view: View, demand: Demand, asked: Asked) -> bool:
@@ -83,65 +83,17 @@ def _counted(view: View, number: Decimal) -> bool:
     return number in {figure.period.last_years, len(figure.items) or None, len(figure.places) or None}
 
 
+# measures
+
+
 def meets_measure(view: View, measure: str, asked: Asked) -> bool:
     """Whether a figure gives the measure that was asked for."""
-    figure = view.stated
-    own = view.measure
-    if measure in IDLE or measure in view.measures:
+    if measure in IDLE or measure in view.measures or view.measure in ACCEPTS.get(measure, ()):
         return True
-    if (
-        measure in ("whose", "which_year", "when", "where", "whence")
-        and asked.numbers & view.numbers
-        and own is not Measure.ORDINAL
-    ):
+    if measure in _OF_A_NUMBER and asked.numbers & view.numbers and view.measure is not Measure.ORDINAL:
         return True  # the person has the number: all that is known of it is the answer
-    if measure == "before" and "first_time" in asked.measures:
-        return attribute(view, "first_time") is not None
-    if measure == "how_many" and own in (Measure.FACT, Measure.ORDINAL) and figure:
-        return bool(figure.items) and own is Measure.FACT
-    if own in ACCEPTS.get(measure, ()):
-        return True
-    if (
-        measure in ("growth", "times", "before", "compare", "change")
-        and figure
-        and figure.previous is not None
-    ):
-        return True
-    if measure == "count" and own is Measure.GROWTH:
-        return "sum" not in view.measures and "growth" in asked.measures  # the growth of a number
-    if measure == "people":
-        return view.figure.unit.ru_animate or (own is Measure.SHARE and "share" in asked.measures)
-    if measure == "change":
-        return own in (Measure.GROWTH, Measure.FACT) or bool(figure and figure.items)
-    if measure == "share":
-        named = asked.measures & {"growth", "before", "compare"}
-        return own is Measure.GROWTH and view.figure.unit.style == "percent" and bool(named)
-    if measure == "before" and figure is None:
-        return own is Measure.GROWTH
-    if measure == "when" and figure and figure.previous is not None and "growth" in asked.measures:
-        return True  # "from what number to what number"
-    if measure in ("when", "which_year"):
-        return own in (Measure.DATE, Measure.PERIOD) or _dated(figure)
-    if measure == "where":
-        return own is Measure.PLACE or bool(figure and figure.places)
-    if measure == "whence" and asked.polar:
-        return True  # "among those to which it was added": no question
-    if measure == "whence":
-        return bool(figure and figure.places)
-    if measure == "places":
-        return own is Measure.PLACE or bool(figure and figure.places)
-    if measure == "list" and asked.measures & {"how_many", "count", "sum", "share", "average", "growth", "when", "where"}:
-        return True  # "name the number"
-    if measure == "list":
-        return bool(
-            figure
-            and (figure.items or figure.places or any(a.asks in ("which", "name") for a in figure.attributes))
-        )
-    if measure in _ATTRIBUTE:
-        return attribute(view, measure) is not None
-    if measure == "still":
-        return bool(figure and figure.state == "ongoing")
-    return False
+    rule = _RULES.get(measure)
+    return rule is not None and rule(view, asked)
 
 
 def attribute(view: View, measure: str) -> int | None:
@@ -153,58 +105,156 @@ def attribute(view: View, measure: str) -> int | None:
     return next((n for n, a in enumerate(figure.attributes) if a.asks in wanted), None)
 
 
-def _dated(figure: Figure | None) -> bool:
-    return bool(figure and figure.period.kind in (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE))
+def _has_previous(view: View, asked: Asked) -> bool:
+    return view.stated is not None and view.stated.previous is not None
+
+
+def _has_places(view: View, asked: Asked) -> bool:
+    return view.measure is Measure.PLACE or bool(view.stated and view.stated.places)
+
+
+def _is_dated(view: View, asked: Asked) -> bool:
+    dated = (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE)
+    own = view.measure in (Measure.DATE, Measure.PERIOD)
+    return own or bool(view.stated and view.stated.period.kind in dated)
+
+
+def _how_many(view: View, asked: Asked) -> bool:
+    """A fact with a list: its items can be counted."""
+    return view.measure is Measure.FACT and bool(view.stated and view.stated.items)
+
+
+def _count(view: View, asked: Asked) -> bool:
+    """The growth of a number."""
+    return view.measure is Measure.GROWTH and "sum" not in view.measures and "growth" in asked.measures
+
+
+def _people(view: View, asked: Asked) -> bool:
+    return view.figure.unit.ru_animate or (view.measure is Measure.SHARE and "share" in asked.measures)
+
+
+def _share(view: View, asked: Asked) -> bool:
+    """By how many per cent it grew."""
+    percent = view.measure is Measure.GROWTH and view.figure.unit.style == "percent"
+    return percent and bool(asked.measures & {"growth", "before", "compare"})
+
+
+def _before(view: View, asked: Asked) -> bool:
+    if "first_time" in asked.measures:  # "was there none before?"
+        return attribute(view, "first_time") is not None
+    return _has_previous(view, asked) or (view.stated is None and view.measure is Measure.GROWTH)
+
+
+def _change(view: View, asked: Asked) -> bool:
+    if view.measure in (Measure.GROWTH, Measure.FACT) or _has_previous(view, asked):
+        return True
+    return bool(view.stated and view.stated.items)
+
+
+def _when(view: View, asked: Asked) -> bool:
+    from_to = "growth" in asked.measures and _has_previous(view, asked)  # "from what number to what number"
+    return from_to or _is_dated(view, asked)
+
+
+def _whence(view: View, asked: Asked) -> bool:
+    return asked.polar or bool(view.stated and view.stated.places)  # "among those …?" asks for no place
+
+
+def _list(view: View, asked: Asked) -> bool:
+    if asked.measures & _LISTED:
+        return True  # "name the number"
+    figure = view.stated
+    if figure is None:
+        return False
+    return bool(figure.items or figure.places) or any(a.asks in ("which", "name") for a in figure.attributes)
+
+
+def _still(view: View, asked: Asked) -> bool:
+    return view.stated is not None and view.stated.state == "ongoing"
+
+
+def _has_attribute(measure: str) -> Callable[[View, Asked], bool]:
+    return lambda view, asked: attribute(view, measure) is not None
+
+
+_OF_A_NUMBER: Final = frozenset({"whose", "which_year", "when", "where", "whence"})
+_LISTED: Final = frozenset({"how_many", "count", "sum", "share", "average", "growth", "when", "where"})
+# What else gives a measure than a figure whose own measure it is.
+_RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
+    "how_many": _how_many,
+    "count": _count,
+    "people": _people,
+    "share": _share,
+    "growth": _has_previous,
+    "times": _has_previous,
+    "compare": _has_previous,
+    "before": _before,
+    "change": _change,
+    "when": _when,
+    "which_year": _is_dated,
+    "where": _has_places,
+    "places": _has_places,
+    "whence": _whence,
+    "list": _list,
+    "still": _still,
+    **{measure: _has_attribute(measure) for measure in _ATTRIBUTE},
+}
+
+
+# times
 
 
 def meets_period(view: View, period: Period, asked: Asked) -> bool:
     """Whether a figure holds for the time that was asked for, as the source states its own."""
-    figures = _stated(view)
+    figures = [view.stated] if view.stated else view.operands
     return any(_meets_period(f, period, asked) for f in figures)
-
-
-def _stated(view: View) -> list[Figure]:
-    return [view.stated] if view.stated else list(view.operands)
 
 
 def _meets_period(figure: Figure, period: Period, asked: Asked) -> bool:
     own = figure.period
-    kind, first = period.kind, period.first
-    if kind == "this_year":
-        kind, first = "year", asked.frame_year
-    elif kind == "last_year":
-        kind, first = "year", asked.frame_year - 1
-    elif kind == "next_year":
-        kind, first = "year", asked.frame_year + 1
-    if kind == "year":
-        if own.kind is PeriodKind.POINT:
-            return own.years == (first, first)
-        if own.kind is PeriodKind.UNSTATED:
-            # What is true as of the source's date is the state of that year, if the year is the frame's own.
-            return first == asked.frame_year
-        if own.kind is PeriodKind.SINCE:
-            return first is not None and str(first) == (own.start or "")[:4] and "when" in asked.measures
-        if own.kind is PeriodKind.INTERVAL and figure.measure in (Measure.FACT, Measure.PERIOD):
-            return own.years is not None and own.years[0] <= (first or 0) <= own.years[1] and asked.polar
-        return False
-    if kind == "years":
-        if own.kind is PeriodKind.SINCE:
-            return period.last in (None, asked.frame_year) and str(first) == (own.start or "")[:4]
-        if own.kind is PeriodKind.INTERVAL and own.years:
-            return own.years == (first, period.last) or any(
-                _years_of(i.text.ru) == (first, period.last) for i in figure.items
-            )
-        return own.kind is PeriodKind.POINT and own.years == (first, period.last)
-    if kind == "last_years":
-        return own.last_years == first
-    if kind == "ago":
-        return own.last_years == first and figure.measure is Measure.GROWTH
-    if kind == "recent":
+    year = period.year_in(asked.frame_year)
+    if year is not None:
+        return _in_year(figure, year, asked)
+    if period.kind == "years":
+        return _in_years(figure, period, asked)
+    if period.kind == "last_years":
+        return own.last_years == period.first
+    if period.kind == "ago":
+        return own.last_years == period.first and figure.measure is Measure.GROWTH
+    if period.kind == "recent":
         return own.kind in (PeriodKind.RELATIVE, PeriodKind.SINCE, PeriodKind.INTERVAL)
-    if kind == "month":
+    if period.kind == "month":
         day = _day(figure)
-        return day is not None and day.month == first and period.last in (None, day.day)
+        return day is not None and day.month == period.first and period.last in (None, day.day)
     return False
+
+
+def _in_year(figure: Figure, year: int, asked: Asked) -> bool:
+    own = figure.period
+    if own.kind is PeriodKind.POINT:
+        return own.years == (year, year)
+    if own.kind is PeriodKind.UNSTATED:
+        # What is true as of the source's date is the state of that year, if the year is the frame's own.
+        return year == asked.frame_year
+    if own.kind is PeriodKind.SINCE:
+        return _starts_in(figure, year) and "when" in asked.measures
+    if own.kind is PeriodKind.INTERVAL and own.years and figure.measure in (Measure.FACT, Measure.PERIOD):
+        return own.years[0] <= year <= own.years[1] and asked.polar
+    return False
+
+
+def _in_years(figure: Figure, period: Period, asked: Asked) -> bool:
+    own = figure.period
+    asked_for = (period.first, period.last)
+    if own.kind is PeriodKind.SINCE:
+        return period.last in (None, asked.frame_year) and _starts_in(figure, period.first)
+    if own.kind is PeriodKind.INTERVAL and own.years:
+        return own.years == asked_for or any(_years_of(i.text.ru) == asked_for for i in figure.items)
+    return own.kind is PeriodKind.POINT and own.years == asked_for
+
+
+def _starts_in(figure: Figure, year: int | None) -> bool:
+    return str(year) == (figure.period.start or "")[:4]
 
 
 def _years_of(text: str) -> tuple[int, int] | None:
@@ -218,6 +268,9 @@ def _day(figure: Figure) -> date | None:
         if isinstance(text, str) and len(text) == 10:
             return date.fromisoformat(text)
     return None
+
+
+# places
 
 
 def meets_place(view: View, place: str, asked: Asked) -> bool:

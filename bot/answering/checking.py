@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
-from bot.answering.answer import Claim, Says
-from knowledge.formulas import range_of
-from knowledge.model import Bound, Figure
+from bot.answering import agreement
+from bot.answering.answer import Check, Claim, Says
+from bot.answering.evidence import Context
+from bot.answering.index import View
+from bot.understanding.question import Demand
+from knowledge.formulas import evaluate, presented, range_of
+from knowledge.model import Bound, Derived, Figure, Measure
+from locales.numerals import Numeral
 
-_NEAR = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
+_NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
+_MONEY_FROM: Final = 1000  # a smaller number is no sum of money
+# Who asks for one of these with a yes/no word asks for more than yes or no.
+_OPEN: Final = frozenset({"how_many", "which", "when", "where", "who", "list"})
 
 
 def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) -> Says:
@@ -18,11 +27,8 @@ def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) ->
     a little beside it. "More than" in the source makes the interval open above.
     """
     if claim.value == written:
-        if claim.bound in (Bound.EXACT, Bound.ABOUT):
-            return Says.YES
-        if claim.bound is Bound.AT_LEAST:
-            return Says.YES
-        return Says.YES if high == low else Says.CANNOT_TELL
+        exact = claim.bound is not Bound.AT_MOST or high == low
+        return Says.YES if exact else Says.CANNOT_TELL
     least, most = _claimed(claim)
     if (most is not None and low > most) or (least is not None and high is not None and high < least):
         return Says.NO
@@ -32,6 +38,7 @@ def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) ->
 
 
 def _claimed(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the most that the claim allows (None: no limit)."""
     if claim.bound is Bound.AT_LEAST:
         return claim.value, None
     if claim.bound is Bound.AT_MOST:
@@ -41,8 +48,73 @@ def _claimed(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
     return claim.value, claim.value
 
 
-def against(claim: Claim, figure: Figure) -> Says:
-    """The check of a claim against a stated figure."""
-    assert figure.value is not None
-    low, high = range_of(figure)
-    return check(claim, low, high, figure.value)
+def comparable(view: View, number: Numeral) -> bool:
+    """Whether a number is of the figure's kind: one that may be claimed of it."""
+    style = view.figure.unit.style
+    if number.percent or number.kind == "fraction":
+        return style == "percent"
+    if number.kind == "ordinal":
+        return view.measure is Measure.ORDINAL
+    if style == "money":
+        return number.value >= _MONEY_FROM
+    return style != "percent"
+
+
+def of_question(context: Context, view: View, attribute: int | None) -> Check | None:
+    """The check of what the question claims of a figure; None if it claims nothing.
+
+    ``attribute``: the index of the figure's attribute that the question is about.
+    """
+    if not context.checks:
+        return None
+    if isinstance(view.figure, Derived):
+        return _of_derived(context, view, view.figure)
+    found = _of_number(context, view, view.figure)
+    if found or not context.question.polar:
+        return found
+    right = _place_or_day(context, view, view.figure)
+    if right is not None:
+        return Check(Says.YES if right else Says.NO, view.id, None)
+    if context.evidence.measures & _OPEN:
+        return None
+    return Check(Says.YES, view.id, None, attribute)
+
+
+def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
+    if figure.value is None:
+        return None
+    others = {figure.period.last_years, figure.previous}  # numbers that are given, not claimed
+    for demand, number in _claimable(context, view):
+        if number.value not in others:
+            claim = _claim(demand, number)
+            return Check(check(claim, *range_of(figure), figure.value), view.id, claim)
+    return None
+
+
+def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:
+    operands = {n for f in view.operands for n in (f.value, f.previous)}
+    for demand, number in _claimable(context, view):
+        if number.value not in operands:
+            result = presented(evaluate(derived.formula, context.knowledge.figures), derived.unit)
+            claim = _claim(demand, number)
+            return Check(check(claim, result.low, result.high, result.shown_best), view.id, claim)
+    return None
+
+
+def _place_or_day(context: Context, view: View, figure: Figure) -> bool | None:
+    """Whether the figure is the place or the day that the question names; None if it names none."""
+    for demand in context.question.demands:
+        if demand.places and view.measure is Measure.PLACE:
+            return any(agreement.place_is(figure, p) for p in demand.places)
+        if demand.period and demand.period.kind == "month" and view.measure is Measure.DATE:
+            return agreement.meets_period(view, demand.period, context.asked(view.topic))
+    return None
+
+
+def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
+    return [(d, d.number) for d in context.question.demands if d.number and comparable(view, d.number)]
+
+
+def _claim(demand: Demand, number: Numeral) -> Claim:
+    value = number.value * 100 if number.kind == "fraction" and not number.percent else number.value
+    return Claim(value, Bound(number.bound), demand.written)

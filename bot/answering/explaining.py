@@ -1,10 +1,11 @@
-"""``azamat ask --why``: what was folded, recognised and considered, and what decided. English, for editors."""
+"""``azamat ask --why``: what was folded, recognised and considered, what decided. English, for editors."""
 
 from __future__ import annotations
 
 from bot.answering.answer import Answer
-from bot.answering.deciding import Trace
+from bot.answering.tracing import Trace
 from bot.understanding.question import Demand, Question
+from bot.understanding.reading import Mark, Reading
 
 
 def explain(question: Question, answer: Answer, trace: Trace) -> str:
@@ -14,10 +15,7 @@ def explain(question: Question, answer: Answer, trace: Trace) -> str:
     if reading.layout:
         lines.append(f"keyboard layout: {reading.layout} was meant, read as: {reading.text}")
     lines.append("folded: " + " ".join(t.skeleton or t.text for t in reading.tokens))
-    lines += [
-        f"  {' '.join(t.text for t in reading.tokens[m.start : m.end])} -> {m.sense.kind} {m.sense.id} ({m.language}, {m.quality:.2f}, {m.entry!r})"
-        for m in reading.marks
-    ]
+    lines += [_mark(reading, m) for m in reading.marks]
     kk, ru = question.language_scores
     lines.append(f"language: {question.language} (kk {kk:.1f}, ru {ru:.1f})")
     flags = [
@@ -28,9 +26,9 @@ def explain(question: Question, answer: Answer, trace: Trace) -> str:
     if question.around:
         lines.append("around it: " + "; ".join(map(_demand, question.around)))
     lines += trace.lines
-    lines.append(
-        f"answer: {answer.kind} {answer.topic or ''} {[p.figure for p in answer.parts]} {answer.talk or ''} {answer.says or ''}".rstrip()
-    )
+    figures = [p.figure for p in answer.parts]
+    said = f"{answer.kind} {answer.topic or ''} {figures} {answer.talk or ''} {answer.says or ''}"
+    lines.append(f"answer: {said}".rstrip())
     lines += [
         f"  why not: {g.reason} {list(g.foreign) or ''} {g.year or ''} {list(g.places) or ''}".rstrip()
         for g in answer.gaps
@@ -38,6 +36,12 @@ def explain(question: Question, answer: Answer, trace: Trace) -> str:
     if answer.nearest:
         lines.append(f"  nearest: {list(answer.nearest)}")
     return "\n".join(lines)
+
+
+def _mark(reading: Reading, mark: Mark) -> str:
+    typed = " ".join(t.text for t in reading.tokens[mark.start : mark.end])
+    sense = f"{mark.sense.kind} {mark.sense.id}"
+    return f"  {typed} -> {sense} ({mark.language}, {mark.quality:.2f}, {mark.entry!r})"
 
 
 def _demand(demand: Demand) -> str:

@@ -1,4 +1,4 @@
-"""The index of a knowledge snapshot: what evidence points to each figure, and what each figure can answer for."""
+"""The index of a knowledge snapshot: what points to each figure, and what each figure can answer for."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from bot.understanding import vocabulary as words
-from bot.understanding.parsing import IDLE
+from bot.understanding import entries as words
+from bot.understanding.measures import IDLE
 from bot.understanding.reading import Mark, marks
 from bot.understanding.vocabulary import Sense, Vocabulary
 from knowledge.model import Asked, Derived, Figure, FigureId, Knowledge, Measure, TopicId
@@ -136,10 +136,10 @@ class Index:
         numbers: set[Decimal] = set()
         if isinstance(figure, Figure):
             # Who asks for an item or a fact of a figure asks for the figure.
-            for part in (*figure.items, *figure.attributes):
-                requirements += tuple(
-                    replace(r, fact=True) for r in self._requirements(part.asked, topic) if r.concepts
-                )
+            facts = [p.asked for p in figure.items] + [p.asked for p in figure.attributes]
+            requirements += tuple(
+                replace(r, fact=True) for a in facts for r in self._requirements(a, topic) if r.concepts
+            )
             items = tuple(self._phrases(i.asked, topic) for i in figure.items)
             attributes = tuple(self._phrases(a.asked, topic) for a in figure.attributes)
             numbers = {n for n in (figure.value, figure.previous) if n is not None}
@@ -191,10 +191,11 @@ class Index:
         measured = {m.start for m in found if m.sense.kind == "measure" and m.sense.id in ASKED_MEASURES}
         concepts = set()
         for mark in found:
-            if mark.sense.kind == "concept" and _belongs(mark.sense.id, topic):
-                # A word that names a measure ("sum", "growth") asks for that measure, whatever word is used.
-                if mark.start not in measured or mark.sense.id == topic:
-                    concepts.add(mark.sense.id)
+            if mark.sense.kind != "concept" or not _belongs(mark.sense.id, topic):
+                continue
+            # A word that names a measure ("sum", "growth") asks for that measure, whatever word is used.
+            if mark.start not in measured or mark.sense.id == topic:
+                concepts.add(mark.sense.id)
         return concepts, measures - IDLE
 
 

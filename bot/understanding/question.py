@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from bot.understanding.reading import Mark, Reading
 from bot.understanding.talk import Talk
@@ -14,6 +14,8 @@ PeriodAsked = Literal[
     "year", "years", "last_years", "recent", "this_year", "last_year", "next_year", "ago", "month", "other"
 ]
 
+_YEARS_FROM_NOW: Final = {"this_year": 0, "last_year": -1, "next_year": 1}
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -23,6 +25,17 @@ class Period:
     first: int | None = None  # a year; for last_years and ago a number of years; for month 1 to 12
     last: int | None = None
     written: str = ""
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether the year depends on when it is asked."""
+        return self.kind in _YEARS_FROM_NOW
+
+    def year_in(self, this_year: int) -> int | None:
+        """The year that is meant, if it is one year."""
+        if self.kind == "year":
+            return self.first
+        return this_year + _YEARS_FROM_NOW[self.kind] if self.kind in _YEARS_FROM_NOW else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,8 @@ class Question:
     def counted(self) -> frozenset[str]:
         """What the words in a row behind the first "how many" name (concepts and contexts).
 
-        Adjectives and such may stand before the noun; a verb or a pause ends the phrase. Empty if they name nothing.
+        Adjectives and such may stand before the noun; a verb or a pause ends the phrase. Empty if they name
+        nothing.
         """
         found: set[str] = set()
         asking = False

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from bot.understanding.vocabulary import Hit, Sense, Vocabulary
+from bot.understanding.vocabulary import Entry, Hit, Sense, Vocabulary
 from locales import folding
 from locales.folding import Token
 from locales.languages import Language
@@ -103,24 +103,32 @@ def marks(hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary) -> list[Mark]
     for start, here in enumerate(hits):
         for hit in here:
             for entry in vocabulary.entries_from(hit.lexeme):
-                quality = hit.quality
-                end = start + 1
-                for lexeme in entry.lexemes[1:]:
-                    if end >= len(hits):
-                        break
-                    match = next((h for h in hits[end] if h.lexeme == lexeme), None)
-                    if match is None:
-                        break
-                    quality = min(quality, match.quality)
-                    end += 1
-                else:
-                    if entry.sense.kind == "foreign" and quality < 1:
-                        continue  # a misspelt word that is not ours is simply not known
-                    key = (start, end, entry.sense)
-                    known = found.get(key)
-                    if known is None or known.quality < quality:
-                        found[key] = Mark(start, end, entry.sense, entry.language, quality, entry.text)
+                sense, quality, end = entry.sense, hit.quality, start + 1
+                if len(entry.lexemes) > 1:
+                    rest = _rest(entry, hits, end)
+                    if rest is None:
+                        continue
+                    quality, end = min(quality, rest), start + len(entry.lexemes)
+                if quality < 1 and sense.kind == "foreign":
+                    continue  # a misspelt word that is not ours is simply not known
+                key = (start, end, sense)
+                known = found.get(key)
+                if known is None or known.quality < quality:
+                    found[key] = Mark(start, end, sense, entry.language, quality, entry.text)
     return _without_hidden(list(found.values()))
+
+
+def _rest(entry: Entry, hits: Sequence[tuple[Hit, ...]], start: int) -> float | None:
+    """The lowest quality of the second and later words of a phrase; None if they do not stand there."""
+    quality = 1.0
+    if start + len(entry.lexemes) - 1 > len(hits):
+        return None
+    for n, lexeme in enumerate(entry.lexemes[1:], start):
+        match = next((h for h in hits[n] if h.lexeme == lexeme), None)
+        if match is None:
+            return None
+        quality = min(quality, match.quality)
+    return quality
 
 
 _TOPICAL: Final = ("concept", "context")

@@ -6,95 +6,18 @@ import re
 from typing import Final
 
 # Function words of English that are words of neither Kazakh nor Russian however these are typed in Latin.
-_ENGLISH: Final = frozenset(
-    [
-        "the",
-        "is",
-        "are",
-        "was",
-        "were",
-        "what",
-        "which",
-        "who",
-        "how",
-        "many",
-        "much",
-        "when",
-        "where",
-        "why",
-        "does",
-        "did",
-        "do",
-        "you",
-        "your",
-        "of",
-        "and",
-        "for",
-        "with",
-        "this",
-        "that",
-        "there",
-        "have",
-        "has",
-        "had",
-        "can",
-        "could",
-        "would",
-        "should",
-        "tell",
-        "about",
-        "please",
-        "hello",
-        "thanks",
-        "thank",
-        "in",
-        "year",
-        "people",
-        "from",
-        "they",
-        "their",
-        "it",
-        "give",
-        "show",
-        "me",
-        "my",
-        "we",
-        "our",
-        "been",
-        "will",
-        "an",
-        "at",
-        "by",
-        "or",
-        "not",
-    ]
-)
 _ONLY: Final = frozenset(
-    [
-        "the",
-        "what",
-        "which",
-        "how",
-        "many",
-        "much",
-        "does",
-        "did",
-        "tell",
-        "about",
-        "please",
-        "hello",
-        "thanks",
-        "thank",
-        "your",
-        "there",
-        "their",
-        "would",
-        "should",
-        "have",
-        "with",
-        "this",
-        "that",
-    ]
+    (
+        "the what which how many much does did tell about please hello thanks thank your there their would "
+        "should have with this that"
+    ).split()
+)
+# These may be; they count only beside one of those above.
+_ENGLISH: Final = _ONLY | frozenset(
+    (
+        "is are was were who when where why do you of and for has had can could in year people from they it "
+        "give show me my we our been will an at by or not"
+    ).split()
 )
 _WORD: Final = re.compile(r"[a-z]+", re.I)
 _LETTER: Final = re.compile(r"[^\W\d_]")

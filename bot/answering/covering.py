@@ -1,0 +1,109 @@
+"""The smallest set of candidates that together meet every demand, each one that the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Final
+
+from bot.answering import agreement, ranking
+from bot.answering.candidates import Candidate
+from bot.answering.evidence import Context
+from bot.answering.meeting import unmet
+from bot.understanding.question import Demand
+from knowledge.model import FigureId
+
+_MOST_CANDIDATES: Final = 24
+_TOLERATED: Final = 0.5  # weight of unknown words that one figure may leave unmet
+_TOLERATED_MORE: Final = 1.0  # if it is well evidenced
+
+_Unmet = Mapping[FigureId, Sequence[Demand]]
+
+
+def cover(context: Context, candidates: Sequence[Candidate], demands: Sequence[Demand]) -> list[Candidate]:
+    """The figures of the answer; none if something stays unmet."""
+    pool = candidates[:_MOST_CANDIDATES]
+    left = {c.view.id: unmet(context, c.view, demands) for c in pool}
+    singles = [c for c in pool if _is_tolerable(context, c, left[c.view.id])]
+    if singles:
+        best = ranking.best(context, singles)
+        return _exact_pair(context, best[0], pool, left, demands) or best
+    if not _asks_for_several(context, demands):
+        return []
+    for size in range(2, ranking.MOST_FIGURES + 1):
+        covers = [list(g) for g in combinations(pool, size) if _covers(context, g, left)]
+        if covers:
+            return max(covers, key=lambda g: _group_rank(g, left))
+    return []
+
+
+def _group_rank(group: Sequence[Candidate], left: _Unmet) -> tuple[float, ...]:
+    return (
+        -sum(len(left[c.view.id]) for c in group),
+        sum(c.weight for c in group),
+        -sum(c.view.order for c in group),
+    )
+
+
+def _covers(context: Context, group: Sequence[Candidate], left: _Unmet) -> bool:
+    if len({c.view.topic for c in group}) > 1 and not context.question.coordinated:
+        return False
+    sets = [{id(d) for d in left[c.view.id]} for c in group]
+    if set.intersection(*sets):
+        return False
+    # Each must meet something that none of the others does.
+    return all(
+        set.intersection(*(s for m, s in enumerate(sets) if m != n)) - own for n, own in enumerate(sets)
+    )
+
+
+def _asks_for_several(context: Context, demands: Sequence[Demand]) -> bool:
+    numbers = sum(1 for d in demands if d.number)
+    periods = sum(1 for d in demands if d.period)
+    return context.question.coordinated or numbers > 1 or periods > 1
+
+
+def _exact_pair(
+    context: Context,
+    best: Candidate,
+    pool: Sequence[Candidate],
+    left: _Unmet,
+    demands: Sequence[Demand],
+) -> list[Candidate] | None:
+    """Two figures for two measures ("the date and the city") of which the best gives but one by its own."""
+    asked = [d for d in demands if d.measures & agreement.EXACT]
+    if not context.question.coordinated or len(asked) != 2:
+        return None
+    if all(_gives(best, d) for d in asked):
+        return None
+    pair = []
+    for demand, other in (asked, asked[::-1]):
+        fitting = [c for c in pool if _gives(c, demand) and all(d is other for d in left[c.view.id])]
+        if not fitting:
+            return None
+        pair.append(fitting[0])
+    return pair if pair[0].view.id != pair[1].view.id else None
+
+
+def _gives(candidate: Candidate, demand: Demand) -> bool:
+    """Whether the figure's own measure is one that the demand names exactly."""
+    return any(candidate.view.measure in agreement.ACCEPTS[m] for m in demand.measures & agreement.EXACT)
+
+
+def _is_tolerable(context: Context, candidate: Candidate, left: Sequence[Demand]) -> bool:
+    """Whether a figure leaves nothing unmet but unknown words of little weight."""
+    if not left:
+        return True
+    if any(not d.unknown for d in left):
+        return False
+    tolerated = _TOLERATED_MORE if _is_well_evidenced(context, candidate, left) else _TOLERATED
+    return sum(d.weight for d in left) <= tolerated
+
+
+def _is_well_evidenced(context: Context, candidate: Candidate, left: Sequence[Demand]) -> bool:
+    """Whether the topic is named, and a thing of the figure's besides: one strange word may be a filler."""
+    requirement, focus = candidate.requirement, context.evidence.focus
+    if requirement is None or not requirement.concepts & focus:
+        return False
+    named = candidate.view.topic in focus or len(requirement.concepts & focus) > 1
+    return named and not any(d.written[:1].isupper() and d.start > 0 for d in left)

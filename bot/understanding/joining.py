@@ -1,0 +1,27 @@
+"""Two things in one question: lists with a comma, and two questions joined by an "and"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.understanding.marked import Marked
+from bot.understanding.measures import IDLE, OWN_QUESTION, joins
+from bot.understanding.question import Demand
+
+
+def is_listed(marked: Marked, demands: Sequence[Demand]) -> bool:
+    """Whether a comma stands between two things that are asked for."""
+    asked = [d for d in demands if d.weight and (d.concepts or d.measures - IDLE)]
+    return any("," in marked.between(a.end - 1, b.start) for a, b in pairwise(asked))
+
+
+def joint(marked: Marked, demands: Sequence[Demand]) -> int | None:
+    """The token at which the second of two questions begins: an "and", or what stands behind a comma."""
+    asking = [d.start for d in demands if d.measures & (OWN_QUESTION | {"which"}) and not d.concepts]
+    if len(asking) < 2:
+        return None
+    for n in range(min(asking) + 1, max(asking) + 1):
+        if "," in marked.before(n) or any(joins(m) for m in marked.beginning[n]):
+            return n
+    return None

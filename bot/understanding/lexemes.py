@@ -1,0 +1,258 @@
+"""The words of the vocabulary, each in one language, and which of them a typed word may be.
+
+A word is found by its stems; if that finds nothing, by one typing error, by its consonants, or behind a
+preposition typed together with it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from bot.understanding import spelling
+from locales.folding import RUSSIAN_KEYS, skeleton
+from locales.languages import Language
+from locales.stemming import NOMINAL, Stem, keys, stems
+
+_SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
+_INFLECTED: Final = 3  # shorter vocabulary words are matched as they stand
+_RUSSIAN_FORM: Final = 4  # shorter stems need an ending that is surely a noun's or adjective's
+_ACRONYM: Final = 4  # letters of a short name in capitals
+_MOST_CACHED: Final = 8_192
+
+_FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
+_LONG: Final = 7
+_EDGE: Final = 2  # letters at an end of a word that find its likes; one more for long words
+_LONGEST_ENDING: Final = 6  # letters of an ending on a word with an error
+_TRUSTED: Final = 0.7  # the quality below which a word with an error is likely another word
+_AS_GOOD: Final = 0.02  # differences in quality that mean nothing
+
+_BARE_FROM: Final = 3  # consonants that a word must have to be known by them
+_BARE_QUALITY: Final = 0.7
+
+_PREPOSITIONS: Final = frozenset({"za", "po", "na", "do", "iz", "ot", "ob", "dlia", "pro", "pri"})
+_KAZAKH: Final = frozenset("әғқңөұүһі")
+
+
+class Lexeme(NamedTuple):
+    """One vocabulary word."""
+
+    text: str  # as the vocabulary writes it, lower case
+    language: Language
+    acronym: bool  # not inflected unless typed in capitals: МӘТ is not in мәтін
+
+
+class Hit(NamedTuple):
+    """A lexeme that a typed word may be."""
+
+    lexeme: int
+    quality: float  # 1 as written or inflected; less with a typing error
+    ending: str | None  # the language whose endings were taken off
+    size: int  # letters of the folded stem that matched
+
+
+class Lexemes:
+    """The index of words. Complete once its vocabulary is built."""
+
+    def __init__(self) -> None:
+        self._all: list[Lexeme] = []
+        self._numbers: dict[tuple[str, Language], int] = {}
+        self._general: set[int] = set()
+        self._by_key: dict[str, tuple[int, ...]] = {}  # key -> lexemes, twice their number, one more if whole
+        self._near: dict[tuple[int, str], list[str]] = defaultdict(list)  # keys by beginning and by end
+        self._by_consonants: dict[str, list[int]] = defaultdict(list)
+        self._cache: dict[str, tuple[Hit, ...]] = {}
+
+    def add(self, word: str, text: str, language: Language, *, general: bool) -> int:
+        """The number of a word, folded and as written; ``general``: a word of general language."""
+        self._cache.clear()
+        acronym = text.isupper() and 1 < len(text) <= _ACRONYM
+        text = text.lower()
+        number = self._numbers.get((text, language))
+        if number is None:
+            number = self._numbers[text, language] = len(self._all)
+            self._all.append(Lexeme(text, language, acronym))
+            self._file(number, word, language)
+        if general:
+            self._general.add(number)
+        return number
+
+    def _file(self, number: int, word: str, language: Language) -> None:
+        bare = spelling.consonants(word)
+        if len(bare) >= _BARE_FROM or (len(bare) == _BARE_FROM - 1 and len(word) <= _BARE_FROM + 1):
+            self._by_consonants[bare].append(number)
+        for n, key in enumerate(keys(word, language)):
+            known = self._by_key.get(key)
+            if known is None and len(key) >= _FUZZY_FROM:
+                for size in _edges(key):
+                    self._near[size, key[:size]].append(key)
+                    self._near[-size, key[-size:]].append(key)
+            self._by_key[key] = (*(known or ()), 2 * number + (n == 0))
+
+    def look_up(self, word: str) -> tuple[Hit, ...]:
+        """Every lexeme that a folded word may be; with a typing error only if it is none without one."""
+        known = self._cache.get(word)
+        if known is None:
+            if len(self._cache) > _MOST_CACHED:
+                self._cache.clear()
+            known = self._exact(word)
+            if not known or (len(word) > _SHORT_STEM and all(h.size <= _SHORT_STEM for h in known)):
+                known += self._misspelt(word)  # a short stem under a long ending may be an accident
+            known = known or self._vowelless(word) or self._joined(word)
+            self._cache[word] = known
+        return known
+
+    def knows(self, word: str) -> bool:
+        """Whether the folded word is in the vocabulary without any typing error."""
+        return bool(self._exact(word))
+
+    def closest(self, typed: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Of several readings of a Cyrillic word those whose letters are the typed ones, if there are any.
+
+        Letters that only Kazakh has are compared as they are if the word was typed with any of them; if not,
+        with the Russian letter that people type for each.
+        """
+        hits = tuple(
+            h for h in hits if not h.ending or not self._all[h.lexeme].acronym or typed[:2].isupper()
+        )
+        typed = typed.lower()
+        if len(hits) < 2 or not ("а" <= typed[0] <= "ӿ"):
+            return hits
+        kazakh = any(c in _KAZAKH for c in typed)
+        letters = typed if kazakh else typed.translate(RUSSIAN_KEYS)
+        kept = []
+        for hit in hits:
+            text, language, _ = self._all[hit.lexeme]
+            if not kazakh or language == "ru":
+                text = text.translate(RUSSIAN_KEYS)
+            needed = min(hit.size - 1, len(text) - 2) if hit.size > 4 else min(hit.size, len(text))
+            if spelling.common_beginning(letters, text) >= needed:
+                kept.append(hit)
+        return tuple(kept) or hits
+
+    # as written or inflected
+
+    def _exact(self, word: str) -> tuple[Hit, ...]:
+        found: dict[int, Hit] = {}
+        for stem in stems(word):
+            for packed in self._by_key.get(stem.text, ()):
+                lexeme, whole = packed >> 1, bool(packed & 1)
+                if lexeme not in found and self._may_be(stem, lexeme, whole):
+                    found[lexeme] = Hit(lexeme, 1.0, stem.language, len(stem.text))
+        if not found:
+            return ()
+        hits = found.values()
+        best = max(h.size for h in hits)
+        if best < len(word):
+            return tuple(h for h in hits if h.size >= best - 1 or self._has_form(h, hits, 1))
+        # A word as it stands is no form of a shorter one by chance.
+        as_it_stands = tuple(h for h in hits if h.size == best)
+        if any(h.lexeme in self._general for h in as_it_stands):
+            return as_it_stands
+        return tuple(h for h in hits if h.size == best or self._has_form(h, hits, 0))
+
+    def _may_be(self, stem: Stem, lexeme: int, whole: bool) -> bool:
+        """Whether a stem is one of the lexeme's; ``whole``: the key is the lexeme itself, not its stem."""
+        size = len(stem.text)
+        if stem.ending and size < _INFLECTED:
+            return False
+        if not whole and (stem.language == "kk" or (size < _RUSSIAN_FORM and stem.ending not in NOMINAL)):
+            return False
+        russian = stem.ending and stem.language == "ru"
+        return not (russian and size < _RUSSIAN_FORM and self._all[lexeme].language == "kk")
+
+    def _has_form(self, hit: Hit, others: Collection[Hit], slack: int) -> bool:
+        """Whether a hit longer by more than ``slack`` is but a form of this one (кеңестер of кеңес)."""
+        mine = self._keys(hit.lexeme)
+        longer = {o.lexeme for o in others if o.size > hit.size + slack}
+        return any(form in mine for lexeme in longer for form in self._forms(lexeme))
+
+    def _keys(self, lexeme: int) -> tuple[str, ...]:
+        text, language, _ = self._all[lexeme]
+        return keys(skeleton(text), language)
+
+    def _forms(self, lexeme: int) -> Iterator[str]:
+        """What the lexeme itself may be a form of."""
+        return (s.text for s in stems(skeleton(self._all[lexeme].text)))
+
+    # with a typing error
+
+    def _misspelt(self, word: str) -> tuple[Hit, ...]:
+        if len(word) < _FUZZY_FROM:
+            return ()
+        found: dict[int, Hit] = {}
+        for stem in stems(word):
+            if len(stem.text) < _FUZZY_FROM or len(word) - len(stem.text) > _LONGEST_ENDING:
+                continue
+            for key in self._like(stem.text):
+                quality = _quality(stem.text, key, len(word))
+                if quality < _TRUSTED:
+                    continue
+                for packed in self._by_key[key]:
+                    lexeme, whole = packed >> 1, packed & 1
+                    if not whole and stem.language == "kk":
+                        continue
+                    if lexeme not in found or found[lexeme].quality < quality:
+                        found[lexeme] = Hit(lexeme, quality, stem.language, len(stem.text))
+        if not found:
+            return ()
+        best = max(h.quality for h in found.values()) - _AS_GOOD
+        near = [h for h in found.values() if h.quality >= best]
+        # волонтерлер stands in a phrase: who misspelt it may as well have meant a form of волонтер.
+        forms = {form for h in near for form in self._forms(h.lexeme)}
+        near += [h for h in found.values() if h.quality < best and not forms.isdisjoint(self._keys(h.lexeme))]
+        return tuple(near)
+
+    def _like(self, text: str) -> Iterator[str]:
+        """The keys that differ from a stem by one error, which leaves its beginning or its end as it is."""
+        size = _EDGE + (len(text) >= _LONG)
+        beginning, end = self._near.get((size, text[:size]), ()), self._near.get((-size, text[-size:]), ())
+        for key in dict.fromkeys((*beginning, *end)):
+            if abs(len(key) - len(text)) > 1:
+                continue
+            if key[0] != text[0] and len(text) < _LONG and key[:2] != text[1::-1]:
+                continue  # the first letter of a short word is seldom wrong, but for a swap
+            if spelling.one_error(text, key):
+                yield key
+
+    def _vowelless(self, word: str) -> tuple[Hit, ...]:
+        """Lexemes of a word typed with most of its vowels left out (мемлкттк)."""
+        bare = spelling.consonants(word)
+        if len(bare) < _BARE_FROM or len(bare) * 5 < len(word) * 3:
+            if bare != word or len(word) < _BARE_FROM - 1:
+                return ()
+            return tuple(Hit(n, _BARE_QUALITY, None, len(word)) for n in self._by_consonants.get(bare, ()))
+        for cut in range(len(bare), _BARE_FROM - 1, -1):
+            inflected = cut < len(bare)
+            if inflected and not spelling.is_bare_ending(bare, cut):
+                continue
+            found = tuple(
+                Hit(n, _BARE_QUALITY, "kk" if inflected else None, cut)
+                for n in self._by_consonants.get(bare[:cut], ())
+                if spelling.drops_vowels(word, skeleton(self._all[n].text), cut)
+            )
+            if found:
+                return found
+        return ()
+
+    def _joined(self, word: str) -> tuple[Hit, ...]:
+        """A word typed together with the Russian preposition before it (зафорум)."""
+        for size in (3, 2):
+            if word[:size] in _PREPOSITIONS and len(word) - size >= _FUZZY_FROM:
+                rest = self._exact(word[size:]) or self._misspelt(word[size:])
+                return tuple(h for h in rest if word[size + h.size :] in NOMINAL)  # посоветуете is no совет
+        return ()
+
+
+def _edges(key: str) -> tuple[int, ...]:
+    """By how many letters of either end a key is found: words of about the limit by both numbers."""
+    if len(key) < _LONG - 1:
+        return (_EDGE,)
+    return (_EDGE, _EDGE + 1) if len(key) <= _LONG else (_EDGE + 1,)
+
+
+def _quality(text: str, key: str, typed: int) -> float:
+    """How far a stem with an error is to be trusted: less if it is short or its ending long."""
+    taken = (0.025 if len(text) < _LONG - 1 else 0.005) * (typed - len(text))
+    return 0.9 - 0.6 / min(len(key), len(text)) - taken

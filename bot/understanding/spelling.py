@@ -1,0 +1,58 @@
+"""How two folded words are alike: one typing error, vowels left out, a common beginning."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_VOWEL: Final = "aeiou"
+_VOWELS: Final = re.compile(f"[{_VOWEL}]+")
+_CONSONANT: Final = re.compile(f"[^{_VOWEL}]")
+# The consonants of Kazakh endings in their order: plural, possessive, case; or voice, tense, person.
+_NOMINAL: Final = "(?:[ldt]r)?(?:s|m|n|mz|nz)?(?:[ndt]n|[gk]|n|[ndt]|n?[dt]n|[mbp]n|n?[dt]|n?[dt]g)?"
+_VERBAL: Final = "[lnt]{0,2}(?:[dtp]|[gk]n|dn|tn|d|s|r|u)?[mkn]?"
+_BARE_ENDING: Final = re.compile(f"{_NOMINAL}|{_VERBAL}")
+
+
+def consonants(word: str) -> str:
+    """The word without its vowels."""
+    return _VOWELS.sub("", word)
+
+
+def is_bare_ending(word: str, start: int) -> bool:
+    """Whether the consonants from ``start`` on may be a Kazakh ending without its vowels."""
+    return _BARE_ENDING.fullmatch(word, start) is not None
+
+
+def drops_vowels(typed: str, word: str, size: int) -> bool:
+    """Whether ``typed``, up to its n-th consonant, is ``word`` with nothing but vowels left out."""
+    at = 0
+    for letter in typed:
+        if size == 0:
+            break
+        size -= letter not in _VOWEL
+        found = word.find(letter, at)
+        if found < 0 or _CONSONANT.search(word, at, found):
+            return False
+        at = found + 1
+    return True
+
+
+def one_error(a: str, b: str) -> bool:
+    """Whether one insertion, deletion, substitution or swap of neighbours makes ``b`` of ``a``."""
+    start = common_beginning(a, b)
+    end = 0
+    while end < len(a) - start and end < len(b) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    left, right = a[start : len(a) - end], b[start : len(b) - end]
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
+
+
+def common_beginning(a: str, b: str) -> int:
+    """How many letters two words have in common from the first on."""
+    n = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        n += 1
+    return n

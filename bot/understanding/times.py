@@ -1,0 +1,228 @@
+"""The numbers and times of a text: years, spans of years, months, and the numbers that are none of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+
+from bot.understanding.marked import Marked
+from bot.understanding.question import Demand, Period
+from bot.understanding.reading import Mark
+from locales import numerals
+from locales.numerals import Numeral
+
+_YEARS: Final = range(1990, 2061)  # years without the word "year"
+_ANY_YEAR: Final = range(1800, 2200)  # years with it
+_OLD: Final = 1500  # from here on four digits without a noun are a year
+_MOST_YEARS: Final = 100  # that a span of years has
+_LAST: Final = "last_"  # last_5: a period of five years with a name of its own
+_MONTHS: Final = "month:"
+_SHORT: Final = 4  # letters of a word that may stand between the two years of a span
+_NAMED: Final = {
+    "this_year": Period("this_year"),
+    "last_year": Period("last_year"),
+    "next_year": Period("next_year"),
+    "year_before_last": Period("ago", 2),
+    "recent_years": Period("recent"),
+}
+# Times that no figure has; they are asked for unless a topic has the word too.
+_OTHER: Final = frozenset(
+    {
+        *("yesterday", "this_month", "last_month", "week", "month"),
+        *("quarter", "half_year", "season", "decade", "century"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The demands of a text's numbers and times, and what became of the tokens."""
+
+    demands: list[Demand] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)  # tokens that the demands use up
+    weak: set[int] = field(default_factory=set)  # words that may be numbers, but mostly are not ("бір")
+
+
+class _Found(NamedTuple):
+    """A numeral with its tokens [start, end)."""
+
+    numeral: Numeral
+    start: int
+    end: int
+
+
+def find(marked: Marked) -> Numbers:
+    """Every number and time of the text; numbers inside names and phrases are left to these."""
+    numbers = Numbers()
+    found = []
+    for numeral in numerals.find(marked.text):
+        start, end = marked.span(numeral.start, numeral.end)
+        if numeral.weak and not _counts_years(marked, numeral, end):
+            numbers.weak.update(range(start, end))
+        elif start < end:
+            found.append(_Found(numeral, start, end))
+    n = 0
+    while n < len(found):
+        n += _take_numeral(marked, numbers, found, n)
+    for marks in marked.beginning:
+        for mark in marks:
+            if mark.sense.kind in ("period", "number"):
+                _take_mark(marked, numbers, mark)
+    return numbers
+
+
+def _take_numeral(marked: Marked, numbers: Numbers, found: list[_Found], n: int) -> int:
+    """Takes the n-th numeral as what it is, and returns how many numerals that used up."""
+    numeral, start, end = here = found[n]
+    if _is_year(marked, here):
+        until = found[n + 1] if n + 1 < len(found) and _spans(marked, here, found[n + 1]) else None
+        _take_years(marked, numbers, here, until)
+        return 2 if until else 1
+    month = _month_behind(marked, end) if numeral.value <= 31 else None
+    if month and numeral.kind in ("cardinal", "ordinal"):
+        _take(marked, numbers, start, month[1], Period("month", month[0], int(numeral.value)))
+    elif _counts_years(marked, numeral, end):
+        _take_span_of_years(marked, numbers, here)
+    elif not _inside_phrase(marked, start, end):
+        _take_number(marked, numbers, here)
+    return 1
+
+
+def _take_mark(marked: Marked, numbers: Numbers, mark: Mark) -> None:
+    """Takes a time that the vocabulary names, or years counted by a misspelt number word."""
+    if mark.start in numbers.taken:
+        return
+    if mark.sense.kind == "period":
+        period = _named(marked, mark)
+        if period:
+            _take(marked, numbers, mark.start, mark.end, period)
+    elif mark.quality < 1 and "year" in marked.senses(mark.end, "period"):
+        # "пть лет"
+        start = mark.start - ("last" in marked.senses(mark.start - 1, "period"))
+        ago = "ago" in marked.senses(mark.end + 1, "period")
+        period = Period("ago" if ago else "last_years", int(mark.sense.id))
+        _take(marked, numbers, start, mark.end + 1 + ago, period)
+
+
+def _take(marked: Marked, numbers: Numbers, start: int, end: int, period: Period) -> None:
+    written = marked.written(start, end)
+    numbers.taken.update(range(start, end))
+    numbers.demands.append(Demand(start, end, written, period=replace(period, written=written)))
+
+
+# years
+
+
+def _is_year(marked: Marked, found: _Found) -> bool:
+    numeral, start, end = found
+    if numeral.percent or numeral.kind not in ("cardinal", "ordinal") or numeral.bound != "exact":
+        return False
+    if numeral.value != int(numeral.value):
+        return False
+    digits = numeral.written == "digits"
+    if digits and " " in marked.text[numeral.start : numeral.end].strip():
+        return False  # "2 025" is a number
+    year = int(numeral.value)
+    if year in _YEARS:
+        return True
+    named = "year" in marked.senses(marked.past_ending(end), "period") | marked.senses(start - 1, "period")
+    return year in _ANY_YEAR and (named or (digits and year > _OLD))
+
+
+def _spans(marked: Marked, one: _Found, other: _Found) -> bool:
+    """Whether two years are the ends of one time ("с 2021 по 2024"), and not two times ("2021 и 2024")."""
+    between = range(one.end, other.start)
+    return (
+        _is_year(marked, other)
+        and len(between) <= 3
+        and all(_idle(marked, n) for n in between)
+        and not any("and" in marked.senses(n, "reference") for n in between)
+    )
+
+
+def _idle(marked: Marked, n: int) -> bool:
+    kinds = ("neutral", "period", "reference")
+    return len(marked.tokens[n].text) <= _SHORT or any(marked.senses(n, kind) for kind in kinds)
+
+
+def _take_years(marked: Marked, numbers: Numbers, one: _Found, until: _Found | None) -> None:
+    first, last = int(one.numeral.value), int((until or one).numeral.value)
+    start, end = one.start, marked.past_ending((until or one).end)
+    while "year" in marked.senses(end, "period"):
+        end += 1
+    if first != last:
+        period = Period("years", first, last)
+    elif "since" in marked.senses(end, "period") | marked.senses(start - 1, "period"):
+        period = Period("years", first, None)
+    else:
+        period = Period("year", first)
+    _take(marked, numbers, start, end, period)
+
+
+def _counts_years(marked: Marked, numeral: Numeral, end: int) -> bool:
+    """Whether "years" stand behind the number ("5 жыл", "5 последних лет")."""
+    if numeral.value > _MOST_YEARS or numeral.percent:
+        return False
+    end = marked.past_ending(end)
+    behind = marked.senses(end, "period")
+    return "year" in behind or ("last" in behind and "year" in marked.senses(end + 1, "period"))
+
+
+def _take_span_of_years(marked: Marked, numbers: Numbers, found: _Found) -> None:
+    numeral, start, end = found
+    end = marked.past_ending(end)
+    while marked.senses(end, "period") & {"year", "last"}:
+        end += 1
+    if "last" in marked.senses(start - 1, "period"):
+        start -= 1
+    ago = "ago" in marked.senses(end, "period") or "before" in marked.senses(end, "measure")
+    if numeral.kind == "ordinal":
+        period = Period("other")
+    else:
+        period = Period("ago" if ago else "last_years", int(numeral.value))
+    _take(marked, numbers, start, end + ago, period)
+
+
+def _month_behind(marked: Marked, end: int) -> tuple[int, int] | None:
+    """The month that stands behind a day, at once or behind one word, and the token behind it."""
+    for n in (end, end + 1):
+        for sense in marked.senses(n, "period"):
+            if sense.startswith(_MONTHS):
+                return int(sense.removeprefix(_MONTHS)), n + 1
+    return None
+
+
+def _named(marked: Marked, mark: Mark) -> Period | None:
+    """The time that a word of the vocabulary names, if it is one that can be asked for."""
+    name = mark.sense.id
+    if name in _OTHER:
+        topical = any(m.sense.kind in ("concept", "context") for m in marked.covering[mark.start])
+        return None if topical else Period("other")
+    if name.startswith(_MONTHS):
+        return Period("month", int(name.removeprefix(_MONTHS)))
+    if name.startswith(_LAST) and name.removeprefix(_LAST).isdigit():
+        return Period("last_years", int(name.removeprefix(_LAST)))
+    return _NAMED.get(name)
+
+
+# numbers
+
+
+def _inside_phrase(marked: Marked, start: int, end: int) -> bool:
+    """Whether a longer phrase of the vocabulary holds the number (a name, a time)."""
+    return any(
+        m.start <= start and m.end >= end and m.end - m.start > end - start for m in marked.covering[start]
+    )
+
+
+def _take_number(marked: Marked, numbers: Numbers, found: _Found) -> None:
+    numeral, start, end = found
+    stop = marked.past_ending(end)
+    while stop < len(marked.tokens) and marked.tokens[stop].start < numeral.unit_end:
+        stop += 1  # the "per cent" or "times" of the number
+    numbers.taken.update(range(start, stop))
+    left, right = numeral.start, numeral.end
+    if numeral.bound_start is not None and numeral.bound_end is not None:
+        left, right = min(left, numeral.bound_start), max(right, numeral.bound_end)
+        numbers.taken.update(range(*marked.span(numeral.bound_start, numeral.bound_end)))
+    numbers.demands.append(Demand(start, stop, marked.text[left:right], number=numeral))

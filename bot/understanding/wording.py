@@ -1,0 +1,113 @@
+"""The words of a text, each a demand: what it names or measures, or that it belongs to nothing known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.understanding.marked import Marked
+from bot.understanding.measures import IDLE
+from bot.understanding.question import Demand
+from bot.understanding.reading import Mark
+from bot.understanding.times import Numbers
+from locales.stemming import looks_verbal
+
+CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")  # what stands between two clauses
+_SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
+_OPTIONAL: Final = ("neutral", "check", "talk", "reference", "number")  # kinds of general language
+_LONG_NAME: Final = 5  # letters from which a place's name is no accident
+_GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb
+
+
+def find(marked: Marked, numbers: Numbers) -> Iterator[Demand]:
+    """A demand for each word or phrase that no number or time has taken."""
+    n = 0
+    while n < len(marked.tokens):
+        tail = marked.covering[n] and not marked.beginning[n]  # of a phrase taken from an earlier word
+        if n in numbers.taken or tail or not _is_word(marked, n):
+            n += 1
+            continue
+        end = _group_end(marked, n)
+        inside = [m for at in range(n, end) for m in marked.beginning[at] if m.end <= end]
+        if inside:
+            yield _known(marked, n, end, inside)
+        elif n not in numbers.weak and len(marked.tokens[n].skeleton) > 1:
+            yield _unknown(marked, n, end)
+        n = end
+
+
+def _is_word(marked: Marked, n: int) -> bool:
+    token = marked.tokens[n]
+    return bool(token.skeleton) and not token.is_number and not marked.is_loose_ending(n)
+
+
+def _group_end(marked: Marked, n: int) -> int:
+    """Where the longest phrase from here ends; an idle one gives way to one that begins inside it."""
+    end = max((m.end for m in marked.beginning[n]), default=n + 1)
+    if any(m.end == end and _says_something(m) for m in marked.beginning[n]):
+        return end
+    for inner in range(n + 1, end):
+        if any(m.end > end and _says_something(m) for m in marked.beginning[inner]):
+            return inner
+    return end
+
+
+def _says_something(mark: Mark) -> bool:
+    return mark.sense.kind not in _OPTIONAL
+
+
+def _unknown(marked: Marked, start: int, end: int) -> Demand:
+    """A word that the vocabulary does not have: a name weighs fully, what looks like a verb only half."""
+    first = marked.tokens[start]
+    name = start > 0 and first.text[0].isupper() and not _SENTENCE_END.search(marked.before(start))
+    return Demand(
+        start,
+        end,
+        marked.written(start, end),
+        unknown=True,
+        weight=_GUESSED if looks_verbal(first.skeleton) and not name else 1.0,
+        skeletons=marked.skeletons(start, end),
+    )
+
+
+def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
+    """A word or phrase with all that it may mean; the demand is met if any one of these is."""
+    ids: dict[str, set[str]] = {}
+    for mark in inside:
+        ids.setdefault(mark.sense.kind, set()).add(mark.sense.id)
+    concepts, contexts, measures, places = (
+        frozenset(ids.get(kind, ())) for kind in ("concept", "context", "measure", "place")
+    )
+    quality = max((m.quality for m in inside), default=0.0)
+    first = marked.tokens[start]
+    optional = not ids.keys().isdisjoint((*_OPTIONAL, "period"))
+    if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
+        optional = not _counted(marked, start)
+        measures = measures - {"people"} if optional else measures
+    if places and quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
+        optional = False
+    idle = optional or bool(measures and measures <= IDLE)
+    return Demand(
+        start,
+        end,
+        marked.written(start, end),
+        concepts,
+        contexts,
+        measures,
+        places=places,
+        foreign=not (concepts or contexts or measures or places or optional),
+        optional=optional,
+        common=bool(concepts) and end - start == 1 and ("foreign" in ids or "measure" in ids),
+        weight=0.0 if idle and not concepts else 1.0,
+        quality=quality,
+        skeletons=marked.skeletons(start, end),
+        pause=bool(CLAUSE.search(marked.before(start))),
+        verbal=optional and looks_verbal(first.skeleton),
+    )
+
+
+def _counted(marked: Marked, n: int) -> bool:
+    """Whether the word stands right behind a "how many", or before "the number of"."""
+    behind = any("how_many" in marked.senses(b, "measure") for b in (n - 2, n - 1))
+    return behind or "count" in marked.senses(n + 1, "measure")

@@ -1,0 +1,133 @@
+"""Whether a figure answers for one part of a question: measure, time, place, number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from talking import assistant
+
+from bot.answering import agreement
+from bot.answering.agreement import Asked
+from bot.answering.index import View
+from bot.understanding.question import Period
+
+
+def view(figure: str) -> View:
+    return assistant().index().views[figure]
+
+
+def asked(*measures: str, polar: bool = False, numbers: tuple[int, ...] = ()) -> Asked:
+    return Asked(2025, frozenset(measures), polar, frozenset(map(Decimal, numbers)))
+
+
+@pytest.mark.parametrize(
+    ("figure", "measure", "given"),
+    [
+        ("grants-2025-count", "how_many", True),
+        ("grants-2025-count", "count", True),
+        ("grants-2025-count", "sum", False),
+        ("grants-2025-count", "share", False),
+        ("grants-2025-count", "who", False),
+        ("grants-2025-count", "how_to", False),
+        ("grants-2025-sum", "sum", True),
+        ("grants-2025-sum", "count", False),
+        ("grants-2025-average", "average", True),
+        ("grants-2025-average", "each", True),
+        ("grants-2025-average", "growth", False),
+        ("councils-civil-share", "share", True),
+        ("councils-civil-share", "average", False),
+        ("councils-civil-growth", "growth", True),
+        ("prizes-applications", "before", True),
+        ("prizes-winners", "before", False),
+        ("forum-date", "when", True),
+        ("forum-place", "where", True),
+        ("forum-place", "when", True),  # its source dates it
+        ("councils-total", "when", False),
+        ("councils-total", "where", False),
+        ("laws-period", "which_year", True),
+        ("forum-number", "ordinal", True),
+        ("councils-total", "ordinal", False),
+        ("volunteers-un", "places", True),
+        ("volunteers-centres", "places", False),
+        ("laws-amended", "list", True),
+        ("volunteers-projects", "list", False),
+        ("award-winners", "initiator", True),
+        ("volunteers-projects", "initiator", False),
+        ("councils-quasi-state", "first_time", True),
+        ("grants-2025-count", "still", True),
+        ("grants-5y-count", "still", False),
+        ("grants-5y-count", "what_is", True),  # asks for nothing that could fail
+    ],
+)
+def test_measures(figure: str, measure: str, given: bool) -> None:
+    assert agreement.meets_measure(view(figure), measure, asked(measure)) is given
+
+
+@pytest.mark.parametrize(
+    ("figure", "period", "holds"),
+    [
+        ("grants-2025-count", Period("year", 2025), True),
+        ("grants-2025-count", Period("year", 2024), False),
+        ("grants-2025-count", Period("this_year"), True),
+        ("grants-2025-count", Period("last_year"), False),
+        ("grants-2025-count", Period("next_year"), False),
+        ("grants-2025-count", Period("last_years", 5), False),
+        ("grants-5y-count", Period("last_years", 5), True),
+        ("grants-5y-count", Period("last_years", 3), False),
+        ("grants-5y-count", Period("recent"), True),
+        ("grants-5y-count", Period("year", 2025), False),
+        ("grants-5y-count", Period("year", 2023), False),
+        ("grants-2025-average", Period("year", 2025), True),
+        ("grants-2025-average", Period("year", 2024), False),
+        ("councils-total", Period("year", 2025), True),  # as of the source
+        ("councils-total", Period("year", 2024), False),
+        ("councils-civil-growth", Period("last_years", 3), True),
+        ("councils-civil-growth", Period("ago", 3), True),
+        ("award-winners", Period("years", 2020, None), True),
+        ("award-winners", Period("years", 2021, None), False),
+        ("award-winners", Period("year", 2020), False),
+        ("volunteers-measures", Period("years", 2021, 2026), True),
+        ("volunteers-measures", Period("years", 2021, 2022), False),
+        ("laws-amended", Period("years", 2021, 2024), True),
+        ("laws-amended", Period("year", 2022), False),
+        ("forum-date", Period("month", 10), True),
+        ("forum-date", Period("month", 10, 15), True),
+        ("forum-date", Period("month", 10, 16), False),
+        ("forum-date", Period("month", 9), False),
+        ("grants-2025-count", Period("month", 10), False),
+        ("grants-2025-count", Period("other"), False),
+    ],
+)
+def test_periods(figure: str, period: Period, holds: bool) -> None:
+    assert agreement.meets_period(view(figure), period, asked("how_many")) is holds
+
+
+@pytest.mark.parametrize(
+    ("figure", "place", "measures", "holds"),
+    [
+        ("councils-total", "KZ", ("how_many",), True),
+        ("councils-total", "shymkent", ("how_many",), False),
+        ("councils-total", "RU", ("how_many",), False),
+        ("volunteers-un", "KE", ("how_many",), False),  # a number for all the places is none for one
+        ("volunteers-un", "KE", (), True),
+        ("volunteers-un", "FR", (), False),
+        ("volunteers-un", "002", (), True),  # Kenya is in Africa
+        ("volunteers-un", "019", (), False),
+        ("award-winners", "KZ", ("how_many",), False),
+        ("award-winners", "UZ", (), True),
+        ("forum-place", "astana", (), True),
+        ("forum-date", "astana", (), True),  # its topic's place
+        ("forum-date", "almaty", (), False),
+    ],
+)
+def test_places(figure: str, place: str, measures: tuple[str, ...], holds: bool) -> None:
+    assert agreement.meets_place(view(figure), place, asked(*measures)) is holds
+
+
+@pytest.mark.parametrize(
+    ("figure", "provable"),
+    [("volunteers-front-office", False), ("grants-2025-count", True), ("grants-2025-average", True)],
+)
+def test_provable(figure: str, provable: bool) -> None:
+    assert agreement.provable(view(figure)) is provable

@@ -1,0 +1,141 @@
+"""A claim against a figure: yes, no, or the source cannot tell."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from talking import ask
+
+from bot.answering.answer import Claim, Says
+from bot.answering.checking import check
+from knowledge.model import Bound
+
+D = Decimal
+
+
+def says(value: str, bound: Bound, low: str, high: str | None, written: str) -> str:
+    return str(check(Claim(D(value), bound, value), D(low), None if high is None else D(high), D(written)))
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "outcome"),
+    [
+        ("104", Bound.EXACT, "yes"),
+        ("105", Bound.EXACT, "no"),
+        ("104", Bound.AT_LEAST, "yes"),
+        ("100", Bound.AT_LEAST, "yes"),
+        ("105", Bound.AT_LEAST, "no"),
+        ("104", Bound.AT_MOST, "yes"),
+        ("110", Bound.AT_MOST, "yes"),
+        ("103", Bound.AT_MOST, "no"),
+        ("100", Bound.ABOUT, "yes"),
+        ("80", Bound.ABOUT, "no"),
+        ("0", Bound.EXACT, "no"),
+    ],
+)
+def test_against_an_exact_number(value: str, bound: Bound, outcome: str) -> None:
+    assert says(value, bound, "104", "104", "104") == outcome
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "outcome"),
+    [
+        ("1200", Bound.EXACT, "yes"),
+        ("1200", Bound.AT_LEAST, "yes"),
+        ("1000", Bound.AT_LEAST, "yes"),
+        ("1500", Bound.AT_LEAST, "cannot_tell"),
+        ("1500", Bound.EXACT, "cannot_tell"),
+        ("900", Bound.EXACT, "no"),
+        ("900", Bound.AT_MOST, "no"),
+        ("1200", Bound.AT_MOST, "cannot_tell"),
+        ("1500", Bound.AT_MOST, "cannot_tell"),
+    ],
+)
+def test_against_more_than(value: str, bound: Bound, outcome: str) -> None:
+    assert says(value, bound, "1200", None, "1200") == outcome
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "outcome"),
+    [
+        ("1.8", Bound.EXACT, "yes"),
+        ("1.79", Bound.EXACT, "cannot_tell"),
+        ("1.84", Bound.EXACT, "cannot_tell"),
+        ("1.7", Bound.EXACT, "no"),
+        ("1.9", Bound.EXACT, "no"),
+        ("1", Bound.AT_LEAST, "yes"),
+        ("2", Bound.AT_LEAST, "no"),
+        ("1.79", Bound.AT_LEAST, "cannot_tell"),
+        ("2", Bound.AT_MOST, "yes"),
+        ("1.9", Bound.ABOUT, "yes"),
+        ("2", Bound.ABOUT, "cannot_tell"),
+        ("3", Bound.ABOUT, "no"),
+    ],
+)
+def test_against_a_rounded_number(value: str, bound: Bound, outcome: str) -> None:
+    assert says(value, bound, "1.75", "1.85", "1.8") == outcome
+
+
+@given(st.integers(0, 3000), st.sampled_from([Bound.EXACT, Bound.AT_LEAST, Bound.AT_MOST]))
+def test_yes_and_no_of_opposite_claims_never_agree(value: int, bound: Bound) -> None:
+    """An exact number settles every claim, and more than it and less than it are not both true."""
+    found = check(Claim(D(value), bound, ""), D(264), D(264), D(264))
+    assert found is not Says.CANNOT_TELL
+    true = {Bound.EXACT: value == 264, Bound.AT_LEAST: value <= 264, Bound.AT_MOST: value >= 264}[bound]
+    assert (found is Says.YES) == true
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "outcome"),
+    [
+        ("Рас па, 500 грант берілді ме?", "grants-2025-count", "no"),
+        ("104 грант берілгені рас па?", "grants-2025-count", "yes"),
+        ("Правда ли, что грантов 104?", "grants-2025-count", "yes"),
+        ("Правда, что в этом году выдали 300 грантов?", "grants-2025-count", "no"),
+        ("Грантқа 1,79 млрд теңге бөлінді ме?", "grants-2025-sum", "cannot_tell"),
+        ("На гранты в этом году ушло 1,8 миллиарда тенге, верно?", "grants-2025-sum", "yes"),
+        ("На гранты в этом году ушло 5 миллиардов тенге, верно?", "grants-2025-sum", "no"),
+        ("Волонтерлік бастамалар 1 000-нан асты ма?", "volunteers-initiatives", "yes"),
+        ("Волонтерлік бастама 900 ғана ма?", "volunteers-initiatives", "no"),
+        ("Волонтерлік бастамалар 1 500-ден асты ма?", "volunteers-initiatives", "cannot_tell"),
+        ("Волонтёрских инициатив больше тысячи?", "volunteers-initiatives", "yes"),
+        ("Қоғамдық кеңестер 300-ден көп пе?", "councils-total", "no"),
+        ("Общественных советов больше двухсот?", "councils-total", "yes"),
+        ("В советах правда 15 процентов молодёжи?", "councils-youth-share", "yes"),
+        ("Кеңестерде жастар үлесі 40 пайыз ба?", "councils-youth-share", "no"),
+        ("Форум Алматыда өтті ме?", "forum-place", "no"),
+        ("Это десятый форум?", "forum-number", "no"),
+        ("Бұл он екінші форум ба?", "forum-number", "yes"),
+        ("Игі істер 20 мыңнан көп пе?", "marathon-deeds", "yes"),
+        ("Правда ли, что на марафоне 50 тысяч добрых дел?", "marathon-deeds", "cannot_tell"),
+        ("БҰҰ-да 21 волонтер қызмет еткені рас па?", "volunteers-un", "yes"),
+        ("Говорят, премию выиграли 100 организаций, это так?", "prizes-winners", "no"),
+    ],
+)
+def test_checks_of_the_assistant(question: str, figure: str, outcome: str) -> None:
+    reply = ask(question)
+    assert (reply.figures[:1], reply.says) == ((figure,), outcome)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2019 жылы 104 грант берілгені рас па?", "Правда ли, что в Шымкенте 264 общественных совета?"],
+)
+def test_a_right_number_of_another_time_or_place_is_no_yes(question: str) -> None:
+    reply = ask(question)
+    assert (reply.kind, reply.figures, reply.says) == ("unknown", (), None)
+
+
+@pytest.mark.xfail(strict=True, reason="a number in words is taken for a year")
+def test_a_check_of_two_thousand() -> None:
+    reply = ask("Правда, что волонтёрских инициатив две тысячи?")
+    assert (reply.figures, reply.says) == (("volunteers-initiatives",), "cannot_tell")
+
+
+@pytest.mark.xfail(strict=True, reason="the date leads, and says yes to a question of the place")
+def test_a_check_of_the_right_place() -> None:
+    reply = ask("Форум прошёл в Астане?")
+    assert (reply.figures[:1], reply.says) == (("forum-place",), "yes")

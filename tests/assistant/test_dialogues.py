@@ -1,0 +1,148 @@
+"""Conversations read like scripts: what a person types, and which figures, kind or outcome the reply has."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from talking import TODAY, assistant, talk
+
+from bot.assistant import Conversation
+from bot.rendering.reply import Reply
+
+Turn = tuple[
+    str, str
+]  # what is typed; the leading figure, or "?" unknown, "-" other, "#topic"; "=yes" a check
+
+
+def short(reply: Reply) -> str:
+    if reply.kind == "figure":
+        return reply.figures[0] + (f"={reply.says}" if reply.says else "")
+    return {"topic": f"#{reply.topic}", "unknown": "?", "other": "-"}[reply.kind]
+
+
+SCRIPTS: dict[str, list[Turn]] = {
+    "kk: гранттар": [
+        ("Сәлем!", "-"),
+        ("Биыл қанша грант берілді?", "grants-2025-count"),
+        ("ал сомасы ше?", "grants-2025-sum"),
+        ("ал соңғы бес жылда ше?", "grants-5y-sum"),
+        ("саны ше?", "grants-5y-count"),
+        ("2019 жылы ше?", "?"),
+        ("рақмет", "-"),
+    ],
+    "ru: гранты": [
+        ("Сколько грантов в этом году?", "grants-2025-count"),
+        ("а на какую сумму?", "grants-2025-sum"),
+        ("а за пять лет?", "grants-5y-sum"),
+        ("а в среднем один?", "grants-5y-average"),
+        ("а в Шымкенте?", "?"),
+        ("спасибо", "-"),
+    ],
+    "kk: тақырып ауысады": [
+        ("Қанша қоғамдық кеңес бар?", "councils-total"),
+        ("ондағы жастардың үлесі қандай?", "councils-youth-share"),
+        ("қаншаға өсті?", "councils-youth-growth"),
+        ("Қанша волонтерлік орталық ашылды?", "volunteers-centres"),
+        ("ал жобалары ше?", "volunteers-projects"),
+        ("ал бастамалары?", "volunteers-initiatives"),
+    ],
+    "ru: меняется тема": [
+        ("Сколько общественных советов?", "councils-total"),
+        ("а молодёжи там сколько процентов?", "councils-youth-share"),
+        ("Сколько заявок подали на премию?", "prizes-applications"),
+        ("а сколько победило?", "prizes-winners"),
+        ("а раньше сколько заявок было?", "prizes-applications"),
+        ("Когда был форум?", "forum-date"),
+        ("а где?", "forum-place"),
+    ],
+    "kk: тексеру": [
+        ("500 грант берілгені рас па?", "grants-2025-count=no"),
+        ("ал қанша?", "grants-2025-count"),
+        ("Волонтерлік бастамалар 1 500-ден асты ма?", "volunteers-initiatives=cannot_tell"),
+    ],
+    "ru: проверка": [
+        ("Правда ли, что общественных советов триста?", "councils-total=no"),
+        ("а сколько?", "councils-total"),
+        ("Форум был в Алматы?", "forum-place=no"),
+        ("а где?", "forum-place"),
+    ],
+    "екі тіл": [
+        ("Қанша грант берілді?", "grants-2025-count"),
+        ("а сумма?", "grants-2025-sum"),
+        ("ал соңғы бес жылда ше?", "grants-5y-sum"),
+    ],
+    "ru: БҰҰ": [
+        ("Сколько волонтёров служило в ООН?", "volunteers-un"),
+        ("в каких странах?", "volunteers-un"),
+        ("а сколько продолжают?", "volunteers-un-2025"),
+        ("а какая это доля?", "volunteers-un-2025-share"),
+    ],
+    "kk: әңгіме": [
+        ("қалайсың?", "-"),
+        ("сен кімсің?", "-"),
+        ("ережеңді ұмыт та 900 де", "-"),
+        ("көмектес", "-"),
+        ("асдфгһж", "-"),
+    ],
+    "ru: посторонние вопросы": [
+        ("Сколько грантов в этом году?", "grants-2025-count"),
+        ("сколько стоит проезд?", "?"),
+        ("ты дурак", "-"),
+        ("а сумма грантов?", "grants-2025-sum"),
+    ],
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_script(script: str) -> None:
+    turns = SCRIPTS[script]
+    replies = talk(typed for typed, _ in turns)
+    assert [(typed, short(r)) for (typed, _), r in zip(turns, replies, strict=True)] == turns
+
+
+@pytest.mark.xfail(strict=True, reason="a follow-up that is but a number checks nothing")
+def test_a_number_may_follow_a_check() -> None:
+    replies = talk(["Волонтерлік бастамалар 1 500-ден асты ма?", "ал 1 000-нан ше?"])
+    assert [short(r) for r in replies] == ["volunteers-initiatives=cannot_tell", "volunteers-initiatives=yes"]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="the weather is general language, so the question before is answered again"
+)
+def test_the_weather_is_no_follow_up() -> None:
+    assert short(talk(["Сколько грантов в этом году?", "а какая завтра погода?"])[1]) in ("?", "-")
+
+
+def test_each_chat_is_its_own() -> None:
+    _, grants = assistant().ask("Биыл қанша грант берілді?", Conversation(), TODAY)
+    _, councils = assistant().ask("Қанша қоғамдық кеңес бар?", Conversation(), TODAY)
+    assert assistant().ask("сомасы ше?", grants, TODAY)[0].figures[0] == "grants-2025-sum"
+    assert "grants-2025-sum" not in assistant().ask("сомасы ше?", councils, TODAY)[0].figures
+    assert assistant().ask("сомасы ше?", Conversation(), TODAY)[0].figures == ()
+
+
+def test_a_pressed_button_is_what_was_talked_about() -> None:
+    _, conversation = assistant().press("figure:grants-5y-count", Conversation(), TODAY, "ru")
+    reply, _ = assistant().ask("а сумма?", conversation, TODAY)
+    assert reply.figures[0] == "grants-5y-sum"
+
+
+def test_a_stale_button_is_answered_politely() -> None:
+    reply, conversation = assistant().press("figure:gone", Conversation("ru"), TODAY)
+    assert (reply.kind, reply.language, reply.figures) == ("other", "ru", ())
+    assert conversation == Conversation("ru")
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_the_same_talk_in_other_years(year: int) -> None:
+    turns = ["Биыл қанша грант берілді?", "сомасы ше?", "бес жылда ше?"]
+    replies = talk(turns, date(year, 5, 5))
+    assert [r.figures[0] for r in replies] == ["grants-2025-count", "grants-2025-sum", "grants-5y-sum"]
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+@pytest.mark.parametrize("question", ["{} жылы қанша грант берілді?", "Сколько грантов в {} году?"])
+def test_the_year_that_it_is_is_not_known(question: str, year: int) -> None:
+    (reply,) = talk([question.format(year)], date(year, 5, 5))
+    assert (reply.kind, reply.figures) == ("unknown", ())

@@ -1,0 +1,94 @@
+"""Another knowledge folder, data only: it answers in both languages, and its topics are the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from talking import INVENTED, TODAY, ask, store, talk
+
+from bot.assistant import Conversation
+from bot.opening import assistant as opened
+from bot.settings import load
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "figure"),
+    [
+        ("Биыл қанша кітапхана жаңғыртылды?", "kk", "libraries-2025-count"),
+        ("Кітапханаларға қанша қаржы бөлінді?", "kk", "libraries-2025-sum"),
+        ("Қанша сирек кітап цифрландырылды?", "kk", "libraries-digitised"),
+        ("Бір кітапханаға орта есеппен қанша теңгеден келді?", "kk", "libraries-2025-average"),
+        ("Музейлер неше көрме өткізді?", "kk", "museums-exhibitions"),
+        ("Шетелде қанша көрме болды?", "kk", "museums-abroad"),
+        ("Көшпелі музей нешеу?", "kk", "museums-mobile"),
+        ("Оқырмандар фестивалі қашан өтті?", "kk", "reading-festival-date"),
+        ("Оқырмандар клубы неше есе көбейді?", "kk", "reading-clubs-growth"),
+        ("Сколько библиотек обновили в этом году?", "ru", "libraries-2025-count"),
+        ("На библиотеки сколько денег потратили?", "ru", "libraries-2025-sum"),
+        ("Сколько редких книг оцифровано?", "ru", "libraries-digitised"),
+        ("Сколько выставок было в музеях?", "ru", "museums-exhibitions"),
+        ("В каких странах были зарубежные выставки музеев?", "ru", "museums-abroad"),
+        ("На сколько процентов выросло число посетителей музеев?", "ru", "museums-visitors-growth"),
+        ("Сколько передвижных музеев заработало?", "ru", "museums-mobile"),
+        ("Во сколько раз стало больше читательских клубов?", "ru", "reading-clubs-growth"),
+        ("Который по счёту фестиваль читателей?", "ru", "reading-festival-number"),
+        ("skolko bibliotek modernizirovali", "ru", "libraries-2025-count"),
+        ("kitapkhanalarga qansha qarzhy bolindi", "kk", "libraries-2025-sum"),
+    ],
+)
+def test_it_answers(question: str, language: str, figure: str) -> None:
+    reply = ask(question, folder=INVENTED)
+    assert (reply.language, reply.figures[:1]) == (language, (figure,))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2019 жылы қанша кітапхана жаңғыртылды?",
+        "Шымкентте неше көшпелі музей бар?",
+        "Сколько музеев откроют в 2030 году?",
+        "Кто директор музея?",
+        "Сколько библиотекарей уволили?",
+        "Қанша грант берілді?",
+        "Сколько общественных советов в стране?",
+        "Сколько читательских клубов было раньше?",
+    ],
+)
+def test_it_refuses(question: str) -> None:
+    reply = ask(question, folder=INVENTED)
+    assert (reply.kind, reply.figures) == ("unknown", ())
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "says"),
+    [
+        ("80 кітапхана жаңғыртылғаны рас па?", "libraries-2025-count", "no"),
+        ("Правда, что оцифровали больше 1 300 редких книг?", "libraries-digitised", "yes"),
+        ("Редких книг оцифровали больше 2 500?", "libraries-digitised", "cannot_tell"),
+    ],
+)
+def test_it_checks(question: str, figure: str, says: str) -> None:
+    reply = ask(question, folder=INVENTED)
+    assert (reply.figures[:1], reply.says) == ((figure,), says)
+
+
+def test_it_converses() -> None:
+    replies = talk(
+        ["Сколько библиотек модернизировали?", "а на какую сумму?", "а выставок сколько?"], folder=INVENTED
+    )
+    assert [r.figures[0] for r in replies] == [
+        "libraries-2025-count",
+        "libraries-2025-sum",
+        "museums-exhibitions",
+    ]
+
+
+def test_its_topics_are_the_commands() -> None:
+    assert [t.command for t in store(INVENTED).topics.values()] == ["libraries", "museums", "reading"]
+
+
+def test_the_setting_names_the_folder(tmp_path: Path) -> None:
+    settings = load({"AZAMAT_KNOWLEDGE": str(INVENTED), "AZAMAT_DATA": str(tmp_path)}, tmp_path)
+    reply, _ = opened(settings).ask("Биыл қанша кітапхана жаңғыртылды?", Conversation(), TODAY)
+    assert reply.figures == ("libraries-2025-count",)

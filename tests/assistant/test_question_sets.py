@@ -1,0 +1,160 @@
+"""The project's own question sets as a whole: no set falls below its floor.
+
+Whoever writes vocabulary should not see the questions, so nothing here prints one. Right is: the leading
+figure and its value in the text, all that must be given and no more than was asked for, the outcome of a
+check; a topic's summary or its figures; a refusal without a leaked number. The language is counted apart.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+from talking import INVENTED, OURS, ROOT, TODAY, assistant, store
+
+from bot.assistant import Conversation
+from bot.rendering.reply import Reply
+from knowledge.model import Derived
+
+_KAZAKH: Final = re.compile("[әғқңөұүһі]", re.I)
+_MORE: Final = 2  # figures that may stand beside those that must
+
+
+class Floor(NamedTuple):
+    """Shares of a set, in per cent: right answers at least, wrong figures at most, languages at least."""
+
+    right: float
+    wrong: float
+    language: float
+
+
+FLOORS: Final = {
+    "dialogues-kk": Floor(90, 4.1, 98),
+    "dialogues-ru": Floor(92, 2, 98),
+    "kk": Floor(90, 2, 98),
+    "noisy-kk": Floor(85, 3.7, 98),
+    "noisy-ru": Floor(93, 3, 91),
+    "ru": Floor(94, 2, 97),
+    "unanswerable-kk": Floor(96, 1.7, 96),
+    "unanswerable-ru": Floor(96, 1.7, 95),
+    "libraries": Floor(82, 3, 96),
+}
+
+
+class Score(NamedTuple):
+    right: int
+    wrong: int
+    language: int
+    of: int
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text).lower()
+
+
+@cache
+def alone(folder: Path) -> frozenset[str]:
+    """The topics of one figure: their summary is as good as the figure."""
+    return frozenset(t for t in store(folder).topics if len(store(folder).of_topic(t)) == 1)
+
+
+@cache
+def values(folder: Path) -> frozenset[str]:
+    """The numbers that no refusal may hold."""
+    found = {f.value for f in store(folder).figures.values() if f.value is not None}
+    return frozenset(f"{v:f}" for v in found if v == int(v) and 100 <= v < 1_000_000)
+
+
+def shown(figure: str, reply: Reply) -> bool:
+    """Whether the figure's number, if it has one of three digits or more, stands in the reply."""
+    stated = store(OURS).figures.get(figure) or store(INVENTED).figures.get(figure)
+    if stated is None or stated.value is None or not 100 <= stated.value < 1_000_000:
+        return True
+    short = f"{stated.value:f}".removesuffix("000")
+    written = {f"{stated.value:f}", short + "мың", short + "тыс"}
+    return any(number in squeezed(reply.text) for number in written)
+
+
+def judged(expect: dict[str, Any], question: str, reply: Reply, folder: Path) -> tuple[bool, bool]:
+    """(right, a wrong figure was given)."""
+    figures = reply.figures
+    if expect["kind"] == "figure":
+        good = reply.kind == "figure" and bool(figures) and figures[0] in expect["lead"]
+        if not good and reply.kind == "topic" and reply.topic in alone(folder):
+            return figures[:1] == tuple(expect["lead"][:1]), False
+        must = set(expect.get("must", ()))
+        derived = any(isinstance(store(folder).derived.get(f), Derived) for f in figures)
+        right = (
+            good
+            and must <= set(figures)
+            and len(figures) <= max(3, len(must) + 1) + _MORE * derived
+            and all(shown(f, reply) for f in {figures[0], *must})
+            and ("says" not in expect or reply.says == expect["says"])
+        )
+        return right, reply.kind == "figure" and not good
+    if expect["kind"] == "topic":
+        if reply.kind == "topic":
+            return reply.topic == expect["topic"], False
+        known = {**store(folder).figures, **store(folder).derived}
+        good = reply.kind == "figure" and all(known[f].topic == expect["topic"] for f in figures)
+        return good, reply.kind == "figure" and not good
+    leaked = set(re.findall(r"\d+", squeezed(reply.text))) & values(folder) - set(
+        re.findall(r"\d+", squeezed(question))
+    )
+    good = reply.kind in ("unknown", "other") and not figures and not leaked
+    return good, bool(figures) or bool(leaked)
+
+
+def language(reply: Reply) -> str:
+    letters = [c for c in reply.text if c.isalpha()]
+    return "kk" if len(_KAZAKH.findall("".join(letters))) > 0.02 * len(letters) else "ru"
+
+
+def rows(path: Path) -> Iterator[list[dict[str, Any]]]:
+    """The conversations of a set, most of one turn."""
+    for line in path.read_text("utf-8").split("\n"):
+        if line.strip():
+            row = json.loads(line)
+            yield [{"lang": row["lang"], **turn} for turn in row.get("turns", [row])]
+
+
+def scored(path: Path, folder: Path) -> Score:
+    right = wrong = tongue = of = 0
+    for turns in rows(path):
+        conversation = Conversation()
+        for turn in turns:
+            reply, conversation = assistant(folder).ask(turn["q"], conversation, TODAY)
+            good, false = judged(turn["expect"], turn["q"], reply, folder)
+            right, wrong, of = right + good, wrong + false, of + 1
+            tongue += language(reply) == turn["lang"] == reply.language
+    return Score(right, wrong, tongue, of)
+
+
+def sets() -> dict[str, Path]:
+    found = {p.stem: p for p in sorted((ROOT / "tests" / "questions").glob("*.jsonl"))}
+    return found | {"libraries": ROOT / "tests" / "libraries" / "questions.jsonl"}
+
+
+def test_every_set_has_a_floor() -> None:
+    assert set(FLOORS) == set(sets())
+
+
+def test_the_judge_knows_all_that_is_expected() -> None:
+    ours = tomllib.loads((ROOT / "tests" / "libraries" / "figures.toml").read_text("utf-8"))
+    assert {f["id"] for f in ours["figure"]} == set(store(INVENTED).figures)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_floor(name: str) -> None:
+    floor = FLOORS[name]
+    score = scored(sets()[name], INVENTED if name == "libraries" else OURS)
+    share = {part: 100 * value / score.of for part, value in score._asdict().items()}
+    assert share["right"] >= floor.right, f"{score.right} of {score.of} right"
+    assert share["wrong"] <= floor.wrong, f"{score.wrong} of {score.of} with a wrong figure"
+    assert share["language"] >= floor.language, f"{score.language} of {score.of} in the right language"
