@@ -140,6 +140,7 @@ def variants(word: str) -> tuple[str, ...]:
         return ()
     plain = word.lower()
     changed = {
+        plain.replace("sch", "sç"),
         plain.replace("w", "sh"),
         plain.replace("j", "i"),
         plain.replace("c", "s"),
@@ -149,6 +150,7 @@ def variants(word: str) -> tuple[str, ...]:
         plain.replace("j", "i").replace("w", "sh"),
         plain.replace("x", "ks"),
         plain.replace("jo", "e").replace("yo", "e"),
+        plain.replace("sch", "sç").replace("yo", "e"),
     }
     return tuple(sorted({skeleton(v) for v in changed - {plain}}))
 

@@ -31,7 +31,7 @@ ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
     "compare": frozenset({Measure.GROWTH}),
     "each": frozenset({Measure.AVERAGE, Measure.GROWTH}),
     "ordinal": frozenset({Measure.ORDINAL}),
-    "when": frozenset({Measure.DATE}),
+    "when": frozenset({Measure.DATE, Measure.PERIOD}),
     "which_year": frozenset({Measure.PERIOD}),
     "where": frozenset({Measure.PLACE}),
 }
@@ -72,7 +72,7 @@ def meets(view: View, demand: Demand, asked: Asked) -> bool:
         return True
     if demand.places or (demand.measures and not (demand.foreign or demand.unknown)):
         return False
-    return (demand.foreign or demand.unknown) and any(view.uses(s) for s in demand.skeletons)
+    return (demand.foreign or demand.unknown) and all(view.uses(s) for s in demand.skeletons)
 
 
 def _counted(view: View, number: Decimal) -> bool:

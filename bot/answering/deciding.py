@@ -23,6 +23,7 @@ from bot.answering.meeting import unmet
 from bot.answering.tracing import Trace
 from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand, Question
+from knowledge.model import Bound
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
 _MOST_TRACED: Final = 8
@@ -62,7 +63,7 @@ def decide(
     turn.trace(f"by itself: {_short(alone)}")
     own = alone.kind in ("figure", "topic")
     if _may_follow(turn) and (not own or _may_lean(turn)):
-        leaning = _whole(turn) or turn.attempt(frame)
+        leaning = _whole(turn) or _another_claim(turn) or turn.attempt(frame)
         turn.trace(f"with what was said before: {_short(leaning)}")
         if leaning.kind == "figure" or (leaning.kind == "unknown" and not own):
             return leaning, _next_frame(turn, leaning, leant=True)
@@ -133,6 +134,24 @@ def _whole(turn: _Turn) -> Answer | None:
     return answer if answer.kind == "figure" and not same else None
 
 
+def _another_claim(turn: _Turn) -> Answer | None:
+    """ "And 1,000?": another number for the figure that was just checked."""
+    question = turn.question
+    numbers_only = all(d.number or not d.weight for d in question.demands)
+    named = any(d.number for d in question.demands)
+    if not (question.elliptic and turn.frame.checked and named and numbers_only):
+        return None
+    demands = tuple(_limited(d, turn.frame.checked) for d in question.demands)
+    return replace(turn, question=replace(question, polar=True, demands=demands)).attempt(turn.frame)
+
+
+def _limited(demand: Demand, bound: Bound) -> Demand:
+    """A number without a bound of its own, under the bound of the claim before."""
+    if demand.number is None or demand.number.bound != "exact":
+        return demand
+    return replace(demand, number=replace(demand.number, bound=bound.value))
+
+
 def _next_frame(turn: _Turn, answer: Answer, *, leant: bool) -> Frame:
     """What the next question may lean on; ``leant``: what this one leant on stays in play."""
     question, before = turn.question, turn.frame
@@ -148,7 +167,9 @@ def _next_frame(turn: _Turn, answer: Answer, *, leant: bool) -> Frame:
     if answer.parts:
         concepts |= {answer.topic}
         measures = measures or frozenset({"how_many"})
-    return Frame(answer.topic, figures, concepts, measures, next(iter(question.periods), None))
+    period = next(iter(question.periods), None)
+    claim = next((p.check.claim for p in answer.parts if p.check), None)
+    return Frame(answer.topic, figures, concepts, measures, period, claim.bound if claim else None)
 
 
 # two questions in one
@@ -169,13 +190,18 @@ def _two_questions(turn: _Turn) -> Answer | None:
     if first.kind != "figure":
         return None
     second, _ = decide(right, turn.index, between, turn.today, turn.trace)
-    if second.kind != "figure" or first.topic != second.topic:
+    if second.kind != "figure" or (first.topic != second.topic and not _names_topics(turn, left, right)):
         return None
     parts = {p.figure: p for p in (*first.parts[:1], *second.parts[:1])}
     if len(parts) < 2:
         return None
     nearest = tuple(n for n in first.nearest if n not in parts)
     return replace(first, parts=tuple(parts.values()), nearest=nearest)
+
+
+def _names_topics(turn: _Turn, *questions: Question) -> bool:
+    """Whether each of the questions names a topic of its own."""
+    return all(q.concepts & turn.index.knowledge.topics.keys() for q in questions)
 
 
 def _short(answer: Answer) -> str:

@@ -83,7 +83,7 @@ class Context:
 def gather(question: Question, index: Index, before: Frame | None) -> Evidence:
     """The evidence of a question, together with what was said before if it leans on that."""
     focus = question.concepts
-    concepts = focus.union(c for d in question.around for c in d.concepts)
+    concepts = focus.union(c for d in question.around if not d.optional for c in d.concepts)
     measures = question.measures
     topics: set[TopicId] = set()
     if before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.understanding.question import Period
-from knowledge.model import FigureId, TopicId
+from knowledge.model import Bound, FigureId, TopicId
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +17,4 @@ class Frame:
     concepts: frozenset[str] = frozenset()
     measures: frozenset[str] = frozenset()
     period: Period | None = None
+    checked: Bound | None = None  # how the claim that was checked last is limited

@@ -67,6 +67,10 @@ def _by_measure(context: Context, view: View) -> float:
     named = float(sum(view.measure in agreement.ACCEPTS.get(m, ()) for m in asked - {"how_many"}))
     if "how_many" in asked and view.measure is Measure.COUNT and not asked & _OTHER_MEASURES:
         named += 0.5
+    if any(d.places for d in context.question.demands) and view.measure is Measure.PLACE:
+        named += context.question.polar  # "was it in Astana?" is about the place
+    if any(p.kind == "month" for p in context.question.periods) and view.measure is Measure.DATE:
+        named += context.question.polar
     computed_growth = view.stated is None and view.measure is Measure.GROWTH
     if computed_growth and "count" in asked and not asked & {"share", "times"}:
         named -= 1.0  # "to what number did it grow": the number, not the growth

@@ -13,7 +13,10 @@ from bot.understanding.question import Demand
 from bot.understanding.reading import Mark
 from bot.understanding.wording import CLAUSE
 
-_SENTENCE: Final = re.compile(r"[.!?…;\n]+(?=\s|$)|\n+")
+# A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
+_SENTENCE: Final = re.compile(
+    r"(?<!\b[гжГЖ])(?<!\bгг)(?<!\bжж)(?<!\bтыс)(?<!\bмлн)(?<!\bмлрд)\.(?=\s|$)|[!?…;\n]+(?=\s|$)|[.!?…;\n]{2,}(?=\s|$)|\n+"
+)
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
 
 _Piece = tuple[int, int]  # tokens [start, end)

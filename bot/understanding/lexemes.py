@@ -114,7 +114,7 @@ class Lexemes:
         with the Russian letter that people type for each.
         """
         hits = tuple(
-            h for h in hits if not h.ending or not self._all[h.lexeme].acronym or typed[:2].isupper()
+            h for h in hits if h.ending is None or not self._all[h.lexeme].acronym or typed[:2].isupper()
         )
         typed = typed.lower()
         if len(hits) < 2 or not ("а" <= typed[0] <= "ӿ"):
@@ -155,7 +155,7 @@ class Lexemes:
     def _may_be(self, stem: Stem, lexeme: int, whole: bool) -> bool:
         """Whether a stem is one of the lexeme's; ``whole``: the key is the lexeme itself, not its stem."""
         size = len(stem.text)
-        if stem.ending and size < _INFLECTED:
+        if stem.ending and min(size, len(self._all[lexeme].text)) < _INFLECTED:
             return False
         if not whole and (stem.language == "kk" or (size < _RUSSIAN_FORM and stem.ending not in NOMINAL)):
             return False
@@ -165,7 +165,10 @@ class Lexemes:
     def _has_form(self, hit: Hit, others: Collection[Hit], slack: int) -> bool:
         """Whether a hit longer by more than ``slack`` is but a form of this one (кеңестер of кеңес)."""
         mine = self._keys(hit.lexeme)
-        longer = {o.lexeme for o in others if o.size > hit.size + slack}
+        language = self._all[hit.lexeme].language
+        longer = {
+            o.lexeme for o in others if o.size > hit.size + slack and self._all[o.lexeme].language == language
+        }
         return any(form in mine for lexeme in longer for form in self._forms(lexeme))
 
     def _keys(self, lexeme: int) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def _hits(token: Token, vocabulary: Vocabulary, correct: bool) -> tuple[Hit, ...
 
 def marks(hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary) -> list[Mark]:
     """Every sense that single tokens and runs of them carry; a longer phrase hides what stands inside it."""
-    found: dict[tuple[int, int, Sense], Mark] = {}
+    found: dict[tuple[int, int, Sense, Language], Mark] = {}
     for start, here in enumerate(hits):
         for hit in here:
             for entry in vocabulary.entries_from(hit.lexeme):
@@ -109,13 +109,27 @@ def marks(hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary) -> list[Mark]
                     if rest is None:
                         continue
                     quality, end = min(quality, rest), start + len(entry.lexemes)
-                if quality < 1 and sense.kind == "foreign":
-                    continue  # a misspelt word that is not ours is simply not known
-                key = (start, end, sense)
+                if not _may_mean(sense, hit, quality):
+                    continue
+                key = (start, end, sense, entry.language)
                 known = found.get(key)
                 if known is None or known.quality < quality:
                     found[key] = Mark(start, end, sense, entry.language, quality, entry.text)
     return _without_hidden(list(found.values()))
+
+
+_PARTICLES: Final = frozenset({"since", "until", "ago"})  # of time
+_TIMES: Final = frozenset({"year", "last", "this_year", "last_year", "recent_years", "now"})
+
+
+def _may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
+    """Whether a word that was found inflected or misspelt may still have the sense."""
+    if hit.ending is not None and sense.id in _PARTICLES:
+        return False  # берілген is no бері
+    if quality == 1:
+        return True
+    # A misspelt word that is not ours is simply not known; one that looks like a season is none.
+    return sense.kind != "foreign" and (sense.kind != "period" or sense.id in _TIMES)
 
 
 def _rest(entry: Entry, hits: Sequence[tuple[Hit, ...]], start: int) -> float | None:
@@ -132,6 +146,7 @@ def _rest(entry: Entry, hits: Sequence[tuple[Hit, ...]], start: int) -> float | 
 
 
 _TOPICAL: Final = ("concept", "context")
+_HIDING: Final = (*_TOPICAL, "foreign")  # "phone number" is no number of the topic's
 
 
 def _without_hidden(all_marks: list[Mark]) -> list[Mark]:
@@ -145,7 +160,7 @@ def _without_hidden(all_marks: list[Mark]) -> list[Mark]:
             o.start <= mark.start
             and mark.end <= o.end
             and o.end - o.start > size
-            and (o.sense.kind in _TOPICAL or mark.sense.kind not in _TOPICAL)
+            and (o.sense.kind in _HIDING or mark.sense.kind not in _TOPICAL)
             for o in long
         )
         if not hidden:

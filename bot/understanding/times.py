@@ -123,10 +123,19 @@ def _is_year(marked: Marked, found: _Found) -> bool:
     if digits and " " in marked.text[numeral.start : numeral.end].strip():
         return False  # "2 025" is a number
     year = int(numeral.value)
-    if year in _YEARS:
-        return True
     named = "year" in marked.senses(marked.past_ending(end), "period") | marked.senses(start - 1, "period")
+    if year in _YEARS:
+        return named or not _counts_things(marked, numeral, start, end)
     return year in _ANY_YEAR and (named or (digits and year > _OLD))
+
+
+def _counts_things(marked: Marked, numeral: Numeral, start: int, end: int) -> bool:
+    """Whether a round number beside a thing of a topic is more likely one of these ("2000 бастама бар ма?")."""
+    if numeral.value % 100 and numeral.written == "digits":
+        return False
+    return bool(
+        marked.senses(end, "concept") or (numeral.written == "word" and marked.senses(start - 1, "concept"))
+    )
 
 
 def _spans(marked: Marked, one: _Found, other: _Found) -> bool:

@@ -14,7 +14,7 @@ from bot.understanding.lexemes import Hit, Lexemes
 from locales.folding import tokens
 from locales.languages import Language
 
-_GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
+_GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference", "foreign"})
 _SHORT: Final = 3  # letters of a first word that people type together with the second
 
 

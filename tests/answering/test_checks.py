@@ -129,13 +129,11 @@ def test_a_right_number_of_another_time_or_place_is_no_yes(question: str) -> Non
     assert (reply.kind, reply.figures, reply.says) == ("unknown", (), None)
 
 
-@pytest.mark.xfail(strict=True, reason="a number in words is taken for a year")
 def test_a_check_of_two_thousand() -> None:
     reply = ask("Правда, что волонтёрских инициатив две тысячи?")
     assert (reply.figures, reply.says) == (("volunteers-initiatives",), "cannot_tell")
 
 
-@pytest.mark.xfail(strict=True, reason="the date leads, and says yes to a question of the place")
 def test_a_check_of_the_right_place() -> None:
     reply = ask("Форум прошёл в Астане?")
     assert (reply.figures[:1], reply.says) == (("forum-place",), "yes")

@@ -86,7 +86,6 @@ def test_figures(question: str, figures: tuple[str, ...]) -> None:
     assert tuple(p.figure for p in decided(question).parts) == figures
 
 
-@pytest.mark.xfail(strict=True, reason="two questions are answered apart only within one topic")
 @pytest.mark.parametrize(
     "question",
     ["Қанша грант берілді және неше қоғамдық кеңес бар?", "Сколько грантов и сколько общественных советов?"],
@@ -137,17 +136,15 @@ def test_an_explanation_decides_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "reason"),
+    ("question", "risk"),
     [
         ("за 2024 г. сколько грантов выдали?", "the full stop of an abbreviation ends the sentence"),
         ("Осы 2019 ж. қанша грант берілді?", "the full stop of an abbreviation ends the sentence"),
         ("2020 жылы берілген «Жыл волонтері» сыйлығын қанша адам алды?", "берілген is read as бері, since"),
         ("сколько женщин победило в конкурсе премии", "женщин is read as Kazakh жең"),
         ("женщины волонтёры года", "женщины is read as Kazakh жең"),
-        ("мәтін бағыттары қанша", "мәтін is read as МӘТ with an ending"),
         ("Азаматтық форумның телефон нөмірі қандай?", "a foreign phrase does not hide a concept inside it"),
     ],
 )
-def test_no_wrong_figure(question: str, reason: str, request: pytest.FixtureRequest) -> None:
-    request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
-    assert decided(question).parts == ()
+def test_no_wrong_figure(question: str, risk: str) -> None:
+    assert decided(question).parts == (), risk

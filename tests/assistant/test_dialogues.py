@@ -101,15 +101,11 @@ def test_script(script: str) -> None:
     assert [(typed, short(r)) for (typed, _), r in zip(turns, replies, strict=True)] == turns
 
 
-@pytest.mark.xfail(strict=True, reason="a follow-up that is but a number checks nothing")
 def test_a_number_may_follow_a_check() -> None:
     replies = talk(["Волонтерлік бастамалар 1 500-ден асты ма?", "ал 1 000-нан ше?"])
     assert [short(r) for r in replies] == ["volunteers-initiatives=cannot_tell", "volunteers-initiatives=yes"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the weather is general language, so the question before is answered again"
-)
 def test_the_weather_is_no_follow_up() -> None:
     assert short(talk(["Сколько грантов в этом году?", "а какая завтра погода?"])[1]) in ("?", "-")
 
