@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from bot.understanding import spelling
 from locales.folding import RUSSIAN_KEYS, skeleton
-from locales.languages import Language
+from locales.languages import LANGUAGES, Language
 from locales.stemming import NOMINAL, Stem, keys, stems
 
 _SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
@@ -57,22 +57,32 @@ class Lexemes:
 
     def __init__(self) -> None:
         self._all: list[Lexeme] = []
-        self._numbers: dict[tuple[str, Language], int] = {}
+        self._numbers: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
         self._general: set[int] = set()
         self._by_key: dict[str, tuple[int, ...]] = {}  # key -> lexemes, twice their number, one more if whole
-        self._near: dict[tuple[int, str], list[str]] = defaultdict(list)  # keys by beginning and by end
+        self._near: dict[tuple[int, str, int], list[str]] = defaultdict(list)  # by an end and the length
+        self._forgiven: set[int] = set()  # words that are also found with an error
         self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._cache: dict[str, tuple[Hit, ...]] = {}
 
-    def add(self, word: str, text: str, language: Language, *, general: bool) -> int:
-        """The number of a word, folded and as written; ``general``: a word of general language."""
+    def add(self, word: str, text: str, language: Language, *, general: bool, forgiven: bool) -> int:
+        """The number of a word, folded and as written.
+
+        ``general``: a word of general language; ``forgiven``: one that is looked for behind typing errors too.
+        """
         self._cache.clear()
         acronym = text.isupper() and 1 < len(text) <= _ACRONYM
-        text = text.lower()
-        number = self._numbers.get((text, language))
+        lower = text.lower()
+        text = text if lower == text else lower  # one string for the word and its entry
+        known = self._numbers[language]
+        number = known.get(text)
         if number is None:
-            number = self._numbers[text, language] = len(self._all)
+            number = known[text] = len(self._all)
             self._all.append(Lexeme(text, language, acronym))
+            for n, key in enumerate(keys(word, language)):
+                self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + (n == 0))
+        if forgiven and number not in self._forgiven:
+            self._forgiven.add(number)
             self._file(number, word, language)
         if general:
             self._general.add(number)
@@ -82,13 +92,13 @@ class Lexemes:
         bare = spelling.consonants(word)
         if len(bare) >= _BARE_FROM or (len(bare) == _BARE_FROM - 1 and len(word) <= _BARE_FROM + 1):
             self._by_consonants[bare].append(number)
-        for n, key in enumerate(keys(word, language)):
-            known = self._by_key.get(key)
-            if known is None and len(key) >= _FUZZY_FROM:
-                for size in _edges(key):
-                    self._near[size, key[:size]].append(key)
-                    self._near[-size, key[-size:]].append(key)
-            self._by_key[key] = (*(known or ()), 2 * number + (n == 0))
+        for key in keys(word, language):
+            if len(key) < _FUZZY_FROM:
+                continue
+            for size in _edges(key):
+                for at in ((size, key[:size], len(key)), (-size, key[-size:], len(key))):
+                    if key not in self._near[at]:
+                        self._near[at].append(key)
 
     def look_up(self, word: str) -> tuple[Hit, ...]:
         """Every lexeme that a folded word may be; with a typing error only if it is none without one."""
@@ -194,7 +204,7 @@ class Lexemes:
                     continue
                 for packed in self._by_key[key]:
                     lexeme, whole = packed >> 1, packed & 1
-                    if not whole and stem.language == "kk":
+                    if lexeme not in self._forgiven or (not whole and stem.language == "kk"):
                         continue
                     if lexeme not in found or found[lexeme].quality < quality:
                         found[lexeme] = Hit(lexeme, quality, stem.language, len(stem.text))
@@ -210,10 +220,12 @@ class Lexemes:
     def _like(self, text: str) -> Iterator[str]:
         """The keys that differ from a stem by one error, which leaves its beginning or its end as it is."""
         size = _EDGE + (len(text) >= _LONG)
-        beginning, end = self._near.get((size, text[:size]), ()), self._near.get((-size, text[-size:]), ())
-        for key in dict.fromkeys((*beginning, *end)):
-            if abs(len(key) - len(text)) > 1:
-                continue
+        near, length = self._near, len(text)
+        found: dict[str, None] = {}
+        for at in ((size, text[:size]), (-size, text[-size:])):
+            for other in (length - 1, length, length + 1):
+                found.update(dict.fromkeys(near.get((*at, other), ())))
+        for key in found:
             if key[0] != text[0] and len(text) < _LONG and key[:2] != text[1::-1]:
                 continue  # the first letter of a short word is seldom wrong, but for a swap
             if spelling.one_error(text, key):

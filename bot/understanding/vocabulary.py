@@ -64,7 +64,11 @@ class Vocabulary:
 
     def _add(self, sense: Sense, language: Language, text: str, words: list[tuple[str, str]]) -> None:
         general = len(words) == 1 and sense.kind in _GENERAL
-        lexemes = tuple(self._lexemes.add(word, typed, language, general=general) for word, typed in words)
+        forgiven = sense.kind != "foreign"  # a misspelt word of something else is simply not known
+        lexemes = tuple(
+            self._lexemes.add(word, typed, language, general=general, forgiven=forgiven)
+            for word, typed in words
+        )
         here = self._by_first[lexemes[0]]
         if not any(e.sense == sense and e.lexemes == lexemes for e in here):
             here.append(Entry(sense, language, lexemes, text))
