@@ -1,35 +1,43 @@
-"""What each chat talked about last: kept in memory alone, and no more of it than a limit."""
+"""What each chat talked about last: kept in memory alone, for a while, and no more of it than a limit."""
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Final
 
 from bot.assistant import Conversation
 
 LIMIT: Final = 10_000  # chats; a conversation is a few hundred bytes
+FADES_AFTER: Final = 30 * 60.0  # seconds of silence; who comes back later begins a new subject
 
 
 class Conversations:
-    """The conversation of each chat. Beyond ``limit`` the one that was silent longest is forgotten."""
+    """The conversation of each chat. Beyond ``limit`` the one that was silent longest is forgotten.
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    A chat that was silent for ``FADES_AFTER`` seconds of ``clock`` keeps its language and nothing else: "and
+    the sum?" of the next day follows nothing.
+    """
+
+    def __init__(self, limit: int = LIMIT, clock: Callable[[], float] = time.monotonic) -> None:
         if limit < 1:
             raise ValueError("at least one conversation must fit")
         self._limit = limit
-        self._known: OrderedDict[Hashable, Conversation] = OrderedDict()
+        self._clock = clock
+        self._known: OrderedDict[Hashable, tuple[Conversation, float]] = OrderedDict()
 
     def __getitem__(self, chat: Hashable) -> Conversation:
         """The conversation of ``chat``, a new one if there is none."""
-        conversation = self._known.get(chat)
-        if conversation is None:
+        if chat not in self._known:
             return Conversation()
+        conversation, said = self._known[chat]
         self._known.move_to_end(chat)
-        return conversation
+        faded = self._clock() - said >= FADES_AFTER
+        return Conversation(conversation.language) if faded else conversation
 
     def __setitem__(self, chat: Hashable, conversation: Conversation) -> None:
-        self._known[chat] = conversation
+        self._known[chat] = conversation, self._clock()
         self._known.move_to_end(chat)
         if len(self._known) > self._limit:
             self._known.popitem(last=False)

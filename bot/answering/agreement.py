@@ -226,6 +226,9 @@ def _meets_period(figure: Figure, period: Period, asked: Asked) -> bool:
     if period.kind == "month":
         day = _day(figure)
         return day is not None and day.month == period.first and period.last in (None, day.day)
+    if period.kind == "season":
+        day = _day(figure)
+        return day is not None and day.month % 12 // 3 == period.first
     return False
 
 

@@ -51,8 +51,8 @@ def _claimed(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
 def comparable(view: View, number: Numeral) -> bool:
     """Whether a number is of the figure's kind: one that may be claimed of it."""
     style = view.figure.unit.style
-    if number.percent or number.kind == "fraction":
-        return style == "percent"
+    if number.percent or number.kind in ("fraction", "times"):
+        return style in ("percent", "times")
     if number.kind == "ordinal":
         return view.measure is Measure.ORDINAL
     if style == "money":
@@ -86,7 +86,7 @@ def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
     others = {figure.period.last_years, figure.previous}  # numbers that are given, not claimed
     for demand, number in _claimable(context, view):
         if number.value not in others:
-            claim = _claim(demand, number)
+            claim = _claim(view, demand, number)
             return Check(check(claim, *range_of(figure), figure.value), view.id, claim)
     return None
 
@@ -96,7 +96,7 @@ def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:
     for demand, number in _claimable(context, view):
         if number.value not in operands:
             result = presented(evaluate(derived.formula, context.knowledge.figures), derived.unit)
-            claim = _claim(demand, number)
+            claim = _claim(view, demand, number)
             return Check(check(claim, result.low, result.high, result.shown_best), view.id, claim)
     return None
 
@@ -106,7 +106,7 @@ def _place_or_day(context: Context, view: View, figure: Figure) -> bool | None:
     for demand in context.question.demands:
         if demand.places and view.measure is Measure.PLACE:
             return any(agreement.place_is(figure, p) for p in demand.places)
-        if demand.period and demand.period.kind == "month" and view.measure is Measure.DATE:
+        if demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE:
             return agreement.meets_period(view, demand.period, context.asked(view.topic))
     return None
 
@@ -115,6 +115,14 @@ def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
     return [(d, d.number) for d in context.question.demands if d.number and comparable(view, d.number)]
 
 
-def _claim(demand: Demand, number: Numeral) -> Claim:
-    value = number.value * 100 if number.kind == "fraction" and not number.percent else number.value
+def _claim(view: View, demand: Demand, number: Numeral) -> Claim:
+    """What is claimed, in the figure's unit: "by half" is 50 %, "twice as many" is 100 % more."""
+    value = number.value
+    if number.kind == "fraction" and not number.percent:
+        value *= 100
+    style = view.figure.unit.style
+    if number.kind == "times" and style == "percent":
+        value = (value - 1) * 100
+    elif number.percent and style == "times":
+        value = 1 + value / 100
     return Claim(value, Bound(number.bound), demand.written)

@@ -27,7 +27,7 @@ def meets(context: Context, view: View, demand: Demand) -> bool:
     if demand.concepts and _is_given(context, view, demand):
         return True
     checked_place = demand.places and view.measure is Measure.PLACE  # "was it in Almaty?"
-    checked_day = demand.period and demand.period.kind == "month" and view.measure is Measure.DATE
+    checked_day = demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE
     return context.question.polar and bool(checked_place or checked_day)
 
 
@@ -48,6 +48,6 @@ def _number_fits(context: Context, view: View, number: Numeral) -> bool:
     )
     if view.stated is None:
         return given or (context.checks and comparable(view, number))
-    if context.checks:  # of two numbers one is the claim
-        return view.stated.value is not None and any(comparable(view, n) for n in (number, *context.numbers))
+    if context.checks and view.stated.value is not None:  # of two numbers one is the claim
+        return any(comparable(view, n) for n in (number, *context.numbers))
     return given

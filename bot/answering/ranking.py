@@ -26,6 +26,8 @@ def best(context: Context, singles: Sequence[Candidate]) -> list[Candidate]:
         return [c for c in ranked if c.requirement is None][:MOST_FIGURES]
     if context.question.periods or context.question.polar or _same_time_as_before(context, top.view):
         return [top]
+    if _named(context, top.view):  # "556 grants: of which years?"
+        return [c for c in ranked if c is top or (_same_but_for_time(top, c) and _named(context, c.view))]
     others = [c for c in ranked[1:] if _same_but_for_time(top, c)]
     return [top, *others][:MOST_FIGURES]
 
@@ -38,6 +40,7 @@ def _rank(context: Context, candidate: Candidate) -> tuple[float, ...]:
         weight_in_focus(context, candidate),
         _by_measure(context, view),
         _by_what_was_said(context, candidate),
+        float(_named(context, view)),
         float(view.stated is not None),
         # A stated year before a relative time: what a question without a time means first.
         float(view.stated is not None and view.stated.period.kind is PeriodKind.POINT),
@@ -47,12 +50,17 @@ def _rank(context: Context, candidate: Candidate) -> tuple[float, ...]:
 
 def _by_number(context: Context, view: View) -> float:
     """For the figure whose number is named, unless that is given and something else is asked for."""
-    given = view.stated is not None and view.stated.value in context.values and not context.checks
+    given = _named(context, view) and not context.checks
     if given and "how_many" in context.evidence.measures:
         return -1.0  # "of 208, how many won?"
     if given and context.evidence.measures & {"when", "which_year", "where"}:
         return 0.0
     return float(bool(context.values & _own_numbers(context, view)))
+
+
+def _named(context: Context, view: View) -> bool:
+    """Whether the question says the very number that the figure states."""
+    return view.stated is not None and view.stated.value in context.values
 
 
 def _own_numbers(context: Context, view: View) -> frozenset[Decimal]:
@@ -69,7 +77,7 @@ def _by_measure(context: Context, view: View) -> float:
         named += 0.5
     if any(d.places for d in context.question.demands) and view.measure is Measure.PLACE:
         named += context.question.polar  # "was it in Astana?" is about the place
-    if any(p.kind == "month" for p in context.question.periods) and view.measure is Measure.DATE:
+    if any(p.is_part_of_year for p in context.question.periods) and view.measure is Measure.DATE:
         named += context.question.polar
     computed_growth = view.stated is None and view.measure is Measure.GROWTH
     if computed_growth and "count" in asked and not asked & {"share", "times"}:

@@ -68,7 +68,7 @@ class Lexemes:
     def add(self, word: str, text: str, language: Language, *, general: bool, forgiven: bool) -> int:
         """The number of a word, folded and as written.
 
-        ``general``: a word of general language; ``forgiven``: one that is looked for behind typing errors too.
+        ``general``: a word of general language; ``forgiven``: one also looked for behind typing errors.
         """
         self._cache.clear()
         acronym = text.isupper() and 1 < len(text) <= _ACRONYM

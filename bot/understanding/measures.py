@@ -34,6 +34,11 @@ def says_yes_or_no(mark: Mark) -> bool:
     return mark.sense == ("check", "question")
 
 
+def is_tag(mark: Mark) -> bool:
+    """Whether the mark is a word that makes a yes/no question at its end (", да?", ", солай?")."""
+    return mark.sense == ("check", "tag")
+
+
 def joins(mark: Mark) -> bool:
     """Whether the mark is an "and"."""
     return mark.sense == ("reference", "and")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.understanding import focus, joining, language, talking, times, wording
 from bot.understanding.marked import Marked
-from bot.understanding.measures import asks, asks_or_measures, joins, says_yes_or_no
+from bot.understanding.measures import asks, asks_or_measures, is_tag, joins, says_yes_or_no
 from bot.understanding.question import Question
 from bot.understanding.reading import read
 from bot.understanding.vocabulary import Vocabulary
@@ -23,7 +23,9 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     question_mark = "?" in reading.text
     asked = any(asks(m) for m in in_focus if m.sense.id != "which")
     elliptic = any(m.sense.kind == "reference" and not joins(m) for m in in_focus)
-    yes_or_no = any(says_yes_or_no(m) for m in in_focus)
+    last = len(reading.tokens)
+    tagged = question_mark and any(is_tag(m) and m.end == last > 1 for m in in_focus)
+    yes_or_no = tagged or any(says_yes_or_no(m) for m in in_focus)
     negated = any(m.sense == ("check", "negation") for m in reading.marks)
     checks_number = negated and any(d.number for d in demands) and not asked
     bare = not elliptic and not any(asks_or_measures(m) for m in in_focus)

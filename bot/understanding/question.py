@@ -11,7 +11,17 @@ from locales.languages import Language
 from locales.numerals import Numeral
 
 PeriodAsked = Literal[
-    "year", "years", "last_years", "recent", "this_year", "last_year", "next_year", "ago", "month", "other"
+    "year",
+    "years",
+    "last_years",
+    "recent",
+    "this_year",
+    "last_year",
+    "next_year",
+    "ago",
+    "month",
+    "season",
+    "other",
 ]
 
 _YEARS_FROM_NOW: Final = {"this_year": 0, "last_year": -1, "next_year": 1}
@@ -22,7 +32,9 @@ class Period:
     """A time that the question names."""
 
     kind: PeriodAsked
-    first: int | None = None  # a year; for last_years and ago a number of years; for month 1 to 12
+    first: int | None = (
+        None  # a year; for last_years and ago a number of years; for month 1 to 12; for season 0 (winter) to 3
+    )
     last: int | None = None
     written: str = ""
 
@@ -30,6 +42,11 @@ class Period:
     def is_relative(self) -> bool:
         """Whether the year depends on when it is asked."""
         return self.kind in _YEARS_FROM_NOW
+
+    @property
+    def is_part_of_year(self) -> bool:
+        """Whether a day can be told to lie in it, whatever the year."""
+        return self.kind in ("month", "season")
 
     def year_in(self, this_year: int) -> int | None:
         """The year that is meant, if it is one year."""

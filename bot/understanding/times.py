@@ -17,6 +17,7 @@ _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_YEARS: Final = 100  # that a span of years has
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
 _MONTHS: Final = "month:"
+_SEASONS: Final = ("winter", "spring", "summer", "autumn")
 _SHORT: Final = 4  # letters of a word that may stand between the two years of a span
 _NAMED: Final = {
     "this_year": Period("this_year"),
@@ -29,7 +30,7 @@ _NAMED: Final = {
 _OTHER: Final = frozenset(
     {
         *("yesterday", "this_month", "last_month", "week", "month"),
-        *("quarter", "half_year", "season", "decade", "century"),
+        *("quarter", "half_year", "decade", "century"),
     }
 )
 
@@ -209,6 +210,8 @@ def _named(marked: Marked, mark: Mark) -> Period | None:
         return None if topical else Period("other")
     if name.startswith(_MONTHS):
         return Period("month", int(name.removeprefix(_MONTHS)))
+    if name in _SEASONS:
+        return Period("season", _SEASONS.index(name))
     if name.startswith(_LAST) and name.removeprefix(_LAST).isdigit():
         return Period("last_years", int(name.removeprefix(_LAST)))
     return _NAMED.get(name)

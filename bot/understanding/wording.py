@@ -87,7 +87,7 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
         measures = measures - {"people"} if optional else measures
     if places and quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
         optional = False
-    idle = optional or bool(measures and measures <= IDLE)
+    idle = (optional and not measures - IDLE) or bool(measures and measures <= IDLE)
     return Demand(
         start,
         end,

@@ -113,6 +113,14 @@ def test_yes_and_no_of_opposite_claims_never_agree(value: int, bound: Bound) -> 
         ("Правда ли, что на марафоне 50 тысяч добрых дел?", "marathon-deeds", "cannot_tell"),
         ("БҰҰ-да 21 волонтер қызмет еткені рас па?", "volunteers-un", "yes"),
         ("Говорят, премию выиграли 100 организаций, это так?", "prizes-winners", "no"),
+        ("Жобалар саны 22 пайызға артты ма?", "order-projects-growth", "yes"),
+        ("Жобалар саны 22 есе артты ма?", "order-projects-growth", "no"),
+        ("Финансирование заказа выросло вдвое, да?", "order-funding-growth", "yes"),
+        ("Финансирование заказа выросло впятеро, так?", "order-funding-growth", "no"),
+        ("Финансирование заказа выросло на 100 процентов, верно?", "order-funding-growth", "yes"),
+        ("Форум күзде өтті ме?", "forum-date", "yes"),
+        ("Форум прошёл летом?", "forum-date", "no"),
+        ("IV встреча советов проходила в Алматы, верно?", "forum-place", "no"),
     ],
 )
 def test_checks_of_the_assistant(question: str, figure: str, outcome: str) -> None:

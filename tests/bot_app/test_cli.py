@@ -11,9 +11,10 @@ from world import Echo
 
 from bot import asking, cli, opening
 from bot.answering.answer import Says
+from bot.answering.frame import Frame
 from bot.asking import LONGEST_LINE, as_json, ask_lines
 from bot.assistant import Assistant, Conversation
-from bot.conversations import Conversations
+from bot.conversations import FADES_AFTER, Conversations
 from bot.rendering.reply import Number, Reply
 
 # -- azamat ask --jsonl ------------------------------------------------------------------------------------
@@ -213,6 +214,17 @@ def test_conversations_forget_the_one_that_was_silent_longest() -> None:
     assert (len(conversations), conversations["b"]) == (2, Conversation())
     with pytest.raises(ValueError, match="at least one"):
         Conversations(0)
+
+
+def test_conversations_keep_only_the_language_after_a_long_silence() -> None:
+    now = [0.0]
+    conversations = Conversations(clock=lambda: now[0])
+    said = Conversation("ru", Frame(topic="grants"))
+    conversations[1] = said
+    now[0] = FADES_AFTER - 1
+    assert conversations[1] == said
+    now[0] = FADES_AFTER
+    assert conversations[1] == Conversation("ru")
 
 
 # -- the command line --------------------------------------------------------------------------------------
