@@ -32,9 +32,8 @@ class Period:
     """A time that the question names."""
 
     kind: PeriodAsked
-    first: int | None = (
-        None  # a year; for last_years and ago a number of years; for month 1 to 12; for season 0 (winter) to 3
-    )
+    # A year; for last_years and ago a number of years; for month 1 to 12; for season 0 (winter) to 3.
+    first: int | None = None
     last: int | None = None
     written: str = ""
 

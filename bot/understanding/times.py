@@ -131,7 +131,7 @@ def _is_year(marked: Marked, found: _Found) -> bool:
 
 
 def _counts_things(marked: Marked, numeral: Numeral, start: int, end: int) -> bool:
-    """Whether a round number beside a thing of a topic is more likely one of these ("2000 бастама бар ма?")."""
+    """Whether a round number beside a thing of a topic is rather one of these ("2000 бастама бар ма?")."""
     if numeral.value % 100 and numeral.written == "digits":
         return False
     return bool(
