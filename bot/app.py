@@ -7,28 +7,37 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, TextIO, TypeAlias
+from pathlib import Path
+from typing import Any, Final, TextIO, TypeAlias, cast
+from urllib.parse import urlsplit
 
-from telegram import LinkPreviewOptions
+from telegram import LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, Defaults, Updater
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.ext import Application, BaseRateLimiter, Defaults
 from telegram.request import BaseRequest
 
 from bot import opening
 from bot.assistant import Assistant, Conversation
-from bot.connection import logs
+from bot.connection import logs, webhook
+from bot.connection.intake import Handle, Handlers, Intake, Raw
+from bot.connection.polling import Poller
+from bot.connection.refusals import Reason
+from bot.connection.requests import Requests
+from bot.connection.sending import Hook, Lanes
 from bot.connection.standin import TOKEN, StandIn
 from bot.connection.terminal import PROMPT, Terminal
-from bot.handlers.house import House, People, Visitors
+from bot.handlers import errors
+from bot.handlers.background import background
+from bot.handlers.house import House
 from bot.handlers.registration import UPDATES, register
-from bot.settings import Settings
+from bot.settings import Settings, desk_now
 from bot.stopping import StopError
-from bot.storage import people
+from bot.storage import chats, effects
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.lock import DataLock
@@ -41,29 +50,10 @@ log = logging.getLogger(__name__)
 
 Bot: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
+LISTEN: Final = ("127.0.0.1", 8080)  # of the webhook, where nothing else is set
+WEBHOOKS: Final = 100  # calls of Telegram at once: the most that it makes
+UNWELL: Final = 120.0  # seconds without a good getUpdates
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
-
-
-class Remembered:
-    """People in the store."""
-
-    def __init__(self, store: Database) -> None:
-        self._store = store
-
-    async def language(self, chat_id: int) -> Language | None:
-        """See :class:`bot.handlers.house.People`."""
-        return await people.language(self._store, chat_id)
-
-    async def set_language(self, chat_id: int, kind: str, language: Language) -> None:
-        """See :class:`bot.handlers.house.People`."""
-        known: Mapping[str, people.ChatKind] = {
-            "private": "private",
-            "group": "group",
-            "supergroup": "supergroup",
-            "channel": "channel",
-        }
-        if kind in known:
-            await people.set_language(self._store, chat_id, known[kind], language, datetime.now(UTC))
 
 
 Serving: TypeAlias = tuple[Knowledge, Assistant]
@@ -75,6 +65,7 @@ class Opened:
 
     house: House
     watcher: Watcher[Serving]
+    store: Database
 
 
 @asynccontextmanager
@@ -102,32 +93,42 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
         def swap(new: Serving) -> None:
             house.knowledge, house.assistant = new
 
-        remembered: People = Visitors() if visitors else Remembered(store)
-        house = House(*await asyncio.to_thread(built, knowledge), settings.today, remembered)
+        people = store
+        if visitors:
+            people = await stack.enter_async_context(await Database.open(":memory:"))
+        served, assistant = await asyncio.to_thread(built, knowledge)
+        house = House(served, assistant, settings.today, people, settings.desk, interface)
+        house.timezone = settings.timezone
+        folder_now = Path.cwd()
+        house.read_desk = lambda: desk_now(os.environ, folder_now)
         watcher = Watcher(store, folder, knowledge, built, swap, lambda: datetime.now(UTC), log)
-        yield Opened(house, watcher)
+        yield Opened(house, watcher, store)
 
 
 def application(
-    house: House, token: str, api_url: str, request: BaseRequest | None = None, *, polling: bool = False
+    house: House,
+    token: str,
+    api_url: str,
+    request: BaseRequest,
+    lanes: BaseRateLimiter[None] | None = None,
 ) -> Bot:
-    """The application with all handlers; ``request`` instead of the network."""
+    """The application with all handlers. Its calls pass ``lanes`` and go out by ``request``."""
     builder = (
         Application.builder()
         .token(token)
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
+        .request(request)
+        .get_updates_request(request)
         .defaults(
             Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
         )
         .job_queue(None)
+        .updater(None)  # updates are taken in by bot.connection.intake
     )
-    if request is not None:
-        builder = builder.request(request).get_updates_request(request)
-    elif polling:
-        # One connection may still be closing when the next request begins.
-        builder = builder.get_updates_connection_pool_size(2)
-    built: Bot = builder.build() if polling else builder.updater(None).build()
+    if lanes is not None:
+        builder = builder.rate_limiter(lanes)
+    built: Bot = builder.build()
     register(built, house)
     return built
 
@@ -137,42 +138,129 @@ def run(settings: Settings) -> int:
     if settings.token is None:
         logs.set_up((), logging.ERROR)
         return chat(settings, sys.stdin, sys.stdout)
-    if settings.webhook_url is not None:
-        raise StopError("AZAMAT_WEBHOOK_URL: this version serves no webhook; leave it out to poll", 2)
     logs.set_up((settings.token, settings.webhook_secret))
-    with suppress(KeyboardInterrupt):
-        asyncio.run(poll(settings, settings.token))
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:
+        runner.run(serve(settings, settings.token))
     return 0
 
 
-async def poll(settings: Settings, token: str) -> None:
+def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it is installed, the standard one otherwise."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return cast("Callable[[], asyncio.AbstractEventLoop]", uvloop.new_event_loop)
+
+
+async def serve(settings: Settings, token: str) -> None:
     """Answer in Telegram until a signal ends it. StopError for a token that Telegram does not know."""
-    async with opened(settings, visitors=False) as open_, _signals() as ended:
-        bot = application(open_.house, token, settings.api_url, polling=True)
-        watching = asyncio.create_task(open_.watcher.run())
+    async with AsyncExitStack() as stack:
+        open_ = await stack.enter_async_context(opened(settings, visitors=False))
+        ended = await stack.enter_async_context(_signals())
+        lanes = Lanes()
+        lanes.lost = _lost(open_.house)
+        bot = application(open_.house, token, settings.api_url, Requests(), lanes)
+        stack.push_async_callback(bot.bot.shutdown)
+        stack.push_async_callback(bot.shutdown)
+        await stack.enter_async_context(_background(open_.watcher.run()))
         try:
-            if await _reached(bot, ended):
-                await _polled(bot, ended)
+            await _served(settings, token, open_, bot, ended)
         except InvalidToken:
             # The cause is left out: its text holds the token.
             raise StopError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
+
+
+def _lost(house: House) -> Hook:
+    """Keeps in the store which chats have moved, or let nothing through any more."""
+
+    async def lost(chat_id: int, why: Reason, to: int | None) -> None:
+        if to is not None:
+            await effects.apply(house.store, chats.move, chat_id, to)
+        elif why in (Reason.BLOCKED, Reason.KICKED):
+            await effects.apply(house.store, chats.lost, chat_id, house.clock())
+
+    return lost
+
+
+async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended: asyncio.Event) -> None:
+    def told(how: Callable[[Update, Any, House], Awaitable[None]]) -> Handle:
+        async def handle(raw: Raw) -> None:
+            update = Update.de_json(dict(raw), bot.bot)
+            await how(update, bot.context_types.context.from_update(update, bot), open_.house)
+
+        return handle
+
+    async def handle(raw: Raw) -> None:
+        await bot.process_update(Update.de_json(dict(raw), bot.bot))
+
+    intake = Intake(
+        open_.store,
+        Handlers(handle, told(errors.limited), told(errors.late)),
+        outage=settings.outage_hours,
+    )
+    poller = None
+    if settings.webhook_url is None:
+        poller = Poller(f"{settings.api_url}/bot{token}", UPDATES, intake.accept)
+
+    async def health() -> tuple[bool, dict[str, Any]]:
+        silent = poller.silent if poller else 0.0
+        return silent < UNWELL, {"waiting": await intake.waiting(), "silent": round(silent)}
+
+    async with AsyncExitStack() as stack:
+        if not await _reached(bot.initialize, ended):
+            return
+        await bot.start()
+        stack.push_async_callback(bot.stop)
+        await intake.start()
+        stack.push_async_callback(intake.stop)
+        await stack.enter_async_context(_background(background(bot.bot, open_.house)))
+        if settings.webhook_url is not None:
+            secret = settings.webhook_secret or ""
+            path = urlsplit(settings.webhook_url).path or "/"
+            hook = webhook.application(health, (path, secret, intake.accept))
+            await stack.enter_async_context(webhook.served(hook, *(settings.listen or LISTEN)))
+            going = await _reached(
+                lambda: bot.bot.set_webhook(
+                    settings.webhook_url,
+                    allowed_updates=UPDATES,
+                    drop_pending_updates=False,
+                    secret_token=secret,
+                    max_connections=WEBHOOKS,
+                ),
+                ended,
+            )
+        else:
+            if settings.listen is not None:
+                app = webhook.application(health)
+                await stack.enter_async_context(webhook.served(app, *settings.listen))
+            going = await _reached(lambda: bot.bot.delete_webhook(drop_pending_updates=False), ended)
+        if not going:
+            return
+        log.info("@%s answers", bot.bot.username)
+        if poller is None:
+            await ended.wait()
+            return
+        polling = asyncio.create_task(poller.run())
+        ending = asyncio.create_task(ended.wait())
+        try:
+            await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            watching.cancel()
+            ending.cancel()
+            polling.cancel()
             with suppress(asyncio.CancelledError):
-                await watching
-            await bot.shutdown()
-            await bot.bot.shutdown()
+                await polling
 
 
-async def _reached(bot: Bot, ended: asyncio.Event) -> bool:
-    """Wait, for ever, until Telegram answers; False: ended before."""
+async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event) -> bool:
+    """Try a first call, for ever, until Telegram answers; False: ended before."""
     attempt = 0
     while not ended.is_set():
         try:
-            await bot.initialize()
-        except InvalidToken:
+            await call()
+        except (InvalidToken, BadRequest, Forbidden):
             raise
-        except NetworkError as error:
+        except TelegramError as error:
             wait = RETRY[min(attempt, len(RETRY) - 1)]
             log.warning("Telegram cannot be reached (%s); next attempt in %g s", error, wait)
             attempt += 1
@@ -183,30 +271,16 @@ async def _reached(bot: Bot, ended: asyncio.Event) -> bool:
     return False
 
 
-async def _polled(bot: Bot, ended: asyncio.Event) -> None:
-    updater: Updater | None = bot.updater
-    if updater is None:
-        raise RuntimeError("built without an updater")
-
-    def polling_failed(error: TelegramError) -> None:
-        if isinstance(error, Conflict):
-            log.error("another program takes the updates of this bot (Telegram: %s)", error)
-        else:
-            log.warning("getUpdates failed: %s", error)
-
-    await updater.start_polling(
-        allowed_updates=list(UPDATES),
-        bootstrap_retries=-1,
-        drop_pending_updates=False,
-        error_callback=polling_failed,
-    )
-    await bot.start()
-    log.info("@%s answers", bot.bot.username)
+@asynccontextmanager
+async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run it beside the block."""
+    task = asyncio.create_task(work)
     try:
-        await ended.wait()
+        yield
     finally:
-        await updater.stop()
-        await bot.stop()  # what has come is answered first
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 @asynccontextmanager

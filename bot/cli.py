@@ -1,4 +1,4 @@
-"""The command line: ``azamat run | ask | knowledge``. What it prints is English; answers are kk or ru."""
+"""The command line: ``azamat run | ask | knowledge | announce``. It prints English, answers are kk or ru."""
 
 from __future__ import annotations
 
@@ -50,6 +50,24 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
     history = parts.add_parser("history", help="what was said of a figure, from when to when")
     history.add_argument("figure", metavar="ID", help="a figure's id")
+    announce = commands.add_parser(
+        "announce",
+        help="write an announcement; the running bot sends it",
+        description="Write an announcement into the store. The running bot sends it.",
+    )
+    announce.add_argument("--kk", type=Path, required=True, metavar="FILE", help="Kazakh text, Telegram HTML")
+    announce.add_argument("--ru", type=Path, metavar="FILE", help="Russian text; without it: Kazakh only")
+    announce.add_argument("--topic", required=True, metavar="ID", help="its subscribers get it")
+    announce.add_argument("--at", metavar="TIME", help='"25.11 10:00", in AZAMAT_TIMEZONE; default: at once')
+    announce.add_argument("--silent", action="store_true", help="without a sound")
+    announce.add_argument("--preview", action="store_true", help="show a preview of the first link")
+    announce.add_argument("--dry-run", action="store_true", help="print what would be sent to how many")
+
+    commands.add_parser(
+        "announcements",
+        help="list the announcements and what became of them",
+        description="List the announcements and what became of them.",
+    )
     return top
 
 
@@ -97,6 +115,14 @@ def _run(options: argparse.Namespace) -> int:
             return _ask(options, settings)
         case "knowledge":
             return _knowledge(options, settings)
+        case "announce":
+            from bot import announcing
+
+            return announcing.announce(options, settings)
+        case "announcements":
+            from bot import announcing
+
+            return announcing.overview(settings)
         case _:
             from bot import app
 

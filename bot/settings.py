@@ -33,6 +33,7 @@ NAMES: Final = (
     "AZAMAT_WEBHOOK_URL",
     "AZAMAT_WEBHOOK_SECRET",
     "AZAMAT_LISTEN",
+    "AZAMAT_OUTAGE_HOURS",
     "AZAMAT_TIMEZONE",
     "AZAMAT_TODAY",
     "AZAMAT_OPERATOR",
@@ -65,6 +66,7 @@ class Settings:
     webhook_url: str | None = None
     webhook_secret: str | None = field(default=None, repr=False)
     listen: tuple[str, int] | None = None  # host and port of webhook, health and metrics
+    outage_hours: float = 6.0  # after so many hours a message is not answered any more, but apologised for
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
     fixed_today: date | None = None  # AZAMAT_TODAY: for tests
     operator: Bilingual | None = None  # who runs this bot, as people read it
@@ -131,12 +133,22 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
         webhook_url=webhook,
         webhook_secret=secret,
         listen=read("AZAMAT_LISTEN", _host_and_port, None),
+        outage_hours=read("AZAMAT_OUTAGE_HOURS", _hours, 6.0),
         timezone=read("AZAMAT_TIMEZONE", _zone, None) or ZoneInfo("Asia/Almaty"),
         fixed_today=read("AZAMAT_TODAY", _day, None),
         operator=read("AZAMAT_OPERATOR", _bilingual, None),
         official=read("AZAMAT_OFFICIAL", _yes_or_no, False),
         contact=read("AZAMAT_CONTACT", _line, None),
     )
+
+
+def desk_now(environ: Mapping[str, str], folder: Path) -> frozenset[int]:
+    """AZAMAT_DESK as it is set at this moment; nobody, where it cannot be read: then nothing goes out."""
+    try:
+        values = {**dotenv(folder / ".env"), **environ}
+        return _ids(values.get("AZAMAT_DESK", ""))
+    except (SettingsError, ValueError):
+        return frozenset()
 
 
 def dotenv(path: Path) -> dict[str, str]:
@@ -236,6 +248,12 @@ def _host_and_port(text: str) -> tuple[str, int]:
     if not colon or not host or not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:
         raise ValueError("must be host:port, such as 127.0.0.1:8080")
     return host, int(port)
+
+
+def _hours(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", text) or not float(text):
+        raise ValueError("must be a number of hours above 0, such as 6 or 0.5")
+    return float(text)
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
+from urllib.parse import quote
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN: Final = "<hidden>"
@@ -17,7 +18,8 @@ class Redacting(logging.Formatter):
     def __init__(self, secrets: Iterable[str], format: str = FORMAT) -> None:
         super().__init__(format)
         # The longest first: one secret may be a part of another.
-        self._secrets = sorted({s for s in secrets if s}, key=len, reverse=True)
+        plain = {s for s in secrets if s}
+        self._secrets = sorted(plain | {quote(s, safe="") for s in plain}, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         """One record, as it is written."""
@@ -54,5 +56,5 @@ def set_up(secrets: Iterable[str | None], level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("httpx", "httpcore", "aiosqlite"):
+    for name in ("httpx", "httpcore", "aiosqlite", "aiohttp", "asyncio"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))

@@ -88,6 +88,168 @@ MIGRATIONS: tuple[Migration, ...] = (
             ) STRICT""",
         ),
     ),
+    Migration(
+        4,
+        "what chats set, subscriptions, feedback, notices, the profile",
+        (
+            # Made anew: a chat may be known before its language is.
+            "CREATE TABLE chats_before AS SELECT * FROM chats",
+            "DROP TABLE chats",
+            """CREATE TABLE chats (
+                chat_id INTEGER PRIMARY KEY,
+                kind TEXT NOT NULL CHECK (kind IN ('private', 'group', 'supergroup', 'channel')),
+                language TEXT CHECK (language IN ('kk', 'ru')),
+                quiet INTEGER NOT NULL DEFAULT 0 CHECK (quiet IN (0, 1)),
+                topics TEXT,
+                membership TEXT NOT NULL DEFAULT 'member'
+                    CHECK (membership IN ('member', 'administrator', 'restricted', 'left', 'kicked')),
+                seen_on TEXT NOT NULL,
+                updated_at TEXT NOT NULL
+            ) STRICT""",
+            "INSERT INTO chats (chat_id, kind, language, seen_on, updated_at)"
+            " SELECT chat_id, kind, language, substr(updated_at, 1, 10), updated_at FROM chats_before",
+            "DROP TABLE chats_before",
+            """CREATE TABLE subscriptions (
+                chat_id INTEGER NOT NULL,
+                topic TEXT NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                consented_at TEXT NOT NULL,
+                PRIMARY KEY (chat_id, topic)
+            ) STRICT""",
+            """CREATE TABLE feedback (
+                chat_id INTEGER NOT NULL,
+                message_id INTEGER NOT NULL,
+                user_id INTEGER NOT NULL,
+                subject TEXT NOT NULL,
+                verdict TEXT NOT NULL
+                    CHECK (verdict IN ('good', 'bad', 'wrong_number', 'not_my_question', 'unclear')),
+                given_at TEXT NOT NULL,
+                PRIMARY KEY (chat_id, message_id, user_id)
+            ) STRICT""",
+            """CREATE TABLE passed_on (
+                chat_id INTEGER NOT NULL,
+                message_id INTEGER NOT NULL,
+                user_id INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                given_at TEXT NOT NULL,
+                PRIMARY KEY (chat_id, message_id)
+            ) STRICT""",
+            """CREATE TABLE notices (
+                user_id INTEGER NOT NULL,
+                kind TEXT NOT NULL CHECK (kind IN ('channel', 'desk')),
+                chat_id INTEGER NOT NULL,
+                title TEXT NOT NULL,
+                left_at TEXT NOT NULL,
+                PRIMARY KEY (user_id, kind, chat_id)
+            ) STRICT""",
+            """CREATE TABLE profile (
+                bot_id INTEGER NOT NULL,
+                part TEXT NOT NULL,
+                digest TEXT NOT NULL,
+                set_at TEXT NOT NULL,
+                PRIMARY KEY (bot_id, part)
+            ) STRICT""",
+        ),
+    ),
+    Migration(
+        5,
+        "the inbox",
+        (
+            """CREATE TABLE inbox (
+                seq INTEGER PRIMARY KEY,
+                update_id INTEGER NOT NULL UNIQUE,
+                chat_id INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                raw TEXT,
+                received_at TEXT NOT NULL,
+                attempts INTEGER NOT NULL DEFAULT 0,
+                ended TEXT
+                    CHECK (ended IN ('done', 'failed', 'unknown', 'limited', 'late', 'apologised')),
+                ended_at TEXT,
+                CHECK ((ended IS NULL) = (raw IS NOT NULL)),
+                CHECK ((ended IS NULL) = (ended_at IS NULL))
+            ) STRICT""",
+            "CREATE INDEX inbox_waiting ON inbox (chat_id, seq) WHERE ended IS NULL",
+        ),
+    ),
+    Migration(
+        6,
+        "announcements and their outbox",
+        (
+            """CREATE TABLE announcements (
+                id INTEGER PRIMARY KEY,
+                once TEXT UNIQUE,
+                kind TEXT NOT NULL CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news')),
+                target INTEGER REFERENCES announcements (id),
+                state TEXT NOT NULL
+                    CHECK (state IN
+                        ('draft', 'waiting', 'planned', 'running', 'paused', 'done', 'cancelled')),
+                step TEXT,
+                edition INTEGER NOT NULL DEFAULT 1,
+                content TEXT NOT NULL,
+                author INTEGER NOT NULL,
+                send_at TEXT,
+                deadline TEXT,
+                began_at TEXT,
+                ended_at TEXT,
+                why TEXT,
+                told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)),
+                reported INTEGER NOT NULL DEFAULT 1 CHECK (reported IN (0, 1)),
+                recalled INTEGER NOT NULL DEFAULT 0 CHECK (recalled IN (0, 1)),
+                report_chat INTEGER,
+                report_message INTEGER,
+                updated_at TEXT NOT NULL
+            ) STRICT""",
+            "CREATE INDEX announcements_open ON announcements (state)"
+            " WHERE state NOT IN ('done', 'cancelled')",
+            """CREATE TABLE deliveries (
+                id INTEGER PRIMARY KEY,
+                announcement INTEGER NOT NULL REFERENCES announcements (id),
+                action TEXT NOT NULL CHECK (action IN ('send', 'edit', 'delete')),
+                edition INTEGER NOT NULL,
+                chat_id INTEGER NOT NULL,
+                thread INTEGER NOT NULL,
+                part INTEGER NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                state TEXT NOT NULL
+                    CHECK (state IN ('planned', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
+                reason TEXT,
+                message_id INTEGER,
+                attempts INTEGER NOT NULL DEFAULT 0,
+                not_before TEXT NOT NULL,
+                ended_at TEXT,
+                UNIQUE (announcement, action, edition, chat_id, thread, part),
+                CHECK ((state = 'sent') <= (message_id IS NOT NULL))
+            ) STRICT""",
+            "CREATE INDEX deliveries_planned ON deliveries (part, id) WHERE state = 'planned'",
+            "CREATE INDEX deliveries_chat ON deliveries (chat_id)",
+            """CREATE TABLE announcement_log (
+                id INTEGER PRIMARY KEY,
+                announcement INTEGER NOT NULL,
+                officer INTEGER NOT NULL,
+                what TEXT NOT NULL,
+                detail TEXT NOT NULL,
+                done_at TEXT NOT NULL
+            ) STRICT""",
+            """CREATE TABLE destinations (
+                chat_id INTEGER PRIMARY KEY,
+                both INTEGER NOT NULL DEFAULT 0 CHECK (both IN (0, 1)),
+                thread INTEGER NOT NULL DEFAULT 0,
+                quiet_from INTEGER CHECK (quiet_from BETWEEN 0 AND 1439),
+                quiet_to INTEGER CHECK (quiet_to BETWEEN 0 AND 1439),
+                weekly INTEGER NOT NULL DEFAULT 0 CHECK (weekly IN (0, 1)),
+                quiz INTEGER NOT NULL DEFAULT 0 CHECK (quiz IN (0, 1)),
+                confirmed_by INTEGER,
+                updated_at TEXT NOT NULL,
+                CHECK ((quiet_from IS NULL) = (quiet_to IS NULL))
+            ) STRICT""",
+            """CREATE TABLE announcement_marks (
+                name TEXT PRIMARY KEY,
+                value INTEGER NOT NULL
+            ) STRICT""",
+        ),
+    ),
 )
 
 

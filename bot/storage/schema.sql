@@ -49,10 +49,164 @@ CREATE TABLE figure_conflicts (
 ) STRICT;
 CREATE UNIQUE INDEX figure_conflicts_open ON figure_conflicts (figure_id) WHERE resolved_at IS NULL;
 
--- What is remembered of a chat; the language is only what was chosen or first understood there.
+-- What is remembered of a chat; its language is only what was chosen or first understood there.
 CREATE TABLE chats (
     chat_id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('private', 'group', 'supergroup', 'channel')),
+    language TEXT CHECK (language IN ('kk', 'ru')),     -- null: neither chosen nor understood yet
+    quiet INTEGER NOT NULL DEFAULT 0 CHECK (quiet IN (0, 1)), -- a group: say nothing where nothing is known
+    topics TEXT,                -- ids with spaces between, those answered in a group; null: all
+    membership TEXT NOT NULL DEFAULT 'member'           -- of the bot; private: kicked means blocked
+        CHECK (membership IN ('member', 'administrator', 'restricted', 'left', 'kicked')),
+    seen_on TEXT NOT NULL,      -- the day of the newest message: silent chats are forgotten
+    updated_at TEXT NOT NULL    -- when something here was set last
+) STRICT;
+
+-- Who agreed to be told of what; sending is another matter.
+CREATE TABLE subscriptions (
+    chat_id INTEGER NOT NULL,
+    topic TEXT NOT NULL,        -- id, or * for all
     language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+    consented_at TEXT NOT NULL,
+    PRIMARY KEY (chat_id, topic)
+) STRICT;
+
+-- A person's verdict on an answer: the newest one.
+CREATE TABLE feedback (
+    chat_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL, -- of the answer
+    user_id INTEGER NOT NULL,
+    subject TEXT NOT NULL,      -- the press that shows what was answered: figure:grants-2025-count
+    verdict TEXT NOT NULL
+        CHECK (verdict IN ('good', 'bad', 'wrong_number', 'not_my_question', 'unclear')),
+    given_at TEXT NOT NULL,
+    PRIMARY KEY (chat_id, message_id, user_id)
+) STRICT;
+
+-- Questions that were not understood and that their writers passed on to the editors.
+CREATE TABLE passed_on (
+    chat_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL, -- of the answer that offered it
+    user_id INTEGER NOT NULL,
+    text TEXT NOT NULL,         -- without phone, identity and card numbers
+    language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+    given_at TEXT NOT NULL,
+    PRIMARY KEY (chat_id, message_id)
+) STRICT;
+
+-- What a person is to be told when they press Start.
+CREATE TABLE notices (
+    user_id INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('channel', 'desk')),
+    chat_id INTEGER NOT NULL,
+    title TEXT NOT NULL,        -- of the channel
+    left_at TEXT NOT NULL,
+    PRIMARY KEY (user_id, kind, chat_id)
+) STRICT;
+
+-- What Telegram was given last of the bot's profile and command lists.
+CREATE TABLE profile (
+    bot_id INTEGER NOT NULL,
+    part TEXT NOT NULL,         -- commands/group/kk
+    digest TEXT NOT NULL,       -- SHA-256
+    set_at TEXT NOT NULL,
+    PRIMARY KEY (bot_id, part)
+) STRICT;
+
+-- Every update that came: its text until it is handled, then its number alone, against repeats.
+CREATE TABLE inbox (
+    seq INTEGER PRIMARY KEY,    -- the order of arrival
+    update_id INTEGER NOT NULL UNIQUE,
+    chat_id INTEGER NOT NULL,   -- of whose queue it is; where there is no chat: its person; 0: neither
+    kind TEXT NOT NULL,         -- as the Bot API names it: message, callback_query
+    raw TEXT,                   -- JSON; null: handled
+    received_at TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, -- how often it was begun again after a crash
+    ended TEXT
+        CHECK (ended IN ('done', 'failed', 'unknown', 'limited', 'late', 'apologised')),
+    ended_at TEXT,
+    CHECK ((ended IS NULL) = (raw IS NOT NULL)),
+    CHECK ((ended IS NULL) = (ended_at IS NULL))
+) STRICT;
+CREATE INDEX inbox_waiting ON inbox (chat_id, seq) WHERE ended IS NULL;
+
+-- What the desk announces: drafts, what is planned and under way, what was sent. `content` is JSON, see
+-- bot/announcements/content.py.
+CREATE TABLE announcements (
+    id INTEGER PRIMARY KEY,
+    once TEXT UNIQUE,    -- what must not be made twice: a recurring date, a revision, the message that began it
+    kind TEXT NOT NULL CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news')),
+    target INTEGER REFERENCES announcements (id),    -- of a correction: what it corrects
+    state TEXT NOT NULL
+        CHECK (state IN
+            ('draft', 'waiting', 'planned', 'running', 'paused', 'done', 'cancelled')),
+    step TEXT,    -- what its author is asked for now
+    edition INTEGER NOT NULL DEFAULT 1,    -- rises with each correction
+    content TEXT NOT NULL,
+    author INTEGER NOT NULL,    -- 0: the command line, a rule or the store itself
+    send_at TEXT,
+    deadline TEXT,
+    began_at TEXT,
+    ended_at TEXT,
+    why TEXT,    -- why it was paused or cancelled
+    told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)),    -- the desk has been told of this state
+    reported INTEGER NOT NULL DEFAULT 1 CHECK (reported IN (0, 1)),
+    recalled INTEGER NOT NULL DEFAULT 0 CHECK (recalled IN (0, 1)),
+    report_chat INTEGER,
+    report_message INTEGER,
     updated_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX announcements_open ON announcements (state) WHERE state NOT IN ('done', 'cancelled');
+
+-- The outbox: one row for each message to one chat, each edit and each deletion of it.
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY,
+    announcement INTEGER NOT NULL REFERENCES announcements (id),
+    action TEXT NOT NULL CHECK (action IN ('send', 'edit', 'delete')),
+    edition INTEGER NOT NULL,
+    chat_id INTEGER NOT NULL,
+    thread INTEGER NOT NULL,    -- of a forum; 0: none
+    part INTEGER NOT NULL,
+    language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+    state TEXT NOT NULL
+        CHECK (state IN ('planned', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
+    reason TEXT,
+    message_id INTEGER,    -- of the message that was sent, is edited or deleted
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before TEXT NOT NULL,
+    ended_at TEXT,
+    UNIQUE (announcement, action, edition, chat_id, thread, part),
+    CHECK ((state = 'sent') <= (message_id IS NOT NULL))
+) STRICT;
+CREATE INDEX deliveries_planned ON deliveries (part, id) WHERE state = 'planned';
+CREATE INDEX deliveries_chat ON deliveries (chat_id);
+
+-- Who did what with an announcement, and when. Rows are never changed.
+CREATE TABLE announcement_log (
+    id INTEGER PRIMARY KEY,
+    announcement INTEGER NOT NULL,
+    officer INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    done_at TEXT NOT NULL
+) STRICT;
+
+-- How a chat wants its announcements; a chat without a row: in the language of its subscription, at any hour.
+CREATE TABLE destinations (
+    chat_id INTEGER PRIMARY KEY,
+    both INTEGER NOT NULL DEFAULT 0 CHECK (both IN (0, 1)),
+    thread INTEGER NOT NULL DEFAULT 0,
+    quiet_from INTEGER CHECK (quiet_from BETWEEN 0 AND 1439),    -- minutes after midnight
+    quiet_to INTEGER CHECK (quiet_to BETWEEN 0 AND 1439),
+    weekly INTEGER NOT NULL DEFAULT 0 CHECK (weekly IN (0, 1)),
+    quiz INTEGER NOT NULL DEFAULT 0 CHECK (quiz IN (0, 1)),
+    confirmed_by INTEGER,    -- of a channel: the press officer
+    updated_at TEXT NOT NULL,
+    CHECK ((quiet_from IS NULL) = (quiet_to IS NULL))
+) STRICT;
+
+-- How far the news of figures have been looked through.
+CREATE TABLE announcement_marks (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
 ) STRICT;

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import Remembered, chat, locale_language, opened
+from bot.app import chat, locale_language, opened
 from bot.assistant import Conversation
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage.database import Database
 
 
 @pytest.fixture
@@ -69,17 +68,6 @@ def test_a_folder_that_is_taken_is_said_in_one_line(settings: Settings) -> None:
 
     with pytest.raises(StopError, match="already running"):
         asyncio.run(play())
-
-
-def test_people_are_remembered_in_the_store() -> None:
-    async def play() -> list[str | None]:
-        async with await Database.open(":memory:") as store:
-            people = Remembered(store)
-            await people.set_language(7, "private", "ru")
-            await people.set_language(8, "sender", "ru")  # a kind that no chat of ours has
-            return [await people.language(chat) for chat in (7, 8)]
-
-    assert asyncio.run(play()) == ["ru", None]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -18,12 +17,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-import aiogram_types
 import pytest
 
 from bot import cli
 from bot.connection import logs
-from bot.connection.standin import BOT
 from bot.settings import DATABASE
 from bot.storage.database import Database
 from bot.storage.lock import DataLock
@@ -90,16 +87,6 @@ def test_it_answers_when_nothing_is_wrong(azamat: Callable[..., Ended]) -> None:
 
 def test_an_unknown_setting(azamat: Callable[..., Ended]) -> None:
     stopped(azamat("run", AZAMAT_DAT="x"), "AZAMAT_DAT: unknown setting; did you mean AZAMAT_DATA?", 2)
-
-
-def test_a_webhook(azamat: Callable[..., Ended]) -> None:
-    environment = {
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "AZAMAT_WEBHOOK_URL": "https://a.b/",
-        "AZAMAT_WEBHOOK_SECRET": "c",
-    }
-    message = "AZAMAT_WEBHOOK_URL: this version serves no webhook; leave it out to poll"
-    stopped(azamat("run", **environment), message, 2)
 
 
 def test_a_data_folder_that_is_a_file(azamat: Callable[..., Ended], tmp_path: Path) -> None:
@@ -277,59 +264,6 @@ def test_a_wrong_token(azamat: Callable[..., Ended], api: str) -> None:
     assert ended.err.splitlines()[-1] == "azamat: TELEGRAM_BOT_TOKEN: Telegram does not know this token"
     assert "Traceback" not in ended.err
     assert "AAsecret" not in ended.err
-
-
-def question(update_id: int, text: str) -> dict[str, Any]:
-    person = {"id": 7, "is_bot": False, "first_name": "A"}
-    message = {
-        "message_id": update_id,
-        "date": 1761100000,
-        "chat": {"id": 7, "type": "private", "first_name": "A"},
-        "from": person,
-        "text": text,
-    }
-    update = {"update_id": update_id, "message": message}
-    aiogram_types.update(update)
-    return update
-
-
-def test_it_polls_answers_and_ends_by_a_signal(api: str, tmp_path: Path) -> None:
-    sent = {"message_id": 5, "date": 1, "chat": {"id": 7, "type": "private", "first_name": "A"}, "text": "x"}
-    Api.answers = {
-        "getMe": [(502, "Bad Gateway"), (200, BOT)],
-        "getUpdates": [(500, "Internal"), (200, [question(41, "Биыл қанша грант бөлінді?")]), (200, [])],
-        "sendMessage": [(200, sent)],
-    }
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("AZAMAT_", "TELEGRAM_"))},
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": api,
-        "AZAMAT_DATA": str(tmp_path / "data"),
-        "PYTHONPATH": str(Path(cli.__file__).parent.parent),
-    }
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert Api.empty.wait(30)
-            for _ in range(200):
-                if any(method == "sendMessage" for method, _ in Api.asked):
-                    break
-                threading.Event().wait(0.05)
-            process.send_signal(signal.SIGTERM)
-            _, err = process.communicate(timeout=20)
-        finally:
-            process.kill()
-    assert process.returncode == 0
-    assert "AAsecret" not in err
-    assert "Traceback" not in err
-    calls = dict(Api.asked)
-    for method, values in Api.asked:
-        aiogram_types.call(method, values)
-    assert calls["sendMessage"]["text"].startswith("<b>104 грант</b>\n")
-    assert json.loads(calls["getUpdates"]["allowed_updates"]) == ["message", "callback_query"]
-    assert calls["getUpdates"]["offset"] == "42"
-    assert "true" not in calls["deleteWebhook"].get("drop_pending_updates", "false").lower()
 
 
 # -- bytes -------------------------------------------------------------------------------------------------

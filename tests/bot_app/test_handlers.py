@@ -10,7 +10,7 @@ from telegram.error import NetworkError
 from world import GROUP, PERSON, PRIVATE, World, callback_query, knowledge, lived, message
 
 from bot.connection.standin import Call
-from bot.handlers.registration import COMMANDS, UPDATES, handlers
+from bot.handlers.registration import ACTIONS, COMMANDS, UPDATES, handlers
 
 KEYBOARD = json.dumps(
     {
@@ -87,6 +87,9 @@ def test_a_message_in_private(text: str, reply: str | None) -> None:
 )
 def test_a_message_in_a_group(text: str, reply: str | None) -> None:
     calls = lived(lambda world: world.said(text, chat=GROUP))
+    if reply:  # below the message that it answers
+        quoted = {"message_id": 900, "allow_sending_without_reply": True, "quote_parse_mode": "HTML"}
+        assert json.loads(calls[0].values.pop("reply_parameters")) == quoted
     same(calls, [sent(reply, GROUP["id"])] if reply else [])
 
 
@@ -120,7 +123,7 @@ def test_the_language_of_the_client_is_that_of_the_first_screen() -> None:
     russian = {**PERSON, "language_code": "ru-RU"}
     world = World()
     same(lived(lambda w: w.said("/start", **{"from": russian}), world), [sent("ru screen start")])
-    assert world.people._languages == {7: "ru"}
+    assert world.languages == {7: "ru"}
 
 
 def test_english_and_unknown_clients_are_met_in_kazakh() -> None:
@@ -146,7 +149,7 @@ def test_a_conversation_goes_on_and_another_chat_has_its_own() -> None:
 
 def test_a_known_chat_keeps_its_language_when_its_conversation_is_forgotten() -> None:
     world = World()
-    world.people._languages = {7: "ru"}
+    world.languages = {7: "ru"}
     same(lived(lambda w: w.said("/help"), world), [sent("ru screen help")])
 
 
@@ -190,10 +193,10 @@ def test_a_chosen_language_is_remembered() -> None:
         await world.pressed("lang:ru")
 
     lived(play, world)
-    assert world.people._languages == {7: "ru"}
+    assert world.languages == {7: "ru"}
 
 
-@pytest.mark.parametrize("data", ["figure:gone", "nonsense", "figure:" + "ә" * 20, "lang:en", ""])
+@pytest.mark.parametrize("data", ["figure:gone", "nonsense", "figure:" + "ә" * 20, "lang:en"])
 def test_a_stale_or_forged_press_leaves_the_message_and_is_told(data: str) -> None:
     async def play(world: World) -> list[Call]:
         await world.said("/help")
@@ -255,10 +258,10 @@ def test_a_failed_press_is_answered_too() -> None:
 def test_a_chat_that_does_not_exist_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     world = World()
     world.stand_in.chats.clear()
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.INFO, "bot.handlers.errors"):
         calls = lived(lambda w: w.said("қанша?"), world)
-    assert [call.method for call in calls] == ["sendMessage", "sendMessage"]  # the answer, the apology
-    assert "Chat not found" in caplog.text
+    assert [call.method for call in calls] == ["sendMessage"]  # there is nobody to apologise to
+    assert "chat_not_found" in caplog.text
 
 
 def test_where_nothing_can_be_sent_no_apology_is_tried(caplog: pytest.LogCaptureFixture) -> None:
@@ -275,5 +278,5 @@ def test_where_nothing_can_be_sent_no_apology_is_tried(caplog: pytest.LogCapture
 
 
 def test_every_update_that_a_handler_takes_is_asked_for() -> None:
-    assert UPDATES == ("message", "callback_query")
-    assert len(handlers(World().house)) == len(COMMANDS) + 4
+    assert UPDATES == ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+    assert len(handlers(World().house)) == len(COMMANDS) + len(ACTIONS) + 9

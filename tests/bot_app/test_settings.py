@@ -41,6 +41,7 @@ def test_everything_set(tmp_path: Path) -> None:
         "AZAMAT_WEBHOOK_URL": "https://bot.example/hook",
         "AZAMAT_WEBHOOK_SECRET": "a_b-C9",
         "AZAMAT_LISTEN": "[::1]:8080",
+        "AZAMAT_OUTAGE_HOURS": "1.5",
         "AZAMAT_TIMEZONE": "Asia/Aqtau",
         "AZAMAT_TODAY": "2026-02-03",
         "AZAMAT_OPERATOR": "Үкіметтік емес ұйым | Общественное объединение",
@@ -57,6 +58,7 @@ def test_everything_set(tmp_path: Path) -> None:
         webhook_url="https://bot.example/hook",
         webhook_secret="a_b-C9",  # noqa: S106
         listen=("::1", 8080),
+        outage_hours=1.5,
         timezone=ZoneInfo("Asia/Aqtau"),
         fixed_today=date(2026, 2, 3),
         operator=Bilingual("Үкіметтік емес ұйым", "Общественное объединение"),

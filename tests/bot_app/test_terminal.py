@@ -29,7 +29,7 @@ def played(*lines: str, colour: bool = False, echo: bool = False, world: World |
     out = io.StringIO()
 
     async def play() -> None:
-        async with made.application:
+        async with made.up():
             terminal = Terminal(made.application, made.stand_in, out, colour=colour, echo=echo)
             made.stand_in.calls.clear()
             for line in lines:

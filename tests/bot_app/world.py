@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,8 +15,10 @@ from telegram import Update
 from bot.app import application
 from bot.assistant import Conversation
 from bot.connection.standin import TOKEN, Call, Seen, StandIn
-from bot.handlers.house import House, Visitors
+from bot.handlers.house import House
 from bot.rendering.reply import Button, Reply
+from bot.storage import chats
+from bot.storage.database import Database
 from knowledge.model import Asked, Bilingual, Knowledge, Topic
 from locales.languages import Language
 
@@ -78,7 +80,7 @@ class Echo:
         self.asked.append((what, today, conversation.language, language))
         if self.fails:
             raise RuntimeError("the assistant failed")
-        spoken: Language = language or conversation.language or ("ru" if "Сколько" in what else "kk")
+        spoken: Language = "ru" if "Сколько" in what else language or conversation.language or "kk"
         if conversation.language is None:
             conversation = replace(conversation, language=spoken)
         buttons = (
@@ -95,8 +97,8 @@ class World:
     """The application over the stand-in, and what happened in it."""
 
     echo: Echo = field(default_factory=Echo)
-    people: Visitors = field(default_factory=Visitors)
     seen: list[Seen] = field(default_factory=list)
+    languages: dict[int, Language] = field(default_factory=dict)  # of chats, before and after
     fed: int = 0
 
     def __post_init__(self) -> None:
@@ -104,11 +106,24 @@ class World:
             knowledge(libraries="libraries", museums="museum_s"),
             self.echo,
             lambda: date(2025, 10, 22),
-            self.people,
+            None,  # opened by up()
         )  # type: ignore[arg-type]
         self.stand_in = StandIn(self.seen.append)
         self.stand_in.chats = {chat["id"]: chat for chat in (PRIVATE, GROUP)}
         self.application = application(self.house, TOKEN, "http://127.0.0.1:1", self.stand_in)
+
+    @asynccontextmanager
+    async def up(self) -> AsyncIterator[World]:
+        """The world with its store open and its application running."""
+        async with await Database.open(":memory:") as store:
+            self.house.store = store
+            for chat_id, language in self.languages.items():
+                await chats.set_language(store, chat_id, "private", language, self.house.clock())
+            async with self.application:
+                self.stand_in.calls.clear()  # getMe
+                yield self
+                rows = await store.read.execute_fetchall("SELECT chat_id, language FROM chats")
+                self.languages = {row[0]: row[1] for row in rows}
 
     async def feed(self, **content: Mapping[str, Any]) -> list[Call]:
         """Process one update. Out: the calls it brought about."""
@@ -159,15 +174,8 @@ def callback_query(data: str | None, **more: Any) -> dict[str, Any]:
 def lived(play: Callable[[World], Coroutine[Any, Any, T]], world: World | None = None) -> T:
     """Run ``play`` in a world that is up, and close it."""
 
-    @asynccontextmanager
-    async def up() -> Any:
-        made = world or World()
-        async with made.application:
-            made.stand_in.calls.clear()  # getMe
-            yield made
-
     async def run() -> T:
-        async with up() as made:
+        async with (world or World()).up() as made:
             return await play(made)
 
     return asyncio.run(run())

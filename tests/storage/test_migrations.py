@@ -5,6 +5,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+import aiosqlite
 from stored_examples import run
 
 from bot import storage
@@ -35,15 +36,54 @@ def test_the_migrations_make_the_documented_schema() -> None:
 
     assert run(made()) == expected
     assert sorted(expected) == [
+        "announcement_log",
+        "announcement_marks",
+        "announcements",
+        "announcements_open",
         "chats",
+        "deliveries",
+        "deliveries_chat",
+        "deliveries_planned",
+        "destinations",
+        "feedback",
         "figure_conflicts",
         "figure_conflicts_open",
         "figure_revisions",
         "figure_revisions_current",
         "figure_revisions_history",
+        "inbox",
+        "inbox_waiting",
         "knowledge_files",
         "migrations",
+        "notices",
+        "passed_on",
+        "profile",
+        "subscriptions",
     ]
+
+
+def test_chats_known_before_keep_their_language(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+
+    async def languages() -> list[tuple[object, ...]]:
+        async with await Database.open(path) as db:
+            rows = await db.read.execute_fetchall("SELECT chat_id, kind, language, seen_on FROM chats")
+            return [tuple(row) for row in rows]
+
+    async def before() -> None:
+        async with await Database.open(path) as db:
+            await db.write(_written)
+
+    async def _written(connection: aiosqlite.Connection) -> None:
+        await connection.execute("INSERT INTO chats VALUES (7, 'private', 'ru', '2026-03-01T09:00:00.000Z')")
+
+    known = migrations.MIGRATIONS
+    try:
+        migrations.MIGRATIONS = known[:3]
+        run(before())
+    finally:
+        migrations.MIGRATIONS = known
+    assert run(languages()) == [(7, "private", "ru", "2026-03-01")]
 
 
 def test_numbers_count_from_one_without_gaps() -> None:

@@ -1,0 +1,327 @@
+"""From Telegram's servers to the handlers, over the inbox: what has come is neither lost nor handled twice.
+
+An update is kept in the inbox before Telegram is told that it came; it waits in the queue of its chat, is
+handled, and is struck off together with what it changed, in one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
+
+from bot.connection import updates
+from bot.connection.flood import Flood
+from bot.connection.queues import Queues
+from bot.connection.updates import Seen
+from bot.storage import inbox
+from bot.storage.database import Database
+from bot.storage.effects import Ended, turn
+from bot.storage.errors import StorageError
+from bot.storage.inbox import Arrived, Struck
+
+log = logging.getLogger(__name__)
+
+Raw: TypeAlias = Mapping[str, Any]
+Handle: TypeAlias = Callable[[Raw], Awaitable[None]]
+S = TypeVar("S")
+R = TypeVar("R")
+
+OUTAGE: Final = 6.0  # hours
+ATTEMPTS: Final = 5  # after crashes; an update at which the process dies again and again is given up
+KNOWN: Final = timedelta(days=3)  # for so long repeats are recognised; Telegram keeps updates for one day
+AT_ONCE: Final = 16  # updates handled at once …
+HOLDING: Final = 0.2  # … not counting those that take longer than so many seconds
+SKEW: Final = 60.0  # seconds by which clocks may differ
+GRACE: Final = 10.0  # seconds for answers under way when the bot ends
+RETRY: Final = (0.2, 1.0, 5.0, 15.0)  # seconds, where the store fails
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What is done with an update. Errors are logged; they end it as ``failed``."""
+
+    handle: Handle
+    limited: Handle  # its sender sends too many: say so
+    late: Handle  # it came too late: say so
+
+
+class Item(NamedTuple):
+    """An update in memory."""
+
+    seq: int
+    chat_id: int
+    raw: Raw
+    seen: Seen
+    limited: bool = False
+    received: float | None = None  # when it came, if that was before this process began; Unix time
+    attempts: int = 0
+
+
+class Together(Generic[S, R]):
+    """Calls that come while one is carried out are carried out together by the next: one transaction."""
+
+    def __init__(self, work: Callable[[list[S]], Awaitable[R]], most: int) -> None:
+        self._work = work
+        self._most = most
+        self._waiting: list[tuple[S, asyncio.Future[R]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def add(self, item: S) -> R:
+        """Carry it out. Out: what the work of all of them gave."""
+        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, done))
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        return await done
+
+    async def finish(self) -> None:
+        """Wait until nothing is left to be carried out."""
+        while self._task is not None:
+            await asyncio.wait((self._task,))
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                now, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+                try:
+                    result = await self._work([item for item, _ in now])
+                except Exception as error:
+                    for _, done in now:
+                        if not done.done():
+                            done.set_exception(error)
+                else:
+                    for _, done in now:
+                        if not done.done():
+                            done.set_result(result)
+        finally:
+            self._task = None
+            for _, done in self._waiting:
+                done.cancel()
+
+
+class Slots:
+    """So many at once: with fewer answers under way each is done sooner, and a crash repeats fewer.
+
+    One that takes longer than ``seconds`` gives its slot up: a slow chat holds nobody.
+    """
+
+    def __init__(self, count: int, seconds: float) -> None:
+        self._free = asyncio.Semaphore(count)
+        self._seconds = seconds
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """A slot for the block."""
+        await self._free.acquire()
+        held = True
+
+        def release() -> None:
+            nonlocal held
+            if held:
+                held = False
+                self._free.release()
+
+        timer = asyncio.get_running_loop().call_later(self._seconds, release)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            release()
+
+
+class Intake:
+    """Takes updates in and has them handled. :meth:`start` first, :meth:`stop` at the end.
+
+    ``outage``: hours after which a message is not answered any more, but for one apology in a private chat.
+    """
+
+    def __init__(
+        self,
+        store: Database,
+        handlers: Handlers,
+        *,
+        outage: float = OUTAGE,
+        flood: Flood | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._store = store
+        self._handlers = handlers
+        self._outage = outage * 3600
+        self._flood = flood or Flood()
+        self._now = now
+        self._slots = Slots(AT_ONCE, HOLDING)
+        self._queues: Queues[Item] = Queues(self._work, self._fetch)
+        self._add = Together(self._kept, 32)
+        self._strike = Together(self._struck, 512)
+        self._again = Together(self._begin_again, 512)
+        # When nothing came for longer than an outage: what was sent then came late.
+        self._silences: list[tuple[float, float]] = []
+        self._last: float | None = None
+        self._begun = 0  # what came before this process has no higher number
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Take up what waits in the inbox since before."""
+        self._begun = await inbox.newest(self._store)
+        hours = self._outage / 3600
+        for begin, end in await inbox.silences(self._store, hours):
+            self._silences.append((begin.timestamp(), end.timestamp()))
+        last = await inbox.received_last(self._store)
+        self._last = last.timestamp() if last else None
+        late = await inbox.too_late(self._store, updates.FLEETING, self._moment())
+        waiting = await inbox.count(self._store)
+        if late or waiting:
+            log.info("in the inbox from before: %d updates, and %d too late to be answered", waiting, late)
+        for chat in await inbox.chats(self._store):
+            self._queues.waits(chat)
+        self._keeper = asyncio.create_task(self._keep())
+
+    async def accept(self, raws: Sequence[Any]) -> None:
+        """Keep updates; when this returns Telegram may forget them. StorageError: it may not."""
+        if raws:
+            await self._add.add(raws)
+
+    async def stop(self, grace: float = GRACE) -> None:
+        """Finish what is under way; the rest waits in the inbox."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._keeper
+        await self._queues.stop(grace)
+        await self._add.finish()
+        await self._strike.finish()
+
+    async def waiting(self) -> int:
+        """How many updates are not handled yet."""
+        return await inbox.count(self._store)
+
+    # -- in -------------------------------------------------------------------------------------------------
+
+    async def _kept(self, batches: list[Sequence[Any]]) -> None:
+        rows: list[Arrived] = []
+        new: dict[int, tuple[Raw, Seen, bool]] = {}
+        now = self._now()
+        for raw in (raw for batch in batches for raw in batch):
+            try:
+                seen = updates.read(raw)
+                text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+                text.encode()  # half a character is no text
+            except (ValueError, AttributeError, TypeError) as error:
+                log.error("not an update: %s", error)
+                continue
+            if seen.update_id in new:
+                continue
+            verdict = "pass"
+            if seen.kind in updates.TYPED and seen.person:
+                verdict = self._flood.judge(seen.person, now if seen.sent is None else float(seen.sent))
+            if verdict == "tell" and not seen.private:
+                verdict = "drop"
+            new[seen.update_id] = raw, seen, verdict == "tell"
+            ended: Ended | None = "limited" if verdict == "drop" else None
+            rows.append(Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended))
+        if not rows:
+            return
+        if self._last is not None and now - self._last > self._outage:
+            self._silences.append((self._last, now))
+        self._last = now
+        added = await inbox.add(self._store, rows, self._moment())
+        for row in rows:
+            seq = added.get(row.update_id)
+            if seq is not None and row.ended is None:
+                raw, seen, limited = new[row.update_id]
+                self._queues.put(Item(seq, seen.chat_id, raw, seen, limited))
+
+    async def _fetch(self, chat: int, limit: int) -> list[Item]:
+        attempt = 0
+        while True:
+            try:
+                return [self._item(row) for row in await inbox.waiting(self._store, chat, limit)]
+            except Exception as error:
+                wait = RETRY[min(attempt, len(RETRY) - 1)]
+                attempt += 1
+                log.error("the inbox cannot be read (%s); again in %g s", error, wait)
+                await asyncio.sleep(wait)
+
+    def _item(self, row: inbox.Waiting) -> Item:
+        raw = json.loads(row.raw)
+        received = row.received_at.timestamp() if row.seq <= self._begun else None
+        return Item(row.seq, row.chat_id, raw, updates.read(raw), False, received, row.attempts)
+
+    # -- out ------------------------------------------------------------------------------------------------
+
+    async def _work(self, item: Item) -> None:
+        async with self._slots.one():
+            with turn() as now:
+                try:
+                    ended = await self._ended(item)
+                except Exception:
+                    log.exception("update %d failed", item.seen.update_id)
+                    now.effects.clear()
+                    ended = "failed"
+            if now.ended != "done" and ended == "done":
+                ended = now.ended
+            await self._strike.add(Struck(item.seq, ended, tuple(now.effects)))
+
+    async def _ended(self, item: Item) -> Ended:
+        if item.received is not None:
+            if item.attempts >= ATTEMPTS:
+                log.error(
+                    "update %d: given up, handled %d times in vain", item.seen.update_id, item.attempts + 1
+                )
+                return "failed"
+            await self._again.add(item.seq)
+        if item.limited:
+            await self._handlers.limited(item.raw)
+            return "limited"
+        if self._late(item) and updates.answerable(item.raw, item.seen):
+            since = self._moment() - timedelta(seconds=self._outage)
+            if not item.seen.private or await inbox.apologised(self._store, item.chat_id, since):
+                return "late"
+            await self._handlers.late(item.raw)
+            return "apologised"
+        await self._handlers.handle(item.raw)
+        return "done"
+
+    def _late(self, item: Item) -> bool:
+        """Whether it waited for longer than an outage: in the inbox, or, while nothing came, at Telegram."""
+        now, sent = self._now(), item.seen.sent
+        if item.received is not None and now - item.received > self._outage:
+            return True
+        if sent is None or now - sent < self._outage:
+            return False
+        return any(begin - SKEW <= sent <= end for begin, end in self._silences)
+
+    async def _struck(self, struck: list[Struck]) -> None:
+        attempt = 0
+        while True:
+            try:
+                await inbox.strike_off(self._store, struck, self._moment())
+            except StorageError as error:
+                wait = RETRY[min(attempt, len(RETRY) - 1)]
+                attempt += 1
+                log.error("handled updates cannot be struck off (%s); again in %g s", error, wait)
+                await asyncio.sleep(wait)
+            else:
+                return
+
+    async def _begin_again(self, seqs: list[int]) -> None:
+        await inbox.attempted(self._store, seqs)
+
+    async def _keep(self) -> None:
+        """Forget old numbers, once an hour."""
+        while True:
+            try:
+                await inbox.purge(self._store, self._moment() - KNOWN)
+            except StorageError as error:
+                log.warning("%s", error)
+            await asyncio.sleep(3600)
+
+    def _moment(self) -> datetime:
+        return datetime.fromtimestamp(self._now(), UTC)

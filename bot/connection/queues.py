@@ -1,0 +1,151 @@
+"""One queue for each chat: its updates in order, those of others beside it; and no more in memory than fits.
+
+What does not fit stays in the inbox, and is fetched from there when there is room.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Final, Generic, Protocol, TypeVar
+
+ROOM: Final = 4096  # updates in memory
+EACH: Final = 32  # of one chat
+
+T = TypeVar("T", bound="Queued")
+
+
+class Queued(Protocol):
+    """An update of a chat."""
+
+    @property
+    def chat_id(self) -> int:
+        """Whose queue it waits in."""
+
+
+class Queues(Generic[T]):
+    """``handle`` has one update of a chat at a time; it must not raise.
+
+    ``fetch(chat_id, limit)`` gives the first updates of a chat that are not handled yet.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[T], Awaitable[None]],
+        fetch: Callable[[int, int], Awaitable[list[T]]],
+        room: int = ROOM,
+        each: int = EACH,
+    ) -> None:
+        self._handle = handle
+        self._fetch = fetch
+        self._room = room
+        self._each = each
+        self._held = 0
+        self._queues: dict[int, deque[T]] = {}
+        self._workers: dict[int, asyncio.Task[None]] = {}
+        # Chats with more in the inbox than in memory; the number rises when yet more comes.
+        self._more: dict[int, int] = {}
+        self._idle: dict[int, None] = {}  # of them those that nobody works at, in order
+        self._stopping = False
+
+    @property
+    def held(self) -> int:
+        """How many updates are in memory."""
+        return self._held
+
+    def put(self, item: T) -> None:
+        """A new update, kept in the inbox already."""
+        chat = item.chat_id
+        queue = self._queues.get(chat)
+        if (
+            chat in self._more
+            or self._held >= self._room
+            or (queue is not None and len(queue) >= self._each)
+            or self._stopping
+        ):
+            self.waits(chat)
+            return
+        self._held += 1
+        if queue is None:
+            queue = self._queues[chat] = deque()
+        queue.append(item)
+        self._begin(chat)
+
+    def waits(self, chat: int) -> None:
+        """The inbox holds updates of this chat that are not in memory."""
+        self._more[chat] = self._more.get(chat, 0) + 1
+        if chat not in self._workers:
+            self._idle[chat] = None
+            self._wake()
+
+    async def stop(self, grace: float) -> None:
+        """Let what is under way be finished, for ``grace`` seconds; the rest stays in the inbox."""
+        self._stopping = True
+        for queue in self._queues.values():
+            self._held -= len(queue)
+            queue.clear()
+        self._more.clear()
+        self._idle.clear()
+        workers = set(self._workers.values())
+        if workers:
+            _, slow = await asyncio.wait(workers, timeout=grace)
+            for task in slow:
+                task.cancel()
+            if slow:
+                await asyncio.wait(slow)
+
+    def _begin(self, chat: int) -> None:
+        if chat not in self._workers:
+            self._workers[chat] = asyncio.create_task(self._work(chat))
+
+    def _wake(self) -> None:
+        """Begin with chats that wait in the inbox alone, as far as there is room."""
+        free = 0 if self._stopping else self._room - self._held
+        while self._idle and free > 0:
+            free -= 1
+            chat = next(iter(self._idle))
+            del self._idle[chat]
+            self._begin(chat)
+
+    async def _work(self, chat: int) -> None:
+        try:
+            while not self._stopping:
+                queue = self._queues.get(chat)
+                if not queue:
+                    if chat not in self._more or not await self._refill(chat):
+                        break
+                    continue
+                item = queue.popleft()
+                try:
+                    await self._handle(item)
+                finally:
+                    self._held -= 1
+        finally:
+            self._workers.pop(chat, None)
+            left = self._queues.pop(chat, None)
+            if left and not self._stopping:  # its handler raised after all
+                self._held -= len(left)
+                self._more[chat] = self._more.get(chat, 0) + 1
+            if chat in self._more:
+                self._idle[chat] = None
+            if self._idle:
+                self._wake()
+
+    async def _refill(self, chat: int) -> bool:
+        """Fetch the next updates of a chat whose queue is empty. False: there are none, or no room."""
+        room = min(self._each, self._room - self._held)
+        if room <= 0:
+            return False
+        self._held += room  # nobody else may take it meanwhile
+        known = self._more[chat]
+        found: list[T] = []
+        try:
+            found = await self._fetch(chat, room)
+        finally:
+            self._held -= room - len(found)
+        if len(found) < room and self._more.get(chat) == known:
+            self._more.pop(chat, None)
+        if found:
+            self._queues.setdefault(chat, deque()).extend(found)
+        return bool(found) or chat in self._more

@@ -1,0 +1,84 @@
+"""The HTTP server: Telegram's calls, and ``/healthz`` for whoever watches over the bot."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from aiohttp import web
+
+from bot.stopping import StopError
+from bot.storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+SECRET: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+LARGEST: Final = 1_000_000  # bytes; Telegram's updates are far smaller
+CLOSING: Final = 5.0  # seconds for calls under way when the server ends
+
+
+def application(
+    health: Callable[[], Awaitable[tuple[bool, dict[str, Any]]]],
+    hook: tuple[str, str, Callable[[Sequence[Any]], Awaitable[None]]] | None = None,
+) -> web.Application:
+    """The routes. ``hook``: path, secret, and what keeps the updates; 200 is said when they are kept.
+
+    ``health``: whether the bot is well, and details as JSON.
+    """
+    app = web.Application(client_max_size=LARGEST)
+
+    async def healthz(request: web.Request) -> web.Response:
+        well, details = await health()
+        return web.json_response({"ok": well, **details}, status=200 if well else 503)
+
+    app.router.add_get("/healthz", healthz)
+    if hook is not None:
+        path, secret, accept = hook
+        app.router.add_post(path, _hook(secret.encode(), accept))
+    return app
+
+
+def _hook(
+    secret: bytes, accept: Callable[[Sequence[Any]], Awaitable[None]]
+) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def called(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, secret):
+            log.warning("a call without the secret, from %s", request.remote)
+            raise web.HTTPForbidden
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        try:
+            update = json.loads(await request.read())  # HTTPRequestEntityTooLarge comes from here
+        except ValueError as error:
+            raise web.HTTPBadRequest from error
+        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+            raise web.HTTPBadRequest
+        try:
+            await accept((update,))
+        except StorageError as error:
+            log.error("an update cannot be kept: %s", error)
+            raise web.HTTPServiceUnavailable from error  # Telegram calls again
+        return web.Response()
+
+    return called
+
+
+@asynccontextmanager
+async def served(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+    """Serve it; out: the port. StopError if the address is taken."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=CLOSING)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise StopError(f"AZAMAT_LISTEN: {host}:{port}: {error.strerror or error}") from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

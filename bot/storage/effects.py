@@ -1,0 +1,73 @@
+"""What an update changes in the store, and its strike-off from the inbox: one transaction.
+
+While an update is handled, the writes that its handler asks for by :func:`apply` are gathered; they are
+carried out in the transaction that strikes the update off. So an update that is handled a second time, after
+a crash, changes nothing twice. Outside of an update they are carried out at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVarTuple
+
+import aiosqlite
+
+from bot.storage.database import Database
+
+Ts = TypeVarTuple("Ts")
+
+Ended: TypeAlias = Literal["done", "failed", "unknown", "limited", "late", "apologised"]
+"""How an update ended: handled; its handler failed; it is not known whether its answer arrived; its sender
+sent too many; it came too late to be answered, without or with an apology."""
+
+
+class Effect(NamedTuple):
+    """A write to come: ``function(connection, *args)``."""
+
+    function: Callable[..., Awaitable[Any]]
+    args: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Turn:
+    """One update being handled."""
+
+    ended: Ended = "done"
+    effects: list[Effect] = field(default_factory=list)
+
+
+_turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
+
+
+@contextmanager
+def turn() -> Iterator[Turn]:
+    """Gather the effects of what runs in this block."""
+    made = Turn()
+    token = _turn.set(made)
+    try:
+        yield made
+    finally:
+        _turn.reset(token)
+
+
+def current() -> Turn | None:
+    """The update that is being handled here; None: none is."""
+    return _turn.get()
+
+
+async def apply(
+    store: Database, function: Callable[[aiosqlite.Connection, *Ts], Awaitable[Any]], *args: *Ts
+) -> None:
+    """Carry out a write: with the strike-off of the update that is being handled, at once outside of any.
+
+    Reading the store before the update is struck off shows the state before it. Inside the transaction the
+    function may look again; an error in it ends the update as ``failed``, with none of its effects.
+    """
+    now = _turn.get()
+    if now is None:
+        await store.write(function, *args)
+    else:
+        now.effects.append(Effect(function, args))

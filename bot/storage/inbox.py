@@ -1,0 +1,230 @@
+"""The inbox: every update that came, kept until it is handled; then its number alone, against repeats."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+import aiosqlite
+
+from bot.storage.database import Store, reading, writing
+from bot.storage.effects import Effect, Ended
+from bot.storage.moments import from_text, to_text
+
+log = logging.getLogger(__name__)
+
+ROWS: Final = 500  # a statement: below the number of parameters that any SQLite takes
+
+
+class Arrived(NamedTuple):
+    """An update as it came. ``ended`` at once: it will not be handled, and its text is not kept."""
+
+    update_id: int
+    chat_id: int  # whose queue it waits in: its chat's, or where there is none its person's, else 0
+    kind: str  # as the Bot API names it: message, callback_query …
+    raw: str  # JSON
+    ended: Ended | None = None
+
+
+class Waiting(NamedTuple):
+    """An update to be handled."""
+
+    seq: int  # the order of arrival
+    chat_id: int
+    kind: str
+    raw: str
+    attempts: int
+    received_at: datetime
+
+
+class Struck(NamedTuple):
+    """An update to strike off, with what it changed."""
+
+    seq: int
+    ended: Ended
+    effects: Sequence[Effect] = ()
+
+
+async def add(store: Store, arrived: Sequence[Arrived], now: datetime) -> dict[int, int]:
+    """Keep the updates that are not known yet, all in one transaction. Out: update_id to order of arrival."""
+    return await writing(store, _add, arrived, to_text(now))
+
+
+async def _add(connection: aiosqlite.Connection, arrived: Sequence[Arrived], now: str) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for begin in range(0, len(arrived), ROWS):
+        part = arrived[begin : begin + ROWS]
+        values = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(part))
+        rows = await connection.execute_fetchall(
+            "INSERT INTO inbox (update_id, chat_id, kind, raw, received_at, ended, ended_at)"  # noqa: S608
+            f" VALUES {values} ON CONFLICT (update_id) DO NOTHING RETURNING update_id, seq",
+            [
+                value
+                for a in part
+                for value in (
+                    a.update_id,
+                    a.chat_id,
+                    a.kind,
+                    None if a.ended else a.raw,
+                    now,
+                    a.ended,
+                    now if a.ended else None,
+                )
+            ],
+        )
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+async def strike_off(store: Store, struck: Sequence[Struck], now: datetime) -> None:
+    """End updates and erase what they said, each with its effects; all in one transaction.
+
+    An update whose effect fails ends as ``failed`` without any of its effects; the others are not concerned.
+    """
+    await writing(store, _strike_off, struck, to_text(now))
+
+
+async def _strike_off(connection: aiosqlite.Connection, struck: Sequence[Struck], now: str) -> None:
+    failed = await _applied(connection, struck) if any(s.effects for s in struck) else frozenset()
+    await connection.executemany(
+        "UPDATE inbox SET ended = ?, ended_at = ?, raw = NULL WHERE seq = ? AND ended IS NULL",
+        [("failed" if s.seq in failed else s.ended, now, s.seq) for s in struck],
+    )
+
+
+async def _applied(connection: aiosqlite.Connection, struck: Sequence[Struck]) -> Collection[int]:
+    """Carry out the effects of those that still wait. Out: the ones whose effects failed, undone again."""
+    changing = [s for s in struck if s.effects]
+    rows = await connection.execute_fetchall(
+        "SELECT seq FROM inbox WHERE ended IS NULL AND seq IN (SELECT value FROM json_each(?))",
+        (json.dumps([s.seq for s in changing]),),
+    )
+    waits = {row[0] for row in rows}
+    changing = [s for s in changing if s.seq in waits]
+    # Together, as nearly always nothing fails; if something does, again, one by one.
+    if await _carried_out(connection, changing, quiet=True):
+        return ()
+    return [s.seq for s in changing if not await _carried_out(connection, (s,))]
+
+
+async def _carried_out(
+    connection: aiosqlite.Connection, struck: Sequence[Struck], quiet: bool = False
+) -> bool:
+    await connection.execute("SAVEPOINT effects")
+    try:
+        for s in struck:
+            for effect in s.effects:
+                await effect.function(connection, *effect.args)
+    except Exception:
+        if not connection.in_transaction:
+            raise  # the whole transaction has gone: a full disk
+        if not quiet:
+            log.exception("the effects of an update failed")
+        await connection.execute("ROLLBACK TO effects")
+        await connection.execute("RELEASE effects")
+        return False
+    await connection.execute("RELEASE effects")
+    return True
+
+
+async def chats(store: Store) -> list[int]:
+    """The queues in which updates wait, the one that waits longest first."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT chat_id FROM inbox WHERE ended IS NULL GROUP BY chat_id ORDER BY min(seq)"
+    )
+    return [row[0] for row in rows]
+
+
+async def waiting(store: Store, chat_id: int, limit: int) -> list[Waiting]:
+    """The first updates of a queue, in order."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT seq, chat_id, kind, raw, attempts, received_at FROM inbox"
+        " WHERE chat_id = ? AND ended IS NULL ORDER BY seq LIMIT ?",
+        (chat_id, limit),
+    )
+    return [Waiting(row[0], row[1], row[2], row[3], row[4], from_text(row[5])) for row in rows]
+
+
+async def count(store: Store) -> int:
+    """How many updates wait."""
+    rows = await reading(store).execute_fetchall("SELECT count(*) FROM inbox WHERE ended IS NULL")
+    return next(int(row[0]) for row in rows)
+
+
+async def newest(store: Store) -> int:
+    """The last number in the order of arrival; 0: nothing ever came."""
+    rows = await reading(store).execute_fetchall("SELECT coalesce(max(seq), 0) FROM inbox")
+    return next(int(row[0]) for row in rows)
+
+
+async def received_last(store: Store) -> datetime | None:
+    """When the newest update came; None: nothing ever came."""
+    rows = await reading(store).execute_fetchall("SELECT received_at FROM inbox ORDER BY seq DESC LIMIT 1")
+    return next((from_text(row[0]) for row in rows), None)
+
+
+async def silences(store: Store, hours: float) -> list[tuple[datetime, datetime]]:
+    """The times, longer than so many hours, in which nothing came: from when to when."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT before, received_at FROM"
+        " (SELECT lag(received_at) OVER (ORDER BY seq) AS before, received_at FROM inbox)"
+        " WHERE (julianday(received_at) - julianday(before)) * 24 > ?",
+        (hours,),
+    )
+    return [(from_text(row[0]), from_text(row[1])) for row in rows]
+
+
+async def attempted(store: Store, seqs: Iterable[int]) -> None:
+    """Remember that the handling of these begins once more."""
+    await writing(store, _attempted, list(seqs))
+
+
+async def _attempted(connection: aiosqlite.Connection, seqs: list[int]) -> None:
+    await connection.executemany(
+        "UPDATE inbox SET attempts = attempts + 1 WHERE seq = ?", [(seq,) for seq in seqs]
+    )
+
+
+async def too_late(store: Store, kinds: Collection[str], now: datetime) -> int:
+    """Strike off what waits of these kinds as ``late``. Out: how many."""
+    return await writing(store, _too_late, tuple(kinds), to_text(now))
+
+
+async def _too_late(connection: aiosqlite.Connection, kinds: tuple[str, ...], now: str) -> int:
+    marks = ", ".join("?" * len(kinds))
+    cursor = await connection.execute(
+        "UPDATE inbox SET ended = 'late', ended_at = ?, raw = NULL"  # noqa: S608
+        f" WHERE ended IS NULL AND kind IN ({marks})",
+        (now, *kinds),
+    )
+    return cursor.rowcount
+
+
+async def apologised(store: Store, chat_id: int, since: datetime) -> bool:
+    """Whether a late update of the chat ended with an apology since then."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT 1 FROM inbox WHERE chat_id = ? AND ended = 'apologised' AND ended_at >= ? LIMIT 1",
+        (chat_id, to_text(since)),
+    )
+    return bool(list(rows))
+
+
+async def purge(store: Store, before: datetime) -> int:
+    """Forget the numbers of updates that ended before then. Out: how many."""
+    return await writing(store, _purge, to_text(before))
+
+
+async def _purge(connection: aiosqlite.Connection, before: str) -> int:
+    cursor = await connection.execute("DELETE FROM inbox WHERE ended_at < ?", (before,))
+    return cursor.rowcount
+
+
+async def forget(connection: aiosqlite.Connection, chat_id: int) -> int:
+    """Let the numbers of ended updates name this chat no more. Out: how many did."""
+    cursor = await connection.execute(
+        "UPDATE inbox SET chat_id = 0 WHERE chat_id = ? AND ended IS NOT NULL", (chat_id,)
+    )
+    return cursor.rowcount

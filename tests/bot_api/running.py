@@ -1,0 +1,92 @@
+"""``azamat run`` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import bot_api.server
+from bot import cli
+
+ROOT = Path(cli.__file__).parent.parent
+
+
+class Running:
+    """The process; ``err`` is what it has logged so far."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self.process = process
+        self._log = log
+        self._kept = ""
+
+    @property
+    def err(self) -> str:
+        """Its log so far."""
+        if self._log.exists():
+            self._kept = self._log.read_text("utf-8")
+        return self._kept
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def stop(self, seconds: float = 20.0) -> int:
+        """SIGTERM; out: its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(seconds)
+
+    def wait_log(self, text: str, seconds: float = 20.0) -> None:
+        """Wait until it has logged this."""
+        for _ in range(int(seconds / 0.02)):
+            if text in self.err:
+                return
+            assert self.process.poll() is None, self.err
+            threading.Event().wait(0.02)
+        raise AssertionError(f"not logged: {text}\n{self.err}")
+
+
+@contextmanager
+def running(api: bot_api.server.BotApi, data: Path, **settings: str) -> Iterator[Running]:
+    """The bot against ``api``, with its store in ``data``; it has ended when the block has.
+
+    Fails on a traceback or the token in its log, whatever else happens.
+    """
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("AZAMAT_", "TELEGRAM_"))},
+        "TELEGRAM_BOT_TOKEN": api.token,
+        "TELEGRAM_API_URL": api.url,
+        "AZAMAT_DATA": str(data),
+        "AZAMAT_TODAY": "2025-11-01",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error,default::DeprecationWarning",
+        **settings,
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                env=environment,
+                cwd=folder,
+                stdout=out,
+                stderr=out,
+                text=True,
+            )
+        running = Running(process, log)
+        try:
+            yield running
+            if process.poll() is None:
+                assert running.stop() == 0, running.err
+        finally:
+            process.kill()
+            process.wait(10)
+            assert api.token not in running.err
+            assert "AAloopback" not in running.err

@@ -1,0 +1,191 @@
+"""The queues and the intake in this process: order, bounds, a wedged connection."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Coroutine, Mapping
+from typing import Any, TypeVar
+
+import pytest
+from bot_api import BotApi, raw
+
+from bot.connection import updates
+from bot.connection.intake import Handlers, Intake
+from bot.connection.polling import Poller
+from bot.connection.queues import Queues
+from bot.storage import inbox
+from bot.storage.database import Database
+
+T = TypeVar("T")
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(asyncio.wait_for(coroutine, 30))
+
+
+def message(update_id: int, chat: int, **more: Any) -> dict[str, Any]:
+    return {
+        "update_id": update_id,
+        "message": raw.message(raw.private(chat), f"{update_id}", update_id, raw.person(chat), **more),
+    }
+
+
+async def nothing(update: Mapping[str, Any]) -> None:
+    """Nothing is done."""
+
+
+def test_one_chat_in_order_others_beside_it_and_memory_is_bounded() -> None:
+    chance = random.Random(1)
+    done: dict[int, list[int]] = defaultdict(list)
+    running: set[int] = set()
+    most = 0
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        nonlocal most
+        chat = update["message"]["chat"]["id"]
+        assert chat not in running
+        running.add(chat)
+        most = max(most, intake._queues.held)
+        await asyncio.sleep(chance.random() * 0.002)
+        running.discard(chat)
+        done[chat].append(update["update_id"])
+
+    async def play() -> None:
+        nonlocal intake
+        async with await Database.open(":memory:") as db:
+            intake = Intake(db, Handlers(handle, nothing, nothing))
+            intake._queues = Queues(intake._work, intake._fetch, room=40, each=5)
+            await intake.start()
+            chats = [chance.randrange(1, 30) for _ in range(1500)]
+            raws = [message(n, chat, date=1_700_000_000 + n) for n, chat in enumerate(chats, 1)]
+            for begin in range(0, 1500, 100):
+                await intake.accept(raws[begin : begin + 100])
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            await intake.stop()
+            assert intake._queues.held == 0
+            for chat in range(1, 30):
+                assert done[chat] == [n for n, c in enumerate(chats, 1) if c == chat]
+
+    intake: Any = None
+    run(play())
+    assert most <= 40
+
+
+def test_a_stop_leaves_the_rest_in_the_inbox_and_a_start_takes_it_up() -> None:
+    done: list[int] = []
+
+    async def slow(update: Mapping[str, Any]) -> None:
+        await asyncio.sleep(0.05)
+        done.append(update["update_id"])
+
+    async def play() -> None:
+        async with await Database.open(":memory:") as db:
+            intake = Intake(db, Handlers(slow, nothing, nothing))
+            await intake.start()
+            await intake.accept([message(n, n % 2 + 1) for n in range(1, 9)])
+            await intake.stop()
+            assert sorted(done) == [1, 2]
+            assert await inbox.count(db) == 6
+            intake = Intake(db, Handlers(slow, nothing, nothing))
+            await intake.start()
+            await intake.accept([message(3, 2), message(9, 1)])  # the first is a repeat
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            await intake.stop()
+            assert sorted(done) == list(range(1, 10))
+            assert [n for n in done if n % 2] == [1, 3, 5, 7, 9]
+
+    run(play())
+
+
+def test_what_failed_and_what_is_no_update() -> None:
+    async def broken(update: Mapping[str, Any]) -> None:
+        raise RuntimeError("a handler that lets its error out")
+
+    async def play() -> list[Any]:
+        async with await Database.open(":memory:") as db:
+            intake = Intake(db, Handlers(broken, nothing, nothing))
+            await intake.start()
+            await intake.accept(
+                [{}, "x", {"update_id": -1}, {"update_id": "1"}, message(5, 1), {"update_id": 6}]
+            )
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            await intake.stop()
+            rows = await db.read.execute_fetchall("SELECT update_id, kind, ended FROM inbox")
+            return [tuple(row) for row in rows]
+
+    assert run(play()) == [(5, "message", "failed"), (6, "empty", "failed")]
+
+
+def test_messages_of_an_outage_get_one_apology() -> None:
+    now = 1_700_000_000.0
+    seen: list[tuple[str, int]] = []
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        seen.append(("answered", update["update_id"]))
+
+    async def late(update: Mapping[str, Any]) -> None:
+        seen.append(("apologised", update["update_id"]))
+
+    async def play() -> None:
+        nonlocal now
+        async with await Database.open(":memory:") as db:
+            intake = Intake(db, Handlers(handle, nothing, late), outage=6, now=lambda: now)
+            await intake.start()
+            await intake.accept([message(1, 7, date=int(now))])
+            now += 10 * 3600
+            sent = int(now - 9 * 3600)
+            await intake.accept([message(2, 7, date=sent), message(3, 7, date=sent)])
+            forget = message(4, 7, date=sent)
+            forget["message"]["text"] = "/forget"
+            await intake.accept([forget, message(5, 7, date=int(now)), message(6, 8, date=1000)])
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            await intake.stop()
+
+    run(play())
+    assert sorted(seen) == [
+        ("answered", 1),
+        ("answered", 4),
+        ("answered", 5),
+        ("answered", 6),
+        ("apologised", 2),
+    ]
+
+
+def test_a_wedged_getupdates_is_noticed() -> None:
+    got: list[Any] = []
+
+    async def accept(found: Any) -> None:
+        got.extend(found)
+
+    async def play(api: BotApi) -> None:
+        poller = Poller(f"{api.url}/bot{api.token}", ["message"], accept, long=1, silence=0.5)
+        task = asyncio.create_task(poller.run())
+        while not got:
+            await asyncio.sleep(0.02)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with BotApi() as api:
+        api.chat(raw.private(7))
+        fault = api.fault("hang", "getUpdates", times=2)
+        api.say(7, "x")
+        run(play(api))
+        assert fault.struck == 2
+
+
+def test_reading() -> None:
+    assert updates.read(message(1, 7)).chat_id == 7
+    inline = {"update_id": 2, "inline_query": {"id": "1", "from": raw.person(9), "query": "", "offset": ""}}
+    assert updates.read(inline)[:4] == (2, "inline_query", 9, 9)
+    post = {"update_id": 3, "channel_post": raw.message(raw.channel(-5), "x", 1, sender_chat=raw.channel(-5))}
+    assert updates.read(post)[:5] == (3, "channel_post", -5, -5, False)
+    assert updates.read({"update_id": 4, "poll": {"id": "1"}})[:4] == (4, "poll", 0, 0)
+    with pytest.raises(ValueError, match="update_id"):
+        updates.read({"update_id": True})

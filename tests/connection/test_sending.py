@@ -1,0 +1,256 @@
+"""The two lanes on a clock of their own: no time passes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import pytest
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
+
+from bot.connection.flood import Flood
+from bot.connection.pace import Bucket, Chat, Window
+from bot.connection.refusals import Reason, reason
+from bot.connection.requests import form
+from bot.connection.sending import Lanes, NotSent, Refused, Sent, Unknown
+
+T = TypeVar("T")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+class Server:
+    """Gives what it is told to, then messages; notes when it was asked what."""
+
+    def __init__(self, *gives: Any) -> None:
+        self.clock = Clock()
+        self.lanes = Lanes(self.clock, self.clock.sleep)
+        self.gives = list(gives)
+        self.asked: list[tuple[float, str, Any]] = []
+
+    async def call(self, endpoint: str, data: dict[str, Any], **_: Any) -> Any:
+        if endpoint == "getMe":
+            return {}
+        self.asked.append((self.clock.now, endpoint, dict(data)))
+        given = self.gives.pop(0) if self.gives else "sent"
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    async def send(self, chat_id: int = 7, endpoint: str = "sendMessage", **more: Any) -> Any:
+        data = {"chat_id": chat_id, **more}
+        return await self.lanes.process_request(self.call, (endpoint, data), {}, endpoint, data, None)
+
+    async def bulk(self, chat_id: int, **more: Any) -> Any:
+        return await self.lanes.bulk(
+            None,  # type: ignore[arg-type]
+            chat_id,
+            lambda bot: self.send(chat_id),
+            **more,
+        )
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(asyncio.wait_for(coroutine, 10))
+
+
+def lost() -> NetworkError:
+    return NetworkError("ServerDisconnectedError")
+
+
+def unmade() -> NetworkError:
+    import aiohttp
+
+    error = TimedOut("Timed out: ConnectionTimeoutError")
+    error.__cause__ = aiohttp.ConnectionTimeoutError()
+    return error
+
+
+def test_an_answer_that_did_not_go_out_is_sent_until_it_does() -> None:
+    server = Server(*(unmade() for _ in range(8)))
+    assert run(server.send()) == "sent"
+    assert [at for at, _, _ in server.asked] == [0, 0.5, 1.5, 3.5, 8.5, 18.5, 38.5, 58.5, 78.5]
+
+
+def test_an_answer_that_may_have_arrived_is_sent_once_more() -> None:
+    server = Server(lost(), "second")
+    assert run(server.send()) == "second"
+    server = Server(lost(), lost())
+    with pytest.raises(NetworkError):
+        run(server.send())
+    assert len(server.asked) == 2
+
+
+def test_a_429_is_waited_for() -> None:
+    server = Server(RetryAfter(30), RetryAfter(5))
+    assert run(server.send()) == "sent"
+    assert [at for at, _, _ in server.asked] == [0, 30, 35]
+
+
+def test_refusals_are_handled_as_what_they_are() -> None:
+    assert run(Server(BadRequest("Message is not modified: x")).send(endpoint="editMessageText")) is True
+    server = Server(BadRequest("Message to be replied not found"))
+    assert run(server.send(reply_parameters={"message_id": 1})) == "sent"
+    assert [sorted(data) for _, _, data in server.asked] == [["chat_id", "reply_parameters"], ["chat_id"]]
+    told: list[Any] = []
+
+    async def hook(*what: Any) -> None:
+        told.append(what)
+
+    server = Server(ChatMigrated(-1007))
+    server.lanes.lost = hook
+    assert run(server.send(-7)) == "sent"
+    assert server.asked[1][2] == {"chat_id": -1007}
+    server = Server(Forbidden("Forbidden: bot was blocked by the user"))
+    server.lanes.lost = hook
+    with pytest.raises(Forbidden):
+        run(server.send(8))
+    assert told == [(-7, Reason.MIGRATED, -1007), (8, Reason.BLOCKED, None)]
+    server = Server(BadRequest("SLOWMODE_WAIT_12"))
+    assert run(server.send(-9)) == "sent"
+    assert server.asked[1][0] == 12
+
+
+def test_a_query_is_answered_while_it_can_be() -> None:
+    server = Server(lost(), lost(), "answered")
+    assert run(server.send(endpoint="answerCallbackQuery")) == "answered"
+    assert run(Server(BadRequest("Query is too old and …")).send(endpoint="answerInlineQuery")) is True
+    server = Server(*(lost() for _ in range(20)))
+    assert run(server.send(endpoint="answerCallbackQuery")) is True
+    assert server.clock.now < 12
+
+
+def test_bulk_outcomes() -> None:
+    kicked = "Forbidden: bot was kicked from the group chat"
+    moved = "Group migrated to supergroup. New chat id: -1007"
+    outcomes = [
+        (lost(), Unknown("ServerDisconnectedError")),
+        (NetworkError("Bad Gateway"), Unknown("Bad Gateway")),
+        (unmade(), NotSent(1.0, "Timed out: ConnectionTimeoutError")),
+        (Forbidden(kicked), Refused(Reason.KICKED, kicked)),
+        (ChatMigrated(-1007), Refused(Reason.MIGRATED, moved, -1007)),
+    ]
+    for error, outcome in outcomes:
+        server = Server(error)
+        assert run(server.bulk(7)) == outcome
+        assert len(server.asked) == 1
+    assert run(Server().bulk(7)) == Sent(None, "sent")
+
+
+def test_a_429_of_bulk_pauses_bulk_and_its_chat_but_no_other_answer() -> None:
+    server = Server(RetryAfter(20))
+
+    async def play() -> list[float]:
+        assert isinstance(await server.bulk(7), NotSent)
+        await server.send(8)
+        await server.bulk(9)
+        return [at for at, _, _ in server.asked]
+
+    assert run(play()) == [0, 0, 20]
+
+
+def test_bulk_keeps_to_the_limits_and_an_even_pace() -> None:
+    server = Server()
+
+    async def play() -> None:
+        await asyncio.gather(*(server.bulk(n) for n in range(1, 301)))
+
+    run(play())
+    times = sorted(at for at, _, _ in server.asked)
+    assert max(sum(1 for t in times if begin <= t < begin + 1) for begin in times) <= 30
+    assert times[-1] < 300 / 30 / 0.95
+    server = Server()
+    run_many = [server.bulk(-5) for _ in range(25)]
+
+    async def group() -> None:
+        for one in run_many:
+            await one
+
+    run(group())
+    times = [at for at, _, _ in server.asked]
+    assert max(sum(1 for t in times if begin <= t < begin + 60) for begin in times) <= 20
+
+
+def test_begin_is_told_right_before_the_call() -> None:
+    server = Server()
+    told: list[float] = []
+
+    async def begin() -> None:
+        told.append(server.clock.now)
+
+    async def play() -> None:
+        await server.bulk(7, begin=begin)
+        await server.bulk(7, begin=begin)
+
+    run(play())
+    assert told == [at for at, _, _ in server.asked]
+    assert told[1] - told[0] >= 1
+
+
+def test_paces() -> None:
+    bucket = Bucket(1.0, 3)
+    waits = []
+    for _ in range(5):
+        waits.append(bucket.wait(0))
+        bucket.take(0)
+    assert waits == [0, 0, 0, 1, 2]
+    window = Window(2, 60)
+    window.take(0)
+    window.take(10)
+    assert (window.wait(20), window.wait(60)) == (40, 0)
+    chat = Chat(group=False)
+    chat.pause(0, 5)
+    assert (chat.wait(1, False), chat.wait(6, False)) == (4, 0)
+
+
+def test_flood() -> None:
+    flood = Flood(messages=3, seconds=10)
+    assert [flood.judge(1, t) for t in (0, 1, 2, 3, 4)] == ["pass", "pass", "pass", "tell", "drop"]
+    assert flood.judge(2, 4) == "pass"
+    assert [flood.judge(1, t) for t in (30, 31, 32, 33)] == ["pass", "pass", "pass", "tell"]
+    for person in range(3, 1000):
+        flood.judge(person, 100)
+    flood.judge(1, 200)
+    assert len(flood._times) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "found"),
+    [
+        (Forbidden("Forbidden: bot was blocked by the user"), Reason.BLOCKED),
+        (Forbidden("Forbidden: user is deactivated"), Reason.BLOCKED),
+        (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Reason.KICKED),
+        (Forbidden("Forbidden: bot is not a member of the channel chat"), Reason.KICKED),
+        (BadRequest("Not enough rights to send text messages to the chat"), Reason.NO_RIGHTS),
+        (BadRequest("Need administrator rights in the channel chat"), Reason.NO_RIGHTS),
+        (BadRequest("Chat not found"), Reason.CHAT_NOT_FOUND),
+        (BadRequest("Message is not modified: specified …"), Reason.NOT_MODIFIED),
+        (BadRequest("Message to be replied not found"), Reason.REPLY_GONE),
+        (BadRequest("Message to edit not found"), Reason.MESSAGE_GONE),
+        (BadRequest("Query is too old and response timeout expired …"), Reason.QUERY_TOO_OLD),
+        (BadRequest("TOPIC_CLOSED"), Reason.TOPIC_CLOSED),
+        (BadRequest("Message thread not found"), Reason.TOPIC_CLOSED),
+        (BadRequest("Message is too long"), Reason.TOO_LONG),
+        (BadRequest("Can't parse entities: unsupported start tag"), Reason.BAD_MARKUP),
+        (BadRequest("Something new"), Reason.OTHER),
+        (NetworkError("Bad Gateway"), None),
+        (TimedOut(), None),
+    ],
+)  # fmt: skip
+def test_reasons(error: Any, found: Reason | None) -> None:
+    assert reason(error) is found
+
+
+def test_forms() -> None:
+    assert form({"chat_id": "-7", "text": "a b", "n": "5"}) == b"chat_id=%2d%37&text=%61%20%62&n=5"

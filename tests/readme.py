@@ -1,0 +1,110 @@
+"""The README's blocks: its commands, and its transcripts run again.
+
+A fenced block below ``<!-- run: terminal -->`` is a conversation with ``azamat`` in a pipe: what stands
+behind the prompt is fed to it. One below ``<!-- run: shell -->`` holds commands behind ``$`` and what they
+print.
+``python tests/readme.py`` writes into the README what the program says today.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+README: Final = ROOT / "README.md"
+TODAY: Final = "2025-11-23"
+PROMPT: Final = "› "
+
+_BLOCK: Final = re.compile(r"<!-- (run|command): (\w+) -->\n```\w*\n(.*?\n)```$", re.MULTILINE | re.DOTALL)
+#: Moments, which differ with every run, are shown as this one.
+_MOMENT: Final = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b")
+_SHOWN: Final = f"{TODAY} 12:00"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A marked block: ``run terminal``, ``run shell``, or ``command NAME``."""
+
+    does: str
+    name: str
+    text: str
+    start: int  # place of the text in the README
+    end: int
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The marked blocks, in order."""
+    for match in _BLOCK.finditer(text):
+        yield Block(match[1], match[2], match[3], *match.span(3))
+
+
+def command(name: str) -> str:
+    """The command below ``<!-- command: name -->``."""
+    (found,) = (b for b in blocks(README.read_text("utf-8")) if (b.does, b.name) == ("command", name))
+    return found.text.strip()
+
+
+def played(block: Block, data: Path) -> str:
+    """What the block would hold if it were run now; ``data``: the data folder of all of them."""
+    if not any(data.iterdir()):
+        _run([sys.executable, "-m", "bot"], data)  # a bot ran before: there is a history
+    if block.name == "terminal":
+        asked = [
+            line.removeprefix(PROMPT) for line in block.text.splitlines() if line.startswith(PROMPT.rstrip())
+        ]
+        said = _run([sys.executable, "-m", "bot"], data, "\n".join(asked) + "\n")
+    else:
+        said = ""
+        for line in block.text.splitlines():
+            if line.startswith("$ "):
+                # The program of this Python, wherever it is installed.
+                script = f'azamat() {{ "$PYTHON" -m bot "$@"; }}\n{line[2:]}\n'
+                said += f"{line}\n{_run(['sh', '-c', script], data)}"
+    return _MOMENT.sub(_SHOWN, said.rstrip("\n") + "\n")
+
+
+def _run(arguments: list[str], data: Path, entered: str = "") -> str:
+    from bot.settings import NAMES
+
+    environ = {
+        **os.environ,
+        **dict.fromkeys(NAMES, ""),  # empty: not set, whatever an .env says
+        "AZAMAT_DATA": str(data),
+        "AZAMAT_TODAY": TODAY,
+        "LC_ALL": "C.UTF-8",
+        "PYTHON": sys.executable,
+    }
+    ended = subprocess.run(
+        arguments, input=entered, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=environ
+    )
+    said = ended.stdout + ended.stderr
+    if "Traceback" in said:
+        raise RuntimeError(f"{' '.join(arguments)} failed:\n{said}")
+    return said
+
+
+def renewed(text: str, data: Path) -> str:
+    """The README with every transcript run again."""
+    for block in reversed(list(blocks(text))):
+        if block.does == "run":
+            text = text[: block.start] + played(block, data) + text[block.end :]
+    return text
+
+
+def main() -> None:
+    """Write the README anew."""
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory() as folder:
+        README.write_text(renewed(README.read_text("utf-8"), Path(folder)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
