@@ -17,7 +17,7 @@ from bot.answering.index import Index
 from bot.rendering import press as pressing
 from bot.rendering.render import render, render_screen
 from bot.rendering.reply import Reply
-from bot.rendering.screens import Interface
+from bot.rendering.screens import Interface, Screen
 from bot.understanding.parsing import parse
 from bot.understanding.scripts import foreign_language
 from knowledge.model import FigureId, Knowledge, TopicId
@@ -47,14 +47,22 @@ class Assistant:
             self._index = Index(knowledge)
         return self._index
 
-    def ask(self, text: str, conversation: Conversation, today: date, language: Language | None = None) -> tuple[Reply, Conversation]:
+    def ask(
+        self, text: str, conversation: Conversation, today: date, language: Language | None = None
+    ) -> tuple[Reply, Conversation]:
         """The reply to what a person typed, and the conversation after it.
 
         ``language`` is what to reply in where the text and the conversation give no evidence of one.
         """
         spoken = conversation.language or language or DEFAULT
         if foreign_language(text):
-            return render(Answer("other", talk=Talk.FOREIGN_LANGUAGE), spoken, self._knowledge(), question=text, today=today), conversation
+            return render(
+                Answer("other", talk=Talk.FOREIGN_LANGUAGE),
+                spoken,
+                self._knowledge(),
+                question=text,
+                today=today,
+            ), conversation
         index = self.index()
         question = parse(text, index.vocabulary)
         reply_in = question.language or spoken
@@ -70,7 +78,9 @@ class Assistant:
         answer, _ = decide(question, index, (conversation or Conversation()).frame, today, trace)
         return explain(question, answer, trace)
 
-    def press(self, press: str, conversation: Conversation, today: date, language: Language | None = None) -> tuple[Reply, Conversation]:
+    def press(
+        self, press: str, conversation: Conversation, today: date, language: Language | None = None
+    ) -> tuple[Reply, Conversation]:
         """The reply to a pressed button; a polite one to a button that no longer means anything."""
         knowledge = self._knowledge()
         pressed = pressing.resolve(press, knowledge)
@@ -85,15 +95,21 @@ class Assistant:
         if pressed.kind == "topic":
             return self.topic(pressed.ids[0], conversation, today, spoken)
         if pressed.kind == "source":
-            reply = render_screen("source", spoken, knowledge, interface=self._interface, figure=pressed.ids[0])
+            reply = render_screen(
+                "source", spoken, knowledge, interface=self._interface, figure=pressed.ids[0]
+            )
             return reply, conversation
         return self._shown(tuple(pressed.ids), conversation, today, spoken)
 
-    def figure(self, figure_id: FigureId, conversation: Conversation, today: date, language: Language | None = None) -> tuple[Reply, Conversation]:
+    def figure(
+        self, figure_id: FigureId, conversation: Conversation, today: date, language: Language | None = None
+    ) -> tuple[Reply, Conversation]:
         """One figure; KeyError if there is none of that id."""
         return self._shown((figure_id,), conversation, today, conversation.language or language or DEFAULT)
 
-    def _shown(self, ids: tuple[FigureId, ...], conversation: Conversation, today: date, language: Language) -> tuple[Reply, Conversation]:
+    def _shown(
+        self, ids: tuple[FigureId, ...], conversation: Conversation, today: date, language: Language
+    ) -> tuple[Reply, Conversation]:
         index = self.index()
         view = index.views[ids[0]]
         nearest = tuple(f.id for f in index.knowledge.of_topic(view.topic) if f.id not in ids)[:4]
@@ -101,7 +117,9 @@ class Assistant:
         frame = Frame(view.topic, ids, view.concepts, frozenset({"how_many"}))
         return render(answer, language, index.knowledge, today=today), replace(conversation, frame=frame)
 
-    def topic(self, topic_id: TopicId, conversation: Conversation, today: date, language: Language | None = None) -> tuple[Reply, Conversation]:
+    def topic(
+        self, topic_id: TopicId, conversation: Conversation, today: date, language: Language | None = None
+    ) -> tuple[Reply, Conversation]:
         """A topic's summary; KeyError if there is none of that id."""
         knowledge = self._knowledge()
         spoken = language or conversation.language or DEFAULT
@@ -111,8 +129,16 @@ class Assistant:
         return render(answer, spoken, knowledge, today=today), replace(conversation, frame=frame)
 
     def screen(
-        self, name: str, conversation: Conversation, today: date, language: Language | None = None, *, error: str = ""
+        self,
+        name: Screen,
+        conversation: Conversation,
+        today: date,
+        language: Language | None = None,
+        *,
+        error: str = "",
     ) -> tuple[Reply, Conversation]:
-        """One of the bot's own screens (:data:`bot.rendering.screens`); ``error`` is the id that the error screen shows."""
+        """One of the bot's own screens; ``error`` is the id that the error screen shows."""
         spoken = language or conversation.language or DEFAULT
-        return render_screen(name, spoken, self._knowledge(), interface=self._interface, error=error), conversation
+        return render_screen(
+            name, spoken, self._knowledge(), interface=self._interface, error=error
+        ), conversation

@@ -39,3 +39,9 @@ def parse(html: str) -> tuple[str, list[dict[str, Any]]]:
     if len(entities) > 100:
         raise BadHtml(f"{len(entities)} entities")
     return text, entities
+
+
+def found(text: str) -> list[dict[str, Any]]:
+    """The entities that Telegram finds in a plain text by itself: commands, mentions, links …"""
+    answer = _execute({"@type": "getTextEntities", "text": text})
+    return list(answer["entities"])

@@ -1,34 +1,74 @@
-"""What happens when a handler fails: one apology to the person, the trace in the log, both with one id."""
+"""Where there is no answer: a handler failed, a person sends too much, a message came too late."""
 
 from __future__ import annotations
 
 import logging
 import secrets
-from contextlib import suppress
+from typing import Literal
 
 from telegram import Update
-from telegram.error import Forbidden, NetworkError, TelegramError
+from telegram.error import NetworkError, TelegramError
 
+from bot.connection.refusals import SILENT, reason
 from bot.handlers.house import House
 from bot.handlers.talking import Context, conversation, send, spoken
+from bot.storage import effects
 
 log = logging.getLogger(__name__)
 
 
 async def failed(update: object, context: Context, house: House) -> None:
-    """Log the error with an id, and tell the person that id in their language."""
+    """Log the error with an id, and tell the person that id in their language.
+
+    Where Telegram lets nobody be told (blocked, kicked, no rights …) one line in the log is all.
+    """
     error = context.error
-    if isinstance(error, Forbidden):
-        log.info("not allowed to write to a chat: %s", error)
+    why = reason(error) if isinstance(error, TelegramError) else None
+    if why in SILENT:
+        log.info("not answered (%s): %s", why, error)
         return
     error_id = secrets.token_hex(4)
     log.error("error %s", error_id, exc_info=error)
+    turn = effects.current()
+    if turn is not None:
+        turn.ended = "unknown" if why is None and isinstance(error, TelegramError) else "failed"
+        if not isinstance(error, TelegramError):
+            turn.effects.clear()  # half of what it meant to do is nothing
     if not isinstance(update, Update) or update.effective_chat is None or update.effective_user is None:
-        return  # nobody asked: an error of polling, a post in a channel
-    if type(error) is NetworkError:
-        return  # it would fail again: the connection is what is broken
-    with suppress(TelegramError):
-        before = await conversation(house, update.effective_chat.id)
+        return  # nobody asked: a post in a channel
+    if update.effective_chat.type != update.effective_chat.PRIVATE and why is None and _network(error):
+        return
+    await _tell(update, context, house, "error", error_id)
+
+
+async def limited(update: Update, context: Context, house: House) -> None:
+    """The one line for a person who sends too many messages."""
+    await _tell(update, context, house, "limited")
+
+
+async def late(update: Update, context: Context, house: House) -> None:
+    """The one apology of a private chat for messages that were not answered in time."""
+    await _tell(update, context, house, "late")
+
+
+async def _tell(
+    update: Update,
+    context: Context,
+    house: House,
+    screen: Literal["error", "limited", "late"],
+    error_id: str = "",
+) -> None:
+    chat = update.effective_chat
+    if chat is None:
+        return
+    try:
+        before = await conversation(house, chat.id)
         language = spoken(before, update.effective_user)
-        reply, _ = house.assistant.screen("error", before, house.today(), language, error=error_id)
-        await send(context, update.effective_chat, reply)
+        reply, _ = house.assistant.screen(screen, before, house.today(), language, error=error_id)
+        await send(context, chat, reply)
+    except TelegramError as error:
+        log.warning("the person could not be told (%s): %s", screen, error)
+
+
+def _network(error: BaseException | None) -> bool:
+    return isinstance(error, NetworkError) and reason(error) is None

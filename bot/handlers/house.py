@@ -4,38 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Protocol
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.assistant import Assistant
+from bot.chats.pace import Pace
+from bot.chats.recent import Recent
 from bot.conversations import Conversations
+from bot.rendering.screens import Interface
+from bot.storage.database import Database
 from knowledge.model import Knowledge
-from locales.languages import Language
 
 
-class People(Protocol):
-    """What is remembered of chats longer than their conversations are."""
-
-    async def language(self, chat_id: int) -> Language | None:
-        """The language of the chat; None: not known yet."""
-
-    async def set_language(self, chat_id: int, kind: str, language: Language) -> None:
-        """Remember it; ``kind`` as the Bot API names it: private, group, supergroup, channel."""
-
-
-class Visitors:
-    """People in memory: gone with the process."""
-
-    def __init__(self) -> None:
-        self._languages: dict[int, Language] = {}
-
-    async def language(self, chat_id: int) -> Language | None:
-        """See :class:`People`."""
-        return self._languages.get(chat_id)
-
-    async def set_language(self, chat_id: int, kind: str, language: Language) -> None:
-        """See :class:`People`."""
-        self._languages[chat_id] = language
+def utc() -> datetime:
+    """Now."""
+    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -45,5 +28,16 @@ class House:
     knowledge: Knowledge
     assistant: Assistant  # over this knowledge: the two are swapped together, between two turns
     today: Callable[[], date]
-    people: People = field(default_factory=Visitors)
+    store: Database  # where chats are remembered
+    desk: frozenset[int] = frozenset()  # Telegram ids of the press officers
+    interface: Interface = field(default_factory=Interface)
+    clock: Callable[[], datetime] = utc
     conversations: Conversations = field(default_factory=Conversations)
+    recent: Recent = field(default_factory=Recent)
+    pace: Pace = field(default_factory=Pace)
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
+    read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
+
+    def officers(self) -> frozenset[int]:
+        """The press officers at this moment."""
+        return self.desk if self.read_desk is None else self.read_desk()

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.chats import screens
+from bot.handlers.administrators import may_change
 from bot.handlers.house import House
-from bot.handlers.talking import Context, screen
+from bot.handlers.talking import Context, allowed, conversation, language_of, place_of, spoken, tell
 
 
 async def language(update: Update, context: Context, house: House) -> None:
-    """/language"""
-    await screen(update, context, house, "choose_language")
+    """/language: in a group for its administrators."""
+    place = place_of(update)
+    if place is None or not allowed(house, place):
+        return
+    if not await may_change(context, place, update.effective_message):
+        told = screens.line("settings.administrators", await language_of(house, place))
+        await tell(context, house, place, told)
+        return
+    before = await conversation(house, place.chat.id, place.key)
+    reply, _ = house.assistant.screen("choose_language", before, house.today(), spoken(before, place.person))
+    await tell(context, house, place, reply, plain=True)

@@ -1,60 +1,114 @@
-"""A button pressed: the message that it belongs to becomes what the button names."""
+"""A button of an answer pressed: the message that it belongs to becomes what the button names."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from typing import cast
 
-from telegram import CallbackQuery, Update
-from telegram.error import BadRequest
+from telegram import Update
 
+from bot.assistant import Conversation
+from bot.chats import inline, links, screens
+from bot.chats.speaking import answered_here
+from bot.handlers.administrators import may_change
 from bot.handlers.house import House
-from bot.handlers.talking import Context, conversation, keyboard, send, spoken, turn
+from bot.handlers.pressing import Pressed, edit, pressed
+from bot.handlers.settings import set_language
+from bot.handlers.talking import (
+    Context,
+    Place,
+    client_language,
+    dress,
+    language_of,
+    markup,
+    send,
+    spoken,
+    turn,
+)
 from bot.rendering import press as presses
-from bot.rendering.reply import Reply
+from bot.storage import chats
+from locales.languages import Language
 
 
 async def press(update: Update, context: Context, house: House) -> None:
-    """Answer the press always, so that no clock keeps turning on the button; then edit the message in place.
+    """Edit the message in place.
 
     A button whose figure is no longer served leaves its message as it is: what to do is said below it.
     """
-    query = update.callback_query
-    if query is None:
-        return
-    with suppress(BadRequest):  # the press is too old to be answered; its message can still be edited
-        await query.answer()
-    if query.data is None:
-        return
-    known = presses.resolve(query.data, house.knowledge)
-    reply = await _reply(query, house, query.data, chosen=known is not None and known.kind == "language")
-    chat = query.message.chat if query.message else None
-    try:
-        if known is not None or chat is None:
-            await query.edit_message_text(reply.html, reply_markup=keyboard(reply))
+    async with pressed(update) as query:
+        data = query.query.data
+        if data is None:
             return
-    except BadRequest as error:
-        if "not modified" in str(error).lower():
-            return  # pressed twice
-        if chat is None or not _gone(error):
-            raise
-    await send(context, chat, reply)
+        if query.place is None:
+            await _inline(query, house, context, data)
+            return
+        place = query.place
+        known = presses.resolve(data, house.knowledge)
+        if known is not None and known.kind == "language":
+            await _language(query, context, house, place, data, cast(Language, known.language))
+            return
+        if known is not None and not place.private and not await _here(house, place, known):
+            language = await language_of(house, place)
+            name = house.knowledge.topics[_topic(house, known)].name[language]
+            await query.answer(screens.topic_off_line(name, language), alert=True)
+            return
+        await query.answer()
+        reply = await turn(
+            house,
+            place,
+            lambda before, today: house.assistant.press(data, before, today, spoken(before, place.person)),
+        )
+        if known is None:
+            await send(context, place.chat, reply, thread=place.thread)
+        else:
+            await edit(context, query, dress(context, house, place, reply))
 
 
-async def _reply(query: CallbackQuery, house: House, data: str, chosen: bool) -> Reply:
-    chat = query.message.chat if query.message else None
-    if chat is None:  # below an inline message: nothing of that chat is known, nor to be remembered
-        before = await conversation(house, query.from_user.id)
-        return house.assistant.press(data, before, house.today(), spoken(before, query.from_user))[0]
-    return await turn(
-        house,
-        chat.id,
-        chat.type,
-        lambda before, today: house.assistant.press(data, before, today, spoken(before, query.from_user)),
-        chosen=chosen,
+async def _language(
+    query: Pressed, context: Context, house: House, place: Place, data: str, language: Language
+) -> None:
+    """The language of the chat was chosen; in a group only an administrator chooses it."""
+    if not await may_change(context, place):
+        told = screens.plain_line("settings.administrators", await language_of(house, place))
+        await query.answer(told, alert=True)
+        return
+    await query.answer()
+    await set_language(house, place, await chats.chat(house.store, place.chat.id), language)
+    reply = await turn(
+        house, place, lambda before, today: house.assistant.press(data, before, today, language)
     )
+    await edit(context, query, dress(context, house, place, reply))
 
 
-def _gone(error: BadRequest) -> bool:
-    """Whether the message cannot be edited any more: deleted, or too old (Bot API, editMessageText)."""
-    text = str(error).lower()
-    return "message to edit not found" in text or "can't be edited" in text
+def _topic(house: House, known: presses.Press) -> str:
+    return known.ids[0] if known.kind == "topic" else house.knowledge.figure(known.ids[0]).topic
+
+
+async def _here(house: House, place: Place, known: presses.Press) -> bool:
+    """Whether the group answers what the button names."""
+    if not known.ids:
+        return True
+    return answered_here(_topic(house, known), (await chats.chat(house.store, place.chat.id)).topics)
+
+
+async def _inline(query: Pressed, house: House, context: Context, data: str) -> None:
+    """Below a message that inline mode sent: nothing of that chat is known, nor is anything to be remembered.
+
+    Everybody there may press: who does, does not see the message in their own language, but in the button's.
+    """
+    known = presses.resolve(data, house.knowledge)
+    language = client_language(query.query.from_user)
+    if known is None or known.kind not in ("figure", "topic", "source"):
+        await query.answer(screens.plain_line("screen.stale", language), alert=True)
+        return
+    await query.answer()
+    reply, _ = house.assistant.press(data, Conversation(), house.today(), known.language)
+    opens = links.address(context.bot.username, inline.opens(reply))
+    await query.query.edit_message_text(reply.html, reply_markup=markup(inline.below(reply, opens)))
+
+
+async def stale(update: Update, context: Context, house: House) -> None:
+    """An action that no version of ours knows: forged, or of a version to come."""
+    async with pressed(update) as query:
+        user = query.query.from_user
+        language = client_language(user) if query.place is None else await language_of(house, query.place)
+        await query.answer(screens.plain_line("screen.stale", language), alert=True)

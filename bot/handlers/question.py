@@ -1,16 +1,79 @@
-"""A question in free text."""
+"""A question in free text: in private whatever is written, in a group what is said to the bot."""
 
 from __future__ import annotations
 
 from telegram import Update
 
+from bot.assistant import Conversation
+from bot.chats import screens
+from bot.chats.addressing import Addressed, Way
+from bot.chats.recent import Answered
+from bot.chats.speaking import answered_here, speaks
 from bot.handlers.house import House
-from bot.handlers.talking import Context, say
+from bot.handlers.meant import meant
+from bot.handlers.talking import (
+    Context,
+    Place,
+    allowed,
+    conversation,
+    language_of,
+    place_of,
+    screen,
+    spoken,
+    take,
+    tell,
+)
+from bot.rendering.reply import Reply
+from bot.storage import chats
 
 
 async def question(update: Update, context: Context, house: House) -> None:
-    """Its answer, in the language of the question."""
-    message = update.effective_message
-    text = message.text if message else None
-    if text:
-        await say(update, context, house, lambda before, today: house.assistant.ask(text, before, today))
+    """Its answer, in the language of the question; or silence, where it was not for the bot."""
+    message, place = update.effective_message, place_of(update)
+    if message is None or place is None:
+        return
+    found = meant(message, context.bot)
+    if found is not None and not found.question and message.reply_to_message is not None:
+        # Its name alone, below what somebody else wrote: that is the question.
+        asked = message.reply_to_message
+        found = Addressed(found.way, asked.text or asked.caption or "")
+    if found is None:
+        return
+    if not found.question:
+        await called(update, context, house, place)
+        return
+    before = await conversation(house, place.chat.id, place.key)
+    reply, after = await answer(context, house, place, found, before)
+    if reply is None or not allowed(house, place):
+        return
+    await take(house, place, before, after)
+    sent = await tell(context, house, place, reply)
+    if sent is not None:
+        kept = Answered(sent.message_id, found.question, before, house.clock())
+        house.recent.answered(place.chat.id, message.message_id, kept)
+
+
+async def answer(
+    context: Context, house: House, place: Place, asked: Addressed, before: Conversation
+) -> tuple[Reply | None, Conversation]:
+    """The reply to a question, and the conversation after it; None: nothing is to be said."""
+    reply, after = house.assistant.ask(asked.question, before, house.today(), spoken(before, place.person))
+    if asked.way is Way.PRIVATE:
+        return reply, after
+    chat = await chats.chat(house.store, place.chat.id)
+    if not speaks(asked.way, reply.kind, quiet=chat.quiet):
+        return None, before
+    if reply.topic is not None and not answered_here(reply.topic, chat.topics):
+        if not asked.way.sure or chat.quiet or reply.topic not in house.knowledge.topics:
+            return None, before
+        return screens.topic_off(reply.topic, context.bot.username, house.knowledge, reply.language), before
+    return reply, after
+
+
+async def called(update: Update, context: Context, house: House, place: Place) -> None:
+    """The bot's name and nothing else: say what it is for."""
+    if place.private:
+        await screen(update, context, house, "start")
+    elif allowed(house, place):
+        language = await language_of(house, place)
+        await tell(context, house, place, screens.hello(context.bot.username, house.knowledge, language))

@@ -1,13 +1,71 @@
-"""/start. The first contact: what the bot can do."""
+"""/start. The first contact, or what a deep link opens."""
 
 from __future__ import annotations
 
-from telegram import Update
+from datetime import date
 
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.assistant import Conversation
+from bot.chats import links, screens
+from bot.handlers.forget import ask_to_forget
 from bot.handlers.house import House
-from bot.handlers.talking import Context, screen
+from bot.handlers.privacy import privacy
+from bot.handlers.question import called
+from bot.handlers.talking import Context, Place, language_of, place_of, say, screen, send, spoken, tell
+from bot.rendering.reply import Reply
+from bot.storage import effects, notices
 
 
 async def start(update: Update, context: Context, house: House) -> None:
-    """/start"""
-    await screen(update, context, house, "start")
+    """/start, /start grants, /start grants-2025-count, /start sub_volunteers"""
+    place = place_of(update)
+    if place is None:
+        return
+    if not place.private:
+        await called(update, context, house, place)
+        return
+    payload = (context.args or [""])[0]
+    link = links.resolve(payload, house.knowledge)
+
+    def shown(c: Conversation, today: date) -> tuple[Reply, Conversation]:
+        show = house.assistant.figure if link.kind == "figure" else house.assistant.topic
+        return show(link.id, c, today, spoken(c, update.effective_user))
+
+    match link.kind:
+        case "figure" | "topic":
+            await say(update, context, house, shown)
+        case "subscribe":
+            language = await language_of(house, place)
+            await tell(context, house, place, screens.offer(link.id, house.knowledge, language))
+        case "forget":
+            await ask_to_forget(update, context, house)
+        case "privacy":
+            await privacy(update, context, house)
+        case _:
+            await screen(update, context, house, "start")
+    await _what_waited(context, house, place)
+
+
+async def _what_waited(context: Context, house: House, place: Place) -> None:
+    """Tell the person what could not be told before they pressed Start."""
+    waiting = await notices.waiting(house.store, place.chat.id)
+    language = await language_of(house, place)
+    for notice in waiting:
+        if notice.kind == "desk":
+            reply = screens.channel_to_desk(notice.title, notice.chat_id, False, language)
+        else:
+            may_post = await _may_post(context, notice.chat_id)
+            reply = screens.channel(notice.title, notice.chat_id, may_post, language)
+        await send(context, place.chat, reply)
+    if waiting:
+        await effects.apply(house.store, notices.told, place.chat.id)
+
+
+async def _may_post(context: Context, channel: int) -> bool:
+    try:
+        member = await context.bot.get_chat_member(channel, context.bot.id)
+    except TelegramError:
+        return False
+    return bool(getattr(member, "can_post_messages", False))

@@ -2,22 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+import logging
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Final, TypeAlias, cast
 
-from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update, User
+from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
+from telegram.error import BadRequest, ChatMigrated
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.assistant import Conversation
+from bot.chats import below, pace
 from bot.handlers.house import House
-from bot.rendering.reply import Reply
+from bot.rendering.reply import Button, Reply
+from bot.rendering.screens import Screen
+from bot.storage import chats, effects
 from locales.languages import DEFAULT, Language
+
+log = logging.getLogger(__name__)
 
 Data: TypeAlias = dict[object, object]
 Context: TypeAlias = CallbackContext[ExtBot[None], Data, Data, Data]
 Turn: TypeAlias = Callable[[Conversation, date], tuple[Reply, Conversation]]
+
+#: How Telegram says that a group lets us write no more (tdlib/telegram-bot-api, Client.cpp).
+_NOT_ALLOWED: Final = (
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "topic_deleted",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said: a chat, a topic of it where it is a forum, and who says it."""
+
+    chat: Chat
+    person: User | None
+    thread: int | None = None
+    message: int | None = None  # the message that is answered
+
+    @property
+    def private(self) -> bool:
+        """A chat with one person."""
+        return self.chat.type == "private"
+
+    @property
+    def key(self) -> Hashable:
+        """Of the conversation: in a group each person has their own, in each topic."""
+        return self.chat.id if self.private else (self.chat.id, self.thread, self.person and self.person.id)
+
+    @property
+    def kind(self) -> chats.ChatKind:
+        """As it is stored."""
+        return cast(chats.ChatKind, self.chat.type)
+
+
+def place_of(update: Update) -> Place | None:
+    """Where an update comes from; None: from no chat that we can write to."""
+    message, chat = update.effective_message, update.effective_chat
+    if chat is None or chat.type not in chats.KINDS:
+        return None
+    thread = number = None
+    if isinstance(message, Message):
+        thread = message.message_thread_id if message.is_topic_message else None
+        number = message.message_id
+    return Place(chat, update.effective_user, thread, number)
 
 
 def client_language(user: User | None) -> Language:
@@ -31,36 +84,55 @@ def spoken(conversation: Conversation, user: User | None) -> Language:
     return conversation.language or client_language(user)
 
 
-async def conversation(house: House, chat_id: int) -> Conversation:
-    """What was said before in the chat; of one that is not in memory, its language if that is remembered."""
-    before = house.conversations[chat_id]
-    if before.language is None and (language := await house.people.language(chat_id)):
+async def conversation(house: House, chat_id: int, key: Hashable = None) -> Conversation:
+    """What was said before in the chat; of one that is not in memory, its language if that is remembered.
+
+    ``key``: of the conversation, where it is not the chat's.
+    """
+    before = house.conversations[chat_id if key is None else key]
+    if before.language is None and (language := await chats.language(house.store, chat_id)):
         return replace(before, language=language)
     return before
 
 
-async def turn(house: House, chat_id: int, kind: str, answer: Turn, *, chosen: bool = False) -> Reply:
-    """Let ``answer`` take the next turn of the chat's conversation, and remember it.
+async def language_of(house: House, place: Place) -> Language:
+    """The language of a screen in this place."""
+    return spoken(await conversation(house, place.chat.id, place.key), place.person)
 
-    The language that the chat was first understood in is kept beyond the conversation; a ``chosen`` one
-    replaces it.
+
+async def take(
+    house: House, place: Place, before: Conversation, after: Conversation, *, chosen: bool = False
+) -> None:
+    """Remember a turn of a conversation.
+
+    The language that a person was first understood in is kept beyond the conversation; a ``chosen`` one
+    replaces it. That of a group is set by its administrators alone.
     """
-    before = await conversation(house, chat_id)
+    house.conversations[place.key] = after
+    now = house.clock()
+    known = await chats.chat(house.store, place.chat.id)
+    if place.private and after.language and (chosen or (before.language is None and known.language is None)):
+        await effects.apply(house.store, chats.set_language, place.chat.id, place.kind, after.language, now)
+    elif known.seen_on is not None and known.seen_on != now.date().isoformat():
+        await effects.apply(house.store, chats.seen, place.chat.id, now.date())
+
+
+async def turn(house: House, place: Place, answer: Turn, *, chosen: bool = False) -> Reply:
+    """Let ``answer`` take the next turn of the conversation, and remember it."""
+    before = await conversation(house, place.chat.id, place.key)
     reply, after = answer(before, house.today())
-    house.conversations[chat_id] = after
-    if after.language and (chosen or before.language is None):
-        await house.people.set_language(chat_id, kind, after.language)
+    await take(house, place, before, after, chosen=chosen)
     return reply
 
 
 async def say(update: Update, context: Context, house: House, answer: Turn) -> None:
-    """Take a turn and send its reply to the chat of the update."""
-    chat = update.effective_chat
-    if chat is not None:
-        await send(context, chat, await turn(house, chat.id, chat.type, answer))
+    """Take a turn and send its reply to where the update comes from."""
+    place = place_of(update)
+    if place is not None and allowed(house, place):
+        await tell(context, house, place, await turn(house, place, answer))
 
 
-async def screen(update: Update, context: Context, house: House, name: str) -> None:
+async def screen(update: Update, context: Context, house: House, name: Screen) -> None:
     """Show one of the bot's own texts: start, help, sources, language …"""
     user = update.effective_user
     await say(
@@ -71,23 +143,74 @@ async def screen(update: Update, context: Context, house: House, name: str) -> N
     )
 
 
-async def send(context: Context, chat: Chat, reply: Reply) -> None:
-    """Send a reply as a new message."""
-    await context.bot.send_message(chat.id, reply.html, reply_markup=keyboard(reply))
+def allowed(house: House, place: Place) -> bool:
+    """Whether a chat is answered now: so many messages in a group, and no more."""
+    return place.private or house.pace.allows(place.chat.id, pace.GROUP, house.clock())
+
+
+def dress(context: Context, house: House, place: Place, reply: Reply) -> Reply:
+    """A reply with the buttons that its chat allows."""
+    return below.dressed(
+        reply,
+        house.knowledge,
+        share=bool(context.bot.supports_inline_queries),
+        consent=place.private,
+        language_choice=place.private,
+    )
+
+
+async def tell(
+    context: Context, house: House, place: Place, reply: Reply, *, plain: bool = False
+) -> Message | None:
+    """Send a reply to a place: into its topic and below the message that it answers, if people talk there.
+
+    ``plain``: with its own buttons alone. Out: the message; None: the group does not let us write.
+    """
+    shown = reply if plain else dress(context, house, place, reply)
+    quoted = place.message if not place.private or reply.kind == "unknown" else None
+    return await send(context, place.chat, shown, thread=place.thread, quoted=quoted)
+
+
+async def send(
+    context: Context, chat: Chat, reply: Reply, *, thread: int | None = None, quoted: int | None = None
+) -> Message | None:
+    """Send a reply as a new message. ``quoted``: the message that it answers."""
+
+    async def to(chat_id: int, thread: int | None) -> Message:
+        return await context.bot.send_message(
+            chat_id,
+            reply.html,
+            reply_markup=keyboard(reply),
+            message_thread_id=thread,
+            reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
+        )
+
+    try:
+        return await to(chat.id, thread)
+    except ChatMigrated as migrated:  # the group became a supergroup, and this is how we learn of it
+        return await to(migrated.new_chat_id, thread)
+    except BadRequest as error:
+        if chat.type != "private" and any(said in str(error).lower() for said in _NOT_ALLOWED):
+            log.info("a group does not let the bot write: %s", error)
+            return None
+        raise
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
     """The buttons of a reply as Telegram wants them; None: it has none."""
-    if not reply.buttons:
+    return markup(reply.buttons)
+
+
+def markup(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    """Rows of buttons as Telegram wants them."""
+    if not rows:
         return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(b.text, url=b.url)
-                if b.url
-                else InlineKeyboardButton(b.text, callback_data=b.press)
-                for b in row
-            ]
-            for row in reply.buttons
-        ]
-    )
+    return InlineKeyboardMarkup([[_button(b) for b in row] for row in rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.text, url=button.url)
+    if button.query:
+        return InlineKeyboardButton(button.text, switch_inline_query=button.query)
+    return InlineKeyboardButton(button.text, callback_data=button.press)

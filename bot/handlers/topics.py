@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from telegram import Message, Update
-from telegram.ext import filters
 
+from bot.chats import screens
+from bot.chats.speaking import answered_here
 from bot.handlers.house import House
-from bot.handlers.talking import Context, say, screen, spoken
+from bot.handlers.talking import Context, allowed, language_of, place_of, say, screen, spoken, tell
+from bot.storage import chats
 
 
 async def topic(update: Update, context: Context, house: House) -> None:
@@ -14,21 +16,29 @@ async def topic(update: Update, context: Context, house: House) -> None:
 
     A command that is none of ours gets the help in a private chat, and silence where others may be meant.
     """
-    message = update.effective_message
+    message, place = update.effective_message, place_of(update)
     name = command(message, context.bot.username) if message else None
-    if name is None:
+    if name is None or place is None:
         return
     found = next((t.id for t in house.knowledge.topics.values() if t.command == name), None)
-    if found is not None:
-        user = update.effective_user
-        await say(
-            update,
-            context,
-            house,
-            lambda before, today: house.assistant.topic(found, before, today, spoken(before, user)),
-        )
-    elif filters.ChatType.PRIVATE.check_update(update):
-        await screen(update, context, house, "help")
+    if found is None:
+        if place.private:
+            await screen(update, context, house, "help")
+        return
+    chat = await chats.chat(house.store, place.chat.id)
+    if not answered_here(found, chat.topics):
+        if not chat.quiet and allowed(house, place):
+            language = await language_of(house, place)
+            off = screens.topic_off(found, context.bot.username, house.knowledge, language)
+            await tell(context, house, place, off)
+        return
+    user = update.effective_user
+    await say(
+        update,
+        context,
+        house,
+        lambda before, today: house.assistant.topic(found, before, today, spoken(before, user)),
+    )
 
 
 def command(message: Message, username: str) -> str | None:

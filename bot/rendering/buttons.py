@@ -76,6 +76,11 @@ def source(figure: FigureId, language: Language) -> Button:
     return Button(string(say(language, "button.source")), press.source(figure))
 
 
+def back(to: str, name: Text, language: Language) -> Button:
+    """The way back to what ``to`` shows."""
+    return Button(string(say(language, "button.back", name=shortened(name, TEXT - 2))), to)
+
+
 def translate(same: str, language: Language) -> Button:
     """The same reply in the other language; where no press names it, the other language itself."""
     wanted = other(language)

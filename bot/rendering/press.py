@@ -83,10 +83,10 @@ def resolve(press: str, knowledge: Knowledge) -> Press | None:
 
 
 def _written(kind: Kind, ids: Sequence[str]) -> str:
-    names = [i if _plain(i) else _hashed(i) for i in ids]
+    names = [i if _plain(i) else hashed(i) for i in ids]
     while _IN + len(f"{kind}:{'+'.join(names)}".encode()) > LIMIT:
         longest = max((n for n, i in enumerate(ids) if names[n] == i), key=lambda n: len(names[n]))
-        names[longest] = _hashed(ids[longest])
+        names[longest] = hashed(ids[longest])
     return f"{kind}:{'+'.join(names)}"
 
 
@@ -94,7 +94,8 @@ def _plain(written: str) -> bool:
     return written.isascii() and not set("+:") & set(written)
 
 
-def _hashed(written: str) -> str:
+def hashed(written: str) -> str:
+    """``h:`` and ten characters that stand for an id for as long as it is the same."""
     digest = hashlib.sha256(written.encode("utf-8", "surrogatepass")).digest()
     return "h:" + base64.b32encode(digest).decode()[:10].lower()
 
@@ -108,6 +109,6 @@ def _pool(kind: Kind, knowledge: Knowledge) -> Iterable[str]:
 def _named(names: Sequence[str], pool: Iterable[str]) -> tuple[str, ...]:
     """The ids meant by ``names``; empty if any of them is unknown."""
     known = set(pool)
-    hashes = {_hashed(i): i for i in known} if any(n.startswith("h:") for n in names) else {}
+    hashes = {hashed(i): i for i in known} if any(n.startswith("h:") for n in names) else {}
     ids = tuple(i for n in names if (i := hashes.get(n) or (n if n in known else "")))
     return ids if len(ids) == len(names) <= MOST_IDS else ()

@@ -44,7 +44,7 @@ def render(
         return _topic(answer, language, knowledge, press)
     if answer.kind == "other" and answer.talk is not None:
         text, rows = screens.talk(answer.talk, knowledge, language, interface)
-        return _finished(text, language, "other", rows)
+        return finished(text, language, "other", rows)
     return _refusal(answer, language, knowledge)
 
 
@@ -64,7 +64,7 @@ def render_screen(
     """
     text, rows = screens.screen(name, knowledge, language, interface, figure=figure, error=error)
     shown = (figure,) if name == "source" else ()
-    return _finished(text, language, "other", rows, figures=shown)
+    return finished(text, language, "other", rows, figures=shown)
 
 
 def _figures(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:
@@ -77,7 +77,7 @@ def _figures(answer: Answer, language: Language, knowledge: Knowledge, pressed: 
         (buttons.translate(same, language), buttons.source(ids[0], language)),
     )
     topic = answer.topic or knowledge.figure(ids[0]).topic
-    return _finished(text, language, "figure", rows, answer=answer, topic=topic, figures=ids, nearest=nearest)
+    return finished(text, language, "figure", rows, answer=answer, topic=topic, figures=ids, nearest=nearest)
 
 
 def _topic(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:
@@ -89,7 +89,7 @@ def _topic(answer: Answer, language: Language, knowledge: Knowledge, pressed: st
         (buttons.translate(pressed or presses.topic(topic), language), buttons.all_topics(language)),
     )
     shown = tuple(f.id for f in topics.chosen(knowledge.topics[topic], knowledge))
-    return _finished(text, language, "topic", rows, topic=topic, figures=shown, nearest=nearest)
+    return finished(text, language, "topic", rows, topic=topic, figures=shown, nearest=nearest)
 
 
 def _refusal(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
@@ -106,10 +106,10 @@ def _refusal(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
         below, offered = say(language, "refusal.topics"), buttons.of_topics(knowledge, language)
     text = joined("\n\n", (cut(said, LIMIT - length(below) - 2), below if offered else ()))
     rows = (*offered, (buttons.translate("", language), buttons.all_topics(language)))
-    return _finished(text, language, "unknown", rows, topic=topic, nearest=nearest)
+    return finished(text, language, "unknown", rows, topic=topic, nearest=nearest)
 
 
-def _finished(
+def finished(
     text: Text,
     language: Language,
     kind: Kind,
@@ -120,6 +120,7 @@ def _finished(
     figures: tuple[FigureId, ...] = (),
     nearest: tuple[FigureId, ...] = (),
 ) -> Reply:
+    """The reply that these pieces make."""
     text = tidy(text)
     return Reply(
         language=language,

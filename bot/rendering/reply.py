@@ -23,7 +23,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button below a reply. ``press`` is what the assistant gets: ``figure:ID``, ``topic:ID``, ``language:kk`` …
+    """A button below a reply. ``press`` is what the assistant gets: ``figure:ID``, ``topic:ID``, ``topics`` …
 
     It is at most 64 bytes (Bot API, InlineKeyboardButton.callback_data).
     """
@@ -31,6 +31,7 @@ class Button:
     text: str
     press: str = ""
     url: str = ""
+    query: str = ""  # what inline mode is asked in the chat that the person then chooses
 
 
 @dataclass(frozen=True, slots=True)

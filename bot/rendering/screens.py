@@ -16,10 +16,11 @@ from locales.languages import Language
 
 Screen = Literal[
     "start", "help", "topics", "language", "choose_language", "sources", "source", "error", "stale",
-    "limited", "text_only", "terminal",
+    "limited", "late", "text_only", "terminal",
 ]  # fmt: skip
 _ROOM: Final = 3600  # characters for a list of sources
 _COMMANDS: Final = 30
+_OWN: Final = ("sources", "language", "settings", "subscribe", "unsubscribe", "privacy", "forget", "id")
 _OPERANDS: Final = 6
 _NOTES: Final = {
     Basis.WORD: "card.word",
@@ -71,7 +72,7 @@ def screen(
     if name == "sources":
         return _sources(knowledge, language), ((buttons.all_topics(language),),)
     if name == "source":
-        return card(figure, knowledge, language), _card_buttons(figure, language)
+        return card(figure, knowledge, language), _card_buttons(figure, knowledge, language)
     if name == "error":
         return say(language, "screen.error", id=plain(echoed(error), "interface")), ()
     if name == "terminal":
@@ -98,7 +99,7 @@ def _help(knowledge: Knowledge, language: Language, interface: Interface) -> Tex
     ]
     commands += [
         say(language, "screen.command", command=name, name=say(language, f"command.{name}"))
-        for name in ("sources", "language")
+        for name in _OWN
     ]
     about: list[Text] = []
     if interface.operator:
@@ -184,5 +185,7 @@ def _proof(figure: Figure, language: Language) -> list[Text]:
     return [cut(text, 400) for text in found]
 
 
-def _card_buttons(figure: FigureId, language: Language) -> tuple[Row, ...]:
-    return ((buttons.translate(press.source(figure), language), buttons.all_topics(language)),)
+def _card_buttons(figure: FigureId, knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
+    named = figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
+    translated = buttons.translate(press.source(figure), language)
+    return ((buttons.back(press.figure(figure), named, language),), (translated, buttons.all_topics(language)))

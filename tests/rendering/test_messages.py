@@ -12,7 +12,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.answering.answer import Reason, Says, Talk
+from bot.chats.privacy import TABLES
+from bot.chats.profile import COMMANDS
+from bot.chats.screens import Rights
 from bot.rendering.screens import Screen
+from bot.storage.announcements import State
 from locales import numerals
 from locales.languages import LANGUAGES, Language
 
@@ -25,8 +29,22 @@ BUILT = {
     "refusal.": [r for r in Reason if r is not Reason.MEASURE],
     "bound.": [f"{b}{t}" for b in ("at_least", "at_most", "about") for t in ("", "_times")],
     "screen.": [s for s in get_args(Screen) if s != "source"],
-    "command.": ["start", "help", "language", "sources"],
-    "button.": LANGUAGES,
+    "command.": sorted({name for names in COMMANDS.values() for name in names}),
+    "button.": [*LANGUAGES, "quiet_on", "quiet_off", "publish_kk", "publish_ru", "publish_no"],
+    "language.": LANGUAGES,
+    "settings.": ["quiet_on", "quiet_off", "sees_all", "sees_addressed"],
+    "settings.is_": get_args(Rights),
+    "desk.state_": get_args(State),
+    "desk.did_": "created confirmed proposed paused stopped resumed reopened cancelled corrected recalled resent "
+    "began done moved".split(),
+    "desk.media_": "video document voice audio sticker animation album other".split(),
+    "desk.word_": ["today", "tomorrow", "after"],
+    "desk.reason_": "blocked kicked no_rights chat_not_found topic_closed too_late quiet_hours too_old "
+    "message_gone unreachable other".split(),
+    "privacy.for_": [t.name for t in TABLES],
+    "privacy.data_": sorted({datum for t in TABLES for datum in t.data}),
+    "privacy.": sorted({t.until for t in TABLES} - {"given"}),
+    "forget.": [t.name for t in TABLES if t.name != "inbox"],
     "topic.": ["bullet", "fact", "bullet_period", "fact_period"],
 }
 
@@ -55,7 +73,8 @@ def test_every_message_is_used_and_every_used_one_exists() -> None:
     known = set(messages("kk"))
     written = set(
         re.findall(
-            r'"((?:bound|growth|figure|period|source|check|topic|refusal|screen|card|button|measure)\.[a-z_]+)"',
+            r'"((?:bound|growth|figure|period|source|check|topic|refusal|screen|card|button|measure'
+            r'|settings|desk|delivery|news|privacy|forget|id|group|channel|inline|profile|vote|pass_on)\.[a-z_]+)"',
             code,
         )
     )

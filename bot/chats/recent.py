@@ -1,0 +1,55 @@
+"""Which message answered which question in the last minutes, so that an edited question edits its answer."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.assistant import Conversation
+
+EDITABLE: Final = timedelta(minutes=5)  # a later edit is no longer the question that was answered
+_LIMIT: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to a question, and the conversation as it was before it."""
+
+    message_id: int
+    question: str
+    before: Conversation
+    at: datetime
+
+
+class Recent:
+    """(Chat, message of the question) -> its answer. In memory alone, and no more than a limit."""
+
+    def __init__(self, limit: int = _LIMIT) -> None:
+        self._limit = limit
+        self._known: OrderedDict[tuple[int, int], Answered] = OrderedDict()
+
+    def answered(self, chat_id: int, question_id: int, answered: Answered) -> None:
+        """Remember an answer."""
+        self._known[chat_id, question_id] = answered
+        self._known.move_to_end((chat_id, question_id))
+        if len(self._known) > self._limit:
+            self._known.popitem(last=False)
+
+    def answer(self, chat_id: int, question_id: int, now: datetime) -> Answered | None:
+        """The answer that may still be edited."""
+        found = self._known.get((chat_id, question_id))
+        return found if found is not None and now - found.at <= EDITABLE else None
+
+    def question(self, chat_id: int, answer_id: int) -> str | None:
+        """The question that a message answered, as long as it is remembered."""
+        for (chat, _), found in reversed(self._known.items()):
+            if chat == chat_id and found.message_id == answer_id:
+                return found.question
+        return None
+
+    def forget(self, chat_id: int) -> None:
+        """Forget all of a chat."""
+        for key in [key for key in self._known if key[0] == chat_id]:
+            del self._known[key]

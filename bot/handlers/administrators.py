@@ -1,0 +1,32 @@
+"""Who may change what a chat has set: the person in private, its administrators elsewhere."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from telegram import Message
+from telegram.error import BadRequest, Forbidden
+
+from bot.handlers.meant import anonymous_administrator
+from bot.handlers.talking import Context, Place
+
+_MAY: Final = ("creator", "administrator")
+
+
+async def may_change(context: Context, place: Place, message: Message | None = None) -> bool:
+    """Whether the person of ``place`` may; ``message``: theirs, if it was one and no press of a button.
+
+    An anonymous administrator writes in the name of the group; their press of a button has their own name.
+    """
+    if place.private or (message is not None and anonymous_administrator(message)):
+        return True
+    return place.person is not None and await administers(context, place.chat.id, place.person.id)
+
+
+async def administers(context: Context, chat_id: int, user_id: int) -> bool:
+    """Whether a person is an administrator of a chat. Asked each time: rights are taken away, too."""
+    try:
+        member = await context.bot.get_chat_member(chat_id, user_id)
+    except (BadRequest, Forbidden):
+        return False
+    return member.status in _MAY

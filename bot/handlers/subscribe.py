@@ -1,0 +1,79 @@
+"""/subscribe and /unsubscribe. Which news a chat wants; sending them is another matter."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from bot.chats import actions, screens
+from bot.handlers.administrators import may_change
+from bot.handlers.house import House
+from bot.handlers.pressing import edit, pressed
+from bot.handlers.talking import Context, Place, allowed, language_of, place_of, tell
+from bot.rendering import press as presses
+from bot.rendering.reply import Reply
+from bot.storage import effects, subscriptions
+from bot.storage.subscriptions import ALL
+
+
+async def subscribe(update: Update, context: Context, house: House) -> None:
+    """/subscribe"""
+    place = await _theirs(update, context, house)
+    if place is not None:
+        language = await language_of(house, place)
+        subscribed = await subscriptions.topics(house.store, place.chat.id)
+        await tell(context, house, place, screens.news(subscribed, house.knowledge, language), plain=True)
+
+
+async def unsubscribe(update: Update, context: Context, house: House) -> None:
+    """/unsubscribe: at once, without a question."""
+    place = await _theirs(update, context, house)
+    if place is not None:
+        language = await language_of(house, place)
+        had = await subscriptions.topics(house.store, place.chat.id)
+        await effects.apply(house.store, subscriptions.unsubscribe, place.chat.id, ALL)
+        await tell(context, house, place, screens.line("news.ended" if had else "news.none", language))
+
+
+async def _theirs(update: Update, context: Context, house: House) -> Place | None:
+    """Where the update comes from, if its person may decide there; else they are told who may."""
+    place = place_of(update)
+    if place is None or not allowed(house, place):
+        return None
+    if await may_change(context, place, update.effective_message):
+        return place
+    told = screens.line("settings.administrators", await language_of(house, place))
+    await tell(context, house, place, told)
+    return None
+
+
+async def choose_news(update: Update, context: Context, house: House) -> None:
+    """A button of the subscriptions. Pressing it is the consent, and its moment is kept."""
+    async with pressed(update) as press:
+        place, action = press.place, actions.read(press.query.data or "")
+        if place is None or action is None:
+            return
+        language = await language_of(house, place)
+        if not await may_change(context, place):
+            await press.answer(screens.plain_line("settings.administrators", language), alert=True)
+            return
+        await press.answer()
+        had = await subscriptions.topics(house.store, place.chat.id)
+        topic = _topic(house, action.argument)
+        now = had
+        if action.name == "sub" and topic is not None:
+            now = had | {topic}
+            await effects.apply(
+                house.store, subscriptions.subscribe, place.chat.id, topic, language, house.clock()
+            )
+        elif action.name == "unsub" and topic is not None:
+            now = frozenset() if topic == ALL else had - {topic}
+            await effects.apply(house.store, subscriptions.unsubscribe, place.chat.id, topic)
+        reply: Reply = screens.news(now, house.knowledge, language)
+        await edit(context, press, reply)
+
+
+def _topic(house: House, argument: str) -> str | None:
+    if argument == ALL:
+        return ALL
+    found = presses.resolve(f"topic:{argument}", house.knowledge)
+    return found.ids[0] if found is not None else None

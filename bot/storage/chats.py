@@ -1,0 +1,142 @@
+"""What is remembered of a chat: its language, what its administrators set, and whether we are in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, TypeAlias, get_args
+
+import aiosqlite
+
+from bot.storage.database import Store, reading, writing
+from bot.storage.moments import to_text
+from locales.languages import Language
+
+ChatKind: TypeAlias = Literal["private", "group", "supergroup", "channel"]
+"""As the Bot API names them (core.telegram.org/bots/api#chat)."""
+Membership: TypeAlias = Literal["member", "administrator", "restricted", "left", "kicked"]
+"""Of the bot in the chat (core.telegram.org/bots/api#chatmember); ``kicked`` in private: it was blocked."""
+
+KINDS: Final[frozenset[str]] = frozenset(get_args(ChatKind))
+#: Tables that name a chat, besides `chats` and the outbox.
+_MOVED: Final = ("subscriptions", "feedback", "passed_on", "destinations")
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What is remembered of one chat. ``topics``: those that are answered there; None: all."""
+
+    language: Language | None = None
+    quiet: bool = False
+    topics: frozenset[str] | None = None
+    membership: Membership = "member"
+    seen_on: str | None = None  # the day of the newest update, as ISO 8601; None: the chat is not known
+
+
+UNKNOWN: Final = Chat()
+
+
+async def chat(store: Store, chat_id: int) -> Chat:
+    """What is remembered of it; :data:`UNKNOWN` if nothing is."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT language, quiet, topics, membership, seen_on FROM chats WHERE chat_id = ?", (chat_id,)
+    )
+    for language, quiet, topics, membership, seen_on in rows:
+        chosen = None if topics is None else frozenset(topics.split())
+        return Chat(language, bool(quiet), chosen, membership, seen_on)
+    return UNKNOWN
+
+
+async def language(store: Store, chat_id: int) -> Language | None:
+    """The language of the chat; None: nothing is known of it yet."""
+    return (await chat(store, chat_id)).language
+
+
+async def set_language(store: Store, chat_id: int, kind: ChatKind, language: Language, now: datetime) -> None:
+    """Remember the language of the chat. sqlite3.IntegrityError for a kind or language that there isn't."""
+    await _set(store, "language", language, chat_id, kind, now)
+
+
+async def set_quiet(store: Store, chat_id: int, kind: ChatKind, quiet: bool, now: datetime) -> None:
+    """Whether the bot keeps to itself what it does not know, even when it is addressed."""
+    await _set(store, "quiet", int(quiet), chat_id, kind, now)
+
+
+async def set_topics(
+    store: Store, chat_id: int, kind: ChatKind, topics: frozenset[str] | None, now: datetime
+) -> None:
+    """The topics that are answered in the chat; None: all."""
+    await _set(store, "topics", None if topics is None else " ".join(sorted(topics)), chat_id, kind, now)
+
+
+async def set_membership(
+    store: Store, chat_id: int, kind: ChatKind, membership: Membership, now: datetime
+) -> None:
+    """What the bot is in the chat. One that it was put out of gets nothing any more: subscriptions end."""
+    await writing(store, _set_membership, chat_id, kind, membership, now)
+
+
+async def _set_membership(
+    connection: aiosqlite.Connection, chat_id: int, kind: ChatKind, membership: Membership, now: datetime
+) -> None:
+    await _set(connection, "membership", membership, chat_id, kind, now)
+    if membership in ("left", "kicked"):
+        await connection.execute("DELETE FROM subscriptions WHERE chat_id = ?", (chat_id,))
+        await connection.execute("DELETE FROM destinations WHERE chat_id = ?", (chat_id,))
+
+
+async def lost(store: Store, chat_id: int, now: datetime) -> None:
+    """The chat let nothing through: blocked, or we were put out. One that is not known stays so."""
+    await writing(store, _lost, chat_id, now)
+
+
+async def _lost(connection: aiosqlite.Connection, chat_id: int, now: datetime) -> None:
+    rows = await connection.execute_fetchall("SELECT kind FROM chats WHERE chat_id = ?", (chat_id,))
+    for (kind,) in rows:
+        await _set_membership(connection, chat_id, kind, "kicked", now)
+
+
+async def seen(store: Store, chat_id: int, day: date) -> None:
+    """The chat was in use on this day: so retention knows which fell silent. Unknown ones stay so."""
+    await writing(store, _seen, chat_id, day.isoformat())
+
+
+async def _seen(connection: aiosqlite.Connection, chat_id: int, day: str) -> None:
+    await connection.execute("UPDATE chats SET seen_on = ? WHERE chat_id = ?", (day, chat_id))
+
+
+async def _set(
+    store: Store, column: str, value: str | int | None, chat_id: int, kind: ChatKind, now: datetime
+) -> None:
+    moment = to_text(now)
+    await writing(store, _write, column, (chat_id, kind, value, moment[:10], moment))
+
+
+async def _write(connection: aiosqlite.Connection, column: str, values: tuple[object, ...]) -> None:
+    await connection.execute(
+        f"INSERT INTO chats (chat_id, kind, {column}, seen_on, updated_at) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
+        f" ON CONFLICT (chat_id) DO UPDATE SET kind = excluded.kind, {column} = excluded.{column},"
+        " seen_on = excluded.seen_on, updated_at = excluded.updated_at",
+        values,
+    )
+
+
+async def move(store: Store, old: int, new: int) -> None:
+    """A group became the supergroup ``new``: everything that is kept of it goes along. Again: nothing."""
+    await writing(store, _move, old, new)
+
+
+async def _move(connection: aiosqlite.Connection, old: int, new: int) -> None:
+    known = await connection.execute_fetchall("SELECT 1 FROM chats WHERE chat_id = ?", (old,))
+    if list(known):  # what Telegram said of the new one before is less than what was set in the old one
+        await connection.execute("DELETE FROM chats WHERE chat_id = ?", (new,))
+        await connection.execute(
+            "UPDATE chats SET chat_id = ?, kind = 'supergroup' WHERE chat_id = ?", (new, old)
+        )
+    for table in _MOVED:
+        await connection.execute(
+            f"UPDATE OR REPLACE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608
+            (new, old),
+        )
+    # What the outbox holds for the new id already is kept: a row replaced would be sent again.
+    await connection.execute("UPDATE OR IGNORE deliveries SET chat_id = ? WHERE chat_id = ?", (new, old))

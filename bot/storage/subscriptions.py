@@ -1,0 +1,57 @@
+"""Who asked to be told of news, of which topics, in which language, and when they agreed to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import aiosqlite
+
+from bot.storage.database import Store, reading, writing
+from bot.storage.moments import to_text
+from locales.languages import Language
+
+ALL: Final = "*"  # every topic, also those to come
+
+
+async def topics(store: Store, chat_id: int) -> frozenset[str]:
+    """The topics that the chat is subscribed to; :data:`ALL` among them: every one."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT topic FROM subscriptions WHERE chat_id = ?", (chat_id,)
+    )
+    return frozenset(row[0] for row in rows)
+
+
+async def subscribe(store: Store, chat_id: int, topic: str, language: Language, now: datetime) -> None:
+    """The chat agreed to be told of ``topic``. Who has agreed already keeps the moment, not the language."""
+    await writing(store, _subscribe, chat_id, topic, language, to_text(now))
+
+
+async def _subscribe(
+    connection: aiosqlite.Connection, chat_id: int, topic: str, language: str, now: str
+) -> None:
+    await connection.execute(
+        "INSERT INTO subscriptions (chat_id, topic, language, consented_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (chat_id, topic) DO UPDATE SET language = excluded.language",
+        (chat_id, topic, language, now),
+    )
+
+
+async def speak(store: Store, chat_id: int, language: Language) -> None:
+    """The chat chose another language: its news come in that from now on."""
+    await writing(store, _speak, chat_id, language)
+
+
+async def _speak(connection: aiosqlite.Connection, chat_id: int, language: str) -> None:
+    await connection.execute("UPDATE subscriptions SET language = ? WHERE chat_id = ?", (language, chat_id))
+
+
+async def unsubscribe(store: Store, chat_id: int, topic: str = ALL) -> None:
+    """End the subscription to one topic; to :data:`ALL`: every one that the chat has."""
+    await writing(store, _unsubscribe, chat_id, topic)
+
+
+async def _unsubscribe(connection: aiosqlite.Connection, chat_id: int, topic: str) -> None:
+    await connection.execute(
+        "DELETE FROM subscriptions WHERE chat_id = ? AND (topic = ? OR ? = '*')", (chat_id, topic, topic)
+    )

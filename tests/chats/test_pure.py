@@ -1,0 +1,107 @@
+"""Who is spoken to, what a button means, how often a chat is answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.assistant import Conversation
+from bot.chats import actions
+from bot.chats.actions import Action
+from bot.chats.addressing import Addressed, Mention, Way, addressed
+from bot.chats.pace import Pace, Rate
+from bot.chats.recent import Answered, Recent
+from bot.chats.speaking import answered_here, speaks
+
+NOW = datetime(2025, 10, 22, 6, tzinfo=UTC)
+
+
+def heard(text: str, *mentions: Mention, private: bool = False, to_bot: bool = False) -> Addressed | None:
+    return addressed(text, mentions, private=private, to_bot=to_bot, username="azamat_bot", bot_id=1000)
+
+
+def test_who_is_spoken_to() -> None:
+    assert heard("қанша?") is None
+    assert heard("қанша?", private=True) == Addressed(Way.PRIVATE, "қанша?")
+    assert heard("қанша?", to_bot=True) == Addressed(Way.REPLY, "қанша?")
+    assert heard("@Azamat_Bot: қанша?", Mention(0, 11)) == Addressed(Way.MENTION, "қанша?")
+    assert heard("😀 @azamat_bot қанша?", Mention(3, 11)) == Addressed(Way.MENTION, "😀 қанша?")
+    assert heard("Азамат қанша?", Mention(0, 6, 1000)) == Addressed(Way.MENTION, "қанша?")
+    assert heard("Азамат қанша?", Mention(0, 6, 1001)) is None
+    assert heard("@other_bot @azamat_bot", Mention(0, 10), Mention(11, 11)) == Addressed(
+        Way.MENTION, "@other_bot"
+    )
+    assert heard("@azamat_bot", Mention(0, 11), private=True) == Addressed(Way.PRIVATE, "")
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50))))
+def test_forged_entities_harm_nobody(text: str, spans: list[tuple[int, int]]) -> None:
+    heard(text, *(Mention(a, b, 1000) for a, b in spans))
+    heard(text, *(Mention(a, b) for a, b in spans))
+
+
+def test_when_it_speaks() -> None:
+    kinds = ("figure", "topic", "unknown", "other")
+    assert [speaks(Way.PRIVATE, k, quiet=True) for k in kinds] == [True] * 4
+    assert [speaks(Way.MENTION, k, quiet=False) for k in kinds] == [True] * 4
+    assert [speaks(Way.MENTION, k, quiet=True) for k in kinds] == [True, True, False, False]
+    assert [speaks(Way.REPLY, k, quiet=False) for k in kinds] == [True, True, False, False]
+    assert answered_here(None, frozenset())
+    assert answered_here("a", None)
+    assert not answered_here("a", frozenset({"b"}))
+
+
+def test_actions_are_read_back() -> None:
+    assert actions.read(actions.written("up", "figure:a")) == Action("up", "figure:a")
+    assert actions.written("set") == "1/set"
+    assert actions.on_topic("sub", "volunteers") == "1/sub/volunteers"
+    assert len(actions.on_topic("unsub", "ө" * 60).encode()) <= 64
+    assert actions.on_topic("sub", "x" * 64).startswith("1/sub/h:")
+
+
+@pytest.mark.parametrize(
+    "press",
+    ["", "1", "1/", "1/up", "1/up/", "2/set", "01/set", "1/set/x", "1/lang/en", "1/forget/", "1/chan/5/kk"],
+)
+def test_what_is_no_action(press: str) -> None:
+    assert actions.read(press) is None
+
+
+def test_an_action_too_long_for_a_button_cannot_be_written() -> None:
+    with pytest.raises(ValueError, match="1/up"):
+        actions.written("up", "figure:" + "x" * 60)
+
+
+@given(st.text(max_size=64))
+def test_any_press_can_be_read(press: str) -> None:
+    actions.read(press)
+
+
+def test_pace() -> None:
+    pace, rate = Pace(limit=2), Rate(2, 10)
+    assert [pace.allows(1, rate, NOW) for _ in range(3)] == [True, True, False]
+    assert pace.allows(2, rate, NOW)
+    assert not pace.allows(1, rate, NOW + timedelta(seconds=9))
+    assert pace.allows(1, rate, NOW + timedelta(seconds=20))
+    assert pace.allows(1, rate, NOW)
+    assert not pace.allows(1, rate, NOW)  # a clock set back gives nothing
+    pace.allows(3, rate, NOW)
+    assert pace.allows(2, rate, NOW)  # forgotten meanwhile
+
+
+def test_recent() -> None:
+    recent = Recent(limit=2)
+    one = Answered(11, "a", Conversation(), NOW)
+    recent.answered(7, 1, one)
+    assert recent.answer(7, 1, NOW + timedelta(minutes=5)) == one
+    assert recent.answer(7, 1, NOW + timedelta(minutes=6)) is None
+    assert recent.question(7, 11) == "a"
+    assert recent.question(8, 11) is None
+    recent.answered(7, 2, one)
+    recent.answered(7, 3, one)
+    assert recent.answer(7, 1, NOW) is None
+    recent.forget(7)
+    assert recent.answer(7, 3, NOW) is None

@@ -1,0 +1,251 @@
+"""The bot with its real knowledge over a stand-in of Telegram, judged at each step by parts of others.
+
+Raw updates go in, accepted by aiogram's types; each call is validated against ``aiogram.methods``; each text
+passes tdjson, each button is at most 64 bytes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiogram_types
+import telegram_html
+from telegram import Update
+
+import knowledge
+from bot.app import application
+from bot.assistant import Assistant
+from bot.connection import standin
+from bot.connection.standin import TOKEN, Call, StandIn
+from bot.handlers.house import House
+from bot.opening import over
+from bot.rendering import text as texts
+from bot.rendering.screens import Interface
+from bot.storage.database import Database
+from knowledge.loading import load
+from knowledge.model import Knowledge
+
+T = TypeVar("T")
+
+BOT = {**standin.BOT, "supports_inline_queries": True}
+AIGUL = {"id": 7, "is_bot": False, "first_name": "Айгүл", "language_code": "kk"}
+OLEG = {"id": 8, "is_bot": False, "first_name": "<b>Олег</b> & Co", "language_code": "ru"}
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+GROUP = {"id": -100500, "type": "supergroup", "title": "ҮЕҰ алаңы"}
+FORUM = {"id": -100600, "type": "supergroup", "title": "Форум", "is_forum": True}
+CHANNEL = {"id": -100700, "type": "channel", "title": "Арна <1>"}
+TODAY = date(2025, 10, 22)
+
+
+def private(person: dict[str, Any]) -> dict[str, Any]:
+    return {"id": person["id"], "type": "private", "first_name": person["first_name"]}
+
+
+@cache
+def served() -> tuple[Knowledge, Assistant]:
+    loaded = load(Path(knowledge.__file__).parent)
+    return loaded, over(loaded, Interface())
+
+
+class Telegram(StandIn):
+    """What the stand-in of the terminal does not play: members, inline answers, the unreachable."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.administrators: dict[int, set[int]] = {}
+        self.bot_member: dict[str, Any] = {"status": "member"}
+        self.unreachable: set[int] = set()
+        self.refuses: dict[int, str] = {}  # chat -> why nothing can be sent there
+
+    def _result(self, call: Call) -> Any:
+        values = call.values
+        if call.method == "getMe":
+            return BOT
+        if call.method == "sendMessage" and int(values["chat_id"]) in self.unreachable:
+            raise standin._Refusal("Forbidden: bot can't initiate conversation with a user", 403)
+        if call.method == "sendMessage" and int(values["chat_id"]) in self.refuses:
+            raise standin._Refusal(self.refuses[int(values["chat_id"])])
+        if call.method == "answerInlineQuery":
+            return True
+        if call.method == "getChatMember":
+            return self._member(int(values["chat_id"]), int(values["user_id"]))
+        result = super()._result(call)
+        if call.method == "sendMessage" and "message_thread_id" in values:
+            result = {
+                **result,
+                "message_thread_id": int(values["message_thread_id"]),
+                "is_topic_message": True,
+            }
+        return result
+
+    def _member(self, chat: int, user: int) -> dict[str, Any]:
+        if user == BOT["id"]:
+            return member(**self.bot_member)
+        return member("administrator" if user in self.administrators.get(chat, ()) else "member", user)
+
+
+def member(status: str = "member", user: int | None = None, **more: Any) -> dict[str, Any]:
+    """A ChatMember as the Bot API gives it."""
+    person = {k: BOT[k] for k in ("id", "is_bot", "first_name", "username")}
+    if user is not None:
+        person = {"id": user, "is_bot": False, "first_name": "X"}
+    out: dict[str, Any] = {"status": status, "user": person}
+    if status == "administrator":
+        rights = (
+            "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
+            "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories "
+            "can_edit_stories can_delete_stories can_send_welcome_messages"
+        )
+        out |= dict.fromkeys(rights.split(), False)
+    if status == "restricted":
+        rights = (
+            "is_member can_send_messages can_send_audios can_send_documents can_send_photos can_send_videos "
+            "can_send_video_notes can_send_voice_notes can_send_polls can_send_other_messages "
+            "can_add_web_page_previews can_react_to_messages can_edit_tag can_change_info can_invite_users "
+            "can_pin_messages can_manage_topics"
+        )
+        out |= dict.fromkeys(rights.split(), True) | {"until_date": 0}
+    if status == "kicked":
+        out["until_date"] = 0
+    return out | more
+
+
+@dataclass
+class Scene:
+    """The bot, running, and what it did."""
+
+    telegram: Telegram = field(default_factory=Telegram)
+    desk: frozenset[int] = frozenset()
+    now: datetime = datetime(2025, 10, 22, 6, tzinfo=UTC)
+    fed: int = 0
+    messages: int = 5000  # numbers of people's messages
+    sent: list[dict[str, Any]] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def up(self) -> AsyncIterator[Scene]:
+        texts.strict = True
+        loaded, assistant = served()
+        chats = (private(AIGUL), private(OLEG), GROUP, FORUM, CHANNEL)
+        self.telegram.chats |= {chat["id"]: chat for chat in chats}
+        self.telegram.show = lambda seen: self.sent.append(seen.message) if seen.message else None
+        async with await Database.open(":memory:") as store:
+            self.house = House(
+                loaded, assistant, lambda: TODAY, store, self.desk, Interface(), clock=lambda: self.now
+            )
+            self.application = application(self.house, TOKEN, "http://127.0.0.1:1", self.telegram)
+            async with self.application:
+                yield self
+
+    async def feed(self, **content: Any) -> list[Call]:
+        """One update. Out: the calls that it brought about, judged."""
+        self.fed += 1
+        raw = {"update_id": self.fed, **content}
+        aiogram_types.update(raw)
+        self.telegram.calls.clear()
+        await self.application.process_update(Update.de_json(raw, self.application.bot))
+        for call in self.telegram.calls:
+            judged(call)
+        return list(self.telegram.calls)
+
+    async def said(self, text: str, chat: Any = None, person: Any = AIGUL, **more: Any) -> list[Call]:
+        """A text message comes."""
+        return await self.feed(message=self.message(text, chat, person, **more))
+
+    def message(self, text: str, chat: Any = None, person: Any = AIGUL, **more: Any) -> dict[str, Any]:
+        self.messages += 1
+        out: dict[str, Any] = {
+            "message_id": self.messages,
+            "date": int(self.now.timestamp()),
+            "chat": chat or private(person),
+            "from": person,
+            "text": text,
+        }
+        entities = []
+        if text.startswith("/"):
+            entities.append({"type": "bot_command", "offset": 0, "length": len(text.split()[0])})
+        at = text.lower().find("@azamat_bot")
+        if at >= 0 and not text.startswith("/"):
+            offset = len(text[:at].encode("utf-16-le")) // 2
+            entities.append({"type": "mention", "offset": offset, "length": 11})
+        return {**out, **({"entities": entities} if entities else {}), **more}
+
+    async def pressed(self, data: str, person: Any = AIGUL, below: Any = None, **more: Any) -> list[Call]:
+        """A button below a message, the newest of the bot's, is pressed."""
+        query = {"id": "55", "from": person, "chat_instance": "7", "data": data, **more}
+        if "inline_message_id" not in more:
+            query["message"] = below or self.sent[-1]
+        return await self.feed(callback_query=query)
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        found = await self.house.store.read.execute_fetchall(query)
+        return [tuple(row) for row in found]
+
+    def later(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def judged(call: Call) -> None:
+    """A call that Telegram would take."""
+    aiogram_types.call(call.method, call.values)
+    if call.method in ("sendMessage", "editMessageText"):
+        telegram_html.parse(call.values["text"])
+    for result in json.loads(call.values.get("results", "[]")):
+        telegram_html.parse(result["input_message_content"]["message_text"])
+        assert 1 <= len(result["id"].encode()) <= 64
+        _buttons(result.get("reply_markup", {}))
+    _buttons(json.loads(call.values.get("reply_markup", "{}")))
+    assert len(call.values.get("text", "")) <= 200 or call.method != "answerCallbackQuery"
+
+
+def _buttons(markup: dict[str, Any]) -> None:
+    for row in markup.get("inline_keyboard", ()):
+        assert 1 <= len(row) <= 8
+        for button in row:
+            assert button["text"].strip()
+            assert len(button.get("callback_data", "").encode()) <= 64
+            assert len(button.get("switch_inline_query", "")) <= 256
+
+
+def text_of(calls: list[Call]) -> str:
+    """The one text that was sent or edited in, as a person reads it; "" if nothing was."""
+    found = [c.values["text"] for c in calls if c.method in ("sendMessage", "editMessageText")]
+    assert len(found) <= 1, found
+    return telegram_html.parse(found[0])[0].replace("\xa0", " ") if found else ""
+
+
+def toast(calls: list[Call]) -> str:
+    """The notice over the button; exactly one answer to the press is demanded."""
+    (answer,) = [c for c in calls if c.method == "answerCallbackQuery"]
+    return answer.values.get("text", "")
+
+
+def buttons(calls: list[Call]) -> dict[str, str]:
+    """What the buttons of the last call with any say -> what they hold."""
+    for call in reversed(calls):
+        if "reply_markup" in call.values:
+            rows = json.loads(call.values["reply_markup"])["inline_keyboard"]
+            return {
+                b["text"]: b.get("callback_data") or b.get("url") or b.get("switch_inline_query")
+                for row in rows
+                for b in row
+            }
+    return {}
+
+
+def played(play: Callable[[Scene], Coroutine[Any, Any, T]], scene: Scene | None = None) -> T:
+    """Run ``play`` in a scene that is up, and close it."""
+
+    async def run() -> T:
+        async with (scene or Scene()).up() as up:
+            return await play(up)
+
+    return asyncio.run(run())

@@ -1,0 +1,351 @@
+from __future__ import annotations
+
+import pytest
+from scene import AIGUL, OLEG, Scene, buttons, played, private, text_of, toast
+
+from bot.chats import links
+
+ENGLISH = {**AIGUL, "language_code": "en"}
+
+
+@pytest.mark.parametrize(
+    ("person", "begins"),
+    [(AIGUL, "Сәлеметсіз бе!"), (OLEG, "Здравствуйте!"), (ENGLISH, "Сәлеметсіз бе!")],
+)
+def test_first_contact_is_in_the_language_of_the_client(person: dict[str, object], begins: str) -> None:
+    calls = played(lambda s: s.said("/start", person=person))
+    assert text_of(calls).startswith(begins)
+    assert "topic:grants" in buttons(calls).values()
+
+
+@pytest.mark.parametrize(
+    ("payload", "begins"),
+    [
+        ("grants", "Гранттар\n"),
+        ("grants-2025-count", "104 грант\n"),
+        ("sub_volunteers", "«Волонтерлер» тақырыбының жаңалығына"),
+        ("forget", "Сіз туралы ештеңе"),
+        ("privacy", "Жеке деректер"),
+        ("ask", "Сәлеметсіз бе!"),
+        ("no-such-thing", "Сәлеметсіз бе!"),
+        ("sub_no-such-thing", "Сәлеметсіз бе!"),
+        ("A" * 64, "Сәлеметсіз бе!"),
+    ],
+)
+def test_a_deep_link_opens_what_it_names(payload: str, begins: str) -> None:
+    assert text_of(played(lambda s: s.said(f"/start {payload}"))).startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("command", "begins"),
+    [
+        ("/help", "Сұрағыңызды өз сөзіңізбен"),
+        ("/settings", "Баптаулар"),
+        ("/language", "Тілді таңдаңыз"),
+        ("/privacy", "Жеке деректер"),
+        ("/forget", "Сіз туралы ештеңе"),
+        ("/sources", "Дереккөздер"),
+        ("/subscribe", "Қай тақырыптың жаңалығы"),
+        ("/unsubscribe", "Бұл чатта жазылым жоқ"),
+        ("/id", "Сіздің нөміріңіз: 7"),
+        ("/grants", "Гранттар"),
+        ("/grants@azamat_bot", "Гранттар"),
+        ("/volunteers", "Волонтерлер"),
+        ("/nothing", "Сұрағыңызды өз сөзіңізбен"),
+        ("/grants@OtherBot", ""),
+    ],
+)
+def test_commands(command: str, begins: str) -> None:
+    said = text_of(played(lambda s: s.said(command)))
+    assert said.startswith(begins) if begins else said == ""
+
+
+def test_an_answer_has_its_buttons() -> None:
+    calls = played(lambda s: s.said("биыл қанша грант бөлінді?"))
+    found = buttons(calls)
+    assert text_of(calls).startswith("104 грант")
+    assert found["По-русски"] == "in:ru:figure:grants-2025-count"
+    assert found["Дереккөз"] == "source:grants-2025-count"
+    assert found["👍"] == "1/up/figure:grants-2025-count"
+    assert found["Бөлісу"] == "#grants-2025-count"
+    assert found["‹ Гранттар"] == "topic:grants"
+
+
+def test_menus_edit_their_message_in_place() -> None:
+    async def play(scene: Scene) -> list[tuple[str, str]]:
+        await scene.said("/start")
+        out = []
+        for press in ("topic:grants", "figure:grants-2025-sum", "source:grants-2025-sum", "topics"):
+            calls = await scene.pressed(press)
+            assert [c.method for c in calls] == ["answerCallbackQuery", "editMessageText"]
+            out.append((calls[1].values["message_id"], text_of(calls).split("\n")[0]))
+        return out
+
+    assert played(play) == [
+        ("1", "Гранттар"),
+        ("1", "1,8 млрд ₸"),
+        ("1", "Гранттардың жалпы құны, 2025 жыл"),
+        ("1", "Тақырыпты таңдаңыз."),
+    ]
+
+
+def test_a_verdict_and_its_reason() -> None:
+    async def play(scene: Scene) -> None:
+        before = buttons(await scene.said("биыл қанша грант бөлінді?"))
+        assert toast(await scene.pressed(before["👍"])) == "Рақмет! Пікіріңізді ескереміз."
+        calls = await scene.pressed(before["👎"])
+        assert toast(calls) == "Жауаптың несі дұрыс болмады?"
+        reasons = buttons(calls)
+        assert "👍" not in reasons
+        assert reasons["Бөлісу"] == "#grants-2025-count"
+        calls = await scene.pressed(reasons["Саны қате"])
+        assert toast(calls) == "Рақмет! Пікіріңізді ескереміз."
+        assert buttons(calls) == before
+        assert await scene.rows("SELECT user_id, subject, verdict FROM feedback") == [
+            (7, "figure:grants-2025-count", "wrong_number")
+        ]
+
+    played(play)
+
+
+def test_a_question_is_passed_on_only_with_consent() -> None:
+    async def play(scene: Scene) -> None:
+        asked = scene.message("нан қанша тұрады? тел 8 701 234 56 78")
+        calls = await scene.feed(message=asked)
+        assert text_of(calls).endswith("Сұрағыңызды редакторларға жеткізейін бе?")
+        assert await scene.rows("SELECT text FROM passed_on") == []
+        below = {**scene.sent[-1], "reply_to_message": asked}
+        calls = await scene.pressed(buttons(calls)["Иә, жеткізіңіз"], below=below)
+        assert toast(calls).startswith("Рақмет! Сұрағыңызды редакторларға жеткіздім.")
+        assert not text_of(calls).endswith("бе?")
+        assert "Иә, жеткізіңіз" not in buttons(calls)
+        assert await scene.rows("SELECT text FROM passed_on") == [("нан қанша тұрады? тел […]",)]
+
+    played(play)
+
+
+def test_a_question_that_is_gone_cannot_be_passed_on() -> None:
+    async def play(scene: Scene) -> None:
+        await scene.said("/help")
+        calls = await scene.pressed("1/pass")
+        assert toast(calls) == "Сұрағыңызды таба алмадым. Қайта жазып жіберіңіз."
+        assert await scene.rows("SELECT * FROM passed_on") == []
+
+    played(play)
+
+
+def test_forget_tells_what_it_deletes_and_deletes_it() -> None:
+    async def play(scene: Scene) -> None:
+        calls = await scene.said("сколько грантов?", person=OLEG)
+        await scene.pressed(buttons(calls)["👍"], person=OLEG)
+        await scene.said("/subscribe", person=OLEG)
+        await scene.pressed("1/sub/*", person=OLEG)
+        calls = await scene.said("/forget", person=OLEG)
+        assert text_of(calls).split("\n")[1] == "Будет удалено: язык и настройки, подписки (1), оценки (1)."
+        calls = await scene.pressed(buttons(calls)["Да, удалить всё"], person=OLEG)
+        assert text_of(calls) == "Удалено: язык и настройки, подписки (1), оценки (1)."
+        for table in ("chats", "subscriptions", "feedback", "passed_on", "notices"):
+            assert await scene.rows(f"SELECT * FROM {table}") == []  # noqa: S608
+        assert text_of(await scene.said("/forget", person=OLEG)) == "О вас ничего не хранится."
+
+    played(play)
+
+
+def test_forget_can_be_left() -> None:
+    async def play(scene: Scene) -> None:
+        calls = await scene.said("биыл қанша грант бөлінді?")
+        calls = await scene.said("/forget")
+        calls = await scene.pressed(buttons(calls)["Жоқ, қалсын"])
+        assert text_of(calls) == "Ештеңе өшірген жоқпын."
+        assert await scene.rows("SELECT chat_id, language FROM chats") == [(7, "kk")]
+
+    played(play)
+
+
+def test_subscriptions_keep_the_moment_of_consent() -> None:
+    async def play(scene: Scene) -> None:
+        calls = await scene.said("/start sub_volunteers")
+        assert await scene.rows("SELECT * FROM subscriptions") == []
+        await scene.pressed(buttons(calls)["Жазылу"])
+        kept = [(7, "volunteers", "kk", "2025-10-22T06:00:00.000Z")]
+        assert await scene.rows("SELECT * FROM subscriptions") == kept
+        scene.later(hours=1)
+        await scene.pressed("1/sub/volunteers")  # pressed again, or handled again
+        assert await scene.rows("SELECT * FROM subscriptions") == kept
+        calls = await scene.pressed("1/sub/*")
+        assert buttons(calls) == {"Бәрінен бас тарту": "1/unsub/*"}
+        assert text_of(await scene.said("/unsubscribe")).startswith("Жазылым тоқтатылды")
+        assert await scene.rows("SELECT * FROM subscriptions") == []
+
+    played(play)
+
+
+def test_the_language_is_chosen_in_settings() -> None:
+    async def play(scene: Scene) -> None:
+        await scene.said("/settings")
+        calls = await scene.pressed("1/lang/ru")
+        assert text_of(calls).startswith("Настройки")
+        assert buttons(calls)["✓ По-русски"] == "1/lang/ru"
+        assert text_of(await scene.said("/help")).startswith("Спросите своими словами")
+        assert await scene.rows("SELECT language FROM chats") == [("ru",)]
+
+    played(play)
+
+
+def test_an_edited_question_edits_its_answer() -> None:
+    async def play(scene: Scene) -> None:
+        asked = scene.message("биыл қанша грант бөлінді?")
+        await scene.feed(message=asked)
+        edit = {
+            **asked,
+            "text": "гранттардың жалпы сомасы қанша, 2025 жылы?",
+            "edit_date": asked["date"] + 60,
+        }
+        scene.later(minutes=1)
+        (call,) = await scene.feed(edited_message=edit)
+        assert (call.method, call.values["message_id"]) == ("editMessageText", "1")
+        assert text_of([call]).startswith("1,8 млрд ₸")
+        scene.later(minutes=10)
+        assert await scene.feed(edited_message={**edit, "text": "қанша заң?"}) == []
+        unknown = {**scene.message("қанша заң?"), "edit_date": asked["date"] + 900}
+        assert await scene.feed(edited_message=unknown) == []
+
+    played(play)
+
+
+NO_TEXT = {
+    "sticker": {
+        "file_id": "a",
+        "file_unique_id": "b",
+        "type": "regular",
+        "width": 1,
+        "height": 1,
+        "is_animated": False,
+        "is_video": False,
+    },
+    "voice": {"file_id": "a", "file_unique_id": "b", "duration": 3},
+    "photo": [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}],
+    "poll": {
+        "id": "1",
+        "question": "?",
+        "options": [],
+        "total_voter_count": 0,
+        "is_closed": False,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+        "allows_revoting": False,
+        "members_only": False,
+    },
+    "location": {"latitude": 43.2, "longitude": 76.9},
+}
+
+
+@pytest.mark.parametrize("kind", NO_TEXT)
+def test_what_holds_no_words_gets_one_friendly_line(kind: str) -> None:
+    async def play(scene: Scene) -> str:
+        message = {**scene.message(""), kind: NO_TEXT[kind]}
+        del message["text"]
+        return text_of(await scene.feed(message=message))
+
+    assert played(play) == "Мен жазбаша сұраққа ғана жауап беремін. Сұрағыңызды мәтінмен жазыңыз."
+
+
+def test_the_caption_of_a_photo_is_a_question() -> None:
+    async def play(scene: Scene) -> str:
+        message = {**scene.message(""), "photo": NO_TEXT["photo"], "caption": "биыл қанша грант бөлінді?"}
+        del message["text"]
+        return text_of(await scene.feed(message=message))
+
+    assert played(play).startswith("104 грант")
+
+
+def test_what_inline_mode_sent_is_no_question() -> None:
+    via = {"id": 1000, "is_bot": True, "first_name": "Azamat", "username": "azamat_bot"}
+    assert played(lambda s: s.said("104 грант", via_bot=via)) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "1/up/figure:gone",
+        "1/up/nonsense",
+        "1/lang/en",
+        "1/quiet/maybe",
+        "1/forget/everything",
+        "1/chan/-1;DROP/kk",
+        "2/up/figure:grants-2025-count",
+        "1/nothing/x",
+        "99/",
+        "figure:gone",
+        "topic:<b>",
+        "in:ru:source:none",
+        "lang:en",
+        "‮1/up",
+        "1/up/" + "x" * 59,
+    ],
+)
+def test_forged_and_stale_presses_are_answered_and_change_nothing(data: str) -> None:
+    async def play(scene: Scene) -> None:
+        await scene.said("/help")
+        calls = await scene.pressed(data)
+        assert sum(c.method == "answerCallbackQuery" for c in calls) == 1
+        said = toast(calls) or text_of(calls)
+        assert said.startswith("Бұл батырма ескірген.")
+        for table in ("chats", "subscriptions", "feedback", "passed_on"):
+            assert await scene.rows(f"SELECT * FROM {table}") == []  # noqa: S608
+
+    played(play)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>қанша</b> <script>грант</script> & </i>",
+        "грант " * 800,
+        "қанша\u200b гр\u200dант\ufeff 2025?",
+        "\u202eтнарг ашнақ\u202c",
+        "مرحبا كم عدد المنح",
+        "\u0000\u0007\u200f",
+        "😀" * 2000,
+        "{chosen} {0} %s \\n <a href='x'>",
+    ],
+)
+def test_any_text_gets_a_reply_that_telegram_takes(text: str) -> None:
+    assert text_of(played(lambda s: s.said(text)))
+
+
+def test_every_link_is_short_and_latin() -> None:
+    from scene import served
+
+    known, _ = served()
+    for one in (*known.figures, *known.derived, *known.topics, "ұзын-атау", "x" * 100):
+        for payload in (links.payload(one), links.subscription(one)):
+            assert len(payload) <= 64
+            assert payload.isascii()
+    for figure in known.figures:
+        assert links.resolve(links.payload(figure), known) == links.Link("figure", figure)
+
+
+def test_private_chat_of_a_stranger_is_not_stored() -> None:
+    async def play(scene: Scene) -> list[tuple[object, ...]]:
+        await scene.said("/start")
+        await scene.feed(
+            my_chat_member={
+                "chat": private(AIGUL),
+                "from": AIGUL,
+                "date": 1761100000,
+                "old_chat_member": {
+                    "status": "member",
+                    "user": {"id": 1000, "is_bot": True, "first_name": "A"},
+                },
+                "new_chat_member": {
+                    "status": "kicked",
+                    "user": {"id": 1000, "is_bot": True, "first_name": "A"},
+                    "until_date": 0,
+                },
+            }
+        )
+        return await scene.rows("SELECT * FROM chats")
+
+    assert played(play) == []

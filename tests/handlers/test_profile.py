@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import asyncio
+import json
+
+from scene import Scene, judged, played, served
+
+from bot.chats.profile import COMMANDS, parts
+from bot.handlers import registration
+from bot.handlers.profile import set_profile
+
+
+def test_every_command_of_the_lists_is_there_and_every_one_there_is_listed() -> None:
+    listed = {name for names in COMMANDS.values() for name in names}
+    assert listed == set(registration.COMMANDS)
+
+
+def test_the_lists_are_what_telegram_takes() -> None:
+    known, _ = served()
+    for part in parts(known):
+        if isinstance(part.value, str):
+            assert len(part.value) <= (512 if part.name.startswith("description") else 120)
+        else:
+            names = [name for name, _ in part.value.commands]
+            assert len(names) == len(set(names)) <= 100
+            assert all(1 <= len(described) <= 256 for _, described in part.value.commands)
+            assert ("grants" in names) is (part.value.scope != "default")
+
+
+def test_only_what_changed_is_set() -> None:
+    async def play(scene: Scene) -> list[int]:
+        bot, out = scene.application.bot, []
+        scene.telegram.calls.clear()
+        out.append(await set_profile(bot, scene.house))
+        for call in scene.telegram.calls:
+            judged(call)
+        scopes = [
+            (json.loads(c.values["scope"])["type"], c.values.get("language_code", ""))
+            for c in scene.telegram.calls
+            if c.method == "setMyCommands"
+        ]
+        kinds = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
+        assert scopes == [(kind, code) for code in ("kk", "ru", "") for kind in kinds]
+        out.append(await set_profile(bot, scene.house))
+        await scene.house.store.write(_forgotten)
+        out.append(await set_profile(bot, scene.house))
+        return out
+
+    async def _forgotten(connection) -> None:  # type: ignore[no-untyped-def]
+        await connection.execute("UPDATE profile SET digest = 'old' WHERE part = 'short/ru'")
+
+    assert played(play) == [18, 0, 1]
+
+
+def test_the_profile_is_kept_in_the_background() -> None:
+    from bot.handlers.background import background
+
+    async def play(scene: Scene) -> int:
+        scene.telegram.calls.clear()
+        task = asyncio.create_task(background(scene.application.bot, scene.house))
+        async with asyncio.timeout(10):
+            while len(scene.telegram.calls) < 18:
+                await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return len(scene.telegram.calls)
+
+    assert played(play) == 18
