@@ -123,6 +123,10 @@ def _run(options: argparse.Namespace) -> int:
             from bot import announcing
 
             return announcing.overview(settings)
+        case _ if settings.token is not None:
+            from bot import serving
+
+            return serving.run(settings, settings.token)
         case _:
             from bot import app
 

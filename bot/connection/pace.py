@@ -27,9 +27,9 @@ class Bucket:
         """Seconds until one more may go."""
         return max(0.0, self._next - self._burst - now)
 
-    def take(self, now: float) -> None:
-        """One goes."""
-        self._next = max(self._next, now) + self._interval
+    def take(self, now: float, late: float = 0.0) -> None:
+        """One goes; by so many seconds it may be late without making the next one late as well."""
+        self._next = max(self._next, now - late) + self._interval
 
 
 class Window:

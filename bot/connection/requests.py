@@ -18,12 +18,19 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.connection.arrival import NotConnectedError
+
 CONNECTIONS: Final = 256  # at once; further requests wait for one
 CONNECT: Final = 10.0  # seconds to be given a connection
 READ: Final = 20.0  # seconds of silence from the server
 WRITE: Final = 10.0  # seconds to send a request
 UPLOAD: Final = 60.0  # seconds to send one with files
 IDLE: Final = 30.0  # seconds after which an unused connection is closed: before the server does
+_NOT_CONNECTED: Final = (
+    aiohttp.ConnectionTimeoutError,  # the pool's, too
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientProxyConnectionError,
+)
 _READ: Final = ("message_id", "date", "chat", "message_thread_id", "photo", "poll", "edit_date")
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -32,7 +39,8 @@ class Requests(BaseRequest):
     """Requests over one pool of ``connections``; ``read``: seconds of silence until one is given up.
 
     A proxy is taken from the environment (HTTPS_PROXY, NO_PROXY …), once. Errors come out as
-    ``NetworkError`` and ``TimedOut``, with aiohttp's own as their cause; see :func:`arrived`.
+    ``NetworkError`` and ``TimedOut``, with aiohttp's own as their cause; where no connection was made, as
+    ``NotConnectedError``.
     """
 
     def __init__(self, connections: int = CONNECTIONS, read: float = READ, connect: float = CONNECT) -> None:
@@ -106,6 +114,8 @@ class Requests(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
+        except _NOT_CONNECTED as error:
+            raise NotConnectedError(f"{type(error).__name__}{_number(error)}") from error
         except (TimeoutError, aiohttp.ServerTimeoutError) as error:
             raise TimedOut(f"Timed out: {type(error).__name__}") from error
         except (aiohttp.ClientError, OSError) as error:
@@ -139,16 +149,6 @@ class Requests(BaseRequest):
             if len(self._urls) < 200:  # one a method; files are another matter
                 self._urls[url] = known
         return known
-
-
-def arrived(error: TelegramError) -> bool:
-    """Whether the request may have reached Telegram: False only where it surely did not."""
-    cause = error.__cause__
-    # A connection that the pool did not give in time, or that could not be made.
-    return not isinstance(
-        cause,
-        aiohttp.ConnectionTimeoutError | aiohttp.ClientConnectorError | aiohttp.ClientProxyConnectionError,
-    )
 
 
 def form(values: dict[str, str]) -> bytes:

@@ -30,14 +30,16 @@ from telegram.error import (
 from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.connection import refusals
+from bot.connection.arrival import arrived
 from bot.connection.pace import Bucket, Chats, Window
 from bot.connection.refusals import Reason
-from bot.connection.requests import arrived
 
 log = logging.getLogger(__name__)
 
 A_SECOND: Final = 30  # sends over all, of bulk
 EVEN: Final = 1 / 29  # seconds between two of bulk: a little slower, for what the way there shortens
+JITTER: Final = 0.03  # seconds by which two calls may come nearer on their way
+LATE: Final = 0.003  # seconds that sleeping and `begin` may take longer, made up for by the next
 AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent again
 PAUSE: Final = 1.0  # seconds before an answer that may have arrived is sent again
 TOO_LATE: Final = 12.0  # seconds in which a query can be answered (it is "too old" after some 15)
@@ -98,7 +100,7 @@ class Lanes(BaseRateLimiter[None]):
         self._clock = clock
         self._sleep = sleep
         self._chats = Chats()
-        self._all = Window(A_SECOND, 1.0)
+        self._all = Window(A_SECOND, 1.0 + JITTER)
         self._even = Bucket(EVEN)
         self._bulk_until = float("-inf")  # a 429 pauses the lane
         self._turn = asyncio.Lock()  # bulk, one after the other
@@ -254,7 +256,7 @@ class Lanes(BaseRateLimiter[None]):
                 if begin is not None:
                     await begin()
                 self._take(chat_id)
-                self._even.take(self._clock())
+                self._even.take(self._clock(), LATE)
             break
         token = _bulk.set(True)
         try:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
 
+from bot.connection.arrival import NotConnectedError, arrived
 from bot.connection.flood import Flood
 from bot.connection.pace import Bucket, Chat, Window
 from bot.connection.refusals import Reason, reason
-from bot.connection.requests import form
+from bot.connection.requests import Requests, form
 from bot.connection.sending import Lanes, NotSent, Refused, Sent, Unknown
 
 T = TypeVar("T")
@@ -70,11 +72,22 @@ def lost() -> NetworkError:
 
 
 def unmade() -> NetworkError:
-    import aiohttp
+    return NotConnectedError("ConnectionTimeoutError")
 
-    error = TimedOut("Timed out: ConnectionTimeoutError")
-    error.__cause__ = aiohttp.ConnectionTimeoutError()
-    return error
+
+def test_requests_tell_that_no_connection_was_made() -> None:
+    with socket.socket() as closed:  # bound, but nobody listens
+        closed.bind(("127.0.0.1", 0))
+        host, port = closed.getsockname()
+
+        async def ask() -> None:
+            async with Requests() as requests:
+                await requests.do_request(f"http://{host}:{port}/bot1:A/getMe", "POST")
+
+        with pytest.raises(NotConnectedError) as raised:
+            run(ask())
+    assert not arrived(raised.value)
+    assert "1:A" not in str(raised.value)
 
 
 def test_an_answer_that_did_not_go_out_is_sent_until_it_does() -> None:
@@ -137,7 +150,7 @@ def test_bulk_outcomes() -> None:
     outcomes = [
         (lost(), Unknown("ServerDisconnectedError")),
         (NetworkError("Bad Gateway"), Unknown("Bad Gateway")),
-        (unmade(), NotSent(1.0, "Timed out: ConnectionTimeoutError")),
+        (unmade(), NotSent(1.0, "ConnectionTimeoutError")),
         (Forbidden(kicked), Refused(Reason.KICKED, kicked)),
         (ChatMigrated(-1007), Refused(Reason.MIGRATED, moved, -1007)),
     ]
