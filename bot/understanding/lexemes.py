@@ -109,7 +109,7 @@ class Lexemes:
             known = self._exact(word)
             if not known or (len(word) > _SHORT_STEM and all(h.size <= _SHORT_STEM for h in known)):
                 known += self._misspelt(word)  # a short stem under a long ending may be an accident
-            known = known or self._vowelless(word) or self._joined(word)
+            known = known or self._vowelless(word) or self._joined(word) or self._clipped(word)
             self._cache[word] = known
         return known
 
@@ -246,6 +246,25 @@ class Lexemes:
                 Hit(n, _BARE_QUALITY, "kk" if inflected else None, cut)
                 for n in self._by_consonants.get(bare[:cut], ())
                 if spelling.drops_vowels(word, skeleton(self._all[n].text), cut)
+            )
+            if found:
+                return found
+        return ()
+
+    def _clipped(self, word: str) -> tuple[Hit, ...]:
+        """A Kazakh word whose ending was typed without a vowel, its stem with at most one error (кіргн)."""
+        for cut in range(len(word) - 2, _SHORT_STEM - 1, -1):
+            rest = word[cut:]
+            bare = spelling.consonants(rest)
+            if not bare or len(rest) > 2 * len(bare) - 1 or not spelling.is_bare_ending(bare, 0):
+                continue
+            text = word[:cut]
+            near = [text, *(self._like(text) if cut >= _FUZZY_FROM else ())]
+            found = tuple(
+                Hit(lexeme, _BARE_QUALITY, "kk", cut)
+                for key in near
+                for lexeme in (packed >> 1 for packed in self._by_key.get(key, ()) if packed & 1)
+                if lexeme in self._forgiven and self._all[lexeme].language == "kk"
             )
             if found:
                 return found

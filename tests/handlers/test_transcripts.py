@@ -26,7 +26,7 @@ SHOWN = (
     "vote",
 )
 #: Shown to the few: what was pressed is too old, nothing else is possible, no such moment in the script.
-RARE = {"pass_on.gone", "forget.notices", "id.thread"}
+RARE = {"pass_on.gone", "forget.notices", "forget.destinations", "forget.deliveries", "id.thread"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

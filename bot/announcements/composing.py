@@ -1,0 +1,135 @@
+"""A text of the desk made ready: its placeholders filled from the store, its faults named. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Final
+
+from bot.announcements.content import Content
+from bot.rendering import figures
+from bot.rendering.text import LIMIT, html
+from bot.storage.records import digest, record
+from knowledge.model import Figure, Knowledge
+from locales.kazakh import Case
+from locales.languages import LANGUAGES, Language
+
+CAPTION: Final = 1024  # characters below a photo (Bot API, sendPhoto)
+ENTITIES: Final = 100  # that Telegram keeps
+_PLACEHOLDER: Final = re.compile(r"\{([A-Za-z0-9][A-Za-z0-9_-]*)(\.number)?(?::([a-z]+))?\}")
+_TAG: Final = re.compile(r"<(/?)([a-z-]+)([^<>]*)>")
+_KNOWN: Final = frozenset(
+    (
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "ins",
+        "s",
+        "strike",
+        "del",
+        "code",
+        "pre",
+        "a",
+        "blockquote",
+        "tg-spoiler",
+    )
+)
+_CASES: Final = frozenset(str(case) for case in Case)
+
+
+class Fault(ValueError):
+    """A text cannot be sent. ``msgid``: why, as the officer reads it; ``what``: which part of it."""
+
+    def __init__(self, msgid: str, what: str = "") -> None:
+        super().__init__(f"{msgid.removeprefix('desk.fault_').replace('_', ' ')}{': ' if what else ''}{what}")
+        self.msgid = msgid
+        self.what = what
+
+
+def filled(text: str, knowledge: Knowledge, language: Language) -> tuple[str, dict[str, str]]:
+    """The text with the store's figures, and the digest of each; :class:`Fault` for one it does not have."""
+    used: dict[str, str] = {}
+
+    def value(found: re.Match[str]) -> str:
+        name, number, case = found[1], found[2], found[3] or ""
+        known = name in knowledge.figures or name in knowledge.derived
+        if not known or (case and case not in _CASES) or not getattr(knowledge.figure(name), "served", True):
+            raise Fault("desk.fault_placeholder", found[0])
+        figure = knowledge.figure(name)
+        given = html(figures.value(figure, knowledge, language, case, number=bool(number)))
+        if not given:
+            raise Fault("desk.fault_placeholder", found[0])
+        used[name] = digest(record(figure, knowledge))
+        if not isinstance(figure, Figure):
+            for operand in re.findall(r"[A-Za-z][A-Za-z0-9_-]*", figure.formula.text):
+                if operand in knowledge.figures:
+                    used[operand] = digest(record(knowledge.figures[operand], knowledge))
+        return given
+
+    out = _PLACEHOLDER.sub(value, text)
+    if brace := re.search(r"\{[^{}]*\}?|\}", _PLACEHOLDER.sub("", text)):
+        raise Fault("desk.fault_placeholder", re.sub(r"<[^>]*>", "", brace[0])[:40])
+    return out, used
+
+
+def checked(text: str, limit: int) -> None:
+    """:class:`Fault` for a text that Telegram would refuse, or not show as it is."""
+    if _TAG.sub("", text).count("<") or re.search(r"&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-f]+);)", text):
+        raise Fault("desk.fault_markup")
+    open_: list[str] = []
+    tags = 0
+    for end, name, rest in _TAG.findall(text):
+        link = re.fullmatch(r'\s+href="[^"<>]+"', rest)
+        class_ = name in ("blockquote", "code", "pre") and re.fullmatch(r"\s+[a-z=\"-]+", rest)
+        if name not in _KNOWN or (rest and not (name == "a" and link) and not class_):
+            raise Fault("desk.fault_markup", f"<{end}{name}{rest}>")
+        if end:
+            if not open_ or open_.pop() != name:
+                raise Fault("desk.fault_markup", f"</{name}>")
+        else:
+            tags += 1
+            open_.append(name)
+    if open_:
+        raise Fault("desk.fault_markup", f"<{open_[-1]}>")
+    plain = unescape(_TAG.sub("", text))
+    if not plain.strip():
+        raise Fault("desk.fault_empty")
+    size = len(plain.encode("utf-16-le", "surrogatepass")) // 2
+    if size > limit:
+        raise Fault("desk.fault_long", str(size - limit))
+    if tags > ENTITIES:
+        raise Fault("desk.fault_entities")
+
+
+def fixed(content: Content, knowledge: Knowledge) -> Content:
+    """The content with its texts as they will be sent; :class:`Fault` for what is missing or wrong."""
+    if content.topic is None or content.topic not in knowledge.topics:
+        raise Fault("desk.fault_topic")
+    if content.quiz:
+        return content
+    if not content.kk:
+        raise Fault("desk.fault_kazakh")
+    if content.ru is None:
+        raise Fault("desk.fault_russian")
+    texts: dict[Language, str] = {}
+    used: dict[str, str] = {}
+    for language in LANGUAGES:
+        text = content.kk if language == "kk" else content.ru
+        if text:
+            texts[language], found = filled(text, knowledge, language)
+            checked(texts[language], CAPTION if content.photo else LIMIT)
+            used |= found
+    return replace(content, fixed=texts, figures=used)
+
+
+def revised(content: Content, knowledge: Knowledge) -> list[str]:
+    """The figures of a fixed content that say something else now, or are gone."""
+    out = []
+    for name, before in content.figures.items():
+        known = name in knowledge.figures or name in knowledge.derived
+        if not known or digest(record(knowledge.figure(name), knowledge)) != before:
+            out.append(name)
+    return out

@@ -1,0 +1,72 @@
+"""What an announcement says, as it is kept: JSON that can be read years later. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from locales.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A native quiz poll. ``right``: the place of the right option."""
+
+    question: str
+    options: tuple[str, ...]
+    right: int
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """``kk`` and ``ru`` are Telegram HTML with placeholders; ``ru`` None: not decided yet; "": Kazakh only.
+
+    ``fixed``: the texts with the placeholders filled, at the confirmation; ``figures``: the digest of each
+    figure in them at that moment. ``at``: the moment of sending; None: at once.
+    """
+
+    topic: str | None = None
+    kk: str = ""
+    ru: str | None = None
+    photo: str | None = None  # Telegram's file_id
+    silent: bool = False
+    preview: bool = False  # of the first link
+    at: str | None = None
+    fixed: dict[Language, str] = field(default_factory=dict)
+    figures: dict[str, str] = field(default_factory=dict)
+    figure: str | None = None  # that a recurring one, or one of the news, is about
+    quiz: dict[Language, Quiz] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it is to be sent; None: at once."""
+        return None if self.at is None else datetime.fromisoformat(self.at)
+
+    def text(self, language: Language) -> str:
+        """What a reader of ``language`` gets: Kazakh where there is no Russian."""
+        kk, ru = self.fixed.get("kk", self.kk), self.fixed.get("ru", self.ru or "")
+        return ru if language == "ru" and ru else kk
+
+    def languages(self, wanted: tuple[Language, ...]) -> tuple[Language, ...]:
+        """Of those wanted, the ones that it is sent in: the same text is not sent twice."""
+        if self.quiz:
+            return wanted
+        return wanted if self.ru else ("kk",)
+
+
+def written(content: Content) -> str:
+    """As JSON."""
+    return json.dumps(asdict(content), ensure_ascii=False, sort_keys=True)
+
+
+def read(text: str) -> Content:
+    """What :func:`written` wrote."""
+    values: dict[str, Any] = json.loads(text)
+    values["quiz"] = {
+        language: Quiz(one["question"], tuple(one["options"]), one["right"], one["explanation"])
+        for language, one in values["quiz"].items()
+    }
+    return Content(**values)

@@ -1,0 +1,142 @@
+"""What an officer may do with an announcement, and what becomes of it: the rules, without Telegram."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.announcements import composing, content
+from bot.announcements.composing import Fault
+from bot.announcements.content import Content
+from bot.announcements.outbox import DEADLINE, DELETABLE
+from bot.storage import announcements as store_
+from bot.storage.announcements import TERMINAL, Announcement
+from bot.storage.database import Database
+from knowledge.model import Knowledge
+
+UNDO: Final = ("planned", "running", "paused", "waiting", "draft")
+
+
+def mark(one: Announcement) -> str:
+    """Of the very content that was shown: a button that confirms another one is stale."""
+    return hashlib.sha256(one.content.encode()).hexdigest()[:12]
+
+
+def needs_second(one: Announcement, officers: frozenset[int]) -> bool:
+    """Whether another officer than the author has to confirm."""
+    return len(officers) > 1 and one.author != TERMINAL
+
+
+async def confirm(
+    store: Database,
+    one: Announcement,
+    shown: str,
+    officer: int,
+    officers: frozenset[int],
+    knowledge: Knowledge,
+    now: datetime,
+) -> str:
+    """An officer confirms what they were shown. Out: the message that says what came of it.
+
+    :class:`Fault` for what cannot be sent. The check and the change are one transaction: of two officers at
+    once, or a press that is replayed, one counts.
+    """
+    if officer not in officers:
+        return "desk.officers"
+    if one.state not in ("draft", "waiting") or mark(one) != shown:
+        return "desk.gone"
+    if one.state == "waiting" and one.author not in officers | {TERMINAL}:
+        return "desk.gone"  # who proposed it is no officer any more: another reopens it as their own
+    if one.state == "waiting" and officer == one.author:
+        return "desk.own" if len(officers) > 1 else await _go(store, one, officer, knowledge, now)
+    if one.state == "draft" and officer != one.author and one.author != TERMINAL:
+        return "desk.gone"
+    if one.state == "draft" and needs_second(one, officers):
+        said = composing.fixed(content.read(one.content), knowledge)
+        _timely(said, now)
+        proposed = await store_.move_state(
+            store, one.id, ("draft",), "waiting", officer, "proposed", now,
+            holds=one.content, content=content.written(said), step=None,
+        )  # fmt: skip
+        return "desk.sent_to_second" if proposed else "desk.gone"
+    return await _go(store, one, officer, knowledge, now)
+
+
+def _timely(said: Content, now: datetime) -> None:
+    if said.moment is not None and said.moment <= now:
+        raise Fault("desk.fault_past")
+
+
+async def _go(store: Database, one: Announcement, officer: int, knowledge: Knowledge, now: datetime) -> str:
+    said = content.read(one.content)
+    if one.state == "waiting" and (changed := composing.revised(said, knowledge)):
+        # What the officer was shown is not what the store says any more.
+        await store_.move_state(
+            store, one.id, ("waiting",), "paused", TERMINAL, "paused", now,
+            why=f"revised: {', '.join(changed)}", holds=one.content,
+        )  # fmt: skip
+        return "desk.gone"
+    if one.state == "draft":
+        said = composing.fixed(said, knowledge)
+    _timely(said, now)
+    if one.kind == "correction" and one.target is not None:
+        done = await store_.confirm_correction(store, one, content.written(said), officer, now)
+        return "desk.confirmed" if done else "desk.gone"
+    at = said.moment or now
+    done = await store_.move_state(
+        store, one.id, (one.state,), "planned", officer, "confirmed", now, holds=one.content,
+        content=content.written(said), step=None, send_at=at, deadline=at + DEADLINE,
+    )  # fmt: skip
+    return "desk.confirmed" if done else "desk.gone"
+
+
+async def resume(
+    store: Database, one: Announcement, officer: int, knowledge: Knowledge, now: datetime
+) -> bool:
+    """Go on where it was paused; what a revision paused is confirmed anew instead."""
+    said = content.read(one.content)
+    if one.began_at is None and composing.revised(said, knowledge):
+        return await reopen(store, one, officer, now)
+    after: store_.State = "running" if one.began_at else "planned"
+    return await store_.move_state(store, one.id, ("paused",), after, officer, "resumed", now)
+
+
+async def reopen(store: Database, one: Announcement, officer: int, now: datetime) -> bool:
+    """Back to a draft, of the officer who reopens it: to be changed and confirmed anew."""
+    if one.began_at is not None:
+        return False
+    said = replace(content.read(one.content), fixed={}, figures={})
+    return await store_.move_state(
+        store, one.id, ("planned", "paused", "waiting"), "draft", officer, "reopened", now,
+        content=content.written(said), author=officer, step=None,
+    )  # fmt: skip
+
+
+async def cancel(store: Database, one: Announcement, officer: int, now: datetime) -> bool:
+    """It is not sent, or no further."""
+    return await store_.move_state(store, one.id, UNDO, "cancelled", officer, "cancelled", now)
+
+
+async def correction(
+    store: Database, one: Announcement, officer: int, once: str, now: datetime
+) -> int | None:
+    """A draft that corrects what was sent; the one that there is already, pressed again."""
+    said = replace(content.read(one.content), at=None, fixed={}, figures={})
+    made = await store_.create(
+        store, "correction", content.written(said), officer, now, once=once, target=one.id
+    )
+    if made is None and (before := await store_.by_once(store, once)):
+        return before.id
+    return made
+
+
+async def recall(store: Database, one: Announcement, officer: int, now: datetime) -> tuple[int, int]:
+    """Delete what was sent. Out: how many, and how many are too old."""
+    return await store_.recall(store, one.id, officer, now - DELETABLE, now)
+
+
+async def resend(store: Database, one: Announcement, officer: int, now: datetime) -> int:
+    """Send what is unknown once more."""
+    return await store_.resend(store, one.id, officer, now + timedelta(hours=1), now)

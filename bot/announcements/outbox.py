@@ -1,0 +1,244 @@
+"""The loop that sends: what is due goes to a :class:`Sender`, what came of it goes to the store."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from bot.announcements import composing, content, schedule
+from bot.announcements.content import Content
+from bot.connection.refusals import Reason
+from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
+from bot.storage import announcements as store_
+from bot.storage.announcements import Announcement, Delivery, Destination
+from bot.storage.database import Database
+from knowledge.model import Knowledge
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 48  # calls under way or waiting for their turn
+REST: Final = timedelta(seconds=3)  # between two messages to a group: twenty a minute
+EVERY: Final = 0.5  # seconds between two looks, if nothing happens
+REPORT: Final = timedelta(seconds=3)  # between two edits of a report
+DEADLINE: Final = timedelta(hours=24)  # after the moment of sending
+DELETABLE: Final = timedelta(hours=48)  # (Bot API, deleteMessage)
+AGAIN: Final = (1.0, 5.0, 20.0, 60.0, 300.0)  # seconds, growing
+TRIES: Final = 10  # of an edit or a deletion whose outcome is not known
+GRACE: Final = 8.0  # seconds for calls under way when the bot ends
+
+
+class NotNow(Exception):
+    """The row is not to be sent now."""
+
+
+class Sender(Protocol):
+    """Carries out one row. ``begin`` must be awaited right before the call: it gives what to send."""
+
+    async def carry_out(self, row: Delivery, begin: Callable[[], Awaitable[Content]]) -> Outcome:
+        """Send, edit or delete; out: what came of it. NotNow of ``begin`` comes out as it is."""
+
+
+class Desk(Protocol):
+    """Those who are told."""
+
+    async def tell(self, one: Announcement) -> None:
+        """Something waits for an officer, or was paused."""
+
+    async def report(self, one: Announcement) -> None:
+        """How far it is; called no more often than :data:`REPORT`, and once at the end."""
+
+
+class Outbox:
+    """``clock``: UTC; ``knowledge``: what is served now; ``arising``: makes what comes by itself."""
+
+    def __init__(
+        self,
+        store: Database,
+        sender: Sender,
+        desk: Desk,
+        clock: Callable[[], datetime],
+        zone: ZoneInfo,
+        knowledge: Callable[[], Knowledge],
+        arising: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._store = store
+        self._sender = sender
+        self._desk = desk
+        self._clock = clock
+        self._zone = zone
+        self._knowledge = knowledge
+        self._arising = arising
+        self._tasks: dict[int, asyncio.Task[None]] = {}  # by chat: one at a time
+        self._rest: dict[int, datetime] = {}
+        self._begun: set[int] = set()  # chats whose call is under way
+        self._shown: dict[int, datetime] = {}
+        self._happened = asyncio.Event()
+
+    async def run(self) -> None:
+        """For ever, until cancelled. Nothing that goes wrong ends it."""
+        crashed = await store_.recover(self._store, self._clock())
+        if crashed:
+            log.warning("%d announcements were under way at a crash: not known whether they arrived", crashed)
+        try:
+            while True:
+                try:
+                    await self.look()
+                except Exception:
+                    log.exception("announcements: a look failed")
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._happened.wait(), EVERY)
+                self._happened.clear()
+        finally:
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Calls under way are finished, the others stay planned."""
+        for chat, task in self._tasks.items():
+            if chat not in self._begun:
+                task.cancel()
+        left = set(self._tasks.values())
+        if left:
+            _, slow = await asyncio.wait(left, timeout=GRACE)
+            for task in slow:
+                task.cancel()
+            if slow:
+                await asyncio.wait(slow)
+
+    async def look(self) -> None:
+        """Begin what is due, send what may be sent, tell how far it is."""
+        now = self._clock()
+        if self._arising is not None:
+            await self._arising()
+        open_ = await store_.open_ones(self._store)
+        if any(one.state == "running" for one in open_):
+            await store_.settle(self._store, now)
+        for one in open_:
+            try:
+                await self._attend(one, now)
+            except Exception:  # one bad announcement stops no other
+                log.exception("announcement %d", one.id)
+        await self._send(now)
+
+    async def idle(self) -> None:
+        """Wait until no call is under way; for tests."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks.values()))
+
+    async def _attend(self, one: Announcement, now: datetime) -> None:
+        if one.state == "planned":
+            said = content.read(one.content)
+            changed = composing.revised(said, self._knowledge())
+            if changed:
+                await store_.move_state(
+                    self._store, one.id, ("planned",), "paused", store_.TERMINAL, "paused", now,
+                    why=f"revised: {', '.join(changed)}",
+                )  # fmt: skip
+            elif one.send_at is None or one.send_at <= now:
+                await store_.begin(self._store, one.id, await self._to(one, said), now)
+                return
+        if not one.told and one.state in ("waiting", "paused", "draft"):
+            await self._desk.tell(one)
+            await store_.tell(self._store, one.id)
+        if not one.reported:
+            await self._report(one, now)
+
+    async def _to(self, one: Announcement, said: Content) -> list[Destination]:
+        found = await store_.audience(self._store, said.topic or "", one.kind)
+        return [
+            Destination(to.chat_id, to.kind, said.languages(to.languages), to.thread, to.quiet)
+            for to in found
+        ]
+
+    async def _report(self, one: Announcement, now: datetime) -> None:
+        results = await store_.results(self._store, one.id)
+        waiting = sum(n for (_, state, _), n in results.items() if state in ("planned", "sending"))
+        final = not waiting and one.state not in ("running", "paused")
+        before = self._shown.get(one.id)
+        if before is not None and now - before < REPORT:
+            return
+        if one.state == "paused" and before is not None:
+            return
+        self._shown[one.id] = now
+        await self._desk.report(one)
+        if final:
+            await store_.reported(self._store, one.id)
+            del self._shown[one.id]
+
+    async def _send(self, now: datetime) -> None:
+        for chat, rested in list(self._rest.items()):
+            if rested <= now:
+                del self._rest[chat]
+        free = AT_ONCE - len(self._tasks)
+        if free < AT_ONCE // 4:
+            return
+        rows = await store_.due(self._store, now, free * 2, (*self._tasks, *self._rest))
+        quiet: list[tuple[int, datetime | None]] = []
+        for row in rows:
+            until = schedule.quiet_until(row.quiet, now, self._zone) if row.action == "send" else None
+            if until is not None:
+                late = row.deadline is not None and until >= row.deadline
+                quiet.append((row.id, None if late else until))
+            elif row.chat_id not in self._tasks and len(self._tasks) < AT_ONCE:
+                task = asyncio.create_task(self._carry_out(row))
+                self._tasks[row.chat_id] = task
+                task.add_done_callback(partial(self._finished, row.chat_id))
+        if quiet:
+            await store_.shift(self._store, quiet, now)
+
+    def _finished(self, chat: int, _: object) -> None:
+        self._tasks.pop(chat, None)
+        self._begun.discard(chat)
+        self._happened.set()
+
+    async def _carry_out(self, row: Delivery) -> None:
+        async def begin() -> Content:
+            # Said before the store is: a cancelled call whose row is `sending` already must be finished.
+            self._begun.add(row.chat_id)
+            claimed = await store_.claim(self._store, row.id, self._clock())
+            if claimed is None:
+                raise NotNow
+            return content.read(claimed)
+
+        try:
+            outcome = await self._sender.carry_out(row, begin)
+        except NotNow:
+            return
+        except Exception as error:
+            log.exception("announcement %d, chat %d", row.announcement, row.chat_id)
+            outcome = Unknown(type(error).__name__)
+        try:
+            await self._note(row, outcome)
+        finally:
+            if row.chat_id < 0:
+                self._rest[row.chat_id] = self._clock() + REST
+
+    async def _note(self, row: Delivery, outcome: Outcome) -> None:
+        now, store = self._clock(), self._store
+        match outcome:
+            case Sent(message_id):
+                await store_.arrived(store, row.id, message_id or row.message_id or 0, now)
+            case Refused(Reason.NOT_MODIFIED) if row.action == "edit":
+                await store_.arrived(store, row.id, row.message_id or 0, now)
+            case Refused(Reason.MESSAGE_GONE) if row.action == "delete" and row.attempts:
+                await store_.arrived(store, row.id, row.message_id or 0, now)
+            case Refused(reason, _, migrated_to):
+                await store_.refused(store, row.id, str(reason), now, migrated_to=migrated_to)
+            case NotSent(after):
+                await store_.later(store, row.id, now + self._after(row, after))
+            case Unknown(said):
+                if row.action == "send":
+                    await store_.unsure(store, row.id, said[:200], now)
+                elif row.attempts < TRIES:
+                    await store_.later(store, row.id, now + self._after(row, 0.0))
+                else:
+                    await store_.refused(store, row.id, "unreachable", now)
+
+    @staticmethod
+    def _after(row: Delivery, least: float) -> timedelta:
+        return timedelta(seconds=max(least, AGAIN[min(row.attempts, len(AGAIN) - 1)]))

@@ -1,0 +1,107 @@
+"""``azamat announce`` and ``azamat announcements``: they write and read the store; the running bot sends."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import opening
+from bot.announcements import composing, content, schedule
+from bot.announcements.composing import Fault
+from bot.announcements.content import Content
+from bot.announcements.outbox import DEADLINE
+from bot.settings import Settings
+from bot.stopping import StopError
+from bot.storage import announcements as store_
+from bot.storage.database import Database
+from bot.storage.errors import StorageError
+from locales.languages import LANGUAGES
+
+
+def announce(options: argparse.Namespace, settings: Settings) -> int:
+    """Write one. With two or more officers it waits for one of them; StopError for what cannot be sent."""
+    now = datetime.now(UTC)
+    at = None
+    if options.at is not None:
+        at = schedule.moment(options.at, now, settings.timezone, schedule.words())
+        if at is None:
+            raise StopError(f'announce: --at {options.at!r}: not a time to come, such as "25.11 10:00"', 2)
+    said = Content(
+        topic=options.topic,
+        kk=_text(options.kk),
+        ru=_text(options.ru) if options.ru else "",
+        silent=options.silent,
+        preview=options.preview,
+        at=at.isoformat() if at else None,
+    )
+    try:
+        said = composing.fixed(said, opening.knowledge(settings))
+    except Fault as error:
+        raise StopError(f"announce: {error}", 2) from None
+    return asyncio.run(_announce(said, now, at, settings, options.dry_run))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise StopError(f"announce: {path}: {reason}", 2) from None
+
+
+async def _announce(
+    said: Content, now: datetime, at: datetime | None, settings: Settings, dry_run: bool
+) -> int:
+    async with await _opened(settings) as store:
+        to = await store_.audience(store, said.topic or "")
+        tongues = Counter(language for one in to for language in said.languages(one.languages))
+        counted = ", ".join(f"{language} {tongues[language]}" for language in LANGUAGES)
+        if dry_run:
+            for language, text in said.fixed.items():
+                print(f"--- {language}\n{text}")
+            print(f"--- would go to {len(to)} chats ({counted})")
+            return 0
+        second = len(settings.desk) > 1
+        send_at = at or now
+        number = await store_.create(
+            store,
+            "text",
+            content.written(said),
+            store_.TERMINAL,
+            now,
+            state="waiting" if second else "planned",
+            send_at=send_at,
+            deadline=send_at + DEADLINE,
+        )
+        when = f"{send_at.astimezone(settings.timezone):%d.%m.%Y %H:%M}" if at else "at once"
+        waits = "; a press officer has to confirm it" if second else ""
+        print(f"announcement {number}: {when}, to {len(to)} chats now ({counted}){waits}")
+    return 0
+
+
+def overview(settings: Settings) -> int:
+    """List the newest, with their rows by state and reason."""
+    return asyncio.run(_overview(settings))
+
+
+async def _overview(settings: Settings) -> int:
+    async with await _opened(settings) as store:
+        for one in await store_.newest(store):
+            found = await store_.results(store, one.id)
+            told = ", ".join(
+                f"{action} {state}{f' ({reason})' if reason else ''} {number}"
+                for (action, state, reason), number in found.items()
+            )
+            at = f"{one.send_at.astimezone(settings.timezone):%d.%m.%Y %H:%M}" if one.send_at else "-"
+            print(f"{one.id}\t{one.kind}\t{one.state}\t{at}\t{told or '-'}")
+    return 0
+
+
+async def _opened(settings: Settings) -> Database:
+    try:
+        return await Database.open(settings.database)
+    except StorageError as error:
+        raise StopError(str(error)) from error

@@ -1,0 +1,216 @@
+"""Announcements on their way out: the calls of the Bot API, what the desk is told, and the loop itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from telegram import LinkPreviewOptions, Message
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.announcements import arising, content, desk, screens
+from bot.announcements.content import Content
+from bot.announcements.outbox import Outbox
+from bot.connection.sending import Lanes, Outcome
+from bot.handlers.house import House
+from bot.handlers.talking import keyboard
+from bot.rendering.reply import Reply
+from bot.storage import announcements as store_
+from bot.storage import chats
+from bot.storage.announcements import Announcement, Delivery
+from locales.languages import DEFAULT, Language
+
+log = logging.getLogger(__name__)
+
+
+async def send_content(
+    bot: ExtBot[Any], chat_id: int, said: Content, language: Language, thread: int | None = None
+) -> Message:
+    """The message itself, as it looks everywhere: a preview is one of these."""
+    if said.quiz:
+        quiz = said.quiz[language]
+        return await bot.send_poll(
+            chat_id,
+            quiz.question,
+            list(quiz.options),
+            type="quiz",
+            correct_option_id=cast(Any, quiz.right),
+            explanation=quiz.explanation or None,
+            explanation_parse_mode=None,
+            question_parse_mode=None,
+            disable_notification=said.silent or None,
+            message_thread_id=thread or None,
+        )
+    if said.photo:
+        return await bot.send_photo(
+            chat_id,
+            said.photo,
+            caption=said.text(language),
+            disable_notification=said.silent or None,
+            message_thread_id=thread or None,
+        )
+    return await bot.send_message(
+        chat_id,
+        said.text(language),
+        link_preview_options=LinkPreviewOptions(is_disabled=not said.preview),
+        disable_notification=said.silent or None,
+        message_thread_id=thread or None,
+    )
+
+
+async def edit_content(
+    bot: ExtBot[Any], chat_id: int, message_id: int, said: Content, language: Language
+) -> object:
+    """The message that was sent says this from now on."""
+    if said.photo:
+        return await bot.edit_message_caption(chat_id, message_id, caption=said.text(language))
+    return await bot.edit_message_text(
+        said.text(language),
+        chat_id,
+        message_id,
+        link_preview_options=LinkPreviewOptions(is_disabled=not said.preview),
+    )
+
+
+class BulkSender:
+    """A Sender in the bulk lane of the connection."""
+
+    def __init__(self, bot: ExtBot[Any], lanes: Lanes) -> None:
+        self._bot = bot
+        self._lanes = lanes
+
+    async def carry_out(self, row: Delivery, begin: Callable[[], Awaitable[Content]]) -> Outcome:
+        """See Sender."""
+        given: list[Content] = []
+
+        async def ready() -> None:
+            given.append(await begin())
+
+        async def call(bot: ExtBot[Any]) -> object:
+            if row.action == "delete":
+                return await bot.delete_message(row.chat_id, row.message_id or 0)
+            if row.action == "edit":
+                return await edit_content(bot, row.chat_id, row.message_id or 0, given[0], row.language)
+            return await send_content(bot, row.chat_id, given[0], row.language, row.thread)
+
+        return await self._lanes.bulk(self._bot, row.chat_id, call, ready)
+
+
+class Officers:
+    """A Desk of people in Telegram. Whoever cannot be written to is passed over."""
+
+    def __init__(self, bot: ExtBot[Any], house: House) -> None:
+        self._bot = bot
+        self._house = house
+
+    async def tell(self, one: Announcement) -> None:
+        """What waits goes to those who may confirm it; what a revision paused, to all."""
+        if one.state == "paused" and not (one.why or "").startswith("revised"):
+            return
+        house = self._house
+        officers = house.officers()
+        for officer in sorted(officers):
+            if one.state == "waiting" and officer == one.author:
+                continue
+            language = await chats.language(house.store, officer) or DEFAULT
+            try:
+                await shown(self._bot, house, officer, one, language, ask=one.state == "waiting")
+            except TelegramError as error:
+                log.warning("officer %d was not told: %s", officer, error)
+
+    async def report(self, one: Announcement) -> None:
+        """One message, edited as it goes."""
+        house = self._house
+        officers = house.officers()
+        chat = one.report_chat
+        if chat is None:
+            log_ = await store_.history(house.store, one.id)
+            asked = [who for who, what, _, _ in reversed(log_) if what == "confirmed"]
+            chat = next((who for who in (*asked, one.author, *sorted(officers)) if who in officers), None)
+        if chat is None or chat not in officers:
+            return
+        language = await chats.language(house.store, chat) or DEFAULT
+        reply = await status(house, one, language)
+        try:
+            if one.report_message is None:
+                sent = await self._bot.send_message(chat, reply.html, reply_markup=keyboard(reply))
+                await store_.report_at(house.store, one.id, chat, sent.message_id)
+            else:
+                await self._bot.edit_message_text(
+                    reply.html, chat, one.report_message, reply_markup=keyboard(reply)
+                )
+        except TelegramError as error:
+            log.warning("the report of announcement %d: %s", one.id, error)
+
+
+async def status(house: House, one: Announcement, language: Language) -> Reply:
+    """How far an announcement is."""
+    results = await store_.results(house.store, one.id)
+    said = content.read(one.content)
+    return screens.status(one, said, results, house.knowledge, house.timezone, language, house.clock())
+
+
+async def card(house: House, one: Announcement, language: Language) -> Reply:
+    """A draft, with those who would get it now."""
+    said = content.read(one.content)
+    to = await store_.audience(house.store, said.topic or "", one.kind)
+    return screens.card(one, said, to, house.knowledge, house.timezone, language)
+
+
+async def messages(house: House, one: Announcement) -> int:
+    """How many messages a confirmation would send (or edit) now."""
+    said = content.read(one.content)
+    if one.kind == "correction" and one.target is not None:
+        results = await store_.results(house.store, one.target)
+        return sum(n for (action, state, _), n in results.items() if (action, state) == ("send", "sent"))
+    to = await store_.audience(house.store, said.topic or "", one.kind)
+    return sum(len(said.languages(destination.languages)) for destination in to)
+
+
+async def preview(bot: ExtBot[Any], house: House, officer: int, said: Content) -> None:
+    """The very messages, to one officer."""
+    for language in said.languages(("kk", "ru")):
+        await send_content(bot, officer, said, language)
+
+
+async def shown(
+    bot: ExtBot[Any], house: House, officer: int, one: Announcement, language: Language, *, ask: bool
+) -> None:
+    """An announcement to an officer: with ``ask`` as it will look and the button that sends it."""
+    if ask:
+        await preview(bot, house, officer, content.read(one.content))
+        count = await messages(house, one)
+        second = one.state == "draft" and desk.needs_second(one, house.officers())
+        reply = screens.confirm(one, count, desk.mark(one), language, second)
+    elif one.state == "draft":
+        reply = await card(house, one, language)
+    else:
+        reply = await status(house, one, language)
+    await bot.send_message(officer, reply.html, reply_markup=keyboard(reply))
+
+
+async def run_announcements(bot: ExtBot[Any], house: House) -> None:
+    """Send what is due, for ever, until cancelled."""
+    lanes = bot.rate_limiter
+    if not isinstance(lanes, Lanes):
+        return  # the terminal: nobody is there to be written to
+    await outbox(bot, house, lanes).run()
+
+
+def outbox(bot: ExtBot[Any], house: House, lanes: Lanes) -> Outbox:
+    """The loop over this bot."""
+
+    async def arise() -> None:
+        await arising.look(house.store, house.knowledge, house.timezone, house.clock())
+
+    return Outbox(
+        house.store,
+        BulkSender(bot, lanes),
+        Officers(bot, house),
+        house.clock,
+        house.timezone,
+        lambda: house.knowledge,
+        arise,
+    )

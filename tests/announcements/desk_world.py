@@ -1,0 +1,162 @@
+"""A Telegram of a few lines for the outbox: what it accepted is its own record, and the judge."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import knowledge
+from bot.announcements import content
+from bot.announcements.content import Content
+from bot.announcements.outbox import DEADLINE, Outbox
+from bot.connection.refusals import Reason
+from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
+from bot.storage import announcements as store_
+from bot.storage import chats, subscriptions
+from bot.storage.announcements import Announcement, Delivery
+from bot.storage.database import Database
+from knowledge.loading import load
+
+KNOWLEDGE = load(Path(knowledge.__file__).parent)
+ZONE = ZoneInfo("Asia/Almaty")
+NOON = datetime(2026, 11, 23, 7, tzinfo=UTC)  # at noon in Almaty
+
+
+class Fake:
+    """``faults``: what happens to the next calls, one each; without any, each is carried out."""
+
+    def __init__(self) -> None:
+        self.messages: dict[tuple[int, int], str] = {}
+        self.sent: Counter[tuple[int, int, int]] = Counter()  # (announcement, chat, part)
+        self.faults: list[str] = []
+        self.migrated: dict[int, int] = {}
+        self.blocked: set[int] = set()
+        self.last = 0
+        self.stuck = asyncio.Event()
+
+    async def carry_out(self, row: Delivery, begin: Callable[[], Awaitable[Content]]) -> Outcome:
+        said = await begin()
+        fault = self.faults.pop(0) if self.faults else ""
+        if row.chat_id in self.migrated:
+            return Refused(Reason.MIGRATED, "", self.migrated[row.chat_id])
+        if row.chat_id in self.blocked:
+            return Refused(Reason.BLOCKED, "")
+        if fault == "429":
+            return NotSent(7.0, "")
+        if fault == "unsent":
+            return NotSent(0.5, "")
+        if fault == "lost before":
+            return Unknown("")
+        if fault == "crash before":
+            await asyncio.Event().wait()
+        number = row.message_id or 0
+        key = row.chat_id, number
+        if row.action == "send":
+            self.last += 1
+            number = self.last
+            self.sent[row.announcement, row.chat_id, row.part] += 1
+            self.messages[row.chat_id, number] = said.text(row.language)
+        elif row.action == "edit":
+            if key not in self.messages:
+                return Refused(Reason.MESSAGE_GONE, "")
+            if self.messages[key] == said.text(row.language):
+                return Refused(Reason.NOT_MODIFIED, "")
+            self.messages[key] = said.text(row.language)
+        elif self.messages.pop(key, None) is None:
+            return Refused(Reason.MESSAGE_GONE, "")
+        if fault == "crash after":
+            await asyncio.Event().wait()
+        return Unknown("") if fault == "lost after" else Sent(number)
+
+
+class Quiet:
+    """A desk that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str | None]] = []
+        self.reports: list[datetime] = []
+        self.clock: Callable[[], datetime] = lambda: NOON
+
+    async def tell(self, one: Announcement) -> None:
+        self.told.append((one.state, one.why))
+
+    async def report(self, one: Announcement) -> None:
+        self.reports.append(self.clock())
+
+
+class World:
+    """A store, a clock, a Telegram and the outbox between them."""
+
+    def __init__(self, store: Database) -> None:
+        self.store = store
+        self.now = NOON
+        self.fake = Fake()
+        self.desk = Quiet()
+        self.desk.clock = lambda: self.now
+        self.knowledge = KNOWLEDGE
+        self.start()
+
+    def start(self) -> None:
+        self.outbox = Outbox(self.store, self.fake, self.desk, lambda: self.now, ZONE, lambda: self.knowledge)
+
+    async def subscriber(self, chat: int, language: str = "kk", kind: str = "", topic: str = "*") -> None:
+        kind = kind or ("private" if chat > 0 else "supergroup")
+        if kind != "private":
+            await chats.set_membership(self.store, chat, kind, "administrator", self.now)  # type: ignore[arg-type]
+        await subscriptions.subscribe(self.store, chat, topic, language, self.now)  # type: ignore[arg-type]
+
+    async def announce(self, kk: str = "Сәлем", ru: str = "Привет", wait: float = 0.0) -> int:
+        said = Content(topic="grants", kk=kk, ru=ru, fixed={"kk": kk, "ru": ru} if ru else {"kk": kk})
+        at = self.now + timedelta(hours=wait)
+        number = await store_.create(
+            self.store, "text", content.written(said), 7, self.now, state="planned", send_at=at,
+            deadline=at + DEADLINE,
+        )  # fmt: skip
+        assert number is not None
+        return number
+
+    async def crash(self) -> None:
+        """The process is gone, with all that it had in memory."""
+        tasks = set(self.outbox._tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        self.start()
+        await store_.recover(self.store, self.now)
+
+    async def look(self) -> None:
+        await self.outbox.look()
+        for _ in range(200):  # calls that are stuck stay so
+            if not any(not t.done() for t in self.outbox._tasks.values()):
+                break
+            await asyncio.sleep(0.0005)
+        await asyncio.sleep(0)
+
+    async def drain(self, rounds: int = 60, step: float = 4.0) -> None:
+        """Let it run until nothing is left to do."""
+        for _ in range(rounds):
+            await self.outbox.look()
+            await self.outbox.idle()
+            self.now += timedelta(seconds=step)
+            rows = await self.states()
+            if not set(rows) & {"planned", "sending"}:
+                break
+        await self.outbox.look()
+
+    async def states(self, number: int | None = None, action: str = "") -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for n in range(1, 4) if number is None else (number,):
+            for (done, state, _), count in (await store_.results(self.store, n)).items():
+                if not action or done == action:
+                    found[state] += count
+        return dict(found)
+
+    async def state(self, number: int) -> str:
+        one = await store_.get(self.store, number)
+        assert one is not None
+        return one.state

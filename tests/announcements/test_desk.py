@@ -1,0 +1,258 @@
+"""An officer in the private chat: writing, confirming, correcting; and those who are none."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, buttons, played, text_of, toast
+
+from bot.announcements.desk import mark
+from bot.announcements.outbox import Outbox
+from bot.connection.sending import Lanes
+from bot.handlers.announce_sending import outbox
+from bot.storage import announcements as store_
+from bot.storage import chats, subscriptions
+
+MARAT = {"id": 9, "is_bot": False, "first_name": "Марат", "language_code": "kk"}
+
+
+def scene(*officers: int) -> Scene:
+    made = Scene(desk=frozenset(officers or (7,)))
+    made.telegram.chats[9] = {"id": 9, "type": "private", "first_name": "Марат"}
+    return made
+
+
+async def subscribers(s: Scene) -> None:
+    for chat, language in ((8, "ru"), (-100500, "kk")):
+        if chat < 0:
+            await chats.set_membership(s.house.store, chat, "supergroup", "member", s.now)
+        await subscriptions.subscribe(s.house.store, chat, "grants", language, s.now)  # type: ignore[arg-type]
+
+
+async def drafted(
+    s: Scene, kk: str = "Биыл {grants-2025-count} бар", ru: str = "Есть {grants-2025-count}"
+) -> Any:
+    await subscribers(s)
+    await s.said("/announce")
+    await s.said(kk)
+    calls = await s.said(ru)
+    found = buttons(calls)
+    grants = next(data for data in found.values() if data.endswith("/grants"))
+    return await s.pressed(grants)
+
+
+async def press(s: Scene, verb: str, person: Any = AIGUL, number: int = 1) -> Any:
+    return await s.pressed(f"1/an/{verb}/{number}", person)
+
+
+async def ready(s: Scene) -> str:
+    """The data of the button that sends."""
+    await drafted(s)
+    calls = await press(s, "next")
+    return next(data for data in buttons(calls).values() if "/ok/" in data)
+
+
+async def run_out(s: Scene) -> None:
+    """Let the loop send what is due."""
+
+    async def now(seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    tick = iter(range(10**9))
+    lanes = Lanes(clock=lambda: float(next(tick)), sleep=now)
+    made: Outbox = outbox(s.application.bot, s.house, lanes)
+    s.telegram.calls.clear()
+    for _ in range(4):
+        await made.look()
+        await made.idle()
+        s.later(seconds=4)
+
+
+def out(s: Scene, method: str = "sendMessage") -> list[tuple[str, str]]:
+    return [(c.values["chat_id"], c.values.get("text", "")) for c in s.telegram.calls if c.method == method]
+
+
+async def state(s: Scene, number: int = 1) -> str:
+    one = await store_.get(s.house.store, number)
+    assert one is not None
+    return one.state
+
+
+def test_from_the_first_word_to_the_report() -> None:
+    async def play(s: Scene) -> None:
+        assert "қазақша мәтінін" in text_of(await s.said("/announce"))
+        assert "орысша мәтінін" in text_of(await s.said("Биыл <b> {grants-2025-count}"))
+        assert "Мұндай көрсеткіш жоқ: {no-such}" in text_of(await s.said("{no-such}"))
+        assert "тақырыбы қандай" in text_of(await s.said("Итого {grants-2025-count}")).lower()
+        await subscribers(s)
+        card = await s.pressed("1/an/t/1/grants")
+        assert "Алатындар: 2. Арна: 0, топ: 1, адам: 1\nҚазақша: 1, орысша: 1" in text_of(card)
+        calls = await press(s, "next")
+        texts = [c.values["text"] for c in calls if c.method == "sendMessage"]
+        assert texts[:2] == ["Биыл &lt;b&gt; 104 грант", "Итого 104 гранта"]
+        (send,) = [(t, d) for t, d in buttons(calls).items() if "/ok/" in d]
+        assert send[0] == "Жіберу: 2"
+        assert text_of(await s.pressed(send[1])) == "Расталды."
+        await s.pressed(send[1])  # replayed
+        await run_out(s)
+        assert [o for o in out(s) if o[0] != "7"] == [
+            ("-100500", "Биыл &lt;b&gt; 104 грант"),
+            ("8", "Итого 104 гранта"),
+        ]
+        assert await state(s) == "done"
+        reports = [c for c in s.telegram.calls if c.method == "editMessageText"]
+        assert "Жетті: 2" in reports[-1].values["text"]
+        # and a correction, in place
+        draft = await press(s, "fix")
+        assert "№1 хабарландыруға түзету" in text_of(draft)
+        await press(s, "kk", number=2)
+        await s.said("Түзетілді")
+        calls = await press(s, "next", number=2)
+        await s.pressed(next(d for d in buttons(calls).values() if "/ok/" in d))
+        await run_out(s)
+        edits = [c.values for c in s.telegram.calls if c.method == "editMessageText"]
+        assert ("-100500", "Түзетілді") in [(e["chat_id"], e["text"]) for e in edits]
+        assert [o for o in out(s) if o[0] != "7"] == []
+        # and gone
+        assert "Өшіріледі: 2" in text_of(await press(s, "recy"))
+        await run_out(s)
+        assert len([c for c in s.telegram.calls if c.method == "deleteMessage"]) == 2
+        assert "Айгүл" not in text_of(await press(s, "who"))
+
+    played(play, scene())
+
+
+def test_of_two_officers_the_other_one_confirms() -> None:
+    async def play(s: Scene) -> None:
+        send = await ready(s)
+        assert "Басқа қызметкер" in text_of(await s.pressed(send))
+        one = await store_.get(s.house.store, 1)
+        assert one is not None
+        again = f"1/an/ok/1/{mark(one)}"
+        assert "Өз хабарландыруыңызды" in text_of(await s.pressed(again))
+        assert await state(s) == "waiting"
+        assert text_of(await s.pressed(again, MARAT, s.sent[-1])) == "Расталды."
+        await run_out(s)
+        assert len([o for o in out(s) if o[0] in ("8", "-100500")]) == 2
+
+    played(play, scene(7, 9))
+
+
+def test_of_two_officers_one_removed_before_the_confirmation() -> None:
+    async def play(s: Scene) -> None:
+        await s.pressed(await ready(s))
+        one = await store_.get(s.house.store, 1)
+        assert one is not None
+        for left in ({7}, {9}, set()):
+            s.house.read_desk = lambda left=left: frozenset(left)  # type: ignore[misc]
+            await s.pressed(f"1/an/ok/1/{mark(one)}", MARAT, s.sent[-1])
+            assert await state(s) == "waiting"
+        await run_out(s)
+        assert [o for o in out(s) if o[0] in ("8", "-100500")] == []
+
+    played(play, scene(7, 9))
+
+
+def test_a_draft_survives_a_restart() -> None:
+    async def play(s: Scene) -> None:
+        await s.said("/announce")
+        await s.said("Бірінші")
+        s.house.conversations = type(s.house.conversations)()  # all that is in memory
+        assert "тақырыбы қандай" in text_of(await s.said("Первое")).lower()
+        assert await s.rows("SELECT json_extract(content, '$.kk') FROM announcements") == [("Бірінші",)]
+
+    played(play, scene())
+
+
+@pytest.mark.parametrize(
+    "verb", ["ok", "go", "pause", "stop", "next", "t", "recy", "re", "all", "chan", "fix", "only"]
+)
+def test_nobody_else_can_press(verb: str) -> None:
+    async def play(s: Scene) -> None:
+        send = await ready(s)
+        data = send if verb == "ok" else f"1/an/{verb}/1" + ("/grants" if verb == "t" else "")
+        before = await s.rows("SELECT * FROM announcements")
+        s.telegram.administrators[-100500] = {8}
+        for below in (None, s.message("x", GROUP, OLEG)):
+            assert "баспасөз" in toast(await s.pressed(data, OLEG, below)) or "пресс-службы" in toast(
+                list(s.telegram.calls)
+            )
+        # an officer, but below a forwarded button in a group
+        await s.pressed(data, AIGUL, s.message("x", GROUP, OLEG))
+        # not an officer any more
+        s.house.read_desk = lambda: frozenset()
+        await s.pressed(data)
+        assert await s.rows("SELECT * FROM announcements") == before
+        await run_out(s)
+        assert out(s) == []
+
+    played(play, scene())
+
+
+def test_commands_are_for_officers_alone() -> None:
+    async def play(s: Scene) -> None:
+        await s.said("/announce", person=OLEG)
+        await s.said("/announce", GROUP, AIGUL)
+        assert await s.rows("SELECT count(*) FROM announcements") == [(0,)]
+        assert "Гранттар" in text_of(await s.said("/grants"))
+
+    played(play, scene())
+
+
+def test_an_edited_draft_makes_the_old_button_stale() -> None:
+    async def play(s: Scene) -> None:
+        send = await ready(s)
+        await press(s, "sil")
+        assert "өзгертілмейді" in text_of(await s.pressed(send))
+        assert await state(s) == "draft"
+
+    played(play, scene())
+
+
+def test_a_time_in_words_and_a_photo() -> None:
+    async def play(s: Scene) -> None:
+        await drafted(s)
+        await press(s, "when")
+        assert "өтіп кетті" in text_of(await s.said("21.10.2025 10:00"))
+        assert "Уақыты: 23.10.2025 10:00" in text_of(await s.said("ертең 10:00"))
+        await press(s, "kk")
+        media = s.message("", voice={"file_id": "v", "file_unique_id": "v", "duration": 1})
+        del media["text"]
+        assert "Дауыстық хабарлама жіберілмейді" in text_of(await s.feed(message=media))
+
+    played(play, scene())
+
+
+def test_a_channel_gets_nothing_before_an_officer_confirms() -> None:
+    async def play(s: Scene) -> None:
+        store = s.house.store
+        await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
+        await subscriptions.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
+        assert await store_.audience(store, "grants") == []
+        shown = await s.said("/announcements")
+        assert f"1/an/chan/{CHANNEL['id']}" in buttons(shown).values()
+        await s.pressed(f"1/an/chan/{CHANNEL['id']}")
+        assert [d.chat_id for d in await store_.audience(store, "grants")] == [CHANNEL["id"]]
+        await chats.set_membership(store, CHANNEL["id"], "channel", "kicked", s.now)
+        await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
+        await subscriptions.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
+        assert await store_.audience(store, "grants") == []  # asked anew
+
+    played(play, scene())
+
+
+def test_delivery_is_for_administrators() -> None:
+    async def play(s: Scene) -> None:
+        await subscribers(s)
+        s.telegram.administrators[-100500] = {8}
+        data = "1/an/d/-100500/both"
+        assert "әкімшілері" in toast(await s.pressed(data, AIGUL, s.message("x", GROUP)))
+        await s.said("/delivery", GROUP, OLEG)
+        await s.pressed(data, OLEG)
+        await s.pressed("1/an/d/-100500/quiet", OLEG)
+        (to,) = [d for d in await store_.audience(s.house.store, "grants") if d.chat_id == -100500]
+        assert (to.languages, to.quiet) == (("kk", "ru"), (1320, 480))
+
+    played(play, scene())

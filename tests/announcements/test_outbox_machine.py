@@ -1,0 +1,201 @@
+"""Whatever happens in whatever order: nothing twice, nothing lost, every row with its true state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from desk_world import World
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.announcements import content
+from bot.storage import announcements as store_
+from bot.storage import subscriptions
+from bot.storage.database import Database
+
+CHATS = (1, 2, 3, -10, -20)
+FAULTS = ("", "", "429", "unsent", "lost before", "lost after", "crash before", "crash after")
+
+
+class Machine(RuleBasedStateMachine):
+    """Two announcements to five chats, one of them in both languages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.world: World = self.do(self.opened())
+        self.numbers: list[int] = []
+        self.resent: Counter[int] = Counter()
+        self.last: dict[int, str] = {}
+
+    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(work)
+
+    async def opened(self) -> World:
+        return World(await Database.open(":memory:"))
+
+    @initialize()
+    def people(self) -> None:
+        for n, chat in enumerate(CHATS):
+            self.do(self.world.subscriber(chat, "kk" if n % 2 else "ru"))
+        self.do(store_.wish(self.world.store, -20, store_.Wishes(both=True), self.world.now))
+        self.announce()
+
+    @precondition(lambda self: len(self.numbers) < 2)
+    @rule()
+    def announce(self) -> None:
+        self.numbers.append(self.do(self.world.announce()))
+
+    @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6), seconds=st.integers(0, 30))
+    def look(self, faults: list[str], seconds: int) -> None:
+        self.world.fake.faults = faults
+        self.world.now += timedelta(seconds=seconds)
+        self.do(self.world.look())
+
+    @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6))
+    def crash(self, faults: list[str]) -> None:
+        self.world.fake.faults = faults
+        self.do(self.world.outbox.look())
+        self.do(self.world.crash())
+
+    @rule(which=st.integers(0, 1))
+    def pause(self, which: int) -> None:
+        number = self.numbers[which % len(self.numbers)]
+        self.do(
+            store_.move_state(
+                self.world.store, number, ("planned", "running"), "paused", 7, "paused", self.world.now
+            )
+        )
+
+    @rule(which=st.integers(0, 1))
+    def resume(self, which: int) -> None:
+        number = self.numbers[which % len(self.numbers)]
+        one = self.do(store_.get(self.world.store, number))
+        after = "running" if one.began_at else "planned"
+        self.do(store_.move_state(self.world.store, number, ("paused",), after, 7, "resumed", self.world.now))
+
+    @rule(which=st.integers(0, 1))
+    def cancel(self, which: int) -> None:
+        self.do(
+            store_.move_state(
+                self.world.store, self.numbers[which % len(self.numbers)], ("planned", "running", "paused"),
+                "cancelled", 7, "cancelled", self.world.now,
+            )
+        )  # fmt: skip
+
+    @rule(which=st.integers(0, 1), text=st.sampled_from(("Түзету", "Сәлем", "Жаңа")))
+    def correct(self, which: int, text: str) -> None:
+        number = self.numbers[which % len(self.numbers)]
+        one = self.do(store_.get(self.world.store, number))
+        said = replace(content.read(one.content), kk=text, ru=text, fixed={"kk": text, "ru": text})
+        self.do(store_.correct(self.world.store, number, content.written(said), 7, self.world.now))
+
+    @rule(which=st.integers(0, 1))
+    def recall(self, which: int) -> None:
+        number = self.numbers[which % len(self.numbers)]
+        since = self.world.now - timedelta(hours=48)
+        self.do(store_.recall(self.world.store, number, 7, since, self.world.now))
+
+    @rule(which=st.integers(0, 1))
+    def resend(self, which: int) -> None:
+        number = self.numbers[which % len(self.numbers)]
+        before = self.do(self.world.states(number, "send")).get("unknown", 0)
+        until = self.world.now + timedelta(hours=1)
+        count = self.do(store_.resend(self.world.store, number, 8, until, self.world.now))
+        assert count in (0, before)
+        self.resent[number] += count
+
+    @rule(chat=st.sampled_from((-10, -20)))
+    def migrate(self, chat: int) -> None:
+        self.world.fake.migrated[chat] = chat - 1000
+        for (where, number), text in list(self.world.fake.messages.items()):
+            if where == chat:  # Telegram keeps them under the old number
+                del self.world.fake.messages[where, number]
+                self.world.fake.messages[chat - 1000, number] = text
+
+    @rule(chat=st.sampled_from((1, 2)))
+    def block(self, chat: int) -> None:
+        self.world.fake.blocked.add(chat)
+
+    @rule(chat=st.sampled_from((2, 3)))
+    def unsubscribe(self, chat: int) -> None:
+        self.do(subscriptions.unsubscribe(self.world.store, chat))
+
+    @invariant()
+    def nothing_twice(self) -> None:
+        for number in self.numbers:
+            sent = [n for (one, _, _), n in self.world.fake.sent.items() if one == number]
+            assert sum(n - 1 for n in sent) <= self.resent[number]
+
+    @invariant()
+    def nothing_but_what_was_accepted_is_sent(self) -> None:
+        for number in self.numbers:
+            states = self.do(self.world.states(number, "send"))
+            accepted = sum(n for (one, _, _), n in self.world.fake.sent.items() if one == number)
+            assert states.get("sent", 0) <= accepted
+            most = sum(states.get(s, 0) for s in ("sent", "unknown", "sending")) + self.resent[number]
+            assert accepted <= most
+
+    def teardown(self) -> None:
+        try:
+            self.ended()
+        finally:
+            self.do(self.world.store.close())
+            self.loop.close()
+
+    def ended(self) -> None:
+        world = self.world
+        world.fake.faults = []
+        self.do(world.crash())
+        for which in range(len(self.numbers)):
+            self.resume(which)
+        self.do(world.drain())
+        for number in self.numbers:
+            states = self.do(world.states(number))
+            assert set(states) <= {"sent", "failed", "unknown", "cancelled"}, states
+            assert self.do(world.state(number)) in ("done", "cancelled")
+            self.corrected_and_recalled(number)
+        self.nothing_twice()
+        self.nothing_but_what_was_accepted_is_sent()
+
+    def corrected_and_recalled(self, number: int) -> None:
+        """Of what is known to have arrived, each message says the newest, or is gone if it was recalled."""
+        one = self.do(store_.get(self.world.store, number))
+        rows = self.do(self.rows(number))
+        failed = {
+            (chat, message) for action, chat, message, state in rows if action != "send" and state != "sent"
+        }
+        for action, chat, message, state in rows:
+            if (
+                action != "send"
+                or state != "sent"
+                or (chat, message) in failed
+                or chat in self.world.fake.blocked
+            ):
+                continue
+            fake = self.world.fake
+            text = fake.messages.get((chat, message))
+            if chat in fake.migrated:  # which the bot need not know yet
+                text = text or fake.messages.get((fake.migrated[chat], message))
+            if one.recalled:
+                assert text is None
+            else:
+                assert text in (content.read(one.content).fixed.values())
+
+    async def rows(self, number: int) -> list[tuple[str, int, int, str]]:
+        found = await self.world.store.read.execute_fetchall(
+            "SELECT action, chat_id, message_id, state FROM deliveries WHERE announcement = ?", (number,)
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in found]
+
+
+TestMachine = Machine.TestCase
+TestMachine.settings = settings(
+    max_examples=12, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
+)

@@ -1,0 +1,288 @@
+"""Times, quiet hours, placeholders, texts, and what comes by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from desk_world import KNOWLEDGE, NOON, ZONE, World
+
+from bot.announcements import arising, composing, content, schedule
+from bot.announcements.composing import Fault
+from bot.announcements.content import Content
+from bot.storage import announcements as store_
+from bot.storage import subscriptions
+from bot.storage.announcements import Wishes
+from bot.storage.database import Database
+from bot.storage.knowledge_revisions import accept
+
+
+def in_world(play: Callable[[World], Coroutine[Any, Any, None]]) -> None:
+    async def run() -> None:
+        async with await Database.open(":memory:") as store:
+            await play(World(store))
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("25.11 10:00", "2026-11-25 10:00"),
+        ("25.11.2026 9:05", "2026-11-25 09:05"),
+        ("2026-11-25 10:00", "2026-11-25 10:00"),
+        ("ертең 10:00", "2026-11-24 10:00"),
+        ("Ертен сағат 10:00-де", "2026-11-24 10:00"),
+        ("завтра в 10", "2026-11-24 10:00"),
+        ("послезавтра в 9.30", "2026-11-25 09:30"),
+        ("бүрсігүні 18:00", "2026-11-25 18:00"),
+        ("18:30", "2026-11-23 18:30"),
+        ("09:00", "2026-11-24 09:00"),
+        ("05.01 10:00", "2027-01-05 10:00"),
+        ("сегодня в 9:00", None),
+        ("25.11.2025 10:00", None),
+        ("31.02 10:00", None),
+        ("25:00", None),
+        ("10", None),
+        ("тез", None),
+        ("", None),
+    ],
+)
+def test_moments(text: str, expected: str | None) -> None:
+    found = schedule.moment(text, NOON, ZONE, schedule.words())
+    assert (found and found.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")) == expected
+
+
+@pytest.mark.parametrize(
+    ("hour", "end"), [(12, None), (21, None), (22, "24 08:00"), (23, "24 08:00"), (3, "23 08:00"), (8, None)]
+)
+def test_quiet_hours_over_midnight(hour: int, end: str | None) -> None:
+    at = datetime(2026, 11, 23, hour, tzinfo=ZONE).astimezone(UTC)
+    found = schedule.quiet_until((22 * 60, 8 * 60), at, ZONE)
+    assert (found and found.astimezone(ZONE).strftime("%d %H:%M")) == end
+
+
+def test_placeholders() -> None:
+    name = "prizes-applications"
+    said = Content(topic="prizes", kk="{" + name + ":dative} жетті", ru="Достигло {" + name + "}")
+    fixed = composing.fixed(said, KNOWLEDGE)
+    assert fixed.fixed["kk"].startswith("208 ")
+    assert "өтінішке жетті" in fixed.fixed["kk"]
+    assert composing.revised(fixed, KNOWLEDGE) == []
+    assert content.read(content.written(fixed)) == fixed
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("{no-such}", "desk.fault_placeholder"),
+        ("{grants-2025-count:sideways}", "desk.fault_placeholder"),
+        ("{grants 2025}", "desk.fault_placeholder"),
+        ("}", "desk.fault_placeholder"),
+        ("<b>x", "desk.fault_markup"),
+        ("<b>x</i>", "desk.fault_markup"),
+        ("<script>x</script>", "desk.fault_markup"),
+        ("a < b", "desk.fault_markup"),
+        ("a & b", "desk.fault_markup"),
+        ("<b> </b>", "desk.fault_empty"),
+        ("ә" * 4097, "desk.fault_long"),
+    ],
+)
+def test_faults_of_a_text(text: str, fault: str) -> None:
+    with pytest.raises(Fault) as error:
+        composing.fixed(Content(topic="grants", kk=text, ru=""), KNOWLEDGE)
+    assert error.value.msgid == fault
+
+
+def test_kazakh_and_a_decision_on_russian_are_required() -> None:
+    for said, fault in (
+        (Content(topic="grants", kk="", ru="x"), "desk.fault_kazakh"),
+        (Content(topic="grants", kk="x"), "desk.fault_russian"),
+        (Content(kk="x", ru=""), "desk.fault_topic"),
+    ):
+        with pytest.raises(Fault) as error:
+            composing.fixed(said, KNOWLEDGE)
+        assert error.value.msgid == fault
+
+
+def changed(figure: str, value: int) -> Any:
+    figures = dict(KNOWLEDGE.figures)
+    figures[figure] = replace(figures[figure], value=Decimal(value), as_written=str(value))
+    return replace(KNOWLEDGE, figures=MappingProxyType(figures))
+
+
+def test_a_revision_before_the_sending_pauses_it() -> None:
+    async def play(w: World) -> None:
+        await w.subscriber(1)
+        said = composing.fixed(Content(topic="grants", kk="{grants-2025-count}", ru=""), KNOWLEDGE)
+        at = w.now + timedelta(hours=1)
+        number = await store_.create(
+            w.store,
+            "text",
+            content.written(said),
+            7,
+            w.now,
+            state="planned",
+            send_at=at,
+            deadline=at + timedelta(1),
+        )
+        w.knowledge = changed("grants-2025-count", 105)
+        await w.look()
+        w.now = at
+        await w.look()
+        await w.look()
+        assert (await w.state(number or 0), w.desk.told) == (
+            "paused",
+            [("paused", "revised: grants-2025-count")],
+        )
+        assert not w.fake.sent
+
+    in_world(play)
+
+
+def test_quiet_hours_shift_and_the_deadline_ends() -> None:
+    async def play(w: World) -> None:
+        for chat in (1, 2, 3):
+            await w.subscriber(chat)
+        await store_.wish(w.store, 2, Wishes(quiet=(11 * 60, 13 * 60)), w.now)  # it is noon
+        await store_.wish(w.store, 3, Wishes(quiet=(12 * 60, 11 * 60)), w.now)  # nearly always
+        number = await w.announce()
+        await w.look()
+        assert dict(w.fake.sent) == {(number, 1, 0): 1}
+        w.now += timedelta(hours=2)
+        await w.drain()
+        assert (number, 2, 0) in w.fake.sent
+        w.now += timedelta(hours=30)
+        await w.drain()
+        found = await store_.results(w.store, number)
+        assert found == {("send", "sent", ""): 2, ("send", "failed", "too_late"): 1}
+
+    in_world(play)
+
+
+def test_one_who_unsubscribes_while_it_runs_gets_nothing() -> None:
+    async def play(w: World) -> None:
+        for chat in (1, 2):
+            await w.subscriber(chat)
+        number = await w.announce()
+        w.fake.faults = ["429", "429"]
+        await w.look()
+        await subscriptions.unsubscribe(w.store, 2)
+        w.now += timedelta(seconds=60)
+        await w.drain()
+        found = await store_.results(w.store, number)
+        assert found == {("send", "sent", ""): 1, ("send", "cancelled", "unsubscribed"): 1}
+
+    in_world(play)
+
+
+def test_recall_leaves_what_is_too_old() -> None:
+    async def play(w: World) -> None:
+        await w.subscriber(1)
+        number = await w.announce()
+        await w.drain()
+        later = w.now + timedelta(hours=49)
+        assert await store_.recall(w.store, number, 7, later - timedelta(hours=48), later) == (0, 1)
+        assert (await store_.results(w.store, number))["delete", "failed", "too_old"] == 1
+
+    in_world(play)
+
+
+def test_reports_are_three_seconds_apart() -> None:
+    async def play(w: World) -> None:
+        for chat in range(-9, 0):
+            await store_.wish(w.store, chat, Wishes(both=True), w.now)
+            await w.subscriber(chat)
+        await w.announce()
+        for _ in range(40):
+            await w.look()
+            w.now += timedelta(seconds=0.5)
+        assert len(w.desk.reports) >= 2
+        assert all(
+            b - a >= timedelta(seconds=3) for a, b in zip(w.desk.reports, w.desk.reports[1:], strict=False)
+        )
+
+    in_world(play)
+
+
+# -- what comes by itself -----------------------------------------------------------------------------------
+
+MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=ZONE).astimezone(UTC)
+THURSDAY = datetime(2026, 11, 26, 10, 30, tzinfo=ZONE).astimezone(UTC)
+
+
+def test_the_figure_of_the_week_once_a_date_and_each_in_its_turn() -> None:
+    async def play(w: World) -> None:
+        await w.subscriber(1)
+        await w.subscriber(2)
+        await store_.wish(w.store, 1, Wishes(weekly=True), w.now)
+        seen = []
+        every = len(arising._numbered(KNOWLEDGE))
+        for week in range(every + 1):
+            w.now = MONDAY + timedelta(weeks=week)
+            for _ in range(3):  # also after a restart
+                await arising.look(w.store, KNOWLEDGE, ZONE, w.now)
+            await w.drain(rounds=2)
+            seen.append((await store_.figures_used(w.store, "figure"))[-1])
+        assert len(set(seen[:every])) == every
+        assert seen[every] == seen[0]
+        assert {chat for _, chat, _ in w.fake.sent} == {1}
+        assert len(w.fake.sent) == every + 1
+
+    in_world(play)
+
+
+def test_a_date_missed_by_too_much_is_passed_over() -> None:
+    async def play(w: World) -> None:
+        await store_.wish(w.store, 1, Wishes(weekly=True), w.now)
+        await w.subscriber(1)
+        await arising.look(w.store, KNOWLEDGE, ZONE, MONDAY + timedelta(hours=13))
+        assert await store_.figures_used(w.store, "figure") == []
+
+    in_world(play)
+
+
+def test_a_quiz_has_one_right_option_and_decoys_of_its_unit() -> None:
+    made = arising.quiz(KNOWLEDGE, [], THURSDAY.toordinal())
+    assert made is not None
+    assert made.figure is not None
+    figure = KNOWLEDGE.figures[made.figure]
+    units = {f.value: f.unit.id for f in KNOWLEDGE.figures.values() if f.unit.id == figure.unit.id}
+    for language in ("kk", "ru"):
+        poll = made.quiz[language]  # type: ignore[index]
+        assert 2 <= len(poll.options) <= min(4, len(units))
+        assert len(set(poll.options)) == len(poll.options)
+    assert content.read(content.written(made)) == made
+
+
+def test_news_of_a_figure_wait_for_an_officer() -> None:
+    async def play(w: World) -> None:
+        await accept(w.store, KNOWLEDGE, {}, w.now)
+        await arising.look(w.store, KNOWLEDGE, ZONE, w.now)
+        assert await store_.newest(w.store) == []  # a new store is no news
+        after = changed("grants-2025-count", 110)
+        await accept(w.store, after, {}, w.now)
+        for _ in range(2):
+            await arising.look(w.store, after, ZONE, w.now)
+        (draft,) = [
+            one
+            for one in await store_.newest(w.store)
+            if content.read(one.content).figure == "grants-2025-count"
+        ]
+        assert (draft.kind, draft.state) == ("news", "draft")
+        said = composing.fixed(content.read(draft.content), after)
+        assert "Бұрын: 104 грант\nЕнді: 110 грант\nАйырмасы: +6 грант" in said.fixed["kk"]
+        assert "Было: 104 гранта\nСтало: 110 грантов\nРазница: +6 грантов" in said.fixed["ru"]
+        w.knowledge = after
+        await w.subscriber(1)
+        await w.drain(rounds=3)
+        assert not w.fake.sent
+        assert w.desk.told == [("draft", None)]
+
+    in_world(play)
