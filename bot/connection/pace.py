@@ -27,9 +27,12 @@ class Bucket:
         """Seconds until one more may go."""
         return max(0.0, self._next - self._burst - now)
 
-    def take(self, now: float, late: float = 0.0) -> None:
-        """One goes; by so many seconds it may be late without making the next one late as well."""
-        self._next = max(self._next, now - late) + self._interval
+    def take(self, now: float, late: float = 0.0, interval: float | None = None) -> None:
+        """One goes; by so many seconds it may be late without making the next one late as well.
+
+        ``interval``: until the next one, where it is not the usual one.
+        """
+        self._next = max(self._next, now - late) + (self._interval if interval is None else interval)
 
 
 class Window:

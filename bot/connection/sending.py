@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -37,7 +39,8 @@ from bot.connection.refusals import Reason
 log = logging.getLogger(__name__)
 
 A_SECOND: Final = 30  # sends over all, of bulk
-EVEN: Final = 1 / 29  # seconds between two of bulk: a little slower, for what the way there shortens
+BULK: Final = 29  # a second where nobody asks: a little fewer, for what the way there shortens
+LATELY: Final = 3.0  # seconds over which answers are counted, to leave room for the next ones
 JITTER: Final = 0.03  # seconds by which two calls may come nearer on their way
 LATE: Final = 0.003  # seconds that sleeping and `begin` may take longer, made up for by the next
 AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent again
@@ -101,7 +104,8 @@ class Lanes(BaseRateLimiter[None]):
         self._sleep = sleep
         self._chats = Chats()
         self._all = Window(A_SECOND, 1.0 + JITTER)
-        self._even = Bucket(EVEN)
+        self._even = Bucket(1 / BULK)
+        self._answers: deque[float] = deque()  # when the last ones went
         self._bulk_until = float("-inf")  # a 429 pauses the lane
         self._turn = asyncio.Lock()  # bulk, one after the other
         self.lost: Hook | None = None
@@ -152,6 +156,8 @@ class Lanes(BaseRateLimiter[None]):
             while (wait := chat.wait(self._clock(), False)) > 0:
                 await self._sleep(wait)
             self._take(data["chat_id"])
+            self._answers.append(self._clock())
+            self._forget_answers()
             try:
                 return await call()
             except RetryAfter as error:
@@ -256,7 +262,7 @@ class Lanes(BaseRateLimiter[None]):
                 if begin is not None:
                     await begin()
                 self._take(chat_id)
-                self._even.take(self._clock(), LATE)
+                self._even.take(self._clock(), LATE, self._spacing())
             break
         token = _bulk.set(True)
         try:
@@ -284,6 +290,16 @@ class Lanes(BaseRateLimiter[None]):
         if isinstance(error, Conflict | InvalidToken):
             return Refused(Reason.OTHER, said)
         return Unknown(said) if arrived(error) else NotSent(AGAIN[1], said)
+
+    def _spacing(self) -> float:
+        """Seconds between two of bulk: what answers took lately, and twice its spread, is left to answers."""
+        self._forget_answers()
+        rate = len(self._answers) / LATELY
+        return 1 / max(1.0, BULK - rate - 2 * math.sqrt(rate))
+
+    def _forget_answers(self) -> None:
+        while self._answers and self._answers[0] < self._clock() - LATELY:
+            self._answers.popleft()
 
     def _lane(self, now: float) -> float:
         return max(self._bulk_until - now, self._even.wait(now), self._all.wait(now), 0.0)

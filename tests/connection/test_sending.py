@@ -267,3 +267,28 @@ def test_reasons(error: Any, found: Reason | None) -> None:
 
 def test_forms() -> None:
     assert form({"chat_id": "-7", "text": "a b", "n": "5"}) == b"chat_id=%2d%37&text=%61%20%62&n=5"
+
+
+def test_bulk_leaves_room_for_the_answers_that_are_likely() -> None:
+    """Twelve answers a second leave some ten of bulk; when nobody asks, bulk has all again."""
+    server = Server()
+
+    async def play(answers: int) -> int:
+        begin, before = server.clock.now, len(server.asked)
+        for n in range(4 * answers):  # four seconds of questions, bulk in between
+            while server.clock.now < begin + n / answers:
+                await server.bulk(100_000 + len(server.asked))
+            await server.send(1_000 + len(server.asked))
+        last = [at for at, _, data in server.asked[before:] if at > server.clock.now - 1]
+        return len(last)
+
+    assert 20 <= run(play(12)) <= 28  # both together, and never all of the thirty
+    server.clock.now += 10
+
+    async def bulk_alone() -> float:
+        begin = server.clock.now
+        for n in range(58):
+            await server.bulk(500_000 + n)
+        return server.clock.now - begin
+
+    assert run(bulk_alone()) < 2.1
