@@ -98,8 +98,7 @@ def _help(knowledge: Knowledge, language: Language, interface: Interface) -> Tex
         for t in list(knowledge.topics.values())[:_COMMANDS]
     ]
     commands += [
-        say(language, "screen.command", command=name, name=say(language, f"command.{name}"))
-        for name in _OWN
+        say(language, "screen.command", command=name, name=say(language, f"command.{name}")) for name in _OWN
     ]
     about: list[Text] = []
     if interface.operator:
@@ -188,4 +187,7 @@ def _proof(figure: Figure, language: Language) -> list[Text]:
 def _card_buttons(figure: FigureId, knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
     named = figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
     translated = buttons.translate(press.source(figure), language)
-    return ((buttons.back(press.figure(figure), named, language),), (translated, buttons.all_topics(language)))
+    return (
+        (buttons.back(press.figure(figure), named, language),),
+        (translated, buttons.all_topics(language)),
+    )

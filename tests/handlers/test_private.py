@@ -156,7 +156,7 @@ def test_forget_can_be_left() -> None:
         calls = await scene.said("биыл қанша грант бөлінді?")
         calls = await scene.said("/forget")
         calls = await scene.pressed(buttons(calls)["Жоқ, қалсын"])
-        assert text_of(calls) == "Ештеңе өшірген жоқпын."
+        assert text_of(calls) == "Ештеңе өшірілген жоқ."
         assert await scene.rows("SELECT chat_id, language FROM chats") == [(7, "kk")]
 
     played(play)
@@ -248,7 +248,7 @@ def test_what_holds_no_words_gets_one_friendly_line(kind: str) -> None:
         del message["text"]
         return text_of(await scene.feed(message=message))
 
-    assert played(play) == "Мен жазбаша сұраққа ғана жауап беремін. Сұрағыңызды мәтінмен жазыңыз."
+    assert played(play) == "Мен жазбаша сұраққа ғана жауап беремін. Сұрағыңызды мәтін түрінде жазыңыз."
 
 
 def test_the_caption_of_a_photo_is_a_question() -> None:
