@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import time
 from collections import defaultdict
 from itertools import groupby
 from pathlib import Path
@@ -30,6 +31,14 @@ def rows(data: Path, query: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
+def settled(api: BotApi) -> None:
+    """Wait until what was on its way when the bot was killed has come in."""
+    count = -1
+    while count != len(api.accepted("sendMessage")):
+        count = len(api.accepted("sendMessage"))
+        time.sleep(0.3)
+
+
 def test_nothing_is_lost_and_order_is_kept(api: BotApi, tmp_path: Path) -> None:
     lost_and_repeated(api, tmp_path, chats=30, kills=2, seed=6)
 
@@ -48,6 +57,7 @@ def lost_and_repeated(api: BotApi, data: Path, chats: int, kills: int, seed: int
         with running(api, data) as bot:
             api.wait_until(lambda c=count: len(api.accepted("sendMessage")) >= c)  # type: ignore[misc]
             bot.kill()
+        settled(api)
         done = rows(data, "SELECT count(*) FROM inbox WHERE ended IS NOT NULL")[0][0]
         flying += len(api.accepted("sendMessage")) - before - (int(str(done)) - struck)
         before, struck = len(api.accepted("sendMessage")), int(str(done))
