@@ -53,7 +53,7 @@ def scores(reading: Reading, unknown: Sequence[Demand]) -> tuple[float, float]:
         if any(c in _KAZAKH_LETTERS for c in token.text):
             kk += 1.0
         elif any(c in (_RUSSIAN_LETTERS if n in unknown_at else _ONLY_RUSSIAN) for c in token.text):
-            ru += 0.7
+            ru += 1.0
     if reading.layout == "kk":
         kk += 1.0
     return kk, ru
