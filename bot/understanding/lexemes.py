@@ -155,7 +155,8 @@ class Lexemes:
         hits = found.values()
         best = max(h.size for h in hits)
         if best < len(word):
-            return tuple(h for h in hits if h.size >= best - 1 or self._has_form(h, hits, 1))
+            least = best if best - 1 <= _SHORT_STEM else best - 1  # алынған is no form of әлі
+            return tuple(h for h in hits if h.size >= least or self._has_form(h, hits, 1))
         # A word as it stands is no form of a shorter one by chance.
         as_it_stands = tuple(h for h in hits if h.size == best)
         if any(h.lexeme in self._general for h in as_it_stands):
