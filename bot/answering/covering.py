@@ -72,7 +72,12 @@ def _exact_pair(
 ) -> list[Candidate] | None:
     """Two figures for two measures ("the date and the city") of which the best gives but one by its own."""
     asked = [d for d in demands if d.measures & agreement.EXACT]
-    if not context.question.coordinated or len(asked) != 2:
+    if not context.question.coordinated:
+        return None
+    if len(asked) == 1 and not _gives(best, asked[0]):  # the other is named by a word of the topic's
+        dated = [c for c in pool if _gives(c, asked[0]) and not left[c.view.id]]
+        return [dated[0], best] if dated else None
+    if len(asked) != 2:
         return None
     if all(_gives(best, d) for d in asked):
         return None
