@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 APPLICATION_ID: Final = 0x417A616D  # "Azam", in the header of the file
 OLDEST_SQLITE: Final = (3, 37, 0)  # STRICT tables; a memory database that connections share is older
+_WAL_AGAIN: Final = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds between attempts to set the journal mode
 BUSY: Final = 5.0  # seconds to wait for another process
 _memories = itertools.count(1)
 
@@ -279,8 +280,21 @@ async def _examine(connection: aiosqlite.Connection, name: str) -> None:
         )
 
 
+async def _to_wal(connection: aiosqlite.Connection) -> None:
+    """Set the journal mode; SQLite does not wait for another process that is just doing the same."""
+    for wait in (*_WAL_AGAIN, None):
+        try:
+            await connection.execute_fetchall("PRAGMA journal_mode = WAL")  # stays "memory" for one in memory
+        except sqlite3.OperationalError:
+            if wait is None:
+                raise
+            await asyncio.sleep(wait)
+        else:
+            return
+
+
 async def _set_up(connection: aiosqlite.Connection) -> None:
-    await connection.execute_fetchall("PRAGMA journal_mode = WAL")  # stays "memory" for one in memory
+    await _to_wal(connection)
     await connection.execute("PRAGMA synchronous = NORMAL")
     await connection.execute("PRAGMA foreign_keys = ON")
     ((application,),) = await connection.execute_fetchall("PRAGMA application_id")
