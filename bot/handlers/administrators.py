@@ -7,8 +7,12 @@ from typing import Final
 from telegram import Message
 from telegram.error import BadRequest, Forbidden
 
+from bot.chats import actions, screens
+from bot.handlers.house import House
 from bot.handlers.meant import anonymous_administrator
-from bot.handlers.talking import Context, Place
+from bot.handlers.pressing import Pressed
+from bot.handlers.talking import Context, Place, language_of
+from locales.languages import Language
 
 _MAY: Final = ("creator", "administrator")
 
@@ -21,6 +25,21 @@ async def may_change(context: Context, place: Place, message: Message | None = N
     if place.private or (message is not None and anonymous_administrator(message)):
         return True
     return place.person is not None and await administers(context, place.chat.id, place.person.id)
+
+
+async def changing(
+    press: Pressed, context: Context, house: House
+) -> tuple[Place, actions.Action, Language] | None:
+    """Where a press changes what, in which language; None: nothing, and who pressed is told why."""
+    place, action = press.place, actions.read(press.query.data or "")
+    if place is None or action is None:
+        return None
+    language = await language_of(house, place)
+    if not await may_change(context, place):
+        await press.answer(screens.plain_line("settings.administrators", language), alert=True)
+        return None
+    await press.answer()
+    return place, action, language
 
 
 async def administers(context: Context, chat_id: int, user_id: int) -> bool:

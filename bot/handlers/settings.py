@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.chats import actions, screens
 from bot.chats.screens import Rights, Shown
-from bot.handlers.administrators import may_change
+from bot.handlers.administrators import changing
 from bot.handlers.house import House
 from bot.handlers.pressing import edit, pressed
 from bot.handlers.talking import Context, Place, allowed, language_of, place_of, tell
@@ -33,14 +33,10 @@ async def settings(update: Update, context: Context, house: House) -> None:
 async def set_(update: Update, context: Context, house: House) -> None:
     """A button of theirs: only those who may change them can press it."""
     async with pressed(update) as press:
-        place, action = press.place, actions.read(press.query.data or "")
-        if place is None or action is None:
+        change = await changing(press, context, house)
+        if change is None:
             return
-        language = await language_of(house, place)
-        if not await may_change(context, place):
-            await press.answer(screens.plain_line("settings.administrators", language), alert=True)
-            return
-        await press.answer()
+        place, action, language = change
         before = await chats.chat(house.store, place.chat.id)
         after = await _changed(house, place, before, action)
         if action.name == "lang":

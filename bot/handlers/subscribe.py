@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.chats import actions, screens
-from bot.handlers.administrators import may_change
+from bot.chats import screens
+from bot.handlers.administrators import changing, may_change
 from bot.handlers.house import House
 from bot.handlers.pressing import edit, pressed
 from bot.handlers.talking import Context, Place, allowed, language_of, place_of, tell
@@ -49,14 +49,10 @@ async def _theirs(update: Update, context: Context, house: House) -> Place | Non
 async def choose_news(update: Update, context: Context, house: House) -> None:
     """A button of the subscriptions. Pressing it is the consent, and its moment is kept."""
     async with pressed(update) as press:
-        place, action = press.place, actions.read(press.query.data or "")
-        if place is None or action is None:
+        change = await changing(press, context, house)
+        if change is None:
             return
-        language = await language_of(house, place)
-        if not await may_change(context, place):
-            await press.answer(screens.plain_line("settings.administrators", language), alert=True)
-            return
-        await press.answer()
+        place, action, language = change
         had = await subscriptions.topics(house.store, place.chat.id)
         topic = _topic(house, action.argument)
         now = had
