@@ -11,6 +11,7 @@ from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand
 from bot.understanding.reading import Mark
 from bot.understanding.times import Numbers
+from locales.places import is_kind
 from locales.stemming import looks_verbal
 
 CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")  # what stands between two clauses
@@ -57,6 +58,10 @@ def _says_something(mark: Mark) -> bool:
     return mark.sense.kind not in _OPTIONAL
 
 
+def _asks_for_place(mark: Mark) -> bool:
+    return mark.sense.kind == "measure" and mark.sense.id in ("where", "places")
+
+
 def _unknown(marked: Marked, start: int, end: int) -> Demand:
     """A word that the vocabulary does not have: a name weighs fully, what looks like a verb only half."""
     first = marked.tokens[start]
@@ -74,7 +79,10 @@ def _unknown(marked: Marked, start: int, end: int) -> Demand:
 def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
     """A word or phrase with all that it may mean; the demand is met if any one of these is."""
     ids: dict[str, set[str]] = {}
+    asked_whole = any(_asks_for_place(m) and (m.start, m.end) == (start, end) for m in inside)
     for mark in inside:
+        if asked_whole and mark.sense.kind == "concept" and mark.end - mark.start < end - start:
+            continue  # "in which regions" does not speak of what is told of regions
         ids.setdefault(mark.sense.kind, set()).add(mark.sense.id)
     concepts, contexts, measures, places = (
         frozenset(ids.get(kind, ())) for kind in ("concept", "context", "measure", "place")
@@ -85,6 +93,10 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(marked, start)
         measures = measures - {"people"} if optional else measures
+    if places and all(is_kind(p) for p in places) and "which" in marked.senses(start - 1, "measure"):
+        # "Which village" asks for the place, whatever else a village may be in a topic.
+        concepts = contexts = places = frozenset()
+        measures = measures | {"where"}
     if places and quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
         optional = False
     idle = (optional and not measures - IDLE) or bool(measures and measures <= IDLE)

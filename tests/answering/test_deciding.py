@@ -143,6 +143,8 @@ def test_an_explanation_decides_nothing() -> None:
         ("2020 жылы берілген «Жыл волонтері» сыйлығын қанша адам алды?", "берілген is read as бері, since"),
         ("сколько женщин победило в конкурсе премии", "женщин is read as Kazakh жең"),
         ("женщины волонтёры года", "женщины is read as Kazakh жең"),
+        ("В каких регионах созданы волонтёрские центры?", "regions of a figure's wording answer for which"),
+        ("Волонтерлік орталықтар қай ауылдрға ашылды?", "a misspelt place is no longer asked for"),
         ("Азаматтық форумның телефон нөмірі қандай?", "a foreign phrase does not hide a concept inside it"),
     ],
 )

@@ -44,6 +44,15 @@ FLOORS: Final = {
     "unanswerable-kk": Floor(96, 1.7, 96),
     "unanswerable-ru": Floor(96, 1.7, 95),
     "libraries": Floor(82, 3, 96),
+    "second/dialogues": Floor(95, 2, 95),
+    "second/kk": Floor(90, 2.3, 98),
+    "second/noisy": Floor(82, 2, 98),
+    "second/ru": Floor(88, 2, 95),
+    "second/unanswerable": Floor(96, 2, 96),
+    "third/kk": Floor(90, 2, 98),
+    "third/noisy": Floor(93, 2, 96),
+    "third/ru": Floor(94, 2, 98),
+    "third/unanswerable": Floor(96, 2, 96),
 }
 
 
@@ -137,7 +146,8 @@ def scored(path: Path, folder: Path) -> Score:
 
 
 def sets() -> dict[str, Path]:
-    found = {p.stem: p for p in sorted((ROOT / "tests" / "questions").glob("*.jsonl"))}
+    folder = ROOT / "tests" / "questions"
+    found = {p.relative_to(folder).with_suffix("").as_posix(): p for p in sorted(folder.rglob("*.jsonl"))}
     return found | {"libraries": ROOT / "tests" / "libraries" / "questions.jsonl"}
 
 
