@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import readme
+from babel.messages.pofile import read_po
 from packaging.requirements import Requirement
 
 from bot import cli
@@ -20,6 +21,7 @@ from bot.rendering.reply import Reply
 from bot.settings import NAMES, SettingsError, dotenv, load
 from bot.stopping import StopError
 from knowledge.loading import load as load_knowledge
+from locales.languages import LANGUAGES
 
 ROOT = readme.ROOT
 TEXT = readme.README.read_text("utf-8")
@@ -47,6 +49,17 @@ def test_commands_of_the_bot() -> None:
         *(f"/{name}" for name in COMMANDS),
         *(f"/{t.command}" for t in sorted(topics, key=lambda t: (t.order, t.id))),
     ]
+
+
+def test_buttons() -> None:
+    """Every button that a catalogue names, in both languages and in the catalogues' order."""
+    labels = []
+    for language in LANGUAGES:
+        with (ROOT / "locales" / language / "messages.po").open("rb") as file:
+            found = {str(m.id): str(m.string) for m in read_po(file) if str(m.id).startswith("button.")}
+        labels.append(found)
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|", section("Buttons"), re.MULTILINE)
+    assert rows == [("Kazakh", "Russian"), *((labels[0][name], labels[1][name]) for name in labels[0])]
 
 
 def commands(parser: argparse.ArgumentParser, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
