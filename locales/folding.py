@@ -32,7 +32,7 @@ _DIGRAPHS: Final = (  # longest first; Latin only, after the letters with marks 
     ("tz", "ts"), ("x", "h"), ("q", "k"), ("w", "u"), ("y", "i"),
 )  # fmt: skip
 _C_NOT_H: Final = re.compile(r"c(?!h)")
-_DOUBLED: Final = re.compile(r"(.)\1+")
+_DOUBLED: Final = re.compile(r"(sh|ch|ts|.)\1+")
 # и or і before ы or й inside a word is a syllable of its own: биыл must not become был.
 _IY: Final = re.compile(
     r"(?<=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])[иіiıī][ыйyý](?=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])"

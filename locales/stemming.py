@@ -109,7 +109,22 @@ def stems(word: str) -> tuple[Stem, ...]:
 def _kazakh_cuts(word: str) -> list[int]:
     """The lengths of what is left when Kazakh suffixes are taken off, the longest first."""
     shortest = max(2, len(word) - _LONGEST_KAZAKH)
-    return [cut for cut in range(len(word) - 1, shortest - 1, -1) if _KAZAKH.fullmatch(word, cut)]
+    return [
+        cut
+        for cut in range(len(word) - 1, shortest - 1, -1)
+        if _can_be_said(word, cut) and _KAZAKH.fullmatch(word, cut)
+    ]
+
+
+def _can_be_said(word: str, cut: int) -> bool:
+    """Whether what is taken off leaves a syllable: behind a consonant no ending begins with two, or is one.
+
+    Only the causative -т may stand behind р and л (өзгер-т).
+    """
+    if word[cut - 1] in _VOWELS or word[cut] in _VOWELS:
+        return True
+    opens = cut + 1 < len(word) and word[cut + 1] in _VOWELS
+    return opens or (word[cut] == "t" and word[cut - 1] in "rl")
 
 
 def is_ending(word: str) -> bool:

@@ -7,7 +7,7 @@ preposition typed together with it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from bot.understanding import spelling
@@ -190,6 +190,11 @@ class Lexemes:
         """What the lexeme itself may be a form of."""
         return (s.text for s in stems(skeleton(self._all[lexeme].text)))
 
+    def is_nearly(self, word: str, lexeme: int) -> bool:
+        """Whether a folded word of any length is one typing error away from a lexeme or a form of it."""
+        wanted = self._keys(lexeme)
+        return any(spelling.one_error(s.text, key) for s in stems(word) for key in wanted if s.text[1:])
+
     # with a typing error
 
     def _misspelt(self, word: str) -> tuple[Hit, ...]:
@@ -213,10 +218,12 @@ class Lexemes:
             return ()
         best = max(h.quality for h in found.values()) - _AS_GOOD
         near = [h for h in found.values() if h.quality >= best]
-        # волонтерлер stands in a phrase: who misspelt it may as well have meant a form of волонтер.
-        forms = {form for h in near for form in self._forms(h.lexeme)}
-        near += [h for h in found.values() if h.quality < best and not forms.isdisjoint(self._keys(h.lexeme))]
-        return tuple(near)
+        return self._with_what_they_are_forms_of(near, [h for h in found.values() if h.quality < best])
+
+    def _with_what_they_are_forms_of(self, hits: list[Hit], others: Iterable[Hit]) -> tuple[Hit, ...]:
+        """Волонтерлер stands in a phrase: who misspelt it may as well have meant a form of волонтер."""
+        forms = {form for h in hits for form in self._forms(h.lexeme)}
+        return (*hits, *(h for h in others if not forms.isdisjoint(self._keys(h.lexeme))))
 
     def _like(self, text: str) -> Iterator[str]:
         """The keys that differ from a stem by one error, which leaves its beginning or its end as it is."""
@@ -239,18 +246,18 @@ class Lexemes:
             if bare != word or len(word) < _BARE_FROM - 1:
                 return ()
             return tuple(Hit(n, _BARE_QUALITY, None, len(word)) for n in self._by_consonants.get(bare, ()))
+        longest: list[Hit] = []
+        shorter: list[Hit] = []
         for cut in range(len(bare), _BARE_FROM - 1, -1):
             inflected = cut < len(bare)
             if inflected and not spelling.is_bare_ending(bare, cut):
                 continue
-            found = tuple(
+            (shorter if longest else longest).extend(
                 Hit(n, _BARE_QUALITY, "kk" if inflected else None, cut)
                 for n in self._by_consonants.get(bare[:cut], ())
                 if spelling.drops_vowels(word, skeleton(self._all[n].text), cut)
             )
-            if found:
-                return found
-        return ()
+        return self._with_what_they_are_forms_of(longest, shorter)
 
     def _clipped(self, word: str) -> tuple[Hit, ...]:
         """A Kazakh word whose ending was typed without a vowel, its stem with at most one error (кіргн)."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.understanding.reading import Mark, Reading
 from locales.folding import Token
 from locales.stemming import is_ending
 
 _HYPHENS = ("-", "–", "‑")
+_SLIPS = 2  # mended words from which on a message may be full of slips
 _LONGEST_ENDING = 4  # letters of an ending that is typed apart from its number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marked:
     """A reading, and for each of its tokens the marks that begin there and those that lie over it."""
 
@@ -48,6 +50,14 @@ class Marked:
     def skeletons(self, start: int, end: int) -> tuple[str, ...]:
         """The folded words of [start, end)."""
         return tuple(t.skeleton for t in self.tokens[start:end] if t.skeleton)
+
+    @cached_property
+    def is_full_of_slips(self) -> bool:
+        """Whether the person types so that no short word can be trusted: half of the words are misspelt."""
+        words = [hits for token, hits in zip(self.tokens, self.reading.hits, strict=True) if token.skeleton]
+        known = sum(any(h.quality == 1 for h in hits) for hits in words)
+        mended = sum(bool(hits) and hits[0].quality < 1 for hits in words)
+        return mended >= _SLIPS and known * 2 <= len(words)
 
     def before(self, n: int) -> str:
         """What stands between a token and the one before it."""

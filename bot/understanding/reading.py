@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from bot.understanding import vouching
 from bot.understanding.vocabulary import Entry, Hit, Sense, Vocabulary
 from locales import folding
 from locales.folding import Token
@@ -79,7 +80,18 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
     tokens = folding.tokens(text)
     correct = len(tokens) <= _MOST_CORRECTED
     hits = tuple(_hits(t, vocabulary, correct) for t in tokens)
-    return Reading(typed, text, layout, tokens, hits, tuple(marks(hits, vocabulary)))
+    found = marks(hits, vocabulary)
+    if correct:
+        found = _without_hidden([*found, *_vouched(tokens, hits, vocabulary)])
+    return Reading(typed, text, layout, tokens, hits, tuple(found))
+
+
+def _vouched(
+    tokens: Sequence[Token], hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary
+) -> Iterator[Mark]:
+    for start, entry in vouching.find(tokens, hits, vocabulary):
+        end = start + len(entry.lexemes)
+        yield Mark(start, end, entry.sense, entry.language, vouching.QUALITY, entry.text)
 
 
 def _hits(token: Token, vocabulary: Vocabulary, correct: bool) -> tuple[Hit, ...]:

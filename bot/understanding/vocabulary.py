@@ -44,10 +44,12 @@ class Vocabulary:
     def __init__(self, entries: Iterable[tuple[Sense, Language, str]] = ()) -> None:
         self._lexemes = Lexemes()
         self._by_first: dict[int, list[Entry]] = defaultdict(list)
+        self._names_with: dict[int, list[Entry]] = defaultdict(list)
         # Words are looked up in the lexemes; a call in between would cost more than it explains.
         self.look_up = self._lexemes.look_up
         self.knows = self._lexemes.knows
         self.closest = self._lexemes.closest
+        self.is_nearly = self._lexemes.is_nearly
         self.add(entries)
 
     def add(self, entries: Iterable[tuple[Sense, Language, str]]) -> None:
@@ -71,11 +73,19 @@ class Vocabulary:
         )
         here = self._by_first[lexemes[0]]
         if not any(e.sense == sense and e.lexemes == lexemes for e in here):
-            here.append(Entry(sense, language, lexemes, text))
+            entry = Entry(sense, language, lexemes, text)
+            here.append(entry)
+            if len(lexemes) > 1 and sense.kind == "concept":
+                for lexeme in set(lexemes):
+                    self._names_with[lexeme].append(entry)
 
     def entries_from(self, lexeme: int) -> Sequence[Entry]:
         """Entries whose first word is the lexeme."""
         return self._by_first.get(lexeme, ())
+
+    def names_with(self, lexeme: int) -> Sequence[Entry]:
+        """Names of several words that topics have, one of which is the lexeme."""
+        return self._names_with.get(lexeme, ())
 
 
 __all__ = ["Entry", "Hit", "Sense", "Vocabulary"]

@@ -18,7 +18,7 @@ CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")  # what stands between tw
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _OPTIONAL: Final = ("neutral", "check", "talk", "reference", "number")  # kinds of general language
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
-_GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb
+_GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
 
 def find(marked: Marked, numbers: Numbers) -> Iterator[Demand]:
@@ -99,6 +99,9 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
         measures = measures | {"where"}
     if places and quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
         optional = False
+    foreign = not (concepts or contexts or measures or places or optional)
+    # A short word of something else may be one more slip of a hand that makes many.
+    guessed = foreign and len(first.skeleton) <= _LONG_NAME and marked.is_full_of_slips
     idle = (optional and not measures - IDLE) or bool(measures and measures <= IDLE)
     return Demand(
         start,
@@ -108,10 +111,11 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
         contexts,
         measures,
         places=places,
-        foreign=not (concepts or contexts or measures or places or optional),
+        foreign=foreign and not guessed,
+        unknown=guessed,
         optional=optional,
         common=bool(concepts) and end - start == 1 and ("foreign" in ids or "measure" in ids),
-        weight=0.0 if idle and not concepts else 1.0,
+        weight=0.0 if idle and not concepts else _GUESSED if guessed else 1.0,
         quality=quality,
         skeletons=marked.skeletons(start, end),
         pause=bool(CLAUSE.search(marked.before(start))),

@@ -78,3 +78,19 @@ def test_an_ending_written_apart(word: str, found: bool) -> None:
 )
 def test_what_looks_like_a_verb(word: str, found: bool) -> None:
     assert looks_verbal(word) is found
+
+
+@pytest.mark.parametrize(
+    ("word", "never"),
+    [
+        ("кіргн", "қырқ"),  # a word typed without its last vowel is no form of a shorter one
+        ("кеңестр", "кеңес"),
+        ("грантн", "грант"),
+    ],
+)
+def test_no_ending_without_a_syllable(word: str, never: str) -> None:
+    assert skeleton(never) not in {s.text for s in stems(skeleton(word)) if s.language == "kk"}
+
+
+def test_the_causative_may_close_a_syllable() -> None:
+    assert skeleton("өзгер") in {s.text for s in stems(skeleton("өзгерт"))}

@@ -1,0 +1,68 @@
+"""Names of several words, one of them misspelt beyond what it could be known by alone: "игі ітер марафоны".
+
+The other words vouch for it. An unknown word needs one of them; one that is a word of something else, two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from bot.understanding.vocabulary import Entry, Hit, Vocabulary
+from locales.folding import Token
+
+QUALITY: Final = 0.7  # of a name with such a word
+
+
+class Vouched(NamedTuple):
+    """A name that the tokens from ``start`` on are, but for one of them."""
+
+    start: int
+    entry: Entry
+
+
+def find(
+    tokens: Sequence[Token], hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary
+) -> Iterator[Vouched]:
+    """Every name of which one word is wrong."""
+    for n, token in enumerate(tokens):
+        if token.is_number or len(token.skeleton) < 2:
+            continue
+        if not hits[n]:
+            yield from _around(n, 1, tokens, hits, vocabulary)
+        elif all(e.sense.kind == "foreign" for h in hits[n] for e in vocabulary.entries_from(h.lexeme)):
+            yield from _around(n, 2, tokens, hits, vocabulary)
+
+
+def _around(
+    n: int, vouching: int, tokens: Sequence[Token], hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary
+) -> Iterator[Vouched]:
+    """Names with token ``n`` as their wrong word, of which at least ``vouching`` other words stand there."""
+    seen: set[tuple[int, tuple[int, ...]]] = set()
+    for other in (n - 1, n + 1):
+        for hit in hits[other] if 0 <= other < len(tokens) else ():
+            for entry in vocabulary.names_with(hit.lexeme):
+                start = other - entry.lexemes.index(hit.lexeme)
+                key = (start, entry.lexemes)
+                if key in seen or len(entry.lexemes) <= vouching:
+                    continue
+                seen.add(key)
+                if _is_but_for(n, start, entry.lexemes, tokens, hits, vocabulary):
+                    yield Vouched(start, entry)
+
+
+def _is_but_for(
+    n: int,
+    start: int,
+    lexemes: Sequence[int],
+    tokens: Sequence[Token],
+    hits: Sequence[tuple[Hit, ...]],
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether the tokens from ``start`` on are the words: token ``n`` with an error, the others as known."""
+    if not (0 <= start <= n < start + len(lexemes) <= len(tokens)):
+        return False
+    others = (
+        any(h.lexeme == lexeme for h in hits[at]) for at, lexeme in enumerate(lexemes, start) if at != n
+    )
+    return all(others) and vocabulary.is_nearly(tokens[n].skeleton, lexemes[n - start])

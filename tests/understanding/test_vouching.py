@@ -1,0 +1,62 @@
+"""Names of several words, one of them misspelt: who vouches for it, and when nobody does."""
+
+from __future__ import annotations
+
+import pytest
+from talking import assistant
+
+from bot.understanding.parsing import parse
+from bot.understanding.reading import read
+from bot.understanding.vocabulary import Sense, Vocabulary
+from locales.languages import Language
+
+WORDS: list[tuple[Sense, Language, str]] = [
+    (Sense("concept", "rare book"), "ru", "редких книг"),
+    (Sense("concept", "night"), "kk", "ашық есік күні"),
+    (Sense("neutral", "generic_adjectives"), "kk", "ашық"),
+    (Sense("foreign", "animals"), "kk", "есек"),
+    (Sense("foreign", "animals"), "ru", "кит"),
+    (Sense("foreign", "animals"), "ru", "клиг"),
+]
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return Vocabulary(WORDS)
+
+
+def found(text: str, vocabulary: Vocabulary) -> list[str]:
+    return [m.sense.id for m in read(text, vocabulary).marks]
+
+
+@pytest.mark.parametrize(
+    ("text", "senses"),
+    [
+        # an unknown word, beside one that vouches for it
+        ("редких кинг", ["rare book"]),
+        ("ркдких книг", ["rare book"]),
+        # a word of something else, between two that do
+        ("ашық есек күні", ["night"]),
+        # with one alone it is what it is
+        ("редких кит", ["animals"]),
+        ("ашық есек", ["generic_adjectives", "animals"]),
+        # two errors are too many, and a stranger between them is one
+        ("редких канг", []),
+        ("редких трёх кинг", []),
+    ],
+)
+def test_who_vouches(text: str, senses: list[str], vocabulary: Vocabulary) -> None:
+    assert found(text, vocabulary) == senses
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("қанша волонтер итер", (True, 1.0)),
+        ("қнша волнтр итер", (False, 0.5)),  # among slips a short word may be one more of them
+        ("қнша волнтр велосипед", (True, 1.0)),
+    ],
+)
+def test_a_word_of_something_else_among_slips(text: str, weight: tuple[bool, float]) -> None:
+    last = parse(text, assistant().index().vocabulary).demands[-1]
+    assert (last.foreign, last.weight) == weight
