@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from bot.understanding.marked import Marked
@@ -114,13 +114,21 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
         foreign=foreign and not guessed,
         unknown=guessed,
         optional=optional,
-        common=bool(concepts) and end - start == 1 and ("foreign" in ids or "measure" in ids),
+        common=bool(concepts) and _is_everyday(start, end, inside, ids),
         weight=0.0 if idle and not concepts else _GUESSED if guessed else 1.0,
         quality=quality,
         skeletons=marked.skeletons(start, end),
         pause=bool(CLAUSE.search(marked.before(start))),
         verbal=optional and looks_verbal(first.skeleton),
     )
+
+
+def _is_everyday(start: int, end: int, inside: list[Mark], ids: Mapping[str, Collection[str]]) -> bool:
+    """Whether a topic's word is one of everyday language as well, or stands in an idiom ("по-новому")."""
+    if end - start == 1:
+        return "foreign" in ids or "measure" in ids
+    idiom = {m.sense.kind for m in inside if (m.start, m.end) == (start, end)}
+    return bool(idiom) and idiom <= {*_OPTIONAL, "foreign"}
 
 
 def _counted(marked: Marked, n: int) -> bool:
