@@ -23,7 +23,6 @@ _MOST_CACHED: Final = 8_192
 
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
 _LONG: Final = 7
-_EDGE: Final = 2  # letters at an end of a word that find its likes; one more for long words
 _LONGEST_ENDING: Final = 6  # letters of an ending on a word with an error
 _TRUSTED: Final = 0.7  # the quality below which a word with an error is likely another word
 _AS_GOOD: Final = 0.02  # differences in quality that mean nothing
@@ -60,7 +59,7 @@ class Lexemes:
         self._numbers: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
         self._general: set[int] = set()
         self._by_key: dict[str, tuple[int, ...]] = {}  # key -> lexemes, twice their number, one more if whole
-        self._near: dict[tuple[int, str, int], list[str]] = defaultdict(list)  # by an end and the length
+        self._without_a_letter: dict[str, tuple[str, ...]] = {}  # keys by what is left if one letter goes
         self._forgiven: set[int] = set()  # words that are also found with an error
         self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._cache: dict[str, tuple[Hit, ...]] = {}
@@ -93,12 +92,11 @@ class Lexemes:
         if len(bare) >= _BARE_FROM or (len(bare) == _BARE_FROM - 1 and len(word) <= _BARE_FROM + 1):
             self._by_consonants[bare].append(number)
         for key in keys(word, language):
-            if len(key) < _FUZZY_FROM:
-                continue
-            for size in _edges(key):
-                for at in ((size, key[:size], len(key)), (-size, key[-size:], len(key))):
-                    if key not in self._near[at]:
-                        self._near[at].append(key)
+            if len(key) >= _FUZZY_FROM and key not in self._without_a_letter.get(key[1:], ()):
+                alone = (key,)
+                for left in spelling.deletions(key):
+                    others = self._without_a_letter.get(left)
+                    self._without_a_letter[left] = alone if others is None else others + alone
 
     def look_up(self, word: str) -> tuple[Hit, ...]:
         """Every lexeme that a folded word may be; with a typing error only if it is none without one."""
@@ -226,13 +224,14 @@ class Lexemes:
         return (*hits, *(h for h in others if not forms.isdisjoint(self._keys(h.lexeme))))
 
     def _like(self, text: str) -> Iterator[str]:
-        """The keys that differ from a stem by one error, which leaves its beginning or its end as it is."""
-        size = _EDGE + (len(text) >= _LONG)
-        near, length = self._near, len(text)
-        found: dict[str, None] = {}
-        for at in ((size, text[:size]), (-size, text[-size:])):
-            for other in (length - 1, length, length + 1):
-                found.update(dict.fromkeys(near.get((*at, other), ())))
+        """The keys that differ from a stem by one error: with a letter less in one or both they are alike."""
+        near = self._without_a_letter
+        found = dict.fromkeys(near.get(text, ()))
+        for left in spelling.deletions(text):
+            if left in near:
+                found.update(dict.fromkeys(near[left]))
+            if len(left) >= _FUZZY_FROM and left in self._by_key and left in near.get(left[1:], ()):
+                found[left] = None
         for key in found:
             if key[0] != text[0] and len(text) < _LONG and key[:2] != text[1::-1]:
                 continue  # the first letter of a short word is seldom wrong, but for a swap
@@ -285,13 +284,6 @@ class Lexemes:
                 rest = self._exact(word[size:]) or self._misspelt(word[size:])
                 return tuple(h for h in rest if word[size + h.size :] in NOMINAL)  # посоветуете is no совет
         return ()
-
-
-def _edges(key: str) -> tuple[int, ...]:
-    """By how many letters of either end a key is found: words of about the limit by both numbers."""
-    if len(key) < _LONG - 1:
-        return (_EDGE,)
-    return (_EDGE, _EDGE + 1) if len(key) <= _LONG else (_EDGE + 1,)
 
 
 def _quality(text: str, key: str, typed: int) -> float:

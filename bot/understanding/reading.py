@@ -114,20 +114,30 @@ def marks(hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary) -> list[Mark]
     found: dict[tuple[int, int, Sense, Language], Mark] = {}
     for start, here in enumerate(hits):
         for hit in here:
-            for entry in vocabulary.entries_from(hit.lexeme):
-                sense, quality, end = entry.sense, hit.quality, start + 1
-                if len(entry.lexemes) > 1:
-                    rest = _rest(entry, hits, end)
-                    if rest is None:
-                        continue
-                    quality, end = min(quality, rest), start + len(entry.lexemes)
-                if not _may_mean(sense, hit, quality):
+            for entry, quality in _entries(hit, hits, start, vocabulary):
+                if not _may_mean(entry.sense, hit, quality):
                     continue
-                key = (start, end, sense, entry.language)
+                end = start + len(entry.lexemes)
+                key = (start, end, entry.sense, entry.language)
                 known = found.get(key)
                 if known is None or known.quality < quality:
-                    found[key] = Mark(start, end, sense, entry.language, quality, entry.text)
+                    found[key] = Mark(start, end, entry.sense, entry.language, quality, entry.text)
     return _without_hidden(list(found.values()))
+
+
+def _entries(
+    hit: Hit, hits: Sequence[tuple[Hit, ...]], start: int, vocabulary: Vocabulary
+) -> Iterator[tuple[Entry, float]]:
+    """Words and phrases that begin with a token that may be ``hit``, and how far they are to be trusted."""
+    for entry in vocabulary.words(hit.lexeme):
+        yield entry, hit.quality
+    phrases = vocabulary.phrases(hit.lexeme)
+    if phrases and start + 1 < len(hits):
+        for second in hits[start + 1]:
+            for entry in phrases.get(second.lexeme, ()):
+                rest = _rest(entry, hits, start + 2)
+                if rest is not None:
+                    yield entry, min(hit.quality, second.quality, rest)
 
 
 _PARTICLES: Final = frozenset({"since", "until", "ago"})  # of time
@@ -145,11 +155,11 @@ def _may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
 
 
 def _rest(entry: Entry, hits: Sequence[tuple[Hit, ...]], start: int) -> float | None:
-    """The lowest quality of the second and later words of a phrase; None if they do not stand there."""
+    """The lowest quality of the third and later words of a phrase; None if they do not stand there."""
     quality = 1.0
-    if start + len(entry.lexemes) - 1 > len(hits):
+    if start + len(entry.lexemes) - 2 > len(hits):
         return None
-    for n, lexeme in enumerate(entry.lexemes[1:], start):
+    for n, lexeme in enumerate(entry.lexemes[2:], start):
         match = next((h for h in hits[n] if h.lexeme == lexeme), None)
         if match is None:
             return None

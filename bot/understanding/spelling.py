@@ -38,6 +38,11 @@ def drops_vowels(typed: str, word: str, size: int) -> bool:
     return True
 
 
+def deletions(word: str) -> list[str]:
+    """The word without one of its letters, for each of them."""
+    return [word[:n] + word[n + 1 :] for n in range(len(word))]
+
+
 def one_error(a: str, b: str) -> bool:
     """Whether one insertion, deletion, substitution or swap of neighbours makes ``b`` of ``a``."""
     start = common_beginning(a, b)

@@ -7,7 +7,8 @@ words, in their order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from bot.understanding.lexemes import Hit, Lexemes
@@ -15,6 +16,7 @@ from locales.folding import tokens
 from locales.languages import Language
 
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference", "foreign"})
+_NO_PHRASES: Final[Mapping[int, Sequence[Entry]]] = MappingProxyType({})
 _SHORT: Final = 3  # letters of a first word that people type together with the second
 
 
@@ -43,7 +45,8 @@ class Vocabulary:
 
     def __init__(self, entries: Iterable[tuple[Sense, Language, str]] = ()) -> None:
         self._lexemes = Lexemes()
-        self._by_first: dict[int, list[Entry]] = defaultdict(list)
+        self._words: dict[int, list[Entry]] = {}
+        self._phrases: dict[int, dict[int, list[Entry]]] = {}  # by their first and their second word
         self._names_with: dict[int, list[Entry]] = defaultdict(list)
         # Words are looked up in the lexemes; a call in between would cost more than it explains.
         self.look_up = self._lexemes.look_up
@@ -71,7 +74,9 @@ class Vocabulary:
             self._lexemes.add(word, typed, language, general=general, forgiven=forgiven)
             for word, typed in words
         )
-        here = self._by_first[lexemes[0]]
+        here = self._words.setdefault(lexemes[0], [])
+        if len(lexemes) > 1:
+            here = self._phrases.setdefault(lexemes[0], {}).setdefault(lexemes[1], [])
         if not any(e.sense == sense and e.lexemes == lexemes for e in here):
             entry = Entry(sense, language, lexemes, text)
             here.append(entry)
@@ -79,9 +84,13 @@ class Vocabulary:
                 for lexeme in set(lexemes):
                     self._names_with[lexeme].append(entry)
 
-    def entries_from(self, lexeme: int) -> Sequence[Entry]:
-        """Entries whose first word is the lexeme."""
-        return self._by_first.get(lexeme, ())
+    def words(self, lexeme: int) -> Sequence[Entry]:
+        """Entries of one word: the lexeme."""
+        return self._words.get(lexeme, ())
+
+    def phrases(self, lexeme: int) -> Mapping[int, Sequence[Entry]]:
+        """Entries of several words of which the lexeme is the first, by their second one."""
+        return self._phrases.get(lexeme, _NO_PHRASES)
 
     def names_with(self, lexeme: int) -> Sequence[Entry]:
         """Names of several words that topics have, one of which is the lexeme."""

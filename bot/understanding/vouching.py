@@ -30,7 +30,7 @@ def find(
             continue
         if not hits[n]:
             yield from _around(n, 1, tokens, hits, vocabulary)
-        elif all(e.sense.kind == "foreign" for h in hits[n] for e in vocabulary.entries_from(h.lexeme)):
+        elif all(e.sense.kind == "foreign" for h in hits[n] for e in vocabulary.words(h.lexeme)):
             yield from _around(n, 2, tokens, hits, vocabulary)
 
 
