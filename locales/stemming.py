@@ -32,6 +32,9 @@ _FINITE: Final = (
 _PARTICIPLE: Final = "(?:[gk][ae]n|[aei]?tin|u|ushi|m[ae]k|ar|er)"
 _VERB: Final = f"{_VOICE}{_NEGATION}(?:{_FINITE}{_PERSON}|{_PARTICIPLE}{_NOMINAL}{_PERSON})"
 _KAZAKH: Final = re.compile(f"(?:{_NOMINAL}|{_VERB}|{_NOMINAL}(?:min|sin|miz|biz|piz|siz))")
+_DENIED: Final = re.compile(
+    "[a-z]{2,}[mbp][ae](?:(?:di|p(?:ti)?|i?[dt]i|gan|gen)(?:m|n|k|niz|min|sin|miz|siz|lar|ler)?)"
+)
 _ENDING: Final = re.compile(f"(?:{_PLURAL}{_POSSESSIVE}{_CASE}|{_OF}|sh[iae]|inshi|nshi|l[ie])")
 _LONGEST_KAZAKH: Final = 14
 _LONGEST_LOOSE: Final = 7  # an ending written behind a hyphen
@@ -178,6 +181,16 @@ def _ends_in(word: str, ending: str) -> bool:
     return word.endswith(ending) and len(word) - len(ending) >= shortest
 
 
-def looks_verbal(word: str) -> bool:
+def looks_verbal(word: str, shortest: int = 5) -> bool:
     """Whether a folded word that nothing knows has the ending of a verb in either language (a guess)."""
-    return len(word) >= 5 and word.endswith(_VERBAL)
+    return len(word) >= shortest and word.endswith(_VERBAL)
+
+
+def is_denied(word: str) -> bool:
+    """Whether a folded word is a Kazakh verb in the negative: past, participle or present (болмады)."""
+    return _DENIED.fullmatch(word) is not None
+
+
+def is_participle(word: str) -> bool:
+    """Whether a folded word ends as a Kazakh past participle, which жоқ denies (берілген жоқ)."""
+    return len(word) > _SHORTEST and word.endswith(("gan", "gen", "kan", "ken"))

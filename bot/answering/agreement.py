@@ -54,6 +54,7 @@ class Asked:
     measures: frozenset[str]
     polar: bool
     numbers: frozenset[Decimal]
+    negated: bool = False  # what is asked about is denied
 
 
 def meets(view: View, demand: Demand, asked: Asked) -> bool:
@@ -139,6 +140,15 @@ def _share(view: View, asked: Asked) -> bool:
     return percent and bool(asked.measures & {"growth", "before", "compare"})
 
 
+def _decline(view: View, asked: Asked) -> bool:
+    return asked.polar and (view.measure is Measure.GROWTH or _has_previous(view, asked))
+
+
+def _each(view: View, asked: Asked) -> bool:
+    """Each of what is told apart by its time, place or name: no sum for one of them."""
+    return bool(asked.measures & _TOLD_APART)
+
+
 def _before(view: View, asked: Asked) -> bool:
     if "first_time" in asked.measures:  # "was there none before?"
         return attribute(view, "first_time") is not None
@@ -170,7 +180,8 @@ def _list(view: View, asked: Asked) -> bool:
 
 
 def _still(view: View, asked: Asked) -> bool:
-    return view.stated is not None and view.stated.state == "ongoing"
+    # "Not yet" asks whether it is so by now.
+    return asked.negated or (view.stated is not None and view.stated.state == "ongoing")
 
 
 def _has_attribute(measure: str) -> Callable[[View, Asked], bool]:
@@ -178,6 +189,7 @@ def _has_attribute(measure: str) -> Callable[[View, Asked], bool]:
 
 
 _OF_A_NUMBER: Final = frozenset({"whose", "which_year", "when", "where", "whence"})
+_TOLD_APART: Final = frozenset({"which_year", "when", "where", "places", "list", "who"})
 _LISTED: Final = frozenset({"how_many", "count", "sum", "share", "average", "growth", "when", "where"})
 # What else gives a measure than a figure whose own measure it is.
 _RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
@@ -188,6 +200,8 @@ _RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
     "growth": _has_previous,
     "times": _has_previous,
     "compare": _has_previous,
+    "each": _each,
+    "decline": _decline,
     "before": _before,
     "change": _change,
     "when": _when,

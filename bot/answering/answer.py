@@ -55,6 +55,7 @@ class Check:
     figure: FigureId
     claim: Claim | None  # None: a yes/no question without a number
     attribute: int | None = None  # index into the figure's attributes that answers it
+    opposite: bool = False  # what was said is the opposite of what the figure says
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ COUNTING: Final = frozenset({"how_many", "count", "share", "sum"})
 _ASSERTED: Final = frozenset({Measure.AVERAGE, Measure.GROWTH})  # given only if the question names them
 _NAMES_IT: Final[dict[Measure, frozenset[str]]] = {
     Measure.AVERAGE: frozenset({"average", "each"}),
-    Measure.GROWTH: frozenset({"growth", "times", "compare", "change", "before"}),
+    Measure.GROWTH: frozenset({"growth", "decline", "times", "compare", "change", "before"}),
     Measure.SHARE: frozenset({"share"}),
 }
 _NONE: Final[frozenset[str]] = frozenset()

@@ -17,7 +17,7 @@ from locales.numerals import Numeral
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
 _MONEY_FROM: Final = 1000  # a smaller number is no sum of money
 # Who asks for one of these with a yes/no word asks for more than yes or no.
-_OPEN: Final = frozenset({"how_many", "which", "when", "where", "who", "list"})
+_OPEN: Final = frozenset({"how_many", "when", "where", "who", "list"})
 
 
 def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) -> Says:
@@ -72,12 +72,29 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     found = _of_number(context, view, view.figure)
     if found or not context.question.polar:
         return found
+    if _falls(context) and _rose(view.figure):
+        fell = not context.question.negated
+        return Check(Says.NO if fell else Says.YES, view.id, None, opposite=fell)
     right = _place_or_day(context, view, view.figure)
     if right is not None:
-        return Check(Says.YES if right else Says.NO, view.id, None)
-    if context.evidence.measures & _OPEN:
+        return Check(Says.YES if right != context.question.negated else Says.NO, view.id, None)
+    if context.evidence.measures & (_OPEN if context.question.marked else _OPEN | {"which"}):
         return None
+    if context.question.negated:
+        return Check(Says.NO, view.id, None, attribute, opposite=True)
     return Check(Says.YES, view.id, None, attribute)
+
+
+def _falls(context: Context) -> bool:
+    """Whether something is said to have become less."""
+    return "decline" in context.evidence.measures and "growth" not in context.evidence.measures
+
+
+def _rose(figure: Figure) -> bool:
+    """Whether the figure says that something became more."""
+    if figure.measure is Measure.GROWTH:
+        return figure.value is not None and figure.value > (1 if figure.unit.style == "times" else 0)
+    return figure.previous is not None and figure.value is not None and figure.value > figure.previous
 
 
 def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
@@ -86,7 +103,9 @@ def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
     others = {figure.period.last_years, figure.previous}  # numbers that are given, not claimed
     for demand, number in _claimable(context, view):
         if number.value not in others:
-            claim = _claim(view, demand, number)
+            claim = _claim(view, demand, number, denied=context.question.negated)
+            if _falls(context) and _rose(figure) and not context.question.negated:
+                return Check(Says.NO, view.id, None, opposite=True)
             return Check(check(claim, *range_of(figure), figure.value), view.id, claim)
     return None
 
@@ -115,8 +134,11 @@ def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
     return [(d, d.number) for d in context.question.demands if d.number and comparable(view, d.number)]
 
 
-def _claim(view: View, demand: Demand, number: Numeral) -> Claim:
-    """What is claimed, in the figure's unit: "by half" is 50 %, "twice as many" is 100 % more."""
+def _claim(view: View, demand: Demand, number: Numeral, *, denied: bool = False) -> Claim:
+    """What is claimed, in the figure's unit: "by half" is 50 %, "twice as many" is 100 % more.
+
+    ``denied``: "did not reach 10,000" claims at most that.
+    """
     value = number.value
     if number.kind == "fraction" and not number.percent:
         value *= 100
@@ -125,4 +147,7 @@ def _claim(view: View, demand: Demand, number: Numeral) -> Claim:
         value = (value - 1) * 100
     elif number.percent and style == "times":
         value = 1 + value / 100
-    return Claim(value, Bound(number.bound), demand.written)
+    bound = Bound(number.bound)
+    if denied:
+        bound = Bound.AT_LEAST if bound is Bound.AT_MOST else Bound.AT_MOST
+    return Claim(value, bound, demand.written)

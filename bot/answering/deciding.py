@@ -21,7 +21,7 @@ from bot.answering.frame import Frame
 from bot.answering.index import Index
 from bot.answering.meeting import unmet
 from bot.answering.tracing import Trace
-from bot.understanding.measures import IDLE
+from bot.understanding.measures import IDLE, says_yes_or_no
 from bot.understanding.question import Demand, Question
 from knowledge.model import Bound
 
@@ -180,12 +180,9 @@ def _two_questions(turn: _Turn) -> Answer | None:
     question, cut = turn.question, turn.question.joint
     if cut is None:
         return None
-    one = tuple(d for d in question.demands if d.start < cut)
-    two = tuple(d for d in question.demands if d.start >= cut)
-    if not all(any(d.measures - IDLE for d in part) for part in (one, two)):
+    left, right = (_half(question, cut, second=second) for second in (False, True))
+    if not (_asks(left) and _asks(right)):
         return None
-    left = replace(question, demands=one, around=question.around + two, joint=None)
-    right = replace(question, demands=two, around=question.around + one, joint=None)
     first, between = decide(left, turn.index, turn.frame, turn.today, turn.trace)
     if first.kind != "figure":
         return None
@@ -197,6 +194,20 @@ def _two_questions(turn: _Turn) -> Answer | None:
         return None
     nearest = tuple(n for n in first.nearest if n not in parts)
     return replace(first, parts=tuple(parts.values()), nearest=nearest)
+
+
+def _half(question: Question, cut: int, *, second: bool) -> Question:
+    """The part before or behind the token ``cut``, with the other as what stands around it."""
+    demands = tuple(d for d in question.demands if (d.start >= cut) == second)
+    others = tuple(d for d in question.demands if (d.start >= cut) != second)
+    polar = any(says_yes_or_no(m) and (m.start >= cut) == second for m in question.reading.marks)
+    around = question.around + others
+    return replace(question, demands=demands, around=around, polar=polar, marked=polar, joint=None)
+
+
+def _asks(question: Question) -> bool:
+    """Whether a half asks for a measure, or whether something is so."""
+    return any(d.measures - IDLE or (question.polar and d.concepts) for d in question.demands)
 
 
 def _names_topics(turn: _Turn, *questions: Question) -> bool:

@@ -67,7 +67,13 @@ class Context:
         """The question as agreement with a topic's figures needs it."""
         known = self._asked.get(topic)
         if known is None:
-            known = Asked(self.source_year(topic), self.evidence.measures, self.checks, self.values)
+            known = Asked(
+                self.source_year(topic),
+                self.evidence.measures,
+                self.checks,
+                self.values,
+                self.question.negated,
+            )
             self._asked[topic] = known
         return known
 

@@ -245,6 +245,8 @@ def _verdict(
         return say(language, f"check.{check.says}_bare")
     shown = quantity(figure, knowledge, language)
     claim = check.claim
+    if check.opposite:
+        return say(language, "check.no_opposite", value=shown)
     if claim is None or check.says is Says.YES or (check.says is Says.NO and claim.bound != Bound.EXACT):
         return say(language, f"check.{check.says}", value=shown)
     claimed = plain(echoed(claim.written, 40), "question")

@@ -15,7 +15,7 @@ from bot.understanding.wording import CLAUSE
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
 _SENTENCE: Final = re.compile(
-    r"(?<!\b[гжГЖ])(?<!\bгг)(?<!\bжж)(?<!\bтыс)(?<!\bмлн)(?<!\bмлрд)\.(?=\s|$)|[!?…;\n]+(?=\s|$)|[.!?…;\n]{2,}(?=\s|$)|\n+"
+    r"(?<!\b[гжГЖ])(?<!\bгг)(?<!\bжж)(?<!\bтыс)(?<!\bмлн)(?<!\bмлрд)\.(?=\s|$)|[!?…;\n]+(?=\s|$)|[.!?…;\n()]{2,}(?=\s|$)|\n+"
 )
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
 
@@ -47,11 +47,16 @@ def _chosen(marked: Marked, demands: Sequence[Demand], sentences: list[_Piece]) 
     about = [s for s in asking if _has(demands, s, _names)]
     if about:
         return about if marked_ones else about[-1:]
-    if any(_has(demands, s, _means) for s in asking):
+    # "…. Is it so?", "…. How many?": what is asked about stands before
+    bare = next((s for s in reversed(asking) if not _has(demands, s, _speaks)), None)
+    told = [s for s in sentences[: sentences.index(bare)] if _has(demands, s, _names)] if bare else []
+    if bare is None or not told:
         return asking
-    # "…. Is it so?": what is asked about stands before
-    before = [s for s in sentences[: sentences.index(asking[0])] if _has(demands, s, _names)]
-    return before[-1:] + asking
+    if not _has(demands, bare, _measures):
+        return [told[-1], bare]
+    start, end = told[-1]
+    known = [(d.start, d.end) for d in demands if start <= d.start < end and _tells(d)]
+    return [*known, bare]
 
 
 def _clauses(marked: Marked, demands: Sequence[Demand], sentence: _Piece) -> list[_Piece]:
@@ -119,7 +124,11 @@ def _tells(demand: Demand) -> bool:
     return bool(_names(demand) or demand.contexts or demand.period or demand.places)
 
 
-def _means(demand: Demand) -> bool:
-    """Whether it means anything at all, known or not."""
+def _speaks(demand: Demand) -> bool:
+    """Whether it speaks of anything, known or not."""
     something = demand.foreign or demand.unknown or demand.contexts or demand.places or demand.period
-    return bool(demand.weight and (something or demand.measures - IDLE))
+    return bool(demand.weight and something)
+
+
+def _measures(demand: Demand) -> bool:
+    return bool(demand.measures - IDLE)

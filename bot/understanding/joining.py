@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.understanding.marked import Marked
-from bot.understanding.measures import IDLE, OWN_QUESTION, joins
+from bot.understanding.measures import IDLE, OWN_QUESTION, joins, says_yes_or_no
 from bot.understanding.question import Demand
 
 
@@ -19,6 +19,7 @@ def is_listed(marked: Marked, demands: Sequence[Demand]) -> bool:
 def joint(marked: Marked, demands: Sequence[Demand]) -> int | None:
     """The token at which the second of two questions begins: an "and", or what stands behind a comma."""
     asking = [d.start for d in demands if d.measures & (OWN_QUESTION | {"which"}) and not d.concepts]
+    asking += [m.start for m in marked.reading.marks if says_yes_or_no(m)]
     if len(asking) < 2:
         return None
     for n in range(min(asking) + 1, max(asking) + 1):

@@ -21,7 +21,8 @@ _ASKED_ALONE: Final = frozenset({"sum", "average", "share", "each", "ordinal"}) 
 
 def asks(mark: Mark) -> bool:
     """Whether the mark makes its sentence a question."""
-    return mark.sense.kind == "measure" and mark.sense.id in _INTERROGATIVE
+    misspelt = mark.quality < 1 and mark.sense.id == "which"  # "чаем" is hardly "чем"
+    return mark.sense.kind == "measure" and mark.sense.id in _INTERROGATIVE and not misspelt
 
 
 def asks_or_measures(mark: Mark) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from bot.understanding import focus, joining, language, talking, times, wording
+from collections.abc import Sequence
+
+from bot.understanding import contrast, focus, joining, language, negation, talking, times, wording
 from bot.understanding.marked import Marked
 from bot.understanding.measures import asks, asks_or_measures, is_tag, joins, says_yes_or_no
 from bot.understanding.question import Question
-from bot.understanding.reading import read
+from bot.understanding.reading import Mark, read
 from bot.understanding.vocabulary import Vocabulary
+from locales.stemming import looks_verbal
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Question:
@@ -16,6 +19,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     marked = Marked.of(reading)
     numbers = times.find(marked)
     every = sorted((*numbers.demands, *wording.find(marked, numbers)), key=lambda d: (d.start, d.end))
+    every = contrast.meant(marked, every)
     focused = focus.find(marked, every)
     demands = tuple(d for d in every if d.start in focused)
     in_focus = [m for m in reading.marks if m.start in focused]
@@ -28,7 +32,8 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     yes_or_no = tagged or any(says_yes_or_no(m) for m in in_focus)
     negated = any(m.sense == ("check", "negation") for m in reading.marks)
     checks_number = negated and any(d.number for d in demands) and not asked
-    bare = not elliptic and not any(asks_or_measures(m) for m in in_focus)
+    bare = not elliptic and not any(asks(m) for m in in_focus)
+    bare = bare and (_says_what_became(marked, in_focus) or not any(asks_or_measures(m) for m in in_focus))
     polar = yes_or_no or (question_mark and (checks_number or bare))
     scores = language.scores(reading, [d for d in every if d.unknown])
     talk, all_talk = talking.find(reading, every)
@@ -40,6 +45,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         around=tuple(d for d in every if d.start not in focused),
         polar=polar,
         marked=yes_or_no,
+        negated=negation.find(marked, focused),
         claim=any(m.sense == ("check", "claim") for m in reading.marks),
         interrogative=question_mark or polar or any(asks(m) for m in in_focus),
         elliptic=elliptic,
@@ -49,3 +55,11 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         all_talk=all_talk,
         words=sum(1 for t in reading.tokens if not t.is_number and t.skeleton),
     )
+
+
+def _says_what_became(marked: Marked, marks: Sequence[Mark]) -> bool:
+    """Whether a verb says that something became more or less: "доля снизилась?" asks no share."""
+    became = [m for m in marks if m.sense in (("measure", "growth"), ("measure", "decline"))]
+    if any(m.sense == ("measure", "times") for m in marks):
+        return False
+    return any(looks_verbal(marked.tokens[m.end - 1].skeleton) for m in became)

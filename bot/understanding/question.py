@@ -91,6 +91,7 @@ class Question:
     around: tuple[Demand, ...]  # of the rest of the message: what it is asked about
     polar: bool  # a yes/no question
     marked: bool  # one that says so ("ма", "ли", "рас па"), not by its question mark alone
+    negated: bool  # a verb of the focus is denied ("не приняли", "қабылданбады")
     claim: bool  # somebody's words to be checked
     interrogative: bool  # asks anything at all
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")

@@ -144,6 +144,7 @@ def _spans(marked: Marked, one: _Found, other: _Found) -> bool:
     between = range(one.end, other.start)
     return (
         _is_year(marked, other)
+        and one.numeral.value <= other.numeral.value
         and len(between) <= 3
         and all(_idle(marked, n) for n in between)
         and not any("and" in marked.senses(n, "reference") for n in between)

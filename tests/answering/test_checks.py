@@ -145,3 +145,31 @@ def test_a_check_of_two_thousand() -> None:
 def test_a_check_of_the_right_place() -> None:
     reply = ask("Форум прошёл в Астане?")
     assert (reply.figures[:1], reply.says) == (("forum-place",), "yes")
+
+
+@pytest.mark.parametrize(
+    ("question", "leading", "outcome"),
+    [
+        # a verb denied
+        ("Қоғамдық бақылау туралы заң қабылданбады деген рас па?", "laws-public-control", "no"),
+        ("Қоғамдық бақылау туралы заң әлі қабылданған жоқ дейді, рас па?", "laws-public-control", "no"),
+        ("Правда, что закон об общественном контроле не приняли?", "laws-public-control", "no"),
+        ("Правда ли, что финансирование соцпроектов не выросло?", "order-funding-growth", "no"),
+        # denied out of politeness, or in surprise
+        ("Не приняли ли закон об общественном контроле?", "laws-public-control", "yes"),
+        ("Разве закон об общественном контроле не приняли?", "laws-public-control", "yes"),
+        ("Қоғамдық бақылау туралы заң қабылданған емес пе?", "laws-public-control", "yes"),
+        # a number not reached
+        ("Правда, что марафон не набрал и десяти тысяч добрых дел?", "marathon-deeds", "no"),
+        ("Правда, что волонтёрских центров не открыли и тридцати?", "volunteers-centres", "yes"),
+        # less, where the source says more
+        ("Доля молодёжи в советах снизилась?", "councils-youth-growth", "no"),
+        ("Кеңестердегі жастардың үлесі азайды ма?", "councils-youth-growth", "no"),
+        ("Правда, что доля молодёжи в советах сократилась на 5 %?", "councils-youth-growth", "no"),
+        ("Правда ли, что доля молодёжи в советах не сократилась?", "councils-youth-growth", "yes"),
+        ("Кеңестердегі жастардың үлесі өсті ме?", "councils-youth-growth", "yes"),
+    ],
+)
+def test_what_is_denied(question: str, leading: str, outcome: str) -> None:
+    reply = ask(question)
+    assert (reply.figures[:1], reply.says) == ((leading,), outcome)

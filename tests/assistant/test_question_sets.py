@@ -53,9 +53,13 @@ FLOORS: Final = {
     "third/noisy": Floor(93, 2, 96),
     "third/ru": Floor(94, 2, 98),
     "third/unanswerable": Floor(96, 2, 96),
+    "fourth/dialogues-kk": Floor(0, 100, 0),
     "fourth/dialogues-ru": Floor(0, 100, 0),
+    "fourth/noisy-kk": Floor(0, 100, 0),
     "fourth/noisy-ru": Floor(0, 100, 0),
+    "fourth/kk": Floor(0, 100, 0),
     "fourth/ru": Floor(0, 100, 0),
+    "fourth/unanswerable-kk": Floor(0, 100, 0),
     "fourth/unanswerable-ru": Floor(0, 100, 0),
 }
 
