@@ -237,7 +237,9 @@ def _points_by_itself(context: Context, view: View, requirement: Requirement) ->
     pointing = [d for d in question.demands if d.concepts & requirement.concepts]
     if any(d.end - d.start > 1 for d in pointing):
         return view.measure in (Measure.COUNT, Measure.FACT)  # a name of several words
-    return bool(asked & COUNTING) and not any(d.common for d in pointing)
+    # "How many" alone asks for no share.
+    counting = asked & (COUNTING - {"how_many", "count"} if view.measure is Measure.SHARE else COUNTING)
+    return bool(counting) and not any(d.common for d in pointing)
 
 
 def _counts(context: Context, view: View, requirement: Requirement) -> bool:

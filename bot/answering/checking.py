@@ -131,7 +131,19 @@ def _place_or_day(context: Context, view: View, figure: Figure) -> bool | None:
 
 
 def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
-    return [(d, d.number) for d in context.question.demands if d.number and comparable(view, d.number)]
+    return [
+        (d, d.number)
+        for d in context.question.demands
+        if d.number and comparable(view, d.number) and not counts_another(context, view, d)
+    ]
+
+
+def counts_another(context: Context, view: View, demand: Demand) -> bool:
+    """Whether what stands right behind a number is counted by another figure of the topic, not by this one."""
+    noun = next((d for d in context.question.demands if d.start == demand.end and d.concepts), None)
+    if noun is None or noun.concepts & view.concepts:
+        return False
+    return any(noun.concepts & mate.unit for mate in context.mates(view.topic))
 
 
 def _claim(view: View, demand: Demand, number: Numeral, *, denied: bool = False) -> Claim:

@@ -183,7 +183,10 @@ def _two_questions(turn: _Turn) -> Answer | None:
     left, right = (_half(question, cut, second=second) for second in (False, True))
     if not (_asks(left) and _asks(right)):
         return None
-    first, between = decide(left, turn.index, turn.frame, turn.today, turn.trace)
+    by_itself = replace(left, around=question.around)
+    first, between = decide(by_itself, turn.index, turn.frame, turn.today, turn.trace)
+    if first.kind != "figure":
+        first, between = decide(left, turn.index, turn.frame, turn.today, turn.trace)
     if first.kind != "figure":
         return None
     second, _ = decide(right, turn.index, between, turn.today, turn.trace)

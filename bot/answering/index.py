@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
 from bot.understanding import entries as words
 from bot.understanding.measures import IDLE
@@ -17,6 +18,10 @@ from knowledge.model import Asked, Derived, Figure, FigureId, Knowledge, Measure
 from locales.folding import skeleton, tokens
 from locales.languages import LANGUAGES, Language
 from locales.stemming import keys, stems
+
+_LITERAL: Final = "="  # before a word of a figure's phrase that no synonym set holds
+_GENERAL: Final = "=~"  # the same of a word of general language
+_BY_GENERAL: Final = 0.5  # the weight of such a word
 
 ASKED_MEASURES = frozenset(
     {"sum", "average", "share", "growth", "times", "before", "ordinal", "still", "first_time", "each"}
@@ -123,7 +128,9 @@ class Index:
             self.topic_concepts[topic.id] = frozenset({topic.id}.union(words_of, *(v.concepts for v in mine)))
         counts = Counter(c for v in self.views.values() for c in v.concepts)
         total = max(1, len(self.views))
-        self.weight = {c: 1.0 + math.log(total / n) for c, n in counts.items()}
+        self.weight = {
+            c: _BY_GENERAL if f"/{_GENERAL}" in c else 1.0 + math.log(total / n) for c, n in counts.items()
+        }
 
     def _view(self, figure: Figure | Derived, order: int) -> View:
         topic = figure.topic
@@ -214,8 +221,10 @@ def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, 
         for figure in knowledge.of_topic(topic.id):
             for asked in _all_asked(figure):
                 for language, phrase in words.spoken(asked):
-                    for word in _loose_words(phrase, topic.id, first):
-                        yield Sense("concept", f"{topic.id}/={_common(word, language)}"), language, word
+                    loose, telling = _loose_words(phrase, topic.id, first)
+                    kind = _LITERAL if telling else _GENERAL
+                    for word in loose:
+                        yield Sense("concept", f"{topic.id}/{kind}{_common(word, language)}"), language, word
 
 
 def _all_asked(figure: Figure | Derived) -> Iterable[Asked]:
@@ -230,7 +239,8 @@ def _common(word: str, language: Language) -> str:
     return min(keys(skeleton(word), language), key=lambda k: (len(k), k))
 
 
-def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> list[str]:
+def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> tuple[list[str], bool]:
+    """The words of a phrase that stand in no synonym set; False: words of general language alone."""
     found = _read(phrase, first)
     covered = {
         n
@@ -248,11 +258,9 @@ def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> list[str]:
     specific = {
         n for m in found if m.sense.kind == "concept" and m.sense.id != topic for n in range(m.start, m.end)
     }
-    if not loose and not (specific & covered):
-        # Only general words beside the topic's own: they are what tells this phrase from the topic.
-        loose = [
-            t.text
-            for n, t in typed
-            if n not in covered and "measure" not in general[n] and len(t.skeleton) > 3
-        ]
-    return loose
+    if loose or specific & covered:
+        return loose, True
+    # Only general words beside the topic's own: they are what tells this phrase from the topic.
+    return [
+        t.text for n, t in typed if n not in covered and "measure" not in general[n] and len(t.skeleton) > 3
+    ], False

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
 
 from bot.answering import agreement
-from bot.answering.checking import comparable
+from bot.answering.checking import comparable, counts_another
 from bot.answering.evidence import Context
 from bot.answering.index import View
 from bot.understanding.question import Demand
 from knowledge.model import Measure
 from locales.numerals import Numeral
+
+_NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 
 
 def unmet(context: Context, view: View, demands: Iterable[Demand]) -> list[Demand]:
@@ -23,7 +27,7 @@ def meets(context: Context, view: View, demand: Demand) -> bool:
     if agreement.meets(view, demand, context.asked(view.topic)):
         return True
     if demand.number:
-        return _number_fits(context, view, demand.number)
+        return _number_fits(context, view, demand)
     if demand.concepts and _is_given(context, view, demand):
         return True
     checked_place = demand.places and view.measure is Measure.PLACE  # "was it in Almaty?"
@@ -39,15 +43,30 @@ def _is_given(context: Context, view: View, demand: Demand) -> bool:
     return any(given.value in m.numbers and demand.concepts & m.concepts for m in context.mates(view.topic))
 
 
-def _number_fits(context: Context, view: View, number: Numeral) -> bool:
+def _number_fits(context: Context, view: View, demand: Demand) -> bool:
     """A number that is not the figure's: a claim to be checked, or one of its topic's, taken as given."""
+    number = demand.number
+    if number is None:
+        return False
     ordinal = number.kind == "ordinal"
     given = any(
         number.value in m.numbers and (m.measure is Measure.ORDINAL or not ordinal)
         for m in context.mates(view.topic)
     )
+    another = counts_another(context, view, demand)
     if view.stated is None:
-        return given or (context.checks and comparable(view, number))
+        return given or (context.checks and not another and comparable(view, number))
     if context.checks and view.stated.value is not None:  # of two numbers one is the claim
-        return any(comparable(view, n) for n in (number, *context.numbers))
-    return given
+        return not another and any(comparable(view, n) for n in (number, *context.numbers))
+    return given or _describes(view, number)
+
+
+def _describes(view: View, number: Numeral) -> bool:
+    """Whether "more than ten billion" is but a way to speak of the figure's 10.3 billion."""
+    figure = view.stated
+    if figure is None or figure.value is None or number.bound == "exact" or not comparable(view, number):
+        return False
+    beyond = figure.value - number.value
+    if (number.bound == "at_least" and beyond < 0) or (number.bound == "at_most" and beyond > 0):
+        return False
+    return abs(beyond) <= _NEAR * figure.value

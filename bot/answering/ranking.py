@@ -40,6 +40,7 @@ def _rank(context: Context, candidate: Candidate) -> tuple[float, ...]:
         weight_in_focus(context, candidate),
         _by_measure(context, view),
         _by_what_was_said(context, candidate),
+        candidate.weight,
         float(_named(context, view)),
         float(view.stated is not None),
         # A stated year before a relative time: what a question without a time means first.
