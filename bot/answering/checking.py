@@ -78,6 +78,8 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     right = _place_or_day(context, view, view.figure)
     if right is not None:
         return Check(Says.YES if right != context.question.negated else Says.NO, view.id, None)
+    if context.question.alternative is not None:
+        return None  # "this or that?" is no yes or no
     if context.evidence.measures & (_OPEN if context.question.marked else _OPEN | {"which"}):
         return None
     if context.question.negated:
@@ -139,7 +141,7 @@ def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
 
 
 def counts_another(context: Context, view: View, demand: Demand) -> bool:
-    """Whether what stands right behind a number is counted by another figure of the topic, not by this one."""
+    """Whether what stands right behind a number is counted by another figure, not by this one."""
     noun = next((d for d in context.question.demands if d.start == demand.end and d.concepts), None)
     if noun is None or noun.concepts & view.concepts:
         return False

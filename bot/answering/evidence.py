@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
 from bot.answering.agreement import Asked
 from bot.answering.frame import Frame
@@ -14,6 +15,8 @@ from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand, Question
 from knowledge.model import Knowledge, TopicId
 from locales.numerals import Numeral
+
+_CHANGES: Final = frozenset({"growth", "decline", "times"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ def gather(question: Question, index: Index, before: Frame | None) -> Evidence:
         own_measure = measures - IDLE - {"how_many", "total"} or ("how_many" in measures and focus)
         if not own_measure:
             measures |= before.measures
+        elif question.elliptic:
+            measures |= before.measures & _CHANGES  # "it doubled." "And the number of projects?"
         if before.topic:
             topics.add(before.topic)
     topics |= concepts & index.knowledge.topics.keys()

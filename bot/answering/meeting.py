@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -19,7 +19,22 @@ _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be t
 
 def unmet(context: Context, view: View, demands: Iterable[Demand]) -> list[Demand]:
     """The demands that the figure does not meet."""
-    return [d for d in demands if not meets(context, view, d)]
+    left: list[Demand] = []
+    met: list[Demand] = []
+    for demand in demands:
+        (met if meets(context, view, demand) else left).append(demand)
+    return [] if left and _is_the_other_choice(context, view, left, met) else left
+
+
+def _is_the_other_choice(context: Context, view: View, left: Sequence[Demand], met: Sequence[Demand]) -> bool:
+    """Whether only one side of an "or" is not met: "is the law still a draft, or adopted?"."""
+    cut = context.question.alternative
+    if cut is None or "how_many" in context.evidence.measures or len({d.start < cut for d in left}) > 1:
+        return False
+    if any(d.period or d.number or d.places for d in left):
+        return False
+    first = left[0].start < cut
+    return any((d.start < cut) != first and d.concepts & view.concepts - {view.topic} for d in met)
 
 
 def meets(context: Context, view: View, demand: Demand) -> bool:

@@ -50,6 +50,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         interrogative=question_mark or polar or any(asks(m) for m in in_focus),
         elliptic=elliptic,
         coordinated=any(joins(m) for m in in_focus) or joining.is_listed(marked, demands),
+        alternative=next((m.start for m in in_focus if m.sense == ("check", "or")), None),
         joint=joining.joint(marked, demands),
         talk=talk,
         all_talk=all_talk,

@@ -42,6 +42,7 @@ class Numbers:
     demands: list[Demand] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)  # tokens that the demands use up
     weak: set[int] = field(default_factory=set)  # words that may be numbers, but mostly are not ("бір")
+    ones: set[int] = field(default_factory=set)  # those of them that say "one"
 
 
 class _Found(NamedTuple):
@@ -60,6 +61,7 @@ def find(marked: Marked) -> Numbers:
         start, end = marked.span(numeral.start, numeral.end)
         if numeral.weak and not _counts_years(marked, numeral, end):
             numbers.weak.update(range(start, end))
+            numbers.ones.update(range(start, end) if numeral.value == 1 else ())
         elif start < end:
             found.append(_Found(numeral, start, end))
     n = 0

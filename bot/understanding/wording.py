@@ -29,6 +29,10 @@ def find(marked: Marked, numbers: Numbers) -> Iterator[Demand]:
         if n in numbers.taken or tail or not _is_word(marked, n):
             n += 1
             continue
+        if n in numbers.ones and _is_one_of(marked, n + 1):
+            yield Demand(n, n + 1, marked.written(n, n + 1), measures=frozenset({"each"}))
+            n += 1
+            continue
         end = _group_end(marked, n)
         inside = [m for at in range(n, end) for m in marked.beginning[at] if m.end <= end]
         if inside:
@@ -93,6 +97,8 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(marked, start)
         measures = measures - {"people"} if optional else measures
+    if "persons" in ids.get("neutral", ()) and _counted(marked, start):
+        optional = False  # "how many of them are girls" asks for these
     if places and all(is_kind(p) for p in places) and "which" in marked.senses(start - 1, "measure"):
         # "Which village" asks for the place, whatever else a village may be in a topic.
         concepts = contexts = places = frozenset()
@@ -129,6 +135,12 @@ def _is_everyday(start: int, end: int, inside: list[Mark], ids: Mapping[str, Col
         return "foreign" in ids or "measure" in ids
     idiom = {m.sense.kind for m in inside if (m.start, m.end) == (start, end)}
     return bool(idiom) and idiom <= {*_OPTIONAL, "foreign"}
+
+
+def _is_one_of(marked: Marked, n: int) -> bool:
+    """Whether "one" and what a topic is about stand in a question for money: "what does one grant cost"."""
+    topical = any("/" not in concept for concept in marked.senses(n, "concept"))
+    return topical and any(m.sense == ("measure", "sum") for m in marked.reading.marks)
 
 
 def _counted(marked: Marked, n: int) -> bool:
