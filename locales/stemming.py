@@ -27,7 +27,7 @@ _NEGATION: Final = "(?:[mbp][ae])?"
 _PERSON: Final = "(?:min|min|m|sin|siz|miz|biz|piz|k|n|niz|ndar|nder|izder|sizder)?"
 _FINITE: Final = (
     "(?:[dt]i|i?p(?:ti)?|[ae]di|idi|[ae]|i|[ae]r|r|s|m[ae]k|s[ae]|sin|in|iniz(?:shi|der)?|iz|shi|nshi|inshi|"
-    "i?nizshi|aik|eik|[gk][ae]li|[gk][ae]nsha|sh|uda|ude|m[ae]kshi|uli|uluda)"
+    "i?nizshi|aik|eik|[gk][ae]li|[gk][ae]nsha|uda|ude|m[ae]kshi|uli|uluda)"
 )
 _PARTICIPLE: Final = "(?:[gk][ae]n|[aei]?tin|u|ushi|m[ae]k|ar|er)"
 _VERB: Final = f"{_VOICE}{_NEGATION}(?:{_FINITE}{_PERSON}|{_PARTICIPLE}{_NOMINAL}{_PERSON})"

@@ -24,6 +24,9 @@ def cover(context: Context, candidates: Sequence[Candidate], demands: Sequence[D
     """The figures of the answer; none if something stays unmet."""
     pool = candidates[:_MOST_CANDIDATES]
     left = {c.view.id: unmet(context, c.view, demands) for c in pool}
+    pair = _both_counted(context, pool, left)
+    if pair:
+        return pair
     singles = [c for c in pool if _is_tolerable(context, c, left[c.view.id])]
     if singles:
         best = ranking.best(context, singles)
@@ -35,6 +38,30 @@ def cover(context: Context, candidates: Sequence[Candidate], demands: Sequence[D
         if covers:
             return max(covers, key=lambda g: _group_rank(g, left))
     return []
+
+
+def _both_counted(context: Context, pool: Sequence[Candidate], left: _Unmet) -> list[Candidate] | None:
+    """The two figures that count what an "and" joins: "how many projects and initiatives"."""
+    for one, other in context.question.pairs:
+        group = [_counting(pool, left, mine, theirs) for mine, theirs in ((one, other), (other, one))]
+        first, second = group
+        if first and second and first.view.id != second.view.id and first.view.topic == second.view.topic:
+            return [first, second]
+    return None
+
+
+def _counting(pool: Sequence[Candidate], left: _Unmet, noun: Demand, other: Demand) -> Candidate | None:
+    """The candidate whose unit the noun is, and which leaves at most the other noun unmet."""
+    return next(
+        (
+            c
+            for c in pool
+            if noun.concepts & c.view.unit
+            and not other.concepts & c.view.unit
+            and all(d is other for d in left[c.view.id])
+        ),
+        None,
+    )
 
 
 def _group_rank(group: Sequence[Candidate], left: _Unmet) -> tuple[float, ...]:

@@ -26,3 +26,13 @@ def joint(marked: Marked, demands: Sequence[Demand]) -> int | None:
         if "," in marked.before(n) or any(joins(m) for m in marked.beginning[n]):
             return n
     return None
+
+
+def pairs(marked: Marked, demands: Sequence[Demand]) -> tuple[tuple[Demand, Demand], ...]:
+    """The things that an "and" joins: those right before and behind it."""
+    named = [d for d in demands if d.concepts]
+    return tuple(
+        (a, b)
+        for a, b in pairwise(named)
+        if b.start == a.end + 1 and any(joins(m) for m in marked.beginning[a.end])
+    )

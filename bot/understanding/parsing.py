@@ -51,6 +51,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         elliptic=elliptic,
         coordinated=any(joins(m) for m in in_focus) or joining.is_listed(marked, demands),
         alternative=next((m.start for m in in_focus if m.sense == ("check", "or")), None),
+        pairs=joining.pairs(marked, demands),
         joint=joining.joint(marked, demands),
         talk=talk,
         all_talk=all_talk,

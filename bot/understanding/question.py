@@ -97,6 +97,7 @@ class Question:
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")
     coordinated: bool  # "and" stands in the focus
     alternative: int | None  # the token of an "or"
+    pairs: tuple[tuple[Demand, Demand], ...]  # things named on either side of an "and"
     joint: int | None  # the token at which a second question begins behind an "and" or a comma
     talk: Talk | None
     all_talk: bool  # nothing but small talk
