@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from bot.answering import candidates, giving, overview, refusing
-from bot.answering.answer import Answer, Talk
+from bot.answering.answer import Answer, Reason, Talk
 from bot.answering.candidates import Candidate
 from bot.answering.covering import cover
 from bot.answering.evidence import Context, decisive
@@ -187,9 +187,9 @@ def _two_questions(turn: _Turn) -> Answer | None:
     first, between = decide(by_itself, turn.index, turn.frame, turn.today, turn.trace)
     if first.kind != "figure":
         first, between = decide(left, turn.index, turn.frame, turn.today, turn.trace)
-    if first.kind != "figure":
-        return None
     second, _ = decide(right, turn.index, between, turn.today, turn.trace)
+    if first.kind != "figure":
+        return second if second.kind == "figure" and _is_mere_measure(left, first) else None
     if second.kind != "figure" or (first.topic != second.topic and not _names_topics(turn, left, right)):
         return None
     parts = {p.figure: p for p in (*first.parts[:1], *second.parts[:1])}
@@ -211,6 +211,12 @@ def _half(question: Question, cut: int, *, second: bool) -> Question:
 def _asks(question: Question) -> bool:
     """Whether a half asks for a measure, or whether something is so."""
     return any(d.measures - IDLE or (question.polar and d.concepts) for d in question.demands)
+
+
+def _is_mere_measure(question: Question, answer: Answer) -> bool:
+    """Whether nothing of a half is missing but whether something grew: the other may be answered alone."""
+    asked = {m for d in question.demands for m in d.measures - IDLE}
+    return asked <= {"growth", "decline", "change"} and all(g.reason is Reason.MEASURE for g in answer.gaps)
 
 
 def _names_topics(turn: _Turn, *questions: Question) -> bool:

@@ -18,7 +18,7 @@ def is_listed(marked: Marked, demands: Sequence[Demand]) -> bool:
 
 def joint(marked: Marked, demands: Sequence[Demand]) -> int | None:
     """The token at which the second of two questions begins: an "and", or what stands behind a comma."""
-    asking = [d.start for d in demands if d.measures & (OWN_QUESTION | {"which"}) and not d.concepts]
+    asking = [d.start for d in demands if not d.concepts and _asks_by_itself(d)]
     asking += [m.start for m in marked.reading.marks if says_yes_or_no(m)]
     if len(asking) < 2:
         return None
@@ -26,6 +26,11 @@ def joint(marked: Marked, demands: Sequence[Demand]) -> int | None:
         if "," in marked.before(n) or any(joins(m) for m in marked.beginning[n]):
             return n
     return None
+
+
+def _asks_by_itself(demand: Demand) -> bool:
+    number = "count" in demand.measures and demand.end - demand.start > 1  # "саны қанша"
+    return number or bool(demand.measures & (OWN_QUESTION | {"which"}))
 
 
 def pairs(marked: Marked, demands: Sequence[Demand]) -> tuple[tuple[Demand, Demand], ...]:

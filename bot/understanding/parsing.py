@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.understanding import contrast, focus, joining, language, negation, talking, times, wording
+from bot.understanding import clauses, contrast, focus, joining, language, negation, talking, times, wording
 from bot.understanding.marked import Marked
 from bot.understanding.measures import asks, asks_or_measures, is_tag, joins, says_yes_or_no
 from bot.understanding.question import Question
@@ -19,7 +19,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     marked = Marked.of(reading)
     numbers = times.find(marked)
     every = sorted((*numbers.demands, *wording.find(marked, numbers)), key=lambda d: (d.start, d.end))
-    every = contrast.meant(marked, every)
+    every = clauses.without_relative(marked, contrast.meant(marked, every))
     focused = focus.find(marked, every)
     demands = tuple(d for d in every if d.start in focused)
     in_focus = [m for m in reading.marks if m.start in focused]

@@ -145,5 +145,8 @@ def _is_one_of(marked: Marked, n: int) -> bool:
 
 def _counted(marked: Marked, n: int) -> bool:
     """Whether the word stands right behind a "how many", or before "the number of"."""
-    behind = any("how_many" in marked.senses(b, "measure") for b in (n - 2, n - 1))
+    before = n - 1
+    while marked.senses(before, "reference") and before > 0:
+        before -= 1  # "how many of them are …"
+    behind = any("how_many" in marked.senses(b, "measure") for b in (before - 1, before))
     return behind or "count" in marked.senses(n + 1, "measure")
