@@ -33,11 +33,12 @@ _PARTICIPLE: Final = "(?:[gk][ae]n|[aei]?tin|u|ushi|m[ae]k|ar|er)"
 _VERB: Final = f"{_VOICE}{_NEGATION}(?:{_FINITE}{_PERSON}|{_PARTICIPLE}{_NOMINAL}{_PERSON})"
 _KAZAKH: Final = re.compile(f"(?:{_NOMINAL}|{_VERB}|{_NOMINAL}(?:min|sin|miz|biz|piz|siz))")
 _DENIED: Final = re.compile(
-    "[a-z]{2,}[mbp][ae](?:(?:di|p(?:ti)?|i?[dt]i|gan|gen)(?:m|n|k|niz|min|sin|miz|siz|lar|ler)?)"
+    "([a-z]{2,})[mbp][ae](?:(?:di|p(?:ti)?|i?[dt]i|gan|gen)(?:m|n|k|niz|min|sin|miz|siz|lar|ler)?)"
 )
 _ENDING: Final = re.compile(f"(?:{_PLURAL}{_POSSESSIVE}{_CASE}|{_OF}|sh[iae]|inshi|nshi|l[ie])")
 _LONGEST_KAZAKH: Final = 14
 _LONGEST_LOOSE: Final = 7  # an ending written behind a hyphen
+HARDENED: Final = {"g": "k", "b": "p"}  # the last consonant of a stem before a vowel: as it is without one
 # Russian endings, folded: of nouns and adjectives, of verbs and what is made of them.
 _NOUNS: Final = (
     "a u e i o om em am iam ami iami ah iah ov ev ei oi iu ia ii ie iem iei ieiu ogo ego omu emu im imi "
@@ -97,7 +98,7 @@ def stems(word: str) -> tuple[Stem, ...]:
     for length in _kazakh_cuts(word):
         stem = word[:length]
         found.setdefault(stem, Stem(stem, word[length:], "kk"))
-        hardened = {"g": "k", "b": "p"}.get(stem[-1])
+        hardened = HARDENED.get(stem[-1])
         if hardened:  # орталық -> орталығы, кітап -> кітабы
             found.setdefault(stem[:-1] + hardened, Stem(stem[:-1] + hardened, word[length:], "kk"))
     for stem, ending in _russian_cuts(word):
@@ -186,9 +187,10 @@ def looks_verbal(word: str, shortest: int = 5) -> bool:
     return len(word) >= shortest and word.endswith(_VERBAL)
 
 
-def is_denied(word: str) -> bool:
-    """Whether a folded word is a Kazakh verb in the negative: past, participle or present (болмады)."""
-    return _DENIED.fullmatch(word) is not None
+def denied_stem(word: str) -> int:
+    """How many letters of a folded word stand before the negation of a Kazakh verb (бол-мады); 0: none."""
+    found = _DENIED.fullmatch(word)
+    return len(found[1]) if found else 0
 
 
 def is_participle(word: str) -> bool:

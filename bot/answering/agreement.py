@@ -116,8 +116,10 @@ def _has_places(view: View, asked: Asked) -> bool:
 
 def _is_dated(view: View, asked: Asked) -> bool:
     dated = (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE)
-    own = view.measure in (Measure.DATE, Measure.PERIOD)
-    return own or bool(view.stated and view.stated.period.kind in dated)
+    if view.measure in (Measure.DATE, Measure.PERIOD):
+        return True
+    period = view.stated.period if view.stated else None
+    return bool(period and (period.kind in dated or period.last_years))
 
 
 def _how_many(view: View, asked: Asked) -> bool:

@@ -33,8 +33,7 @@ def _is_the_other_choice(context: Context, view: View, left: Sequence[Demand], m
         return False
     if any(d.period or d.number or d.places for d in left):
         return False
-    first = left[0].start < cut
-    return any((d.start < cut) != first and d.concepts & view.concepts - {view.topic} for d in met)
+    return any(d.concepts & (view.concepts - {view.topic}) for d in met)
 
 
 def meets(context: Context, view: View, demand: Demand) -> bool:

@@ -25,7 +25,16 @@ def joint(marked: Marked, demands: Sequence[Demand]) -> int | None:
     for n in range(min(asking) + 1, max(asking) + 1):
         if "," in marked.before(n) or any(joins(m) for m in marked.beginning[n]):
             return n
-    return None
+    return _unmarked_joint([d for d in demands if d.concepts or d.measures & {"how_many", "count"}])
+
+
+def _unmarked_joint(demands: Sequence[Demand]) -> int | None:
+    """Where a second "how many" begins behind no "and": "how many projects how many initiatives"."""
+    counting = [n for n, d in enumerate(demands) if not d.concepts]
+    if len(counting) != 2 or counting[1] - counting[0] < 2:
+        return None
+    noun_first = counting[0] > 0
+    return demands[counting[0] + 1].start if noun_first else demands[counting[1]].start
 
 
 def _asks_by_itself(demand: Demand) -> bool:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from bot.understanding import spelling
 from locales.folding import RUSSIAN_KEYS, skeleton
 from locales.languages import LANGUAGES, Language
-from locales.stemming import NOMINAL, Stem, keys, stems
+from locales.stemming import HARDENED, NOMINAL, Stem, keys, stems
 
 _SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
 _INFLECTED: Final = 3  # shorter vocabulary words are matched as they stand
@@ -25,6 +25,7 @@ _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is
 _LONG: Final = 7
 _LONGEST_ENDING: Final = 6  # letters of an ending on a word with an error
 _TRUSTED: Final = 0.7  # the quality below which a word with an error is likely another word
+_SURE: Final = 0.75  # the quality from which on a word with an error is not looked for without vowels
 _AS_GOOD: Final = 0.02  # differences in quality that mean nothing
 
 _BARE_FROM: Final = 3  # consonants that a word must have to be known by them
@@ -107,7 +108,9 @@ class Lexemes:
             known = self._exact(word)
             if not known or (len(word) > _SHORT_STEM and all(h.size <= _SHORT_STEM for h in known)):
                 known += self._misspelt(word)  # a short stem under a long ending may be an accident
-            known = known or self._vowelless(word) or self._joined(word) or self._clipped(word)
+            if all(h.quality < _SURE for h in known):
+                known += self._vowelless(word)
+            known = known or self._joined(word) or self._clipped(word)
             self._cache[word] = known
         return known
 
@@ -221,7 +224,14 @@ class Lexemes:
     def _with_what_they_are_forms_of(self, hits: list[Hit], others: Iterable[Hit]) -> tuple[Hit, ...]:
         """Волонтерлер stands in a phrase: who misspelt it may as well have meant a form of волонтер."""
         forms = {form for h in hits for form in self._forms(h.lexeme)}
-        return (*hits, *(h for h in others if not forms.isdisjoint(self._keys(h.lexeme))))
+        found = [*hits, *(h for h in others if not forms.isdisjoint(self._keys(h.lexeme)))]
+        known = {h.lexeme for h in found}
+        for hit in hits:
+            for base in self._exact(skeleton(self._all[hit.lexeme].text)):
+                if base.lexeme not in known:
+                    known.add(base.lexeme)
+                    found.append(hit._replace(lexeme=base.lexeme, ending=base.ending))
+        return tuple(found)
 
     def _like(self, text: str) -> Iterator[str]:
         """The keys that differ from a stem by one error: with a letter less in one or both they are alike."""
@@ -251,12 +261,21 @@ class Lexemes:
             inflected = cut < len(bare)
             if inflected and not spelling.is_bare_ending(bare, cut):
                 continue
-            (shorter if longest else longest).extend(
-                Hit(n, _BARE_QUALITY, "kk" if inflected else None, cut)
-                for n in self._by_consonants.get(bare[:cut], ())
-                if spelling.drops_vowels(word, skeleton(self._all[n].text), cut)
-            )
+            for stem, typed in self._bare_stems(word, bare, cut, inflected):
+                (shorter if longest else longest).extend(
+                    Hit(n, _BARE_QUALITY, "kk" if inflected else None, cut)
+                    for n in self._by_consonants.get(stem, ())
+                    if spelling.drops_vowels(typed, skeleton(self._all[n].text), cut)
+                )
         return self._with_what_they_are_forms_of(longest, shorter)
+
+    def _bare_stems(self, word: str, bare: str, cut: int, inflected: bool) -> Iterator[tuple[str, str]]:
+        """The first consonants and the word as typed; before an ending also the last one hard (сыйлғ: -қ)."""
+        yield bare[:cut], word
+        hard = HARDENED.get(bare[cut - 1]) if inflected else None
+        if hard:
+            at = spelling.place_of_consonant(word, cut)
+            yield bare[: cut - 1] + hard, word[:at] + hard + word[at + 1 :]
 
     def _clipped(self, word: str) -> tuple[Hit, ...]:
         """A Kazakh word whose ending was typed without a vowel, its stem with at most one error (кіргн)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.understanding.marked import Marked
-from locales.stemming import is_denied, is_participle, looks_verbal
+from locales.stemming import denied_stem, is_participle, looks_verbal
 
 _SHORTEST = 3  # letters of a verb behind a "not"
 
@@ -27,7 +27,9 @@ def _is_denied(marked: Marked, n: int) -> bool:
         return looks_verbal(behind, _SHORTEST) and not _asks_politely(marked, n + 2)
     if "no" in here:
         return n > 0 and is_participle(marked.tokens[n - 1].skeleton) and not _asks_politely(marked, n + 1)
-    return is_denied(word) and not marked.senses(n, "place")
+    stem = denied_stem(word)
+    hits = marked.reading.hits[n]
+    return stem > 0 and (not hits or any(h.size <= stem for h in hits))
 
 
 def _asks_politely(marked: Marked, n: int) -> bool:

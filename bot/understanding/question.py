@@ -121,7 +121,7 @@ class Question:
             if not asking:
                 asking = "how_many" in demand.measures
                 continue
-            named = demand.concepts | demand.contexts
+            named = demand.concepts | (frozenset() if demand.optional else demand.contexts)
             if (
                 demand.pause
                 or demand.verbal
@@ -129,6 +129,9 @@ class Question:
             ):
                 break
             found |= named
+        for one, other in self.pairs:
+            if one.concepts & found:
+                found |= other.concepts
         return frozenset(found)
 
     @property

@@ -19,6 +19,12 @@ def consonants(word: str) -> str:
     return _VOWELS.sub("", word)
 
 
+def place_of_consonant(word: str, n: int) -> int:
+    """Where the n-th consonant of a word stands, counted from one."""
+    places = [at for at, letter in enumerate(word) if letter not in _VOWEL]
+    return places[n - 1]
+
+
 def is_bare_ending(word: str, start: int) -> bool:
     """Whether the consonants from ``start`` on may be a Kazakh ending without its vowels."""
     return _BARE_ENDING.fullmatch(word, start) is not None
