@@ -142,6 +142,15 @@ class Lexemes:
                 kept.append(hit)
         return tuple(kept) or hits
 
+    def mended(self, typed: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Readings of a misspelt word: one that begins with letters of Kazakh alone is no Russian word misspelt.
+
+        Its ending may be Kazakh though (процентті).
+        """
+        if not any(c in _KAZAKH for c in typed[: (len(typed) + 1) // 2].lower()):
+            return hits
+        return tuple(h for h in hits if self._all[h.lexeme].language == "kk")
+
     # as written or inflected
 
     def _exact(self, word: str) -> tuple[Hit, ...]:

@@ -106,7 +106,7 @@ def _hits(token: Token, vocabulary: Vocabulary, correct: bool) -> tuple[Hit, ...
         others = vocabulary.look_up(variant)
         if others and (not hits or others[0].quality > hits[0].quality):
             hits = others
-    return hits
+    return vocabulary.mended(token.text, hits)
 
 
 def marks(hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary) -> list[Mark]:

@@ -52,6 +52,7 @@ class Vocabulary:
         self.look_up = self._lexemes.look_up
         self.knows = self._lexemes.knows
         self.closest = self._lexemes.closest
+        self.mended = self._lexemes.mended
         self.is_nearly = self._lexemes.is_nearly
         self.add(entries)
 
