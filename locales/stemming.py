@@ -157,8 +157,11 @@ def keys(word: str, language: str) -> tuple[str, ...]:
     dictionary form, and with or without the vowel that flees between two last consonants (заявка:
     ``zaiavk``, ``zaiavok``; рынок: ``rink``).
     """
-    if language != "ru" or len(word) <= _SHORTEST:
+    if len(word) <= _SHORTEST:
         return (word,)
+    if language != "ru":
+        # A Kazakh verb may be given by its noun in -у.
+        return (word, word[:-1]) if word.endswith("u") and word[-2] not in _VOWELS else (word,)
     found = [word]
     base = word
     for reflexive in ("tsia", "tisia"):

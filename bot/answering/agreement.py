@@ -65,6 +65,8 @@ def meets(view: View, demand: Demand, asked: Asked) -> bool:
         if demand.number.kind == "ordinal" and view.measure is not Measure.ORDINAL:
             return False
         return demand.number.value in view.numbers or _counted(view, demand.number.value)
+    if demand.places & view.listed:
+        return any(meets_place(view, p, asked) for p in demand.places)
     if demand.concepts & view.concepts or view.topic in demand.contexts:
         return True
     if demand.places and any(meets_place(view, p, asked) for p in demand.places):
@@ -111,7 +113,7 @@ def _has_previous(view: View, asked: Asked) -> bool:
 
 
 def _has_places(view: View, asked: Asked) -> bool:
-    return view.measure is Measure.PLACE or bool(view.stated and view.stated.places)
+    return view.measure is Measure.PLACE or bool(view.listed or (view.stated and view.stated.places))
 
 
 def _is_dated(view: View, asked: Asked) -> bool:
@@ -312,6 +314,8 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
         return False
     if figure.measure is Measure.PLACE:
         return places.is_kind(place) or place_is(figure, place)
+    if place in view.listed:
+        return not parts  # which of them, but not how many there
     inside = places.countries_of(place) & set(figure.places)
     if not inside:
         return False

@@ -74,14 +74,15 @@ def _by_number(context: Context) -> Iterator[Candidate]:
 
 
 def _by_place(context: Context) -> Iterator[Candidate]:
-    """Figures of the topic whose list of countries holds one that the question names."""
+    """Figures of the topic whose list of countries or cities holds one that the question names."""
     for demand in context.question.demands:
         if not demand.places:
             continue
         countries = frozenset().union(*(places.countries_of(p) for p in demand.places)) - {places.HOME}
-        for topic in sorted(context.evidence.topics) if countries else ():
+        for topic in sorted(context.evidence.topics):
             for view in context.mates(topic):
-                if view.stated and countries & set(view.stated.places):
+                named = set(view.stated.places) & countries if view.stated else set()
+                if named or demand.places & view.listed:
                     yield Candidate(view, None, _BY_PLACE)
 
 

@@ -60,7 +60,7 @@ def _what(context: Context, view: View, figure: Figure) -> tuple[str | None, int
     for measure in sorted(context.evidence.measures):
         if measure in ("places", "where") and figure.places:
             asked = "places"
-        elif measure == "list" and figure.items:
+        elif (measure == "list" and figure.items) or (measure in ("places", "where") and view.listed):
             asked = "items"
         elif measure in ("when", "which_year"):
             asked = asked or "period"

@@ -15,6 +15,7 @@ from bot.understanding.measures import IDLE
 from bot.understanding.reading import Mark, marks
 from bot.understanding.vocabulary import Sense, Vocabulary
 from knowledge.model import Asked, Derived, Figure, FigureId, Knowledge, Measure, TopicId
+from locales import places
 from locales.folding import skeleton, tokens
 from locales.languages import LANGUAGES, Language
 from locales.stemming import keys, stems
@@ -54,6 +55,7 @@ class View:
     operands: tuple[Figure, ...] = ()  # of a derived figure
     unit: frozenset[str] = frozenset()  # concepts of the noun that is counted
     sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
+    listed: frozenset[str] = frozenset()  # the places that its items are
 
     @property
     def id(self) -> FigureId:
@@ -162,6 +164,7 @@ class Index:
             attributes=attributes,
             items=items,
             operands=self._operands(figure),
+            listed=_listed_places(figure),
             unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
             sites=tuple(
                 f
@@ -204,6 +207,14 @@ class Index:
             if mark.start not in measured or mark.sense.id == topic:
                 concepts.add(mark.sense.id)
         return concepts, measures - IDLE
+
+
+def _listed_places(figure: Figure | Derived) -> frozenset[str]:
+    """The ids of the places that the items of a figure name; only countries have codes of their own there."""
+    if isinstance(figure, Derived) or not figure.items:
+        return frozenset()
+    named = {item.text.kk.casefold() for item in figure.items}
+    return frozenset(p for p, names in places.names("kk").items() if named & {n.casefold() for n in names})
 
 
 def _belongs(concept: str, topic: TopicId) -> bool:

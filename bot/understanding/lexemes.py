@@ -80,7 +80,8 @@ class Lexemes:
             number = known[text] = len(self._all)
             self._all.append(Lexeme(text, language, acronym))
             for n, key in enumerate(keys(word, language)):
-                self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + (n == 0))
+                whole = n == 0 or language == "kk"
+                self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + whole)
         if forgiven and number not in self._forgiven:
             self._forgiven.add(number)
             self._file(number, word, language)
@@ -143,7 +144,7 @@ class Lexemes:
         return tuple(kept) or hits
 
     def mended(self, typed: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        """Readings of a misspelt word: one that begins with letters of Kazakh alone is no Russian word misspelt.
+        """Readings of a misspelt word: one that begins with Kazakh letters is no Russian word misspelt.
 
         Its ending may be Kazakh though (процентті).
         """

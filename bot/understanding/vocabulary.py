@@ -16,6 +16,8 @@ from locales.folding import tokens
 from locales.languages import Language
 
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference", "foreign"})
+# Forms of verbs that fit any subject: a topic may have the verb itself ("ашылды" is one of ашылу).
+_VERBS: Final = frozenset({"happening", "participles", "verbs_more"})
 _NO_PHRASES: Final[Mapping[int, Sequence[Entry]]] = MappingProxyType({})
 _SHORT: Final = 3  # letters of a first word that people type together with the second
 
@@ -69,7 +71,7 @@ class Vocabulary:
                 self._add(sense, language, text, [(one + two, one_typed + two_typed)])
 
     def _add(self, sense: Sense, language: Language, text: str, words: list[tuple[str, str]]) -> None:
-        general = len(words) == 1 and sense.kind in _GENERAL
+        general = len(words) == 1 and sense.kind in _GENERAL and sense.id not in _VERBS
         forgiven = sense.kind != "foreign"  # a misspelt word of something else is simply not known
         lexemes = tuple(
             self._lexemes.add(word, typed, language, general=general, forgiven=forgiven)
