@@ -70,6 +70,7 @@ NOMINAL: Final = frozenset(
 _REFLEXIVE: Final = ("sia", "s")
 _LONGEST_RUSSIAN: Final = max(map(len, _RUSSIAN))
 _SHORTEST: Final = 3
+_TWO_LETTERS: Final = ("sh", "ch", "ts")  # that stand for one consonant
 _VOWELS: Final = "aeiou"
 # Endings of the dictionary form, in this order: the first that fits is taken off.
 _INFINITIVES: Final = ("ovat", "evat", "ivat", "iat", "nut", "at", "it", "et", "ot", "ti")
@@ -127,7 +128,8 @@ def _can_be_said(word: str, cut: int) -> bool:
     """
     if word[cut - 1] in _VOWELS or word[cut] in _VOWELS:
         return True
-    opens = cut + 1 < len(word) and word[cut + 1] in _VOWELS
+    behind = cut + (2 if word.startswith(_TWO_LETTERS, cut) else 1)
+    opens = behind < len(word) and word[behind] in _VOWELS
     return opens or (word[cut] == "t" and word[cut - 1] in "rl")
 
 

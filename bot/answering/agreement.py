@@ -65,7 +65,8 @@ def meets(view: View, demand: Demand, asked: Asked) -> bool:
         if demand.number.kind == "ordinal" and view.measure is not Measure.ORDINAL:
             return False
         return demand.number.value in view.numbers or _counted(view, demand.number.value)
-    if demand.places & view.listed:
+    if any(not places.is_kind(p) for p in demand.places) and not demand.optional:
+        # "In Pavlodar region" asks for that region, whatever a region may be in a topic.
         return any(meets_place(view, p, asked) for p in demand.places)
     if demand.concepts & view.concepts or view.topic in demand.contexts:
         return True

@@ -14,7 +14,7 @@ from bot.understanding.times import Numbers
 from locales.places import is_kind
 from locales.stemming import looks_verbal
 
-CLAUSE: Final = re.compile(r"[,:;()\u2013\u2014]| - ")  # what stands between two clauses
+CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _OPTIONAL: Final = ("neutral", "check", "talk", "reference", "number")  # kinds of general language
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
@@ -69,13 +69,14 @@ def _asks_for_place(mark: Mark) -> bool:
 def _unknown(marked: Marked, start: int, end: int) -> Demand:
     """A word that the vocabulary does not have: a name weighs fully, what looks like a verb only half."""
     first = marked.tokens[start]
+    slip = len(first.skeleton) <= _LONG_NAME and marked.is_full_of_slips
     name = start > 0 and first.text[0].isupper() and not _SENTENCE_END.search(marked.before(start))
     return Demand(
         start,
         end,
         marked.written(start, end),
         unknown=True,
-        weight=_GUESSED if looks_verbal(first.skeleton) and not name else 1.0,
+        weight=_GUESSED if slip or (looks_verbal(first.skeleton) and not name) else 1.0,
         skeletons=marked.skeletons(start, end),
     )
 
