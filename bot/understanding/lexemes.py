@@ -59,16 +59,20 @@ class Lexemes:
         self._all: list[Lexeme] = []
         self._numbers: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
         self._general: set[int] = set()
+        self._alone: set[int] = set()  # words that mean something by themselves, not in a phrase only
         self._by_key: dict[str, tuple[int, ...]] = {}  # key -> lexemes, twice their number, one more if whole
         self._without_a_letter: dict[str, tuple[str, ...]] = {}  # keys by what is left if one letter goes
         self._forgiven: set[int] = set()  # words that are also found with an error
         self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._cache: dict[str, tuple[Hit, ...]] = {}
 
-    def add(self, word: str, text: str, language: Language, *, general: bool, forgiven: bool) -> int:
+    def add(
+        self, word: str, text: str, language: Language, *, alone: bool, general: bool, forgiven: bool
+    ) -> int:
         """The number of a word, folded and as written.
 
-        ``general``: a word of general language; ``forgiven``: one also looked for behind typing errors.
+        ``alone``: it stands for itself and not in a phrase only; ``general``: a word of general language;
+        ``forgiven``: one also looked for behind typing errors.
         """
         self._cache.clear()
         acronym = text.isupper() and 1 < len(text) <= _ACRONYM
@@ -85,6 +89,8 @@ class Lexemes:
         if forgiven and number not in self._forgiven:
             self._forgiven.add(number)
             self._file(number, word, language)
+        if alone:
+            self._alone.add(number)
         if general:
             self._general.add(number)
         return number
@@ -164,15 +170,16 @@ class Lexemes:
         if not found:
             return ()
         hits = found.values()
-        best = max(h.size for h in hits)
+        # A word that stands in phrases only does not hide one that means something.
+        best = max((h.size for h in hits if h.lexeme in self._alone), default=max(h.size for h in hits))
         if best < len(word):
             least = best if best - 1 <= _SHORT_STEM else best - 1  # алынған is no form of әлі
             return tuple(h for h in hits if h.size >= least or self._has_form(h, hits, 1))
         # A word as it stands is no form of a shorter one by chance.
-        as_it_stands = tuple(h for h in hits if h.size == best)
+        as_it_stands = tuple(h for h in hits if h.size >= best)
         if any(h.lexeme in self._general for h in as_it_stands):
             return as_it_stands
-        return tuple(h for h in hits if h.size == best or self._has_form(h, hits, 0))
+        return tuple(h for h in hits if h.size >= best or self._has_form(h, hits, 0))
 
     def _may_be(self, stem: Stem, lexeme: int, whole: bool) -> bool:
         """Whether a stem is one of the lexeme's; ``whole``: the key is the lexeme itself, not its stem."""

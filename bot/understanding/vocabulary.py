@@ -74,7 +74,9 @@ class Vocabulary:
         general = len(words) == 1 and sense.kind in _GENERAL and sense.id not in _VERBS
         forgiven = sense.kind != "foreign"  # a misspelt word of something else is simply not known
         lexemes = tuple(
-            self._lexemes.add(word, typed, language, general=general, forgiven=forgiven)
+            self._lexemes.add(
+                word, typed, language, alone=len(words) == 1, general=general, forgiven=forgiven
+            )
             for word, typed in words
         )
         here = self._words.setdefault(lexemes[0], [])
