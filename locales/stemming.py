@@ -198,6 +198,11 @@ def denied_stem(word: str) -> int:
     return len(found[1]) if found else 0
 
 
+def is_genitive(word: str) -> bool:
+    """Whether a folded word may be a Kazakh genitive (өтініштердің)."""
+    return len(word) > _SHORTEST + 2 and word.endswith(("nin", "din", "tin"))
+
+
 def is_participle(word: str) -> bool:
     """Whether a folded word ends as a Kazakh past participle, which жоқ denies (берілген жоқ)."""
     return len(word) > _SHORTEST and word.endswith(("gan", "gen", "kan", "ken"))

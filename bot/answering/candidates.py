@@ -22,6 +22,7 @@ _NAMES_IT: Final[dict[Measure, frozenset[str]]] = {
     Measure.GROWTH: frozenset({"growth", "decline", "times", "compare", "change", "before"}),
     Measure.SHARE: frozenset({"share"}),
 }
+_SIDE_FACTS: Final = frozenset({"places", "initiator", "first_time"})
 _NONE: Final[frozenset[str]] = frozenset()
 _TERSE: Final = 3  # words of a question that is but a name
 _BY_NUMBER: Final = 2.0  # the weight of a figure found by its number
@@ -43,7 +44,12 @@ class Candidate:
 def find(context: Context) -> list[Candidate]:
     """Every candidate, the best evidenced first."""
     found: dict[FigureId, Candidate] = {}
-    for candidate in (*_by_phrase(context), *_by_number(context), *_by_place(context)):
+    for candidate in (
+        *_by_phrase(context),
+        *_by_number(context),
+        *_by_place(context),
+        *_by_measure(context),
+    ):
         found.setdefault(candidate.view.id, candidate)
     return sorted(found.values(), key=lambda c: (-c.weight, c.view.order))
 
@@ -84,6 +90,22 @@ def _by_place(context: Context) -> Iterator[Candidate]:
                 named = set(view.stated.places) & countries if view.stated else set()
                 if named or demand.places & view.listed:
                     yield Candidate(view, None, _BY_PLACE)
+
+
+def _by_measure(context: Context) -> Iterator[Candidate]:
+    """The one figure of a named topic that has what is asked for: countries, who began it, a first time."""
+    named = context.evidence.focus & context.knowledge.topics.keys()
+    for topic in sorted(named & context.evidence.topics):
+        for measure in sorted(context.evidence.measures & _SIDE_FACTS):
+            having = [v for v in context.mates(topic) if _has(v, measure)]
+            if len(having) == 1:
+                yield Candidate(having[0], None, _BY_TOPIC)
+
+
+def _has(view: View, measure: str) -> bool:
+    if measure == "places":
+        return bool(view.listed or (view.stated and view.stated.places))
+    return agreement.attribute(view, measure) is not None
 
 
 def _number_points(context: Context, view: View, number: Numeral) -> bool:

@@ -13,6 +13,7 @@ from bot.answering.index import View
 from bot.understanding.question import Demand
 from knowledge.model import Measure
 from locales.numerals import Numeral
+from locales.stemming import is_genitive
 
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 
@@ -42,7 +43,7 @@ def meets(context: Context, view: View, demand: Demand) -> bool:
         return True
     if demand.number:
         return _number_fits(context, view, demand)
-    if demand.concepts and _is_given(context, view, demand):
+    if demand.concepts and (_is_given(context, view, demand) or _is_whole(context, view, demand)):
         return True
     checked_place = demand.places and view.measure is Measure.PLACE  # "was it in Almaty?"
     checked_day = demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE
@@ -55,6 +56,14 @@ def _is_given(context: Context, view: View, demand: Demand) -> bool:
     if given is None or context.checks:
         return False
     return any(given.value in m.numbers and demand.concepts & m.concepts for m in context.mates(view.topic))
+
+
+def _is_whole(context: Context, view: View, demand: Demand) -> bool:
+    """Whether the word is the whole of which a part is asked: "өтініштердің қаншасы жеңді"."""
+    if not is_genitive(demand.skeletons[-1] if demand.skeletons else ""):
+        return False
+    asked = any(d.start == demand.end and "how_many" in d.measures for d in context.question.demands)
+    return asked and any(demand.concepts & m.concepts for m in context.mates(view.topic))
 
 
 def _number_fits(context: Context, view: View, demand: Demand) -> bool:

@@ -14,6 +14,7 @@ from bot.understanding.measures import IDLE
 from knowledge.model import Measure, Period, PeriodKind
 
 MOST_FIGURES: Final = 3  # of one answer
+_FAR: Final = 4  # powers of ten between what is claimed of a figure and the figure
 _AS_WELL: Final = 0.6  # differences in weight that leave two figures equally meant
 _OTHER_MEASURES: Final = frozenset({"sum", "average", "share", "growth", "times"})
 
@@ -37,6 +38,7 @@ def _rank(context: Context, candidate: Candidate) -> tuple[float, ...]:
     view = candidate.view
     return (
         _by_number(context, view),
+        _by_magnitude(context, view),
         weight_in_focus(context, candidate),
         _by_measure(context, view),
         _by_what_was_said(context, candidate),
@@ -57,6 +59,21 @@ def _by_number(context: Context, view: View) -> float:
     if given and context.evidence.measures & {"when", "which_year", "where"}:
         return 0.0
     return float(bool(context.values & _own_numbers(context, view)))
+
+
+def _by_magnitude(context: Context, view: View) -> float:
+    """Against a figure that a claim misses by orders of magnitude: "two billion" is said of money, not of 104."""
+    figure = view.stated
+    if (
+        not context.checks
+        or figure is None
+        or not figure.value
+        or context.evidence.measures & _OTHER_MEASURES
+    ):
+        return 0.0
+    claimed = [n.value for n in context.numbers if n.value > 0 and not n.percent]
+    far = [v for v in claimed if abs((v / figure.value).log10()) > _FAR]
+    return -float(bool(claimed) and len(far) == len(claimed))
 
 
 def _named(context: Context, view: View) -> bool:

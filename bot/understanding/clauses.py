@@ -1,4 +1,4 @@
-"""Relative clauses: "the contest where rural projects won, how many …" does not ask where."""
+"""Clauses that ask nothing: relative ones ("the contest where …, how many …"), and "they grew, how many …"."""
 
 from __future__ import annotations
 
@@ -7,19 +7,40 @@ from dataclasses import replace
 from typing import Final
 
 from bot.understanding.marked import Marked
-from bot.understanding.measures import OWN_QUESTION
+from bot.understanding.measures import OWN_QUESTION, asks, says_yes_or_no
 from bot.understanding.question import Demand
 from bot.understanding.wording import CLAUSE
 
+_CHANGES: Final = frozenset({"growth", "decline", "change"})
 _RELATIVE: Final = frozenset({"where", "when", "who"})
 
 
 def without_relative(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
     """The demands, with those of relative pronouns made words that ask nothing."""
     return [
-        replace(d, measures=frozenset(), optional=True, weight=0.0) if _is_relative(marked, d, demands) else d
+        replace(d, measures=frozenset(), optional=True, weight=0.0)
+        if _is_relative(marked, d, demands) or _is_told(marked, d, demands)
+        else d
         for d in demands
     ]
+
+
+def _is_told(marked: Marked, demand: Demand, demands: Sequence[Demand]) -> bool:
+    """Whether a clause only tells that something grew, and a later one asks for its number."""
+    if not demand.measures or not demand.measures <= _CHANGES or demand.concepts:
+        return False
+    end = _end_of_clause(marked, demand.end)
+    start = max((n for n in range(1, demand.start + 1) if CLAUSE.search(marked.before(n))), default=0)
+    asked = any(asks(m) or says_yes_or_no(m) for n in range(start, end) for m in marked.beginning[n])
+    later = [d for d in demands if d.start >= end]
+    numbers = any(d.measures & {"how_many", "count"} for d in later)
+    return not asked and numbers and not any(d.measures & (_CHANGES | {"share", "times"}) for d in later)
+
+
+def _end_of_clause(marked: Marked, n: int) -> int:
+    return next(
+        (k for k in range(n, len(marked.tokens)) if CLAUSE.search(marked.before(k))), len(marked.tokens)
+    )
 
 
 def _is_relative(marked: Marked, demand: Demand, demands: Sequence[Demand]) -> bool:
@@ -28,10 +49,7 @@ def _is_relative(marked: Marked, demand: Demand, demands: Sequence[Demand]) -> b
         return False
     if "ru" not in {m.language for m in marked.beginning[demand.start]}:
         return False  # Kazakh has no such clauses
-    end = next(
-        (n for n in range(demand.end, len(marked.tokens)) if CLAUSE.search(marked.before(n))),
-        len(marked.tokens),
-    )
+    end = _end_of_clause(marked, demand.end)
     tells = any(
         demand.end <= d.start < end and (d.concepts or d.foreign or d.unknown or d.verbal) for d in demands
     )

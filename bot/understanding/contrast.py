@@ -26,10 +26,21 @@ def _excluded(marked: Marked, sense: str, start: int, end: int, demands: Sequenc
         while stop < len(marked.tokens) and not (stop > end and _ends_clause(marked, stop)):
             stop += 1
         return range(end, stop)
-    if sense == "not_what_precedes" and _ends_clause(marked, end) and end < len(marked.tokens):
+    if sense == "not_what_precedes" and end < len(marked.tokens):
         before = [d for d in demands if d.end == start]
+        if not (_ends_clause(marked, end) or _alike(before, [d for d in demands if d.start == end])):
+            return range(0)
         return range(min((d.start for d in before), default=start), start)
     return range(0)
+
+
+def _alike(before: Sequence[Demand], behind: Sequence[Demand]) -> bool:
+    """Whether what stands on either side is of one kind: "былтыр емес биыл"."""
+    return any(
+        (a.period and b.period) or (a.number and b.number) or (a.places and b.places)
+        for a in before
+        for b in behind
+    )
 
 
 def _ends_clause(marked: Marked, n: int) -> bool:

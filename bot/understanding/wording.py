@@ -17,6 +17,7 @@ from locales.stemming import looks_verbal
 CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _OPTIONAL: Final = ("neutral", "check", "talk", "reference", "number")  # kinds of general language
+_NOUNS: Final = ("persons", "media")  # neutral things that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
@@ -98,7 +99,7 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(marked, start)
         measures = measures - {"people"} if optional else measures
-    if "persons" in ids.get("neutral", ()) and _counted(marked, start):
+    if not ids.get("neutral", set()).isdisjoint(_NOUNS) and _counted(marked, start):
         optional = False  # "how many of them are girls" asks for these
     if places and all(is_kind(p) for p in places) and "which" in marked.senses(start - 1, "measure"):
         # "Which village" asks for the place, whatever else a village may be in a topic.
