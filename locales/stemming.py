@@ -203,6 +203,11 @@ def is_genitive(word: str) -> bool:
     return len(word) > _SHORTEST + 2 and word.endswith(("nin", "din", "tin"))
 
 
+def is_derived(ending: str) -> bool:
+    """Whether a folded Kazakh ending makes another word and no form of the same one (-лық, -шы, -сыз)."""
+    return ending.startswith(("lik", "dik", "tik", "siz", "shi"))
+
+
 def is_participle(word: str) -> bool:
     """Whether a folded word ends as a Kazakh past participle, which жоқ denies (берілген жоқ)."""
     return len(word) > _SHORTEST and word.endswith(("gan", "gen", "kan", "ken"))

@@ -16,6 +16,7 @@ from bot.understanding.question import Demand, Question
 from knowledge.model import Knowledge, TopicId
 from locales.numerals import Numeral
 
+_MONEY: Final = 100_000_000  # a number that large is hardly one of things
 _CHANGES: Final = frozenset({"growth", "decline", "times"})
 
 
@@ -104,6 +105,8 @@ def gather(question: Question, index: Index, before: Frame | None) -> Evidence:
             measures |= before.measures & _CHANGES  # "it doubled." "And the number of projects?"
         if before.topic:
             topics.add(before.topic)
+    if any(d.number and d.number.value >= _MONEY for d in question.demands):
+        measures |= {"sum"}  # "did two billion go to it?"
     topics |= concepts & index.knowledge.topics.keys()
     topics = topics or _by_own_words(question, index) or _by_context(question, index)
     return Evidence(concepts, focus, measures, frozenset(topics))

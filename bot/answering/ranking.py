@@ -62,7 +62,7 @@ def _by_number(context: Context, view: View) -> float:
 
 
 def _by_magnitude(context: Context, view: View) -> float:
-    """Against a figure that a claim misses by orders of magnitude: "two billion" is said of money, not of 104."""
+    """Against a figure that a claim misses by orders of magnitude: "two billion" is no number of grants."""
     figure = view.stated
     if (
         not context.checks

@@ -1,4 +1,4 @@
-"""Clauses that ask nothing: relative ones ("the contest where …, how many …"), and "they grew, how many …"."""
+"""Clauses that ask nothing: relative ones ("where …, how many …") and told ones ("they grew, how many …")."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.understanding.marked import Marked
-from bot.understanding.measures import OWN_QUESTION, asks, says_yes_or_no
+from bot.understanding.measures import OWN_QUESTION, asks
 from bot.understanding.question import Demand
 from bot.understanding.wording import CLAUSE
 
@@ -31,7 +31,7 @@ def _is_told(marked: Marked, demand: Demand, demands: Sequence[Demand]) -> bool:
         return False
     end = _end_of_clause(marked, demand.end)
     start = max((n for n in range(1, demand.start + 1) if CLAUSE.search(marked.before(n))), default=0)
-    asked = any(asks(m) or says_yes_or_no(m) for n in range(start, end) for m in marked.beginning[n])
+    asked = any(asks(m) for n in range(start, end) for m in marked.beginning[n])
     later = [d for d in demands if d.start >= end]
     numbers = any(d.measures & {"how_many", "count"} for d in later)
     return not asked and numbers and not any(d.measures & (_CHANGES | {"share", "times"}) for d in later)

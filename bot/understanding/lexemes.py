@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from bot.understanding import spelling
 from locales.folding import RUSSIAN_KEYS, skeleton
 from locales.languages import LANGUAGES, Language
-from locales.stemming import HARDENED, NOMINAL, Stem, keys, stems
+from locales.stemming import HARDENED, NOMINAL, Stem, is_derived, keys, stems
 
 _SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
 _INFLECTED: Final = 3  # shorter vocabulary words are matched as they stand
@@ -205,8 +205,8 @@ class Lexemes:
         return keys(skeleton(text), language)
 
     def _forms(self, lexeme: int) -> Iterator[str]:
-        """What the lexeme itself may be a form of."""
-        return (s.text for s in stems(skeleton(self._all[lexeme].text)))
+        """What the lexeme itself may be a form of, and not merely made of (жаңалық of жаңа)."""
+        return (s.text for s in stems(skeleton(self._all[lexeme].text)) if not is_derived(s.ending))
 
     def is_nearly(self, word: str, lexeme: int) -> bool:
         """Whether a folded word of any length is one typing error away from a lexeme or a form of it."""

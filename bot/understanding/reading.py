@@ -169,6 +169,7 @@ def _rest(entry: Entry, hits: Sequence[tuple[Hit, ...]], start: int) -> float | 
 
 _TOPICAL: Final = ("concept", "context")
 _HIDING: Final = (*_TOPICAL, "foreign")  # "phone number" is no number of the topic's
+_TELLING: Final = (Sense("check", "claim"), Sense("neutral", "media"))  # "айтылып қалды" is no "remained"
 
 
 def _without_hidden(all_marks: list[Mark]) -> list[Mark]:
@@ -182,7 +183,7 @@ def _without_hidden(all_marks: list[Mark]) -> list[Mark]:
             o.start <= mark.start
             and mark.end <= o.end
             and o.end - o.start > size
-            and (o.sense.kind in _HIDING or mark.sense.kind not in _TOPICAL)
+            and (o.sense.kind in _HIDING or o.sense in _TELLING or mark.sense.kind not in _TOPICAL)
             for o in long
         )
         if not hidden:
