@@ -37,6 +37,8 @@ ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
 }
 EXACT: Final = frozenset({"sum", "average", "share", "growth", "ordinal", "when", "which_year", "where"})
 _ATTRIBUTE: Final = {
+    "where": ("where",),
+    "when": ("when",),
     "who": ("who", "initiator"),
     "initiator": ("initiator", "who"),
     "whose": ("whose", "who"),
@@ -65,10 +67,11 @@ def meets(view: View, demand: Demand, asked: Asked) -> bool:
         if demand.number.kind == "ordinal" and view.measure is not Measure.ORDINAL:
             return False
         return demand.number.value in view.numbers or _counted(view, demand.number.value)
-    if any(not places.is_kind(p) for p in demand.places) and not demand.optional:
-        # "In Pavlodar region" asks for that region, whatever a region may be in a topic.
+    if demand.places & view.listed:
         return any(meets_place(view, p, asked) for p in demand.places)
     if demand.concepts & view.concepts or view.topic in demand.contexts:
+        return True
+    if demand.concepts & view.idle and not demand.measures:
         return True
     if demand.places and any(meets_place(view, p, asked) for p in demand.places):
         return True
@@ -114,7 +117,9 @@ def _has_previous(view: View, asked: Asked) -> bool:
 
 
 def _has_places(view: View, asked: Asked) -> bool:
-    return view.measure is Measure.PLACE or bool(view.listed or (view.stated and view.stated.places))
+    if view.measure is Measure.PLACE or attribute(view, "where") is not None:
+        return True
+    return bool(view.listed or (view.stated and view.stated.places))
 
 
 def _is_dated(view: View, asked: Asked) -> bool:
@@ -168,7 +173,7 @@ def _change(view: View, asked: Asked) -> bool:
 
 def _when(view: View, asked: Asked) -> bool:
     from_to = "growth" in asked.measures and _has_previous(view, asked)  # "from what number to what number"
-    return from_to or _is_dated(view, asked)
+    return from_to or _is_dated(view, asked) or attribute(view, "when") is not None
 
 
 def _whence(view: View, asked: Asked) -> bool:
@@ -216,7 +221,7 @@ _RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
     "whence": _whence,
     "list": _list,
     "still": _still,
-    **{measure: _has_attribute(measure) for measure in _ATTRIBUTE},
+    **{measure: _has_attribute(measure) for measure in _ATTRIBUTE.keys() - {"where", "when"}},
 }
 
 
@@ -309,7 +314,7 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
         )
     if places.is_kind(place):  # "in the regions" is the country, "in which region" is not
         return not asked.measures & {"each", "max", "min", "list", "where", "places", "compare"}
-    if any(place_is(site, place) for site in view.sites):
+    if place in view.named or any(place_is(site, place) for site in view.sites):
         return True
     if figure is None:
         return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.answering import agreement
+from bot.answering.checking import comparable
 from bot.answering.evidence import Context
 from bot.answering.index import Requirement, View
 from bot.understanding.measures import IDLE
@@ -48,6 +49,7 @@ def find(context: Context) -> list[Candidate]:
         *_by_phrase(context),
         *_by_number(context),
         *_by_place(context),
+        *_by_day(context),
         *_by_measure(context),
     ):
         found.setdefault(candidate.view.id, candidate)
@@ -89,6 +91,15 @@ def _by_place(context: Context) -> Iterator[Candidate]:
             for view in context.mates(topic):
                 named = set(view.stated.places) & countries if view.stated else set()
                 if named or demand.places & view.listed:
+                    yield Candidate(view, None, _BY_PLACE)
+
+
+def _by_day(context: Context) -> Iterator[Candidate]:
+    """The figures that are the very day that is named: "what was on 15 October?"."""
+    for period in context.question.periods:
+        if period.kind == "month" and period.last is not None:
+            for view in context.index.dated:
+                if agreement.meets_period(view, period, context.asked(view.topic)):
                     yield Candidate(view, None, _BY_PLACE)
 
 
@@ -217,6 +228,13 @@ def _is_named(context: Context, view: View) -> bool:
     return before or view.topic in evidence.concepts
 
 
+def _is_meant(context: Context, view: View) -> bool:
+    """Whether several words of the message are the topic's own and no other's: that names it, too."""
+    own = f"{view.topic}/"
+    words = [d for d in context.question.demands if d.concepts and not d.optional]
+    return sum(all(c.startswith(own) for c in d.concepts) for d in words) > 1
+
+
 def _may_be_named(context: Context, view: View) -> bool:
     """Whether every word that names a topic is one of the figure's too, or a mere context of its topic."""
     named = [d for d in _all_demands(context) if d.concepts & context.knowledge.topics.keys()]
@@ -250,7 +268,7 @@ def _points_by_itself(context: Context, view: View, requirement: Requirement) ->
         # "Was there a forum?" asks for no figure unless a number, a time or a place is to be checked.
         checked = any(d.number or d.period or d.places for d in question.demands)
         return checked or bool(evidence.measures & COUNTING)
-    if _is_named(context, view) or len(requirement.concepts) > 1:
+    if _is_named(context, view) or len(requirement.concepts) > 1 or _is_meant(context, view):
         return True
     if question.words <= _TERSE or context.values & view.numbers:
         return True
@@ -262,7 +280,9 @@ def _points_by_itself(context: Context, view: View, requirement: Requirement) ->
         return view.measure in (Measure.COUNT, Measure.FACT)  # a name of several words
     # "How many" alone asks for no share.
     counting = asked & (COUNTING - {"how_many", "count"} if view.measure is Measure.SHARE else COUNTING)
-    return bool(counting) and not any(d.common for d in pointing)
+    claimed = context.checks and any(comparable(view, n) for n in context.numbers)
+    everyday = any(d.common and not d.concepts & view.unit for d in pointing)
+    return (bool(counting) or claimed) and not everyday
 
 
 def _counts(context: Context, view: View, requirement: Requirement) -> bool:
@@ -271,6 +291,8 @@ def _counts(context: Context, view: View, requirement: Requirement) -> bool:
     "How many volunteers work in centres" does not ask for the centres.
     """
     counted = context.question.counted
+    if view.measure is Measure.SUM and counted:
+        return "sum" in context.evidence.measures
     if view.measure is not Measure.COUNT or not counted:
         return True
     if requirement.concepts:

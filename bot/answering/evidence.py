@@ -105,6 +105,8 @@ def gather(question: Question, index: Index, before: Frame | None) -> Evidence:
             measures |= before.measures & _CHANGES  # "it doubled." "And the number of projects?"
         if before.topic:
             topics.add(before.topic)
+    if any(d.number and d.number.percent for d in question.demands):
+        measures |= {"share"}
     if any(d.number and d.number.value >= _MONEY for d in question.demands):
         measures |= {"sum"}  # "did two billion go to it?"
     topics |= concepts & index.knowledge.topics.keys()

@@ -24,6 +24,8 @@ _LITERAL: Final = "="  # before a word of a figure's phrase that no synonym set 
 _GENERAL: Final = "=~"  # the same of a word of general language
 _BY_GENERAL: Final = 0.5  # the weight of such a word
 
+# What no phrase can promise: "the cause of accidents" answers no "why".
+_OPEN: Final = frozenset({"why", "how_to", "who", "whose"})
 ASKED_MEASURES = frozenset(
     {"sum", "average", "share", "growth", "times", "before", "ordinal", "still", "first_time", "each"}
 )
@@ -56,6 +58,8 @@ class View:
     unit: frozenset[str] = frozenset()  # concepts of the noun that is counted
     sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
     listed: frozenset[str] = frozenset()  # the places that its items are
+    named: frozenset[str] = frozenset()  # the places that its phrases name
+    idle: frozenset[str] = frozenset()  # sets of its topic that stand in no phrase: they change nothing
 
     @property
     def id(self) -> FigureId:
@@ -77,7 +81,9 @@ class View:
     def own_words(self) -> frozenset[str]:
         """Stems of the words of its label and wording: a question may use them, they need not point here."""
         found: set[str] = set()
+        unit = self.figure.unit
         texts = [self.figure.label, self.figure.wording]
+        found.update(s for form in (unit.kk, *unit.ru) for s in _stems_of(form))
         if isinstance(self.figure, Figure):
             texts += [i.text for i in self.figure.items] + [a.text for a in self.figure.attributes]
             if self.figure.period.text:
@@ -93,6 +99,10 @@ class View:
     def uses(self, skeleton: str) -> bool:
         """Whether a folded word stands in its label or wording, in some form."""
         return any(s.text in self.own_words for s in stems(skeleton) if len(s.text) > 3)
+
+
+def _stems_of(text: str) -> Iterator[str]:
+    return (s.text for t in tokens(text) if t.skeleton for s in stems(t.skeleton) if len(s.text) > 3)
 
 
 class Index:
@@ -127,7 +137,11 @@ class Index:
         for topic in knowledge.topics.values():
             mine = [self.views[f.id] for f in knowledge.of_topic(topic.id)]
             words_of = {f"{topic.id}/{name}" for name in topic.words}
+            idle = frozenset(words_of.difference(*(v.concepts for v in mine)))
+            for view in mine:
+                self.views[view.id] = replace(view, idle=idle)
             self.topic_concepts[topic.id] = frozenset({topic.id}.union(words_of, *(v.concepts for v in mine)))
+        self.dated = tuple(v for v in self.views.values() if v.measure is Measure.DATE)
         counts = Counter(c for v in self.views.values() for c in v.concepts)
         total = max(1, len(self.views))
         self.weight = {
@@ -165,6 +179,7 @@ class Index:
             items=items,
             operands=self._operands(figure),
             listed=_listed_places(figure),
+            named=frozenset(p for a in asked for p in self._places(a)),
             unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
             sites=tuple(
                 f
@@ -175,7 +190,14 @@ class Index:
 
     def _measures(self, asked: Iterable[Asked], topic: TopicId) -> frozenset[str]:
         """Every measure that the phrases name, beside those that they must have."""
-        return frozenset(m for a in asked for _, p in words.spoken(a) for m in self._senses(p, topic)[1])
+        named = {m for a in asked for _, p in words.spoken(a) for m in self._senses(p, topic)[1]}
+        return frozenset(named - _OPEN)
+
+    def _places(self, asked: Asked) -> Iterator[str]:
+        for _, phrase in words.spoken(asked):
+            for mark in _read(phrase, self.vocabulary):
+                if mark.sense.kind == "place" and not places.is_kind(mark.sense.id):
+                    yield mark.sense.id
 
     def _operands(self, figure: Figure | Derived) -> tuple[Figure, ...]:
         if isinstance(figure, Figure):
@@ -185,9 +207,13 @@ class Index:
     def _requirements(self, asked: Asked, topic: TopicId) -> Iterator[Requirement]:
         for _, phrase in words.spoken(asked):
             concepts, measures = self._senses(phrase, topic)
-            yield Requirement(
-                frozenset(concepts - {topic}), topic in concepts, frozenset(measures & ASKED_MEASURES), phrase
-            )
+            if concepts or measures:  # a phrase of which nothing can be asked is none
+                yield Requirement(
+                    frozenset(concepts - {topic}),
+                    topic in concepts,
+                    frozenset(measures & ASKED_MEASURES),
+                    phrase,
+                )
 
     def _phrases(self, asked: Asked, topic: TopicId) -> tuple[frozenset[str], ...]:
         return tuple(

@@ -124,7 +124,7 @@ class Question:
             named = demand.concepts | (frozenset() if demand.optional else demand.contexts)
             if (
                 demand.pause
-                or demand.verbal
+                or (demand.verbal and all("/=" in c for c in demand.concepts))
                 or (not named and (found or not demand.optional or demand.measures))
             ):
                 break

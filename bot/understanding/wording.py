@@ -11,6 +11,7 @@ from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand
 from bot.understanding.reading import Mark
 from bot.understanding.times import Numbers
+from bot.understanding.vocabulary import Sense
 from locales.places import is_kind
 from locales.stemming import looks_verbal
 
@@ -63,8 +64,8 @@ def _says_something(mark: Mark) -> bool:
     return mark.sense.kind not in _OPTIONAL
 
 
-def _asks_for_place(mark: Mark) -> bool:
-    return mark.sense.kind == "measure" and mark.sense.id in ("where", "places")
+def _asks_for_place(sense: Sense) -> bool:
+    return sense.kind == "measure" and sense.id in ("where", "places")
 
 
 def _unknown(marked: Marked, start: int, end: int) -> Demand:
@@ -85,10 +86,11 @@ def _unknown(marked: Marked, start: int, end: int) -> Demand:
 def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
     """A word or phrase with all that it may mean; the demand is met if any one of these is."""
     ids: dict[str, set[str]] = {}
-    asked_whole = any(_asks_for_place(m) and (m.start, m.end) == (start, end) for m in inside)
+    whole = {m.sense for m in inside if (m.start, m.end) == (start, end)}
+    of_a_place = any(_asks_for_place(s) or (s.kind == "place" and not is_kind(s.id)) for s in whole)
     for mark in inside:
-        if asked_whole and mark.sense.kind == "concept" and mark.end - mark.start < end - start:
-            continue  # "in which regions" does not speak of what is told of regions
+        if of_a_place and mark.sense.kind == "concept" and mark.end - mark.start < end - start:
+            continue  # "in which regions", "in Pavlodar region" do not speak of what is told of regions
         ids.setdefault(mark.sense.kind, set()).add(mark.sense.id)
     concepts, contexts, measures, places = (
         frozenset(ids.get(kind, ())) for kind in ("concept", "context", "measure", "place")
