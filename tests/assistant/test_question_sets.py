@@ -45,6 +45,7 @@ FLOORS: Final = {
     "unanswerable-ru": Floor(96, 1.7, 95),
     "libraries": Floor(82, 3, 96),
     "roads": Floor(0, 100, 0),
+    "schools": Floor(0, 100, 0),
     "second/dialogues": Floor(95, 2, 95),
     "second/kk": Floor(90, 2.3, 98),
     "second/noisy": Floor(82, 2, 98),
@@ -67,7 +68,7 @@ FLOORS: Final = {
 
 # Invented subjects: knowledge folders by writers who saw the format alone, questions by writers who saw the
 # figures alone.
-SUBJECTS: Final = ("libraries", "roads")
+SUBJECTS: Final = ("libraries", "roads", "schools")
 
 
 def folder_of(name: str) -> Path:
