@@ -99,6 +99,8 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
         return True
     if measure in _OF_A_NUMBER and asked.numbers & view.numbers and view.measure is not Measure.ORDINAL:
         return True  # the person has the number: all that is known of it is the answer
+    if measure == "who" and asked.numbers & view.numbers and view.figure.unit.ru_animate:
+        return True  # "40,000: who are they?"
     rule = _RULES.get(measure)
     return rule is not None and rule(view, asked)
 

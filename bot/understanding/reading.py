@@ -140,6 +140,7 @@ def _entries(
                     yield entry, min(hit.quality, second.quality, rest)
 
 
+_SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
 _PARTICLES: Final = frozenset({"since", "until", "ago"})  # of time
 _TIMES: Final = frozenset({"year", "last", "this_year", "last_year", "recent_years", "now"})
 
@@ -150,6 +151,8 @@ def _may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
         return False  # берілген is no бері
     if quality == 1:
         return True
+    if sense.kind == "place" and hit.size <= _SHORT_NAME:
+        return False  # чило is no Chile
     # A misspelt word that is not ours is simply not known; one that looks like a season is none.
     return sense.kind != "foreign" and (sense.kind != "period" or sense.id in _TIMES)
 

@@ -15,7 +15,8 @@ from bot.understanding.lexemes import Hit, Lexemes
 from locales.folding import tokens
 from locales.languages import Language
 
-_GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference", "foreign"})
+# Words of other subjects are not among them: a topic may have the verb of which one is a form.
+_GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 # Forms of verbs that fit any subject: a topic may have the verb itself ("ашылды" is one of ашылу).
 _VERBS: Final = frozenset({"happening", "participles", "verbs_more"})
 _NO_PHRASES: Final[Mapping[int, Sequence[Entry]]] = MappingProxyType({})
