@@ -163,7 +163,8 @@ def keys(word: str, language: str) -> tuple[str, ...]:
         return (word,)
     if language != "ru":
         # A Kazakh verb may be given by its noun in -у.
-        return (word, word[:-1]) if word.endswith("u") and word[-2] not in _VOWELS else (word,)
+        noun = word.endswith("u") and (word[-2] not in _VOWELS or len(word) > _SHORTEST + 2)
+        return (word, word[:-1]) if noun else (word,)
     found = [word]
     base = word
     for reflexive in ("tsia", "tisia"):
