@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from talking import INVENTED, TODAY, ask, store, talk
+from talking import INVENTED, ROOT, TODAY, ask, store, talk
 
 from bot.assistant import Conversation
 from bot.opening import assistant as opened
@@ -92,3 +92,41 @@ def test_the_setting_names_the_folder(tmp_path: Path) -> None:
     settings = load({"AZAMAT_KNOWLEDGE": str(INVENTED), "AZAMAT_DATA": str(tmp_path)}, tmp_path)
     reply, _ = opened(settings).ask("Биыл қанша кітапхана жаңғыртылды?", Conversation(), TODAY)
     assert reply.figures == ("libraries-2025-count",)
+
+
+ROADS = ROOT / "tests" / "roads" / "knowledge"
+SCHOOLS = ROOT / "tests" / "schools" / "knowledge"
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures", "outcome"),
+    [
+        # the figure's unit may be said, though no phrase holds it
+        (ROADS, "Жедел жәрдем неше минутта келеді?", ("arrival-time",), None),
+        (ROADS, "Правда, что скорая приезжает за 20 минут?", ("arrival-time",), "no"),
+        # a set that stands in no phrase changes nothing
+        (ROADS, "Биыл қанша камера орнатылды?", ("cameras-2025-count",), None),
+        (ROADS, "Мопед жүргізушісіне шлем кию міндетті ме?", ("helmets-duty",), "yes"),
+        # but it answers nothing either
+        (ROADS, "Почему превышают скорость?", (), None),
+        (ROADS, "Сколько новых машин купили для скорой?", (), None),
+        # a place of the figure's own phrase, and another one
+        (ROADS, "Когда в Караганде открыли диспетчерский центр?", ("dispatch-centre-date",), None),
+        (ROADS, "Когда в Павлодаре открыли диспетчерский центр?", (), None),
+        # a day asks for what was on it
+        (ROADS, "20 мамырда не ашылды?", ("dispatch-centre-date",), None),
+        (ROADS, "21 мамырда не ашылды?", (), None),
+        # a list of cities: which ones, whether one is among them, but not how many there
+        (SCHOOLS, "Жаңа жатақхана қай қалаларда ашылды?", ("dorms-cities",), None),
+        (SCHOOLS, "Таразда жатақхана ашылды ма?", ("dorms-cities",), "yes"),
+        (SCHOOLS, "Таразда неше жатақхана ашылды?", (), None),
+        (SCHOOLS, "Павлодарда неше жатақхана ашылды?", (), None),
+        # forms of a verb that the folder gives by its noun in -у
+        (SCHOOLS, "2024 жылы неше асхана жөнделді?", ("canteens-2024-count",), None),
+    ],
+)
+def test_rules_that_no_subject_knows(
+    folder: Path, question: str, figures: tuple[str, ...], outcome: str | None
+) -> None:
+    reply = ask(question, folder=folder)
+    assert (reply.figures, reply.says) == (figures, outcome)
