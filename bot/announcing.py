@@ -16,6 +16,7 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
+from bot.storage import deliveries, destinations
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
@@ -56,7 +57,7 @@ async def _announce(
     said: Content, now: datetime, at: datetime | None, settings: Settings, dry_run: bool
 ) -> int:
     async with await _opened(settings) as store:
-        to = await store_.audience(store, said.topic or "")
+        to = await destinations.audience(store, said.topic or "")
         tongues = Counter(language for one in to for language in said.languages(one.languages))
         counted = ", ".join(f"{language} {tongues[language]}" for language in LANGUAGES)
         if dry_run:
@@ -82,15 +83,26 @@ async def _announce(
     return 0
 
 
-def overview(settings: Settings) -> int:
-    """List the newest, with their rows by state and reason."""
-    return asyncio.run(_overview(settings))
+def overview(number: int | None, settings: Settings) -> int:
+    """List the newest, with their rows by state and reason; of one, what became of it in each chat."""
+    return asyncio.run(_overview(settings) if number is None else _each(number, settings))
+
+
+async def _each(number: int, settings: Settings) -> int:
+    async with await _opened(settings) as store:
+        if await store_.get(store, number) is None:
+            raise StopError(f"announcements: there is no {number}")
+        for row in await deliveries.each(store, number):
+            cells = (row.action, row.chat_id, row.title or "-", row.language, row.state, row.reason or "-")
+            message = row.message_id if row.message_id is not None else "-"
+            print(*(" ".join(str(cell).split()) for cell in (*cells, message)), sep="\t")
+    return 0
 
 
 async def _overview(settings: Settings) -> int:
     async with await _opened(settings) as store:
         for one in await store_.newest(store):
-            found = await store_.results(store, one.id)
+            found = await deliveries.results(store, one.id)
             told = ", ".join(
                 f"{action} {state}{f' ({reason})' if reason else ''} {number}"
                 for (action, state, reason), number in found.items()

@@ -63,10 +63,13 @@ def parser() -> argparse.ArgumentParser:
     announce.add_argument("--preview", action="store_true", help="show a preview of the first link")
     announce.add_argument("--dry-run", action="store_true", help="print what would be sent to how many")
 
-    commands.add_parser(
+    announcements = commands.add_parser(
         "announcements",
         help="list the announcements and what became of them",
-        description="List the announcements and what became of them.",
+        description="List the announcements and what became of them; of one, what became of it in each chat.",
+    )
+    announcements.add_argument(
+        "number", nargs="?", type=int, metavar="ID", help="of one: a line for each chat"
     )
     return top
 
@@ -122,7 +125,7 @@ def _run(options: argparse.Namespace) -> int:
         case "announcements":
             from bot import announcing
 
-            return announcing.overview(settings)
+            return announcing.overview(options.number, settings)
         case _ if settings.token is not None:
             from bot import serving
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_currency_symbol
 
@@ -198,6 +198,11 @@ def when(day_: date, language: Language) -> str:
 def short_day(when: date) -> str:
     """A day in digits, the same in both languages: ``22.10.2025``."""
     return f"{when.day:02}.{when.month:02}.{when.year}"
+
+
+def weekday(n: int, language: Language) -> str:
+    """A day of the week in short, Monday is 0: ``дс``, ``пн``."""
+    return str(get_day_names("abbreviated", locale=_LOCALES[language])[n]).lower()
 
 
 def month(when: date, language: Language) -> str:

@@ -39,6 +39,7 @@ class Content:
     figures: dict[str, str] = field(default_factory=dict)
     figure: str | None = None  # that a recurring one, or one of the news, is about
     quiz: dict[Language, Quiz] = field(default_factory=dict)
+    heard: str = ""  # the message that wrote it last: the same one again, after a crash, writes nothing
 
     @property
     def moment(self) -> datetime | None:
@@ -67,6 +68,6 @@ def read(text: str) -> Content:
     values: dict[str, Any] = json.loads(text)
     values["quiz"] = {
         language: Quiz(one["question"], tuple(one["options"]), one["right"], one["explanation"])
-        for language, one in values["quiz"].items()
+        for language, one in values.get("quiz", {}).items()
     }
     return Content(**values)

@@ -11,9 +11,12 @@ from bot.announcements import composing, content
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE, DELETABLE
+from bot.storage import amending
 from bot.storage import announcements as store_
+from bot.storage.amending import Recalled
 from bot.storage.announcements import TERMINAL, Announcement
 from bot.storage.database import Database
+from bot.storage.deliveries import RECURRING
 from knowledge.model import Knowledge
 
 UNDO: Final = ("planned", "running", "paused", "waiting", "draft")
@@ -82,7 +85,7 @@ async def _go(store: Database, one: Announcement, officer: int, knowledge: Knowl
         said = composing.fixed(said, knowledge)
     _timely(said, now)
     if one.kind == "correction" and one.target is not None:
-        done = await store_.confirm_correction(store, one, content.written(said), officer, now)
+        done = await amending.confirm_correction(store, one, content.written(said), officer, now)
         return "desk.confirmed" if done else "desk.gone"
     at = said.moment or now
     done = await store_.move_state(
@@ -97,20 +100,24 @@ async def resume(
 ) -> bool:
     """Go on where it was paused; what a revision paused is confirmed anew instead."""
     said = content.read(one.content)
-    if one.began_at is None and composing.revised(said, knowledge):
+    if one.began_at is None and one.kind not in RECURRING and composing.revised(said, knowledge):
         return await reopen(store, one, officer, now)
     after: store_.State = "running" if one.began_at else "planned"
     return await store_.move_state(store, one.id, ("paused",), after, officer, "resumed", now)
 
 
-async def reopen(store: Database, one: Announcement, officer: int, now: datetime) -> bool:
-    """Back to a draft, of the officer who reopens it: to be changed and confirmed anew."""
-    if one.began_at is not None:
+async def reopen(
+    store: Database, one: Announcement, officer: int, now: datetime, step: str | None = None
+) -> bool:
+    """Back to a draft, of the officer who reopens it: to be changed and confirmed anew. ``step``: what they
+    are asked for first.
+    """
+    if one.began_at is not None or one.kind in RECURRING:
         return False
     said = replace(content.read(one.content), fixed={}, figures={})
     return await store_.move_state(
         store, one.id, ("planned", "paused", "waiting"), "draft", officer, "reopened", now,
-        content=content.written(said), author=officer, step=None,
+        content=content.written(said), author=officer, step=step,
     )  # fmt: skip
 
 
@@ -132,11 +139,11 @@ async def correction(
     return made
 
 
-async def recall(store: Database, one: Announcement, officer: int, now: datetime) -> tuple[int, int]:
-    """Delete what was sent. Out: how many, and how many are too old."""
-    return await store_.recall(store, one.id, officer, now - DELETABLE, now)
+async def recall(store: Database, one: Announcement, officer: int, now: datetime) -> Recalled:
+    """Delete what was sent."""
+    return await amending.recall(store, one.id, officer, now - DELETABLE, now)
 
 
-async def resend(store: Database, one: Announcement, officer: int, now: datetime) -> int:
-    """Send what is unknown once more."""
-    return await store_.resend(store, one.id, officer, now + timedelta(hours=1), now)
+async def resend(store: Database, one: Announcement, officer: int, once: str, now: datetime) -> int:
+    """Send what is unknown once more; ``once``: the press that says so."""
+    return await amending.resend(store, one.id, officer, now + timedelta(hours=1), now, once)

@@ -16,8 +16,11 @@ from bot.announcements.content import Content
 from bot.connection.refusals import Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
 from bot.storage import announcements as store_
-from bot.storage.announcements import Announcement, Delivery, Destination
+from bot.storage import deliveries, destinations
+from bot.storage.announcements import Announcement
 from bot.storage.database import Database
+from bot.storage.deliveries import RECURRING, Delivery
+from bot.storage.destinations import Destination
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
@@ -82,7 +85,7 @@ class Outbox:
 
     async def run(self) -> None:
         """For ever, until cancelled. Nothing that goes wrong ends it."""
-        crashed = await store_.recover(self._store, self._clock())
+        crashed = await deliveries.recover(self._store, self._clock())
         if crashed:
             log.warning("%d announcements were under way at a crash: not known whether they arrived", crashed)
         try:
@@ -117,7 +120,7 @@ class Outbox:
             await self._arising()
         open_ = await store_.open_ones(self._store)
         if any(one.state == "running" for one in open_):
-            await store_.settle(self._store, now)
+            await deliveries.settle(self._store, now)
         for one in open_:
             try:
                 await self._attend(one, now)
@@ -134,29 +137,38 @@ class Outbox:
         if one.state == "planned":
             said = content.read(one.content)
             changed = composing.revised(said, self._knowledge())
+            if changed and one.kind in RECURRING:  # nobody is there to confirm it anew: another comes next
+                await store_.move_state(
+                    self._store, one.id, ("planned",), "cancelled", store_.TERMINAL, "cancelled", now,
+                    why=f"wrong: {', '.join(changed)}",
+                )  # fmt: skip
+                return
             if changed:
                 await store_.move_state(
                     self._store, one.id, ("planned",), "paused", store_.TERMINAL, "paused", now,
                     why=f"revised: {', '.join(changed)}",
                 )  # fmt: skip
             elif one.send_at is None or one.send_at <= now:
-                await store_.begin(self._store, one.id, await self._to(one, said), now)
+                await deliveries.begin(self._store, one.id, await self._to(one, said), now)
                 return
-        if not one.told and one.state in ("waiting", "paused", "draft"):
+        by_itself = (one.why or "").startswith(("missed", "wrong"))
+        if not one.told and (by_itself or one.state in ("waiting", "paused", "draft")):
             await self._desk.tell(one)
             await store_.tell(self._store, one.id)
         if not one.reported:
             await self._report(one, now)
 
     async def _to(self, one: Announcement, said: Content) -> list[Destination]:
-        found = await store_.audience(self._store, said.topic or "", one.kind)
+        found = await destinations.audience(
+            self._store, said.topic or "", one.id if one.kind in RECURRING else None
+        )
         return [
             Destination(to.chat_id, to.kind, said.languages(to.languages), to.thread, to.quiet)
             for to in found
         ]
 
     async def _report(self, one: Announcement, now: datetime) -> None:
-        results = await store_.results(self._store, one.id)
+        results = await deliveries.results(self._store, one.id)
         waiting = sum(n for (_, state, _), n in results.items() if state in ("planned", "sending"))
         final = not waiting and one.state not in ("running", "paused")
         before = self._shown.get(one.id)
@@ -177,7 +189,7 @@ class Outbox:
         free = AT_ONCE - len(self._tasks)
         if free < AT_ONCE // 4:
             return
-        rows = await store_.due(self._store, now, free * 2, (*self._tasks, *self._rest))
+        rows = await deliveries.due(self._store, now, free * 2, (*self._tasks, *self._rest))
         quiet: list[tuple[int, datetime | None]] = []
         for row in rows:
             until = schedule.quiet_until(row.quiet, now, self._zone) if row.action == "send" else None
@@ -189,7 +201,7 @@ class Outbox:
                 self._tasks[row.chat_id] = task
                 task.add_done_callback(partial(self._finished, row.chat_id))
         if quiet:
-            await store_.shift(self._store, quiet, now)
+            await deliveries.shift(self._store, quiet, now)
 
     def _finished(self, chat: int, _: object) -> None:
         self._tasks.pop(chat, None)
@@ -200,7 +212,7 @@ class Outbox:
         async def begin() -> Content:
             # Said before the store is: a cancelled call whose row is `sending` already must be finished.
             self._begun.add(row.chat_id)
-            claimed = await store_.claim(self._store, row.id, self._clock())
+            claimed = await deliveries.claim(self._store, row.id, self._clock())
             if claimed is None:
                 raise NotNow
             return content.read(claimed)
@@ -222,22 +234,23 @@ class Outbox:
         now, store = self._clock(), self._store
         match outcome:
             case Sent(message_id):
-                await store_.arrived(store, row.id, message_id or row.message_id or 0, now)
+                await deliveries.arrived(store, row.id, message_id or row.message_id or 0, now)
             case Refused(Reason.NOT_MODIFIED) if row.action == "edit":
-                await store_.arrived(store, row.id, row.message_id or 0, now)
+                await deliveries.arrived(store, row.id, row.message_id or 0, now)
             case Refused(Reason.MESSAGE_GONE) if row.action == "delete" and row.attempts:
-                await store_.arrived(store, row.id, row.message_id or 0, now)
-            case Refused(reason, _, migrated_to):
-                await store_.refused(store, row.id, str(reason), now, migrated_to=migrated_to)
+                await deliveries.arrived(store, row.id, row.message_id or 0, now)
+            case Refused(reason, said, migrated_to):
+                named = f"other: {said[:100]}" if reason is Reason.OTHER else str(reason)
+                await deliveries.refused(store, row.id, named, now, migrated_to=migrated_to)
             case NotSent(after):
-                await store_.later(store, row.id, now + self._after(row, after))
+                await deliveries.later(store, row.id, now + self._after(row, after))
             case Unknown(said):
                 if row.action == "send":
-                    await store_.unsure(store, row.id, said[:200], now)
+                    await deliveries.unsure(store, row.id, said[:200], now)
                 elif row.attempts < TRIES:
-                    await store_.later(store, row.id, now + self._after(row, 0.0))
+                    await deliveries.later(store, row.id, now + self._after(row, 0.0))
                 else:
-                    await store_.refused(store, row.id, "unreachable", now)
+                    await deliveries.refused(store, row.id, "unreachable", now)
 
     @staticmethod
     def _after(row: Delivery, least: float) -> timedelta:

@@ -1,8 +1,9 @@
-"""When: a moment as the desk types it, in Kazakh or Russian, and hours in which a chat wants quiet. Pure."""
+"""When: a moment as the desk types it, in Kazakh or Russian; quiet hours and calendars of chats. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -59,6 +60,48 @@ def moment(text: str, now: datetime, zone: ZoneInfo, words: dict[str, str]) -> d
     if out.astimezone(zone).replace(tzinfo=None) != meant.replace(tzinfo=None):
         return None  # an hour that a change of the clock leaves out
     return out if out > now else None
+
+
+_SPAN: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?!\d)")
+
+
+def hours(text: str) -> tuple[int, int] | None:
+    """Quiet hours as a person types them, in minutes of the day; None: they cannot be read.
+
+    ``22-08``, ``23:00–07:30``, ``с 22 до 8``, ``22.00-ден 8.00-ге дейін``.
+    """
+    found = [(int(hour), int(minute or 0)) for hour, minute in _SPAN.findall(text)]
+    if len(found) != 2 or any(hour > 24 or minute > 59 or (hour, minute) > (24, 0) for hour, minute in found):
+        return None
+    first, last = (hour * 60 + minute for hour, minute in found)
+    first, last = first % 1440, last % 1440
+    return None if first == last else (first, last)
+
+
+def dates(
+    days: Collection[int], minute: int, since: datetime, until: datetime, zone: ZoneInfo
+) -> list[datetime]:
+    """When a rule says that something comes, from ``since`` to ``until``, in UTC: the last ten of them."""
+    found: list[datetime] = []
+    day = until.astimezone(zone).date()
+    for _ in range(370):
+        at = datetime.combine(day, time(minute // 60, minute % 60), zone).astimezone(UTC)
+        if at < since or len(found) == 10:
+            break
+        if day.weekday() in days and at <= until:
+            found.insert(0, at)
+        day -= timedelta(days=1)
+    return found
+
+
+def following(days: Collection[int], minute: int, after: datetime, zone: ZoneInfo) -> datetime:
+    """The next time that a rule names after this moment, in UTC."""
+    day = after.astimezone(zone).date()
+    while True:
+        at = datetime.combine(day, time(minute // 60, minute % 60), zone).astimezone(UTC)
+        if day.weekday() in days and at > after:
+            return at
+        day += timedelta(days=1)
 
 
 def quiet_until(quiet: tuple[int, int] | None, now: datetime, zone: ZoneInfo) -> datetime | None:

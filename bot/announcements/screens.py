@@ -1,57 +1,39 @@
-"""What the desk sees of its announcements, and a chat of how it gets them. Pure."""
+"""What the desk sees of its announcements. Pure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 from re import sub
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
-from bot.chats import actions
+from bot.announcements.pieces import button, count, press, reply
 from bot.rendering import buttons, topics
 from bot.rendering.messages import known, say
 from bot.rendering.press import hashed
-from bot.rendering.render import finished
 from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, echoed, joined, lines, plain, string
-from bot.storage.announcements import Action, Announcement, Destination, Wishes
+from bot.rendering.text import Text, bold, echoed, joined, lines, plain
+from bot.storage.amending import Recalled
+from bot.storage.announcements import Announcement
+from bot.storage.deliveries import RECURRING, Action
+from bot.storage.destinations import Destination
 from knowledge.model import Knowledge
 from locales import formatting
 from locales.languages import Language
 
 Results = Mapping[tuple[Action, str, str], int]
-
-
-def _reply(text: Text, language: Language, *rows: Sequence[Button]) -> Reply:
-    return finished(text, language, "other", tuple(tuple(row) for row in rows if row))
-
-
-def _press(verb: str, number: int, argument: str = "") -> str:
-    return actions.written("an", f"{verb}/{number}" + (f"/{argument}" if argument else ""))
-
-
-def _button(language: Language, msgid: str, data: str, on: bool = False, **values: Text) -> Button:
-    text = say(language, msgid, **values)
-    return Button(string(say(language, "button.chosen", name=text) if on else text), data)
-
-
-def count(number: int, language: Language) -> Text:
-    """A number of messages."""
-    return plain(formatting.number(number, language), "interface")
+ACTIONS: Final[tuple[Action, ...]] = ("send", "edit", "delete", "stop")
+PAGE: Final = 10  # announcements on a page of the list
 
 
 def moment(at: datetime, zone: ZoneInfo) -> Text:
     """Day and time as the desk types them."""
     return plain(at.astimezone(zone).strftime("%d.%m.%Y %H:%M"), "interface")
-
-
-def line(msgid: str, language: Language, **values: Text) -> Reply:
-    """A sentence as a message."""
-    return _reply(say(language, msgid, **values), language)
 
 
 def asks(step: str, language: Language, number: int, example: str) -> Reply:
@@ -60,24 +42,24 @@ def asks(step: str, language: Language, number: int, example: str) -> Reply:
     if step == "time":
         shown = say(language, "desk.example_time", time=plain("10:00", "interface"))
         text = say(language, "desk.ask_time", example=shown)
-        rows = [[_button(language, "desk.button_now", _press("now", number))]]
+        rows = [[button(language, "desk.button_now", press("now", number))]]
     elif step == "ru":
         text = say(language, "desk.ask_ru")
-        rows = [[_button(language, "desk.button_kk_only", _press("only", number))]]
+        rows = [[button(language, "desk.button_kk_only", press("only", number))]]
     else:
         text = say(language, "desk.ask_kk", example=plain("{" + example + "}", "interface"))
-    return _reply(text, language, *rows, [_button(language, "desk.button_discard", _press("drop", number))])
+    return reply(text, language, *rows, [button(language, "desk.button_discard", press("drop", number))])
 
 
 def bad_time(language: Language) -> Reply:
     """A time that cannot be."""
     shown = say(language, "desk.example_time", time=plain("10:00", "interface"))
-    return _reply(say(language, "desk.bad_time", example=shown), language)
+    return reply(say(language, "desk.bad_time", example=shown), language)
 
 
 def fault(error: Fault, language: Language) -> Reply:
     """Why a text cannot be sent."""
-    return _reply(say(language, error.msgid, what=plain(echoed(error.what), "interface")), language)
+    return reply(say(language, error.msgid, what=plain(echoed(error.what), "interface")), language)
 
 
 def choose_topic(number: int, knowledge: Knowledge, language: Language) -> Reply:
@@ -86,12 +68,12 @@ def choose_topic(number: int, knowledge: Knowledge, language: Language) -> Reply
         [
             Button(
                 buttons.shortened(topics.named(topic, language)),
-                _press("t", number, topic.id if len(topic.id) <= 40 else hashed(topic.id)),
+                press("t", number, topic.id if len(topic.id) <= 40 else hashed(topic.id)),
             )
         ]
         for topic in list(knowledge.topics.values())[:40]
     ]
-    return _reply(say(language, "desk.ask_topic"), language, *rows)
+    return reply(say(language, "desk.ask_topic"), language, *rows)
 
 
 def card(
@@ -107,10 +89,12 @@ def card(
     number = one.id
     rows: list[list[Button]] = [
         [
-            _button(language, "desk.button_kk", _press("kk", number)),
-            _button(language, "desk.button_ru", _press("ru", number)),
+            button(language, "desk.button_kk", press("kk", number)),
+            button(language, "desk.button_ru", press("ru", number)),
         ]
     ]
+    if said.photo and one.kind != "correction":
+        rows[0].append(button(language, "desk.button_no_photo", press("nopic", number)))
     if one.kind == "correction":
         text = lines(bold(say(language, "desk.card_correction", id=plain(str(one.target), "interface"))))
     else:
@@ -119,32 +103,43 @@ def card(
         )
         rows += [
             [
-                _button(language, "desk.button_topic", _press("top", number)),
-                _button(language, "desk.button_time", _press("when", number)),
+                button(language, "desk.button_topic", press("top", number)),
+                button(language, "desk.button_time", press("when", number)),
             ],
             [
-                _button(language, "desk.button_silent", _press("sil", number), said.silent),
-                _button(language, "desk.button_preview", _press("prev", number), said.preview),
+                _switch(language, "desk.button_silent", "sil", number, said.silent),
+                _switch(language, "desk.button_preview", "prev", number, said.preview),
             ],
         ]
     rows += [
         [
-            _button(language, "desk.button_test", _press("show", number)),
-            _button(language, "desk.button_next", _press("next", number)),
+            button(language, "desk.button_test", press("show", number)),
+            button(language, "desk.button_next", press("next", number)),
         ],
-        [_button(language, "desk.button_discard", _press("drop", number))],
+        [button(language, "desk.button_discard", press("drop", number))],
     ]
-    only = say(language, "desk.kk_only") if said.ru == "" else ()
-    return _reply(joined("\n\n", (text, only, problem)), language, *rows)
+    parts = lines(
+        say(language, "desk.kk_only") if said.ru == "" else (),
+        say(language, "desk.photo") if said.photo else (),
+    )
+    return reply(joined("\n\n", (text, parts, problem)), language, *rows)
+
+
+def _switch(language: Language, msgid: str, verb: str, number: int, on: bool) -> Button:
+    """It says what it will be: pressed twice, or again after a crash, it is that and no other."""
+    return button(language, msgid, press(verb, number, "off" if on else "on"), on)
 
 
 def _head(one: Announcement, said: Content, knowledge: Knowledge, language: Language) -> Text:
     topic = knowledge.topics.get(said.topic or "")
-    named = topics.named(topic, language, 60) if topic else plain("—")
+    named = topics.named(topic, language, 60) if topic else ()
     return lines(
         bold(say(language, "desk.card", id=plain(str(one.id), "interface"))),
+        say(language, "desk.kind", kind=say(language, f"desk.kind_{one.kind}"))
+        if one.kind in RECURRING
+        else (),
         say(language, "desk.state", state=say(language, f"desk.state_{one.state}")),
-        say(language, "desk.topic", topic=named),
+        say(language, "desk.topic", topic=named) if topic else (),
     )
 
 
@@ -172,9 +167,9 @@ def _at(said: Content, zone: ZoneInfo, language: Language) -> Text:
 
 def confirm(one: Announcement, messages: int, mark: str, language: Language, second: bool) -> Reply:
     """The last question, below the preview. ``messages``: how many go out; ``mark``: of what was shown."""
-    send = _button(language, "desk.button_send", _press("ok", one.id, mark), count=count(messages, language))
+    send = button(language, "desk.button_send", press("ok", one.id, mark), count=count(messages, language))
     text = say(language, "desk.waiting" if second else "desk.confirm")
-    return _reply(text, language, [send], [_button(language, "desk.button_open", _press("open", one.id))])
+    return reply(text, language, [send], [button(language, "desk.button_open", press("open", one.id))])
 
 
 def status(
@@ -187,18 +182,31 @@ def status(
     now: datetime,
 ) -> Reply:
     """How far an announcement is; at the end its report."""
-    why: Text = ()
-    if one.why and one.why.startswith("revised: "):
-        why = say(language, "desk.why_revised", what=plain(echoed(one.why[9:]), "interface"))
+    why = _why(one, language)
     spent: Text = ()
     if one.began_at:
         seconds = int(((one.ended_at or now) - one.began_at).total_seconds())
         clock = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         spent = say(language, "desk.duration", time=plain(clock, "interface"))
-    parts = [lines(_head(one, said, knowledge, language), _at(said, zone, language)), why]
-    parts += [_results(results, action, language) for action in ("send", "edit", "delete")]
+    when = () if one.kind in RECURRING else _at(said, zone, language)
+    parts = [lines(_head(one, said, knowledge, language), when), why]
+    parts += [_results(results, action, language) for action in ACTIONS]
     parts.append(spent)
-    return _reply(joined("\n\n", parts), language, *_controls(one, results, language))
+    return reply(joined("\n\n", parts), language, *_controls(one, results, language))
+
+
+def _why(one: Announcement, language: Language) -> Text:
+    """Why it was paused, taken back or not made, as :attr:`Announcement.why` holds it."""
+    name, _, what = (one.why or "").partition(": ")
+    if name in ("revised", "wrong"):
+        return say(language, f"desk.why_{name}", what=plain(echoed(what), "interface"))
+    if name != "missed":
+        return ()
+    days, _, chats = what.partition("; ")
+    shown = ", ".join(formatting.short_day(date.fromisoformat(day)) for day in days.split())
+    return say(
+        language, "desk.why_missed", dates=plain(shown, "interface"), count=count(int(chats or 0), language)
+    )
 
 
 def _results(results: Results, action: str, language: Language) -> Text:
@@ -223,7 +231,7 @@ def _results(results: Results, action: str, language: Language) -> Text:
             for reason, n in reasons.most_common()
         ],
     )
-    head = {"edit": "desk.edits", "delete": "desk.deletions"}.get(action)
+    head = {"edit": "desk.edits", "delete": "desk.deletions", "stop": "desk.stops"}.get(action)
     told = {
         "sent": "desk.sent", "failed": "desk.failed", "unknown": "desk.unknown",
         "cancelled": "desk.cancelled", "left": "desk.left",
@@ -246,24 +254,31 @@ def _controls(one: Announcement, results: Results, language: Language) -> list[l
     unknown = any(action == "send" and state == "unknown" for action, state, _ in results)
     rows: list[list[Button]] = []
     if one.state in ("planned", "running"):
-        rows.append([_button(language, "desk.button_pause", _press("pause", number))])
+        rows.append([button(language, "desk.button_pause", press("pause", number))])
     if one.state == "paused":
-        rows.append([_button(language, "desk.button_resume", _press("go", number))])
+        rows.append([button(language, "desk.button_resume", press("go", number))])
     if one.state in ("planned", "running", "paused", "waiting"):
-        rows.append([_button(language, "desk.button_cancel", _press("stop", number))])
-    if one.state in ("planned", "paused", "waiting") and one.began_at is None:
-        rows.append([_button(language, "desk.button_time", _press("edit", number))])
+        rows.append([button(language, "desk.button_cancel", press("stop", number))])
+    if one.state in ("planned", "paused", "waiting") and one.began_at is None and one.kind not in RECURRING:
+        rows.append(
+            [
+                button(language, "desk.button_edit", press("edit", number)),
+                button(language, "desk.button_time", press("time", number)),
+            ]
+        )
     if sent and not one.recalled:
-        row = [_button(language, "desk.button_recall", _press("rec", number))]
+        row = [button(language, "desk.button_recall", press("rec", number))]
         if one.kind not in ("quiz", "correction"):
-            row.insert(0, _button(language, "desk.button_correct", _press("fix", number)))
+            row.insert(0, button(language, "desk.button_correct", press("fix", number)))
         rows.append(row)
     if unknown and not one.recalled and one.state in ("running", "done"):
-        rows.append([_button(language, "desk.button_resend", _press("re", number))])
+        rows.append([button(language, "desk.button_resend", press("re", number))])
+    if results:
+        rows.append([button(language, "desk.button_results", press("res", number, "send-0"))])
     rows.append(
         [
-            _button(language, "desk.button_log", _press("who", number)),
-            _button(language, "desk.button_list", _press("list", 0)),
+            button(language, "desk.button_log", press("who", number)),
+            button(language, "desk.button_list", press("list", 0)),
         ]
     )
     return rows
@@ -271,25 +286,51 @@ def _controls(one: Announcement, results: Results, language: Language) -> list[l
 
 def ask_recall(number: int, language: Language) -> Reply:
     """Whether it is really to be deleted everywhere."""
-    return _reply(
+    return reply(
         say(language, "desk.ask_recall"),
         language,
-        [_button(language, "desk.button_recall", _press("recy", number))],
-        [_button(language, "desk.button_open", _press("open", number))],
+        [button(language, "desk.button_recall", press("recy", number))],
+        [button(language, "desk.button_open", press("open", number))],
     )
 
 
+def confirmed(number: int, msgid: str, language: Language) -> Reply:
+    """What came of a confirmation, with the way to what was confirmed."""
+    return reply(
+        say(language, msgid), language, [button(language, "desk.button_open", press("open", number))]
+    )
+
+
+def recalled(number: int, done: Recalled, language: Language) -> Reply:
+    """What a recall does, and what it cannot."""
+    told = {
+        "desk.recalled": done.deleted, "desk.recalled_stopped": done.stopped,
+        "desk.recalled_old": done.old, "desk.recalled_unknown": done.unknown,
+    }  # fmt: skip
+    text = lines(
+        *(
+            say(language, msgid, count=count(n, language))
+            for msgid, n in told.items()
+            if n or msgid == "desk.recalled"
+        )
+    )
+    return reply(text, language, [button(language, "desk.button_results", press("res", number, "delete-0"))])
+
+
 def overview(
-    found: Sequence[tuple[Announcement, Content]], channels: Mapping[int, str], language: Language
+    found: Sequence[tuple[Announcement, Content]], channels: Mapping[int, str], page: int, language: Language
 ) -> Reply:
-    """/announcements. ``channels``: those that wait for an officer, id -> title."""
+    """/announcements, one page. ``found``: up to one more than a page holds; ``channels``: those that wait
+    for an officer, id -> title.
+    """
+    more, found = len(found) > PAGE, found[:PAGE]
     shown = [
         say(
             language,
             "desk.line",
             id=plain(str(one.id), "interface"),
             state=say(language, f"desk.state_{one.state}"),
-            text=plain(echoed(unescape(sub(r"<[^>]*>", "", said.text("kk"))), 40), "interface"),
+            text=_summary(one, said, language),
         )
         for one, said in found
     ]
@@ -298,69 +339,49 @@ def overview(
         for title in channels.values()
     ]
     rows = [
-        [Button(f"№{one.id}", _press("open", one.id)) for one, _ in found[at : at + 5]]
+        [Button(f"№{one.id}", press("open", one.id)) for one, _ in found[at : at + 5]]
         for at in range(0, len(found), 5)
     ]
-    rows += [[Button(echoed(title, 40) or "…", _press("chan", chat))] for chat, title in channels.items()]
+    turn = [button(language, "desk.button_earlier", press("list", 0, str(page - 1)))] if page else []
+    if more:
+        turn.append(button(language, "desk.button_later", press("list", 0, str(page + 1))))
+    rows.append(turn)
+    rows += [[Button(echoed(title, 40) or "…", press("chan", chat))] for chat, title in channels.items()]
     if any(one.state in ("planned", "running") for one, _ in found):
-        rows.append([_button(language, "desk.button_stop_all", _press("all", 0))])
+        rows.append([button(language, "desk.button_stop_all", press("all", 0))])
     text = joined("\n\n", (bold(say(language, "desk.list")), lines(*shown), lines(*waiting)))
     if not found and not waiting:
         text = say(language, "desk.none")
-    return _reply(text, language, *rows)
+    return reply(text, language, *rows)
 
 
-def history(rows: Sequence[tuple[int, str, str, datetime]], zone: ZoneInfo, language: Language) -> Reply:
-    """Who did what and when."""
+def _summary(one: Announcement, said: Content, language: Language) -> Text:
+    """The beginning of its text, or what it is where it has none."""
+    text = said.quiz["kk"].question if said.quiz else unescape(sub(r"<[^>]*>", "", said.text("kk")))
+    shown = plain(echoed(text, 40), "interface")
+    if one.kind not in RECURRING:
+        return shown or plain("…", "interface")
+    return joined(": ", (say(language, f"desk.kind_{one.kind}"), shown)) if said.quiz or not text else shown
+
+
+def history(
+    number: int,
+    rows: Sequence[tuple[int, str, str, datetime]],
+    names: Mapping[int, str],
+    zone: ZoneInfo,
+    language: Language,
+) -> Reply:
+    """Who did what and when. ``names``: of the officers, where they are known."""
     shown = [
         say(
             language,
             "desk.log",
             when=moment(at, zone),
-            who=plain(str(who), "interface") if who else say(language, "desk.program"),
+            who=plain(echoed(names.get(who, str(who))), "interface")
+            if who
+            else say(language, "desk.program"),
             what=say(language, f"desk.did_{what}"),
         )
         for who, what, _, at in rows[-40:]
     ]
-    return _reply(lines(*shown), language)
-
-
-def delivery(
-    chat: int,
-    wanted: Wishes,
-    kind: str,
-    here: int | None,
-    spoken: Language,
-    subscribed: bool,
-    language: Language,
-) -> Reply:
-    """How a chat gets its announcements. ``here``: the forum topic that this is shown in."""
-    if not subscribed:
-        return _reply(say(language, "delivery.none"), language)
-    hours: Text = ()
-    if wanted.quiet:
-        first, last = (f"{m // 60:02}:{m % 60:02}" for m in wanted.quiet)
-        hours = plain(f"{first}–{last}", "interface")
-    text = lines(
-        bold(say(language, "delivery.head")),
-        say(language, "delivery.quiet", hours=hours) if hours else say(language, "delivery.no_quiet"),
-        say(language, "delivery.thread") if wanted.thread and wanted.thread == here else (),
-        say(language, "delivery.unconfirmed") if kind == "channel" and not wanted.confirmed_by else (),
-    )
-    rows = [
-        [
-            _button(language, "button.kk", _press("d", chat, "kk"), not wanted.both and spoken == "kk"),
-            _button(language, "button.ru", _press("d", chat, "ru"), not wanted.both and spoken == "ru"),
-            _button(language, "delivery.button_both", _press("d", chat, "both"), wanted.both),
-        ],
-        [_button(language, "delivery.button_quiet", _press("d", chat, "quiet"), bool(wanted.quiet))],
-        [
-            _button(language, "delivery.button_week", _press("d", chat, "week"), wanted.weekly),
-            _button(language, "delivery.button_quiz", _press("d", chat, "quiz"), wanted.quiz),
-        ],
-    ]
-    if here:
-        rows.insert(
-            2, [_button(language, "delivery.button_here", _press("d", chat, "here"), wanted.thread == here)]
-        )
-    return _reply(text, language, *rows)
+    return reply(lines(*shown), language, [button(language, "desk.button_open", press("open", number))])

@@ -54,6 +54,7 @@ TABLES: Final = (
             "membership": "membership",
             "seen_on": "day",
             "updated_at": "day",
+            "title": "title",
         },
         "silent",
         365,
@@ -97,12 +98,16 @@ TABLES: Final = (
             "thread": "settings",
             "quiet_from": "settings",
             "quiet_to": "settings",
-            "weekly": "settings",
-            "quiz": "settings",
             "updated_at": "day",
         },
         "until_ended",
     ),
+    Table(
+        "calendars",
+        {"chat_id": "chat", "days": "settings", "minute": "settings", "last": "day"},
+        "until_ended",
+    ),
+    Table("turns", {"chat_id": "chat", "figure": "answer"}, "until_ended"),
     Table(
         "deliveries",
         {
@@ -145,6 +150,8 @@ IMPERSONAL: Final = frozenset(
 IMPERSONAL_COLUMNS: Final = {
     "inbox": frozenset({"seq", "update_id", "kind", "attempts", "ended"}),
     "destinations": frozenset({"confirmed_by"}),
+    "calendars": frozenset({"kind", "next"}),
+    "turns": frozenset({"kind", "announcement"}),
     "deliveries": frozenset(
         [
             "id",

@@ -1,11 +1,12 @@
-"""/announce, /announcements, /delivery, their buttons, and what an officer writes when asked. Thin."""
+"""/announce, /announcements, their buttons, and what an officer writes when asked. Thin."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from telegram import Message, Update
 from telegram.error import TelegramError
@@ -18,13 +19,13 @@ from telegram.ext import (
     filters,
 )
 
-from bot.announcements import composing, content, desk, schedule, screens
+from bot.announcements import composing, content, desk, pieces, results, schedule, screens
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.chats import actions
 from bot.chats.screens import plain_line
-from bot.handlers.administrators import administers, may_change
 from bot.handlers.announce_sending import card, preview, shown, status
+from bot.handlers.delivery import change_delivery, deliver
 from bot.handlers.house import House
 from bot.handlers.meant import FROM_PEOPLE
 from bot.handlers.pressing import Pressed, edit, pressed
@@ -34,11 +35,16 @@ from bot.rendering.messages import template
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT, plain
 from bot.storage import announcements as store_
-from bot.storage import chats, subscriptions
+from bot.storage import chats, deliveries, destinations, effects
 from bot.storage.announcements import Announcement
-from locales.languages import LANGUAGES, Language
+from bot.storage.deliveries import Action
+from locales.languages import Language
 
-QUIET: Final = (22 * 60, 8 * 60)  # minutes of the day
+ASKED: Final = timedelta(hours=12)  # for which what an officer writes is what they were asked for
+#: Buttons of a draft: for its author alone.
+_OF_DRAFTS: Final = (
+    "kk", "ru", "only", "top", "t", "sil", "prev", "when", "now", "show", "next", "drop", "nopic",
+)  # fmt: skip
 _MEDIA: Final = ("video", "document", "voice", "audio", "sticker", "animation")
 
 
@@ -69,7 +75,7 @@ def desk_handlers(house: House) -> list[BaseHandler[Any, Any, Any]]:
     return [
         CommandHandler("announce", ends(announce), filters=officer),
         CommandHandler("announcements", ends(announcements), filters=officer),
-        CommandHandler("delivery", ends(delivery), filters=new),
+        CommandHandler("delivery", ends(deliver), filters=new),
         MessageHandler(officer & ~filters.COMMAND & ~filters.StatusUpdate.ALL, ends(written)),
         CallbackQueryHandler(ends(press), pattern=partial(_ours)),
     ]
@@ -103,11 +109,16 @@ async def written(update: Update, context: Context, house: House) -> bool:
     place, message = place_of(update), update.effective_message
     if place is None or place.person is None or message is None:
         return True
-    one = await store_.asked_of(house.store, place.person.id)
+    one = await store_.asked_of(house.store, place.person.id, house.clock() - ASKED)
     if one is None or one.step is None:
         return False
     language = await language_of(house, place)
     said = content.read(one.content)
+    heard = f"{place.chat.id}/{message.message_id}"
+    if said.heard == heard:  # the same message again, after a crash: it has been written down
+        await _say(context, house, place, await _shown(house, one, said, language))
+        return True
+    said = replace(said, heard=heard)
     if one.step == "time":
         at = schedule.moment(message.text or "", house.clock(), house.timezone, schedule.words())
         if at is None:
@@ -117,7 +128,7 @@ async def written(update: Update, context: Context, house: House) -> bool:
     kind = _media(message)
     if kind is not None:
         named = template(language, f"desk.media_{kind}")
-        await _say(context, house, place, screens.line("desk.media", language, kind=plain(named)))
+        await _say(context, house, place, pieces.line("desk.media", language, kind=plain(named)))
         return True
     text = (message.caption_html if message.photo else message.text_html) or ""
     photo = message.photo[-1].file_id if message.photo else said.photo
@@ -150,7 +161,7 @@ async def _keep(
     kept = await store_.revise(house.store, one.id, one.content, content.written(said), step, house.clock())
     again = await store_.get(house.store, one.id)
     if not kept or again is None:
-        await _say(context, house, place, screens.line("desk.gone", language))
+        await _say(context, house, place, pieces.line("desk.gone", language))
         return True
     await _say(context, house, place, await _shown(house, again, said, language))
     return True
@@ -188,19 +199,51 @@ async def announcements(update: Update, context: Context, house: House) -> bool:
     """/announcements: planned, running, done."""
     place = place_of(update)
     if place is not None:
-        await _say(context, house, place, await _overview(context, house, await language_of(house, place)))
+        language = await language_of(house, place)
+        await _say(context, house, place, await _overview(context, house, 0, language))
     return True
 
 
-async def _overview(context: Context, house: House, language: Language) -> Reply:
+async def _overview(context: Context, house: House, page: int, language: Language) -> Reply:
     titles = {}
-    for channel in (await store_.unconfirmed(house.store))[:10]:
+    for channel in (await destinations.unconfirmed(house.store))[:10]:
         try:
             titles[channel] = (await context.bot.get_chat(channel)).title or str(channel)
         except TelegramError:
             titles[channel] = str(channel)
-    found = [(one, content.read(one.content)) for one in await store_.newest(house.store, 20)]
-    return screens.overview(found, titles, language)
+    newest = await store_.newest(house.store, screens.PAGE + 1, page * screens.PAGE)
+    return screens.overview([(one, content.read(one.content)) for one in newest], titles, page, language)
+
+
+async def _results(context: Context, house: House, number: int, argument: str, language: Language) -> Reply:
+    """What became of it in each chat: one page of one action."""
+    counted = await deliveries.results(house.store, number)
+    actions_ = [action for action in screens.ACTIONS if any(one[0] == action for one in counted)]
+    wanted, _, page = argument.partition("-")
+    action: Action = next((one for one in actions_ if one == wanted), "send")
+    at = int(page) if page.isdigit() and len(page) < 6 else 0
+    rows = await deliveries.each(house.store, number, action, results.PAGE + 1, at * results.PAGE)
+    titles = {row.chat_id: row.title for row in rows if row.title}
+    for chat in {row.chat_id for row in rows if row.chat_id < 0} - titles.keys():
+        try:
+            title = (await context.bot.get_chat(chat)).title
+        except TelegramError:
+            continue
+        if title:
+            titles[chat] = title
+            await effects.apply(house.store, chats.named, chat, title)
+    return results.results(number, rows, titles, actions_, action, at, language)
+
+
+async def _history(context: Context, house: House, number: int, language: Language) -> Reply:
+    rows = await store_.history(house.store, number)
+    names = {}
+    for officer in {who for who, _, _, _ in rows} - {store_.TERMINAL}:
+        try:
+            names[officer] = (await context.bot.get_chat(officer)).full_name or str(officer)
+        except TelegramError:
+            continue
+    return screens.history(number, rows, names, house.timezone, language)
 
 
 async def press(update: Update, context: Context, house: House) -> bool:
@@ -215,7 +258,7 @@ async def press(update: Update, context: Context, house: House) -> bool:
         officer = query.query.from_user.id
         language = await language_of(house, place)
         if verb == "d":
-            await _wish(context, house, query, place, number, argument, language)
+            await change_delivery(context, house, query, place, number, argument, language)
             return True
         if officer not in house.officers() or not place.private:
             await query.answer(plain_line("desk.officers", language), alert=True)
@@ -245,21 +288,22 @@ async def _done(
     store, now = house.store, house.clock()
     match verb:
         case "list":
-            return await _overview(context, house, language)
+            page = int(argument) if argument.isdigit() and len(argument) < 6 else 0
+            return await _overview(context, house, page, language)
         case "all":
             stopped = await store_.stop_all(store, officer, now)
-            return screens.line("desk.stopped", language, count=screens.count(stopped, language))
+            return pieces.line("desk.stopped", language, count=pieces.count(stopped, language))
         case "chan":
-            wanted = await store_.wishes(store, number)
-            await store_.wish(store, number, replace(wanted, confirmed_by=officer), now)
-            return screens.line("desk.channel_confirmed", language)
+            wanted = await destinations.wishes(store, number)
+            await destinations.wish(store, number, replace(wanted, confirmed_by=officer), now)
+            return pieces.line("desk.channel_confirmed", language)
     one = await store_.get(store, number)
     if one is None:
-        return screens.line("desk.gone", language)
+        return pieces.line("desk.gone", language)
     said = content.read(one.content)
-    if verb in ("kk", "ru", "only", "top", "t", "sil", "prev", "when", "now", "show", "next", "drop"):
+    if verb in _OF_DRAFTS:
         if one.state != "draft" or one.author not in (officer, store_.TERMINAL):
-            return screens.line("desk.gone", language)
+            return pieces.line("desk.gone", language)
         if one.author == store_.TERMINAL:  # nobody's yet: who takes it in hand is its author
             await store_.move_state(
                 store, number, ("draft",), "draft", officer, "reopened", now, author=officer
@@ -269,7 +313,7 @@ async def _done(
     match verb:
         case "ok":
             result = await desk.confirm(store, one, argument, officer, house.officers(), house.knowledge, now)
-            return screens.line(result, language)
+            return screens.confirmed(number, result, language)
         case "pause":
             await store_.move_state(
                 store, number, ("planned", "running"), "paused", officer, "paused", now, why="officer"
@@ -278,8 +322,11 @@ async def _done(
             await desk.resume(store, one, officer, house.knowledge, now)
         case "stop":
             await desk.cancel(store, one, officer, now)
-        case "edit":
-            await desk.reopen(store, one, officer, now)
+        case "edit" | "time":
+            await desk.reopen(store, one, officer, now, "time" if verb == "time" else None)
+        case "open" if one.state == "draft" and one.author == officer:
+            # What is written next belongs to the one that was opened last.
+            await store_.revise(store, number, one.content, one.content, one.step, now)
         case "fix":
             where = f"press {query.query.id} {number}"
             if one.kind not in ("text", "news", "figure"):
@@ -290,14 +337,14 @@ async def _done(
         case "rec":
             return screens.ask_recall(number, language)
         case "recy":
-            count, old = await desk.recall(store, one, officer, now)
-            told = {"count": screens.count(count, language), "old": screens.count(old, language)}
-            return screens.line("desk.recalled", language, **told)
+            return screens.recalled(number, await desk.recall(store, one, officer, now), language)
+        case "res":
+            return await _results(context, house, number, argument, language)
         case "re":
-            count = await desk.resend(store, one, officer, now)
-            return screens.line("desk.resent", language, count=screens.count(count, language))
+            count = await desk.resend(store, one, officer, f"press {query.query.id}", now)
+            return pieces.line("desk.resent", language, count=pieces.count(count, language))
         case "who":
-            return screens.history(await store_.history(store, number), house.timezone, language)
+            return await _history(context, house, number, language)
     again = await store_.get(store, number) or one
     return await _shown(house, again, content.read(again.content), language)
 
@@ -320,17 +367,17 @@ async def _draft(
     match verb:
         case "drop":
             await desk.cancel(store, one, officer, now)
-            return screens.line("desk.discarded", language)
+            return pieces.line("desk.discarded", language)
         case "top":
             return screens.choose_topic(one.id, house.knowledge, language)
         case "show" | "next":
             fixed = composing.fixed(said, house.knowledge)
             if verb == "show":
-                await preview(context.bot, house, officer, fixed)
+                await preview(context.bot, officer, fixed)
             else:
                 # What is confirmed is what was shown: a figure that changes in between makes it stale.
                 if not await store_.revise(store, one.id, one.content, content.written(fixed), None, now):
-                    return screens.line("desk.gone", language)
+                    return pieces.line("desk.gone", language)
                 again = await store_.get(store, one.id) or one
                 await shown(context.bot, house, officer, again, language, ask=True)
             return None
@@ -343,75 +390,17 @@ async def _draft(
         case "now":
             after = replace(said, at=None)
         case "sil":
-            after = replace(said, silent=not said.silent)
+            after = replace(said, silent=argument == "on")
         case "prev":
-            after = replace(said, preview=not said.preview)
+            after = replace(said, preview=argument == "on")
+        case "nopic":
+            after = replace(said, photo=None)
         case "t":
             found = presses.resolve(f"topic:{argument}", house.knowledge)
             after = said if found is None else replace(said, topic=found.ids[0])
     after = replace(after, fixed={}, figures={})
     step = step or _next(after)
     if not await store_.revise(store, one.id, one.content, content.written(after), step, now):
-        return screens.line("desk.gone", language)
+        return pieces.line("desk.gone", language)
     again = await store_.get(store, one.id) or one
     return await _shown(house, again, after, language)
-
-
-# -- how a chat gets them -----------------------------------------------------------------------------------
-
-
-async def delivery(update: Update, context: Context, house: House) -> bool:
-    """/delivery: of this chat; in private, with a number, of a channel that one administers."""
-    place, message = place_of(update), update.effective_message
-    if place is None or message is None:
-        return True
-    language = await language_of(house, place)
-    words = (message.text or "").split()
-    chat, kind = place.chat.id, str(place.kind)
-    allowed = await may_change(context, place, message)
-    if place.private and len(words) > 1 and words[1].lstrip("-").isdigit() and place.person is not None:
-        chat, kind = int(words[1][:21]), "channel"
-        allowed = await administers(context, chat, place.person.id)
-    if not allowed:
-        await _say(context, house, place, screens.line("settings.administrators", language))
-        return True
-    await _say(context, house, place, await _delivery(house, chat, kind, place.thread, language))
-    return True
-
-
-async def _delivery(house: House, chat: int, kind: str, here: int | None, language: Language) -> Reply:
-    subscribed = await subscriptions.topics(house.store, chat)
-    spoken = await chats.language(house.store, chat) or language
-    wanted = await store_.wishes(house.store, chat)
-    return screens.delivery(chat, wanted, kind, here, spoken, bool(subscribed), language)
-
-
-async def _wish(
-    context: Context, house: House, query: Pressed, place: Place, chat: int, what: str, language: Language
-) -> None:
-    """A button of /delivery: for who administers the chat that it names."""
-    user = query.query.from_user.id
-    own = place.private and chat == user
-    if not own and not await administers(context, chat, user):
-        await query.answer(plain_line("settings.administrators", language), alert=True)
-        return
-    await query.answer()
-    now = house.clock()
-    wanted = await store_.wishes(house.store, chat)
-    kind = "channel" if place.private and not own else str(place.kind)
-    if what in LANGUAGES:
-        wanted = replace(wanted, both=False)
-        await chats.set_language(house.store, chat, cast(chats.ChatKind, kind), what, now)
-        await subscriptions.speak(house.store, chat, what)
-    elif what == "both":
-        wanted = replace(wanted, both=True)
-    elif what == "quiet":
-        wanted = replace(wanted, quiet=None if wanted.quiet else QUIET)
-    elif what == "week":
-        wanted = replace(wanted, weekly=not wanted.weekly)
-    elif what == "quiz":
-        wanted = replace(wanted, quiz=not wanted.quiz)
-    elif what == "here" and place.chat.id == chat:
-        wanted = replace(wanted, thread=0 if wanted.thread == place.thread else place.thread or 0)
-    await store_.wish(house.store, chat, wanted, now)
-    await edit(context, query, await _delivery(house, chat, kind, place.thread, language))

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from telegram import LinkPreviewOptions, Message
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
-from bot.announcements import arising, content, desk, screens
+from bot.announcements import arising, composing, content, desk, screens
 from bot.announcements.content import Content
 from bot.announcements.outbox import Outbox
 from bot.connection.sending import Lanes, Outcome
@@ -18,8 +18,10 @@ from bot.handlers.house import House
 from bot.handlers.talking import keyboard
 from bot.rendering.reply import Reply
 from bot.storage import announcements as store_
-from bot.storage import chats
-from bot.storage.announcements import Announcement, Delivery
+from bot.storage import chats, deliveries, destinations
+from bot.storage.announcements import Announcement
+from bot.storage.deliveries import RECURRING, Delivery
+from knowledge.model import Knowledge
 from locales.languages import DEFAULT, Language
 
 log = logging.getLogger(__name__)
@@ -74,6 +76,16 @@ async def edit_content(
     )
 
 
+async def stop_quiz(bot: ExtBot[Any], chat_id: int, message_id: int) -> object:
+    """Nobody can answer it any more: all that can be done with a poll that is too old to be deleted."""
+    try:
+        return await bot.stop_poll(chat_id, message_id)
+    except BadRequest as error:
+        if "already been closed" in error.message:
+            return None
+        raise
+
+
 class BulkSender:
     """A Sender in the bulk lane of the connection."""
 
@@ -91,6 +103,8 @@ class BulkSender:
         async def call(bot: ExtBot[Any]) -> object:
             if row.action == "delete":
                 return await bot.delete_message(row.chat_id, row.message_id or 0)
+            if row.action == "stop":
+                return await stop_quiz(bot, row.chat_id, row.message_id or 0)
             if row.action == "edit":
                 return await edit_content(bot, row.chat_id, row.message_id or 0, given[0], row.language)
             return await send_content(bot, row.chat_id, given[0], row.language, row.thread)
@@ -116,12 +130,18 @@ class Officers:
                 continue
             language = await chats.language(house.store, officer) or DEFAULT
             try:
+                if one.kind == "news" and one.state == "draft":  # what the store made: nobody has seen it yet
+                    await preview(
+                        self._bot, officer, composing.fixed(content.read(one.content), house.knowledge)
+                    )
                 await shown(self._bot, house, officer, one, language, ask=one.state == "waiting")
-            except TelegramError as error:
+            except (TelegramError, composing.Fault) as error:
                 log.warning("officer %d was not told: %s", officer, error)
 
     async def report(self, one: Announcement) -> None:
-        """One message, edited as it goes."""
+        """One message, edited as it goes. What comes by a calendar has none: it is in /announcements."""
+        if one.kind in RECURRING and one.report_message is None:
+            return
         house = self._house
         officers = house.officers()
         chat = one.report_chat
@@ -147,7 +167,7 @@ class Officers:
 
 async def status(house: House, one: Announcement, language: Language) -> Reply:
     """How far an announcement is."""
-    results = await store_.results(house.store, one.id)
+    results = await deliveries.results(house.store, one.id)
     said = content.read(one.content)
     return screens.status(one, said, results, house.knowledge, house.timezone, language, house.clock())
 
@@ -155,7 +175,7 @@ async def status(house: House, one: Announcement, language: Language) -> Reply:
 async def card(house: House, one: Announcement, language: Language) -> Reply:
     """A draft, with those who would get it now."""
     said = content.read(one.content)
-    to = await store_.audience(house.store, said.topic or "", one.kind)
+    to = await destinations.audience(house.store, said.topic or "")
     return screens.card(one, said, to, house.knowledge, house.timezone, language)
 
 
@@ -163,13 +183,13 @@ async def messages(house: House, one: Announcement) -> int:
     """How many messages a confirmation would send (or edit) now."""
     said = content.read(one.content)
     if one.kind == "correction" and one.target is not None:
-        results = await store_.results(house.store, one.target)
+        results = await deliveries.results(house.store, one.target)
         return sum(n for (action, state, _), n in results.items() if (action, state) == ("send", "sent"))
-    to = await store_.audience(house.store, said.topic or "", one.kind)
+    to = await destinations.audience(house.store, said.topic or "")
     return sum(len(said.languages(destination.languages)) for destination in to)
 
 
-async def preview(bot: ExtBot[Any], house: House, officer: int, said: Content) -> None:
+async def preview(bot: ExtBot[Any], officer: int, said: Content) -> None:
     """The very messages, to one officer."""
     for language in said.languages(("kk", "ru")):
         await send_content(bot, officer, said, language)
@@ -180,7 +200,7 @@ async def shown(
 ) -> None:
     """An announcement to an officer: with ``ask`` as it will look and the button that sends it."""
     if ask:
-        await preview(bot, house, officer, content.read(one.content))
+        await preview(bot, officer, content.read(one.content))
         count = await messages(house, one)
         second = one.state == "draft" and desk.needs_second(one, house.officers())
         reply = screens.confirm(one, count, desk.mark(one), language, second)
@@ -202,8 +222,15 @@ async def run_announcements(bot: ExtBot[Any], house: House) -> None:
 def outbox(bot: ExtBot[Any], house: House, lanes: Lanes) -> Outbox:
     """The loop over this bot."""
 
+    checked: Knowledge | None = None
+
     async def arise() -> None:
-        await arising.look(house.store, house.knowledge, house.timezone, house.clock())
+        nonlocal checked
+        served = house.knowledge
+        await arising.look(house.store, served, house.timezone, house.clock())
+        if served is not checked:  # also at the start: it may have changed while nothing ran
+            await arising.take_back(house.store, served, house.clock())
+            checked = served
 
     return Outbox(
         house.store,

@@ -40,6 +40,8 @@ async def membership(update: Update, context: Context, house: House) -> None:
         await effects.apply(
             house.store, chats.set_membership, place.chat.id, place.kind, became, house.clock()
         )
+    if change.chat.title:
+        await effects.apply(house.store, chats.named, place.chat.id, change.chat.title)
     if not now_in:
         house.conversations[place.key] = Conversation()
         house.recent.forget(place.chat.id)

@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias, get_args
 import aiosqlite
 
 from bot.storage.database import Store, reading, writing
+from bot.storage.destinations import end
 from bot.storage.moments import to_text
 from locales.languages import Language
 
@@ -19,7 +20,7 @@ Membership: TypeAlias = Literal["member", "administrator", "restricted", "left",
 
 KINDS: Final[frozenset[str]] = frozenset(get_args(ChatKind))
 #: Tables that name a chat, besides `chats` and the outbox.
-_MOVED: Final = ("subscriptions", "feedback", "passed_on", "destinations")
+_MOVED: Final = ("subscriptions", "feedback", "passed_on", "destinations", "calendars", "turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ async def set_topics(
 async def set_membership(
     store: Store, chat_id: int, kind: ChatKind, membership: Membership, now: datetime
 ) -> None:
-    """What the bot is in the chat. One that it was put out of gets nothing any more: subscriptions end."""
+    """What the bot is in the chat. Where it may not write any more all that the chat asked for ends."""
     await writing(store, _set_membership, chat_id, kind, membership, now)
 
 
@@ -80,9 +81,8 @@ async def _set_membership(
     connection: aiosqlite.Connection, chat_id: int, kind: ChatKind, membership: Membership, now: datetime
 ) -> None:
     await _set(connection, "membership", membership, chat_id, kind, now)
-    if membership in ("left", "kicked"):
-        await connection.execute("DELETE FROM subscriptions WHERE chat_id = ?", (chat_id,))
-        await connection.execute("DELETE FROM destinations WHERE chat_id = ?", (chat_id,))
+    if membership in ("left", "kicked", "restricted") or (kind, membership) == ("channel", "member"):
+        await end(connection, chat_id)
 
 
 async def lost(store: Store, chat_id: int, now: datetime) -> None:
@@ -94,6 +94,15 @@ async def _lost(connection: aiosqlite.Connection, chat_id: int, now: datetime) -
     rows = await connection.execute_fetchall("SELECT kind FROM chats WHERE chat_id = ?", (chat_id,))
     for (kind,) in rows:
         await _set_membership(connection, chat_id, kind, "kicked", now)
+
+
+async def named(store: Store, chat_id: int, title: str) -> None:
+    """The title of a group or channel, as it was seen last. Unknown ones stay so."""
+    await writing(store, _named, chat_id, title)
+
+
+async def _named(connection: aiosqlite.Connection, chat_id: int, title: str) -> None:
+    await connection.execute("UPDATE chats SET title = ? WHERE chat_id = ?", (title, chat_id))
 
 
 async def seen(store: Store, chat_id: int, day: date) -> None:

@@ -18,6 +18,8 @@ _OF_PERSON: Mapping[str, str] = {
     "feedback": "user_id = :person OR chat_id = :person",
     "passed_on": "user_id = :person OR chat_id = :person",
     "destinations": "chat_id = :person",
+    "calendars": "chat_id = :person",
+    "turns": "chat_id = :person",
     "deliveries": "chat_id = :person AND state NOT IN ('planned', 'sending')",
     "notices": "user_id = :person",
 }
@@ -29,6 +31,8 @@ _EXPIRED: Mapping[str, str] = {
     "feedback": "given_at < :before",
     "passed_on": "given_at < :before",
     "destinations": "0",
+    "calendars": "0",
+    "turns": "0",
     "deliveries": "ended_at < :before",
     "notices": "left_at < :before",
 }

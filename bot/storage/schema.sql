@@ -60,7 +60,7 @@ CREATE TABLE chats (
         CHECK (membership IN ('member', 'administrator', 'restricted', 'left', 'kicked')),
     seen_on TEXT NOT NULL,      -- the day of the newest message: silent chats are forgotten
     updated_at TEXT NOT NULL    -- when something here was set last
-) STRICT;
+    , title TEXT) STRICT;       -- of a group or channel: what went wrong there is told by its name
 
 -- Who agreed to be told of what; sending is another matter.
 CREATE TABLE subscriptions (
@@ -162,7 +162,7 @@ CREATE INDEX announcements_open ON announcements (state) WHERE state NOT IN ('do
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY,
     announcement INTEGER NOT NULL REFERENCES announcements (id),
-    action TEXT NOT NULL CHECK (action IN ('send', 'edit', 'delete')),
+    action TEXT NOT NULL CHECK (action IN ('send', 'edit', 'delete', 'stop')),
     edition INTEGER NOT NULL,
     chat_id INTEGER NOT NULL,
     thread INTEGER NOT NULL,    -- of a forum; 0: none
@@ -198,12 +198,32 @@ CREATE TABLE destinations (
     thread INTEGER NOT NULL DEFAULT 0,
     quiet_from INTEGER CHECK (quiet_from BETWEEN 0 AND 1439),    -- minutes after midnight
     quiet_to INTEGER CHECK (quiet_to BETWEEN 0 AND 1439),
-    weekly INTEGER NOT NULL DEFAULT 0 CHECK (weekly IN (0, 1)),
-    quiz INTEGER NOT NULL DEFAULT 0 CHECK (quiz IN (0, 1)),
     confirmed_by INTEGER,    -- of a channel: the press officer
     updated_at TEXT NOT NULL,
     CHECK ((quiet_from IS NULL) = (quiet_to IS NULL))
 ) STRICT;
+
+-- When the figure of the week and the quiz come to a chat, in AZAMAT_TIMEZONE; without a row: never.
+CREATE TABLE calendars (
+    chat_id INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('figure', 'quiz')),
+    days INTEGER NOT NULL CHECK (days BETWEEN 1 AND 127),    -- a bit for each, Monday is 1
+    minute INTEGER NOT NULL CHECK (minute BETWEEN 0 AND 1439),    -- after midnight
+    next TEXT NOT NULL,    -- from then on it is looked at; the dates before it have been seen to
+    last TEXT,    -- the last date on which it came
+    PRIMARY KEY (chat_id, kind)
+) STRICT;
+CREATE INDEX calendars_next ON calendars (next);
+
+-- Which figure a chat has had, and in which announcement; the one whose turn was longest ago is next.
+CREATE TABLE turns (
+    chat_id INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('figure', 'quiz')),
+    figure TEXT NOT NULL,
+    announcement INTEGER NOT NULL REFERENCES announcements (id),
+    PRIMARY KEY (chat_id, kind, figure)
+) STRICT;
+CREATE INDEX turns_announcement ON turns (announcement);
 
 -- How far the news of figures have been looked through.
 CREATE TABLE announcement_marks (

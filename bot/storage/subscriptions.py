@@ -8,6 +8,7 @@ from typing import Final
 import aiosqlite
 
 from bot.storage.database import Store, reading, writing
+from bot.storage.destinations import end
 from bot.storage.moments import to_text
 from locales.languages import Language
 
@@ -47,7 +48,9 @@ async def _speak(connection: aiosqlite.Connection, chat_id: int, language: str) 
 
 
 async def unsubscribe(store: Store, chat_id: int, topic: str = ALL) -> None:
-    """End the subscription to one topic; to :data:`ALL`: every one that the chat has."""
+    """End the subscription to one topic; to :data:`ALL`: every one. With the last all goes that came of it:
+    who comes back is asked anew.
+    """
     await writing(store, _unsubscribe, chat_id, topic)
 
 
@@ -55,3 +58,6 @@ async def _unsubscribe(connection: aiosqlite.Connection, chat_id: int, topic: st
     await connection.execute(
         "DELETE FROM subscriptions WHERE chat_id = ? AND (topic = ? OR ? = '*')", (chat_id, topic, topic)
     )
+    left = await connection.execute_fetchall("SELECT 1 FROM subscriptions WHERE chat_id = ?", (chat_id,))
+    if not list(left):
+        await end(connection, chat_id)

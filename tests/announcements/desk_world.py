@@ -16,9 +16,10 @@ from bot.announcements.outbox import DEADLINE, Outbox
 from bot.connection.refusals import Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
 from bot.storage import announcements as store_
-from bot.storage import chats, subscriptions
-from bot.storage.announcements import Announcement, Delivery
+from bot.storage import chats, deliveries, subscriptions
+from bot.storage.announcements import Announcement
 from bot.storage.database import Database
+from bot.storage.deliveries import Delivery
 from knowledge.loading import load
 
 KNOWLEDGE = load(Path(knowledge.__file__).parent)
@@ -35,6 +36,8 @@ class Fake:
         self.faults: list[str] = []
         self.migrated: dict[int, int] = {}
         self.blocked: set[int] = set()
+        self.undeletable: set[int] = set()
+        self.polls: dict[tuple[int, int], str] = {}
         self.last = 0
         self.stuck = asyncio.Event()
 
@@ -60,14 +63,24 @@ class Fake:
             number = self.last
             self.sent[row.announcement, row.chat_id, row.part] += 1
             self.messages[row.chat_id, number] = said.text(row.language)
+            if said.quiz:
+                self.polls[row.chat_id, number] = "open"
+        elif row.action == "stop":
+            if key not in self.polls:
+                return Refused(Reason.MESSAGE_GONE, "")
+            self.polls[key] = "closed"
         elif row.action == "edit":
             if key not in self.messages:
                 return Refused(Reason.MESSAGE_GONE, "")
             if self.messages[key] == said.text(row.language):
                 return Refused(Reason.NOT_MODIFIED, "")
             self.messages[key] = said.text(row.language)
+        elif row.chat_id in self.undeletable:
+            return Refused(Reason.NO_RIGHTS, "")
         elif self.messages.pop(key, None) is None:
             return Refused(Reason.MESSAGE_GONE, "")
+        else:
+            self.polls.pop(key, None)
         if fault == "crash after":
             await asyncio.Event().wait()
         return Unknown("") if fault == "lost after" else Sent(number)
@@ -127,7 +140,7 @@ class World:
         if tasks:
             await asyncio.wait(tasks)
         self.start()
-        await store_.recover(self.store, self.now)
+        await deliveries.recover(self.store, self.now)
 
     async def look(self) -> None:
         await self.outbox.look()
@@ -151,7 +164,7 @@ class World:
     async def states(self, number: int | None = None, action: str = "") -> dict[str, int]:
         found: Counter[str] = Counter()
         for n in range(1, 4) if number is None else (number,):
-            for (done, state, _), count in (await store_.results(self.store, n)).items():
+            for (done, state, _), count in (await deliveries.results(self.store, n)).items():
                 if not action or done == action:
                     found[state] += count
         return dict(found)

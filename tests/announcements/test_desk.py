@@ -2,82 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any
-
 import pytest
+from officers import MARAT, drafted, out, press, ready, run_out, scene, state, subscribers
 from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, buttons, played, text_of, toast
 
 from bot.announcements.desk import mark
-from bot.announcements.outbox import Outbox
-from bot.connection.sending import Lanes
-from bot.handlers.announce_sending import outbox
 from bot.storage import announcements as store_
-from bot.storage import chats, subscriptions
-
-MARAT = {"id": 9, "is_bot": False, "first_name": "Марат", "language_code": "kk"}
-
-
-def scene(*officers: int) -> Scene:
-    made = Scene(desk=frozenset(officers or (7,)))
-    made.telegram.chats[9] = {"id": 9, "type": "private", "first_name": "Марат"}
-    return made
-
-
-async def subscribers(s: Scene) -> None:
-    for chat, language in ((8, "ru"), (-100500, "kk")):
-        if chat < 0:
-            await chats.set_membership(s.house.store, chat, "supergroup", "member", s.now)
-        await subscriptions.subscribe(s.house.store, chat, "grants", language, s.now)  # type: ignore[arg-type]
-
-
-async def drafted(
-    s: Scene, kk: str = "Биыл {grants-2025-count} бар", ru: str = "Есть {grants-2025-count}"
-) -> Any:
-    await subscribers(s)
-    await s.said("/announce")
-    await s.said(kk)
-    calls = await s.said(ru)
-    found = buttons(calls)
-    grants = next(data for data in found.values() if data.endswith("/grants"))
-    return await s.pressed(grants)
-
-
-async def press(s: Scene, verb: str, person: Any = AIGUL, number: int = 1) -> Any:
-    return await s.pressed(f"1/an/{verb}/{number}", person)
-
-
-async def ready(s: Scene) -> str:
-    """The data of the button that sends."""
-    await drafted(s)
-    calls = await press(s, "next")
-    return next(data for data in buttons(calls).values() if "/ok/" in data)
-
-
-async def run_out(s: Scene) -> None:
-    """Let the loop send what is due."""
-
-    async def now(seconds: float) -> None:
-        await asyncio.sleep(0)
-
-    tick = iter(range(10**9))
-    lanes = Lanes(clock=lambda: float(next(tick)), sleep=now)
-    made: Outbox = outbox(s.application.bot, s.house, lanes)
-    s.telegram.calls.clear()
-    for _ in range(4):
-        await made.look()
-        await made.idle()
-        s.later(seconds=4)
-
-
-def out(s: Scene, method: str = "sendMessage") -> list[tuple[str, str]]:
-    return [(c.values["chat_id"], c.values.get("text", "")) for c in s.telegram.calls if c.method == method]
-
-
-async def state(s: Scene, number: int = 1) -> str:
-    one = await store_.get(s.house.store, number)
-    assert one is not None
-    return one.state
+from bot.storage import chats, destinations, subscriptions
 
 
 def test_from_the_first_word_to_the_report() -> None:
@@ -204,7 +135,7 @@ def test_commands_are_for_officers_alone() -> None:
 def test_an_edited_draft_makes_the_old_button_stale() -> None:
     async def play(s: Scene) -> None:
         send = await ready(s)
-        await press(s, "sil")
+        await press(s, "sil", argument="on")
         assert "өзгертілмейді" in text_of(await s.pressed(send))
         assert await state(s) == "draft"
 
@@ -230,29 +161,14 @@ def test_a_channel_gets_nothing_before_an_officer_confirms() -> None:
         store = s.house.store
         await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
         await subscriptions.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
-        assert await store_.audience(store, "grants") == []
+        assert await destinations.audience(store, "grants") == []
         shown = await s.said("/announcements")
         assert f"1/an/chan/{CHANNEL['id']}" in buttons(shown).values()
         await s.pressed(f"1/an/chan/{CHANNEL['id']}")
-        assert [d.chat_id for d in await store_.audience(store, "grants")] == [CHANNEL["id"]]
+        assert [d.chat_id for d in await destinations.audience(store, "grants")] == [CHANNEL["id"]]
         await chats.set_membership(store, CHANNEL["id"], "channel", "kicked", s.now)
         await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
         await subscriptions.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
-        assert await store_.audience(store, "grants") == []  # asked anew
-
-    played(play, scene())
-
-
-def test_delivery_is_for_administrators() -> None:
-    async def play(s: Scene) -> None:
-        await subscribers(s)
-        s.telegram.administrators[-100500] = {8}
-        data = "1/an/d/-100500/both"
-        assert "әкімшілері" in toast(await s.pressed(data, AIGUL, s.message("x", GROUP)))
-        await s.said("/delivery", GROUP, OLEG)
-        await s.pressed(data, OLEG)
-        await s.pressed("1/an/d/-100500/quiet", OLEG)
-        (to,) = [d for d in await store_.audience(s.house.store, "grants") if d.chat_id == -100500]
-        assert (to.languages, to.quiet) == (("kk", "ru"), (1320, 480))
+        assert await destinations.audience(store, "grants") == []  # asked anew
 
     played(play, scene())

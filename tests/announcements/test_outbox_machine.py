@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.announcements import content
+from bot.storage import amending, destinations, subscriptions
 from bot.storage import announcements as store_
-from bot.storage import subscriptions
 from bot.storage.database import Database
 
 CHATS = (1, 2, 3, -10, -20)
@@ -44,7 +44,7 @@ class Machine(RuleBasedStateMachine):
     def people(self) -> None:
         for n, chat in enumerate(CHATS):
             self.do(self.world.subscriber(chat, "kk" if n % 2 else "ru"))
-        self.do(store_.wish(self.world.store, -20, store_.Wishes(both=True), self.world.now))
+        self.do(destinations.wish(self.world.store, -20, destinations.Wishes(both=True), self.world.now))
         self.announce()
 
     @precondition(lambda self: len(self.numbers) < 2)
@@ -94,20 +94,20 @@ class Machine(RuleBasedStateMachine):
         number = self.numbers[which % len(self.numbers)]
         one = self.do(store_.get(self.world.store, number))
         said = replace(content.read(one.content), kk=text, ru=text, fixed={"kk": text, "ru": text})
-        self.do(store_.correct(self.world.store, number, content.written(said), 7, self.world.now))
+        self.do(amending.correct(self.world.store, number, content.written(said), 7, self.world.now))
 
     @rule(which=st.integers(0, 1))
     def recall(self, which: int) -> None:
         number = self.numbers[which % len(self.numbers)]
         since = self.world.now - timedelta(hours=48)
-        self.do(store_.recall(self.world.store, number, 7, since, self.world.now))
+        self.do(amending.recall(self.world.store, number, 7, since, self.world.now))
 
     @rule(which=st.integers(0, 1))
     def resend(self, which: int) -> None:
         number = self.numbers[which % len(self.numbers)]
         before = self.do(self.world.states(number, "send")).get("unknown", 0)
         until = self.world.now + timedelta(hours=1)
-        count = self.do(store_.resend(self.world.store, number, 8, until, self.world.now))
+        count = self.do(amending.resend(self.world.store, number, 8, until, self.world.now))
         assert count in (0, before)
         self.resent[number] += count
 

@@ -16,11 +16,12 @@ from desk_world import KNOWLEDGE, NOON, ZONE, World
 from bot.announcements import arising, composing, content, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
+from bot.storage import amending, deliveries, destinations, subscriptions
 from bot.storage import announcements as store_
-from bot.storage import subscriptions
-from bot.storage.announcements import Wishes
 from bot.storage.database import Database
+from bot.storage.destinations import Wishes
 from bot.storage.knowledge_revisions import accept
+from knowledge.model import Bound
 
 
 def in_world(play: Callable[[World], Coroutine[Any, Any, None]]) -> None:
@@ -66,6 +67,27 @@ def test_quiet_hours_over_midnight(hour: int, end: str | None) -> None:
     at = datetime(2026, 11, 23, hour, tzinfo=ZONE).astimezone(UTC)
     found = schedule.quiet_until((22 * 60, 8 * 60), at, ZONE)
     assert (found and found.astimezone(ZONE).strftime("%d %H:%M")) == end
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("22-08", (1320, 480)),
+        ("23:00–07:30", (1380, 450)),
+        ("с 22 до 8", (1320, 480)),
+        ("22.00-ден 8.00-ге дейін", (1320, 480)),
+        ("13:00 — 14:00", (780, 840)),
+        ("22-24", (1320, 0)),
+        ("22-22", None),
+        ("25-08", None),
+        ("22:60-08", None),
+        ("22", None),
+        ("22-08-10", None),
+        ("түнде", None),
+    ],
+)
+def test_quiet_hours_as_they_are_typed(text: str, expected: tuple[int, int] | None) -> None:
+    assert schedule.hours(text) == expected
 
 
 def test_placeholders() -> None:
@@ -150,8 +172,8 @@ def test_quiet_hours_shift_and_the_deadline_ends() -> None:
     async def play(w: World) -> None:
         for chat in (1, 2, 3):
             await w.subscriber(chat)
-        await store_.wish(w.store, 2, Wishes(quiet=(11 * 60, 13 * 60)), w.now)  # it is noon
-        await store_.wish(w.store, 3, Wishes(quiet=(12 * 60, 11 * 60)), w.now)  # nearly always
+        await destinations.wish(w.store, 2, Wishes(quiet=(11 * 60, 13 * 60)), w.now)  # it is noon
+        await destinations.wish(w.store, 3, Wishes(quiet=(12 * 60, 11 * 60)), w.now)  # nearly always
         number = await w.announce()
         await w.look()
         assert dict(w.fake.sent) == {(number, 1, 0): 1}
@@ -160,8 +182,25 @@ def test_quiet_hours_shift_and_the_deadline_ends() -> None:
         assert (number, 2, 0) in w.fake.sent
         w.now += timedelta(hours=30)
         await w.drain()
-        found = await store_.results(w.store, number)
+        found = await deliveries.results(w.store, number)
         assert found == {("send", "sent", ""): 2, ("send", "failed", "too_late"): 1}
+
+    in_world(play)
+
+
+def test_a_shift_that_would_pass_the_deadline_fails_as_quiet_hours() -> None:
+    async def play(w: World) -> None:
+        await w.subscriber(1)
+        await destinations.wish(w.store, 1, Wishes(quiet=(11 * 60, 13 * 60)), w.now)  # it is noon
+        said = Content(topic="grants", kk="Сәлем", ru="", fixed={"kk": "Сәлем"})
+        number = await store_.create(
+            w.store, "text", content.written(said), 7, w.now, state="planned", send_at=w.now,
+            deadline=w.now + timedelta(minutes=30),
+        )  # fmt: skip
+        await w.drain(rounds=3)
+        found = await deliveries.results(w.store, number or 0)
+        assert found == {("send", "failed", "quiet_hours"): 1}
+        assert not w.fake.sent
 
     in_world(play)
 
@@ -176,7 +215,7 @@ def test_one_who_unsubscribes_while_it_runs_gets_nothing() -> None:
         await subscriptions.unsubscribe(w.store, 2)
         w.now += timedelta(seconds=60)
         await w.drain()
-        found = await store_.results(w.store, number)
+        found = await deliveries.results(w.store, number)
         assert found == {("send", "sent", ""): 1, ("send", "cancelled", "unsubscribed"): 1}
 
     in_world(play)
@@ -188,8 +227,8 @@ def test_recall_leaves_what_is_too_old() -> None:
         number = await w.announce()
         await w.drain()
         later = w.now + timedelta(hours=49)
-        assert await store_.recall(w.store, number, 7, later - timedelta(hours=48), later) == (0, 1)
-        assert (await store_.results(w.store, number))["delete", "failed", "too_old"] == 1
+        assert await amending.recall(w.store, number, 7, later - timedelta(hours=48), later) == (0, 0, 1, 0)
+        assert (await deliveries.results(w.store, number))["delete", "failed", "too_old"] == 1
 
     in_world(play)
 
@@ -197,7 +236,7 @@ def test_recall_leaves_what_is_too_old() -> None:
 def test_reports_are_three_seconds_apart() -> None:
     async def play(w: World) -> None:
         for chat in range(-9, 0):
-            await store_.wish(w.store, chat, Wishes(both=True), w.now)
+            await destinations.wish(w.store, chat, Wishes(both=True), w.now)
             await w.subscriber(chat)
         await w.announce()
         for _ in range(40):
@@ -211,54 +250,7 @@ def test_reports_are_three_seconds_apart() -> None:
     in_world(play)
 
 
-# -- what comes by itself -----------------------------------------------------------------------------------
-
-MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=ZONE).astimezone(UTC)
-THURSDAY = datetime(2026, 11, 26, 10, 30, tzinfo=ZONE).astimezone(UTC)
-
-
-def test_the_figure_of_the_week_once_a_date_and_each_in_its_turn() -> None:
-    async def play(w: World) -> None:
-        await w.subscriber(1)
-        await w.subscriber(2)
-        await store_.wish(w.store, 1, Wishes(weekly=True), w.now)
-        seen = []
-        every = len(arising._numbered(KNOWLEDGE))
-        for week in range(every + 1):
-            w.now = MONDAY + timedelta(weeks=week)
-            for _ in range(3):  # also after a restart
-                await arising.look(w.store, KNOWLEDGE, ZONE, w.now)
-            await w.drain(rounds=2)
-            seen.append((await store_.figures_used(w.store, "figure"))[-1])
-        assert len(set(seen[:every])) == every
-        assert seen[every] == seen[0]
-        assert {chat for _, chat, _ in w.fake.sent} == {1}
-        assert len(w.fake.sent) == every + 1
-
-    in_world(play)
-
-
-def test_a_date_missed_by_too_much_is_passed_over() -> None:
-    async def play(w: World) -> None:
-        await store_.wish(w.store, 1, Wishes(weekly=True), w.now)
-        await w.subscriber(1)
-        await arising.look(w.store, KNOWLEDGE, ZONE, MONDAY + timedelta(hours=13))
-        assert await store_.figures_used(w.store, "figure") == []
-
-    in_world(play)
-
-
-def test_a_quiz_has_one_right_option_and_decoys_of_its_unit() -> None:
-    made = arising.quiz(KNOWLEDGE, [], THURSDAY.toordinal())
-    assert made is not None
-    assert made.figure is not None
-    figure = KNOWLEDGE.figures[made.figure]
-    units = {f.value: f.unit.id for f in KNOWLEDGE.figures.values() if f.unit.id == figure.unit.id}
-    for language in ("kk", "ru"):
-        poll = made.quiz[language]  # type: ignore[index]
-        assert 2 <= len(poll.options) <= min(4, len(units))
-        assert len(set(poll.options)) == len(poll.options)
-    assert content.read(content.written(made)) == made
+# -- news -------------------------------------------------------------------------------------------------
 
 
 def test_news_of_a_figure_wait_for_an_officer() -> None:
@@ -284,5 +276,43 @@ def test_news_of_a_figure_wait_for_an_officer() -> None:
         await w.drain(rounds=3)
         assert not w.fake.sent
         assert w.desk.told == [("draft", None)]
+
+    in_world(play)
+
+
+def test_a_new_observation_is_compared_with_the_one_before() -> None:
+    """Of the same indicator, over as many years; without one it is just new."""
+
+    async def play(w: World) -> None:
+        await accept(w.store, KNOWLEDGE, {}, w.now)
+        await arising.look(w.store, KNOWLEDGE, ZONE, w.now)
+        old = KNOWLEDGE.figures["grants-2025-count"]
+        period = replace(old.period, start="2026", end="2026" if old.period.end else None)
+        new = replace(old, id="grants-2026-count", value=Decimal(90), as_written="90", period=period)
+        after = replace(KNOWLEDGE, figures=MappingProxyType({**KNOWLEDGE.figures, new.id: new}))
+        await accept(w.store, after, {}, w.now)
+        await arising.look(w.store, after, ZONE, w.now)
+        (draft,) = await store_.newest(w.store)
+        said = composing.fixed(content.read(draft.content), after)
+        assert "Бұрын: 104 грант\nЕнді: 90 грант\nАйырмасы: −14 грант" in said.fixed["kk"]
+        assert "Разница: −14 грантов" in said.fixed["ru"]
+
+    in_world(play)
+
+
+def test_a_bound_that_changes_is_news_without_a_difference() -> None:
+    """What was "more than" something differs by nobody knows how much."""
+
+    async def play(w: World) -> None:
+        await accept(w.store, KNOWLEDGE, {}, w.now)
+        await arising.look(w.store, KNOWLEDGE, ZONE, w.now)
+        figure = KNOWLEDGE.figures["grants-2025-count"]
+        more = replace(figure, bound=Bound.AT_LEAST)
+        after = replace(KNOWLEDGE, figures=MappingProxyType({**KNOWLEDGE.figures, figure.id: more}))
+        await accept(w.store, after, {}, w.now)
+        await arising.look(w.store, after, ZONE, w.now)
+        (draft,) = await store_.newest(w.store)
+        assert "Айырмасы" not in content.read(draft.content).kk
+        assert "Бұрын: 104 грант\nЕнді: {grants-2025-count}" in content.read(draft.content).kk
 
     in_world(play)

@@ -40,6 +40,8 @@ def test_the_migrations_make_the_documented_schema() -> None:
         "announcement_marks",
         "announcements",
         "announcements_open",
+        "calendars",
+        "calendars_next",
         "chats",
         "deliveries",
         "deliveries_chat",
@@ -59,6 +61,8 @@ def test_the_migrations_make_the_documented_schema() -> None:
         "passed_on",
         "profile",
         "subscriptions",
+        "turns",
+        "turns_announcement",
     ]
 
 

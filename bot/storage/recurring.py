@@ -1,0 +1,214 @@
+"""What comes by itself: calendars of chats, turns of figures, how far news were looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+import aiosqlite
+
+from bot.storage import announcements
+from bot.storage.announcements import TERMINAL
+from bot.storage.database import Store, reading, writing
+from bot.storage.moments import from_text, to_text
+
+Recurring: TypeAlias = Literal["figure", "quiz"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When something comes to a chat. ``days``: of the week, Monday is 0; ``minute``: of the day."""
+
+    days: frozenset[int]
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A rule of a chat whose time to be looked at has come.
+
+    ``since``: dates from this moment on have not been seen to; ``last``: the last date on which it came;
+    ``topics``: those that the chat is subscribed to; ``used``: figure -> the announcement that it came in.
+    """
+
+    chat_id: int
+    kind: Recurring
+    rule: Rule
+    since: datetime
+    last: date | None
+    topics: frozenset[str]
+    used: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One announcement to make, and the chats whose turn it is. ``figure``: what it is about."""
+
+    once: str
+    kind: Recurring
+    figure: str
+    content: str
+    at: datetime
+    deadline: datetime
+    chats: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far a rule has been seen to. ``next``: from when on it is to be looked at again."""
+
+    chat_id: int
+    kind: Recurring
+    next: datetime
+    last: date | None
+
+
+def _bits(days: Iterable[int]) -> int:
+    return sum(1 << day for day in days)
+
+
+def _days(bits: int) -> frozenset[int]:
+    return frozenset(day for day in range(7) if bits >> day & 1)
+
+
+async def rules(store: Store, chat_id: int) -> dict[Recurring, Rule]:
+    """What comes to a chat by a calendar, and when."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT kind, days, minute FROM calendars WHERE chat_id = ?", (chat_id,)
+    )
+    return {row[0]: Rule(_days(row[1]), row[2]) for row in rows}
+
+
+async def set_rule(store: Store, chat_id: int, kind: Recurring, rule: Rule, now: datetime) -> None:
+    """From now on it comes by this rule; without days: no more. The dates before ``now`` are past."""
+    await writing(store, _set_rule, chat_id, kind, rule, to_text(now))
+
+
+async def _set_rule(
+    connection: aiosqlite.Connection, chat_id: int, kind: Recurring, rule: Rule, now: str
+) -> None:
+    if not rule.days:
+        await connection.execute("DELETE FROM calendars WHERE chat_id = ? AND kind = ?", (chat_id, kind))
+        return
+    await connection.execute(
+        "INSERT INTO calendars (chat_id, kind, days, minute, next) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (chat_id, kind) DO UPDATE SET days = excluded.days, minute = excluded.minute,"
+        " next = excluded.next",
+        (chat_id, kind, _bits(rule.days), rule.minute, now),
+    )
+
+
+async def due(store: Store, now: datetime) -> list[Due]:
+    """The rules that are to be looked at now."""
+    moment = to_text(now)
+    connection = reading(store)
+    rows = await connection.execute_fetchall(
+        "SELECT chat_id, kind, days, minute, next, last FROM calendars WHERE next <= ?"
+        " ORDER BY kind, chat_id",
+        (moment,),
+    )
+    if not rows:
+        return []
+    topics: dict[int, set[str]] = {}
+    for chat, topic in await connection.execute_fetchall(
+        "SELECT chat_id, topic FROM subscriptions WHERE chat_id IN"
+        " (SELECT chat_id FROM calendars WHERE next <= ?)",
+        (moment,),
+    ):
+        topics.setdefault(chat, set()).add(topic)
+    used: dict[tuple[int, str], dict[str, int]] = {}
+    for chat, kind, figure, number in await connection.execute_fetchall(
+        "SELECT t.chat_id, t.kind, t.figure, t.announcement FROM turns AS t JOIN calendars AS k"
+        " ON k.chat_id = t.chat_id AND k.kind = t.kind WHERE k.next <= ?",
+        (moment,),
+    ):
+        used.setdefault((chat, kind), {})[figure] = number
+    return [
+        Due(
+            chat, kind, Rule(_days(days), minute), from_text(since), last and date.fromisoformat(last),
+            frozenset(topics.get(chat, ())), used.get((chat, kind), {}),
+        )
+        for chat, kind, days, minute, since, last in rows
+    ]  # fmt: skip
+
+
+async def come(
+    store: Store, posts: Sequence[Post], missed: dict[Recurring, str], seen: Sequence[Seen], now: datetime
+) -> None:
+    """Make what is due, say what was missed, and note it: all of it or nothing.
+
+    ``missed``: why something did not come, for the desk.
+    """
+    await writing(store, _come, posts, missed, seen, now)
+
+
+async def _come(
+    connection: aiosqlite.Connection,
+    posts: Sequence[Post],
+    missed: dict[Recurring, str],
+    seen: Sequence[Seen],
+    now: datetime,
+) -> None:
+    for post in posts:
+        number = await announcements.create(
+            connection, post.kind, post.content, TERMINAL, now, once=post.once, state="planned",
+            send_at=post.at, deadline=post.deadline,
+        )  # fmt: skip
+        await connection.executemany(
+            "INSERT OR REPLACE INTO turns (chat_id, kind, figure, announcement) VALUES (?, ?, ?, ?)",
+            [(chat, post.kind, post.figure, number) for chat in post.chats if number is not None],
+        )
+    for kind, why in missed.items():
+        await announcements.create(
+            connection, kind, "{}", TERMINAL, now, once=f"{kind} {why}", state="cancelled", why=why
+        )
+    await connection.executemany(
+        "UPDATE calendars SET next = ?, last = ? WHERE chat_id = ? AND kind = ?",
+        [(to_text(one.next), one.last and one.last.isoformat(), one.chat_id, one.kind) for one in seen],
+    )
+
+
+async def quizzes(store: Store) -> list[announcements.Announcement]:
+    """The quizzes that stand in chats."""
+    return await announcements.select(
+        reading(store), "kind = 'quiz' AND recalled = 0 AND began_at IS NOT NULL ORDER BY id"
+    )
+
+
+# -- news ---------------------------------------------------------------------------------------------------
+
+
+async def mark(store: Store, name: str) -> int | None:
+    """How far something has been looked through."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT value FROM announcement_marks WHERE name = ?", (name,)
+    )
+    return next((row[0] for row in rows), None)
+
+
+async def set_mark(store: Store, name: str, value: int) -> None:
+    """Remember it."""
+    await writing(store, _set_mark, name, value)
+
+
+async def _set_mark(connection: aiosqlite.Connection, name: str, value: int) -> None:
+    await connection.execute("INSERT OR REPLACE INTO announcement_marks VALUES (?, ?)", (name, value))
+
+
+async def newest_revision(store: Store) -> int:
+    """The number of the newest revision of any figure; 0: there is none."""
+    rows = await reading(store).execute_fetchall("SELECT coalesce(max(id), 0) FROM figure_revisions")
+    return int(next(iter(rows))[0])
+
+
+async def revisions_after(store: Store, number: int) -> list[tuple[int, str, str | None, str | None]]:
+    """(revision, figure, its record, the record of the same figure before it), the oldest first."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT r.id, r.figure_id, r.record, (SELECT b.record FROM figure_revisions AS b WHERE b.id < r.id"
+        " AND b.figure_id = r.figure_id ORDER BY b.id DESC LIMIT 1) FROM figure_revisions AS r"
+        " WHERE r.id > ? ORDER BY r.id",
+        (number,),
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
