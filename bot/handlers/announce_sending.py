@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
-from telegram import LinkPreviewOptions, Message
+from telegram import InputPollOption, LinkPreviewOptions, Message
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
@@ -36,14 +36,15 @@ async def send_content(
         return await bot.send_poll(
             chat_id,
             quiz.question,
-            list(quiz.options),
+            [InputPollOption(option, text_parse_mode=None) for option in quiz.options],
             type="quiz",
-            correct_option_id=cast(Any, quiz.right),
+            correct_option_ids=cast(Any, [quiz.right]),
             explanation=quiz.explanation or None,
             explanation_parse_mode=None,
             question_parse_mode=None,
             disable_notification=said.silent or None,
             message_thread_id=thread or None,
+            api_kwargs={"parse_mode": None},  # sendPoll knows none, the library's defaults give it one
         )
     if said.photo:
         return await bot.send_photo(

@@ -7,13 +7,15 @@ import random
 import sqlite3
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 
 from bot_api import BotApi, raw, running
+from bot_api.world import Call
 
 from bot.announcements import content
 from bot.announcements.content import Content
-from bot.announcements.outbox import DEADLINE
+from bot.announcements.outbox import AT_ONCE, DEADLINE
 from bot.settings import DATABASE
 from bot.storage import announcements as store_
 from bot.storage import chats, subscriptions
@@ -22,6 +24,16 @@ from bot.storage.database import Database
 OFFICER = 900_001
 TEXT = "Хабарландыру: өтінім қабылдау басталды"
 GROUP = -1_000_000
+MOVED = 5_000_000  # between the old number of a group and its new one
+GROUP_STATES = ("kicked", "no_rights", "not_found")
+#: What the server says -> what the row has to say.
+REASONS = {
+    "bot was blocked by the user": "blocked",
+    "user is deactivated": "blocked",
+    "bot was kicked": "kicked",
+    "not enough rights": "no_rights",
+    "chat not found": "chat_not_found",
+}
 
 
 def rows(data: Path, query: str) -> list[tuple[object, ...]]:
@@ -33,13 +45,22 @@ def rows(data: Path, query: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def filled(api: BotApi, data: Path, people: int, groups: int) -> None:
-    """So many subscribers and groups, and one announcement to them that is due."""
+def filled(api: BotApi, data: Path, people: int, groups: int, broken: float = 0.0) -> None:
+    """So many subscribers and groups, and one announcement to them that is due.
+
+    ``broken``: the share of chats that have blocked the bot or put it out, are gone, or have migrated.
+    """
     api.chat(raw.private(OFFICER))
+    chance = random.Random(11)
+    alone, together = cycle(("blocked", "deactivated", "not_found")), cycle(("migrated", *GROUP_STATES))
     for n in range(1, people + 1):
-        api.chat(raw.private(n))
+        api.chat(raw.private(n), next(alone) if chance.random() < broken else "")
     for n in range(1, groups + 1):
-        api.chat(raw.group(GROUP - n))
+        what = next(together) if chance.random() < broken else ""
+        api.chat(raw.group(GROUP - n), "" if what == "migrated" else what)
+        if what == "migrated":
+            api.world.migrated[GROUP - n] = GROUP - n - MOVED
+            api.chat(raw.group(GROUP - n - MOVED))
 
     async def fill() -> None:
         now = datetime.now(UTC)
@@ -63,17 +84,18 @@ def filled(api: BotApi, data: Path, people: int, groups: int) -> None:
 
 
 def faulty(api: BotApi, chance: float) -> None:
-    """429, 500, connections dropped before and after acceptance, Forbidden: so often, of announcements."""
+    """429, 500, connections dropped before and after acceptance, Forbidden, chat not found: so often, of
+    announcements.
+    """
 
     def ours(values: dict[str, str]) -> bool:
         return values.get("text") == TEXT
 
     for seed, kind in enumerate(("429", "500", "drop_before", "drop_after")):
-        api.fault(kind, chance=chance / 5, seed=seed + 1, when=ours, seconds=1)
-    api.fault(
-        "refuse", chance=chance / 5, seed=9, when=ours, code=403,
-        description="Forbidden: bot was blocked by the user",
-    )  # fmt: skip
+        api.fault(kind, chance=chance / 6, seed=seed + 1, when=ours, seconds=1)
+    said = ((403, "Forbidden: bot was blocked by the user"), (400, "Bad Request: chat not found"))
+    for code, description in said:
+        api.fault("refuse", chance=chance / 6, seed=code, when=ours, code=code, description=description)
 
 
 def done(data: Path) -> bool:
@@ -107,19 +129,48 @@ def ours(api: BotApi) -> list[tuple[int, float]]:
     ]
 
 
-def judge(api: BotApi, data: Path, count: int) -> None:
-    """Nothing twice, nothing lost, and each row's state is what the server's record says."""
-    accepted = Counter(chat for chat, _ in ours(api))
-    assert set(accepted.values()) <= {1}
-    states = {int(str(c)): str(s) for c, s in rows(data, "SELECT chat_id, state FROM deliveries")}
-    assert len(states) == count
-    for chat, state in states.items():
-        if state == "sent":
-            assert accepted[chat] == 1
-        elif state in ("failed", "cancelled"):
-            assert accepted[chat] == 0
+def judge(api: BotApi, data: Path, count: int, kills: int = 0) -> None:
+    """Nothing twice, nothing lost, each row's state and reason what the server's own record says; and no
+    429 but those that were injected.
+    """
+    moved = {new: old for old, new in api.world.migrated.items()}
+    calls: dict[int, list[Call]] = {}
+    for call in api.attempts("sendMessage"):
+        if call.values.get("text") == TEXT:
+            chat = int(call.values["chat_id"])
+            calls.setdefault(moved.get(chat, chat), []).append(call)
+    assert [c for c in api.attempts() if c.code == 429 and not c.fault] == []
+    found = {
+        moved.get(int(str(chat)), int(str(chat))): (str(state), str(reason))
+        for chat, state, reason in rows(data, "SELECT chat_id, state, coalesce(reason, '') FROM deliveries")
+    }
+    assert len(found) == count
+    crashed = 0
+    for chat, (state, reason) in found.items():
+        theirs = calls.get(chat, [])
+        assert sum(c.accepted for c in theirs) <= 1, chat
+        if reason == "crash":
+            crashed += 1
+            assert state == "unknown", chat
         else:
-            assert state == "unknown"
+            assert (state, reason if state == "failed" else "") == _truth(theirs), (chat, reason)
+    assert crashed <= kills * AT_ONCE
+    kept = {int(str(chat)) for (chat,) in rows(data, "SELECT chat_id FROM subscriptions")}
+    for chat, (state, reason) in found.items():
+        there = chat in kept or api.world.migrated.get(chat) in kept
+        assert there is (state != "failed" or reason not in REASONS.values()), (chat, state, reason)
+    for old, new in api.world.migrated.items():
+        assert old not in kept or not any(c.said for c in calls.get(old, [])), (old, new)
+
+
+def _truth(calls: list[Call]) -> tuple[str, str]:
+    """What became of a message, by the record of all attempts to send it."""
+    last = calls[-1]
+    if last.accepted:
+        return ("sent" if last.said else "unknown"), ""
+    if last.code in (400, 403):
+        return "failed", next(reason for said, reason in REASONS.items() if said in last.description)
+    return "unknown", ""  # closed, or an error of the server: nobody can know
 
 
 def fastest(moments: list[float], seconds: float = 1.0) -> int:

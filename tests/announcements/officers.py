@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from scene import AIGUL, Scene, buttons
+from scene import AIGUL, Scene, buttons, judged
 
 from bot.announcements.outbox import Outbox
 from bot.connection.sending import Lanes
@@ -42,8 +42,14 @@ async def drafted(
 
 
 async def press(s: Scene, verb: str, person: Any = AIGUL, number: int = 1, argument: str = "") -> Any:
+    """A button below the newest message in the private chat of a person."""
     data = f"1/an/{verb}/{number}" + (f"/{argument}" if argument else "")
-    return await s.pressed(data, person)
+    return await tap(s, data, person)
+
+
+async def tap(s: Scene, data: str, person: Any = AIGUL) -> Any:
+    theirs = [m for m in s.sent if m["chat"]["id"] == person["id"]]
+    return await s.pressed(data, person, theirs[-1] if theirs else s.message("x", None, person))
 
 
 async def ready(s: Scene) -> str:
@@ -71,6 +77,8 @@ async def run_out(s: Scene, loop: Outbox | None = None) -> None:
         await loop.look()
         await loop.idle()
         s.later(seconds=4)
+    for call in s.telegram.calls:
+        judged(call)
 
 
 def out(s: Scene, method: str = "sendMessage") -> list[tuple[str, str]]:

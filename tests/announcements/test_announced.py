@@ -19,10 +19,11 @@ from bot.storage.database import Database
 
 def test_killed_and_faulty_nothing_is_sent_twice_or_lost(tmp_path: Path) -> None:
     with BotApi(limits=Limits()) as api:
-        filled(api, tmp_path, people=26, groups=4)
+        filled(api, tmp_path, people=22, groups=8, broken=0.3)
+        assert api.world.migrated
         faulty(api, 0.2)
         found = run(api, tmp_path, 30, kills=1, seed=3, seconds=40)
-        judge(api, tmp_path, 30)
+        judge(api, tmp_path, 30, kills=1)
         assert found.total() == 30
         assert found["sent"] >= 15
         assert fastest([c.at for c in api.accepted("sendMessage")]) <= 30

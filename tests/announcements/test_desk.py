@@ -50,7 +50,14 @@ def test_from_the_first_word_to_the_report() -> None:
         assert "Өшіріледі: 2" in text_of(await press(s, "recy"))
         await run_out(s)
         assert len([c for c in s.telegram.calls if c.method == "deleteMessage"]) == 2
-        assert "Айгүл" not in text_of(await press(s, "who"))
+        assert text_of(await press(s, "who")).splitlines() == [
+            "22.10.2025 11:00 · Айгүл · жазылды",
+            "22.10.2025 11:00 · Айгүл · расталды",
+            "22.10.2025 11:00 · бағдарлама · жіберу басталды",
+            "22.10.2025 11:00 · бағдарлама · жіберу аяқталды",
+            "22.10.2025 11:00 · Айгүл · түзетілді",
+            "22.10.2025 11:00 · Айгүл · қайтарып алынды",
+        ]
 
     played(play, scene())
 

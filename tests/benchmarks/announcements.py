@@ -162,20 +162,20 @@ def process(count: int, faults: float) -> None:
     """Real time, a process of its own."""
     with tempfile.TemporaryDirectory() as folder, BotApi(limits=Limits()) as api:
         data = Path(folder)
-        filled(api, data, people=count - count // 5, groups=count // 5)
+        filled(api, data, people=count - count // 5, groups=count // 5, broken=faults)
         if faults:
             faulty(api, faults)
         found = run(api, data, count, 0, 1, 300)
         judge(api, data, count)
         moments = sorted(at for _, at in ours(api))
         pace = (len(moments) - 1) / (moments[-1] - moments[0])
-        refused = [c for c in api.attempts() if c.code == 429]
+        refused = Counter("injected" if c.fault else "real" for c in api.attempts() if c.code == 429)
         every = api.accepted("sendMessage", "editMessageText")
         left = 30 - (len(every) - len(moments)) / (moments[-1] - moments[0])
         assert found.total() == count
         print(
             f"process: {count} destinations, {faults:.0%} faults: {dict(found)};"
-            f" most in a second {fastest([c.at for c in every])}, 429: {len(refused)},"
+            f" most in a second {fastest([c.at for c in every])}, 429: {refused['real']} real, {refused['injected']} injected,"
             f" {pace:.1f} a second = {pace / left:.1%} of the {left:.2f} that the reports leave"
         )
 
@@ -184,10 +184,10 @@ def crashes(count: int, kills: int) -> None:
     """kill -9 at random moments."""
     with tempfile.TemporaryDirectory() as folder, BotApi(limits=Limits()) as api:
         data = Path(folder)
-        filled(api, data, people=count, groups=0)
+        filled(api, data, people=count - count // 5, groups=count // 5, broken=0.05)
         faulty(api, 0.05)
         found = run(api, data, count, kills, 7, 300)
-        judge(api, data, count)
+        judge(api, data, count, kills)
         assert found.total() == count
         print(f"crashes: {count} destinations, kill -9 {kills} times: {dict(found)}; doubled 0, lost 0")
 

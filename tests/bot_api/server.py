@@ -228,6 +228,7 @@ class BotApi:
         values, files = await _values(request)
         call = Call(method, values, time.monotonic(), files)
         fault = next((f for f in self.faults if f.strikes(method, values)), None)
+        call.fault = "" if fault is None else fault.kind
         try:
             if fault is not None and fault.kind in ("refuse", "429", "500", "502", "drop_before", "hang"):
                 return await self._unaccepted(request, call, fault)

@@ -45,6 +45,7 @@ class Call:
     code: int = 0
     result: Any = None
     description: str = ""
+    fault: str = ""  # the kind of the one that was injected; "": none, what it says is the server's own
 
 
 class Refused(Exception):

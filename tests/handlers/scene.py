@@ -46,6 +46,28 @@ CHANNEL = {"id": -100700, "type": "channel", "title": "Арна <1>"}
 TODAY = date(2025, 10, 22)
 
 
+_FROM = {key: BOT[key] for key in ("id", "is_bot", "first_name", "username")}
+_GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+_CHAT = {
+    "accent_color_id": 1,
+    "max_reaction_count": 11,
+    "accepted_gift_types": dict.fromkeys(_GIFTS, False),
+}
+
+
+def _poll(values: dict[str, str]) -> dict[str, Any]:
+    options = [one if isinstance(one, str) else one["text"] for one in json.loads(values["options"])]
+    false = ("is_closed", "is_anonymous", "allows_multiple_answers", "allows_revoting", "members_only")
+    return {
+        "id": "1",
+        "question": values["question"],
+        "options": [{"persistent_id": str(n), "text": o, "voter_count": 0} for n, o in enumerate(options)],
+        "total_voter_count": 0,
+        "type": values["type"],
+        **dict.fromkeys(false, False),
+    }
+
+
 def private(person: dict[str, Any]) -> dict[str, Any]:
     return {"id": person["id"], "type": "private", "first_name": person["first_name"]}
 
@@ -76,6 +98,12 @@ class Telegram(StandIn):
             raise standin._Refusal(self.refuses[int(values["chat_id"])])
         if call.method == "answerInlineQuery":
             return True
+        if call.method == "getChat":
+            if int(values["chat_id"]) not in self.chats:
+                raise standin._Refusal("Bad Request: chat not found")
+            return {**_CHAT, **self.chats[int(values["chat_id"])]}
+        if call.method in ("deleteMessage", "stopPoll", "sendPoll", "sendPhoto", "editMessageCaption"):
+            return self._other(call)
         if call.method == "getChatMember":
             return self._member(int(values["chat_id"]), int(values["user_id"]))
         result = super()._result(call)
@@ -86,6 +114,36 @@ class Telegram(StandIn):
                 "is_topic_message": True,
             }
         return result
+
+    def _other(self, call: Call) -> Any:
+        """Messages that are no texts: no more of them than announcements need."""
+        values = call.values
+        chat = self.chats.get(int(values["chat_id"]))
+        if chat is None:
+            raise standin._Refusal("Bad Request: chat not found")
+        key = chat["id"], int(values.get("message_id", 0))
+        if call.method.startswith("send"):
+            number = self.next_message_id()
+            made = {"message_id": number, "date": 1, "chat": chat, "from": _FROM}
+            if call.method == "sendPoll":
+                made["poll"] = _poll(values)
+            else:
+                size = {"file_id": values["photo"], "file_unique_id": "u", "width": 1, "height": 1}
+                made |= {"photo": [size], "caption": values.get("caption", "")}
+            self._sent[chat["id"], number] = made, json.dumps(values)
+            return made
+        if key not in self._sent:
+            what = {"deleteMessage": "delete", "stopPoll": "stop"}.get(call.method, "edit")
+            raise standin._Refusal(f"Bad Request: message to {what} not found")
+        before, _ = self._sent[key]
+        if call.method == "deleteMessage":
+            del self._sent[key]
+            return True
+        if call.method == "stopPoll":
+            before["poll"]["is_closed"] = True
+            return before["poll"]
+        before["caption"] = values.get("caption", "")
+        return before
 
     def _member(self, chat: int, user: int) -> dict[str, Any]:
         if user == BOT["id"]:

@@ -1,0 +1,169 @@
+"""What became of it in each chat, by name: in /announcements, and on the command line."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_world import World
+from officers import press, ready, run_out, scene
+from scene import AIGUL, GROUP, Scene, buttons, member, played, text_of
+from test_parts import in_world
+
+from bot import cli
+from bot.announcements import results
+from bot.settings import DATABASE
+from bot.storage import amending, chats, deliveries, subscriptions
+from bot.storage.database import Database
+from locales.languages import LANGUAGES
+
+
+def test_each_chat_by_its_name_with_result_and_reason() -> None:
+    async def play(s: Scene) -> None:
+        await subscriptions.subscribe(s.house.store, -100600, "grants", "kk", s.now)
+        send = await ready(s)
+        s.telegram.refuses[-100600] = "Bad Request: not enough rights to send text messages to the chat"
+        s.telegram.refuses[8] = "Bad Request: WEIRD_<new>_ERROR"
+        await s.pressed(send)
+        await run_out(s)
+        calls = await press(s, "res", argument="send-0")
+        assert text_of(calls).splitlines()[2:] == [
+            "Форум (қазақша): жетпеді, жазуға құқығы жоқ",
+            "адам 8 (орысша): жетпеді, «Weird_<new>_error»",
+            "ҮЕҰ алаңы (қазақша): жетті",
+        ]
+        # and after a recall
+        await press(s, "recy")
+        await run_out(s)
+        calls = await press(s, "res", argument="delete-0")
+        assert text_of(calls).splitlines()[2:] == ["ҮЕҰ алаңы (қазақша): өшірілді"]
+        assert {"Жіберу", "✓ Өшіру"} <= set(buttons(calls))
+
+    played(play, scene())
+
+
+def test_a_chat_that_put_the_bot_out_is_still_called_by_its_name() -> None:
+    """Telegram does not tell the title of such a chat any more: it was kept when it was seen last."""
+
+    async def play(s: Scene) -> None:
+        send = await ready(s)
+        await s.pressed(send)
+        s.telegram.refuses[-100500] = "Forbidden: bot was kicked from the supergroup chat"
+        await chats.named(s.house.store, -100500, "ҮЕҰ алаңы (бұрынғы)")
+        await run_out(s)
+        del s.telegram.chats[-100500]
+        shown = text_of(await press(s, "res", argument="send-0"))
+        assert "ҮЕҰ алаңы (бұрынғы) (қазақша): жетпеді" in shown
+
+    played(play, scene())
+
+
+def test_the_title_is_kept_when_the_bot_comes_and_when_a_page_asks_for_it() -> None:
+    async def play(s: Scene) -> None:
+        change = {"chat": GROUP, "from": AIGUL, "date": 1, "old_chat_member": member("left")}
+        await s.feed(my_chat_member={**change, "new_chat_member": member()})
+        assert await s.rows("SELECT title FROM chats") == [("ҮЕҰ алаңы",)]
+
+    played(play, scene())
+
+
+def test_many_chats_are_turned_page_by_page() -> None:
+    async def play(s: Scene) -> None:
+        for chat in range(20, 20 + 2 * results.PAGE):
+            await subscriptions.subscribe(s.house.store, chat, "grants", "kk", s.now)
+        await s.pressed(await ready(s))
+        await run_out(s)
+        seen: list[str] = []
+        data = "1/an/res/1/send-0"
+        for _ in range(9):
+            calls = await s.pressed(data)
+            seen += text_of(calls).splitlines()[2:]
+            later = [d for text, d in buttons(calls).items() if text.startswith("Келесі")]
+            if not later:
+                break
+            (data,) = later
+        assert len(seen) == len(set(seen)) == 2 * results.PAGE + 2
+        assert "Алдыңғы" in " ".join(buttons(calls))
+
+    played(play, scene())
+
+
+def test_every_result_can_be_said() -> None:
+    """Whatever stands in a row has its words in both languages."""
+    row = deliveries.Result("send", -1, "Топ", "kk", "sent", "", 1)
+    states = ("planned", "sending", "sent", "failed", "cancelled")
+    reasons = (
+        "blocked kicked no_rights chat_not_found topic_closed too_late quiet_hours too_old message_gone"
+        " unreachable too_long bad_markup cancelled unsubscribed superseded recalled duplicate"
+    )
+    for language in LANGUAGES:
+        for action in ("send", "edit", "delete", "stop"):
+            for state in (*states, *(("unknown",) if action == "send" else ())):
+                results.line(replace(row, action=action, state=state), None, language)  # type: ignore[arg-type]
+        other = results.reason("other", language)
+        assert all(results.reason(name, language) != other for name in reasons.split())
+
+
+def test_a_correction_has_a_result_for_each_chat() -> None:
+    async def play(s: Scene) -> None:
+        await s.pressed(await ready(s))
+        await run_out(s)
+        await press(s, "fix")
+        await press(s, "kk", number=2)
+        await s.said("Түзетілді")
+        calls = await press(s, "next", number=2)
+        for key in [key for key in s.telegram._sent if key[0] == 8]:  # one reader has deleted it
+            del s.telegram._sent[key]
+        await s.pressed(next(d for d in buttons(calls).values() if "/ok/" in d))
+        await run_out(s)
+        assert text_of(await press(s, "res", argument="edit-0")).splitlines()[2:] == [
+            "адам 8 (орысша): түзетілмеді, хабарлама табылмады",
+            "ҮЕҰ алаңы (қазақша): түзетілді",
+        ]
+
+    played(play, scene())
+
+
+def test_unknown_ones_are_sent_again_by_hand_and_once_for_each_press() -> None:
+    async def play(w: World) -> None:
+        for chat in (1, 2):
+            await w.subscriber(chat)
+        number = await w.announce()
+        w.fake.faults = ["lost after", "lost before"]
+        await w.drain(rounds=4)
+        assert await w.states(number) == {"unknown": 2}  # and nothing has sent them again
+        assert await amending.resend(w.store, number, 7, w.now.replace(year=2030), w.now, "press 1") == 2
+        w.fake.faults = ["lost after"]
+        await w.drain(rounds=3)
+        assert (await w.states(number))["unknown"] == 1
+        # the same press, replayed after a crash
+        assert await amending.resend(w.store, number, 7, w.now.replace(year=2030), w.now, "press 1") == 0
+        assert await amending.resend(w.store, number, 7, w.now.replace(year=2030), w.now, "press 2") == 1
+
+    in_world(play)
+
+
+def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setenv("AZAMAT_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    async def sent() -> None:
+        async with await Database.open(tmp_path / DATABASE) as store:
+            w = World(store)
+            await w.subscriber(5)
+            await w.subscriber(-6, "ru")
+            await chats.named(store, -6, "Топ\tалты")
+            await w.announce()
+            w.fake.blocked.add(5)
+            await w.drain()
+
+    asyncio.run(sent())
+    assert cli.main(["announcements", "1"]) == 0
+    assert capsys.readouterr().out == (
+        "send\t5\t-\tkk\tfailed\tblocked\t-\nsend\t-6\tТоп алты\tru\tsent\t-\t1\n"
+    )
+    assert cli.main(["announcements", "2"]) == 1
+    assert capsys.readouterr().err == "azamat: announcements: there is no 2\n"
