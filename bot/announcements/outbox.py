@@ -81,6 +81,7 @@ class Outbox:
         self._rest: dict[int, datetime] = {}
         self._begun: set[int] = set()  # chats whose call is under way
         self._shown: dict[int, datetime] = {}
+        self._reports: dict[int, asyncio.Task[None]] = {}  # by announcement: one at a time
         self._happened = asyncio.Event()
 
     async def run(self) -> None:
@@ -105,7 +106,7 @@ class Outbox:
         for chat, task in self._tasks.items():
             if chat not in self._begun:
                 task.cancel()
-        left = set(self._tasks.values())
+        left = {*self._tasks.values(), *self._reports.values()}
         if left:
             _, slow = await asyncio.wait(left, timeout=GRACE)
             for task in slow:
@@ -130,8 +131,8 @@ class Outbox:
 
     async def idle(self) -> None:
         """Wait until no call is under way; for tests."""
-        while self._tasks:
-            await asyncio.wait(set(self._tasks.values()))
+        while left := {*self._tasks.values(), *self._reports.values()}:
+            await asyncio.wait(left)
 
     async def _attend(self, one: Announcement, now: datetime) -> None:
         if one.state == "planned":
@@ -176,11 +177,22 @@ class Outbox:
             return
         if one.state == "paused" and before is not None:
             return
+        if one.id in self._reports:
+            return
         self._shown[one.id] = now
-        await self._desk.report(one)
-        if final:
-            await store_.reported(self._store, one.id)
-            del self._shown[one.id]
+        # Beside the loop: an officer's chat that has to wait holds nobody up.
+        task = asyncio.create_task(self._tell(one, final))
+        self._reports[one.id] = task
+        task.add_done_callback(lambda _: self._reports.pop(one.id, None))
+
+    async def _tell(self, one: Announcement, final: bool) -> None:
+        try:
+            await self._desk.report(one)
+            if final:
+                await store_.reported(self._store, one.id)
+                self._shown.pop(one.id, None)
+        except Exception:
+            log.exception("the report of announcement %d", one.id)
 
     async def _send(self, now: datetime) -> None:
         for chat, rested in list(self._rest.items()):

@@ -40,7 +40,8 @@ log = logging.getLogger(__name__)
 
 A_SECOND: Final = 30  # sends over all, of bulk
 BULK: Final = 29  # a second where nobody asks: a little fewer, for what the way there shortens
-LATELY: Final = 3.0  # seconds over which answers are counted, to leave room for the next ones
+LATELY: Final = (3.0, 10.0)  # seconds over which answers are counted, to leave room for the next ones
+ROOM: Final = 3.0  # of their spread, besides their number
 JITTER: Final = 0.03  # seconds by which two calls may come nearer on their way
 LATE: Final = 0.003  # seconds that sleeping and `begin` may take longer, made up for by the next
 AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent again
@@ -105,7 +106,7 @@ class Lanes(BaseRateLimiter[None]):
         self._chats = Chats()
         self._all = Window(A_SECOND, 1.0 + JITTER)
         self._even = Bucket(1 / BULK)
-        self._answers: deque[float] = deque()  # when the last ones went
+        self._answers: dict[float, deque[float]] = {over: deque() for over in LATELY}  # when they went
         self._bulk_until = float("-inf")  # a 429 pauses the lane
         self._turn = asyncio.Lock()  # bulk, one after the other
         self.lost: Hook | None = None
@@ -156,8 +157,7 @@ class Lanes(BaseRateLimiter[None]):
             while (wait := chat.wait(self._clock(), False)) > 0:
                 await self._sleep(wait)
             self._take(data["chat_id"])
-            self._answers.append(self._clock())
-            self._forget_answers()
+            self._answered()
             try:
                 return await call()
             except RetryAfter as error:
@@ -292,14 +292,21 @@ class Lanes(BaseRateLimiter[None]):
         return Unknown(said) if arrived(error) else NotSent(AGAIN[1], said)
 
     def _spacing(self) -> float:
-        """Seconds between two of bulk: what answers took lately, and twice its spread, is left to answers."""
-        self._forget_answers()
-        rate = len(self._answers) / LATELY
-        return 1 / max(1.0, BULK - rate - 2 * math.sqrt(rate))
+        """Seconds between two of bulk: what answers took lately, and some of its spread, is left to them."""
+        now = self._clock()
+        for over, times in self._answers.items():
+            while times and times[0] < now - over:
+                times.popleft()
+        rate = max(len(times) / over for over, times in self._answers.items())
+        return 1 / max(1.0, BULK - rate - ROOM * math.sqrt(rate))
 
-    def _forget_answers(self) -> None:
-        while self._answers and self._answers[0] < self._clock() - LATELY:
-            self._answers.popleft()
+    def _answered(self) -> None:
+        """One more."""
+        now = self._clock()
+        for over, times in self._answers.items():
+            times.append(now)
+            while times[0] < now - over:
+                times.popleft()
 
     def _lane(self, now: float) -> float:
         return max(self._bulk_until - now, self._even.wait(now), self._all.wait(now), 0.0)

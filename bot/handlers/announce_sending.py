@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
@@ -13,7 +14,8 @@ from telegram.ext import ExtBot
 from bot.announcements import arising, composing, content, desk, screens
 from bot.announcements.content import Content
 from bot.announcements.outbox import Outbox
-from bot.connection.sending import Lanes, Outcome
+from bot.connection.refusals import Reason
+from bot.connection.sending import Lanes, NotSent, Outcome, Refused, Sent
 from bot.handlers.house import House
 from bot.handlers.talking import keyboard
 from bot.rendering.reply import Reply
@@ -116,9 +118,10 @@ class BulkSender:
 class Officers:
     """A Desk of people in Telegram. Whoever cannot be written to is passed over."""
 
-    def __init__(self, bot: ExtBot[Any], house: House) -> None:
+    def __init__(self, bot: ExtBot[Any], house: House, lanes: Lanes) -> None:
         self._bot = bot
         self._house = house
+        self._lanes = lanes
 
     async def tell(self, one: Announcement) -> None:
         """What waits goes to those who may confirm it; what a revision paused, to all."""
@@ -140,7 +143,9 @@ class Officers:
                 log.warning("officer %d was not told: %s", officer, error)
 
     async def report(self, one: Announcement) -> None:
-        """One message, edited as it goes. What comes by a calendar has none: it is in /announcements."""
+        """One message, edited as it goes, in the lane of what it reports on: it takes no room from answers.
+        What comes by a calendar has none: it is in /announcements.
+        """
         if one.kind in RECURRING and one.report_message is None:
             return
         house = self._house
@@ -153,17 +158,27 @@ class Officers:
         if chat is None or chat not in officers:
             return
         language = await chats.language(house.store, chat) or DEFAULT
-        reply = await status(house, one, language)
-        try:
+
+        async def call(bot: ExtBot[Any]) -> object:
+            reply = await status(house, await store_.get(house.store, one.id) or one, language)
             if one.report_message is None:
-                sent = await self._bot.send_message(chat, reply.html, reply_markup=keyboard(reply))
-                await store_.report_at(house.store, one.id, chat, sent.message_id)
-            else:
-                await self._bot.edit_message_text(
-                    reply.html, chat, one.report_message, reply_markup=keyboard(reply)
-                )
-        except TelegramError as error:
-            log.warning("the report of announcement %d: %s", one.id, error)
+                return await bot.send_message(chat, reply.html, reply_markup=keyboard(reply))
+            return await bot.edit_message_text(
+                reply.html, chat, one.report_message, reply_markup=keyboard(reply)
+            )
+
+        while True:
+            match await self._lanes.bulk(self._bot, chat, call):
+                case Sent(int(number)) if one.report_message is None:
+                    await store_.report_at(house.store, one.id, chat, number)
+                case NotSent(after):
+                    await asyncio.sleep(after)
+                    continue
+                case Refused(Reason.NOT_MODIFIED) | Sent():
+                    pass
+                case other:
+                    log.warning("the report of announcement %d: %s", one.id, other)
+            return
 
 
 async def status(house: House, one: Announcement, language: Language) -> Reply:
@@ -236,7 +251,7 @@ def outbox(bot: ExtBot[Any], house: House, lanes: Lanes) -> Outbox:
     return Outbox(
         house.store,
         BulkSender(bot, lanes),
-        Officers(bot, house),
+        Officers(bot, house, lanes),
         house.clock,
         house.timezone,
         lambda: house.knowledge,
