@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from announced import OFFICER, done, fastest, faulty, filled, judge, ours, rows, run
 from bot_api import BotApi, Limits, raw, running
+from bot_api.world import member
 from desk_world import NOON
 
 from bot import cli
@@ -29,6 +32,85 @@ def test_killed_and_faulty_nothing_is_sent_twice_or_lost(tmp_path: Path) -> None
         assert fastest([c.at for c in api.accepted("sendMessage")]) <= 30
         reports = [c for c in api.accepted("editMessageText") if c.values["chat_id"] == str(OFFICER)]
         assert "Жетті" in reports[-1].values["text"]
+
+
+class Desk:
+    """Officers, and others, who write and press in a bot that runs as a process."""
+
+    def __init__(self, api: BotApi) -> None:
+        self.api = api
+
+    def say(self, who: int, text: str) -> dict[str, Any]:
+        """What the bot sends to it."""
+        before = len(self.api.accepted("sendMessage"))
+        self.api.say(who, text)
+        return self.api.wait_for("sendMessage", before + 1)[-1].result  # type: ignore[no-any-return]
+
+    def press(self, who: int, data: str, below: dict[str, Any]) -> str:
+        """The toast; by then the bot has done with it."""
+        before = len(self.api.accepted("answerCallbackQuery"))
+        self.api.press(below, data, who)
+        return self.api.wait_for("answerCallbackQuery", before + 1)[-1].values.get("text", "")
+
+    def last(self, who: int) -> dict[str, Any]:
+        """The newest message in a private chat."""
+        mine = [c for c in self.api.accepted("sendMessage") if c.values["chat_id"] == str(who)]
+        return mine[-1].result if mine else {}
+
+
+def test_nobody_but_another_officer_sends_it(tmp_path: Path) -> None:
+    """The same attacks as in the tests of the desk, through the process: nothing goes out."""
+    first, second, stranger, reader = 901, 902, 903, 5
+
+    async def subscribed() -> None:
+        async with await Database.open(tmp_path / DATABASE) as store:
+            await subscriptions.subscribe(store, reader, "grants", "kk", NOON)
+
+    asyncio.run(subscribed())
+    with BotApi() as api:
+        for person in (first, second, stranger, reader):
+            api.chat(raw.private(person))
+        group = api.chat(raw.group(-77), "", member(raw.person(stranger), "administrator"))
+        desk = Desk(api)
+        with running(api, tmp_path) as bot:
+
+            def officers(*ids: int) -> None:
+                (bot.folder / ".env").write_text(f"AZAMAT_DESK={','.join(map(str, ids))}\n", "utf-8")
+
+            officers(first, second)
+            bot.wait_log("answers")
+            desk.say(first, "/announce")
+            desk.say(first, "Маңызды хабар")
+            desk.press(first, "1/an/only/1", desk.last(first))
+            desk.press(first, "1/an/t/1/grants", desk.last(first))
+            desk.press(first, "1/an/next/1", desk.last(first))
+            api.wait_until(lambda: "/ok/" in json.dumps(desk.last(first)))
+            (send,) = re.findall(r"1/an/ok/1/[0-9a-f]+", json.dumps(desk.last(first)))
+            assert desk.press(stranger, send, desk.last(first))  # a forwarded, or forged, button
+            desk.press(first, send, desk.last(first))  # the author's: it waits for another
+            api.wait_until(lambda: rows(tmp_path, "SELECT state FROM announcements") == [("waiting",)])
+            api.wait_until(lambda: "/ok/" in json.dumps(desk.last(second)))
+            (send,) = re.findall(r"1/an/ok/1/[0-9a-f]+", json.dumps(desk.last(second)))
+            below = desk.last(second)
+            desk.say(stranger, "/announce")
+            desk.say(stranger, "/announcements")
+            desk.press(first, send, below)  # their own
+            for data in (send, "1/an/go/1", "1/an/re/1", "1/an/edit/1", "1/an/stop/1", "1/an/d/5/both"):
+                assert desk.press(stranger, data, below)
+            for who in (stranger, second):  # an administrator of a group; an officer, but in the group
+                assert desk.press(who, send, raw.message(group, "x", 1, raw.person(who)))
+            officers(first, 904)
+            assert desk.press(second, send, below)  # removed before the confirmation
+            (bot.folder / ".env").unlink()
+            assert desk.press(second, send, below)
+            assert rows(tmp_path, "SELECT state FROM announcements") == [("waiting",)]
+            assert rows(tmp_path, "SELECT both FROM destinations") == []
+            assert [c for c in api.accepted("sendMessage") if c.values["chat_id"] == str(reader)] == []
+            officers(first, second)
+            desk.press(second, send, below)
+            api.wait_until(lambda: done(tmp_path))
+        sent = [c.values["text"] for c in api.accepted("sendMessage") if c.values["chat_id"] == str(reader)]
+        assert sent == ["Маңызды хабар"]
 
 
 def test_the_command_line_writes_and_the_running_bot_sends(

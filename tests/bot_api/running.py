@@ -19,10 +19,11 @@ ROOT = Path(cli.__file__).parent.parent
 
 
 class Running:
-    """The process; ``err`` is what it has logged so far."""
+    """The process; ``err`` is what it has logged so far, ``folder`` where it runs."""
 
     def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
         self.process = process
+        self.folder = log.parent
         self._log = log
         self._kept = ""
 
