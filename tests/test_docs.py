@@ -53,13 +53,14 @@ def test_commands_of_the_bot() -> None:
 
 def test_buttons() -> None:
     """Every button that a catalogue names, in both languages and in the catalogues' order."""
-    labels = []
-    for language in LANGUAGES:
-        with (ROOT / "locales" / language / "messages.po").open("rb") as file:
-            found = {str(m.id): str(m.string) for m in read_po(file) if str(m.id).startswith("button.")}
-        labels.append(found)
-    rows = re.findall(r"^\| (.+?) \| (.+?) \|", section("Buttons"), re.MULTILINE)
-    assert rows == [("Kazakh", "Russian"), *((labels[0][name], labels[1][name]) for name in labels[0])]
+    for title, names in (("Buttons", r"button\.\w+"), ("Buttons of announcements", r"\w+\.button_\w+")):
+        labels = []
+        for language in LANGUAGES:
+            with (ROOT / "locales" / language / "messages.po").open("rb") as file:
+                every = {str(m.id): str(m.string) for m in read_po(file)}
+            labels.append({name: said for name, said in every.items() if re.fullmatch(names, name)})
+        rows = re.findall(r"^\| (.+?) \| (.+?) \|", section(title), re.MULTILINE)
+        assert rows == [("Kazakh", "Russian"), *((labels[0][name], labels[1][name]) for name in labels[0])]
 
 
 def commands(parser: argparse.ArgumentParser, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
