@@ -14,7 +14,7 @@ from typing import Any
 
 if __name__ == "__main__":
     HERE = Path(__file__).parent
-    sys.path[:0] = [str(HERE), str(HERE / "handlers"), str(HERE.parent)]
+    sys.path[:0] = [str(HERE), str(HERE / "handlers"), str(HERE / "announcements"), str(HERE.parent)]
 
 import telegram_html
 from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, Telegram, member, served
@@ -211,3 +211,7 @@ def transcript(language: Language) -> str:
 if __name__ == "__main__":
     for one in ("kk", "ru"):
         print(f"######## {one}\n\n{transcript(one)}\n")
+    import desk_transcript
+
+    for one in ("kk", "ru"):
+        print(f"######## {one}: the desk\n\n{desk_transcript.transcript(one)}\n")

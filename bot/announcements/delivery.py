@@ -82,7 +82,8 @@ def screen(shown: Shown, knowledge: Knowledge, language: Language) -> Reply:
     wanted, chat = shown.wanted, shown.chat
     pick = button(language, "delivery.button_topics", press("d", chat, "topics"))
     if not shown.subscribed:
-        return reply(say(language, "delivery.none"), language, [pick])
+        head = _head(shown, language) if shown.title else ()
+        return reply(lines(head, say(language, "delivery.none")), language, [pick])
     tongues = ("kk", "ru") if wanted.both else (shown.spoken,)
     text = lines(
         _head(shown, language),
@@ -212,7 +213,7 @@ def choose_topics(shown: Shown, knowledge: Knowledge, language: Language) -> Rep
     return reply(
         lines(_head(shown, language), say(language, "delivery.ask_topics")),
         language,
-        toggle(ALL, say(language, "news.all")),
+        toggle(ALL, say(language, "delivery.button_all")),
         *(each if ALL not in shown.subscribed else ()),
         [_back(shown, language)],
     )

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.pieces import button, count, press, reply
-from bot.rendering import buttons, topics
+from bot.rendering import buttons, figures, topics
 from bot.rendering.messages import known, say
 from bot.rendering.press import hashed
 from bot.rendering.reply import Button, Reply
@@ -182,7 +182,7 @@ def status(
     now: datetime,
 ) -> Reply:
     """How far an announcement is; at the end its report."""
-    why = _why(one, language)
+    why = _why(one, knowledge, language)
     spent: Text = ()
     if one.began_at:
         seconds = int(((one.ended_at or now) - one.began_at).total_seconds())
@@ -195,11 +195,12 @@ def status(
     return reply(joined("\n\n", parts), language, *_controls(one, results, language))
 
 
-def _why(one: Announcement, language: Language) -> Text:
+def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
     """Why it was paused, taken back or not made, as :attr:`Announcement.why` holds it."""
     name, _, what = (one.why or "").partition(": ")
     if name in ("revised", "wrong"):
-        return say(language, f"desk.why_{name}", what=plain(echoed(what), "interface"))
+        changed = joined(", ", [_figure(id_, knowledge, language) for id_ in what.split(", ")])
+        return say(language, f"desk.why_{name}", what=changed)
     if name != "missed":
         return ()
     days, _, chats = what.partition("; ")
@@ -207,6 +208,15 @@ def _why(one: Announcement, language: Language) -> Text:
     return say(
         language, "desk.why_missed", dates=plain(shown, "interface"), count=count(int(chats or 0), language)
     )
+
+
+def _figure(id_: str, knowledge: Knowledge, language: Language) -> Text:
+    """A figure by its label and by the id that placeholders have; by that alone if it is gone."""
+    shown = plain(echoed(id_), "interface")
+    figure = knowledge.figures.get(id_)
+    if figure is None:
+        return shown
+    return say(language, "desk.changed_figure", label=figures.label(figure, knowledge, language), id=shown)
 
 
 def _results(results: Results, action: str, language: Language) -> Text:
@@ -232,8 +242,10 @@ def _results(results: Results, action: str, language: Language) -> Text:
         ],
     )
     head = {"edit": "desk.edits", "delete": "desk.deletions", "stop": "desk.stops"}.get(action)
+    sent = action == "send"
     told = {
-        "sent": "desk.sent", "failed": "desk.failed", "unknown": "desk.unknown",
+        "sent": "desk.sent" if sent else "desk.done", "failed": "desk.failed" if sent else "desk.not_done",
+        "unknown": "desk.unknown",
         "cancelled": "desk.cancelled", "left": "desk.left",
     }  # fmt: skip
     return lines(

@@ -45,7 +45,7 @@ ASKED: Final = timedelta(hours=12)  # for which what an officer writes is what t
 _OF_DRAFTS: Final = (
     "kk", "ru", "only", "top", "t", "sil", "prev", "when", "now", "show", "next", "drop", "nopic",
 )  # fmt: skip
-_MEDIA: Final = ("video", "document", "voice", "audio", "sticker", "animation")
+_MEDIA: Final = ("animation", "video", "document", "voice", "audio", "sticker")  # a GIF is a document, too
 
 
 class _Officer(filters.MessageFilter):

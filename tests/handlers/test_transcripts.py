@@ -26,7 +26,9 @@ SHOWN = (
     "vote",
 )
 #: Shown to the few: what was pressed is too old, nothing else is possible, no such moment in the script.
-RARE = {"pass_on.gone", "forget.notices", "forget.destinations", "forget.deliveries", "id.thread"}
+RARE = {"pass_on.gone", "forget.notices", "id.thread"} | {
+    f"forget.{table}" for table in ("destinations", "calendars", "turns", "deliveries")
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

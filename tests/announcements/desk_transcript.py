@@ -1,0 +1,359 @@
+"""Every screen of the desk and of a chat's deliveries, in both languages, to be read through by a person.
+
+``python -m tests.transcripts`` prints it; ``pytest -s tests/announcements/test_desk_transcript.py`` as well.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import telegram_html
+from officers import MARAT, made, scene
+from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, played, served
+
+from bot.announcements import content
+from bot.announcements.content import Content
+from bot.announcements.desk import mark
+from bot.storage import announcements as store_
+from bot.storage import chats, recurring, subscriptions
+from bot.storage.knowledge_revisions import accept
+from bot.storage.recurring import Rule
+from locales.languages import Language
+
+VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 1}
+SIZE = {"file_id": "AgAC", "file_unique_id": "u", "width": 90, "height": 60}
+
+
+class Written:
+    """One officer at work, and what they see."""
+
+    def __init__(self, s: Scene, language: Language) -> None:
+        self.s = s
+        self.language: Language = language
+        self.me = AIGUL if language == "kk" else OLEG
+        self.lines: list[str] = []
+
+    async def does(self, what: str, calls: Any, to: int | None = None) -> None:
+        """Note what is seen in one chat, by default the officer's own."""
+        self.lines.append(f"=== {what}")
+        for call in await calls:
+            seen = call.values.get("chat_id", str(to or self.me["id"])) == str(to or self.me["id"])
+            if call.method == "answerCallbackQuery" and call.values.get("text"):
+                self.lines.append(f"({call.values['text']})\n")
+            elif seen and call.method in ("sendMessage", "editMessageText", "sendPhoto", "sendPoll"):
+                text = call.values.get("text") or call.values.get("caption") or self._poll(call.values)
+                rows = json.loads(call.values.get("reply_markup", "{}")).get("inline_keyboard", ())
+                below = ["   ".join(f"[{b['text']}]" for b in row) for row in rows]
+                self.lines.append("\n".join((telegram_html.parse(text)[0], *below)) + "\n")
+
+    @staticmethod
+    def _poll(values: dict[str, str]) -> str:
+        options = [o if isinstance(o, str) else o["text"] for o in json.loads(values["options"])]
+        return "\n".join((values["question"], *(f"( ) {o}" for o in options), values["explanation"]))
+
+    async def says(self, text: str, chat: Any = None, **more: Any) -> None:
+        message = self.s.message(text, chat, self.me, **more)
+        if not text:
+            del message["text"]
+        await self.does(text or "/".join(more), self.s.feed(message=message), chat and chat["id"])
+
+    async def press(self, verb: str, number: int = 1, argument: str = "", person: Any = None) -> None:
+        data = f"1/an/{verb}/{number}" + (f"/{argument}" if argument else "")
+        who = person or self.me
+        theirs = [m for m in self.s.sent if m["chat"]["id"] == who["id"]]
+        below = theirs[-1] if theirs else self.s.message("x", None, who)
+        await self.does(f"> {data}", self.s.pressed(data, who, below))
+
+    async def confirm(self, number: int = 1) -> None:
+        """Press what the last message offers."""
+        await self.press("next", number)
+        theirs = [m for m in self.s.sent if m["chat"]["id"] == self.me["id"]]
+        (button,) = (
+            b for row in theirs[-1]["reply_markup"]["inline_keyboard"] for b in row
+            if "/ok/" in b["callback_data"]
+        )  # fmt: skip
+        await self.does(f"> {button['text']}", self.s.pressed(button["callback_data"], self.me, theirs[-1]))
+
+    async def runs(self, rounds: int = 4, to: int | None = None) -> None:
+        """The loop sends what is due."""
+        loop = made(self.s)
+        self.s.telegram.calls.clear()
+        for _ in range(rounds):
+            await loop.look()
+            await loop.idle()
+            self.s.later(seconds=4)
+
+        async def calls() -> Any:
+            return list(self.s.telegram.calls)
+
+        await self.does("(time passes)", calls(), to)
+
+    async def delivery(self, what: str, chat: Any = GROUP, below: Any = None) -> None:
+        there = [m for m in self.s.sent if m["chat"]["id"] == chat["id"]]
+        calls = self.s.pressed(f"1/an/d/{chat['id']}/{what}", self.me, below or there[-1])
+        await self.does(f"> {what}", calls, chat["id"])
+
+
+async def _writing(w: Written) -> None:
+    await w.says("/announcements")
+    await w.says("/announce")
+    await w.says("", voice=VOICE)
+    for kind in ("video", "document", "audio", "sticker", "animation"):
+        size = {
+            "width": 1,
+            "height": 1,
+            "duration": 1,
+            "is_animated": False,
+            "is_video": False,
+            "type": "regular",
+        }
+        names = {
+            "video": ("width", "height", "duration"), "animation": ("width", "height", "duration"),
+            "audio": ("duration",), "sticker": ("width", "height", "is_animated", "is_video", "type"),
+        }.get(kind, ())  # fmt: skip
+        media = {"file_id": "v", "file_unique_id": "v", **{name: size[name] for name in names}}
+        more = {"document": {"file_id": "v", "file_unique_id": "v"}} if kind == "animation" else {}
+        await w.says("", **{kind: media}, **more)
+    await w.says("", photo=[SIZE], caption="x", media_group_id="1")
+    await w.says("", dice={"emoji": "🎲", "value": 3})
+    await w.says("{no-such}")
+    await w.says("ә" * 4200)
+    await w.says("", photo=[SIZE], caption="Биыл {grants-2025-count} бар")
+    await w.says("Есть {grants-2025-count}")
+    await w.press("t", 1, "grants")
+    await w.press("top")
+    await w.press("nopic")
+    await w.press("only")
+    await w.press("when")
+    await w.says("x")
+    await w.says("завтра в 10" if w.language == "ru" else "ертең 10:00")
+    await w.press("sil", 1, "on")
+    await w.press("show")
+
+
+async def _sending(w: Written) -> None:
+    s = w.s
+    await w.confirm()
+    await w.press("open")
+    await w.press("edit")
+    await w.press("now")
+    await w.confirm()
+    await w.press("pause")
+    await w.press("go")
+    s.telegram.refuses[-100600] = "Bad Request: not enough rights to send text messages to the chat"
+    await w.runs()
+    await w.press("open")
+    await w.press("res", 1, "send-0")
+    await w.press("fix")
+    await w.press("kk", 2)
+    await w.says("", photo=[SIZE], caption="x")
+    await w.says("Түзетілген мәтін")
+    await w.confirm(2)
+    await w.runs()
+    await w.press("res", 1, "edit-0")
+    await w.press("rec")
+    await w.press("recy")
+    await w.press("res", 1, "delete-0")
+    await w.runs()
+    await w.press("res", 1, "delete-0")
+    await w.press("who")
+    await w.press("ok", 1, "0")
+    await w.press("stop", 1, person={**MARAT, "language_code": w.language})
+
+
+async def _states(w: Written) -> None:
+    """What a script can hardly bring about: rows of every state, drafts in every plight."""
+    s = w.s
+    made_ = content.written(Content(topic="grants", kk="Сынақ", ru="Проба"))
+    number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="done", send_at=s.now)
+
+    async def rows(connection: Any) -> None:
+        states = (
+            ("send", "unknown", "", 1), ("send", "failed", "too_late", 2), ("send", "failed", "blocked", 3),
+            ("send", "failed", "kicked", 4), ("send", "failed", "chat_not_found", 5),
+            ("send", "failed", "topic_closed", 6), ("send", "failed", "quiet_hours", 7),
+            ("send", "failed", "too_long", 8), ("send", "failed", "bad_markup", 9),
+            ("send", "failed", "other: WEIRD", 10), ("send", "failed", "other", 11),
+            ("send", "planned", "", -12), ("send", "cancelled", "cancelled", 13),
+            ("send", "cancelled", "unsubscribed", 14), ("send", "cancelled", "duplicate", 15),
+            ("edit", "failed", "unreachable", 1), ("edit", "cancelled", "superseded", 2),
+            ("edit", "planned", "", 3), ("delete", "failed", "too_old", 1),
+            ("delete", "failed", "message_gone", 2), ("delete", "cancelled", "recalled", 3),
+            ("stop", "sent", "", 1), ("stop", "failed", "message_gone", 2), ("stop", "planned", "", 3),
+            ("stop", "cancelled", "recalled", 4),
+        )  # fmt: skip
+        for action, state, reason, chat in states:
+            await connection.execute(
+                "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language,"
+                " state, reason, message_id, not_before) VALUES (?, ?, 0, ?, 0, 0, 'kk', ?, ?, 1, '')",
+                (number, action, chat, state, reason or None),
+            )
+
+        for action in ("send", "delete"):  # a quiz's words are shown with the quiz
+            await connection.execute(
+                "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language,"
+                " state, message_id, not_before, ended_at)"
+                " VALUES (?, ?, 0, 77, 0, 0, 'kk', ?, 9, '', '2020')",
+                (number, action, "sent" if action == "send" else "failed"),
+            )
+
+    await s.house.store.write(rows)
+
+    async def unknown(connection: Any, number: int) -> None:
+        await connection.execute(
+            "UPDATE deliveries SET state = 'unknown' WHERE announcement = ? AND chat_id = 1", (number,)
+        )
+
+    for page in ("send-0", "send-1", "edit-0", "delete-0", "stop-0"):
+        await w.press("res", number or 0, page)
+    await w.press("open", number or 0)
+    await w.press("re", number or 0)
+    await w.press("who", number or 0)
+    await s.house.store.write(unknown, number)
+    await w.press("recy", number or 0)
+    for said in (
+        Content(topic=None, kk="x", ru=""), Content(topic="grants", kk="<b>x", ru=""),
+        Content(topic="grants", kk="", ru=""), Content(topic="grants", kk="x"),
+        Content(topic="grants", kk="<b> </b>", ru=""), Content(topic="grants", kk="<b>x</b>" * 120, ru=""),
+        Content(topic="grants", kk="x", ru="", at=datetime(2020, 1, 1, tzinfo=UTC).isoformat()),
+    ):  # fmt: skip
+        number = await store_.create(s.house.store, "text", content.written(said), w.me["id"], s.now)
+        if said.at:
+            await w.confirm(number or 0)
+        else:
+            await w.press("next", number or 0)
+    await w.press("res", number or 0, "send-0")
+    await w.press("drop", number or 0)
+    planned = await store_.create(
+        s.house.store, "text", made_, w.me["id"], s.now, state="planned", send_at=s.now
+    )
+    await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="running", send_at=s.now)
+    await w.says("/announcements")
+    await w.press("list", 0, "1")
+    await w.press("all", 0)
+    await w.press("who", planned or 0)
+
+
+async def _second(w: Written) -> None:
+    """With another officer."""
+    s = w.s
+    s.house.desk = frozenset({w.me["id"], MARAT["id"]})
+    made_ = content.written(Content(topic="grants", kk="Екеуміз", ru=""))
+    number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now) or 0
+    await w.confirm(number)
+    await w.runs()
+    one = await store_.get(s.house.store, number)
+    assert one is not None
+    await w.press("ok", number, mark(one))
+    await w.press("open", number)
+    loaded, _ = served()
+    s.house.knowledge = loaded
+    await w.press("who", number)
+
+
+async def _chat(w: Written) -> None:
+    s = w.s
+    await w.says("/delivery", GROUP)
+    for what in (
+        "topics",
+        "on:laws",
+        "both",
+        "quiet",
+        "q-1320-480",
+        "figure",
+        "figure-03-600",
+        "quiz-06-600",
+    ):
+        await w.delivery(what)
+    await w.delivery("show")
+    await w.says("/delivery 25", GROUP)
+    await w.says("/delivery", FORUM, message_thread_id=5, is_topic_message=True)
+    below = {**s.sent[-1], "message_thread_id": 5, "is_topic_message": True}
+    await w.delivery("here", FORUM, below)
+    await w.says(f"/delivery {CHANNEL['id']}")
+    below = s.sent[-1]
+    calls = s.pressed(f"1/an/d/{CHANNEL['id']}/off:", w.me, below)
+    await w.does("> off:", calls)
+    await w.does("> show", s.pressed(f"1/an/d/{CHANNEL['id']}/show", w.me, below))
+    await subscriptions.subscribe(s.house.store, CHANNEL["id"], "*", w.language, s.now)
+    await w.says("/announcements")
+    await w.press("chan", CHANNEL["id"])
+    await w.runs(to=GROUP["id"])
+    s.now = datetime(2025, 10, 27, 5, 1, tzinfo=UTC)
+    await w.runs(to=GROUP["id"])
+    await w.runs(to=GROUP["id"])
+    quizzes = await recurring.quizzes(s.house.store)
+    s.later(days=3)
+    await w.press("recy", quizzes[0].id)
+    await w.press("open", quizzes[0].id)
+    await recurring.set_rule(s.house.store, GROUP["id"], "quiz", Rule(frozenset(range(7)), 600), s.now)
+    s.now = datetime(2025, 11, 1, 5, 1, tzinfo=UTC)
+    await w.runs(to=GROUP["id"])
+    s.house.knowledge = replace(s.house.knowledge, figures={})  # whatever a quiz was about is gone
+    await w.runs()
+    s.later(days=30)
+    await w.runs()
+
+
+async def _news(w: Written) -> None:
+    s = w.s
+    loaded, _ = served()
+    s.house.knowledge = loaded
+    await accept(s.house.store, loaded, {}, s.now)
+    await w.runs(1)
+    grants = loaded.figures["grants-2025-count"]
+    assert grants.value is not None
+    share = next(f for f in loaded.figures.values() if f.unit.style == "percent" and f.value is not None)
+    assert share.value is not None
+    figures = {
+        **loaded.figures,
+        grants.id: replace(grants, value=grants.value + 1),
+        share.id: replace(share, value=share.value + 1),
+    }
+    fresh = replace(
+        next(f for f in figures.values() if f.previous is None and f.value is not None), id="fresh-one"
+    )
+    s.house.knowledge = replace(loaded, figures={**figures, fresh.id: fresh})
+    await accept(s.house.store, s.house.knowledge, {}, s.now)
+    number = await store_.create(
+        s.house.store, "text",
+        content.written(Content(topic="grants", kk="{x}", ru="", fixed={"kk": "x"}, figures={"gone": "0"})),
+        w.me["id"], s.now, state="planned", send_at=s.now,
+    )  # fmt: skip
+    assert number
+    await w.runs()
+
+
+def transcript(language: Language) -> str:
+    """The whole of one language."""
+
+    async def play(s: Scene) -> str:
+        w = Written(s, language)
+        store = s.house.store
+        for chat in (GROUP, FORUM):
+            await chats.set_membership(store, chat["id"], "supergroup", "member", s.now)
+            await chats.set_language(store, chat["id"], "supergroup", language, s.now)
+            await subscriptions.subscribe(store, chat["id"], "grants", "kk", s.now)
+        await subscriptions.subscribe(store, 900, "*", "ru", s.now)
+        s.telegram.chats[900] = {"id": 900, "type": "private", "first_name": "X"}
+        await chats.set_language(store, w.me["id"], "private", language, s.now)
+        await w.says("/announcements")
+        await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
+        await subscriptions.subscribe(store, CHANNEL["id"], "*", language, s.now)
+        s.telegram.administrators = {chat["id"]: {w.me["id"]} for chat in (GROUP, FORUM, CHANNEL)}
+        await _writing(w)
+        await _sending(w)
+        await _states(w)
+        await _second(w)
+        s.house.desk = frozenset({w.me["id"]})
+        s.telegram.refuses.clear()
+        await subscriptions.subscribe(store, FORUM["id"], "grants", "kk", s.now)
+        await _chat(w)
+        await _news(w)
+        return "\n".join(w.lines).replace("\xa0", " ")
+
+    me = AIGUL["id"] if language == "kk" else OLEG["id"]
+    return played(play, scene(me))

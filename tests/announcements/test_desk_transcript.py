@@ -1,0 +1,26 @@
+"""Each sentence of the desk and of the deliveries stands in the transcript (``pytest -s`` prints it)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from desk_transcript import transcript
+
+from locales import catalogue
+from locales.languages import LANGUAGES, Language
+
+SHOWN = ("desk", "delivery", "result")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_the_desk_is_shown(language: Language) -> None:
+    text = transcript(language)
+    print(text)
+    missing = []
+    for msgid, (said, *_) in catalogue.load(language).messages.items():
+        if msgid.split(".")[0] in SHOWN and not msgid.startswith("desk.word_"):
+            pieces = re.split(r"\{[^}]*\}", said)
+            if not all(piece.strip() in text for piece in pieces):
+                missing.append(msgid)
+    assert missing == []
