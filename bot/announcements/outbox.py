@@ -120,6 +120,7 @@ class Outbox:
         if self._arising is not None:
             await self._arising()
         open_ = await store_.open_ones(self._store)
+        self._shown = {one.id: self._shown[one.id] for one in open_ if one.id in self._shown}
         if any(one.state == "running" for one in open_):
             await deliveries.settle(self._store, now)
         for one in open_:
@@ -188,9 +189,9 @@ class Outbox:
     async def _tell(self, one: Announcement, final: bool) -> None:
         try:
             await self._desk.report(one)
+            self._shown[one.id] = self._clock()  # it may have waited for its turn
             if final:
                 await store_.reported(self._store, one.id)
-                self._shown.pop(one.id, None)
         except Exception:
             log.exception("the report of announcement %d", one.id)
 

@@ -63,7 +63,7 @@ class Chat:
     def __init__(self, group: bool) -> None:
         self._often = Bucket(1.05, 5 if group else 10)  # a little slower, for what the way there shortens
         self._window = Window(20, 60.0) if group else None
-        self._bulk = Bucket(3.0 if group else 1.0)
+        self._bulk = Bucket(3.0 if group else 1.05)
         self.paused_until = float("-inf")  # by a 429
         self.used = float("-inf")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, cast
 
@@ -59,15 +60,18 @@ async def _shown(context: Context, house: House, place: Place, chat: int, langua
     """What is set for a chat now."""
     store = house.store
     elsewhere = chat != place.chat.id
-    title = ""
+    title, kind = "", str(place.kind)
     if elsewhere:
-        try:
-            title = (await context.bot.get_chat(chat)).title or str(chat)
-        except TelegramError:
-            title = str(chat)
+        title, kind = (
+            str(chat),
+            "channel",
+        )  # of which Telegram says nothing: the one that needs a confirmation
+        with suppress(TelegramError):
+            seen = await context.bot.get_chat(chat)
+            title, kind = seen.title or title, str(seen.type)
     return Shown(
         chat=chat,
-        kind="channel" if elsewhere else str(place.kind),
+        kind=kind,
         spoken=await chats.language(store, chat) or language,
         subscribed=await subscriptions.topics(store, chat),
         wanted=await destinations.wishes(store, chat),

@@ -92,12 +92,14 @@ class Quiet:
     def __init__(self) -> None:
         self.told: list[tuple[str, str | None]] = []
         self.reports: list[datetime] = []
+        self.takes: Callable[[], None] = lambda: None  # what a report does besides: let time pass
         self.clock: Callable[[], datetime] = lambda: NOON
 
     async def tell(self, one: Announcement) -> None:
         self.told.append((one.state, one.why))
 
     async def report(self, one: Announcement) -> None:
+        self.takes()
         self.reports.append(self.clock())
 
 

@@ -135,6 +135,17 @@ def test_a_channel_is_set_from_the_private_chat_by_its_administrators() -> None:
     played(play, scene())
 
 
+def test_a_group_set_from_the_private_chat_stays_a_group() -> None:
+    async def play(s: Scene) -> None:
+        await begun(s)
+        await s.said(f"/delivery {CHAT}", None, OLEG)
+        await chosen(s, "ru")
+        assert await s.rows("SELECT kind, language FROM chats WHERE chat_id < 0") == [("supergroup", "ru")]
+        assert CHAT in [d.chat_id for d in await destinations.audience(s.house.store, "grants")]
+
+    played(play, scene())
+
+
 @pytest.mark.parametrize("how", ["unsubscribed", "kicked", "restricted"])
 def test_coming_back_asks_anew(how: str) -> None:
     async def play(s: Scene) -> None:

@@ -233,8 +233,15 @@ def test_recall_leaves_what_is_too_old() -> None:
     in_world(play)
 
 
-def test_reports_are_three_seconds_apart() -> None:
+@pytest.mark.parametrize("waits", [0.0, 2.0])
+def test_reports_are_three_seconds_apart(waits: float) -> None:
+    """Also where a report has to wait for its turn before it goes out."""
+
     async def play(w: World) -> None:
+        def takes() -> None:
+            w.now += timedelta(seconds=waits)
+
+        w.desk.takes = takes
         for chat in range(-9, 0):
             await destinations.wish(w.store, chat, Wishes(both=True), w.now)
             await w.subscriber(chat)

@@ -29,13 +29,16 @@ from announced import OFFICER, TEXT, done, fastest, faulty, filled, judge, ours,
 from bot_api import BotApi, Limits, raw, running  # noqa: E402
 from desk_world import NOON, World  # noqa: E402
 from injected_clock import Clock  # noqa: E402
-from telegram.error import Forbidden, NetworkError, RetryAfter  # noqa: E402
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter  # noqa: E402
 
 from bot.announcements.content import Content  # noqa: E402
 from bot.connection.sending import Lanes, Outcome  # noqa: E402
 from bot.storage import chats, subscriptions  # noqa: E402
 from bot.storage.database import Database  # noqa: E402
 from bot.storage.deliveries import Delivery  # noqa: E402
+
+KINDS = ("429", "500", "before", "after", "blocked", "gone", "migrated")
+MIGRATED = 1_000_000_000  # between the old number of a group and its new one
 
 
 class Enforced:
@@ -47,10 +50,11 @@ class Enforced:
         self.clock = clock
         self.faults = faults
         self.random = random.Random(5)
-        self.accepted: Counter[int] = Counter()
+        self.accepted: Counter[int] = Counter()  # by the first number of a chat
         self.moments: list[float] = []
         self.over = 0
-        self.truth: dict[int, str] = {}
+        self.struck: Counter[str] = Counter()
+        self.truth: dict[int, tuple[str, str]] = {}  # chat -> state and reason, by its number now
 
     async def carry_out(self, row: Delivery, begin: Callable[[], Awaitable[Content]]) -> Outcome:
         async def ready() -> None:
@@ -58,24 +62,32 @@ class Enforced:
 
         async def call(bot: Any) -> Any:
             chat = row.chat_id
-            struck = self.random.random() < self.faults
-            fault = self.random.choice(("429", "lost", "dropped", "blocked")) if struck else ""
+            moved = chat < -MIGRATED
+            fault = self.random.choice(KINDS) if self.random.random() < self.faults else ""
+            if fault == "migrated" and (chat > 0 or moved):
+                fault = ""
+            self.struck[fault] += 1
             if fault == "429":
                 raise RetryAfter(timedelta(seconds=2))
             if fault == "blocked":
-                self.truth[chat] = "failed"
+                self.truth[chat] = "failed", "blocked"
                 raise Forbidden("Forbidden: bot was blocked by the user")
-            if fault == "lost":
-                self.truth[chat] = "unknown"
-                raise NetworkError("closed")
+            if fault == "gone":
+                self.truth[chat] = "failed", "chat_not_found"
+                raise BadRequest("Chat not found")
+            if fault == "migrated":
+                raise ChatMigrated(chat - MIGRATED)
+            if fault in ("500", "before"):
+                self.truth[chat] = "unknown", ""
+                raise NetworkError("Internal Server Error" if fault == "500" else "closed")
             after = self.limits.refuse(chat, self.clock.now)
             if after is not None:
                 self.over += 1
                 raise RetryAfter(timedelta(seconds=after))
-            self.accepted[chat] += 1
+            self.accepted[chat + MIGRATED if moved else chat] += 1
             self.moments.append(self.clock.now)
-            self.truth[chat] = "unknown" if fault == "dropped" else "sent"
-            if fault == "dropped":
+            self.truth[chat] = ("unknown" if fault else "sent"), ""
+            if fault:
                 raise NetworkError("closed")
             return None
 
@@ -123,8 +135,10 @@ async def injected(count: int, faults: float) -> None:
                 break
             clock.now += 0.5
         states = await world.states(number)
-        found = await store.read.execute_fetchall("SELECT chat_id, state FROM deliveries")
-        wrong = [row[0] for row in found if sender.truth.get(row[0]) != row[1]]
+        found = await store.read.execute_fetchall(
+            "SELECT chat_id, state, CASE state WHEN 'failed' THEN reason ELSE '' END FROM deliveries"
+        )
+        wrong = [row[0] for row in found if sender.truth.get(row[0]) != (row[1], row[2])]
         assert not wrong, wrong[:5]
         assert sum(states.values()) == count
         assert max(sender.accepted.values()) == 1
@@ -133,6 +147,7 @@ async def injected(count: int, faults: float) -> None:
         print(
             f"clock: {count} destinations, {faults:.0%} faults: {states};"
             f" most in a second {fastest(sender.moments)}, refused for the limits {sender.over},"
+            f" injected { ({name: n for name, n in sorted(sender.struck.items()) if name}) },"
             f" {pace:.1f} a second; true reasons {count - len(wrong)}; took {time.monotonic() - began:.0f} s"
         )
 

@@ -11,12 +11,14 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.announcements.screens import ACTIONS
 from bot.answering.answer import Reason, Says, Talk
 from bot.chats.privacy import TABLES
 from bot.chats.profile import COMMANDS
 from bot.chats.screens import Rights
 from bot.rendering.screens import Screen
 from bot.storage.announcements import State
+from bot.storage.deliveries import RECURRING
 from locales import numerals
 from locales.languages import LANGUAGES, Language
 
@@ -49,8 +51,17 @@ BUILT = {
         "resent",
         "began",
         "done",
-        "moved",
     ],
+    "desk.kind_": RECURRING,
+    "desk.why_": ["revised", "wrong"],
+    "result.in_": LANGUAGES,
+    "result.button_": ACTIONS,
+    "result.": [
+        "send_unknown",
+        *(f"{action}_{state}" for action in ACTIONS for state in ("sent", "failed", "cancelled", "left")),
+    ],
+    "delivery.button_": RECURRING,
+    "delivery.ask_": RECURRING,
     "desk.media_": ["video", "document", "voice", "audio", "sticker", "animation", "album", "other"],
     "desk.word_": ["today", "tomorrow", "after"],
     "desk.reason_": [
@@ -64,6 +75,13 @@ BUILT = {
         "too_old",
         "message_gone",
         "unreachable",
+        "too_long",
+        "bad_markup",
+        "cancelled",
+        "unsubscribed",
+        "superseded",
+        "recalled",
+        "duplicate",
         "other",
     ],
     "privacy.for_": [t.name for t in TABLES],
@@ -99,7 +117,7 @@ def test_every_message_is_used_and_every_used_one_exists() -> None:
     written = set(
         re.findall(
             r'"((?:bound|growth|figure|period|source|check|topic|refusal|screen|card|button|measure'
-            r'|settings|desk|delivery|news|privacy|forget|id|group|channel|inline|profile|vote|pass_on)\.[a-z_]+)"',
+            r'|settings|desk|delivery|result|news|privacy|forget|id|group|channel|inline|profile|vote|pass_on)\.[a-z_]+)"',
             code,
         )
     )
