@@ -59,20 +59,31 @@ class Lexemes:
         self._all: list[Lexeme] = []
         self._numbers: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
         self._general: set[int] = set()
+        self._named: set[int] = set()  # words by which topics name things
         self._alone: set[int] = set()  # words that mean something by themselves, not in a phrase only
         self._by_key: dict[str, tuple[int, ...]] = {}  # key -> lexemes, twice their number, one more if whole
         self._without_a_letter: dict[str, tuple[str, ...]] = {}  # keys by what is left if one letter goes
+        self._strange: set[int] = set()
         self._forgiven: set[int] = set()  # words that are also found with an error
         self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._cache: dict[str, tuple[Hit, ...]] = {}
 
     def add(
-        self, word: str, text: str, language: Language, *, alone: bool, general: bool, forgiven: bool
+        self,
+        word: str,
+        text: str,
+        language: Language,
+        *,
+        alone: bool,
+        general: bool,
+        named: bool,
+        strange: bool,
     ) -> int:
         """The number of a word, folded and as written.
 
         ``alone``: it stands for itself and not in a phrase only; ``general``: a word of general language;
-        ``forgiven``: one also looked for behind typing errors.
+        ``named``: one by which a topic names a thing; ``strange``: one of other subjects, which is not looked
+        for behind typing errors.
         """
         self._cache.clear()
         acronym = text.isupper() and 1 < len(text) <= _ACRONYM
@@ -86,13 +97,17 @@ class Lexemes:
             for n, key in enumerate(keys(word, language)):
                 whole = n == 0 or language == "kk"
                 self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + whole)
-        if forgiven and number not in self._forgiven:
+        if strange and alone:
+            self._strange.add(number)
+        if not strange and number not in self._forgiven:
             self._forgiven.add(number)
             self._file(number, word, language)
         if alone:
             self._alone.add(number)
         if general:
             self._general.add(number)
+        if named:
+            self._named.add(number)
         return number
 
     def _file(self, number: int, word: str, language: Language) -> None:
@@ -179,7 +194,13 @@ class Lexemes:
         as_it_stands = tuple(h for h in hits if h.size >= best)
         if any(h.lexeme in self._general for h in as_it_stands):
             return as_it_stands
-        return tuple(h for h in hits if h.size >= best or self._has_form(h, hits, 0))
+        # Nor is one of another subject, unless a topic has the verb of which it is a form.
+        strange = any(h.lexeme in self._strange for h in as_it_stands)
+        return tuple(
+            h
+            for h in hits
+            if h.size >= best or ((not strange or h.lexeme in self._named) and self._has_form(h, hits, 0))
+        )
 
     def _may_be(self, stem: Stem, lexeme: int, whole: bool) -> bool:
         """Whether a stem is one of the lexeme's; ``whole``: the key is the lexeme itself, not its stem."""

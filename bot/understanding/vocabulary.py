@@ -73,10 +73,15 @@ class Vocabulary:
 
     def _add(self, sense: Sense, language: Language, text: str, words: list[tuple[str, str]]) -> None:
         general = len(words) == 1 and sense.kind in _GENERAL and sense.id not in _VERBS
-        forgiven = sense.kind != "foreign"  # a misspelt word of something else is simply not known
         lexemes = tuple(
             self._lexemes.add(
-                word, typed, language, alone=len(words) == 1, general=general, forgiven=forgiven
+                word,
+                typed,
+                language,
+                alone=len(words) == 1,
+                general=general,
+                named=len(words) == 1 and sense.kind == "concept",
+                strange=sense.kind == "foreign",
             )
             for word, typed in words
         )
