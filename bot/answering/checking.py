@@ -69,6 +69,8 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
         return None
     if isinstance(view.figure, Derived):
         return _of_derived(context, view, view.figure)
+    if context.question.alternative is not None and len(context.numbers) > 1:
+        return None  # "104 or 140?" is no yes or no
     found = _of_number(context, view, view.figure)
     if found or not context.question.polar:
         return found
