@@ -159,6 +159,13 @@ def test_a_check_of_the_right_place() -> None:
         ("Не приняли ли закон об общественном контроле?", "laws-public-control", "yes"),
         ("Разве закон об общественном контроле не приняли?", "laws-public-control", "yes"),
         ("Қоғамдық бақылау туралы заң қабылданған емес пе?", "laws-public-control", "yes"),
+        # a thing said not to be there
+        ("Нет новых советов в квазигоссекторе?", "councils-quasi-state", "no"),
+        ("Өңірде волонтер орталығы жоқ деген рас па?", "volunteers-centres", "no"),
+        ("Нет ли волонтёрских центров в регионах?", "volunteers-centres", "yes"),
+        ("Волонтер орталығы бар ма, жоқ па?", "volunteers-centres", "yes"),
+        # two numbers to choose from are no yes or no
+        ("Что из этого верно: 104 гранта или 140?", "grants-2025-count", None),
         # a number not reached
         ("Правда, что марафон не набрал и десяти тысяч добрых дел?", "marathon-deeds", "no"),
         ("Правда, что волонтёрских центров не открыли и тридцати?", "volunteers-centres", "yes"),
@@ -170,6 +177,6 @@ def test_a_check_of_the_right_place() -> None:
         ("Кеңестердегі жастардың үлесі өсті ме?", "councils-youth-growth", "yes"),
     ],
 )
-def test_what_is_denied(question: str, leading: str, outcome: str) -> None:
+def test_what_is_denied(question: str, leading: str, outcome: str | None) -> None:
     reply = ask(question)
     assert (reply.figures[:1], reply.says) == ((leading,), outcome)

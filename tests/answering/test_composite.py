@@ -96,3 +96,16 @@ def test_numbers_of_money(question: str, leading: str | None) -> None:
 def test_what_a_number_counts(question: str, figures: Given, outcome: str | None) -> None:
     reply = ask(question)
     assert (reply.figures, reply.says) == (figures, outcome)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Сколько советов кроме квазигосударственных?",
+        "Былтырғыларды қоспағанда, неше волонтер орталығы бар?",
+        "Сколько раз проводили марафон добрых дел?",
+        "Игі істер марафоны неше рет өтті?",
+    ],
+)
+def test_what_is_left_out_of_a_count_or_how_often(question: str) -> None:
+    assert ask(question).figures == ()
