@@ -122,8 +122,8 @@ def _has(view: View, measure: str) -> bool:
 def _number_points(context: Context, view: View, number: Numeral) -> bool:
     """Whether a number that the figure has is enough to point to it."""
     question, topics = context.question, context.evidence.topics
-    if topics and view.topic not in topics and not _may_be_named(context, view):
-        return False
+    if topics and view.topic not in topics and (context.checks or not _may_be_named(context, view)):
+        return False  # "27 thousand volunteers, is it true?" is not asked of deeds
     if not question.interrogative and question.words > _TERSE:
         return False
     if not question.words and len(context.numbers) > 1:

@@ -65,7 +65,7 @@ def decide(
     if _may_follow(turn) and (not own or _may_lean(turn)):
         leaning = _whole(turn) or _another_claim(turn) or turn.attempt(frame)
         turn.trace(f"with what was said before: {_short(leaning)}")
-        if leaning.kind == "figure" or (leaning.kind == "unknown" and not own):
+        if leaning.kind == "figure" or (leaning.kind == "unknown" and not own and _leans(turn)):
             return leaning, _next_frame(turn, leaning, leant=True)
     return alone, _next_frame(turn, alone, leant=False)
 
@@ -108,9 +108,19 @@ def _is_talk(turn: _Turn) -> bool:
 
 def _may_follow(turn: _Turn) -> bool:
     """Whether the question may be one about what was said before: it is short and asks something."""
-    question = turn.question
+    question, topic = turn.question, turn.frame.topic
+    if topic is None or question.words > _LONGEST_FOLLOW_UP:
+        return False
+    if question.concepts and not question.concepts & turn.index.topic_concepts.get(topic, frozenset()):
+        return question.elliptic  # "who is Tokayev?" has a subject of its own
     asks = any(d.measures or d.period or d.places or d.number or d.concepts for d in question.demands)
-    return bool(turn.frame.topic) and (asks or question.elliptic) and question.words <= _LONGEST_FOLLOW_UP
+    return asks or question.elliptic
+
+
+def _leans(turn: _Turn) -> bool:
+    """Whether even what cannot be answered is about what was said before: it names nothing strange itself."""
+    strange = any((d.foreign or d.unknown) and d.weight == 1 for d in turn.question.demands)
+    return turn.question.elliptic or not strange
 
 
 def _may_lean(turn: _Turn) -> bool:
@@ -118,6 +128,8 @@ def _may_lean(turn: _Turn) -> bool:
     topic, question = turn.frame.topic, turn.question
     if topic is None or not (question.elliptic or not question.concepts & turn.index.knowledge.topics.keys()):
         return False
+    if any(d.number for d in question.demands) and not question.elliptic:
+        return False  # what its number points to is meant
     known = turn.index.topic_concepts[topic]
     return all(d.concepts & known for d in question.demands if d.concepts)
 

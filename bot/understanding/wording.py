@@ -152,5 +152,8 @@ def _counted(marked: Marked, n: int) -> bool:
     before = n - 1
     while marked.senses(before, "reference") and before > 0:
         before -= 1  # "how many of them are …"
-    behind = any("how_many" in marked.senses(b, "measure") for b in (before - 1, before))
+    near = [before - 1, before]
+    if n + 1 < len(marked.tokens) and not CLAUSE.search(marked.before(n + 1)):
+        near.append(n + 1)  # "қыздары қанша"
+    behind = any("how_many" in marked.senses(k, "measure") for k in near)
     return behind or "count" in marked.senses(n + 1, "measure")

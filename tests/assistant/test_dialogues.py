@@ -142,3 +142,21 @@ def test_the_same_talk_in_other_years(year: int) -> None:
 def test_the_year_that_it_is_is_not_known(question: str, year: int) -> None:
     (reply,) = talk([question.format(year)], date(year, 5, 5))
     assert (reply.kind, reply.figures) == ("unknown", ())
+
+
+@pytest.mark.parametrize(
+    ("turns", "last"),
+    [
+        # a word with a subject of its own leans on nothing
+        (["Сколько волонтёров служило в ООН?", "кто такой Токаев"], "?"),
+        (["Форум қашан өтті?", "доллар курсы қанша"], "?"),
+        # what is counted may stand before the "how many"
+        (["БҰҰ-да қанша волонтер қызмет етті?", "ал қыздары қанша?"], "?"),
+        # a number points to its own figure
+        (["Форум қашан өтті?", "12 деген не сан"], "forum-number"),
+        # a claim about one thing is not confirmed by another's number
+        (["Правда ли, что волонтёров 27 тысяч?"], "?"),
+    ],
+)
+def test_what_leans_on_nothing(turns: list[str], last: str) -> None:
+    assert short(talk(turns)[-1]) == last
