@@ -6,12 +6,14 @@ import asyncio
 import logging
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TextIO, TypeAlias
+from typing import Any, Final, TextIO, TypeAlias, TypeVar
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -21,6 +23,7 @@ from telegram.request import BaseRequest
 from bot import opening
 from bot.assistant import Assistant, Conversation
 from bot.connection import logs
+from bot.connection.light import LightBot
 from bot.connection.standin import TOKEN, StandIn
 from bot.connection.terminal import PROMPT, Terminal
 from bot.handlers.house import House
@@ -36,6 +39,9 @@ from knowledge.model import Knowledge
 from locales.languages import Language
 
 log = logging.getLogger(__name__)
+
+DESK: Final = 1.0  # seconds for which the list of press officers is not read again
+T = TypeVar("T")
 
 Bot: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
@@ -82,10 +88,23 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
         served, assistant = await asyncio.to_thread(built, knowledge)
         house = House(served, assistant, settings.today, people, settings.desk, interface)
         house.timezone = settings.timezone
-        folder_now = Path.cwd()
-        house.read_desk = lambda: desk_now(os.environ, folder_now)
+        house.read_desk = _for_a_while(partial(desk_now, os.environ, Path.cwd()), DESK)
         watcher = Watcher(store, folder, knowledge, built, swap, lambda: datetime.now(UTC), log)
         yield Opened(house, watcher, store)
+
+
+def _for_a_while(read: Callable[[], T], seconds: float) -> Callable[[], T]:
+    """``read``, not called again for so long: it is asked with every message."""
+    kept: tuple[float, T] | None = None
+
+    def reading() -> T:
+        nonlocal kept
+        now = time.monotonic()
+        if kept is None or now - kept[0] >= seconds:
+            kept = now, read()
+        return kept[1]
+
+    return reading
 
 
 def application(
@@ -96,22 +115,19 @@ def application(
     lanes: BaseRateLimiter[None] | None = None,
 ) -> Bot:
     """The application with all handlers. Its calls pass ``lanes`` and go out by ``request``."""
-    builder = (
-        Application.builder()
-        .token(token)
-        .base_url(f"{api_url}/bot")
-        .base_file_url(f"{api_url}/file/bot")
-        .request(request)
-        .get_updates_request(request)
-        .defaults(
-            Defaults(parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
-        )
-        .job_queue(None)
-        .updater(None)  # updates are taken in by bot.connection.intake
+    bot = LightBot(
+        token,
+        f"{api_url}/bot",
+        f"{api_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+        defaults=Defaults(
+            parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
+        ),
+        rate_limiter=lanes,
     )
-    if lanes is not None:
-        builder = builder.rate_limiter(lanes)
-    built: Bot = builder.build()
+    # Without an updater: updates are taken in by bot.connection.intake.
+    built: Bot = Application.builder().bot(bot).job_queue(None).updater(None).build()
     register(built, house)
     return built
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache, partial
+from typing import Final
 
 from bot.answering.answer import Answer, Part, Talk
 from bot.answering.deciding import Trace, decide
@@ -23,6 +25,8 @@ from bot.understanding.scripts import foreign_language
 from knowledge.model import FigureId, Knowledge, TopicId
 from locales.languages import DEFAULT, Language
 
+KEPT: Final = 1024  # replies, of some kilobytes each
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -32,6 +36,17 @@ class Conversation:
     frame: Frame = field(default_factory=Frame)
 
 
+def _rendering(knowledge: Knowledge) -> Callable[[Answer, Language], Reply]:
+    """Renders answers; what the same answers said is kept, where none of a person's words stand in them."""
+    made = partial(render, knowledge=knowledge)
+    kept = lru_cache(KEPT)(made)
+    return lambda answer, language: (made if _quotes(answer) else kept)(answer, language)
+
+
+def _quotes(answer: Answer) -> bool:
+    return any(p.check for p in answer.parts) or any(g.places or g.number or g.foreign for g in answer.gaps)
+
+
 class Assistant:
     """Answers from the knowledge that ``knowledge`` gives at each call (a snapshot that is swapped whole)."""
 
@@ -39,12 +54,14 @@ class Assistant:
         self._knowledge = knowledge
         self._interface = interface
         self._index: Index | None = None
+        self._rendered: Callable[[Answer, Language], Reply]  # of the present snapshot too
 
     def index(self) -> Index:
         """The index of the present snapshot, built when the snapshot is new."""
         knowledge = self._knowledge()
         if self._index is None or self._index.knowledge is not knowledge:
             self._index = Index(knowledge)
+            self._rendered = _rendering(knowledge)
         return self._index
 
     def ask(
@@ -67,8 +84,9 @@ class Assistant:
         question = parse(text, index.vocabulary)
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
-        reply = render(answer, reply_in, index.knowledge, question=text, today=today)
-        return reply, Conversation(question.language or conversation.language, frame)
+        return self._rendered(answer, reply_in), Conversation(
+            question.language or conversation.language, frame
+        )
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
         """How a text was read and decided, line by line (English), for editors and testers."""

@@ -15,10 +15,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from telegram import InlineKeyboardMarkup, Message
+from telegram import Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -127,9 +126,6 @@ class Lanes(BaseRateLimiter[None]):
         rate_limit_args: None,
     ) -> Any:
         """One call of the bot, see the module."""
-        keyboard = data.get("reply_markup")
-        if isinstance(keyboard, InlineKeyboardMarkup):
-            data["reply_markup"] = _written(keyboard)
         if _bulk.get():
             return await callback(*args, **kwargs)
 
@@ -320,12 +316,6 @@ class Lanes(BaseRateLimiter[None]):
     async def _tell(self, chat_id: int | str, why: Reason, to: int | None) -> None:
         if self.lost is not None and isinstance(chat_id, int):
             await self.lost(chat_id, why, to)
-
-
-@lru_cache(1024)
-def _written(keyboard: InlineKeyboardMarkup) -> str:
-    """A keyboard as it goes out. The same ones go out again and again, and take long to write."""
-    return keyboard.to_json()
 
 
 def counted(endpoint: str) -> bool:

@@ -49,7 +49,7 @@ async def question(update: Update, context: Context, house: House) -> None:
     await take(house, place, before, after)
     sent = await tell(context, house, place, reply)
     if sent is not None:
-        kept = Answered(sent.message_id, found.question, before, house.clock())
+        kept = Answered(sent, found.question, before, house.clock())
         house.recent.answered(place.chat.id, message.message_id, kept)
 
 

@@ -6,14 +6,16 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache, partial
 from typing import Final, TypeAlias, cast
 
-from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
+from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
 from telegram.error import BadRequest, ChatMigrated
-from telegram.ext import CallbackContext, ExtBot
+from telegram.ext import CallbackContext
 
 from bot.assistant import Conversation
 from bot.chats import below, pace
+from bot.connection.light import LightBot
 from bot.handlers.house import House
 from bot.rendering.reply import Button, Reply
 from bot.rendering.screens import Screen
@@ -23,7 +25,7 @@ from locales.languages import DEFAULT, Language
 log = logging.getLogger(__name__)
 
 Data: TypeAlias = dict[object, object]
-Context: TypeAlias = CallbackContext[ExtBot[None], Data, Data, Data]
+Context: TypeAlias = CallbackContext[LightBot, Data, Data, Data]
 Turn: TypeAlias = Callable[[Conversation, date], tuple[Reply, Conversation]]
 
 #: How Telegram says that a group lets us write no more (tdlib/telegram-bot-api, Client.cpp).
@@ -161,10 +163,10 @@ def dress(context: Context, house: House, place: Place, reply: Reply) -> Reply:
 
 async def tell(
     context: Context, house: House, place: Place, reply: Reply, *, plain: bool = False
-) -> Message | None:
+) -> int | None:
     """Send a reply to a place: into its topic and below the message that it answers, if people talk there.
 
-    ``plain``: with its own buttons alone. Out: the message; None: the group does not let us write.
+    ``plain``: with its own buttons alone. Out: its number; None: the group does not let us write.
     """
     shown = reply if plain else dress(context, house, place, reply)
     quoted = place.message if not place.private or reply.kind == "unknown" else None
@@ -173,22 +175,15 @@ async def tell(
 
 async def send(
     context: Context, chat: Chat, reply: Reply, *, thread: int | None = None, quoted: int | None = None
-) -> Message | None:
-    """Send a reply as a new message. ``quoted``: the message that it answers."""
-
-    async def to(chat_id: int, thread: int | None) -> Message:
-        return await context.bot.send_message(
-            chat_id,
-            reply.html,
-            reply_markup=keyboard(reply),
-            message_thread_id=thread,
-            reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
-        )
-
+) -> int | None:
+    """Send a reply as a new message. ``quoted``: the message that it answers. Out: see :func:`tell`."""
+    say = partial(
+        context.bot.say, html=reply.html, keyboard=_written(reply.buttons), thread=thread, quoted=quoted
+    )
     try:
-        return await to(chat.id, thread)
+        return await say(chat.id)
     except ChatMigrated as migrated:  # the group became a supergroup, and this is how we learn of it
-        return await to(migrated.new_chat_id, thread)
+        return await say(migrated.new_chat_id)
     except BadRequest as error:
         if chat.type != "private" and any(said in str(error).lower() for said in _NOT_ALLOWED):
             log.info("a group does not let the bot write: %s", error)
@@ -206,6 +201,13 @@ def markup(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
     return InlineKeyboardMarkup([[_button(b) for b in row] for row in rows])
+
+
+@lru_cache(1024)
+def _written(rows: tuple[tuple[Button, ...], ...]) -> str | None:
+    """The same as JSON. The same ones go out again and again, and take long to write."""
+    made = markup(rows)
+    return None if made is None else made.to_json()
 
 
 def _button(button: Button) -> InlineKeyboardButton:

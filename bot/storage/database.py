@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, TypeVarTuple
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, TypeVarTuple, cast
 
 import aiosqlite
 
@@ -30,21 +30,32 @@ log = logging.getLogger(__name__)
 APPLICATION_ID: Final = 0x417A616D  # "Azam", in the header of the file
 OLDEST_SQLITE: Final = (3, 37, 0)  # STRICT tables; a memory database that connections share is older
 _WAL_AGAIN: Final = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds between attempts to set the journal mode
+_ENDED: Final = "a write ended its own transaction"
 BUSY: Final = 5.0  # seconds to wait for another process
 _memories = itertools.count(1)
 
 
+class _Connection(aiosqlite.Connection):
+    """One on whose thread a whole function can run, where a statement each would change threads each time."""
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        """``function(connection, *args)`` on the thread of the connection."""
+        result: T = await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]
+        return result
+
+
 class _Job(NamedTuple):
-    function: Callable[..., Awaitable[Any]]
+    function: Callable[..., Any]
     args: tuple[Any, ...]
     durable: bool
+    whole: bool  # a plain function, for the connection's thread
     done: asyncio.Future[Any]
 
 
 class Database:
     """An open database; make it with :meth:`open`, leave it with :meth:`close` or ``async with``."""
 
-    def __init__(self, name: str, write: aiosqlite.Connection, read: aiosqlite.Connection) -> None:
+    def __init__(self, name: str, write: _Connection, read: aiosqlite.Connection) -> None:
         self.name: Final = name  # for messages
         self.read: Final = read
         """For queries alone, each on its own; it sees what is committed. Fetch all rows at once
@@ -76,7 +87,8 @@ class Database:
         try:
             async with AsyncExitStack() as stack:
                 sound = not fresh and await _check(name, uri, busy)
-                write = await stack.enter_async_context(_connect(uri, busy))
+                write = _connect(uri, busy)
+                await stack.enter_async_context(write)
                 if not sound:
                     await _examine(write, name)
                 await _set_up(write)
@@ -108,12 +120,29 @@ class Database:
         The function must not commit, nor call ``write`` (pass the connection on instead). If the caller is
         cancelled, a write that has begun goes on, one that has not is dropped.
         """
+        return cast("T", await self._asked(function, args, durable, whole=False))
+
+    async def write_whole(
+        self,
+        function: Callable[[sqlite3.Connection, *Ts], T],
+        *args: *Ts,
+        durable: bool = False,
+    ) -> T:
+        """:meth:`write` for a plain function: it runs on the connection's thread from BEGIN to COMMIT.
+
+        For what is written with every update: threads change once, not at each statement.
+        """
+        return cast("T", await self._asked(function, args, durable, whole=True))
+
+    async def _asked(
+        self, function: Callable[..., Any], args: tuple[Any, ...], durable: bool, *, whole: bool
+    ) -> Any:
         if asyncio.current_task() is self._writer:
             raise RuntimeError("a write inside a write would wait for itself: use its connection")
         if self._closing or self._writer.done():
             raise StorageError(f"{self.name}: closed")
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(_Job(function, args, durable, done))
+        done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait(_Job(function, args, durable, whole, done))
         return await done
 
     async def close(self) -> None:
@@ -171,17 +200,35 @@ class Database:
             # Cannot be changed inside a transaction.
             await self._connection.execute(f"PRAGMA synchronous = {'FULL' if job.durable else 'NORMAL'}")
             self._durable = job.durable
+        if job.whole:
+            return await self._connection.run(_transaction, self.name, job.function, job.args)
         await self._connection.execute("BEGIN IMMEDIATE")
         try:
             result = await job.function(self._connection, *job.args)
             if not self._connection.in_transaction:
-                raise StorageError(f"{self.name}: a write ended its own transaction")
+                raise StorageError(f"{self.name}: {_ENDED}")
             await self._connection.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.OperationalError):  # SQLite may have rolled back already (a full disk)
                 await self._connection.execute("ROLLBACK")
             raise
         return result
+
+
+def _transaction(
+    connection: sqlite3.Connection, name: str, function: Callable[..., T], args: tuple[Any, ...]
+) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = function(connection, *args)
+        if not connection.in_transaction:
+            raise StorageError(f"{name}: {_ENDED}")
+        connection.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.OperationalError):
+            connection.execute("ROLLBACK")
+        raise
+    return result
 
 
 Store: TypeAlias = Database | aiosqlite.Connection
@@ -220,8 +267,8 @@ def _deliver(done: asyncio.Future[Any], error: Exception) -> None:
         log.error("a write failed after its caller had gone", exc_info=error)
 
 
-def _connect(uri: str, busy: float) -> aiosqlite.Connection:
-    return aiosqlite.connect(uri, uri=True, timeout=busy, isolation_level=None)
+def _connect(uri: str, busy: float) -> _Connection:
+    return _Connection(lambda: sqlite3.connect(uri, uri=True, timeout=busy, isolation_level=None), 64)
 
 
 def _prepare(path: Path) -> bool:

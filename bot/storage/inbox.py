@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, writing
+from bot.storage.database import Database, Store, reading, writing
 from bot.storage.effects import Effect, Ended
 from bot.storage.moments import from_text, to_text
 
 log = logging.getLogger(__name__)
 
+_ERASE: Final = "UPDATE inbox SET ended = ?, ended_at = ?, raw = NULL WHERE seq = ? AND ended IS NULL"
 ROWS: Final = 500  # a statement: below the number of parameters that any SQLite takes
 
 
@@ -48,17 +50,17 @@ class Struck(NamedTuple):
     effects: Sequence[Effect] = ()
 
 
-async def add(store: Store, arrived: Sequence[Arrived], now: datetime) -> dict[int, int]:
+async def add(store: Database, arrived: Sequence[Arrived], now: datetime) -> dict[int, int]:
     """Keep the updates that are not known yet, all in one transaction. Out: update_id to order of arrival."""
-    return await writing(store, _add, arrived, to_text(now))
+    return await store.write_whole(_add, arrived, to_text(now))
 
 
-async def _add(connection: aiosqlite.Connection, arrived: Sequence[Arrived], now: str) -> dict[int, int]:
+def _add(connection: sqlite3.Connection, arrived: Sequence[Arrived], now: str) -> dict[int, int]:
     found: dict[int, int] = {}
     for begin in range(0, len(arrived), ROWS):
         part = arrived[begin : begin + ROWS]
         values = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(part))
-        rows = await connection.execute_fetchall(
+        rows = connection.execute(
             "INSERT INTO inbox (update_id, chat_id, kind, raw, received_at, ended, ended_at)"  # noqa: S608
             f" VALUES {values} ON CONFLICT (update_id) DO NOTHING RETURNING update_id, seq",
             [
@@ -79,20 +81,26 @@ async def _add(connection: aiosqlite.Connection, arrived: Sequence[Arrived], now
     return found
 
 
-async def strike_off(store: Store, struck: Sequence[Struck], now: datetime) -> None:
+async def strike_off(store: Database, struck: Sequence[Struck], now: datetime) -> None:
     """End updates and erase what they said, each with its effects; all in one transaction.
 
     An update whose effect fails ends as ``failed`` without any of its effects; the others are not concerned.
     """
-    await writing(store, _strike_off, struck, to_text(now))
+    if any(s.effects for s in struck):
+        await store.write(_strike_off, struck, to_text(now))
+    else:
+        await store.write_whole(_erase, [(s.ended, to_text(now), s.seq) for s in struck])
 
 
 async def _strike_off(connection: aiosqlite.Connection, struck: Sequence[Struck], now: str) -> None:
-    failed = await _applied(connection, struck) if any(s.effects for s in struck) else frozenset()
+    failed = await _applied(connection, struck)
     await connection.executemany(
-        "UPDATE inbox SET ended = ?, ended_at = ?, raw = NULL WHERE seq = ? AND ended IS NULL",
-        [("failed" if s.seq in failed else s.ended, now, s.seq) for s in struck],
+        _ERASE, [("failed" if s.seq in failed else s.ended, now, s.seq) for s in struck]
     )
+
+
+def _erase(connection: sqlite3.Connection, ends: list[tuple[Ended, str, int]]) -> None:
+    connection.executemany(_ERASE, ends)
 
 
 async def _applied(connection: aiosqlite.Connection, struck: Sequence[Struck]) -> Collection[int]:
