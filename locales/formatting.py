@@ -61,6 +61,7 @@ def rounded(value: Decimal, digits: int) -> Decimal:
     return _plain(value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), ROUND_HALF_EVEN))
 
 
+@lru_cache(maxsize=2048)
 def number(value: Decimal | int, language: Language) -> str:
     """All digits of a number, grouped: ``1 200``, ``10,3``."""
     return _mended(format_decimal(_plain(value), locale=_LOCALES[language], decimal_quantization=False))
@@ -179,6 +180,7 @@ def duration(n: int, unit: str, language: Language) -> str:
     return f"{number(n, language)} {kk if language == 'kk' else russian.plural_form(n, ru)}"
 
 
+@lru_cache(maxsize=1024)
 def day(when: date, language: Language, case: Case | str | None = None) -> str:
     """A day inside a sentence: ``2025 жылғы 22 қазан`` (also in a case), ``22 октября 2025 года``."""
     text = format_date(when, "d MMMM", locale=_LOCALES[language])
@@ -187,6 +189,7 @@ def day(when: date, language: Language, case: Case | str | None = None) -> str:
     return f"{when.year} жылғы {kazakh.decline(text, case) if case else text}"
 
 
+@lru_cache(maxsize=1024)
 def when(day_: date, language: Language) -> str:
     """On what day: ``2025 жылы 15 қазанда``, ``15 октября 2025 года``."""
     if language == "ru":
@@ -205,6 +208,7 @@ def weekday(n: int, language: Language) -> str:
     return str(get_day_names("abbreviated", locale=_LOCALES[language])[n]).lower()
 
 
+@lru_cache(maxsize=1024)
 def month(when: date, language: Language) -> str:
     """A month of a year: ``2025 жылғы қазан``, ``октябрь 2025 года``."""
     # CLDR capitalises a lone Kazakh month.

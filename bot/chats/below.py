@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.chats import actions
 from bot.rendering import buttons, press, topics
@@ -59,6 +60,7 @@ def _shared(reply: Reply) -> str:
     return reply.figures[0] if reply.kind == "figure" else reply.topic or ""
 
 
+@lru_cache(1024)
 def votes(subject: str, language: Language) -> tuple[Button, ...]:
     """Good and bad."""
     return tuple(_button(language, name, subject, msgid) for name, msgid in _GOOD_BAD.items())

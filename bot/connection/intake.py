@@ -10,8 +10,8 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
@@ -106,6 +106,23 @@ class Together(Generic[S, R]):
                 done.cancel()
 
 
+class Slot:
+    """Taken until it is released, or for so many seconds."""
+
+    __slots__ = ("_free", "_timer")
+
+    def __init__(self, free: asyncio.Semaphore, seconds: float) -> None:
+        self._free: asyncio.Semaphore | None = free
+        self._timer = asyncio.get_running_loop().call_later(seconds, self.release)
+
+    def release(self) -> None:
+        """Give it up; again: nothing."""
+        if self._free is not None:
+            self._timer.cancel()
+            self._free.release()
+            self._free = None
+
+
 class Slots:
     """So many at once: with fewer answers under way each is done sooner, and a crash repeats fewer.
 
@@ -116,24 +133,10 @@ class Slots:
         self._free = asyncio.Semaphore(count)
         self._seconds = seconds
 
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """A slot for the block."""
+    async def take(self) -> Slot:
+        """A slot, to be released."""
         await self._free.acquire()
-        held = True
-
-        def release() -> None:
-            nonlocal held
-            if held:
-                held = False
-                self._free.release()
-
-        timer = asyncio.get_running_loop().call_later(self._seconds, release)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            release()
+        return Slot(self._free, self._seconds)
 
 
 class Intake:
@@ -257,7 +260,8 @@ class Intake:
     # -- out ------------------------------------------------------------------------------------------------
 
     async def _work(self, item: Item) -> None:
-        async with self._slots.one():
+        slot = await self._slots.take()
+        try:
             with turn() as now:
                 try:
                     ended = await self._ended(item)
@@ -268,6 +272,8 @@ class Intake:
             if now.ended != "done" and ended == "done":
                 ended = now.ended
             await self._strike.add(Struck(item.seq, ended, tuple(now.effects)))
+        finally:
+            slot.release()
 
     async def _ended(self, item: Item) -> Ended:
         if item.received is not None:

@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from telegram.constants import ParseMode
 from telegram.ext import ExtBot
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
+_SEND: Final = "sendMessage"
 _NO_PREVIEW: Final = json.dumps({"is_disabled": True})
 
 
@@ -39,6 +42,20 @@ class LightBot(ExtBot[None]):
             data["message_thread_id"] = thread
         if quoted:
             data["reply_parameters"] = json.dumps({"message_id": quoted, "allow_sending_without_reply": True})
-        result = await self._do_post("sendMessage", data)
-        number: int = result["message_id"]  # type: ignore[call-overload, index]
+        if self.rate_limiter is None:
+            result = await self._called(_SEND, data)
+        else:
+            result = await self.rate_limiter.process_request(
+                self._called,
+                (_SEND, data),
+                {},
+                _SEND,
+                data,
+                None,
+            )
+        number: int = result["message_id"]
         return number
+
+    async def _called(self, endpoint: str, data: dict[str, Any]) -> Any:
+        parameters = [RequestParameter(name, str(value), None) for name, value in data.items()]
+        return await self.request.post(f"{self.base_url}/{endpoint}", RequestData(parameters))

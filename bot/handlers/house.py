@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.assistant import Assistant
 from bot.chats.pace import Pace
 from bot.chats.recent import Recent
+from bot.chats.seen import Seen
 from bot.conversations import Conversations
 from bot.rendering.screens import Interface
 from bot.storage.database import Database
@@ -35,6 +36,7 @@ class House:
     conversations: Conversations = field(default_factory=Conversations)
     recent: Recent = field(default_factory=Recent)
     pace: Pace = field(default_factory=Pace)
+    seen: Seen = field(default_factory=Seen)
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 

@@ -112,6 +112,9 @@ async def take(
     """
     house.conversations[place.key] = after
     now = house.clock()
+    learned = place.private and after.language is not None and (chosen or before.language is None)
+    if not house.seen.first(place.chat.id, now.date()) and not learned:
+        return
     known = await chats.chat(house.store, place.chat.id)
     if place.private and after.language and (chosen or (before.language is None and known.language is None)):
         await effects.apply(house.store, chats.set_language, place.chat.id, place.kind, after.language, now)

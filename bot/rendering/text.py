@@ -53,11 +53,11 @@ def plain(text: str, origin: Origin | None = None, of: str = "") -> Text:
 
 
 def bold(text: Text) -> Text:
-    return tuple(replace(p, style="b") for p in text)
+    return tuple(Piece(p.text, p.origin, p.of, "b", p.href) for p in text)
 
 
 def italic(text: Text) -> Text:
-    return tuple(replace(p, style="i") for p in text)
+    return tuple(Piece(p.text, p.origin, p.of, "i", p.href) for p in text)
 
 
 def link(text: Text, href: str) -> Text:
@@ -96,7 +96,7 @@ def _beyond(text: str) -> int:
 
 def cut(text: Text, limit: int) -> Text:
     """The text, or as much of it as fits ``limit`` with an ellipsis at the end."""
-    if length(text) <= limit:
+    if 2 * sum(len(p.text) for p in text) <= limit or length(text) <= limit:
         return text
     left = limit - 1
     kept: list[Piece] = []
@@ -180,16 +180,23 @@ _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&
 
 def tidy(text: Text) -> Text:
     """The text as it is sent: nothing invisible, no white space at its ends, no more markup than is kept."""
-    pieces = [replace(p, text=clean(p.text)) for p in text]
-    pieces = [p for p in pieces if p.text]
+    pieces = []
+    for piece in text:
+        shown = clean(piece.text)
+        if shown:
+            pieces.append(_with(piece, shown))
     while pieces and not pieces[0].text.strip():
         pieces.pop(0)
     while pieces and not pieces[-1].text.strip():
         pieces.pop()
     if pieces:
-        pieces[0] = replace(pieces[0], text=pieces[0].text.lstrip())
-        pieces[-1] = replace(pieces[-1], text=pieces[-1].text.rstrip())
+        pieces[0] = _with(pieces[0], pieces[0].text.lstrip())
+        pieces[-1] = _with(pieces[-1], pieces[-1].text.rstrip())
     return cut(_few_entities(pieces), LIMIT)
+
+
+def _with(piece: Piece, text: str) -> Piece:
+    return piece if text == piece.text else replace(piece, text=text)
 
 
 def _few_entities(pieces: list[Piece]) -> Text:

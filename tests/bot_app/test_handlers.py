@@ -88,6 +88,7 @@ def test_a_message_in_private(text: str, reply: str | None) -> None:
 def test_a_message_in_a_group(text: str, reply: str | None) -> None:
     calls = lived(lambda world: world.said(text, chat=GROUP))
     if reply:  # below the message that it answers
+        quoted = {"message_id": 900, "allow_sending_without_reply": True}
         assert json.loads(calls[0].values.pop("reply_parameters")) == quoted
     same(calls, [sent(reply, GROUP["id"])] if reply else [])
 
