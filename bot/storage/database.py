@@ -196,12 +196,13 @@ class Database:
                 job.done.set_result(result)
 
     async def _attempt(self, job: _Job) -> Any:
-        if job.durable is not self._durable:
-            # Cannot be changed inside a transaction.
-            await self._connection.execute(f"PRAGMA synchronous = {'FULL' if job.durable else 'NORMAL'}")
-            self._durable = job.durable
+        # Cannot be changed inside a transaction.
+        mode = f"PRAGMA synchronous = {'FULL' if job.durable else 'NORMAL'}"
+        changed, self._durable = job.durable is not self._durable, job.durable
         if job.whole:
-            return await self._connection.run(_transaction, self.name, job.function, job.args)
+            return await self._connection.run(_whole, self.name, mode if changed else "", job)
+        if changed:
+            await self._connection.execute(mode)
         await self._connection.execute("BEGIN IMMEDIATE")
         try:
             result = await job.function(self._connection, *job.args)
@@ -215,12 +216,12 @@ class Database:
         return result
 
 
-def _transaction(
-    connection: sqlite3.Connection, name: str, function: Callable[..., T], args: tuple[Any, ...]
-) -> T:
+def _whole(connection: sqlite3.Connection, name: str, mode: str, job: _Job) -> Any:
+    if mode:
+        connection.execute(mode)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        result = function(connection, *args)
+        result = job.function(connection, *job.args)
         if not connection.in_transaction:
             raise StorageError(f"{name}: {_ENDED}")
         connection.execute("COMMIT")

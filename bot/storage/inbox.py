@@ -51,8 +51,11 @@ class Struck(NamedTuple):
 
 
 async def add(store: Database, arrived: Sequence[Arrived], now: datetime) -> dict[int, int]:
-    """Keep the updates that are not known yet, all in one transaction. Out: update_id to order of arrival."""
-    return await store.write_whole(_add, arrived, to_text(now))
+    """Keep the updates that are not known yet, all in one transaction. Out: update_id to order of arrival.
+
+    They are on the disk before this returns: once Telegram is told that they came, it forgets them.
+    """
+    return await store.write_whole(_add, arrived, to_text(now), durable=True)
 
 
 def _add(connection: sqlite3.Connection, arrived: Sequence[Arrived], now: str) -> dict[int, int]:

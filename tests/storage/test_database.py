@@ -168,6 +168,27 @@ def test_settings_of_the_connections(tmp_path: Path) -> None:
     using(tmp_path / "a.sqlite3", use)
 
 
+def test_a_plain_function_is_a_write_like_any_other(tmp_path: Path) -> None:
+    def add(connection: sqlite3.Connection, text: str, fault: Exception | None = None) -> Any:
+        connection.execute("INSERT INTO notes VALUES (?)", (text,))
+        if fault is not None:
+            raise fault
+        return connection.execute("PRAGMA synchronous").fetchone()[0]
+
+    async def use(db: Database) -> None:
+        await writing(db, make_notes)
+        assert await db.write_whole(add, "first") == 1  # NORMAL
+        assert await db.write_whole(add, "second", durable=True) == 2  # FULL
+        assert await db.write_whole(add, "third") == 1
+        with pytest.raises(LookupError):
+            await db.write_whole(add, "undone", LookupError())
+        with pytest.raises(StorageError, match="ended its own transaction"):
+            await db.write_whole(lambda connection: connection.execute("COMMIT"))
+        assert await notes(db) == ["first", "second", "third"]
+
+    using(tmp_path / "a.sqlite3", use)
+
+
 def test_functions_of_the_store_join_the_write_that_is_under_way() -> None:
     async def both(connection: aiosqlite.Connection) -> None:
         assert reading(connection) is connection

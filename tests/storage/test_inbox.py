@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -54,6 +55,22 @@ def test_repeats_are_known_and_order_is_that_of_arrival() -> None:
             assert await inbox.add(db, [arrived(n) for n in range(1000, 2200)], MARCH) == {
                 n: n - 995 for n in range(1000, 2200)
             }
+
+    run(play())
+
+
+def test_what_came_is_on_the_disk_before_telegram_is_told(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with await Database.open(tmp_path / "a.sqlite3") as db:
+            begun: list[str] = []
+            await db._connection.set_trace_callback(begun.append)
+            await inbox.add(db, [arrived(1)], MARCH)
+            await inbox.strike_off(db, [Struck(1, "done")], MARCH)
+            await inbox.add(db, [arrived(2)], MARCH)
+            modes = [
+                s.rpartition(" ")[2] for s in begun if s.startswith("PRAGMA synchronous") or s == "COMMIT"
+            ]
+            assert modes == ["FULL", "COMMIT", "NORMAL", "COMMIT", "FULL", "COMMIT"]
 
     run(play())
 
