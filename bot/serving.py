@@ -15,7 +15,7 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.app import Bot, Opened, application, opened
-from bot.connection import logs, webhook
+from bot.connection import logs, proxies, webhook
 from bot.connection.intake import Handle, Handlers, Intake, Raw
 from bot.connection.polling import Poller
 from bot.connection.refusals import Reason
@@ -59,9 +59,10 @@ async def serve(settings: Settings, token: str) -> None:
     async with AsyncExitStack() as stack:
         open_ = await stack.enter_async_context(opened(settings, visitors=False))
         ended = await stack.enter_async_context(_signals())
+        proxy = proxies.of(settings.api_url)
         lanes = Lanes()
         lanes.lost = _lost(open_.house)
-        bot = application(open_.house, token, settings.api_url, Requests(), lanes)
+        bot = application(open_.house, token, settings.api_url, Requests(proxy=proxy), lanes)
         stack.push_async_callback(bot.bot.shutdown)
         stack.push_async_callback(bot.shutdown)
         await stack.enter_async_context(_background(open_.watcher.run()))
@@ -102,7 +103,8 @@ async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended
     )
     poller = None
     if settings.webhook_url is None:
-        poller = Poller(f"{settings.api_url}/bot{token}", UPDATES, intake.accept)
+        address = f"{settings.api_url}/bot{token}"
+        poller = Poller(address, UPDATES, intake.accept, proxy=proxies.of(settings.api_url))
 
     async def health() -> tuple[bool, dict[str, Any]]:
         silent = poller.silent if poller else 0.0

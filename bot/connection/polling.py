@@ -38,6 +38,7 @@ class Poller:
         *,
         long: float = LONG,
         silence: float = SILENCE,
+        proxy: str | None = None,
     ) -> None:
         self._address = f"{address}/getUpdates"
         self._kinds = json.dumps(list(kinds))
@@ -45,7 +46,7 @@ class Poller:
         self._long = long
         self._silence = silence
         # Its own connections: one may still be closing when the next request begins.
-        self._requests = Requests(connections=4, read=long + 10)
+        self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
         self._offset = 0
         self.good = time.monotonic()  # when getUpdates last went well
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import json
 from binascii import hexlify
 from typing import Any, Final
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -18,6 +16,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.connection import proxies
 from bot.connection.arrival import NotConnectedError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
@@ -30,6 +29,7 @@ _NOT_CONNECTED: Final = (
     aiohttp.ConnectionTimeoutError,  # the pool's, too
     aiohttp.ClientConnectorError,
     aiohttp.ClientProxyConnectionError,
+    aiohttp.ClientHttpProxyError,  # it did not let us through
 )
 _READ: Final = ("message_id", "date", "chat", "message_thread_id", "photo", "poll", "edit_date")
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -38,17 +38,25 @@ _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 class Requests(BaseRequest):
     """Requests over one pool of ``connections``; ``read``: seconds of silence until one is given up.
 
-    A proxy is taken from the environment (HTTPS_PROXY, NO_PROXY …), once. Errors come out as
-    ``NetworkError`` and ``TimedOut``, with aiohttp's own as their cause; where no connection was made, as
-    ``NotConnectedError``.
+    ``proxy``: its address, see :mod:`bot.connection.proxies`. Errors come out as ``NetworkError`` and
+    ``TimedOut``, with aiohttp's own as their cause; where no connection was made, as ``NotConnectedError``.
     """
 
-    def __init__(self, connections: int = CONNECTIONS, read: float = READ, connect: float = CONNECT) -> None:
+    def __init__(
+        self,
+        connections: int = CONNECTIONS,
+        read: float = READ,
+        connect: float = CONNECT,
+        proxy: str | None = None,
+    ) -> None:
         self._connections = connections
         self._read = read
         self._connect = connect
         self._session: aiohttp.ClientSession | None = None
-        self._urls: dict[str, tuple[URL, str | None]] = {}
+        self._not_connected: tuple[type[Exception], ...] = _NOT_CONNECTED
+        self._socks = proxies.is_socks(proxy)
+        self._proxy = proxy
+        self._urls: dict[str, URL] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -59,11 +67,22 @@ class Requests(BaseRequest):
         """Open the pool."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=IDLE),
+                connector=self._connector(),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": "azamat"},
                 auto_decompress=True,
             )
+
+    def _connector(self) -> aiohttp.TCPConnector:
+        if not self._socks:
+            return aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=IDLE)
+        from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
+
+        self._not_connected = (*_NOT_CONNECTED, ProxyError, ProxyConnectionError, ProxyTimeoutError)
+        made: aiohttp.TCPConnector = ProxyConnector.from_url(
+            proxies.plain(self._proxy or ""), limit=self._connections, keepalive_timeout=IDLE
+        )
+        return made
 
     async def shutdown(self) -> None:
         """Close every connection."""
@@ -99,22 +118,21 @@ class Requests(BaseRequest):
             sock_connect=connect,
             sock_read=read,
         )
-        address, proxy = self._address(url)
         body: bytes | aiohttp.FormData | None = None
         if request_data is not None:
             body = _multipart(request_data) if files else form(request_data.json_parameters)
         try:
             async with self._session.request(
                 method,
-                address,
+                self._address(url),
                 data=body,
                 headers=None if files or body is None else _FORM,
                 timeout=timeout,
-                proxy=proxy,
+                proxy=None if self._socks else self._proxy,
                 allow_redirects=False,
             ) as response:
                 return response.status, await response.read()
-        except _NOT_CONNECTED as error:
+        except self._not_connected as error:
             raise NotConnectedError(f"{type(error).__name__}{_number(error)}") from error
         except (TimeoutError, aiohttp.ServerTimeoutError) as error:
             raise TimedOut(f"Timed out: {type(error).__name__}") from error
@@ -139,13 +157,10 @@ class Requests(BaseRequest):
             body["result"] = {name: result[name] for name in _READ if name in result}
         return body
 
-    def _address(self, url: str) -> tuple[URL, str | None]:
+    def _address(self, url: str) -> URL:
         known = self._urls.get(url)
         if known is None:
-            parts = urlsplit(url)
-            host = parts.hostname or ""
-            proxy = None if proxy_bypass(host) else getproxies().get(parts.scheme)
-            known = URL(url), proxy
+            known = URL(url)
             if len(self._urls) < 200:  # one a method; files are another matter
                 self._urls[url] = known
         return known
