@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 MESSAGES: Final = 20
 SECONDS: Final = 10.0
+FEW: Final = 3  # of them are answered before those of others who send more
 
 Verdict: TypeAlias = Literal["pass", "tell", "drop"]
 
@@ -40,6 +41,11 @@ class Flood:
         self._told[person] = at + self._seconds
         self._told.move_to_end(person)
         return "tell" if told <= at else "drop"
+
+    def often(self, person: int, at: float) -> bool:
+        """Whether they have sent more than a few lately, seen from a message sent ``at``."""
+        times = self._times.get(person, ())
+        return len(times) > FEW and at - times[-FEW - 1] < self._seconds
 
     def _forget(self, at: float) -> None:
         while self._times:

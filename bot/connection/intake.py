@@ -19,6 +19,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 from bot.connection import updates
 from bot.connection.flood import Flood
 from bot.connection.queues import Queues
+from bot.connection.slots import Slots
 from bot.connection.updates import Seen
 from bot.storage import inbox
 from bot.storage.database import Database
@@ -62,6 +63,7 @@ class Item(NamedTuple):
     limited: bool = False
     received: float | None = None  # when it came, if that was before this process began; Unix time
     attempts: int = 0
+    often: bool = False  # its sender has sent some more just before
 
 
 class Together(Generic[S, R]):
@@ -104,39 +106,6 @@ class Together(Generic[S, R]):
             self._task = None
             for _, done in self._waiting:
                 done.cancel()
-
-
-class Slot:
-    """Taken until it is released, or for so many seconds."""
-
-    __slots__ = ("_free", "_timer")
-
-    def __init__(self, free: asyncio.Semaphore, seconds: float) -> None:
-        self._free: asyncio.Semaphore | None = free
-        self._timer = asyncio.get_running_loop().call_later(seconds, self.release)
-
-    def release(self) -> None:
-        """Give it up; again: nothing."""
-        if self._free is not None:
-            self._timer.cancel()
-            self._free.release()
-            self._free = None
-
-
-class Slots:
-    """So many at once: with fewer answers under way each is done sooner, and a crash repeats fewer.
-
-    One that takes longer than ``seconds`` gives its slot up: a slow chat holds nobody.
-    """
-
-    def __init__(self, count: int, seconds: float) -> None:
-        self._free = asyncio.Semaphore(count)
-        self._seconds = seconds
-
-    async def take(self) -> Slot:
-        """A slot, to be released."""
-        await self._free.acquire()
-        return Slot(self._free, self._seconds)
 
 
 class Intake:
@@ -209,7 +178,7 @@ class Intake:
 
     async def _kept(self, batches: list[Sequence[Any]]) -> None:
         rows: list[Arrived] = []
-        new: dict[int, tuple[Raw, Seen, bool]] = {}
+        new: dict[int, tuple[Raw, Seen, bool, bool]] = {}
         now = self._now()
         for raw in (raw for batch in batches for raw in batch):
             try:
@@ -221,12 +190,13 @@ class Intake:
                 continue
             if seen.update_id in new:
                 continue
-            verdict = "pass"
+            verdict, often = "pass", False
             if seen.kind in updates.TYPED and seen.person:
-                verdict = self._flood.judge(seen.person, now if seen.sent is None else float(seen.sent))
+                verdict = self._flood.judge(seen.person, self._sent(seen))
+                often = self._flood.often(seen.person, self._sent(seen))
             if verdict == "tell" and not seen.private:
                 verdict = "drop"
-            new[seen.update_id] = raw, seen, verdict == "tell"
+            new[seen.update_id] = raw, seen, verdict == "tell", often
             ended: Ended | None = "limited" if verdict == "drop" else None
             rows.append(Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended))
         if not rows:
@@ -238,8 +208,8 @@ class Intake:
         for row in rows:
             seq = added.get(row.update_id)
             if seq is not None and row.ended is None:
-                raw, seen, limited = new[row.update_id]
-                self._queues.put(Item(seq, seen.chat_id, raw, seen, limited))
+                raw, seen, limited, often = new[row.update_id]
+                self._queues.put(Item(seq, seen.chat_id, raw, seen, limited, often=often))
 
     async def _fetch(self, chat: int, limit: int) -> list[Item]:
         attempt = 0
@@ -254,13 +224,18 @@ class Intake:
 
     def _item(self, row: inbox.Waiting) -> Item:
         raw = json.loads(row.raw)
+        seen = updates.read(raw)
         received = row.received_at.timestamp() if row.seq <= self._begun else None
-        return Item(row.seq, row.chat_id, raw, updates.read(raw), False, received, row.attempts)
+        often = self._flood.often(seen.person, self._sent(seen))
+        return Item(row.seq, row.chat_id, raw, seen, False, received, row.attempts, often)
+
+    def _sent(self, seen: Seen) -> float:
+        return self._now() if seen.sent is None else float(seen.sent)
 
     # -- out ------------------------------------------------------------------------------------------------
 
     async def _work(self, item: Item) -> None:
-        slot = await self._slots.take()
+        slot = await self._slots.take(item.often)
         try:
             with turn() as now:
                 try:

@@ -61,7 +61,7 @@ class Queues(Generic[T]):
         if (
             chat in self._more
             or self._held >= self._room
-            or (queue is not None and len(queue) >= self._each)
+            or (queue is not None and len(queue) >= min(self._each, self._share()))
             or self._stopping
         ):
             self.waits(chat)
@@ -94,6 +94,10 @@ class Queues(Generic[T]):
                 task.cancel()
             if slow:
                 await asyncio.wait(slow)
+
+    def _share(self) -> int:
+        """How many a chat may have in memory: one, once half the room is taken, so that others find some."""
+        return max(1, self._room // 2 - self._held)
 
     def _begin(self, chat: int) -> None:
         if chat not in self._workers:
@@ -134,7 +138,7 @@ class Queues(Generic[T]):
 
     async def _refill(self, chat: int) -> bool:
         """Fetch the next updates of a chat whose queue is empty. False: there are none, or no room."""
-        room = min(self._each, self._room - self._held)
+        room = min(self._each, self._share(), self._room - self._held)
         if room <= 0:
             return False
         self._held += room  # nobody else may take it meanwhile

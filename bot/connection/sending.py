@@ -30,7 +30,7 @@ from telegram.error import (
 )
 from telegram.ext import BaseRateLimiter, ExtBot
 
-from bot.connection import refusals
+from bot.connection import refusals, slots
 from bot.connection.arrival import arrived
 from bot.connection.pace import Bucket, Chats, Window
 from bot.connection.refusals import Reason
@@ -151,6 +151,7 @@ class Lanes(BaseRateLimiter[None]):
         while True:
             chat = self._chats[data["chat_id"]]
             while (wait := chat.wait(self._clock(), False)) > 0:
+                slots.leave()
                 await self._sleep(wait)
             self._take(data["chat_id"])
             self._answered()
