@@ -60,7 +60,6 @@ class Item(NamedTuple):
     chat_id: int
     raw: Raw
     seen: Seen
-    limited: bool = False
     received: float | None = None  # when it came, if that was before this process began; Unix time
     attempts: int = 0
     often: bool = False  # its sender has sent some more just before
@@ -136,6 +135,7 @@ class Intake:
         # When nothing came for longer than an outage: what was sent then came late.
         self._silences: list[tuple[float, float]] = []
         self._last: float | None = None
+        self._tell: set[int] = set()  # updates whose sender is to be told, instead, that they send too many
         self._begun = 0  # what came before this process has no higher number
         self._keeper: asyncio.Task[None] | None = None
 
@@ -178,7 +178,7 @@ class Intake:
 
     async def _kept(self, batches: list[Sequence[Any]]) -> None:
         rows: list[Arrived] = []
-        new: dict[int, tuple[Raw, Seen, bool, bool]] = {}
+        new: dict[int, tuple[Raw, Seen, bool]] = {}
         now = self._now()
         for raw in (raw for batch in batches for raw in batch):
             try:
@@ -196,7 +196,9 @@ class Intake:
                 often = self._flood.often(seen.person, self._sent(seen))
             if verdict == "tell" and not seen.private:
                 verdict = "drop"
-            new[seen.update_id] = raw, seen, verdict == "tell", often
+            new[seen.update_id] = raw, seen, often
+            if verdict == "tell":
+                self._tell.add(seen.update_id)
             ended: Ended | None = "limited" if verdict == "drop" else None
             rows.append(Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended))
         if not rows:
@@ -207,9 +209,11 @@ class Intake:
         added = await inbox.add(self._store, rows, self._moment())
         for row in rows:
             seq = added.get(row.update_id)
-            if seq is not None and row.ended is None:
-                raw, seen, limited, often = new[row.update_id]
-                self._queues.put(Item(seq, seen.chat_id, raw, seen, limited, often=often))
+            if seq is None:
+                self._tell.discard(row.update_id)  # a repeat
+            elif row.ended is None:
+                raw, seen, often = new[row.update_id]
+                self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
 
     async def _fetch(self, chat: int, limit: int) -> list[Item]:
         attempt = 0
@@ -227,7 +231,7 @@ class Intake:
         seen = updates.read(raw)
         received = row.received_at.timestamp() if row.seq <= self._begun else None
         often = self._flood.often(seen.person, self._sent(seen))
-        return Item(row.seq, row.chat_id, raw, seen, False, received, row.attempts, often)
+        return Item(row.seq, row.chat_id, raw, seen, received, row.attempts, often)
 
     def _sent(self, seen: Seen) -> float:
         return self._now() if seen.sent is None else float(seen.sent)
@@ -258,7 +262,8 @@ class Intake:
                 )
                 return "failed"
             await self._again.add(item.seq)
-        if item.limited:
+        if item.seen.update_id in self._tell:
+            self._tell.discard(item.seen.update_id)
             await self._handlers.limited(item.raw)
             return "limited"
         if self._late(item) and updates.answerable(item.raw, item.seen):
