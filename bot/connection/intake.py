@@ -185,7 +185,7 @@ class Intake:
                 seen = updates.read(raw)
                 text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
                 text.encode()  # half a character is no text
-            except (ValueError, AttributeError, TypeError) as error:
+            except (ValueError, AttributeError, TypeError, RecursionError) as error:
                 log.error("not an update: %s", error)
                 continue
             if seen.update_id in new:

@@ -148,7 +148,7 @@ class Requests(BaseRequest):
         """
         try:
             body = json.loads(payload)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise TelegramError("Invalid server response") from error
         if not isinstance(body, dict):
             raise TelegramError("Invalid server response")

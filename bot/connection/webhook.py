@@ -54,7 +54,7 @@ def _hook(
             raise web.HTTPUnsupportedMediaType
         try:
             update = json.loads(await request.read())  # HTTPRequestEntityTooLarge comes from here
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise web.HTTPBadRequest from error
         if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
             raise web.HTTPBadRequest

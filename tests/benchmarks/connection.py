@@ -18,6 +18,7 @@ import itertools
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -78,6 +79,12 @@ async def echo(message):
 asyncio.run(bot.infinity_polling(allowed_updates=["message"]))
 """,
 }
+TELEGRAF = f"""
+const {{ Telegraf }} = require("telegraf")
+const bot = new Telegraf("{TOKEN}", {{ telegram: {{ apiRoot: process.env.TELEGRAM_API_URL }} }})
+bot.on("text", (context) => context.telegram.sendMessage(context.chat.id, "{ECHO}", {{ parse_mode: "HTML" }}))
+bot.launch({{ allowedUpdates: ["message"] }})
+"""
 NEEDS = {"aiogram": "aiogram", "pyTelegramBotAPI": "telebot"}
 OURS = "azamat"
 
@@ -357,6 +364,23 @@ def measured(
         return out
 
 
+def telegraf(folder: str) -> str | None:
+    """A program that becomes telegraf's echo, its packages in ``folder``; None: it cannot be had here."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        print("telegraf            left out: node or npm is not here", flush=True)
+        return None
+    got = subprocess.run(
+        [npm, "install", "--no-audit", "--no-fund", "--prefix", folder, "telegraf"],
+        capture_output=True,
+        text=True,
+    )
+    if got.returncode:
+        print("telegraf            left out: npm could not install it", flush=True)
+        return None
+    return f"import os\nos.chdir({folder!r})\nos.execv({node!r}, ['node', '-e', {TELEGRAF!r}])"
+
+
 WHOLE = "import sys\nsys.argv = ['azamat', 'run']\nfrom bot.cli import main\nmain()"
 
 
@@ -398,8 +422,20 @@ def main() -> None:
         if options.crashes and not options.smoke:
             return
     count, rate, seconds = (300, 100.0, 1.0) if options.smoke else (10_000, 300.0, 10.0)
-    rows = []
-    for name, code in {OURS: WHOLE, **PEERS}.items():
+    with tempfile.TemporaryDirectory() as folder:
+        peers = dict(PEERS)
+        wanted = not options.smoke and (not options.only or "telegraf" in options.only)
+        if wanted and (code := telegraf(folder)) is not None:
+            peers["telegraf"] = code
+        compare(peers, options, count, rate, seconds)
+
+
+def compare(
+    peers: dict[str, str], options: argparse.Namespace, count: int, rate: float, seconds: float
+) -> None:
+    """A line for each bot."""
+    rows: list[Measured] = []
+    for name, code in {OURS: WHOLE, **peers}.items():
         missing = name in NEEDS and importlib.util.find_spec(NEEDS[name]) is None
         if missing or (options.only and name not in options.only):
             continue
