@@ -6,14 +6,13 @@ import asyncio
 import logging
 import os
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeAlias, TypeVar
+from typing import Any, TextIO, TypeAlias, TypeVar
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -40,7 +39,6 @@ from locales.languages import Language
 
 log = logging.getLogger(__name__)
 
-DESK: Final = 1.0  # seconds for which the list of press officers is not read again
 T = TypeVar("T")
 
 Bot: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
@@ -88,20 +86,25 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
         served, assistant = await asyncio.to_thread(built, knowledge)
         house = House(served, assistant, settings.today, people, settings.desk, interface)
         house.timezone = settings.timezone
-        house.read_desk = _for_a_while(partial(desk_now, os.environ, Path.cwd()), DESK)
+        here = Path.cwd()
+        house.read_desk = _while_unchanged(partial(desk_now, os.environ, here), here / ".env")
         watcher = Watcher(store, folder, knowledge, built, swap, lambda: datetime.now(UTC), log)
         yield Opened(house, watcher, store)
 
 
-def _for_a_while(read: Callable[[], T], seconds: float) -> Callable[[], T]:
-    """``read``, not called again for so long: it is asked with every message."""
-    kept: tuple[float, T] | None = None
+def _while_unchanged(read: Callable[[], T], path: Path) -> Callable[[], T]:
+    """``read``, called again once the file has changed: it is asked with every message."""
+    kept: tuple[tuple[int, ...], T] | None = None
 
     def reading() -> T:
         nonlocal kept
-        now = time.monotonic()
-        if kept is None or now - kept[0] >= seconds:
-            kept = now, read()
+        try:
+            found = path.stat()
+            state: tuple[int, ...] = (found.st_mtime_ns, found.st_size, found.st_ino)
+        except OSError:
+            state = ()
+        if kept is None or kept[0] != state:
+            kept = state, read()
         return kept[1]
 
     return reading
