@@ -62,6 +62,9 @@ FLOORS: Final = {
     "fourth/kk": Floor(84, 1.7, 98),
     "fourth/ru": Floor(90, 3.4, 96),
     "fourth/unanswerable-kk": Floor(95, 3.4, 98),
+    "fifth/kk": Floor(0, 100, 0),
+    "fifth/ru": Floor(0, 100, 0),
+    "fifth/unanswerable": Floor(0, 100, 0),
     "fourth/unanswerable-ru": Floor(95, 3.4, 88),
 }
 
