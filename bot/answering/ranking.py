@@ -21,7 +21,10 @@ _OTHER_MEASURES: Final = frozenset({"sum", "average", "share", "growth", "times"
 
 def best(context: Context, singles: Sequence[Candidate]) -> list[Candidate]:
     """The figure that is meant, and those that differ from it only in their time, which was not asked for."""
-    ranked = sorted(singles, key=lambda c: _rank(context, c), reverse=True)
+    given = [c for c in singles if _is_of_what_is_given(context, c.view)]
+    if any(_named(context, c.view) for c in singles):
+        given = []  # the number's own figure answers
+    ranked = sorted(given or singles, key=lambda c: _rank(context, c), reverse=True)
     top = ranked[0]
     if top.requirement is None:  # found by its number alone: every figure with that number
         return [c for c in ranked if c.requirement is None][:MOST_FIGURES]
@@ -31,6 +34,20 @@ def best(context: Context, singles: Sequence[Candidate]) -> list[Candidate]:
         return [c for c in ranked if c is top or (_same_but_for_time(top, c) and _named(context, c.view))]
     others = [c for c in ranked[1:] if _same_but_for_time(top, c)]
     return [top, *others][:MOST_FIGURES]
+
+
+def _is_of_what_is_given(context: Context, view: View) -> bool:
+    """Whether another figure of its topic and time has a number that is given: "556 grants, their sum"."""
+    if context.checks or view.stated is None or _named(context, view):
+        return False
+    return any(
+        m.stated is not None
+        and m.id != view.id
+        and m.stated.value in context.values
+        and m.stated.period == view.stated.period
+        and m.measure is not view.measure
+        for m in context.mates(view.topic)
+    )
 
 
 def _rank(context: Context, candidate: Candidate) -> tuple[float, ...]:

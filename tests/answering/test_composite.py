@@ -109,3 +109,15 @@ def test_what_a_number_counts(question: str, figures: Given, outcome: str | None
 )
 def test_what_is_left_out_of_a_count_or_how_often(question: str) -> None:
     assert ask(question).figures == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("556 грант сомасы", ("grants-5y-sum",)),
+        ("104 гранта — это какая сумма?", ("grants-2025-sum",)),
+        ("21 направление — это про госсоцзаказ?", ("order-areas",)),
+    ],
+)
+def test_a_given_number_tells_the_time(question: str, figures: Given) -> None:
+    assert ask(question).figures == figures

@@ -62,9 +62,9 @@ FLOORS: Final = {
     "fourth/kk": Floor(84, 1.7, 98),
     "fourth/ru": Floor(90, 3.4, 96),
     "fourth/unanswerable-kk": Floor(95, 3.4, 98),
-    "fifth/kk": Floor(0, 100, 0),
-    "fifth/ru": Floor(0, 100, 0),
-    "fifth/unanswerable": Floor(0, 100, 0),
+    "fifth/kk": Floor(91, 2.5, 98),
+    "fifth/ru": Floor(83, 5, 95),
+    "fifth/unanswerable": Floor(95, 3.4, 94),
     "fourth/unanswerable-ru": Floor(95, 3.4, 88),
 }
 
