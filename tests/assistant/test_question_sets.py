@@ -45,6 +45,7 @@ FLOORS: Final = {
     "unanswerable-ru": Floor(96, 1.7, 95),
     "libraries": Floor(86, 3, 96),
     "roads": Floor(80, 2.9, 98),
+    "schools/second": Floor(0, 100, 0),
     "schools": Floor(79, 1.5, 96),
     "second/dialogues": Floor(96, 2, 95),
     "second/kk": Floor(92, 2.3, 98),
@@ -76,7 +77,8 @@ SUBJECTS: Final = ("libraries", "roads", "schools")
 
 def folder_of(name: str) -> Path:
     """The knowledge folder over which a set is asked."""
-    return ROOT / "tests" / name / "knowledge" if name in SUBJECTS else OURS
+    subject = name.split("/")[0]
+    return ROOT / "tests" / subject / "knowledge" if subject in SUBJECTS else OURS
 
 
 FOLDERS: Final = (OURS, *map(folder_of, SUBJECTS))
@@ -174,7 +176,10 @@ def scored(path: Path, folder: Path) -> Score:
 def sets() -> dict[str, Path]:
     folder = ROOT / "tests" / "questions"
     found = {p.relative_to(folder).with_suffix("").as_posix(): p for p in sorted(folder.rglob("*.jsonl"))}
-    return found | {name: ROOT / "tests" / name / "questions.jsonl" for name in SUBJECTS}
+    for name in SUBJECTS:
+        for path in sorted((ROOT / "tests" / name).glob("*.jsonl")):
+            found[name if path.stem == "questions" else f"{name}/{path.stem}"] = path
+    return found
 
 
 def test_every_set_has_a_floor() -> None:
