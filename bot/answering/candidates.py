@@ -272,6 +272,8 @@ def _points_by_itself(context: Context, view: View, requirement: Requirement) ->
         return True
     if question.words <= _TERSE or context.values & view.numbers:
         return True
+    if view.measure is Measure.DATE and any(p.is_part_of_year for p in question.periods):
+        return True  # "the menu is in force since 1 September, right?"
     asked = evidence.measures - IDLE
     if any(view.measure in agreement.ACCEPTS.get(m, ()) for m in asked - {"how_many"}):
         return True
