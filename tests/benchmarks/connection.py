@@ -262,7 +262,7 @@ class Measured:
         memory = " → ".join(f"{m:.0f}" for m in self.memory)
         return (
             f"{self.name:<20}{self.rate:>9,.0f}/s{self.rate / best:>7.2f}x{self.cpu:>8.2f} ms CPU"
-            f"{self.p50:>8.1f} / {self.p99:.1f} ms{memory:>14} MB"
+            f"{self.p50:>8.1f} / {self.p99:.1f} ms{memory:>16} MB"
         )
 
 
