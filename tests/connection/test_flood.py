@@ -23,7 +23,8 @@ NOW = 1_700_000_000
 
 
 def message(update_id: int, chat: int) -> dict[str, Any]:
-    content = raw.message(raw.private(chat), "x", update_id, raw.person(chat), date=NOW)
+    sender, place = raw.person(chat), raw.private(chat)
+    content = {"message_id": update_id, "date": NOW, "chat": place, "from": sender, "text": "x"}
     return {"update_id": update_id, "message": content}
 
 
