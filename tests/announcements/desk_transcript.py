@@ -235,6 +235,8 @@ async def _states(w: Written) -> None:
     await w.press("list", 0, "1")
     await w.press("all", 0)
     await w.press("who", planned or 0)
+    await w.press("stop", planned or 0)
+    await w.press("who", planned or 0)
 
 
 async def _second(w: Written) -> None:

@@ -322,8 +322,8 @@ def test_pause_resume_cancel_and_stop_all() -> None:
         assert out(s) == []
         done = text_of(await press(s, "who")).splitlines()
         assert [line.rpartition(" · ")[2] for line in done] == [
-            "жазылды", "расталды", "тоқтатылды", "жалғастырылды", "барлығымен бірге тоқтатылды",
-            "күші жойылды",
+            "дайындады", "растады", "тоқтата тұрды", "жалғастырды", "бәрімен бірге тоқтатты",
+            "күшін жойды",
         ]  # fmt: skip
         assert all(" · Айгүл · " in line for line in done)
 

@@ -199,7 +199,7 @@ def test_missed_dates_are_told_to_the_desk() -> None:
         told = [text for chat, text in out(s) if chat == "7"]
         assert len(told) == 1
         assert "27.10.2025" in told[0]
-        assert "Бот ол кезде жұмыс істемеген" in told[0]
+        assert "Ол кезде бот жұмыс істемеген" in told[0]
         await run_out(s)
         assert out(s) == []
 

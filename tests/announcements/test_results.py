@@ -31,8 +31,8 @@ def test_each_chat_by_its_name_with_result_and_reason() -> None:
         await run_out(s)
         calls = await press(s, "res", argument="send-0")
         assert text_of(calls).splitlines()[2:] == [
-            "Форум (қазақша): жетпеді, жазуға құқығы жоқ",
-            "адам 8 (орысша): жетпеді, «Weird_<new>_error»",
+            "Форум (қазақша): жетпеді (боттың жазуға құқығы жоқ)",
+            "адам 8 (орысша): жетпеді («Weird_<new>_error»)",
             "ҮЕҰ алаңы (қазақша): жетті",
         ]
         # and after a recall
@@ -120,7 +120,7 @@ def test_a_correction_has_a_result_for_each_chat() -> None:
         await s.pressed(next(d for d in buttons(calls).values() if "/ok/" in d))
         await run_out(s)
         assert text_of(await press(s, "res", argument="edit-0")).splitlines()[2:] == [
-            "адам 8 (орысша): түзетілмеді, хабарлама табылмады",
+            "адам 8 (орысша): түзетілмеді (хабарлама табылмады)",
             "ҮЕҰ алаңы (қазақша): түзетілді",
         ]
 
