@@ -13,6 +13,7 @@ from bot.answering.meeting import unmet
 from bot.understanding.question import Demand
 from knowledge.model import FigureId
 
+_MOST_DEMANDS: Final = 60  # that a few figures could meet together
 _MOST_CANDIDATES: Final = 24
 _TOLERATED: Final = 0.5  # weight of unknown words that one figure may leave unmet
 _TOLERATED_MORE: Final = 1.0  # if it is well evidenced
@@ -31,7 +32,7 @@ def cover(context: Context, candidates: Sequence[Candidate], demands: Sequence[D
     if singles:
         best = ranking.best(context, singles)
         return _exact_pair(context, best[0], pool, left, demands) or best
-    if not _asks_for_several(context, demands):
+    if len(demands) > _MOST_DEMANDS or not _asks_for_several(context, demands):
         return []
     for size in range(2, ranking.MOST_FIGURES + 1):
         covers = [list(g) for g in combinations(pool, size) if _covers(context, g, left)]

@@ -26,6 +26,7 @@ from bot.understanding.question import Demand, Question
 from knowledge.model import Bound
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
+_LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
 _MOST_TRACED: Final = 8
 
 
@@ -190,7 +191,7 @@ def _next_frame(turn: _Turn, answer: Answer, *, leant: bool) -> Frame:
 def _two_questions(turn: _Turn) -> Answer | None:
     """Two questions joined by "and", each with its own measure: each is answered by itself, in order."""
     question, cut = turn.question, turn.question.joint
-    if cut is None:
+    if cut is None or len(question.demands) > _LONGEST_OF_TWO:
         return None
     left, right = (_half(question, cut, second=second) for second in (False, True))
     if not (_asks(left) and _asks(right)):
