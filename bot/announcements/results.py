@@ -49,7 +49,7 @@ def results(
 
 
 def line(row: Result, title: str | None, language: Language) -> Text:
-    """The result of one message to one chat: ``Арна (қазақша): жетпеді, ботты шығарып жіберген``."""
+    """The result of one message to one chat: ``Арна (қазақша): жетпеді (ботты шығарып жіберген)``."""
     msgid = f"result.{row.action}_{'left' if row.state in ('planned', 'sending') else row.state}"
     return say(
         language,

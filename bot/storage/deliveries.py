@@ -175,7 +175,9 @@ async def _claim(connection: aiosqlite.Connection, number: int, now: str) -> str
                 return None
             if not list(topic):
                 refused = "unsubscribed"
-        elif action == "edit" and (edition != newest_ or recalled):
+        elif action == "edit" and recalled:
+            refused = "recalled"
+        elif action == "edit" and edition != newest_:
             refused = "superseded"
         if refused is not None:
             await _end(connection, number, "cancelled", refused, now, before="planned")

@@ -15,8 +15,8 @@ _CHANGES: Final = frozenset({"growth", "decline", "change"})
 _RELATIVE: Final = frozenset({"where", "when", "who"})
 
 
-def without_relative(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
-    """The demands, with those of relative pronouns made words that ask nothing."""
+def asking(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
+    """The demands; relative pronouns and what is only told to have grown ask nothing among them."""
     return [
         replace(d, measures=frozenset(), optional=True, weight=0.0)
         if _is_relative(marked, d, demands) or _is_told(marked, d, demands)
@@ -53,5 +53,5 @@ def _is_relative(marked: Marked, demand: Demand, demands: Sequence[Demand]) -> b
     tells = any(
         demand.end <= d.start < end and (d.concepts or d.foreign or d.unknown or d.verbal) for d in demands
     )
-    asks = any(d.measures & OWN_QUESTION and not demand.start <= d.start < end for d in demands)
-    return tells and asks
+    elsewhere = any(d.measures & OWN_QUESTION and not demand.start <= d.start < end for d in demands)
+    return tells and elsewhere

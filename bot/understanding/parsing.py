@@ -19,7 +19,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     marked = Marked.of(reading)
     numbers = times.find(marked)
     every = sorted((*numbers.demands, *wording.find(marked, numbers)), key=lambda d: (d.start, d.end))
-    every = clauses.without_relative(marked, contrast.meant(marked, every))
+    every = clauses.asking(marked, contrast.meant(marked, every))
     focused = focus.find(marked, every)
     demands = tuple(d for d in every if d.start in focused)
     in_focus = [m for m in reading.marks if m.start in focused]

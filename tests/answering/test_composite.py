@@ -90,7 +90,7 @@ def test_numbers_of_money(question: str, leading: str | None) -> None:
             ("volunteers-measures", "volunteers-directions"),
             "yes",
         ),
-        ("Из 208 заявок сколько выиграло?", ("prizes-winners",), None),
+        ("Подали 208 заявок, сколько из них победило?", ("prizes-winners",), None),
     ],
 )
 def test_what_a_number_counts(question: str, figures: Given, outcome: str | None) -> None:
