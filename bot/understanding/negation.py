@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from bot.understanding.marked import Marked
 from bot.understanding.measures import says_yes_or_no
+from bot.understanding.question import Demand
 from locales.stemming import denied_stem, is_participle, looks_verbal
 
+_OF_THE_PERSON = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
+_NO_WORD = ("",)  # no figure's wording has the word that is denied
 _SHORTEST = 3  # letters of a verb behind a "not"
 
 
-def find(marked: Marked, focused: Collection[int]) -> bool:
-    """Whether a verb of the focus is denied, and not merely for the sake of politeness ("не приняли ли")."""
+def find(marked: Marked, focused: Collection[int]) -> frozenset[int]:
+    """The words of the focus that deny, and not merely for the sake of politeness ("не приняли ли")."""
     if any("rhetorical" in marked.senses(n, "check") for n in focused):
-        return False
-    return any(_is_denied(marked, n) for n in focused)
+        return frozenset()
+    return frozenset(n for n in focused if _is_denied(marked, n))
+
+
+def without_what_is_denied(
+    marked: Marked, demands: Sequence[Demand], denied: Collection[int]
+) -> list[Demand]:
+    """The demands; a denied verb is one of something else: how many were *not* given is not known."""
+    verbs = {n + ("not" in marked.senses(n, "check")) for n in denied if not marked.senses(n, "reference")}
+    return [
+        Demand(d.start, d.end, d.written, foreign=True, skeletons=_NO_WORD) if d.start in verbs else d
+        for d in demands
+    ]
 
 
 def _is_denied(marked: Marked, n: int) -> bool:
@@ -26,12 +40,15 @@ def _is_denied(marked: Marked, n: int) -> bool:
     if any(m.end - m.start > 1 for m in marked.covering[n]):
         return False  # part of a name, or of a phrase such as "не так ли"
     if "not" in here:
-        behind = marked.tokens[n + 1].skeleton if n + 1 < len(marked.tokens) else ""
-        return looks_verbal(behind, _SHORTEST) and not _asks_politely(marked, n + 2)
+        return _is_russian_verb(marked, n + 1) and not _asks_politely(marked, n + 2)
     if "no" in here:
         return n > 0 and is_participle(marked.tokens[n - 1].skeleton) and not _asks_politely(marked, n + 1)
+    if _tells_of_the_person(marked, n):
+        return False
     stem = denied_stem(word)
     hits = marked.reading.hits[n]
+    if any(h.size > stem for h in hits) and marked.senses(n, "concept") | marked.senses(n, "context"):
+        return False  # қызметі is no form of қыз
     return stem > 0 and (not hits or any(h.size <= stem for h in hits))
 
 
@@ -41,6 +58,21 @@ def _is_denied_of_a_thing(marked: Marked, n: int) -> bool:
     if any(says_yes_or_no(m) for m in (*particle, *marked.covering[n])):
         return False
     return any(marked.senses(k, "concept") for k in range(max(0, n - 3), n + 4))
+
+
+def _tells_of_the_person(marked: Marked, n: int) -> bool:
+    """Whether the verb is one of the person who asks: "не знаю", "таппадым"."""
+    senses = marked.senses(n, "neutral")
+    return bool(senses & _OF_THE_PERSON) and "happening" not in senses
+
+
+def _is_russian_verb(marked: Marked, n: int) -> bool:
+    """Whether a verb stands there that "не" can deny; in Kazakh the same word asks "what"."""
+    if n >= len(marked.tokens) or _tells_of_the_person(marked, n):
+        return False
+    languages = {m.language for m in marked.beginning[n]}
+    verbal = bool(marked.senses(n, "neutral") & {"happening", "participles"})
+    return languages != {"kk"} and (verbal or looks_verbal(marked.tokens[n].skeleton, _SHORTEST))
 
 
 def _asks_politely(marked: Marked, n: int) -> bool:

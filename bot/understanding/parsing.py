@@ -35,6 +35,10 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     bare = not elliptic and not any(asks(m) for m in in_focus)
     bare = bare and (_says_what_became(marked, in_focus) or not any(asks_or_measures(m) for m in in_focus))
     polar = yes_or_no or (question_mark and (checks_number or bare))
+    claim = any(m.sense == ("check", "claim") for m in reading.marks)
+    denied = negation.find(marked, focused)
+    if denied and not polar and not claim:
+        demands = tuple(negation.without_what_is_denied(marked, demands, denied))
     scores = language.scores(reading, [d for d in every if d.unknown])
     talk, all_talk = talking.find(reading, every)
     return Question(
@@ -45,8 +49,8 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         around=tuple(d for d in every if d.start not in focused),
         polar=polar,
         marked=yes_or_no,
-        negated=negation.find(marked, focused),
-        claim=any(m.sense == ("check", "claim") for m in reading.marks),
+        negated=bool(denied),
+        claim=claim,
         interrogative=question_mark or polar or any(asks(m) for m in in_focus),
         elliptic=elliptic,
         coordinated=any(joins(m) for m in in_focus) or joining.is_listed(marked, demands),

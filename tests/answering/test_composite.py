@@ -121,3 +121,25 @@ def test_what_is_left_out_of_a_count_or_how_often(question: str) -> None:
 )
 def test_a_given_number_tells_the_time(question: str, figures: Given) -> None:
     assert ask(question).figures == figures
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        # how many were not is another thing than how many were
+        ("Биыл қанша грант берілмеді?", ()),
+        ("Сколько грантов в этом году не выдали?", ()),
+        # what the person does not know is denied of nothing
+        ("Білмеймін, биыл қанша грант берілді?", ("grants-2025-count",)),
+        ("Не подскажете, сколько грантов в этом году?", ("grants-2025-count",)),
+        # in Kazakh не asks, and a noun is no denied verb
+        ("Заңнамада не өзгерді?", None),
+        ("Еріктілер қызметі бойынша неше жол картасы бар?", ("volunteers-roadmaps",)),
+    ],
+)
+def test_how_many_were_not(question: str, figures: Given | None) -> None:
+    reply = ask(question)
+    if figures is None:
+        assert reply.kind in ("topic", "figure")
+    else:
+        assert reply.figures == figures
