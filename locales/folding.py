@@ -83,11 +83,17 @@ _TOKEN: Final = re.compile(
 )
 
 
+# Text that has nothing of it: the rest of ASCII, whole Cyrillic letters, quotation marks and dashes.
+_SETTLED: Final = re.compile("[\\t\\n\\x20-\\x7e\u0400-\u0481\u048a-\u04ff«»–—“”„]*")
+
+
 def clean(text: str) -> str:
     """Text without what nobody sees: compatibility forms, zero-width and direction marks, stray accents.
 
     Combining marks are dropped unless they make a letter of their own (й, ё and the Latin ones).
     """
+    if _SETTLED.fullmatch(text):
+        return text
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return "".join(c for c in text if not unicodedata.combining(c))
 
@@ -128,10 +134,11 @@ def _unaccented(letter: str) -> str:
 def tokens(text: str) -> tuple[Token, ...]:
     """Words, numbers and the signs % № ₸ $ € of a text, in order, with their places in ``text`` itself."""
     text = unicodedata.normalize("NFC", text) if not unicodedata.is_normalized("NFC", text) else text
-    return tuple(
-        Token(m.group(), m.start(), m.end(), "" if m.group()[0].isdigit() else skeleton(m.group()))
-        for m in _TOKEN.finditer(text)
-    )
+    found = []
+    for match in _TOKEN.finditer(text):
+        word, (start, end) = match.group(), match.span()
+        found.append(Token(word, start, end, "" if word[0].isdigit() else skeleton(word)))
+    return tuple(found)
 
 
 def variants(word: str) -> tuple[str, ...]:

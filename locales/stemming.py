@@ -92,7 +92,7 @@ class Stem(NamedTuple):
     language: str | None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def stems(word: str) -> tuple[Stem, ...]:
     """Every candidate stem of a folded word, the longest first, the word itself at the head."""
     found = {word: Stem(word, "", None)}
@@ -193,6 +193,7 @@ def looks_verbal(word: str, shortest: int = 5) -> bool:
     return len(word) >= shortest and word.endswith(_VERBAL)
 
 
+@lru_cache(maxsize=8192)
 def denied_stem(word: str) -> int:
     """How many letters of a folded word stand before the negation of a Kazakh verb (бол-мады); 0: none."""
     found = _DENIED.fullmatch(word)

@@ -57,20 +57,16 @@ def find(context: Context) -> list[Candidate]:
 
 
 def _by_phrase(context: Context) -> Iterator[Candidate]:
-    concepts = context.evidence.concepts
-    ids: dict[FigureId, None] = {}
-    for concept in sorted(concepts):
-        ids.update(dict.fromkeys(context.index.by_concept.get(concept, ())))
-    for figure_id in ids:
-        view = context.index.views[figure_id]
-        best: Candidate | None = None
-        for requirement in view.requirements:
-            if requirement.concepts <= concepts and _is_evidenced(context, view, requirement):
-                weight = _weight(context, view, requirement)
-                if best is None or weight > best.weight:
-                    best = Candidate(view, requirement, weight)
-        if best:
-            yield best
+    """The figures with an evidenced phrase, each by the one of most weight, of equal ones by the first."""
+    evidence = context.evidence
+    best: dict[FigureId, tuple[float, int]] = {}
+    for view, n in context.index.phrases.named(evidence.concepts, evidence.topics):
+        if _is_evidenced(context, view, view.requirements[n]):
+            rank = (_weight(context, view, view.requirements[n]), -n)
+            best[view.id] = max(rank, best.get(view.id, rank))
+    for figure, (weight, n) in best.items():
+        view = context.index.views[figure]
+        yield Candidate(view, view.requirements[-n], weight)
 
 
 def _by_number(context: Context) -> Iterator[Candidate]:

@@ -162,7 +162,7 @@ def _limited(demand: Demand, bound: Bound) -> Demand:
     """A number without a bound of its own, under the bound of the claim before."""
     if demand.number is None or demand.number.bound != "exact":
         return demand
-    return replace(demand, number=replace(demand.number, bound=bound.value))
+    return demand._replace(number=replace(demand.number, bound=bound.value))
 
 
 def _next_frame(turn: _Turn, answer: Answer, *, leant: bool) -> Frame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -83,11 +84,11 @@ class Context:
 
     def source_year(self, topic: TopicId) -> int:
         """What "this year" is in the topic's newest source."""
-        return self.knowledge.newest_of(topic).published.year
+        return self.index.source_years[topic]
 
-    def mates(self, topic: TopicId) -> list[View]:
+    def mates(self, topic: TopicId) -> Sequence[View]:
         """The figures of a topic."""
-        return [self.index.views[f.id] for f in self.knowledge.of_topic(topic)]
+        return self.index.of_topic[topic]
 
 
 def gather(question: Question, index: Index, before: Frame | None) -> Evidence:

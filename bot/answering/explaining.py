@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.answering.answer import Answer
 from bot.answering.tracing import Trace
 from bot.understanding.question import Demand, Question
-from bot.understanding.reading import Mark, Reading
+from bot.understanding.reading import Reading
+from bot.understanding.word import Mark
 
 
 def explain(question: Question, answer: Answer, trace: Trace) -> str:

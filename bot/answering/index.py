@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
 from bot.understanding import entries as words
 from bot.understanding.measures import IDLE
-from bot.understanding.reading import Mark, marks
+from bot.understanding.reading import marks
 from bot.understanding.vocabulary import Sense, Vocabulary
+from bot.understanding.word import Mark
 from knowledge.model import Asked, Derived, Figure, FigureId, Knowledge, Measure, TopicId
 from locales import places
 from locales.folding import skeleton, tokens
@@ -38,7 +39,7 @@ class Requirement:
     concepts: frozenset[str]  # those of the topic itself left out
     topic: bool  # whether the phrase holds a word that means the topic
     measures: frozenset[str]
-    phrase: str
+    phrase: str = field(compare=False)  # the first of those that need the same
     fact: bool = False  # of a fact about the figure, which answers no "how many"
 
 
@@ -61,19 +62,19 @@ class View:
     named: frozenset[str] = frozenset()  # the places that its phrases name
     idle: frozenset[str] = frozenset()  # sets of its topic that stand in no phrase: they change nothing
 
-    @property
+    @cached_property
     def id(self) -> FigureId:
         return self.figure.id
 
-    @property
+    @cached_property
     def topic(self) -> TopicId:
         return self.figure.topic
 
-    @property
+    @cached_property
     def measure(self) -> Measure:
         return self.figure.measure
 
-    @property
+    @cached_property
     def stated(self) -> Figure | None:
         return self.figure if isinstance(self.figure, Figure) else None
 
@@ -105,6 +106,37 @@ def _stems_of(text: str) -> Iterator[str]:
     return (s.text for t in tokens(text) if t.skeleton for s in stems(t.skeleton) if len(s.text) > 3)
 
 
+class Phrases:
+    """The requirements of all figures, by what of them must be named first."""
+
+    def __init__(self, views: Iterable[View]) -> None:
+        views = tuple(views)
+        shared = Counter(c for v in views for r in v.requirements for c in r.concepts)
+        self._by_concept: dict[str, list[tuple[View, int]]] = defaultdict(list)
+        self._bare: dict[TopicId, list[tuple[View, int]]] = defaultdict(list)
+        for view in views:
+            for n, requirement in enumerate(view.requirements):
+                if requirement.concepts:
+                    rarest = min(requirement.concepts, key=lambda c: (shared[c], c))
+                    self._by_concept[rarest].append((view, n))
+                else:
+                    self._bare[view.topic].append((view, n))
+
+    def named(self, concepts: frozenset[str], topics: Iterable[TopicId]) -> Iterator[tuple[View, int]]:
+        """Those of which all concepts are named, each as a figure and the place in its requirements.
+
+        Phrases that hold nothing but the topic: those of ``topics`` whose figure is named by another word.
+        """
+        for concept in concepts & self._by_concept.keys():
+            for view, n in self._by_concept[concept]:
+                if view.requirements[n].concepts <= concepts:
+                    yield view, n
+        for topic in topics:
+            for view, n in self._bare.get(topic, ()):
+                if not view.concepts.isdisjoint(concepts):
+                    yield view, n
+
+
 class Index:
     """Built once for a knowledge snapshot; immutable afterwards."""
 
@@ -113,20 +145,16 @@ class Index:
         self.vocabulary = Vocabulary([*words.general(), *words.topical(knowledge)])
         self.vocabulary.add(list(dict.fromkeys(_literals(knowledge, self.vocabulary))))
         self.views: dict[FigureId, View] = {}
-        self.by_concept: dict[str, list[FigureId]] = defaultdict(list)
         self.by_number: dict[Decimal, list[FigureId]] = defaultdict(list)
         self.topics_of: dict[str, set[TopicId]] = defaultdict(set)
         self.topic_concepts: dict[TopicId, frozenset[str]] = {}
+        self.of_topic: dict[TopicId, tuple[View, ...]] = {}
         order = 0
         for topic in knowledge.topics.values():
             for figure in knowledge.of_topic(topic.id):
                 view = self._view(figure, order)
                 order += 1
                 self.views[figure.id] = view
-                for concept in {c for r in view.requirements for c in r.concepts} or {topic.id}:
-                    self.by_concept[concept].append(figure.id)
-                if any(not r.concepts for r in view.requirements):
-                    self.by_concept[topic.id].append(figure.id)
                 for number in view.numbers or {f.value for f in view.operands} | {
                     f.previous for f in view.operands
                 }:
@@ -138,9 +166,13 @@ class Index:
             mine = [self.views[f.id] for f in knowledge.of_topic(topic.id)]
             words_of = {f"{topic.id}/{name}" for name in topic.words}
             idle = frozenset(words_of.difference(*(v.concepts for v in mine)))
-            for view in mine:
-                self.views[view.id] = replace(view, idle=idle)
+            mine = [replace(view, idle=idle) for view in mine]
+            self.views.update((view.id, view) for view in mine)
+            self.of_topic[topic.id] = tuple(mine)
             self.topic_concepts[topic.id] = frozenset({topic.id}.union(words_of, *(v.concepts for v in mine)))
+        # What "this year" is in the newest source of each topic.
+        self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
+        self.phrases = Phrases(self.views.values())
         self.dated = tuple(v for v in self.views.values() if v.measure is Measure.DATE)
         counts = Counter(c for v in self.views.values() for c in v.concepts)
         total = max(1, len(self.views))
@@ -248,8 +280,7 @@ def _belongs(concept: str, topic: TopicId) -> bool:
 
 
 def _read(phrase: str, vocabulary: Vocabulary) -> list[Mark]:
-    hits = [() if t.is_number or not t.skeleton else vocabulary.look_up(t.skeleton) for t in tokens(phrase)]
-    return marks([tuple(h for h in here if h.quality == 1) for here in hits], vocabulary)
+    return marks([vocabulary.written(t) for t in tokens(phrase)])
 
 
 def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, Language, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from bot.understanding.marked import Marked
@@ -18,7 +17,7 @@ _RELATIVE: Final = frozenset({"where", "when", "who"})
 def asking(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
     """The demands; relative pronouns and what is only told to have grown ask nothing among them."""
     return [
-        replace(d, measures=frozenset(), optional=True, weight=0.0)
+        d._replace(measures=frozenset(), optional=True, weight=0.0)
         if _is_relative(marked, d, demands) or _is_told(marked, d, demands)
         else d
         for d in demands

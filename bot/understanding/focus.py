@@ -10,7 +10,7 @@ from typing import Final
 from bot.understanding.marked import Marked
 from bot.understanding.measures import IDLE, asks, says_yes_or_no
 from bot.understanding.question import Demand
-from bot.understanding.reading import Mark
+from bot.understanding.word import Mark
 from bot.understanding.wording import CLAUSE
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.

@@ -2,57 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from bot.understanding.question import Demand
-from bot.understanding.reading import Reading
+from bot.understanding.marked import Marked
+from bot.understanding.word import languages
 from locales.languages import Language
 
 _KAZAKH_LETTERS: Final = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _RUSSIAN_LETTERS: Final = frozenset("щъьёЩЪЬЁ")
 _ONLY_RUSSIAN: Final = frozenset("щъёЩЪЁ")  # in words that both languages use
-_FUNCTION: Final = frozenset({"measure", "check", "period", "reference"})
-_GRAMMAR: Final = frozenset(
-    {"function", "pronouns", "politeness", "filler", "knowing", "happening", "auxiliary", "quantity"}
-)
+_GRAMMAR: Final = 2.0  # the evidence of a word of grammar
+_NOUN: Final = 0.7  # and of any other
 
 
-def scores(reading: Reading, unknown: Sequence[Demand]) -> tuple[float, float]:
-    """Evidence for Kazakh and for Russian: (kk, ru), of no unit."""
+def scores(marked: Marked, unknown: Iterable[int]) -> tuple[float, float]:
+    """Evidence for Kazakh and for Russian: (kk, ru), of no unit; ``unknown``: tokens that nothing knows."""
     kk = ru = 0.0
-    unknown_at = {d.start for d in unknown}
-    kinds: list[dict[str, set[Language]]] = [{} for _ in reading.tokens]
-    for mark in reading.marks:
-        for n in range(mark.start, mark.end):
-            grammar = mark.sense.kind in _FUNCTION or (
-                mark.sense.kind == "neutral" and mark.sense.id in _GRAMMAR
-            )
-            kinds[n].setdefault("function" if grammar else "content", set()).add(mark.language)
-    for n, token in enumerate(reading.tokens):
-        if token.is_number or not token.skeleton:
+    unknown_at = frozenset(unknown)
+    reading = marked.reading
+    for n, (token, word) in enumerate(zip(reading.tokens, reading.words, strict=True)):
+        if not token.skeleton:
             continue
-        here = kinds[n]
-        function = here.get("function", set())
-        content = here.get("content", set())
-        weight = 0.0
-        if function:
-            language, weight = function, 2.0
-        elif content:
-            language, weight = content, 0.7
-        if weight and len(language) == 1:
-            if "kk" in language:
+        tongues, grammar = word.languages if marked.is_alone(n) else languages(marked.covering[n])
+        if len(tongues) == 1:
+            weight = _GRAMMAR if grammar else _NOUN
+            if "kk" in tongues:
                 kk += weight
             else:
                 ru += weight
-        endings = {h.ending for h in reading.hits[n] if h.ending}
-        if endings == {"kk"}:
+        if word.ending == "kk":
             kk += 1.0
-        elif endings == {"ru"}:
+        elif word.ending == "ru":
             ru += 1.0
-        if any(c in _KAZAKH_LETTERS for c in token.text):
+        if not _KAZAKH_LETTERS.isdisjoint(token.text):
             kk += 1.0
-        elif any(c in (_RUSSIAN_LETTERS if n in unknown_at else _ONLY_RUSSIAN) for c in token.text):
+        elif not (_RUSSIAN_LETTERS if n in unknown_at else _ONLY_RUSSIAN).isdisjoint(token.text):
             ru += 1.0
     if reading.layout == "kk":
         kk += 1.0

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.understanding.reading import Mark, Reading
+from bot.understanding.reading import Reading
+from bot.understanding.word import Mark
 from locales.folding import Token
 from locales.stemming import is_ending
 
@@ -24,23 +25,35 @@ class Marked:
     tokens: tuple[Token, ...]
     beginning: tuple[list[Mark], ...]
     covering: tuple[list[Mark], ...]
+    phrased: frozenset[int]  # tokens that a phrase lies over
 
     @classmethod
     def of(cls, reading: Reading) -> Marked:
         """The reading's marks sorted by place."""
         beginning: tuple[list[Mark], ...] = tuple([] for _ in reading.tokens)
         covering: tuple[list[Mark], ...] = tuple([] for _ in reading.tokens)
+        phrased: set[int] = set()
         for mark in reading.marks:
-            beginning[mark.start].append(mark)
-            for n in range(mark.start, mark.end):
+            start, end = mark.start, mark.end
+            beginning[start].append(mark)
+            if end - start == 1:
+                covering[start].append(mark)
+                continue
+            for n in range(start, end):
                 covering[n].append(mark)
-        return cls(reading, reading.text, reading.tokens, beginning, covering)
+                phrased.add(n)
+        return cls(reading, reading.text, reading.tokens, beginning, covering, frozenset(phrased))
+
+    def is_alone(self, n: int) -> bool:
+        """Whether the token is no part of a phrase: all that it means is what its word means by itself."""
+        return n not in self.phrased
 
     def senses(self, n: int, kind: str) -> set[str]:
         """What the token is of one kind; nothing for a place outside the text."""
         if not 0 <= n < len(self.tokens):
             return set()
-        return {m.sense.id for m in self.covering[n] if m.sense.kind == kind}
+        here = self.covering[n]
+        return {m.sense.id for m in here if m.sense.kind == kind} if here else set()
 
     def written(self, start: int, end: int) -> str:
         """The tokens [start, end) as the person wrote them."""
@@ -54,9 +67,9 @@ class Marked:
     @cached_property
     def is_full_of_slips(self) -> bool:
         """Whether the person types so that no short word can be trusted: half of the words are misspelt."""
-        words = [hits for token, hits in zip(self.tokens, self.reading.hits, strict=True) if token.skeleton]
-        known = sum(any(h.quality == 1 for h in hits) for hits in words)
-        mended = sum(bool(hits) and hits[0].quality < 1 for hits in words)
+        words = [word for token, word in zip(self.tokens, self.reading.words, strict=True) if token.skeleton]
+        known = sum(any(h.quality == 1 for h in word.hits) for word in words)
+        mended = sum(bool(word.hits) and word.hits[0].quality < 1 for word in words)
         return mended >= _SLIPS and known * 2 <= len(words)
 
     def before(self, n: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.understanding.reading import Mark
+from bot.understanding.word import Mark
 
 # Measures that ask nothing which an answer could fail to give.
 IDLE: Final = frozenset({"total", "what_is", "about", "how", "which", "exact"})

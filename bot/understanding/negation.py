@@ -33,8 +33,10 @@ def without_what_is_denied(
 
 
 def _is_denied(marked: Marked, n: int) -> bool:
-    word = marked.tokens[n].skeleton
+    stem = denied_stem(marked.tokens[n].skeleton)
     here = marked.senses(n, "check")
+    if not (stem or here):
+        return False
     if "absent" in here and _is_denied_of_a_thing(marked, n):
         return True
     if any(m.end - m.start > 1 for m in marked.covering[n]):
@@ -45,8 +47,7 @@ def _is_denied(marked: Marked, n: int) -> bool:
         return n > 0 and is_participle(marked.tokens[n - 1].skeleton) and not _asks_politely(marked, n + 1)
     if _tells_of_the_person(marked, n):
         return False
-    stem = denied_stem(word)
-    hits = marked.reading.hits[n]
+    hits = marked.reading.words[n].hits
     if any(h.size > stem for h in hits) and marked.senses(n, "concept") | marked.senses(n, "context"):
         return False  # қызметі is no form of қыз
     return stem > 0 and (not hits or any(h.size <= stem for h in hits))

@@ -8,8 +8,9 @@ from bot.understanding import clauses, contrast, focus, joining, language, negat
 from bot.understanding.marked import Marked
 from bot.understanding.measures import asks, asks_or_measures, is_tag, joins, says_yes_or_no
 from bot.understanding.question import Question
-from bot.understanding.reading import Mark, read
+from bot.understanding.reading import read
 from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.word import Mark
 from locales.stemming import looks_verbal
 
 
@@ -39,7 +40,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     denied = negation.find(marked, focused)
     if denied and not polar and not claim:
         demands = tuple(negation.without_what_is_denied(marked, demands, denied))
-    scores = language.scores(reading, [d for d in every if d.unknown])
+    scores = language.scores(marked, (d.start for d in every if d.unknown))
     talk, all_talk = talking.find(reading, every)
     return Question(
         reading=reading,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
 
-from bot.understanding.reading import Mark, Reading
+from bot.understanding.reading import Reading
 from bot.understanding.talk import Talk
+from bot.understanding.word import Mark
 from locales.languages import Language
 from locales.numerals import Numeral
 
@@ -54,8 +56,7 @@ class Period:
         return this_year + _YEARS_FROM_NOW[self.kind] if self.kind in _YEARS_FROM_NOW else None
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """Something that an answer must agree with. It is met if any one of its readings is."""
 
     start: int  # tokens [start, end)
@@ -69,9 +70,7 @@ class Demand:
     number: Numeral | None = None
     foreign: bool = False  # a known word of something else
     unknown: bool = False  # a word that the vocabulary does not have
-    optional: bool = (
-        False  # general language has the word too: it counts only where a topic in play claims it
-    )
+    optional: bool = False  # general language has the word: it counts only where a topic in play claims it
     weight: float = 1.0  # how much an unmet demand of a foreign or unknown word counts
     quality: float = 1.0
     skeletons: tuple[str, ...] = ()
@@ -80,7 +79,7 @@ class Demand:
     verbal: bool = False  # a word that says nothing and looks like a verb
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """A text understood."""
 
@@ -103,12 +102,12 @@ class Question:
     all_talk: bool  # nothing but small talk
     words: int  # of the whole text, numbers apart
 
-    @property
+    @cached_property
     def concepts(self) -> frozenset[str]:
         """Concepts named in the focus."""
         return frozenset(c for d in self.demands for c in d.concepts)
 
-    @property
+    @cached_property
     def counted(self) -> frozenset[str]:
         """What the words in a row behind the first "how many" name (concepts and contexts).
 
@@ -134,11 +133,11 @@ class Question:
                 found |= other.concepts
         return frozenset(found)
 
-    @property
+    @cached_property
     def measures(self) -> frozenset[str]:
         return frozenset(m for d in self.demands for m in d.measures)
 
-    @property
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         return tuple(d.period for d in self.demands if d.period)
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from bot.understanding.marked import Marked
 from bot.understanding.question import Demand, Period
-from bot.understanding.reading import Mark
+from bot.understanding.word import Mark
 from locales import numerals
 from locales.numerals import Numeral
 

@@ -7,40 +7,21 @@ words, in their order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from bot.understanding.lexemes import Hit, Lexemes
-from locales.folding import tokens
+from bot.understanding.word import NOTHING, Entry, Sense, Word
+from locales import folding
+from locales.folding import Token, tokens
 from locales.languages import Language
 
 # Words of other subjects are not among them: a topic may have the verb of which one is a form.
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 # Forms of verbs that fit any subject: a topic may have the verb itself ("ашылды" is one of ашылу).
 _VERBS: Final = frozenset({"happening", "participles", "verbs_more"})
-_NO_PHRASES: Final[Mapping[int, Sequence[Entry]]] = MappingProxyType({})
 _SHORT: Final = 3  # letters of a first word that people type together with the second
-
-
-class Sense(NamedTuple):
-    """What an entry means: its kind and which of that kind.
-
-    Kinds: ``concept`` and ``context`` of topics; ``measure``, ``period``, ``number``, ``place``; ``check``,
-    ``talk``, ``reference`` and ``neutral`` of general language; ``foreign``, a known word of something else.
-    """
-
-    kind: str
-    id: str
-
-
-class Entry(NamedTuple):
-    """A word or phrase of the vocabulary."""
-
-    sense: Sense
-    language: Language
-    lexemes: tuple[int, ...]
-    text: str
+_MOST_KEPT: Final = 8_192  # spellings
 
 
 class Vocabulary:
@@ -51,16 +32,17 @@ class Vocabulary:
         self._words: dict[int, list[Entry]] = {}
         self._phrases: dict[int, dict[int, list[Entry]]] = {}  # by their first and their second word
         self._names_with: dict[int, list[Entry]] = defaultdict(list)
-        # Words are looked up in the lexemes; a call in between would cost more than it explains.
+        self._typed: dict[str, Word] = {}
+        self._written: dict[str, Word] = {}
         self.look_up = self._lexemes.look_up
         self.knows = self._lexemes.knows
-        self.closest = self._lexemes.closest
-        self.mended = self._lexemes.mended
         self.is_nearly = self._lexemes.is_nearly
         self.add(entries)
 
     def add(self, entries: Iterable[tuple[Sense, Language, str]]) -> None:
         """Takes more entries in: for the building of an index, never afterwards."""
+        self._typed.clear()
+        self._written.clear()
         for sense, language, text in entries:
             words = [(t.skeleton, t.text) for t in tokens(text) if not t.is_number and t.skeleton]
             if not words:
@@ -95,17 +77,42 @@ class Vocabulary:
                 for lexeme in set(lexemes):
                     self._names_with[lexeme].append(entry)
 
-    def words(self, lexeme: int) -> Sequence[Entry]:
-        """Entries of one word: the lexeme."""
-        return self._words.get(lexeme, ())
+    def typed(self, token: Token) -> Word:
+        """A token as people type it: with what it may be if it is misspelt or in Latin letters."""
+        known = self._typed.get(token.text)
+        if known is None:
+            if len(self._typed) > _MOST_KEPT:
+                self._typed.clear()
+            known = self._typed[token.text] = self._word(self._hits(token))
+        return known
 
-    def phrases(self, lexeme: int) -> Mapping[int, Sequence[Entry]]:
-        """Entries of several words of which the lexeme is the first, by their second one."""
-        return self._phrases.get(lexeme, _NO_PHRASES)
+    def written(self, token: Token) -> Word:
+        """A token as editors write it: without errors."""
+        known = self._written.get(token.skeleton)
+        if known is None:
+            hits = () if token.is_number or not token.skeleton else self.look_up(token.skeleton)
+            known = self._word(tuple(h for h in hits if h.quality == 1))
+            self._written[token.skeleton] = known
+        return known
+
+    def _word(self, hits: tuple[Hit, ...]) -> Word:
+        return Word(hits, self._words, self._phrases) if hits else NOTHING
+
+    def _hits(self, token: Token) -> tuple[Hit, ...]:
+        if token.is_number or not token.skeleton:
+            return ()
+        hits = self.look_up(token.skeleton)
+        if hits and hits[0].quality == 1:
+            return self._lexemes.closest(token.text, hits)
+        for variant in folding.variants(token.text):
+            others = self.look_up(variant)
+            if others and (not hits or others[0].quality > hits[0].quality):
+                hits = others
+        return self._lexemes.mended(token.text, hits)
 
     def names_with(self, lexeme: int) -> Sequence[Entry]:
         """Names of several words that topics have, one of which is the lexeme."""
         return self._names_with.get(lexeme, ())
 
 
-__all__ = ["Entry", "Hit", "Sense", "Vocabulary"]
+__all__ = ["Entry", "Sense", "Vocabulary"]

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from bot.understanding.vocabulary import Entry, Hit, Vocabulary
+from bot.understanding.vocabulary import Entry, Vocabulary
+from bot.understanding.word import Word
 from locales.folding import Token
 
 QUALITY: Final = 0.7  # of a name with such a word
@@ -21,33 +22,29 @@ class Vouched(NamedTuple):
     entry: Entry
 
 
-def find(
-    tokens: Sequence[Token], hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary
-) -> Iterator[Vouched]:
+def find(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Vouched]:
     """Every name of which one word is wrong."""
     for n, token in enumerate(tokens):
         if token.is_number or len(token.skeleton) < 2:
             continue
-        if not hits[n]:
-            yield from _around(n, 1, tokens, hits, vocabulary)
-        elif all(e.sense.kind == "foreign" for h in hits[n] for e in vocabulary.words(h.lexeme)):
-            yield from _around(n, 2, tokens, hits, vocabulary)
+        if words[n].is_strange:
+            yield from _around(n, 2 if words[n].hits else 1, tokens, words, vocabulary)
 
 
 def _around(
-    n: int, vouching: int, tokens: Sequence[Token], hits: Sequence[tuple[Hit, ...]], vocabulary: Vocabulary
+    n: int, vouching: int, tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary
 ) -> Iterator[Vouched]:
     """Names with token ``n`` as their wrong word, of which at least ``vouching`` other words stand there."""
     seen: set[tuple[int, tuple[int, ...]]] = set()
     for other in (n - 1, n + 1):
-        for hit in hits[other] if 0 <= other < len(tokens) else ():
+        for hit in words[other].hits if 0 <= other < len(tokens) else ():
             for entry in vocabulary.names_with(hit.lexeme):
                 start = other - entry.lexemes.index(hit.lexeme)
                 key = (start, entry.lexemes)
                 if key in seen or len(entry.lexemes) <= vouching:
                     continue
                 seen.add(key)
-                if _is_but_for(n, start, entry.lexemes, tokens, hits, vocabulary):
+                if _is_but_for(n, start, entry.lexemes, tokens, words, vocabulary):
                     yield Vouched(start, entry)
 
 
@@ -56,13 +53,11 @@ def _is_but_for(
     start: int,
     lexemes: Sequence[int],
     tokens: Sequence[Token],
-    hits: Sequence[tuple[Hit, ...]],
+    words: Sequence[Word],
     vocabulary: Vocabulary,
 ) -> bool:
     """Whether the tokens from ``start`` on are the words: token ``n`` with an error, the others as known."""
     if not (0 <= start <= n < start + len(lexemes) <= len(tokens)):
         return False
-    others = (
-        any(h.lexeme == lexeme for h in hits[at]) for at, lexeme in enumerate(lexemes, start) if at != n
-    )
+    others = (lexeme in words[at].by_lexeme for at, lexeme in enumerate(lexemes, start) if at != n)
     return all(others) and vocabulary.is_nearly(tokens[n].skeleton, lexemes[n - start])

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from bot.understanding.marked import Marked
 from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand
-from bot.understanding.reading import Mark
 from bot.understanding.times import Numbers
-from bot.understanding.vocabulary import Sense
+from bot.understanding.word import OPTIONAL, Mark, Meaning, Sense
 from locales.places import is_kind
 from locales.stemming import looks_verbal
 
 CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
-_OPTIONAL: Final = ("neutral", "check", "talk", "reference", "number")  # kinds of general language
-_NOUNS: Final = ("persons", "media")  # neutral things that are asked for behind "how many"
+_NOUNS: Final = frozenset({"persons", "media"})  # neutral things that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
+_GENERAL: Final = OPTIONAL | {"period"}
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
 
@@ -36,9 +35,8 @@ def find(marked: Marked, numbers: Numbers) -> Iterator[Demand]:
             n += 1
             continue
         end = _group_end(marked, n)
-        inside = [m for at in range(n, end) for m in marked.beginning[at] if m.end <= end]
-        if inside:
-            yield _known(marked, n, end, inside)
+        if any(m.end <= end for at in range(n, end) for m in marked.beginning[at]):
+            yield _known(marked, n, end)
         elif n not in numbers.weak and len(marked.tokens[n].skeleton) > 1:
             yield _unknown(marked, n, end)
         n = end
@@ -51,6 +49,8 @@ def _is_word(marked: Marked, n: int) -> bool:
 
 def _group_end(marked: Marked, n: int) -> int:
     """Where the longest phrase from here ends; an idle one gives way to one that begins inside it."""
+    if marked.is_alone(n):
+        return n + 1
     end = max((m.end for m in marked.beginning[n]), default=n + 1)
     if any(m.end == end and _says_something(m) for m in marked.beginning[n]):
         return end
@@ -61,7 +61,7 @@ def _group_end(marked: Marked, n: int) -> int:
 
 
 def _says_something(mark: Mark) -> bool:
-    return mark.sense.kind not in _OPTIONAL
+    return mark.sense.kind not in OPTIONAL
 
 
 def _asks_for_place(sense: Sense) -> bool:
@@ -83,25 +83,15 @@ def _unknown(marked: Marked, start: int, end: int) -> Demand:
     )
 
 
-def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
+def _known(marked: Marked, start: int, end: int) -> Demand:
     """A word or phrase with all that it may mean; the demand is met if any one of these is."""
-    ids: dict[str, set[str]] = {}
-    whole = {m.sense for m in inside if (m.start, m.end) == (start, end)}
-    of_a_place = any(_asks_for_place(s) or (s.kind == "place" and not is_kind(s.id)) for s in whole)
-    for mark in inside:
-        if of_a_place and mark.sense.kind == "concept" and mark.end - mark.start < end - start:
-            continue  # "in which regions", "in Pavlodar region" do not speak of what is told of regions
-        ids.setdefault(mark.sense.kind, set()).add(mark.sense.id)
-    concepts, contexts, measures, places = (
-        frozenset(ids.get(kind, ())) for kind in ("concept", "context", "measure", "place")
-    )
-    quality = max((m.quality for m in inside), default=0.0)
+    kinds, concepts, contexts, measures, places, neutral, quality, everyday = _meaning(marked, start, end)
     first = marked.tokens[start]
-    optional = not ids.keys().isdisjoint((*_OPTIONAL, "period"))
+    optional = not kinds.isdisjoint(_GENERAL)
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(marked, start)
         measures = measures - {"people"} if optional else measures
-    if not ids.get("neutral", set()).isdisjoint(_NOUNS) and _counted(marked, start):
+    if not neutral.isdisjoint(_NOUNS) and _counted(marked, start):
         optional = False  # "how many of them are girls" asks for these
     if places and all(is_kind(p) for p in places) and "which" in marked.senses(start - 1, "measure"):
         # "Which village" asks for the place, whatever else a village may be in a topic.
@@ -124,7 +114,7 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
         foreign=foreign and not guessed,
         unknown=guessed,
         optional=optional,
-        common=bool(concepts) and _is_everyday(start, end, inside, ids),
+        common=everyday and bool(concepts),
         weight=0.0 if idle and not concepts else _GUESSED if guessed else 1.0,
         quality=quality,
         skeletons=marked.skeletons(start, end),
@@ -133,12 +123,16 @@ def _known(marked: Marked, start: int, end: int, inside: list[Mark]) -> Demand:
     )
 
 
-def _is_everyday(start: int, end: int, inside: list[Mark], ids: Mapping[str, Collection[str]]) -> bool:
-    """Whether a topic's word is one of everyday language as well, or stands in an idiom ("по-новому")."""
-    if end - start == 1:
-        return "foreign" in ids or "measure" in ids
-    idiom = {m.sense.kind for m in inside if (m.start, m.end) == (start, end)}
-    return bool(idiom) and idiom <= {*_OPTIONAL, "foreign"}
+def _meaning(marked: Marked, start: int, end: int) -> Meaning:
+    """All that the tokens [start, end) may mean together, or in parts."""
+    if marked.is_alone(start):
+        return marked.reading.words[start].meaning
+    inside = [m for at in range(start, end) for m in marked.beginning[at] if m.end <= end]
+    whole = [m for m in inside if (m.start, m.end) == (start, end)]
+    if any(_asks_for_place(m.sense) or (m.sense.kind == "place" and not is_kind(m.sense.id)) for m in whole):
+        # "In which regions", "in Pavlodar region" do not speak of what is told of regions.
+        inside = [m for m in inside if m.sense.kind != "concept" or m.end - m.start == end - start]
+    return Meaning.of(inside, whole if end - start > 1 else None)
 
 
 def _is_one_of(marked: Marked, n: int) -> bool:

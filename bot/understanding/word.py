@@ -1,0 +1,156 @@
+"""A typed word as the vocabulary knows it: what it may be, what it means by itself, what begins with it.
+
+All of it follows from the spelling alone, so it is worked out once for a spelling and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from bot.understanding.lexemes import Hit
+from locales.languages import Language
+
+_SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
+_PARTICLES: Final = frozenset({"since", "until", "ago"})  # of time
+_TIMES: Final = frozenset({"year", "last", "this_year", "last_year", "recent_years", "now"})
+OPTIONAL: Final = frozenset({"neutral", "check", "talk", "reference", "number"})  # kinds of general language
+_IDIOMATIC: Final = OPTIONAL | {"foreign"}
+_FUNCTION: Final = frozenset({"measure", "check", "period", "reference"})
+_GRAMMAR: Final = frozenset(
+    {"function", "pronouns", "politeness", "filler", "knowing", "happening", "auxiliary", "quantity"}
+)
+
+
+class Sense(NamedTuple):
+    """What an entry means: its kind and which of that kind.
+
+    Kinds: ``concept`` and ``context`` of topics; ``measure``, ``period``, ``number``, ``place``; ``check``,
+    ``talk``, ``reference`` and ``neutral`` of general language; ``foreign``, a known word of something else.
+    """
+
+    kind: str
+    id: str
+
+    @property
+    def is_grammar(self) -> bool:
+        """Whether words with this sense belong to the grammar of a sentence, and not to what it is about."""
+        return self.kind in _FUNCTION or (self.kind == "neutral" and self.id in _GRAMMAR)
+
+
+class Entry(NamedTuple):
+    """A word or phrase of the vocabulary."""
+
+    sense: Sense
+    language: Language
+    lexemes: tuple[int, ...]
+    text: str
+
+
+class Mark(NamedTuple):
+    """A sense that the tokens [start, end) carry."""
+
+    start: int
+    end: int
+    sense: Sense
+    language: Language
+    quality: float
+    entry: str
+
+
+class Meaning(NamedTuple):
+    """All that a word or phrase may mean, by kind."""
+
+    kinds: frozenset[str]
+    concepts: frozenset[str]
+    contexts: frozenset[str]
+    measures: frozenset[str]
+    places: frozenset[str]
+    neutral: frozenset[str]
+    quality: float
+    everyday: bool  # a topic's word is one of everyday language as well, or stands in an idiom
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark], idiom: Iterable[Mark] | None = None) -> Meaning:
+        """What the marks mean together; ``idiom``: those that cover the whole of a phrase."""
+        ids: dict[str, set[str]] = {}
+        quality = 0.0
+        for mark in marks:
+            ids.setdefault(mark.sense.kind, set()).add(mark.sense.id)
+            quality = max(quality, mark.quality)
+        concepts, contexts, measures, places, neutral = (
+            frozenset(ids.get(kind, ())) for kind in ("concept", "context", "measure", "place", "neutral")
+        )
+        if idiom is None:
+            everyday = "foreign" in ids or "measure" in ids
+        else:
+            whole = {m.sense.kind for m in idiom}
+            everyday = bool(whole) and whole <= _IDIOMATIC
+        return cls(frozenset(ids), concepts, contexts, measures, places, neutral, quality, everyday)
+
+
+class Word:
+    """What a spelling may be: its lexemes, and its senses as the marks of a text of this word alone."""
+
+    def __init__(
+        self,
+        hits: tuple[Hit, ...],
+        entries: Mapping[int, Sequence[Entry]],
+        phrases: Mapping[int, Mapping[int, Sequence[Entry]]],
+    ) -> None:
+        """``hits``: the lexemes that it may be; ``entries`` of one word and of several, by their lexemes."""
+        self.hits = hits
+        self.by_lexeme = {h.lexeme: h for h in reversed(hits)}
+        self.senses = tuple(_senses(hits, entries))
+        self.beginning = tuple((h, phrases[h.lexeme]) for h in hits if h.lexeme in phrases)
+        self.is_strange = all(e.sense.kind == "foreign" for h in hits for e in entries.get(h.lexeme, ()))
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What it means if no phrase holds it."""
+        return Meaning.of(self.senses)
+
+    @cached_property
+    def languages(self) -> tuple[frozenset[Language], bool]:
+        """See :func:`languages`."""
+        return languages(self.senses)
+
+    @cached_property
+    def ending(self) -> Language | None:
+        """The one language whose endings it has."""
+        found = {h.ending for h in self.hits if h.ending}
+        return "kk" if found == {"kk"} else "ru" if found == {"ru"} else None
+
+
+def languages(marks: Sequence[Mark]) -> tuple[frozenset[Language], bool]:
+    """The languages of the marks of grammar, and True; without such marks those of all, and False."""
+    grammar = frozenset(m.language for m in marks if m.sense.is_grammar)
+    return (grammar, True) if grammar else (frozenset(m.language for m in marks), False)
+
+
+def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
+    """Whether a word that was found inflected or misspelt may still have the sense."""
+    if hit.ending is not None and sense.id in _PARTICLES:
+        return False  # берілген is no бері
+    if quality == 1:
+        return True
+    if sense.kind == "place" and hit.size <= _SHORT_NAME:
+        return False  # чило is no Chile
+    # A misspelt word that is not ours is simply not known; one that looks like a season is none.
+    return sense.kind != "foreign" and (sense.kind != "period" or sense.id in _TIMES)
+
+
+def _senses(hits: Sequence[Hit], entries: Mapping[int, Sequence[Entry]]) -> Iterator[Mark]:
+    """Every sense of the word in each language, by the best of its readings; in order."""
+    found: dict[tuple[Sense, Language], Mark] = {}
+    for hit in hits:
+        for entry in entries.get(hit.lexeme, ()):
+            key = (entry.sense, entry.language)
+            known = found.get(key)
+            if (known is None or known.quality < hit.quality) and may_mean(entry.sense, hit, hit.quality):
+                found[key] = Mark(0, 1, entry.sense, entry.language, hit.quality, entry.text)
+    yield from sorted(found.values())
+
+
+NOTHING: Final = Word((), {}, {})
