@@ -144,8 +144,8 @@ def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
 
 def counts_another(context: Context, view: View, demand: Demand) -> bool:
     """Whether what stands right behind a number is counted by another figure, not by this one."""
-    noun = next((d for d in context.question.demands if d.start == demand.end and d.concepts), None)
-    if noun is None or noun.concepts & view.concepts:
+    noun = context.question.beginning.get(demand.end)
+    if noun is None or not noun.concepts or noun.concepts & view.concepts:
         return False
     return any(noun.concepts & mate.unit for mate in context.mates(view.topic))
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
 from bot.answering import agreement, ranking
 from bot.answering.candidates import Candidate
 from bot.answering.evidence import Context
-from bot.answering.meeting import unmet
+from bot.answering.meeting import Unmet
 from bot.understanding.question import Demand
-from knowledge.model import FigureId
 
 _MOST_DEMANDS: Final = 60  # that a few figures could meet together
 _MOST_CANDIDATES: Final = 24
 _TOLERATED: Final = 0.5  # weight of unknown words that one figure may leave unmet
 _TOLERATED_MORE: Final = 1.0  # if it is well evidenced
 
-_Unmet = Mapping[FigureId, Sequence[Demand]]
 
-
-def cover(context: Context, candidates: Sequence[Candidate], demands: Sequence[Demand]) -> list[Candidate]:
-    """The figures of the answer; none if something stays unmet."""
+def cover(
+    context: Context, candidates: Sequence[Candidate], demands: Sequence[Demand], left: Unmet
+) -> list[Candidate]:
+    """The figures of the answer; none if something stays unmet. ``left``: what of it each candidate leaves."""
     pool = candidates[:_MOST_CANDIDATES]
-    left = {c.view.id: unmet(context, c.view, demands) for c in pool}
     pair = _both_counted(context, pool, left)
     if pair:
         return pair
@@ -41,7 +39,7 @@ def cover(context: Context, candidates: Sequence[Candidate], demands: Sequence[D
     return []
 
 
-def _both_counted(context: Context, pool: Sequence[Candidate], left: _Unmet) -> list[Candidate] | None:
+def _both_counted(context: Context, pool: Sequence[Candidate], left: Unmet) -> list[Candidate] | None:
     """The two figures that count what an "and" joins: "how many projects and initiatives"."""
     for one, other in context.question.pairs:
         group = [_counting(pool, left, mine, theirs) for mine, theirs in ((one, other), (other, one))]
@@ -51,7 +49,7 @@ def _both_counted(context: Context, pool: Sequence[Candidate], left: _Unmet) -> 
     return None
 
 
-def _counting(pool: Sequence[Candidate], left: _Unmet, noun: Demand, other: Demand) -> Candidate | None:
+def _counting(pool: Sequence[Candidate], left: Unmet, noun: Demand, other: Demand) -> Candidate | None:
     """The candidate whose unit the noun is, and which leaves at most the other noun unmet."""
     return next(
         (
@@ -65,7 +63,7 @@ def _counting(pool: Sequence[Candidate], left: _Unmet, noun: Demand, other: Dema
     )
 
 
-def _group_rank(group: Sequence[Candidate], left: _Unmet) -> tuple[float, ...]:
+def _group_rank(group: Sequence[Candidate], left: Unmet) -> tuple[float, ...]:
     return (
         -sum(len(left[c.view.id]) for c in group),
         sum(c.weight for c in group),
@@ -73,7 +71,7 @@ def _group_rank(group: Sequence[Candidate], left: _Unmet) -> tuple[float, ...]:
     )
 
 
-def _covers(context: Context, group: Sequence[Candidate], left: _Unmet) -> bool:
+def _covers(context: Context, group: Sequence[Candidate], left: Unmet) -> bool:
     if len({c.view.topic for c in group}) > 1 and not context.question.coordinated:
         return False
     sets = [{id(d) for d in left[c.view.id]} for c in group]
@@ -95,7 +93,7 @@ def _exact_pair(
     context: Context,
     best: Candidate,
     pool: Sequence[Candidate],
-    left: _Unmet,
+    left: Unmet,
     demands: Sequence[Demand],
 ) -> list[Candidate] | None:
     """Two figures for two measures ("the date and the city") of which the best gives but one by its own."""

@@ -19,7 +19,7 @@ from bot.answering.covering import cover
 from bot.answering.evidence import Context, decisive
 from bot.answering.frame import Frame
 from bot.answering.index import Index
-from bot.answering.meeting import unmet
+from bot.answering.meeting import Unmet, unmet
 from bot.answering.tracing import Trace
 from bot.understanding.measures import IDLE, says_yes_or_no
 from bot.understanding.question import Demand, Question
@@ -75,24 +75,23 @@ def _attempt(context: Context, trace: Trace) -> Answer:
     """The answer of figures, of a topic's summary, or the refusal, on the evidence of one context."""
     found = candidates.find(context)
     demands = decisive(context)
+    left = {c.view.id: unmet(context, c.view, demands) for c in found}
     if trace.wanted:
-        _trace_candidates(context, found, demands, trace)
-    chosen = cover(context, found, demands)
+        _trace_candidates(found, left, trace)
+    chosen = cover(context, found, demands, left)
     if chosen and not overview.is_rather_asked(context, chosen, demands):
         views = giving.views_in_order(context, chosen)
         return refusing.forbidden(context, views) or giving.give(context, views)
     if overview.is_asked(context, demands):
         return Answer("topic", topic=overview.named_topics(context)[0])
-    return refusing.refuse(context, found, demands)
+    return refusing.refuse(context, found, demands, left)
 
 
-def _trace_candidates(
-    context: Context, found: Sequence[Candidate], demands: Sequence[Demand], trace: Trace
-) -> None:
+def _trace_candidates(found: Sequence[Candidate], left: Unmet, trace: Trace) -> None:
     for c in found[:_MOST_TRACED]:
         by = c.requirement.phrase if c.requirement else "its number or place"
-        left = [d.written for d in unmet(context, c.view, demands)]
-        trace(f"  candidate {c.view.id}: by {by!r}, weight {c.weight:.2f}, unmet {left}")
+        words = [d.written for d in left[c.view.id]]
+        trace(f"  candidate {c.view.id}: by {by!r}, weight {c.weight:.2f}, unmet {words}")
 
 
 # talk, and what leans on what was said before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -11,11 +11,14 @@ from bot.answering.checking import comparable, counts_another
 from bot.answering.evidence import Context
 from bot.answering.index import View
 from bot.understanding.question import Demand
-from knowledge.model import Measure
+from knowledge.model import FigureId, Measure
 from locales.numerals import Numeral
 from locales.stemming import is_genitive
 
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
+
+
+Unmet = Mapping[FigureId, Sequence[Demand]]  # what each of several figures does not meet
 
 
 def unmet(context: Context, view: View, demands: Iterable[Demand]) -> list[Demand]:
@@ -52,7 +55,7 @@ def meets(context: Context, view: View, demand: Demand) -> bool:
 
 def _is_given(context: Context, view: View, demand: Demand) -> bool:
     """Whether the word is the noun of a number that is given ("of 208 applications, how many won?")."""
-    given = next((d.number for d in context.question.demands if d.number and d.end == demand.start), None)
+    given = context.question.numbers.get(demand.start)
     if given is None or context.checks:
         return False
     return any(given.value in m.numbers and demand.concepts & m.concepts for m in context.mates(view.topic))
@@ -62,8 +65,10 @@ def _is_whole(context: Context, view: View, demand: Demand) -> bool:
     """Whether the word is the whole of which a part is asked: "өтініштердің қаншасы жеңді"."""
     if not is_genitive(demand.skeletons[-1] if demand.skeletons else ""):
         return False
-    asked = any(d.start == demand.end and "how_many" in d.measures for d in context.question.demands)
-    return asked and any(demand.concepts & m.concepts for m in context.mates(view.topic))
+    asked = context.question.beginning.get(demand.end)
+    if asked is None or "how_many" not in asked.measures:
+        return False
+    return any(demand.concepts & m.concepts for m in context.mates(view.topic))
 
 
 def _number_fits(context: Context, view: View, demand: Demand) -> bool:

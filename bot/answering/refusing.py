@@ -9,7 +9,7 @@ from bot.answering.answer import Answer, Gap, Reason, Talk
 from bot.answering.candidates import Candidate
 from bot.answering.evidence import Context
 from bot.answering.index import View
-from bot.answering.meeting import unmet
+from bot.answering.meeting import Unmet
 from bot.answering.nearest import MOST, neighbours
 from bot.answering.overview import named_topics
 from bot.understanding.question import Demand
@@ -45,8 +45,13 @@ def forbidden(context: Context, views: Sequence[View]) -> Answer | None:
     return None
 
 
-def refuse(context: Context, candidates: Sequence[Candidate], demands: Sequence[Demand]) -> Answer:
-    """The answer that the source does not say it, and why not; talk where nothing was asked."""
+def refuse(
+    context: Context, candidates: Sequence[Candidate], demands: Sequence[Demand], unmet: Unmet
+) -> Answer:
+    """The answer that the source does not say it, and why not; talk where nothing was asked.
+
+    ``unmet``: which of the demands each candidate does not meet.
+    """
     question = context.question
     topics = named_topics(context)
     if not candidates and not topics and not context.evidence.concepts:
@@ -58,20 +63,23 @@ def refuse(context: Context, candidates: Sequence[Candidate], demands: Sequence[
     nearest = tuple(c.view.id for c in candidates[:_MOST_CANDIDATES])
     if topic:
         nearest = (*nearest, *neighbours(context.knowledge, topic, nearest))[:MOST]
-    gap = _gap(context, candidates, demands, topic)
+    gap = _gap(context, candidates, demands, unmet, topic)
     return Answer("unknown", topic=topic, gaps=(gap,), nearest=nearest)
 
 
 def _gap(
-    context: Context, candidates: Sequence[Candidate], demands: Sequence[Demand], topic: TopicId | None
+    context: Context,
+    candidates: Sequence[Candidate],
+    demands: Sequence[Demand],
+    unmet: Unmet,
+    topic: TopicId | None,
 ) -> Gap:
     """Why the figure that comes nearest does not answer; of several reasons the first that weighs."""
     view: View | None = None
-    left = list(demands)
+    left = demands
     if candidates:
-        missing = [(c, unmet(context, c.view, demands)) for c in candidates]
-        best, left = min(missing, key=lambda m: (len(m[1]), -m[0].weight))
-        view = best.view
+        view = min(candidates, key=lambda c: (len(unmet[c.view.id]), -c.weight)).view
+        left = unmet[view.id]
     if topic is None:
         words = tuple(d.written for d in left if d.foreign or d.unknown)
         return Gap(Reason.SUBJECT if words else Reason.NOTHING, foreign=words[:_MOST_WORDS])

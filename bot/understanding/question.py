@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
@@ -106,6 +107,16 @@ class Question:
     def concepts(self) -> frozenset[str]:
         """Concepts named in the focus."""
         return frozenset(c for d in self.demands for c in d.concepts)
+
+    @cached_property
+    def beginning(self) -> Mapping[int, Demand]:
+        """The demands of the focus by the token at which each begins."""
+        return {d.start: d for d in reversed(self.demands)}
+
+    @cached_property
+    def numbers(self) -> Mapping[int, Numeral]:
+        """The numbers of the focus by the token behind each."""
+        return {d.end: d.number for d in reversed(self.demands) if d.number}
 
     @cached_property
     def counted(self) -> frozenset[str]:
