@@ -108,6 +108,11 @@ _PLAIN: Final = re.compile("[а-яёәғқңөұүһі]+")
 _PLAIN_LETTERS: Final = {ord(letter): folded for letter, folded in _CYRILLIC.items() if len(letter) == 1}
 
 
+def squeezed(word: str) -> str:
+    """The word with each doubled letter single."""
+    return _DOUBLED.sub(r"\1", word)
+
+
 @lru_cache(maxsize=8192)
 def skeleton(word: str) -> str:
     """The ASCII skeleton of one word (or of a text, word by word apart); unknown letters fall out."""

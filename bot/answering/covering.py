@@ -21,7 +21,10 @@ _TOLERATED_MORE: Final = 1.0  # if it is well evidenced
 def cover(
     context: Context, candidates: Sequence[Candidate], demands: Sequence[Demand], left: Unmet
 ) -> list[Candidate]:
-    """The figures of the answer; none if something stays unmet. ``left``: what of it each candidate leaves."""
+    """The figures of the answer; none if something stays unmet.
+
+    ``left``: the demands that each candidate does not meet.
+    """
     pool = candidates[:_MOST_CANDIDATES]
     pair = _both_counted(context, pool, left)
     if pair:

@@ -57,6 +57,7 @@ def _rank(context: Context, candidate: Candidate) -> tuple[float, ...]:
         _by_number(context, view),
         _by_magnitude(context, view),
         weight_in_focus(context, candidate),
+        float(bool(context.question.counted & view.unit)),
         _by_measure(context, view),
         _by_what_was_said(context, candidate),
         candidate.weight,

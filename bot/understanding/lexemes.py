@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from bot.understanding import spelling
-from locales.folding import RUSSIAN_KEYS, skeleton
+from locales.folding import RUSSIAN_KEYS, skeleton, squeezed
 from locales.languages import LANGUAGES, Language
 from locales.stemming import HARDENED, NOMINAL, Stem, is_derived, keys, stems
 
@@ -154,11 +154,14 @@ class Lexemes:
             return hits
         kazakh = any(c in _KAZAKH for c in typed)
         letters = typed if kazakh else typed.translate(RUSSIAN_KEYS)
+        doubles = len(typed) < _LONG  # in short words they tell (ООН is no он)
+        letters = letters if doubles else squeezed(letters)
         kept = []
         for hit in hits:
             text, language, _ = self._all[hit.lexeme]
             if not kazakh or language == "ru":
                 text = text.translate(RUSSIAN_KEYS)
+            text = text if doubles else squeezed(text)
             needed = min(hit.size - 1, len(text) - 2) if hit.size > 4 else min(hit.size, len(text))
             if spelling.common_beginning(letters, text) >= needed:
                 kept.append(hit)

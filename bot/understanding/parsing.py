@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.understanding import clauses, contrast, focus, joining, language, negation, talking, times, wording
 from bot.understanding.marked import Marked
 from bot.understanding.measures import asks, asks_or_measures, is_tag, joins, says_yes_or_no
-from bot.understanding.question import Question
+from bot.understanding.question import Demand, Question
 from bot.understanding.reading import read
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Mark
@@ -24,6 +24,8 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     focused = focus.find(marked, every)
     demands = tuple(d for d in every if d.start in focused)
     in_focus = [m for m in reading.marks if m.start in focused]
+    stated = _stated(in_focus, demands)
+    in_focus = [m for m in in_focus if m not in stated]
 
     question_mark = "?" in reading.text
     asked = any(asks(m) for m in in_focus if m.sense.id != "which")
@@ -62,6 +64,18 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         all_talk=all_talk,
         words=sum(1 for t in reading.tokens if not t.is_number and t.skeleton),
     )
+
+
+def _stated(marks: Sequence[Mark], demands: Sequence[Demand]) -> set[Mark]:
+    """Marks of measures whose number is said: "the tenth in order", "a share of 30 per cent" ask for none."""
+    ordinals = {d.end for d in demands if d.number and d.number.kind == "ordinal"}
+    percent = any(d.number and d.number.percent for d in demands)
+    return {
+        m
+        for m in marks
+        if (m.sense == ("measure", "ordinal") and m.start in ordinals)
+        or (m.sense == ("measure", "share") and percent)
+    }
 
 
 def _says_what_became(marked: Marked, marks: Sequence[Mark]) -> bool:

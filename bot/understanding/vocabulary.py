@@ -20,6 +20,7 @@ from locales.languages import Language
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 # Forms of verbs that fit any subject: a topic may have the verb itself ("ашылды" is one of ашылу).
 _VERBS: Final = frozenset({"happening", "participles", "verbs_more"})
+_VOUCHED: Final = frozenset({"concept", "measure"})  # kinds of phrases known with a misspelt word
 _SHORT: Final = 3  # letters of a first word that people type together with the second
 _MOST_KEPT: Final = 8_192  # spellings
 
@@ -73,7 +74,7 @@ class Vocabulary:
         if not any(e.sense == sense and e.lexemes == lexemes for e in here):
             entry = Entry(sense, language, lexemes, text)
             here.append(entry)
-            if len(lexemes) > 1 and sense.kind == "concept":
+            if len(lexemes) > 1 and sense.kind in _VOUCHED:
                 for lexeme in set(lexemes):
                     self._names_with[lexeme].append(entry)
 

@@ -12,6 +12,7 @@ from bot.understanding.vocabulary import Entry, Vocabulary
 from bot.understanding.word import Word
 from locales.folding import Token
 
+_SHORTEST: Final = 4  # letters of a word misspelt in a phrase of general language ("не тән" is no "не сан")
 QUALITY: Final = 0.7  # of a name with such a word
 
 
@@ -28,20 +29,22 @@ def find(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary)
         if token.is_number or len(token.skeleton) < 2:
             continue
         if words[n].is_strange:
-            yield from _around(n, 2 if words[n].hits else 1, tokens, words, vocabulary)
+            yield from _around(n, 2 if words[n].senses else 1, tokens, words, vocabulary)
 
 
 def _around(
     n: int, vouching: int, tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary
 ) -> Iterator[Vouched]:
     """Names with token ``n`` as their wrong word, of which at least ``vouching`` other words stand there."""
-    seen: set[tuple[int, tuple[int, ...]]] = set()
+    seen: set[tuple[int, Entry]] = set()
     for other in (n - 1, n + 1):
         for hit in words[other].hits if 0 <= other < len(tokens) else ():
             for entry in vocabulary.names_with(hit.lexeme):
                 start = other - entry.lexemes.index(hit.lexeme)
-                key = (start, entry.lexemes)
+                key = (start, entry)
                 if key in seen or len(entry.lexemes) <= vouching:
+                    continue
+                if entry.sense.kind != "concept" and len(tokens[n].skeleton) < _SHORTEST:
                     continue
                 seen.add(key)
                 if _is_but_for(n, start, entry.lexemes, tokens, words, vocabulary):
@@ -59,5 +62,7 @@ def _is_but_for(
     """Whether the tokens from ``start`` on are the words: token ``n`` with an error, the others as known."""
     if not (0 <= start <= n < start + len(lexemes) <= len(tokens)):
         return False
+    if lexemes[n - start] in words[n].by_lexeme:
+        return False  # nothing is wrong with it
     others = (lexeme in words[at].by_lexeme for at, lexeme in enumerate(lexemes, start) if at != n)
     return all(others) and vocabulary.is_nearly(tokens[n].skeleton, lexemes[n - start])

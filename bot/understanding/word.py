@@ -39,6 +39,9 @@ class Sense(NamedTuple):
         return self.kind in _FUNCTION or (self.kind == "neutral" and self.id in _GRAMMAR)
 
 
+_INSULT: Final = Sense("talk", "insult")
+
+
 class Entry(NamedTuple):
     """A word or phrase of the vocabulary."""
 
@@ -137,6 +140,8 @@ def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
         return True
     if sense.kind == "place" and hit.size <= _SHORT_NAME:
         return False  # чило is no Chile
+    if sense == _INSULT:
+        return False  # nobody is to be called rude for a slip (мәлмет is no мал)
     # A misspelt word that is not ours is simply not known; one that looks like a season is none.
     return sense.kind != "foreign" and (sense.kind != "period" or sense.id in _TIMES)
 

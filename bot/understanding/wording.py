@@ -16,7 +16,7 @@ from locales.stemming import looks_verbal
 
 CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
-_NOUNS: Final = frozenset({"persons", "media"})  # neutral things that are asked for behind "how many"
+_NOUNS: Final = frozenset({"persons", "media", "parts"})  # general nouns that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _GENERAL: Final = OPTIONAL | {"period"}
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip

@@ -37,10 +37,10 @@ def test_no_more_is_read_than_a_message_holds() -> None:
     assert len(reading("а" * (LONGEST + 100)).text) == LONGEST
 
 
-def test_every_token_has_its_hits() -> None:
+def test_every_token_has_its_word() -> None:
     found = reading("Қоғамдық кеңестер саны 264 пе?")
-    assert len(found.hits) == len(found.tokens) == 5
-    assert found.hits[3] == ()
+    assert len(found.words) == len(found.tokens) == 5
+    assert found.words[3].hits == ()
     assert all(0 <= m.start < m.end <= 5 for m in found.marks)
 
 
