@@ -273,6 +273,8 @@ def _points_by_itself(context: Context, view: View, requirement: Requirement) ->
     asked = evidence.measures - IDLE
     if any(view.measure in agreement.ACCEPTS.get(m, ()) for m in asked - {"how_many"}):
         return True
+    if question.polar and view.measure is Measure.FACT and _is_distinct(context, requirement.concepts):
+        return True  # "are helmets a duty or not?"
     pointing = [d for d in question.demands if d.concepts & requirement.concepts]
     if any(d.end - d.start > 1 for d in pointing):
         return view.measure in (Measure.COUNT, Measure.FACT)  # a name of several words

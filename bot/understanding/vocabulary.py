@@ -18,8 +18,8 @@ from locales.languages import Language
 
 # Words of other subjects are not among them: a topic may have the verb of which one is a form.
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
-# Forms of verbs that fit any subject: a topic may have the verb itself ("ашылды" is one of ашылу).
-_VERBS: Final = frozenset({"happening", "participles", "verbs_more"})
+# Forms of verbs and nouns that fit any subject: a topic may have the word itself ("ашылды" is one of ашылу).
+_INFLECTED: Final = frozenset({"happening", "participles", "verbs_more", "persons", "media", "parts", "generic_nouns"})
 _VOUCHED: Final = frozenset({"concept", "measure"})  # kinds of phrases known with a misspelt word
 _SHORT: Final = 3  # letters of a first word that people type together with the second
 _MOST_KEPT: Final = 8_192  # spellings
@@ -55,7 +55,7 @@ class Vocabulary:
                 self._add(sense, language, text, [(one + two, one_typed + two_typed)])
 
     def _add(self, sense: Sense, language: Language, text: str, words: list[tuple[str, str]]) -> None:
-        general = len(words) == 1 and sense.kind in _GENERAL and sense.id not in _VERBS
+        general = len(words) == 1 and sense.kind in _GENERAL and sense.id not in _INFLECTED
         lexemes = tuple(
             self._lexemes.add(
                 word,
