@@ -68,6 +68,7 @@ FLOORS: Final = {
     "fifth/unanswerable": Floor(95, 3.4, 94),
     "fourth/unanswerable-ru": Floor(95, 3.4, 88),
     # not asked yet
+    "digital": Floor(0, 100, 0),
     "sixth/dialogues": Floor(0, 100, 0),
     "sixth/kk": Floor(0, 100, 0),
     "sixth/noisy": Floor(0, 100, 0),
@@ -78,7 +79,7 @@ FLOORS: Final = {
 
 # Invented subjects: knowledge folders by writers who saw the format alone, questions by writers who saw the
 # figures alone.
-SUBJECTS: Final = ("libraries", "roads", "schools")
+SUBJECTS: Final = ("digital", "libraries", "roads", "schools")
 
 
 def folder_of(name: str) -> Path:
