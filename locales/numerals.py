@@ -200,7 +200,8 @@ class _Reader:
             elif word.startswith(_PERCENT) and self.spaced(k, "-"):
                 percent, unit_end, k = True, self.pieces[k][2], k + 1
             elif self._is_times(first, k, word):
-                kind, unit_end, k = "times", self.pieces[k][2], k + 1
+                kind = kind if kind == "ordinal" else "times"  # "for the tenth time" is no tenfold
+                unit_end, k = self.pieces[k][2], k + 1
         numeral = Numeral(
             value, start, end, kind, written, percent, digits, weak=read.weak, ending=read.ending,
             unit_end=unit_end, language=read.language,

@@ -29,6 +29,7 @@ ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
     "growth": frozenset({Measure.GROWTH}),
     "times": frozenset({Measure.GROWTH}),
     "compare": frozenset({Measure.GROWTH}),
+    "extent": frozenset({Measure.GROWTH}),
     "each": frozenset({Measure.AVERAGE, Measure.GROWTH}),
     "ordinal": frozenset({Measure.ORDINAL}),
     "when": frozenset({Measure.DATE, Measure.PERIOD}),

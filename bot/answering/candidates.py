@@ -20,7 +20,7 @@ COUNTING: Final = frozenset({"how_many", "count", "share", "sum"})
 _ASSERTED: Final = frozenset({Measure.AVERAGE, Measure.GROWTH})  # given only if the question names them
 _NAMES_IT: Final[dict[Measure, frozenset[str]]] = {
     Measure.AVERAGE: frozenset({"average", "each"}),
-    Measure.GROWTH: frozenset({"growth", "decline", "times", "compare", "change", "before"}),
+    Measure.GROWTH: frozenset({"growth", "decline", "times", "compare", "change", "before", "extent"}),
     Measure.SHARE: frozenset({"share"}),
 }
 _SIDE_FACTS: Final = frozenset({"places", "initiator", "first_time"})

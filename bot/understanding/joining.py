@@ -18,7 +18,7 @@ def is_listed(marked: Marked, demands: Sequence[Demand]) -> bool:
 
 def joint(marked: Marked, demands: Sequence[Demand]) -> int | None:
     """The token at which the second of two questions begins: an "and", or what stands behind a comma."""
-    asking = [d.start for d in demands if not d.concepts and _asks_by_itself(d)]
+    asking = [d.start for d in demands if not d.concepts and _asks_by_itself(marked, d)]
     asking += [m.start for m in marked.reading.marks if says_yes_or_no(m)]
     if len(asking) < 2:
         return None
@@ -37,8 +37,9 @@ def _unmarked_joint(demands: Sequence[Demand]) -> int | None:
     return demands[counting[0] + 1].start if noun_first else demands[counting[1]].start
 
 
-def _asks_by_itself(demand: Demand) -> bool:
-    number = "count" in demand.measures and demand.end - demand.start > 1  # "саны қанша"
+def _asks_by_itself(marked: Marked, demand: Demand) -> bool:
+    whole = demand.end - demand.start > 1 or "ellipsis" in marked.senses(demand.end, "reference")
+    number = "count" in demand.measures and whole  # "саны қанша", "саны ше"
     return number or bool(demand.measures & (OWN_QUESTION | {"which"}))
 
 

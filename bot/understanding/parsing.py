@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.understanding import clauses, contrast, focus, joining, language, negation, talking, times, wording
 from bot.understanding.marked import Marked
@@ -12,6 +13,10 @@ from bot.understanding.reading import read
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Mark
 from locales.stemming import looks_verbal
+
+_OF_NUMBERS: Final = frozenset(
+    {"which", "how_many", "count", "ordinal"}
+)  # measures of a number that was told
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Question:
@@ -29,6 +34,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
 
     question_mark = "?" in reading.text
     asked = any(asks(m) for m in in_focus if m.sense.id != "which")
+    asked_else = any(asks(m) and m.sense.id not in _OF_NUMBERS for m in in_focus)
     elliptic = any(m.sense.kind == "reference" and not joins(m) for m in in_focus)
     last = len(reading.tokens)
     tagged = question_mark and any(is_tag(m) and m.end == last > 1 for m in in_focus)
@@ -38,7 +44,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     bare = not elliptic and not any(asks(m) for m in in_focus)
     bare = bare and (_says_what_became(marked, in_focus) or not any(asks_or_measures(m) for m in in_focus))
     polar = yes_or_no or (question_mark and (checks_number or bare))
-    claim = any(m.sense == ("check", "claim") for m in reading.marks)
+    claim = any(m.sense == ("check", "claim") for m in (in_focus if asked_else else reading.marks))
     denied = negation.find(marked, focused)
     if denied and not polar and not claim:
         demands = tuple(negation.without_what_is_denied(marked, demands, denied))

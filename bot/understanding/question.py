@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from bot.understanding.reading import Reading
@@ -107,6 +108,15 @@ class Question:
     def concepts(self) -> frozenset[str]:
         """Concepts named in the focus."""
         return frozenset(c for d in self.demands for c in d.concepts)
+
+    @cached_property
+    def unknown_counted(self) -> Demand | None:
+        """The word right behind "how many" that nothing knows: whatever it is, it is counted."""
+        for one, other in pairwise(self.demands):
+            if "how_many" in one.measures and other.start == one.end and other.unknown:
+                behind = self.beginning.get(other.end)
+                return None if other.pause or (behind and behind.concepts) else other
+        return None
 
     @cached_property
     def beginning(self) -> Mapping[int, Demand]:

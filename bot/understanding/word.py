@@ -40,6 +40,7 @@ class Sense(NamedTuple):
 
 
 _INSULT: Final = Sense("talk", "insult")
+_MILLIONS: Final = Sense("measure", "millions")
 
 
 class Entry(NamedTuple):
@@ -142,6 +143,8 @@ def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
         return False  # чило is no Chile
     if sense == _INSULT:
         return False  # nobody is to be called rude for a slip (мәлмет is no мал)
+    if sense == _MILLIONS and hit.size <= _SHORT_NAME:
+        return False  # трлы is no трлн
     # A misspelt word that is not ours is simply not known; one that looks like a season is none.
     return sense.kind != "foreign" and (sense.kind != "period" or sense.id in _TIMES)
 

@@ -19,6 +19,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _NOUNS: Final = frozenset({"persons", "media", "parts"})  # general nouns that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _GENERAL: Final = OPTIONAL | {"period"}
+_IDLE: Final = frozenset({Sense("measure", "total"), Sense("period", "now")})
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
 
@@ -93,6 +94,10 @@ def _known(marked: Marked, start: int, end: int) -> Demand:
         measures = measures - {"people"} if optional else measures
     if not neutral.isdisjoint(_NOUNS) and _counted(marked, start):
         optional = False  # "how many of them are girls" asks for these
+    if "millions" in measures:  # of money, but for "how many million people"
+        counts = marked.senses(end, "concept") and "sum" not in marked.senses(end, "measure")
+        measures = measures - {"millions"} if counts else measures | {"sum"}
+        optional = optional or bool(counts)
     if places and all(is_kind(p) for p in places) and "which" in marked.senses(start - 1, "measure"):
         # "Which village" asks for the place, whatever else a village may be in a topic.
         concepts = contexts = places = frozenset()
@@ -102,6 +107,8 @@ def _known(marked: Marked, start: int, end: int) -> Demand:
     foreign = not (concepts or contexts or measures or places or optional)
     # A short word of something else may be one more slip of a hand that makes many.
     guessed = foreign and len(first.skeleton) <= _LONG_NAME and marked.is_full_of_slips
+    if optional and quality < 1 and not (concepts or measures) and _is_what_is_counted(marked, start):
+        return _unknown(marked, start, end)  # a word of general language is not what is counted
     idle = (optional and not measures - IDLE) or bool(measures and measures <= IDLE)
     return Demand(
         start,
@@ -139,6 +146,21 @@ def _is_one_of(marked: Marked, n: int) -> bool:
     """Whether "one" and what a topic is about stand in a question for money: "what does one grant cost"."""
     topical = any("/" not in concept for concept in marked.senses(n, "concept"))
     return topical and any(m.sense == ("measure", "sum") for m in marked.reading.marks)
+
+
+def _is_what_is_counted(marked: Marked, n: int) -> bool:
+    """Whether but idle words stand between a "how many" and the word, and nothing of a topic behind it."""
+    if marked.senses(n + 1, "concept"):
+        return False
+    before = n - 1
+    while before >= 0 and not CLAUSE.search(marked.before(before + 1)):
+        if "how_many" in marked.senses(before, "measure"):
+            return True
+        here = marked.covering[before]
+        if not here or any(_says_something(m) and m.sense not in _IDLE for m in here):
+            return False
+        before -= 1
+    return False
 
 
 def _counted(marked: Marked, n: int) -> bool:
