@@ -180,16 +180,19 @@ class Lexemes:
 
     def _exact(self, word: str) -> tuple[Hit, ...]:
         found: dict[int, Hit] = {}
+        entire: set[int] = set()  # those of which not just the stem stands there, as "курсов" of курсовая
         for stem in stems(word):
             for packed in self._by_key.get(stem.text, ()):
                 lexeme, whole = packed >> 1, bool(packed & 1)
                 if lexeme not in found and self._may_be(stem, lexeme, whole):
                     found[lexeme] = Hit(lexeme, 1.0, stem.language, len(stem.text))
+                    if whole or stem.ending:
+                        entire.add(lexeme)
         if not found:
             return ()
         hits = found.values()
         # A word that stands in phrases only does not hide one that means something.
-        best = max((h.size for h in hits if h.lexeme in self._alone), default=max(h.size for h in hits))
+        best = max((h.size for h in hits if h.lexeme in self._alone & entire), default=max(h.size for h in hits))
         if best < len(word):
             least = best if best - 1 <= _SHORT_STEM else best - 1  # алынған is no form of әлі
             return tuple(h for h in hits if h.size >= least or self._has_form(h, hits, 1))

@@ -20,7 +20,7 @@ from locales.languages import Language
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 # Forms of verbs and nouns that fit any subject: a topic may have the word itself ("ашылды" is one of ашылу).
 _INFLECTED: Final = frozenset(
-    {"happening", "participles", "verbs_more", "persons", "media", "parts", "generic_nouns"}
+    {"happening", "participles", "verbs_more", "change", "persons", "media", "parts", "generic_nouns"}
 )
 _VOUCHED: Final = frozenset({"concept", "measure"})  # kinds of phrases known with a misspelt word
 _SHORT: Final = 3  # letters of a first word that people type together with the second
