@@ -210,6 +210,11 @@ def is_derived(ending: str) -> bool:
     return ending.startswith(("lik", "dik", "tik", "siz", "shi"))
 
 
+def is_privative(ending: str) -> bool:
+    """Whether a folded Kazakh ending says that a thing is lacking (интернет-сіз)."""
+    return ending.startswith("siz") and not ending.startswith("sizd")  # -сыздар is a plural "you"
+
+
 def is_participle(word: str) -> bool:
     """Whether a folded word ends as a Kazakh past participle, which жоқ denies (берілген жоқ)."""
     return len(word) > _SHORTEST and word.endswith(("gan", "gen", "kan", "ken"))

@@ -192,7 +192,9 @@ class Lexemes:
             return ()
         hits = found.values()
         # A word that stands in phrases only does not hide one that means something.
-        best = max((h.size for h in hits if h.lexeme in self._alone & entire), default=max(h.size for h in hits))
+        best = max(
+            (h.size for h in hits if h.lexeme in self._alone & entire), default=max(h.size for h in hits)
+        )
         if best < len(word):
             least = best if best - 1 <= _SHORT_STEM else best - 1  # алынған is no form of әлі
             return tuple(h for h in hits if h.size >= least or self._has_form(h, hits, 1))

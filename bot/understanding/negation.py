@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from bot.understanding.marked import Marked
 from bot.understanding.measures import says_yes_or_no
 from bot.understanding.question import Demand
-from locales.stemming import denied_stem, is_participle, looks_verbal
+from locales.stemming import denied_stem, is_participle, is_privative, looks_verbal
 
 _OF_THE_PERSON = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
 _NO_WORD = ("",)  # no figure's wording has the word that is denied
@@ -26,10 +26,31 @@ def without_what_is_denied(
 ) -> list[Demand]:
     """The demands; a denied verb is one of something else: how many were *not* given is not known."""
     verbs = {n + ("not" in marked.senses(n, "check")) for n in denied if not marked.senses(n, "reference")}
-    return [
-        Demand(d.start, d.end, d.written, foreign=True, skeletons=_NO_WORD) if d.start in verbs else d
-        for d in demands
-    ]
+    return [_of_something_else(d) if d.start in verbs else d for d in demands]
+
+
+def _of_something_else(demand: Demand) -> Demand:
+    return Demand(demand.start, demand.end, demand.written, foreign=True, skeletons=_NO_WORD)
+
+
+def without_what_is_lacking(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
+    """The demands of a question for a number; how many there are *without* a thing is not known.
+
+    "сёл без интернета", "интернетсіз ауыл".
+    """
+    if not any(d.measures & {"how_many", "count"} for d in demands):
+        return list(demands)
+    return [_of_something_else(d) if _lacks(marked, d) else d for d in demands]
+
+
+def _lacks(marked: Marked, demand: Demand) -> bool:
+    if not demand.concepts or demand.measures:
+        return False
+    if "without" in marked.senses(demand.start - 1, "check"):
+        return True
+    last = demand.end - 1
+    skeleton, hits = marked.tokens[last].skeleton, marked.reading.words[last].hits
+    return bool(hits) and all(is_privative(skeleton[h.size :]) for h in hits)
 
 
 def _is_denied(marked: Marked, n: int) -> bool:

@@ -45,6 +45,8 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     bare = bare and (_says_what_became(marked, in_focus) or not any(asks_or_measures(m) for m in in_focus))
     polar = yes_or_no or (question_mark and (checks_number or bare))
     claim = any(m.sense == ("check", "claim") for m in (in_focus if asked_else else reading.marks))
+    if not polar:
+        demands = tuple(negation.without_what_is_lacking(marked, demands))
     denied = negation.find(marked, focused)
     if denied and not polar and not claim:
         demands = tuple(negation.without_what_is_denied(marked, demands, denied))
