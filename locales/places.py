@@ -47,6 +47,11 @@ def is_kind(place: str) -> bool:
     return place in _data().get("kinds", {})
 
 
+def is_settlement(place: str) -> bool:
+    """Whether the id stands for cities as such or for villages as such, which exclude each other."""
+    return place in ("kz-city", "kz-village")
+
+
 def is_local(place: str) -> bool:
     """Whether the place is a region or a city of Kazakhstan."""
     return not countries_of(place)

@@ -315,6 +315,8 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
             and place in figure.places
             and any("places" in c.forbids for c in figure.cautions)
         )
+    if is_of_others(view, place):
+        return False
     if places.is_kind(place):  # "in the regions" is the country, "in which region" is not
         return not asked.measures & {"each", "max", "min", "list", "where", "places", "compare"}
     if place in view.named or any(place_is(site, place) for site in view.sites):
@@ -330,6 +332,11 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
         return False
     # A number for all the places together is no number for one of them.
     return not parts or set(figure.places) <= places.countries_of(place)
+
+
+def is_of_others(view: View, place: str) -> bool:
+    """Whether the place is cities as such and the figure speaks of villages, or the other way round."""
+    return places.is_settlement(place) and bool(view.settlements) and place not in view.settlements
 
 
 def place_is(figure: Figure, place: str) -> bool:

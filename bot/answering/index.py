@@ -60,6 +60,7 @@ class View:
     sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
     listed: frozenset[str] = frozenset()  # the places that its items are
     named: frozenset[str] = frozenset()  # the places that its phrases name
+    settlements: frozenset[str] = frozenset()  # the kinds of place, city or village, that it speaks of
     idle: frozenset[str] = frozenset()  # sets of its topic that stand in no phrase: they change nothing
 
     @cached_property
@@ -211,7 +212,8 @@ class Index:
             items=items,
             operands=self._operands(figure),
             listed=_listed_places(figure),
-            named=frozenset(p for a in asked for p in self._places(a)),
+            named=frozenset(p for a in asked for p in self._places(a) if not places.is_kind(p)),
+            settlements=self._settlements(figure),
             unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
             sites=tuple(
                 f
@@ -228,8 +230,13 @@ class Index:
     def _places(self, asked: Asked) -> Iterator[str]:
         for _, phrase in words.spoken(asked):
             for mark in _read(phrase, self.vocabulary):
-                if mark.sense.kind == "place" and not places.is_kind(mark.sense.id):
+                if mark.sense.kind == "place":
                     yield mark.sense.id
+
+    def _settlements(self, figure: Figure | Derived) -> frozenset[str]:
+        texts = (text[x] for text in (figure.label, figure.wording) for x in LANGUAGES)
+        found = {m.sense.id for t in texts for m in _read(t, self.vocabulary) if m.sense.kind == "place"}
+        return frozenset(p for p in found if places.is_settlement(p))
 
     def _operands(self, figure: Figure | Derived) -> tuple[Figure, ...]:
         if isinstance(figure, Figure):
