@@ -188,6 +188,13 @@ def _ends_in(word: str, ending: str) -> bool:
     return word.endswith(ending) and len(word) - len(ending) >= shortest
 
 
+def has_bare_form(word: str) -> bool:
+    """Whether a Russian dictionary form has a form without any ending: книга (книг), but not курсовая, делить."""
+    return word.endswith(("а", "я", "о", "е", "ь")) and not word.endswith(
+        ("ая", "яя", "ое", "ее", "ть", "чь")
+    )
+
+
 def looks_verbal(word: str, shortest: int = 5) -> bool:
     """Whether a folded word that nothing knows has the ending of a verb in either language (a guess)."""
     return len(word) >= shortest and word.endswith(_VERBAL)

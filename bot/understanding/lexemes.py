@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from bot.understanding import spelling
 from locales.folding import RUSSIAN_KEYS, skeleton, squeezed
 from locales.languages import LANGUAGES, Language
-from locales.stemming import HARDENED, NOMINAL, Stem, is_derived, keys, stems
+from locales.stemming import HARDENED, NOMINAL, Stem, has_bare_form, is_derived, keys, stems
 
 _SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
 _INFLECTED: Final = 3  # shorter vocabulary words are matched as they stand
@@ -186,7 +186,7 @@ class Lexemes:
                 lexeme, whole = packed >> 1, bool(packed & 1)
                 if lexeme not in found and self._may_be(stem, lexeme, whole):
                     found[lexeme] = Hit(lexeme, 1.0, stem.language, len(stem.text))
-                    if whole or stem.ending:
+                    if whole or stem.ending or has_bare_form(self._all[lexeme].text):
                         entire.add(lexeme)
         if not found:
             return ()

@@ -75,14 +75,16 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
 
 
 def _stated(marks: Sequence[Mark], demands: Sequence[Demand]) -> set[Mark]:
-    """Marks of measures whose number is said: "the tenth in order", "a share of 30 per cent" ask for none."""
+    """Marks of measures whose number is said: "the tenth in order", "their number is over 30" ask none."""
     ordinals = {d.end for d in demands if d.number and d.number.kind == "ordinal"}
     percent = any(d.number and d.number.percent for d in demands)
+    bounded = any(d.number and d.number.bound != "exact" for d in demands)
     return {
         m
         for m in marks
         if (m.sense == ("measure", "ordinal") and m.start in ordinals)
         or (m.sense == ("measure", "share") and percent)
+        or (m.sense == ("measure", "count") and bounded)
     }
 
 
