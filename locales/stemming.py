@@ -189,7 +189,7 @@ def _ends_in(word: str, ending: str) -> bool:
 
 
 def has_bare_form(word: str) -> bool:
-    """Whether a Russian dictionary form has a form without any ending: книга (книг), but not курсовая, делить."""
+    """Whether a Russian dictionary form has a form without any ending: книга (книг); not курсовая."""
     return word.endswith(("а", "я", "о", "е", "ь")) and not word.endswith(
         ("ая", "яя", "ое", "ее", "ть", "чь")
     )

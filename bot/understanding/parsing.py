@@ -19,6 +19,9 @@ _OF_NUMBERS: Final = frozenset(
 )  # measures of a number that was told
 
 
+_LIMITED: Final = frozenset({"count", "sum", "average", "share"})  # measures of which a limit may be claimed
+
+
 def parse(text: str, vocabulary: Vocabulary) -> Question:
     """Understands one message by itself; what was said before is for the answering to add."""
     reading = read(text, vocabulary)
@@ -84,7 +87,7 @@ def _stated(marks: Sequence[Mark], demands: Sequence[Demand]) -> set[Mark]:
         for m in marks
         if (m.sense == ("measure", "ordinal") and m.start in ordinals)
         or (m.sense == ("measure", "share") and percent)
-        or (m.sense == ("measure", "count") and bounded)
+        or (m.sense.kind == "measure" and m.sense.id in _LIMITED and bounded)
     }
 
 
