@@ -138,6 +138,11 @@ def _how_many(view: View, asked: Asked) -> bool:
     return view.measure is Measure.FACT and bool(view.stated and view.stated.items)
 
 
+def _is_free(view: View, asked: Asked) -> bool:
+    """The price of what costs nothing."""
+    return view.measure is Measure.FACT and "free" in view.measures
+
+
 def _count(view: View, asked: Asked) -> bool:
     """The growth of a number."""
     return view.measure is Measure.GROWTH and "sum" not in view.measures and "growth" in asked.measures
@@ -208,6 +213,8 @@ _LISTED: Final = frozenset({"how_many", "count", "sum", "share", "average", "gro
 _RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
     "how_many": _how_many,
     "count": _count,
+    "sum": _is_free,
+    "paid": _is_free,
     "people": _people,
     "share": _share,
     "growth": _has_previous,

@@ -17,6 +17,7 @@ from locales.numerals import Numeral
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
 _MONEY_FROM: Final = 1000  # a smaller number is no sum of money
 # Who asks for one of these with a yes/no word asks for more than yes or no.
+_PAID: Final = frozenset({"paid", "pay", "sum"})
 _OPEN: Final = frozenset({"how_many", "when", "where", "who", "list"})
 
 
@@ -79,6 +80,9 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     if _falls(context) and _rose(view.figure):
         fell = not context.question.negated
         return Check(Says.NO if fell else Says.YES, view.id, None, opposite=fell)
+    if "free" in view.measures - context.evidence.measures and context.evidence.measures & _PAID:
+        paid = not context.question.negated
+        return Check(Says.NO if paid else Says.YES, view.id, None, opposite=paid)
     right = _place_or_day(context, view, view.figure)
     if right is not None:
         return Check(Says.YES if right != context.question.negated else Says.NO, view.id, None)

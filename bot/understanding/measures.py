@@ -7,7 +7,7 @@ from typing import Final
 from bot.understanding.word import Mark
 
 # Measures that ask nothing which an answer could fail to give.
-IDLE: Final = frozenset({"total", "what_is", "about", "how", "which", "exact"})
+IDLE: Final = frozenset({"total", "what_is", "about", "how", "which", "exact", "pay"})
 # Questions that stand by themselves on either side of an "and".
 OWN_QUESTION: Final = frozenset(
     {"how_many", "when", "which_year", "where", "places", "who", "list", "ordinal"}
