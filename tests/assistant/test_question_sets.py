@@ -69,6 +69,7 @@ FLOORS: Final = {
     "fourth/unanswerable-ru": Floor(95, 3.4, 88),
     # not asked yet
     "digital": Floor(0, 100, 0),
+    "waste": Floor(0, 100, 0),
     "sixth/dialogues": Floor(0, 100, 0),
     "sixth/kk": Floor(0, 100, 0),
     "sixth/noisy": Floor(0, 100, 0),
@@ -79,7 +80,7 @@ FLOORS: Final = {
 
 # Invented subjects: knowledge folders by writers who saw the format alone, questions by writers who saw the
 # figures alone.
-SUBJECTS: Final = ("digital", "libraries", "roads", "schools")
+SUBJECTS: Final = ("digital", "libraries", "roads", "schools", "waste")
 
 
 def folder_of(name: str) -> Path:
