@@ -42,7 +42,7 @@ _ATTRIBUTE: Final = {
     "when": ("when",),
     "who": ("who", "initiator"),
     "initiator": ("initiator", "who"),
-    "whose": ("whose", "who"),
+    "whose": ("whose", "who", "initiator"),
     "why": ("why", "purpose"),
     "how_to": ("how_to",),
     "first_time": ("first",),
@@ -145,7 +145,8 @@ def _is_free(view: View, asked: Asked) -> bool:
 
 def _count(view: View, asked: Asked) -> bool:
     """The growth of a number."""
-    return view.measure is Measure.GROWTH and "sum" not in view.measures and "growth" in asked.measures
+    grew = bool(asked.measures & {"growth", "change"})
+    return view.measure is Measure.GROWTH and "sum" not in view.measures and grew
 
 
 def _people(view: View, asked: Asked) -> bool:

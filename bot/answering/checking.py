@@ -151,7 +151,7 @@ def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
 def counts_another(context: Context, view: View, demand: Demand) -> bool:
     """Whether what stands right behind a number is counted by another figure, not by this one."""
     noun = context.question.beginning.get(demand.end)
-    if noun is None or not noun.concepts or noun.concepts & view.concepts:
+    if noun is None or not noun.concepts or noun.concepts & (view.concepts | view.unit):
         return False
     return any(noun.concepts & mate.unit for mate in context.mates(view.topic))
 
