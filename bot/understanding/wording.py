@@ -27,8 +27,14 @@ def find(marked: Marked, numbers: Numbers) -> Iterator[Demand]:
     """A demand for each word or phrase that no number or time has taken."""
     n = 0
     while n < len(marked.tokens):
-        tail = marked.covering[n] and not marked.beginning[n]  # of a phrase taken from an earlier word
-        if n in numbers.taken or tail or not _is_word(marked, n):
+        if n in numbers.taken or not _is_word(marked, n):
+            n += 1
+            continue
+        if marked.covering[n] and not marked.beginning[n]:  # inside a phrase
+            if any(m.start in numbers.taken for m in marked.covering[n]) and marked.reading.words[n].senses:
+                yield _known(
+                    marked, n, n + 1, marked.reading.words[n].meaning
+                )  # of which a number took the head
             n += 1
             continue
         if n in numbers.ones and _is_one_of(marked, n + 1):
@@ -37,7 +43,7 @@ def find(marked: Marked, numbers: Numbers) -> Iterator[Demand]:
             continue
         end = _group_end(marked, n)
         if any(m.end <= end for at in range(n, end) for m in marked.beginning[at]):
-            yield _known(marked, n, end)
+            yield _known(marked, n, end, _meaning(marked, n, end))
         elif n not in numbers.weak and len(marked.tokens[n].skeleton) > 1:
             yield _unknown(marked, n, end)
         n = end
@@ -84,9 +90,9 @@ def _unknown(marked: Marked, start: int, end: int) -> Demand:
     )
 
 
-def _known(marked: Marked, start: int, end: int) -> Demand:
+def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
     """A word or phrase with all that it may mean; the demand is met if any one of these is."""
-    kinds, concepts, contexts, measures, places, neutral, quality, everyday = _meaning(marked, start, end)
+    kinds, concepts, contexts, measures, places, neutral, quality, everyday = meaning
     first = marked.tokens[start]
     optional = not kinds.isdisjoint(_GENERAL)
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
