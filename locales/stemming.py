@@ -38,6 +38,9 @@ _DENIED: Final = re.compile(
 _ENDING: Final = re.compile(f"(?:{_PLURAL}{_POSSESSIVE}{_CASE}|{_OF}|sh[iae]|inshi|nshi|l[ie])")
 _LONGEST_KAZAKH: Final = 14
 _LONGEST_LOOSE: Final = 7  # an ending written behind a hyphen
+_KAZAKH_VOWELS: Final = "аәеиоөуұүыіэюя"
+_FLED: Final = ("рн", "уз", "лқ", "йн")  # last consonants between which a vowel fled (орын: орны)
+_VOICELESS: Final = {"б": "п", "г": "к", "ғ": "қ"}  # the last consonant of a written stem, likewise
 HARDENED: Final = {"g": "k", "b": "p"}  # the last consonant of a stem before a vowel: as it is without one
 # Russian endings, folded: of nouns and adjectives, of verbs and what is made of them.
 _NOUNS: Final = (
@@ -186,6 +189,20 @@ def _ends_in(word: str, ending: str) -> bool:
     """Whether the word has the ending, and a stem that is long enough before it."""
     shortest = _SHORTEST + (ending in _INFINITIVES)
     return word.endswith(ending) and len(word) - len(ending) >= shortest
+
+
+def unpossessed(word: str) -> tuple[str, ...]:
+    """What a written Kazakh noun may be without its possessive ending: картасы карта, орны орын."""
+    found = []
+    if word.endswith(("сы", "сі")) and word[-3:-2] in _KAZAKH_VOWELS:
+        found.append(word[:-2])
+    stem = word[:-1]
+    if word.endswith(("ы", "і")) and len(stem) > 1 and stem[-1] not in _KAZAKH_VOWELS:
+        flees = stem.endswith(_FLED)
+        found.append(
+            stem[:-1] + word[-1] + stem[-1] if flees else stem[:-1] + _VOICELESS.get(stem[-1], stem[-1])
+        )
+    return tuple(found)
 
 
 def has_bare_form(word: str) -> bool:

@@ -108,7 +108,7 @@ def _phrases(word: Word, words: Sequence[Word], start: int) -> list[Mark]:
         for second in following.hits:
             for entry in by_second.get(second.lexeme, ()):
                 rest = _rest(entry, words, start + 2)
-                if rest is None:
+                if rest is None or (entry.inferred and not _is_inflected(entry, words, start)):
                     continue
                 quality = min(hit.quality, second.quality, rest)
                 if not may_mean(entry.sense, hit, quality):
@@ -119,6 +119,11 @@ def _phrases(word: Word, words: Sequence[Word], start: int) -> list[Mark]:
                 if known is None or known.quality < quality:
                     found[key] = Mark(start, end, entry.sense, entry.language, quality, entry.text)
     return sorted(found.values())
+
+
+def _is_inflected(entry: Entry, words: Sequence[Word], start: int) -> bool:
+    last = words[start + len(entry.lexemes) - 1]
+    return last.by_lexeme[entry.lexemes[-1]].ending is not None
 
 
 def _rest(entry: Entry, words: Sequence[Word], start: int) -> float | None:

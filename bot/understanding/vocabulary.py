@@ -15,6 +15,7 @@ from bot.understanding.word import NOTHING, Entry, Sense, Word
 from locales import folding
 from locales.folding import Token, tokens
 from locales.languages import Language
+from locales.stemming import unpossessed
 
 # Words of other subjects are not among them: a topic may have the verb of which one is a form.
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
@@ -23,6 +24,7 @@ _INFLECTED: Final = frozenset(
     {"happening", "participles", "verbs_more", "change", "persons", "media", "parts", "generic_nouns"}
 )
 _VOUCHED: Final = frozenset({"concept", "measure"})  # kinds of phrases known with a misspelt word
+_NAMING: Final = frozenset({"concept", "context"})  # kinds whose phrases name things
 _SHORT: Final = 3  # letters of a first word that people type together with the second
 _MOST_KEPT: Final = 8_192  # spellings
 
@@ -34,6 +36,7 @@ class Vocabulary:
         self._lexemes = Lexemes()
         self._words: dict[int, list[Entry]] = {}
         self._phrases: dict[int, dict[int, list[Entry]]] = {}  # by their first and their second word
+        self._inferred: dict[int, dict[int, list[Entry]]] = {}  # likewise, of what people type alone
         self._names_with: dict[int, list[Entry]] = defaultdict(list)
         self._typed: dict[str, Word] = {}
         self._written: dict[str, Word] = {}
@@ -55,8 +58,21 @@ class Vocabulary:
                 # фронт-офис, по счёту: also typed as one word
                 (one, one_typed), (two, two_typed) = words
                 self._add(sense, language, text, [(one + two, one_typed + two_typed)])
+            if language == "kk" and len(words) > 1 and sense.kind in _NAMING:
+                # қоқыс орны: its other forms (қоқыс орындары) are those of орын
+                for base in unpossessed(words[-1][1].lower()):
+                    base_words = [*words[:-1], (folding.skeleton(base), base)]
+                    self._add(sense, language, text, base_words, inferred=True)
 
-    def _add(self, sense: Sense, language: Language, text: str, words: list[tuple[str, str]]) -> None:
+    def _add(
+        self,
+        sense: Sense,
+        language: Language,
+        text: str,
+        words: list[tuple[str, str]],
+        *,
+        inferred: bool = False,
+    ) -> None:
         general = len(words) == 1 and sense.kind in _GENERAL and sense.id not in _INFLECTED
         lexemes = tuple(
             self._lexemes.add(
@@ -72,11 +88,12 @@ class Vocabulary:
         )
         here = self._words.setdefault(lexemes[0], [])
         if len(lexemes) > 1:
-            here = self._phrases.setdefault(lexemes[0], {}).setdefault(lexemes[1], [])
+            phrases = self._inferred if inferred else self._phrases
+            here = phrases.setdefault(lexemes[0], {}).setdefault(lexemes[1], [])
         if not any(e.sense == sense and e.lexemes == lexemes for e in here):
-            entry = Entry(sense, language, lexemes, text)
+            entry = Entry(sense, language, lexemes, text, inferred)
             here.append(entry)
-            if len(lexemes) > 1 and sense.kind in _VOUCHED:
+            if len(lexemes) > 1 and sense.kind in _VOUCHED and not inferred:
                 for lexeme in set(lexemes):
                     self._names_with[lexeme].append(entry)
 
@@ -86,7 +103,9 @@ class Vocabulary:
         if known is None:
             if len(self._typed) > _MOST_KEPT:
                 self._typed.clear()
-            known = self._typed[token.text] = self._word(self._hits(token))
+            hits = self._hits(token)
+            known = Word(hits, self._words, self._phrases, self._inferred) if hits else NOTHING
+            self._typed[token.text] = known
         return known
 
     def written(self, token: Token) -> Word:
@@ -94,12 +113,9 @@ class Vocabulary:
         known = self._written.get(token.skeleton)
         if known is None:
             hits = () if token.is_number or not token.skeleton else self.look_up(token.skeleton)
-            known = self._word(tuple(h for h in hits if h.quality == 1))
+            known = Word(tuple(h for h in hits if h.quality == 1), self._words, self._phrases)
             self._written[token.skeleton] = known
         return known
-
-    def _word(self, hits: tuple[Hit, ...]) -> Word:
-        return Word(hits, self._words, self._phrases) if hits else NOTHING
 
     def _hits(self, token: Token) -> tuple[Hit, ...]:
         if token.is_number or not token.skeleton:

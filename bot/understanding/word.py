@@ -50,6 +50,7 @@ class Entry(NamedTuple):
     language: Language
     lexemes: tuple[int, ...]
     text: str
+    inferred: bool = False  # the last word is a base of the one that was written, and needs an ending
 
 
 class Mark(NamedTuple):
@@ -101,13 +102,13 @@ class Word:
         self,
         hits: tuple[Hit, ...],
         entries: Mapping[int, Sequence[Entry]],
-        phrases: Mapping[int, Mapping[int, Sequence[Entry]]],
+        *phrases: Mapping[int, Mapping[int, Sequence[Entry]]],
     ) -> None:
         """``hits``: the lexemes that it may be; ``entries`` of one word and of several, by their lexemes."""
         self.hits = hits
         self.by_lexeme = {h.lexeme: h for h in reversed(hits)}
         self.senses = tuple(_senses(hits, entries))
-        self.beginning = tuple((h, phrases[h.lexeme]) for h in hits if h.lexeme in phrases)
+        self.beginning = tuple((h, some[h.lexeme]) for h in hits for some in phrases if h.lexeme in some)
         self.is_strange = all(e.sense.kind == "foreign" for h in hits for e in entries.get(h.lexeme, ()))
 
     @cached_property
