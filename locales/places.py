@@ -52,6 +52,11 @@ def is_settlement(place: str) -> bool:
     return place in ("kz-city", "kz-village")
 
 
+def is_city(place: str) -> bool:
+    """Whether the id stands for a city of Kazakhstan."""
+    return place in _data().get("cities", {})
+
+
 def is_local(place: str) -> bool:
     """Whether the place is a region or a city of Kazakhstan."""
     return not countries_of(place)

@@ -14,7 +14,7 @@ from typing import Final
 from bot.answering.index import View
 from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand, Period
-from knowledge.model import Basis, Figure, Measure, PeriodKind
+from knowledge.model import Basis, Bound, Figure, Measure, PeriodKind
 from locales import numerals, places
 from locales.languages import LANGUAGES
 
@@ -345,6 +345,14 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
 def is_of_others(view: View, place: str) -> bool:
     """Whether the place is cities as such and the figure speaks of villages, or the other way round."""
     return places.is_settlement(place) and bool(view.settlements) and place not in view.settlements
+
+
+def is_elsewhere(view: View, place: str) -> bool:
+    """Whether the place is a city besides those that the figure counts and names one by one."""
+    figure = view.stated
+    complete = figure is not None and figure.bound is Bound.EXACT and figure.value == len(figure.items)
+    cities = all(places.is_city(p) for p in view.listed)
+    return complete and bool(view.listed) and cities and places.is_city(place) and place not in view.listed
 
 
 def place_is(figure: Figure, place: str) -> bool:

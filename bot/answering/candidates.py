@@ -291,7 +291,7 @@ def _counts(context: Context, view: View, requirement: Requirement) -> bool:
     "How many volunteers work in centres" does not ask for the centres.
     """
     counted = context.question.counted
-    if view.measure is Measure.SUM and counted:
+    if view.measure is Measure.SUM and (counted or context.question.counts_people):
         return "sum" in context.evidence.measures
     if view.measure is not Measure.COUNT or not counted:
         return True

@@ -72,7 +72,8 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
         return _of_derived(context, view, view.figure)
     if context.question.alternative is not None and len(context.numbers) > 1:
         return None  # "104 or 140?" is no yes or no
-    if any(agreement.is_of_others(view, p) for d in context.question.demands for p in d.places):
+    places = [p for d in context.question.demands for p in d.places]
+    if any(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in places):
         return Check(Says.NO, view.id, None, opposite=True)  # "in cities?" of what is told of villages
     found = _of_number(context, view, view.figure)
     if found or not context.question.polar:

@@ -48,7 +48,7 @@ def meets(context: Context, view: View, demand: Demand) -> bool:
         return _number_fits(context, view, demand)
     if demand.concepts and (_is_given(context, view, demand) or _is_whole(context, view, demand)):
         return True
-    of_others = all(agreement.is_of_others(view, p) for p in demand.places)
+    of_others = all(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in demand.places)
     checked_place = demand.places and (of_others or view.measure is Measure.PLACE)  # "was it in Almaty?"
     checked_day = demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE
     return context.question.polar and bool(checked_place or checked_day)

@@ -13,6 +13,7 @@ from bot.understanding.talk import Talk
 from bot.understanding.word import Mark
 from locales.languages import Language
 from locales.numerals import Numeral
+from locales.stemming import is_participle_of_people
 
 PeriodAsked = Literal[
     "year",
@@ -117,6 +118,12 @@ class Question:
                 behind = self.beginning.get(other.end)
                 return None if other.pause or (behind and behind.concepts) else other
         return None
+
+    @cached_property
+    def counts_people(self) -> bool:
+        """Whether a Kazakh participle in the plural is counted, which means people: "тіркелгендер қанша"."""
+        counted = bool(self.measures & {"how_many", "count"})
+        return counted and any(is_participle_of_people(s) for d in self.demands for s in d.skeletons)
 
     @cached_property
     def beginning(self) -> Mapping[int, Demand]:
