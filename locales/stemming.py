@@ -245,6 +245,16 @@ def is_participle_of_people(word: str) -> bool:
     return _OF_PEOPLE.search(word) is not None
 
 
+def is_participial(ending: str) -> bool:
+    """Whether a folded Kazakh ending begins with that of a past participle, which only Kazakh verbs have."""
+    return ending.startswith(("gan", "gen", "kan", "ken"))
+
+
+def is_causal(word: str) -> bool:
+    """Whether a folded Kazakh verb says why something is (айдағандықтан)."""
+    return word.endswith(("diktan", "dikten"))
+
+
 def is_participle(word: str) -> bool:
     """Whether a folded word ends as a Kazakh past participle, which жоқ denies (берілген жоқ)."""
     return len(word) > _SHORTEST and word.endswith(("gan", "gen", "kan", "ken"))

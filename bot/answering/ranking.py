@@ -56,6 +56,7 @@ def _rank(context: Context, candidate: Candidate) -> tuple[float, ...]:
     return (
         _by_number(context, view),
         _by_magnitude(context, view),
+        -float(_is_only_the_growth(context, view)),
         weight_in_focus(context, candidate),
         float(bool(context.question.counted & view.unit)),
         _by_measure(context, view),
@@ -115,10 +116,14 @@ def _by_measure(context: Context, view: View) -> float:
         named += context.question.polar  # "was it in Astana?" is about the place
     if any(p.is_part_of_year for p in context.question.periods) and view.measure is Measure.DATE:
         named += context.question.polar
-    computed_growth = view.stated is None and view.measure is Measure.GROWTH
-    if computed_growth and "count" in asked and not asked & {"share", "times"}:
-        named -= 1.0  # "to what number did it grow": the number, not the growth
     return named
+
+
+def _is_only_the_growth(context: Context, view: View) -> bool:
+    """Whether the growth is computed, and the number is asked for: "to what number did it grow?"."""
+    asked = context.evidence.measures
+    computed = view.stated is None and view.measure is Measure.GROWTH
+    return computed and "count" in asked and not asked & {"share", "times"}
 
 
 def _by_what_was_said(context: Context, candidate: Candidate) -> float:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from bot.understanding import spelling
 from locales.folding import RUSSIAN_KEYS, skeleton, squeezed
 from locales.languages import LANGUAGES, Language
-from locales.stemming import HARDENED, NOMINAL, Stem, has_bare_form, is_derived, keys, stems
+from locales.stemming import HARDENED, NOMINAL, Stem, has_bare_form, is_derived, is_participial, keys, stems
 
 _SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
 _INFLECTED: Final = 3  # shorter vocabulary words are matched as they stand
@@ -217,6 +217,8 @@ class Lexemes:
             return False
         if not whole and (stem.language == "kk" or (size < _RUSSIAN_FORM and stem.ending not in NOMINAL)):
             return False
+        if stem.language == "kk" and self._all[lexeme].language == "ru" and is_participial(stem.ending):
+            return False  # айдағандықтан is no form of айда
         russian = stem.ending and stem.language == "ru"
         return not (russian and size < _RUSSIAN_FORM and self._all[lexeme].language == "kk")
 

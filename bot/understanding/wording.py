@@ -12,7 +12,7 @@ from bot.understanding.question import Demand
 from bot.understanding.times import Numbers
 from bot.understanding.word import OPTIONAL, Mark, Meaning, Sense
 from locales.places import is_kind
-from locales.stemming import looks_verbal
+from locales.stemming import is_causal, looks_verbal
 
 CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
@@ -79,13 +79,15 @@ def _unknown(marked: Marked, start: int, end: int) -> Demand:
     """A word that the vocabulary does not have: a name weighs fully, what looks like a verb only half."""
     first = marked.tokens[start]
     slip = len(first.skeleton) <= _LONG_NAME and marked.is_full_of_slips
+    # A cause restricts what is asked: "апаттар, жылдам айдағандықтан".
+    verbal = looks_verbal(first.skeleton) and not is_causal(first.skeleton)
     name = start > 0 and first.text[0].isupper() and not _SENTENCE_END.search(marked.before(start))
     return Demand(
         start,
         end,
         marked.written(start, end),
         unknown=True,
-        weight=_GUESSED if slip or (looks_verbal(first.skeleton) and not name) else 1.0,
+        weight=_GUESSED if slip or (verbal and not name) else 1.0,
         skeletons=marked.skeletons(start, end),
     )
 
