@@ -106,7 +106,7 @@ def _gaps(context: Context, view: View | None, left: Sequence[Demand], topic: To
     for reason, names in _REASONS:
         if any(d.measures & names for d in left):
             yield Gap(reason, topic, figure, measure=min(measures & names))
-    words = [d.written for d in left if d.foreign or d.unknown or (d.concepts and topic not in d.contexts)]
+    words = [d.written for d in left if d.foreign or d.unknown or _is_not_told(d, topic)]
     if words:
         yield Gap(Reason.SUBJECT, topic, figure, foreign=tuple(words[:_MOST_WORDS]))
     for demand in left:
@@ -115,6 +115,11 @@ def _gaps(context: Context, view: View | None, left: Sequence[Demand], topic: To
     for demand in left:
         if demand.measures:
             yield Gap(Reason.MEASURE, topic, figure, measure=min(demand.measures))
+
+
+def _is_not_told(demand: Demand, topic: TopicId) -> bool:
+    """Whether a known word is what the topic does not speak of: neither its name nor a mere context."""
+    return bool(demand.concepts) and topic not in demand.concepts and topic not in demand.contexts
 
 
 def _refused(context: Context, view: View) -> FigureId | None:

@@ -151,9 +151,14 @@ def _meaning(marked: Marked, start: int, end: int) -> Meaning:
 
 
 def _is_one_of(marked: Marked, n: int) -> bool:
-    """Whether "one" and what a topic is about stand in a question for money: "what does one grant cost"."""
-    topical = any("/" not in concept for concept in marked.senses(n, "concept"))
-    return topical and any(m.sense == ("measure", "sum") for m in marked.reading.marks)
+    """Whether "one" of something is asked about: "what does one grant cost", "how many has one body"."""
+    named = marked.senses(n, "concept")
+    topical = any("/" not in concept for concept in named)
+    if topical and any(m.sense == ("measure", "sum") for m in marked.reading.marks):
+        return True
+    counting = [m.start for m in marked.reading.marks if m.sense == ("measure", "how_many")]
+    things = named | marked.senses(n, "context")
+    return bool(things) and any(marked.senses(k + 1, "concept") and k + 1 not in (n - 1, n) for k in counting)
 
 
 def _is_what_is_counted(marked: Marked, n: int) -> bool:
