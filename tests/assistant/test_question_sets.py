@@ -70,6 +70,8 @@ FLOORS: Final = {
     # not asked yet
     "digital": Floor(0, 100, 0),
     "waste": Floor(0, 100, 0),
+    "digital/second": Floor(0, 100, 0),
+    "waste/second": Floor(0, 100, 0),
     "sixth/dialogues": Floor(0, 100, 0),
     "sixth/kk": Floor(0, 100, 0),
     "sixth/noisy": Floor(0, 100, 0),
