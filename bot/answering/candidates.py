@@ -232,9 +232,10 @@ def _is_meant(context: Context, view: View) -> bool:
 
 
 def _may_be_named(context: Context, view: View) -> bool:
-    """Whether every word that names a topic is one of the figure's too, or a mere context of its topic."""
+    """Whether every word that names a topic is one of the figure's too, or changes nothing in its topic."""
     named = [d for d in _all_demands(context) if d.concepts & context.knowledge.topics.keys()]
-    return bool(named) and all(d.concepts & view.concepts or view.topic in d.contexts for d in named)
+    mine = view.concepts | view.idle
+    return bool(named) and all(d.concepts & mine or view.topic in d.contexts for d in named)
 
 
 def _is_distinct(context: Context, concepts: Iterable[str]) -> bool:

@@ -167,6 +167,8 @@ class Index:
             mine = [self.views[f.id] for f in knowledge.of_topic(topic.id)]
             words_of = {f"{topic.id}/{name}" for name in topic.words}
             idle = frozenset(words_of.difference(*(v.concepts for v in mine)))
+            for concept in idle:
+                self.topics_of[concept].add(topic.id)
             mine = [replace(view, idle=idle) for view in mine]
             self.views.update((view.id, view) for view in mine)
             self.of_topic[topic.id] = tuple(mine)

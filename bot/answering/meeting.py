@@ -15,6 +15,7 @@ from knowledge.model import FigureId, Measure
 from locales.numerals import Numeral
 from locales.stemming import is_genitive
 
+_OF_FREE: Final = frozenset({"free"})
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 
 
@@ -48,6 +49,8 @@ def meets(context: Context, view: View, demand: Demand) -> bool:
         return _number_fits(context, view, demand)
     if demand.concepts and (_is_given(context, view, demand) or _is_whole(context, view, demand)):
         return True
+    if demand.measures & _OF_FREE and any("free" in m.measures for m in context.mates(view.topic)):
+        return True  # a fact of the topic says it
     of_others = all(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in demand.places)
     checked_place = demand.places and (of_others or view.measure is Measure.PLACE)  # "was it in Almaty?"
     checked_day = demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE

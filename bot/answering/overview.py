@@ -49,7 +49,7 @@ def _is_general(context: Context, demands: Sequence[Demand], topic: TopicId) -> 
 
 
 def _fits(context: Context, demand: Demand, topic: TopicId) -> bool:
-    if demand.number or (demand.places and places.HOME not in demand.places):
+    if demand.number or not all(p == places.HOME or places.is_kind(p) for p in demand.places):
         return False
     if demand.period:
         return any(meets(context, mate, demand) for mate in context.mates(topic))
