@@ -66,7 +66,12 @@ _VERBS: Final = (
     # passive present participles, adjectives made of verbs
     "imi imih aimih aemih aemi uemi uemih ima imo imie emie aemie uemie naia noe nie nih noi nom nogo nui"
 ).split()
-_RUSSIAN: Final = frozenset((*_NOUNS, *_VERBS))
+_ADJECTIVES: Final = "i ii aia oe ee ie oi ei ogo ego omu emu im em om ih imi uiu iuiu".split()
+_PARTICIPLES: Final = (
+    *(f"{vowel}vsh{ending}" for vowel in ("i", "a", "ia", "e", "u", "nu", "ova") for ending in _ADJECTIVES),
+    *(f"{vowel}sh{ending}" for vowel in ("u", "iu", "a", "ia", "ui", "uiu", "aiu") for ending in _ADJECTIVES),
+)
+_RUSSIAN: Final = frozenset((*_NOUNS, *_VERBS, *_PARTICIPLES))
 # The endings that surely are a noun's or an adjective's; none at all is one of them.
 NOMINAL: Final = frozenset(
     ("", *"a u e i o om em am ami ah oi ov ei iam iami iah ia iu oe aia ogo omu im ih uiu imi ie".split())

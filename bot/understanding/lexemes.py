@@ -64,6 +64,7 @@ class Lexemes:
         self._by_key: dict[str, tuple[int, ...]] = {}  # key -> lexemes, twice their number, one more if whole
         self._without_a_letter: dict[str, tuple[str, ...]] = {}  # keys by what is left if one letter goes
         self._strange: set[int] = set()
+        self._proper: set[int] = set()  # names, which are forms of no other word
         self._forgiven: set[int] = set()  # words that are also found with an error
         self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._cache: dict[str, tuple[Hit, ...]] = {}
@@ -78,12 +79,13 @@ class Lexemes:
         general: bool,
         named: bool,
         strange: bool,
+        proper: bool,
     ) -> int:
         """The number of a word, folded and as written.
 
         ``alone``: it stands for itself and not in a phrase only; ``general``: a word of general language;
         ``named``: one by which a topic names a thing; ``strange``: one of other subjects, which is not looked
-        for behind typing errors.
+        for behind typing errors; ``proper``: a name.
         """
         self._cache.clear()
         acronym = text.isupper() and 1 < len(text) <= _ACRONYM
@@ -102,6 +104,8 @@ class Lexemes:
         if not strange and number not in self._forgiven:
             self._forgiven.add(number)
             self._file(number, word, language)
+        if proper:
+            self._proper.add(number)
         if alone:
             self._alone.add(number)
         if general:
@@ -207,7 +211,11 @@ class Lexemes:
         return tuple(
             h
             for h in hits
-            if h.size >= best or ((not strange or h.lexeme in self._named) and self._has_form(h, hits, 0))
+            if h.size >= best
+            or (
+                (h.lexeme in self._named or not (strange or h.lexeme in self._general))
+                and self._has_form(h, hits, 0)
+            )
         )
 
     def _may_be(self, stem: Stem, lexeme: int, whole: bool) -> bool:
@@ -227,7 +235,11 @@ class Lexemes:
         mine = self._keys(hit.lexeme)
         language = self._all[hit.lexeme].language
         longer = {
-            o.lexeme for o in others if o.size > hit.size + slack and self._all[o.lexeme].language == language
+            o.lexeme
+            for o in others
+            if o.size > hit.size + slack
+            and self._all[o.lexeme].language == language
+            and o.lexeme not in self._proper
         }
         return any(form in mine for lexeme in longer for form in self._forms(lexeme))
 

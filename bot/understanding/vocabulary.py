@@ -81,8 +81,9 @@ class Vocabulary:
                 language,
                 alone=len(words) == 1,
                 general=general,
-                named=len(words) == 1 and sense.kind == "concept",
+                named=sense.kind == "concept",
                 strange=sense.kind == "foreign",
+                proper=sense.kind == "place",
             )
             for word, typed in words
         )
