@@ -33,13 +33,26 @@ def cover(
     if singles:
         best = ranking.best(context, singles)
         return _exact_pair(context, best[0], pool, left, demands) or best
-    if len(demands) > _MOST_DEMANDS or not _asks_for_several(context, demands):
-        return []
-    for size in range(2, ranking.MOST_FIGURES + 1):
-        covers = [list(g) for g in combinations(pool, size) if _covers(context, g, left)]
-        if covers:
-            return max(covers, key=lambda g: _group_rank(g, left))
-    return []
+    if len(demands) <= _MOST_DEMANDS and _asks_for_several(context, demands):
+        for size in range(2, ranking.MOST_FIGURES + 1):
+            covers = [list(g) for g in combinations(pool, size) if _covers(context, g, left)]
+            if covers:
+                return max(covers, key=lambda g: _group_rank(g, left))
+    described = _but_for_a_description(context, pool, left)
+    return [described] if described else []
+
+
+def _but_for_a_description(context: Context, pool: Sequence[Candidate], left: Unmet) -> Candidate | None:
+    """The one candidate that leaves but a word which describes what it is about: "prizes for programmers"."""
+    found = [c for c in pool if len(left[c.view.id]) == 1 and _describes(context, c, left[c.view.id][0])]
+    best = max((c.weight for c in found), default=0.0)
+    ahead = [c for c in found if c.weight == best]
+    return ahead[0] if len(ahead) == 1 else None
+
+
+def _describes(context: Context, candidate: Candidate, demand: Demand) -> bool:
+    counted = demand.concepts & context.question.counted
+    return bool(demand.concepts & candidate.view.described) and not (counted or demand.measures)
 
 
 def _both_counted(context: Context, pool: Sequence[Candidate], left: Unmet) -> list[Candidate] | None:

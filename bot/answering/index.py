@@ -61,6 +61,7 @@ class View:
     listed: frozenset[str] = frozenset()  # the places that its items are
     named: frozenset[str] = frozenset()  # the places that its phrases name
     settlements: frozenset[str] = frozenset()  # the kinds of place, city or village, that it speaks of
+    described: frozenset[str] = frozenset()  # what phrases of its topic say of the thing that it is about
     idle: frozenset[str] = frozenset()  # sets of its topic that stand in no phrase: they change nothing
 
     @cached_property
@@ -169,7 +170,7 @@ class Index:
             idle = frozenset(words_of.difference(*(v.concepts for v in mine)))
             for concept in idle:
                 self.topics_of[concept].add(topic.id)
-            mine = [replace(view, idle=idle) for view in mine]
+            mine = [replace(view, idle=idle, described=_described(view, mine)) for view in mine]
             self.views.update((view.id, view) for view in mine)
             self.of_topic[topic.id] = tuple(mine)
             self.topic_concepts[topic.id] = frozenset({topic.id}.union(words_of, *(v.concepts for v in mine)))
@@ -274,6 +275,22 @@ class Index:
             if mark.start not in measured or mark.sense.id == topic:
                 concepts.add(mark.sense.id)
         return concepts, measures - IDLE
+
+
+def _described(view: View, mates: Iterable[View]) -> frozenset[str]:
+    """What else is said of the thing that the figure is about, where a figure of another kind has it.
+
+    "Contest of programmers" (which one in order) describes the contest whose prize is another figure.
+    """
+    mine = view.concepts - {view.topic}
+    return frozenset(
+        c
+        for mate in mates
+        if mate.measure is not view.measure
+        for requirement in mate.requirements
+        if len(requirement.concepts - mine) == 1 and requirement.concepts & mine
+        for c in requirement.concepts - mine
+    )
 
 
 def _listed_places(figure: Figure | Derived) -> frozenset[str]:
