@@ -70,6 +70,7 @@ FLOORS: Final = {
     # not asked yet
     "digital": Floor(0, 100, 0),
     "waste": Floor(0, 100, 0),
+    "health": Floor(0, 100, 0),
     "digital/second": Floor(0, 100, 0),
     "waste/second": Floor(0, 100, 0),
     "sixth/dialogues": Floor(0, 100, 0),
@@ -82,7 +83,7 @@ FLOORS: Final = {
 
 # Invented subjects: knowledge folders by writers who saw the format alone, questions by writers who saw the
 # figures alone.
-SUBJECTS: Final = ("digital", "libraries", "roads", "schools", "waste")
+SUBJECTS: Final = ("digital", "health", "libraries", "roads", "schools", "waste")
 
 
 def folder_of(name: str) -> Path:
