@@ -184,6 +184,8 @@ def keys(word: str, language: str) -> tuple[str, ...]:
     if ending:
         stem = base.removesuffix(ending)
         found.append(stem)
+        if len(stem) < _SHORTEST and ending in _INFINITIVES:
+            found.append(base[:-1])  # сдать: сдали
         if ending in _MAY_LACK and len(stem) > _SHORTEST and stem[-1] in "kntlr" and stem[-2] not in _VOWELS:
             found += [f"{stem[:-1]}{vowel}{stem[-1]}" for vowel in "oe"]
     if len(word) > 4 and word.endswith(("ok", "ek", "en", "el")) and word[-3] not in _VOWELS:

@@ -278,7 +278,8 @@ def _points_by_itself(context: Context, view: View, requirement: Requirement) ->
         return True  # "are helmets a duty or not?"
     pointing = [d for d in question.demands if d.concepts & requirement.concepts]
     if any(d.end - d.start > 1 for d in pointing):
-        return view.measure in (Measure.COUNT, Measure.FACT)  # a name of several words
+        told = any(agreement.attribute(view, m) is not None for m in asked)
+        return told or view.measure in (Measure.COUNT, Measure.FACT)  # a name of several words
     # "How many" alone asks for no share.
     counting = asked & (COUNTING - {"how_many", "count"} if view.measure is Measure.SHARE else COUNTING)
     claimed = context.checks and any(comparable(view, n) for n in context.numbers)

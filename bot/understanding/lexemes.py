@@ -97,7 +97,7 @@ class Lexemes:
             number = known[text] = len(self._all)
             self._all.append(Lexeme(text, language, acronym))
             for n, key in enumerate(keys(word, language)):
-                whole = n == 0 or language == "kk"
+                whole = n == 0 or language == "kk" or (word.endswith("t") and key == word[:-1])
                 self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + whole)
         if strange and alone:
             self._strange.add(number)

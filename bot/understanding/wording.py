@@ -96,6 +96,8 @@ def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
     """A word or phrase with all that it may mean; the demand is met if any one of these is."""
     kinds, concepts, contexts, measures, places, neutral, quality, everyday = meaning
     first = marked.tokens[start]
+    if "foreign" in kinds:
+        kinds = kinds - {"talk"}  # "what diseases" is no abuse, though "diseased" is
     optional = not kinds.isdisjoint(_GENERAL)
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(marked, start)
