@@ -88,7 +88,8 @@ def _counted(view: View, number: Decimal) -> bool:
     figure = view.stated
     if figure is None:
         return False
-    return number in {figure.period.last_years, len(figure.items) or None, len(figure.places) or None}
+    told = {figure.period.last_years, len(figure.items) or None, len(figure.places) or None}
+    return number in told or number in view.told
 
 
 # measures
@@ -270,7 +271,7 @@ def _meets_period(figure: Figure, period: Period, asked: Asked) -> bool:
 def _in_year(figure: Figure, year: int, asked: Asked) -> bool:
     own = figure.period
     if own.kind is PeriodKind.POINT:
-        return own.years == (year, year)
+        return own.years == (year, year) or _is_compared(figure, year, asked)
     if own.kind is PeriodKind.UNSTATED:
         # What is true as of the source's date is the state of that year, if the year is the frame's own.
         return year == asked.frame_year
@@ -279,6 +280,13 @@ def _in_year(figure: Figure, year: int, asked: Asked) -> bool:
     if own.kind is PeriodKind.INTERVAL and own.years and figure.measure in (Measure.FACT, Measure.PERIOD):
         return own.years[0] <= year <= own.years[1] and asked.polar
     return False
+
+
+def _is_compared(figure: Figure, year: int, asked: Asked) -> bool:
+    """Whether the year is but the one before, with which the figure's is compared."""
+    compares = figure.measure is Measure.GROWTH or figure.previous is not None
+    own = figure.period.years
+    return "compare" in asked.measures and compares and own is not None and own[0] == year + 1
 
 
 def _in_years(figure: Figure, period: Period, asked: Asked) -> bool:
@@ -325,6 +333,8 @@ def meets_place(view: View, place: str, asked: Asked) -> bool:
         )
     if is_of_others(view, place):
         return False
+    if place in view.settlements:
+        return True
     if places.is_kind(place):  # "in the regions" is the country, "in which region" is not
         return not asked.measures & {"each", "max", "min", "list", "where", "places", "compare"}
     if place in view.named or any(place_is(site, place) for site in view.sites):
@@ -348,8 +358,10 @@ def is_of_others(view: View, place: str) -> bool:
 
 
 def is_elsewhere(view: View, place: str) -> bool:
-    """Whether the place is a city besides those that the figure counts and names one by one."""
+    """Whether the place is a city besides the one where it was, or those that are named one by one."""
     figure = view.stated
+    if view.site and places.is_city(place):
+        return place not in view.site
     complete = figure is not None and figure.bound is Bound.EXACT and figure.value == len(figure.items)
     cities = all(places.is_city(p) for p in view.listed)
     return complete and bool(view.listed) and cities and places.is_city(place) and place not in view.listed

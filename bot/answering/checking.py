@@ -74,7 +74,8 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
         return None  # "104 or 140?" is no yes or no
     places = [p for d in context.question.demands for p in d.places]
     if any(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in places):
-        return Check(Says.NO, view.id, None, opposite=True)  # "in cities?" of what is told of villages
+        # "In cities?" of what is told of villages, "in Almaty?" of what was elsewhere.
+        return Check(Says.NO, view.id, None, agreement.attribute(view, "where"), opposite=True)
     found = _of_number(context, view, view.figure)
     if found or not context.question.polar:
         return found

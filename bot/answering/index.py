@@ -16,7 +16,7 @@ from bot.understanding.reading import marks
 from bot.understanding.vocabulary import Sense, Vocabulary
 from bot.understanding.word import Mark
 from knowledge.model import Asked, Derived, Figure, FigureId, Knowledge, Measure, TopicId
-from locales import places
+from locales import numerals, places
 from locales.folding import skeleton, tokens
 from locales.languages import LANGUAGES, Language
 from locales.stemming import keys, stems
@@ -60,6 +60,8 @@ class View:
     sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
     listed: frozenset[str] = frozenset()  # the places that its items are
     named: frozenset[str] = frozenset()  # the places that its phrases name
+    site: frozenset[str] = frozenset()  # the cities that a fact about it names as its place
+    told: frozenset[Decimal] = frozenset()  # numbers in its items: "under the age of 30"
     settlements: frozenset[str] = frozenset()  # the kinds of place, city or village, that it speaks of
     described: frozenset[str] = frozenset()  # what phrases of its topic say of the thing that it is about
     idle: frozenset[str] = frozenset()  # sets of its topic that stand in no phrase: they change nothing
@@ -217,6 +219,8 @@ class Index:
             listed=_listed_places(figure),
             named=frozenset(p for a in asked for p in self._places(a) if not places.is_kind(p)),
             settlements=self._settlements(figure),
+            site=self._site(figure),
+            told=_told(figure),
             unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
             sites=tuple(
                 f
@@ -235,6 +239,12 @@ class Index:
             for mark in _read(phrase, self.vocabulary):
                 if mark.sense.kind == "place":
                     yield mark.sense.id
+
+    def _site(self, figure: Figure | Derived) -> frozenset[str]:
+        facts = figure.attributes if isinstance(figure, Figure) else ()
+        texts = (a.text[x] for a in facts if a.asks == "where" for x in LANGUAGES)
+        found = {m.sense.id for t in texts for m in _read(t, self.vocabulary) if m.sense.kind == "place"}
+        return frozenset(p for p in found if places.is_city(p))
 
     def _settlements(self, figure: Figure | Derived) -> frozenset[str]:
         texts = (text[x] for text in (figure.label, figure.wording) for x in LANGUAGES)
@@ -275,6 +285,11 @@ class Index:
             if mark.start not in measured or mark.sense.id == topic:
                 concepts.add(mark.sense.id)
         return concepts, measures - IDLE
+
+
+def _told(figure: Figure | Derived) -> frozenset[Decimal]:
+    texts = (i.text[x] for i in figure.items for x in LANGUAGES) if isinstance(figure, Figure) else ()
+    return frozenset(n.value for text in texts for n in numerals.find(text))
 
 
 def _described(view: View, mates: Iterable[View]) -> frozenset[str]:
