@@ -24,7 +24,7 @@ async def may_change(context: Context, place: Place, message: Message | None = N
     """
     if place.private or (message is not None and anonymous_administrator(message)):
         return True
-    return place.person is not None and await administers(context, place.chat.id, place.person.id)
+    return place.person is not None and await administers(context, place.chat_id, place.person)
 
 
 async def changing(

@@ -94,9 +94,9 @@ async def announce(update: Update, context: Context, house: House) -> bool:
     place, message = place_of(update), update.effective_message
     if place is None or place.person is None or message is None:
         return True
-    once = f"message {place.chat.id} {message.message_id}"
+    once = f"message {place.chat_id} {message.message_id}"
     await store_.create(
-        house.store, "text", content.written(Content()), place.person.id, house.clock(), once=once, step="kk"
+        house.store, "text", content.written(Content()), place.person, house.clock(), once=once, step="kk"
     )
     one = await store_.by_once(house.store, once)
     if one is not None:
@@ -109,12 +109,12 @@ async def written(update: Update, context: Context, house: House) -> bool:
     place, message = place_of(update), update.effective_message
     if place is None or place.person is None or message is None:
         return True
-    one = await store_.asked_of(house.store, place.person.id, house.clock() - ASKED)
+    one = await store_.asked_of(house.store, place.person, house.clock() - ASKED)
     if one is None or one.step is None:
         return False
     language = await language_of(house, place)
     said = content.read(one.content)
-    heard = f"{place.chat.id}/{message.message_id}"
+    heard = f"{place.chat_id}/{message.message_id}"
     if said.heard == heard:  # the same message again, after a crash: it has been written down
         await _say(context, house, place, await _shown(house, one, said, language))
         return True
@@ -189,7 +189,7 @@ def _asks(house: House, one: Announcement, step: str, language: Language) -> Rep
 
 
 async def _say(context: Context, house: House, place: Place, reply: Reply) -> None:
-    await send(context, place.chat, reply, thread=place.thread)
+    await send(context.bot, place.chat_id, reply, thread=place.thread)
 
 
 # -- what is there ------------------------------------------------------------------------------------------

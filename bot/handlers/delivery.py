@@ -33,33 +33,33 @@ async def deliver(update: Update, context: Context, house: House) -> bool:
         return True
     language = await language_of(house, place)
     words = (message.text or "").split()[1:]
-    chat = place.chat.id
+    chat = place.chat_id
     allowed = await may_change(context, place, message)
     if place.private and words and words[0].startswith("-") and words[0][1:].isdigit() and place.person:
         chat = int(words.pop(0)[:21])
-        allowed = await administers(context, chat, place.person.id)
+        allowed = await administers(context, chat, place.person)
     if not allowed:
         reply = pieces.line("settings.administrators", language)
-        await send(context, place.chat, reply, thread=place.thread)
+        await send(context.bot, place.chat_id, reply, thread=place.thread)
         return True
     shown = await _shown(context, house, place, chat, language)
     if words:
         hours = schedule.hours(" ".join(words))
         if hours is None:
             reply = pieces.line("delivery.bad_hours", language, example=plain(EXAMPLE, "interface"))
-            await send(context, place.chat, reply, thread=place.thread)
+            await send(context.bot, place.chat_id, reply, thread=place.thread)
             return True
         shown = replace(shown, wanted=replace(shown.wanted, quiet=hours))
         await effects.apply(house.store, destinations.wish, chat, shown.wanted, house.clock())
     reply = delivery.screen(shown, house.knowledge, language)
-    await send(context, place.chat, reply, thread=place.thread)
+    await send(context.bot, place.chat_id, reply, thread=place.thread)
     return True
 
 
 async def _shown(context: Context, house: House, place: Place, chat: int, language: Language) -> Shown:
     """What is set for a chat now."""
     store = house.store
-    elsewhere = chat != place.chat.id
+    elsewhere = chat != place.chat_id
     title, kind = "", str(place.kind)
     if elsewhere:
         title, kind = (
@@ -121,7 +121,7 @@ async def _changed(house: House, place: Place, shown: Shown, what: str) -> Shown
         wanted = replace(wanted, both=True)
     elif what.startswith("q-"):
         wanted = replace(wanted, quiet=delivery.read_quiet(what))
-    elif what in ("here", "away") and place.chat.id == chat:
+    elif what in ("here", "away") and place.chat_id == chat:
         wanted = replace(wanted, thread=(place.thread or 0) if what == "here" else 0)
     elif (rule := delivery.read_rule(what)) is not None:
         await effects.apply(store, recurring.set_rule, chat, *rule, now)

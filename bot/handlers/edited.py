@@ -18,19 +18,19 @@ async def edited(update: Update, context: Context, house: House) -> None:
     message, place = update.effective_message, place_of(update)
     if message is None or place is None:
         return
-    before = house.recent.answer(place.chat.id, message.message_id, house.clock())
+    before = house.recent.answer(place.chat_id, message.message_id, house.clock())
     asked = meant(message, context.bot)
     if before is None or asked is None or not asked.question:
         return
-    reply, after = await answer(context, house, place, asked, before.before)
+    reply, after = await answer(context.bot, house, place, asked, before.before)
     if reply is None:
         return
     await take(house, place, before.before, after)
-    shown = dress(context, house, place, reply)
+    shown = dress(context.bot, house, place, reply)
     with suppress(BadRequest):  # the answer was deleted, or stays the same
         await context.bot.edit_message_text(
             shown.html,
-            chat_id=place.chat.id,
+            chat_id=place.chat_id,
             message_id=before.message_id,
             reply_markup=keyboard(shown),
         )

@@ -11,7 +11,7 @@ from telegram.error import NetworkError, TelegramError
 
 from bot.connection.refusals import SILENT, reason
 from bot.handlers.house import House
-from bot.handlers.talking import Context, conversation, send, spoken
+from bot.handlers.talking import Context, client_language, conversation, send, spoken
 from bot.storage import effects
 
 log = logging.getLogger(__name__)
@@ -63,9 +63,9 @@ async def _tell(
         return
     try:
         before = await conversation(house, chat.id)
-        language = spoken(before, update.effective_user)
+        language = spoken(before, client_language(update.effective_user))
         reply, _ = house.assistant.screen(screen, before, house.today(), language, error=error_id)
-        await send(context, chat, reply)
+        await send(context.bot, chat.id, reply)
     except TelegramError as error:
         log.warning("the person could not be told (%s): %s", screen, error)
 

@@ -19,10 +19,10 @@ async def ask_to_forget(update: Update, context: Context, house: House) -> None:
         return
     language = await language_of(house, place)
     if not place.private:
-        await tell(context, house, place, screens.forget_in_private(context.bot.username, language))
+        await tell(context.bot, house, place, screens.forget_in_private(context.bot.username, language))
         return
-    kept = await privacy.kept_of(house.store, place.chat.id)
-    await tell(context, house, place, screens.forget(kept, language))
+    kept = await privacy.kept_of(house.store, place.chat_id)
+    await tell(context.bot, house, place, screens.forget(kept, language))
 
 
 async def forget(update: Update, context: Context, house: House) -> None:
@@ -36,8 +36,8 @@ async def forget(update: Update, context: Context, house: House) -> None:
         if action.argument == "no":
             await edit(context, press, screens.line("forget.kept", language))
             return
-        kept = await privacy.kept_of(house.store, place.chat.id)
-        await effects.apply(house.store, privacy.forget, place.chat.id)
+        kept = await privacy.kept_of(house.store, place.chat_id)
+        await effects.apply(house.store, privacy.forget, place.chat_id)
         house.conversations[place.key] = Conversation()
-        house.recent.forget(place.chat.id)
+        house.recent.forget(place.chat_id)
         await edit(context, press, screens.forgotten(kept, language))

@@ -16,7 +16,7 @@ async def identity(update: Update, context: Context, house: House) -> None:
         return
     message = update.effective_message
     hidden = message is not None and message.sender_chat is not None  # an anonymous administrator stays so
-    person = place.person.id if place.person is not None and not hidden else None
+    person = place.person if place.person is not None and not hidden else None
     language = await language_of(house, place)
-    shown = screens.numbers(place.chat.id, person, place.thread, language)
-    await tell(context, house, place, shown)
+    shown = screens.numbers(place.chat_id, person, place.thread, language)
+    await tell(context.bot, house, place, shown)

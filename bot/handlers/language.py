@@ -17,8 +17,8 @@ async def language(update: Update, context: Context, house: House) -> None:
         return
     if not await may_change(context, place, update.effective_message):
         told = screens.line("settings.administrators", await language_of(house, place))
-        await tell(context, house, place, told)
+        await tell(context.bot, house, place, told)
         return
-    before = await conversation(house, place.chat.id, place.key)
-    reply, _ = house.assistant.screen("choose_language", before, house.today(), spoken(before, place.person))
-    await tell(context, house, place, reply, plain=True)
+    before = await conversation(house, place.chat_id, place.key)
+    reply, _ = house.assistant.screen("choose_language", before, house.today(), spoken(before, place.client))
+    await tell(context.bot, house, place, reply, plain=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from telegram import Chat, ChatMember, ChatMemberUpdated, Update, User
+from telegram import ChatMember, ChatMemberUpdated, Update, User
 from telegram.error import BadRequest, Forbidden
 
 from bot.assistant import Conversation
 from bot.chats import screens
 from bot.handlers.house import House
-from bot.handlers.talking import Context, Place, client_language, language_of, send
+from bot.handlers.talking import Context, client_language, language_of, place_in, send
 from bot.rendering.reply import Reply
 from bot.storage import chats, effects, notices
 from bot.storage.chats import UNKNOWN, Membership
@@ -32,25 +32,27 @@ async def membership(update: Update, context: Context, house: House) -> None:
     change = update.my_chat_member
     if change is None or change.chat.type not in chats.KINDS:
         return
-    place = Place(change.chat, change.from_user)
+    place = place_in(change.chat, change.from_user)
     now_in = _present(change.new_chat_member)
     came = now_in and not _present(change.old_chat_member)
     became = _MEMBERSHIPS[change.new_chat_member.status] if now_in else _gone(change.new_chat_member)
-    if not place.private or await chats.chat(house.store, place.chat.id) != UNKNOWN:
+    if not place.private or await chats.chat(house.store, place.chat_id) != UNKNOWN:
         await effects.apply(
-            house.store, chats.set_membership, place.chat.id, place.kind, became, house.clock()
+            house.store, chats.set_membership, place.chat_id, place.kind, became, house.clock()
         )
     if change.chat.title:
-        await effects.apply(house.store, chats.named, place.chat.id, change.chat.title)
+        await effects.apply(house.store, chats.named, place.chat_id, change.chat.title)
     if not now_in:
         house.conversations[place.key] = Conversation()
-        house.recent.forget(place.chat.id)
+        house.recent.forget(place.chat_id)
     elif change.chat.type == "channel":
         if became == "administrator" and change.old_chat_member.status not in ("administrator", "creator"):
             await _in_channel(context, house, change)
     elif came and not place.private and _may_write(change.new_chat_member):
         language = await language_of(house, place)
-        await send(context, change.chat, screens.hello(context.bot.username, house.knowledge, language))
+        await send(
+            context.bot, change.chat.id, screens.hello(context.bot.username, house.knowledge, language)
+        )
 
 
 async def _in_channel(context: Context, house: House, change: ChatMemberUpdated) -> None:
@@ -72,7 +74,7 @@ async def _in_channel(context: Context, house: House, change: ChatMemberUpdated)
 async def _told(context: Context, house: House, user_id: int, notice: Notice, reply: Reply) -> bool:
     """Write to a person; where Telegram forbids it, keep the notice until they press Start."""
     try:
-        await send(context, Chat(user_id, Chat.PRIVATE), reply)
+        await send(context.bot, user_id, reply)
     except (Forbidden, BadRequest):
         await effects.apply(house.store, notices.leave, user_id, notice, house.clock())
         return False

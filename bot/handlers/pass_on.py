@@ -27,7 +27,7 @@ async def pass_on(update: Update, context: Context, house: House) -> None:
         await effects.apply(
             house.store,
             feedback.pass_on,
-            place.chat.id,
+            place.chat_id,
             place.message,
             press.query.from_user.id,
             redacted(question),

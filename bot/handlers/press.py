@@ -55,12 +55,12 @@ async def press(update: Update, context: Context, house: House) -> None:
         reply = await turn(
             house,
             place,
-            lambda before, today: house.assistant.press(data, before, today, spoken(before, place.person)),
+            lambda before, today: house.assistant.press(data, before, today, spoken(before, place.client)),
         )
         if known is None:
-            await send(context, place.chat, reply, thread=place.thread)
+            await send(context.bot, place.chat_id, reply, thread=place.thread)
         else:
-            await edit(context, query, dress(context, house, place, reply))
+            await edit(context, query, dress(context.bot, house, place, reply))
 
 
 async def _language(
@@ -72,11 +72,11 @@ async def _language(
         await query.answer(told, alert=True)
         return
     await query.answer()
-    await set_language(house, place, await chats.chat(house.store, place.chat.id), language)
+    await set_language(house, place, await chats.chat(house.store, place.chat_id), language)
     reply = await turn(
         house, place, lambda before, today: house.assistant.press(data, before, today, language)
     )
-    await edit(context, query, dress(context, house, place, reply))
+    await edit(context, query, dress(context.bot, house, place, reply))
 
 
 def _topic(house: House, known: presses.Press) -> str:
@@ -87,7 +87,7 @@ async def _here(house: House, place: Place, known: presses.Press) -> bool:
     """Whether the group answers what the button names."""
     if not known.ids:
         return True
-    return answered_here(_topic(house, known), (await chats.chat(house.store, place.chat.id)).topics)
+    return answered_here(_topic(house, known), (await chats.chat(house.store, place.chat_id)).topics)
 
 
 async def _inline(query: Pressed, house: House, context: Context, data: str) -> None:

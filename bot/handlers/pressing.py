@@ -59,7 +59,7 @@ async def edit(context: Context, press: Pressed, reply: Reply) -> None:
             return  # pressed twice
         if press.place is None or not _gone(error):
             raise
-        await send(context, press.place.chat, reply, thread=press.place.thread)
+        await send(context.bot, press.place.chat_id, reply, thread=press.place.thread)
 
 
 async def edit_buttons(press: Pressed, rows: InlineKeyboardMarkup | None, html: str | None = None) -> None:

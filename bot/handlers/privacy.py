@@ -14,4 +14,4 @@ async def privacy(update: Update, context: Context, house: House) -> None:
     place = place_of(update)
     if place is not None and allowed(house, place):
         language = await language_of(house, place)
-        await tell(context, house, place, screens.privacy(language, house.interface))
+        await tell(context.bot, house, place, screens.privacy(language, house.interface))

@@ -9,6 +9,7 @@ from bot.chats import screens
 from bot.chats.addressing import Addressed, Way
 from bot.chats.recent import Answered
 from bot.chats.speaking import answered_here, speaks
+from bot.connection.light import LightBot
 from bot.handlers.house import House
 from bot.handlers.meant import meant
 from bot.handlers.talking import (
@@ -42,31 +43,36 @@ async def question(update: Update, context: Context, house: House) -> None:
     if not found.question:
         await called(update, context, house, place)
         return
-    before = await conversation(house, place.chat.id, place.key)
-    reply, after = await answer(context, house, place, found, before)
+    await respond(context.bot, house, place, found)
+
+
+async def respond(bot: LightBot, house: House, place: Place, asked: Addressed) -> None:
+    """Answer a question, remember the turn, and which message is the answer."""
+    before = await conversation(house, place.chat_id, place.key)
+    reply, after = await answer(bot, house, place, asked, before)
     if reply is None or not allowed(house, place):
         return
     await take(house, place, before, after)
-    sent = await tell(context, house, place, reply)
-    if sent is not None:
-        kept = Answered(sent, found.question, before, house.clock())
-        house.recent.answered(place.chat.id, message.message_id, kept)
+    sent = await tell(bot, house, place, reply)
+    if sent is not None and place.message is not None:
+        kept = Answered(sent, asked.question, before, house.clock())
+        house.recent.answered(place.chat_id, place.message, kept)
 
 
 async def answer(
-    context: Context, house: House, place: Place, asked: Addressed, before: Conversation
+    bot: LightBot, house: House, place: Place, asked: Addressed, before: Conversation
 ) -> tuple[Reply | None, Conversation]:
     """The reply to a question, and the conversation after it; None: nothing is to be said."""
-    reply, after = house.assistant.ask(asked.question, before, house.today(), spoken(before, place.person))
+    reply, after = house.assistant.ask(asked.question, before, house.today(), spoken(before, place.client))
     if asked.way is Way.PRIVATE:
         return reply, after
-    chat = await chats.chat(house.store, place.chat.id)
+    chat = await chats.chat(house.store, place.chat_id)
     if not speaks(asked.way, reply.kind, quiet=chat.quiet):
         return None, before
     if reply.topic is not None and not answered_here(reply.topic, chat.topics):
         if not asked.way.sure or chat.quiet or reply.topic not in house.knowledge.topics:
             return None, before
-        return screens.topic_off(reply.topic, context.bot.username, house.knowledge, reply.language), before
+        return screens.topic_off(reply.topic, bot.username, house.knowledge, reply.language), before
     return reply, after
 
 
@@ -76,4 +82,4 @@ async def called(update: Update, context: Context, house: House, place: Place) -
         await screen(update, context, house, "start")
     elif allowed(house, place):
         language = await language_of(house, place)
-        await tell(context, house, place, screens.hello(context.bot.username, house.knowledge, language))
+        await tell(context.bot, house, place, screens.hello(context.bot.username, house.knowledge, language))

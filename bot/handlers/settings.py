@@ -25,9 +25,9 @@ async def settings(update: Update, context: Context, house: House) -> None:
     """/settings: everyone may read them."""
     place = place_of(update)
     if place is not None and allowed(house, place):
-        chat = await chats.chat(house.store, place.chat.id)
+        chat = await chats.chat(house.store, place.chat_id)
         language = await language_of(house, place)
-        await tell(context, house, place, await _shown(context, house, place, chat, language), plain=True)
+        await tell(context.bot, house, place, await _shown(context, house, place, chat, language), plain=True)
 
 
 async def set_(update: Update, context: Context, house: House) -> None:
@@ -37,7 +37,7 @@ async def set_(update: Update, context: Context, house: House) -> None:
         if change is None:
             return
         place, action, language = change
-        before = await chats.chat(house.store, place.chat.id)
+        before = await chats.chat(house.store, place.chat_id)
         after = await _changed(house, place, before, action)
         if action.name == "lang":
             language = cast(Language, action.argument)
@@ -49,7 +49,7 @@ async def set_(update: Update, context: Context, house: House) -> None:
 
 async def _changed(house: House, place: Place, chat: Chat, action: actions.Action) -> Chat:
     """Keep what the button sets. Out: the settings after it."""
-    store, where, now = house.store, (place.chat.id, place.kind), house.clock()
+    store, where, now = house.store, (place.chat_id, place.kind), house.clock()
     match action.name:
         case "lang":
             return await set_language(house, place, chat, cast(Language, action.argument))
@@ -73,8 +73,8 @@ async def _changed(house: House, place: Place, chat: Chat, action: actions.Actio
 async def set_language(house: House, place: Place, chat: Chat, language: Language) -> Chat:
     """The language of a chat was chosen: its screens, and its news, are in it from now on."""
     now = house.clock()
-    await effects.apply(house.store, chats.set_language, place.chat.id, place.kind, language, now)
-    await effects.apply(house.store, subscriptions.speak, place.chat.id, language)
+    await effects.apply(house.store, chats.set_language, place.chat_id, place.kind, language, now)
+    await effects.apply(house.store, subscriptions.speak, place.chat_id, language)
     house.conversations[place.key] = replace(house.conversations[place.key], language=language)
     return replace(chat, language=language)
 
@@ -84,13 +84,13 @@ async def _shown(context: Context, house: House, place: Place, chat: Chat, langu
         language if place.private else chat.language,
         chat.quiet,
         chat.topics,
-        await subscriptions.topics(house.store, place.chat.id),
+        await subscriptions.topics(house.store, place.chat_id),
     )
     if not place.private:
         rights = await _rights(context, place)
         shown = replace(
             shown,
-            title=place.chat.title or "…",
+            title=place.title or "…",
             # An administrator sees all whatever the privacy mode is (core.telegram.org/bots/features).
             sees_all=bool(context.bot.can_read_all_group_messages) or rights == "administrator",
             rights=rights,
@@ -100,7 +100,7 @@ async def _shown(context: Context, house: House, place: Place, chat: Chat, langu
 
 async def _rights(context: Context, place: Place) -> Rights | None:
     try:
-        member = await context.bot.get_chat_member(place.chat.id, context.bot.id)
+        member = await context.bot.get_chat_member(place.chat_id, context.bot.id)
     except TelegramError:
         return None  # it cannot be said
     known: dict[str, Rights] = {"administrator": "administrator", "restricted": "restricted"}

@@ -31,14 +31,14 @@ async def start(update: Update, context: Context, house: House) -> None:
 
     def shown(c: Conversation, today: date) -> tuple[Reply, Conversation]:
         show = house.assistant.figure if link.kind == "figure" else house.assistant.topic
-        return show(link.id, c, today, spoken(c, update.effective_user))
+        return show(link.id, c, today, spoken(c, place.client))
 
     match link.kind:
         case "figure" | "topic":
             await say(update, context, house, shown)
         case "subscribe":
             language = await language_of(house, place)
-            await tell(context, house, place, screens.offer(link.id, house.knowledge, language))
+            await tell(context.bot, house, place, screens.offer(link.id, house.knowledge, language))
         case "forget":
             await ask_to_forget(update, context, house)
         case "privacy":
@@ -50,7 +50,7 @@ async def start(update: Update, context: Context, house: House) -> None:
 
 async def _what_waited(context: Context, house: House, place: Place) -> None:
     """Tell the person what could not be told before they pressed Start."""
-    waiting = await notices.waiting(house.store, place.chat.id)
+    waiting = await notices.waiting(house.store, place.chat_id)
     language = await language_of(house, place)
     for notice in waiting:
         if notice.kind == "desk":
@@ -58,9 +58,9 @@ async def _what_waited(context: Context, house: House, place: Place) -> None:
         else:
             may_post = await _may_post(context, notice.chat_id)
             reply = screens.channel(notice.title, notice.chat_id, may_post, language)
-        await send(context, place.chat, reply)
+        await send(context.bot, place.chat_id, reply)
     if waiting:
-        await effects.apply(house.store, notices.told, place.chat.id)
+        await effects.apply(house.store, notices.told, place.chat_id)
 
 
 async def _may_post(context: Context, channel: int) -> bool:

@@ -20,8 +20,8 @@ async def subscribe(update: Update, context: Context, house: House) -> None:
     place = await _theirs(update, context, house)
     if place is not None:
         language = await language_of(house, place)
-        subscribed = await subscriptions.topics(house.store, place.chat.id)
-        await tell(context, house, place, screens.news(subscribed, house.knowledge, language), plain=True)
+        subscribed = await subscriptions.topics(house.store, place.chat_id)
+        await tell(context.bot, house, place, screens.news(subscribed, house.knowledge, language), plain=True)
 
 
 async def unsubscribe(update: Update, context: Context, house: House) -> None:
@@ -29,9 +29,9 @@ async def unsubscribe(update: Update, context: Context, house: House) -> None:
     place = await _theirs(update, context, house)
     if place is not None:
         language = await language_of(house, place)
-        had = await subscriptions.topics(house.store, place.chat.id)
-        await effects.apply(house.store, subscriptions.unsubscribe, place.chat.id, ALL)
-        await tell(context, house, place, screens.line("news.ended" if had else "news.none", language))
+        had = await subscriptions.topics(house.store, place.chat_id)
+        await effects.apply(house.store, subscriptions.unsubscribe, place.chat_id, ALL)
+        await tell(context.bot, house, place, screens.line("news.ended" if had else "news.none", language))
 
 
 async def _theirs(update: Update, context: Context, house: House) -> Place | None:
@@ -42,7 +42,7 @@ async def _theirs(update: Update, context: Context, house: House) -> Place | Non
     if await may_change(context, place, update.effective_message):
         return place
     told = screens.line("settings.administrators", await language_of(house, place))
-    await tell(context, house, place, told)
+    await tell(context.bot, house, place, told)
     return None
 
 
@@ -53,17 +53,17 @@ async def choose_news(update: Update, context: Context, house: House) -> None:
         if change is None:
             return
         place, action, language = change
-        had = await subscriptions.topics(house.store, place.chat.id)
+        had = await subscriptions.topics(house.store, place.chat_id)
         topic = _topic(house, action.argument)
         now = had
         if action.name == "sub" and topic is not None:
             now = had | {topic}
             await effects.apply(
-                house.store, subscriptions.subscribe, place.chat.id, topic, language, house.clock()
+                house.store, subscriptions.subscribe, place.chat_id, topic, language, house.clock()
             )
         elif action.name == "unsub" and topic is not None:
             now = frozenset() if topic == ALL else had - {topic}
-            await effects.apply(house.store, subscriptions.unsubscribe, place.chat.id, topic)
+            await effects.apply(house.store, subscriptions.unsubscribe, place.chat_id, topic)
         reply: Reply = screens.news(now, house.knowledge, language)
         await edit(context, press, reply)
 

@@ -42,25 +42,23 @@ _NOT_ALLOWED: Final = (
 class Place:
     """Where something is said: a chat, a topic of it where it is a forum, and who says it."""
 
-    chat: Chat
-    person: User | None
+    chat_id: int
+    kind: chats.ChatKind  # as it is stored
+    person: int | None  # None: nobody of whom anything is known
+    client: Language = DEFAULT  # the language of the person's Telegram, see :func:`client_language`
     thread: int | None = None
     message: int | None = None  # the message that is answered
+    title: str = ""  # of a group
 
     @property
     def private(self) -> bool:
         """A chat with one person."""
-        return self.chat.type == "private"
+        return self.kind == "private"
 
     @property
     def key(self) -> Hashable:
         """Of the conversation: in a group each person has their own, in each topic."""
-        return self.chat.id if self.private else (self.chat.id, self.thread, self.person and self.person.id)
-
-    @property
-    def kind(self) -> chats.ChatKind:
-        """As it is stored."""
-        return cast(chats.ChatKind, self.chat.type)
+        return self.chat_id if self.private else (self.chat_id, self.thread, self.person)
 
 
 def place_of(update: Update) -> Place | None:
@@ -72,18 +70,29 @@ def place_of(update: Update) -> Place | None:
     if isinstance(message, Message):
         thread = message.message_thread_id if message.is_topic_message else None
         number = message.message_id
-    return Place(chat, update.effective_user, thread, number)
+    return place_in(chat, update.effective_user, thread, number)
+
+
+def place_in(chat: Chat, user: User | None, thread: int | None = None, message: int | None = None) -> Place:
+    """A place in a chat of one of the :data:`~bot.storage.chats.KINDS`."""
+    kind = cast(chats.ChatKind, str(chat.type))
+    person = user.id if user else None
+    return Place(chat.id, kind, person, client_language(user), thread, message, chat.title or "")
 
 
 def client_language(user: User | None) -> Language:
-    """The language of the person's Telegram: Russian where it is that, Kazakh otherwise."""
-    code = (user.language_code or "") if user else ""
-    return "ru" if code.lower().partition("-")[0] == "ru" else DEFAULT
+    """The language of the person's Telegram, see :func:`client_speaks`."""
+    return client_speaks(user.language_code if user else None)
 
 
-def spoken(conversation: Conversation, user: User | None) -> Language:
+def client_speaks(code: str | None) -> Language:
+    """The language of a client that gives this IETF tag: Russian where it is that, Kazakh otherwise."""
+    return "ru" if code and code.lower().partition("-")[0] == "ru" else DEFAULT
+
+
+def spoken(conversation: Conversation, client: Language) -> Language:
     """The language of what answers no question: that of the conversation, or of the person's Telegram."""
-    return conversation.language or client_language(user)
+    return conversation.language or client
 
 
 async def conversation(house: House, chat_id: int, key: Hashable = None) -> Conversation:
@@ -99,7 +108,7 @@ async def conversation(house: House, chat_id: int, key: Hashable = None) -> Conv
 
 async def language_of(house: House, place: Place) -> Language:
     """The language of a screen in this place."""
-    return spoken(await conversation(house, place.chat.id, place.key), place.person)
+    return spoken(await conversation(house, place.chat_id, place.key), place.client)
 
 
 async def take(
@@ -113,18 +122,18 @@ async def take(
     house.conversations[place.key] = after
     now = house.clock()
     learned = place.private and after.language is not None and (chosen or before.language is None)
-    if not house.seen.first(place.chat.id, now.date()) and not learned:
+    if not house.seen.first(place.chat_id, now.date()) and not learned:
         return
-    known = await chats.chat(house.store, place.chat.id)
+    known = await chats.chat(house.store, place.chat_id)
     if place.private and after.language and (chosen or (before.language is None and known.language is None)):
-        await effects.apply(house.store, chats.set_language, place.chat.id, place.kind, after.language, now)
+        await effects.apply(house.store, chats.set_language, place.chat_id, place.kind, after.language, now)
     elif known.seen_on is not None and known.seen_on != now.date().isoformat():
-        await effects.apply(house.store, chats.seen, place.chat.id, now.date())
+        await effects.apply(house.store, chats.seen, place.chat_id, now.date())
 
 
 async def turn(house: House, place: Place, answer: Turn, *, chosen: bool = False) -> Reply:
     """Let ``answer`` take the next turn of the conversation, and remember it."""
-    before = await conversation(house, place.chat.id, place.key)
+    before = await conversation(house, place.chat_id, place.key)
     reply, after = answer(before, house.today())
     await take(house, place, before, after, chosen=chosen)
     return reply
@@ -134,61 +143,57 @@ async def say(update: Update, context: Context, house: House, answer: Turn) -> N
     """Take a turn and send its reply to where the update comes from."""
     place = place_of(update)
     if place is not None and allowed(house, place):
-        await tell(context, house, place, await turn(house, place, answer))
+        await tell(context.bot, house, place, await turn(house, place, answer))
 
 
 async def screen(update: Update, context: Context, house: House, name: Screen) -> None:
     """Show one of the bot's own texts: start, help, sources, language …"""
-    user = update.effective_user
+    client = client_language(update.effective_user)
     await say(
         update,
         context,
         house,
-        lambda before, today: house.assistant.screen(name, before, today, spoken(before, user)),
+        lambda before, today: house.assistant.screen(name, before, today, spoken(before, client)),
     )
 
 
 def allowed(house: House, place: Place) -> bool:
     """Whether a chat is answered now: so many messages in a group, and no more."""
-    return place.private or house.pace.allows(place.chat.id, pace.GROUP, house.clock())
+    return place.private or house.pace.allows(place.chat_id, pace.GROUP, house.clock())
 
 
-def dress(context: Context, house: House, place: Place, reply: Reply) -> Reply:
+def dress(bot: LightBot, house: House, place: Place, reply: Reply) -> Reply:
     """A reply with the buttons that its chat allows."""
     return below.dressed(
         reply,
         house.knowledge,
-        share=bool(context.bot.supports_inline_queries),
+        share=bool(bot.supports_inline_queries),
         consent=place.private,
         language_choice=place.private,
     )
 
 
-async def tell(
-    context: Context, house: House, place: Place, reply: Reply, *, plain: bool = False
-) -> int | None:
+async def tell(bot: LightBot, house: House, place: Place, reply: Reply, *, plain: bool = False) -> int | None:
     """Send a reply to a place: into its topic and below the message that it answers, if people talk there.
 
     ``plain``: with its own buttons alone. Out: its number; None: the group does not let us write.
     """
-    shown = reply if plain else dress(context, house, place, reply)
+    shown = reply if plain else dress(bot, house, place, reply)
     quoted = place.message if not place.private or reply.kind == "unknown" else None
-    return await send(context, place.chat, shown, thread=place.thread, quoted=quoted)
+    return await send(bot, place.chat_id, shown, thread=place.thread, quoted=quoted)
 
 
 async def send(
-    context: Context, chat: Chat, reply: Reply, *, thread: int | None = None, quoted: int | None = None
+    bot: LightBot, chat_id: int, reply: Reply, *, thread: int | None = None, quoted: int | None = None
 ) -> int | None:
     """Send a reply as a new message. ``quoted``: the message that it answers. Out: see :func:`tell`."""
-    say = partial(
-        context.bot.say, html=reply.html, keyboard=_written(reply.buttons), thread=thread, quoted=quoted
-    )
+    say = partial(bot.say, html=reply.html, keyboard=_written(reply.buttons), thread=thread, quoted=quoted)
     try:
-        return await say(chat.id)
+        return await say(chat_id)
     except ChatMigrated as migrated:  # the group became a supergroup, and this is how we learn of it
         return await say(migrated.new_chat_id)
     except BadRequest as error:
-        if chat.type != "private" and any(said in str(error).lower() for said in _NOT_ALLOWED):
+        if chat_id < 0 and any(said in str(error).lower() for said in _NOT_ALLOWED):
             log.info("a group does not let the bot write: %s", error)
             return None
         raise

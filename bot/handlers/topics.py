@@ -25,19 +25,18 @@ async def topic(update: Update, context: Context, house: House) -> None:
         if place.private:
             await screen(update, context, house, "help")
         return
-    chat = await chats.chat(house.store, place.chat.id)
+    chat = await chats.chat(house.store, place.chat_id)
     if not answered_here(found, chat.topics):
         if not chat.quiet and allowed(house, place):
             language = await language_of(house, place)
             off = screens.topic_off(found, context.bot.username, house.knowledge, language)
-            await tell(context, house, place, off)
+            await tell(context.bot, house, place, off)
         return
-    user = update.effective_user
     await say(
         update,
         context,
         house,
-        lambda before, today: house.assistant.topic(found, before, today, spoken(before, user)),
+        lambda before, today: house.assistant.topic(found, before, today, spoken(before, place.client)),
     )
 
 

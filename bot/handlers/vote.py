@@ -38,7 +38,7 @@ async def vote(update: Update, context: Context, house: House) -> None:
         await effects.apply(
             house.store,
             feedback.rate,
-            place.chat.id,
+            place.chat_id,
             place.message,
             press.query.from_user.id,
             action.argument,
