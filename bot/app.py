@@ -26,7 +26,7 @@ from bot.connection.light import LightBot
 from bot.connection.standin import TOKEN, StandIn
 from bot.connection.terminal import PROMPT, Terminal
 from bot.handlers.house import House
-from bot.handlers.registration import register
+from bot.handlers.registration import handle, register
 from bot.settings import Settings, desk_now
 from bot.stopping import StopError
 from bot.storage.database import Database
@@ -181,7 +181,8 @@ async def _entered(
     bot = application(open_.house, TOKEN, "http://terminal", stand_in)
     await stack.enter_async_context(bot)
     colour = out.isatty() and "NO_COLOR" not in os.environ
-    return open_, Terminal(bot, stand_in, out, colour=colour, echo=not alone, language=language)
+    handling = partial(handle, bot, open_.house)
+    return open_, Terminal(handling, stand_in, out, colour=colour, echo=not alone, language=language)
 
 
 async def _look(watcher: Watcher[Serving]) -> None:

@@ -21,7 +21,7 @@ from bot.connection.polling import Poller
 from bot.connection.refusals import Reason
 from bot.connection.requests import Requests
 from bot.connection.sending import Hook, Lanes
-from bot.handlers import errors
+from bot.handlers import errors, registration
 from bot.handlers.background import background
 from bot.handlers.house import House
 from bot.handlers.registration import UPDATES
@@ -94,7 +94,7 @@ async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended
         return handle
 
     async def handle(raw: Raw) -> None:
-        await bot.process_update(Update.de_json(dict(raw), bot.bot))
+        await registration.handle(bot, open_.house, raw)
 
     intake = Intake(
         open_.store,

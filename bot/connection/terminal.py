@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, TextIO
-
-from telegram import Update
-from telegram.ext import Application
 
 from bot.connection.markup import painted
 from bot.connection.standin import LONGEST_TEXT, Seen, StandIn
@@ -26,7 +24,7 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
 class Terminal:
-    """One person's private chat with ``application``, whose requests go to ``stand_in``.
+    """One person's private chat. ``handle`` has their updates; the requests of the bot go to ``stand_in``.
 
     ``colour``: bold and italic by ANSI sequences. ``echo``: what was entered is printed too, for input that
     comes from a pipe.
@@ -34,7 +32,7 @@ class Terminal:
 
     def __init__(
         self,
-        application: Application[Any, Any, Any, Any, Any, Any],
+        handle: Callable[[Mapping[str, Any]], Awaitable[None]],
         stand_in: StandIn,
         out: TextIO,
         *,
@@ -42,7 +40,7 @@ class Terminal:
         echo: bool = False,
         language: Language = "kk",
     ) -> None:
-        self._application = application
+        self._handle = handle
         self._stand_in = stand_in
         self._out = out
         self._colour = colour
@@ -106,8 +104,7 @@ class Terminal:
 
     async def _feed(self, content: dict[str, Any]) -> None:
         self._updates += 1
-        update = Update.de_json({"update_id": self._updates, **content}, self._application.bot)
-        await self._application.process_update(update)
+        await self._handle({"update_id": self._updates, **content})
         # Written here, not while a request is played: a closed pipe is no fault of the network.
         blocks, self._blocks = self._blocks, []
         for block in blocks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.chats import actions
+from bot.handlers import plain
 from bot.handlers.announce import desk_handlers
 from bot.handlers.channel import decide
 from bot.handlers.edited import edited
@@ -36,7 +37,7 @@ from bot.handlers.other import other
 from bot.handlers.pass_on import pass_on
 from bot.handlers.press import press, stale
 from bot.handlers.privacy import privacy
-from bot.handlers.question import question
+from bot.handlers.question import question, respond
 from bot.handlers.settings import set_, settings
 from bot.handlers.sources import sources
 from bot.handlers.start import start
@@ -45,6 +46,7 @@ from bot.handlers.talking import Context
 from bot.handlers.topics import topic
 from bot.handlers.vote import vote
 
+Raw: TypeAlias = Mapping[str, Any]
 Handled: TypeAlias = Callable[[Update, Context, House], Coroutine[Any, Any, None]]
 
 #: What Telegram is asked to send; it keeps to the last list that it was told. No channel posts.
@@ -120,3 +122,19 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], house: Hous
     application.add_handlers(desk_handlers(house), group=-1)  # they end the handling of what is theirs
     application.add_handlers(handlers(house))
     application.add_error_handler(partial(failed, house=house))
+
+
+async def handle(application: Application[Any, Any, Any, Any, Any, Any], house: House, raw: Raw) -> None:
+    """Handle an update as the Bot API gives it: what fails in it goes to :func:`~bot.handlers.errors.failed`.
+
+    Most of all there is are plain questions. They go straight to where the list would bring them: making
+    objects of an update and trying one handler after the other costs more than many an answer.
+    """
+    asked = plain.read(raw)
+    if asked is None or asked.place.person in house.officers():  # the desk asks officers for texts
+        await application.process_update(Update.de_json(dict(raw), application.bot))
+        return
+    try:
+        await respond(application.bot, house, asked.place, asked.said)
+    except Exception as error:
+        await application.process_error(Update.de_json(dict(raw), application.bot), error)

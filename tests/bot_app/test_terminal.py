@@ -31,7 +31,7 @@ def played(*lines: str, colour: bool = False, echo: bool = False, world: World |
 
     async def play() -> None:
         async with made.up():
-            terminal = Terminal(made.application, made.stand_in, out, colour=colour, echo=echo)
+            terminal = Terminal(made.handle, made.stand_in, out, colour=colour, echo=echo)
             made.stand_in.calls.clear()
             for line in lines:
                 await terminal.enter(line)
@@ -90,7 +90,7 @@ def test_what_a_terminal_would_obey_is_not_printed() -> None:
 
 def test_what_it_feeds_is_what_telegram_sends() -> None:
     world = World()
-    terminal = Terminal(world.application, world.stand_in, io.StringIO())
+    terminal = Terminal(world.handle, world.stand_in, io.StringIO())
     aiogram_types.update({"update_id": 1, "message": terminal.message("/help 😀 ы")})
     (entity,) = terminal.message("/help 😀")["entities"]
     assert entity == {"type": "bot_command", "offset": 0, "length": 5}

@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 import aiogram_types
-from telegram import Update
 
 from bot.app import application
 from bot.assistant import Conversation
 from bot.connection.standin import TOKEN, Call, Seen, StandIn
 from bot.handlers.house import House
+from bot.handlers.registration import handle
 from bot.rendering.reply import Button, Reply
 from bot.storage import chats
 from bot.storage.database import Database
@@ -131,7 +131,7 @@ class World:
         raw = {"update_id": self.fed, **content}
         aiogram_types.update(raw)
         before = len(self.stand_in.calls)
-        await self.application.process_update(Update.de_json(raw, self.application.bot))
+        await self.handle(raw)
         calls = list(self.stand_in.calls)[before:]
         for call in calls:
             aiogram_types.call(call.method, call.values)
@@ -139,6 +139,10 @@ class World:
             if seen.message:
                 aiogram_types.result("sendMessage", seen.message)
         return calls
+
+    async def handle(self, raw: Mapping[str, Any]) -> None:
+        """What the intake does with an update."""
+        await handle(self.application, self.house, raw)
 
     async def said(self, text: str, **more: Any) -> list[Call]:
         """A text message comes."""

@@ -18,7 +18,6 @@ from typing import Any, TypeVar
 
 import aiogram_types
 import telegram_html
-from telegram import Update
 
 import knowledge
 from bot.app import application
@@ -26,6 +25,7 @@ from bot.assistant import Assistant
 from bot.connection import standin
 from bot.connection.standin import TOKEN, Call, StandIn
 from bot.handlers.house import House
+from bot.handlers.registration import handle
 from bot.opening import over
 from bot.rendering import text as texts
 from bot.rendering.screens import Interface
@@ -209,7 +209,7 @@ class Scene:
         raw = {"update_id": self.fed, **content}
         aiogram_types.update(raw)
         self.telegram.calls.clear()
-        await self.application.process_update(Update.de_json(raw, self.application.bot))
+        await handle(self.application, self.house, raw)
         for call in self.telegram.calls:
             judged(call)
         return list(self.telegram.calls)

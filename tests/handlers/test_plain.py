@@ -1,0 +1,224 @@
+"""A plain question goes straight to its answer: with the same outcome as by the list of handlers."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from scene import AIGUL, ANONYMOUS, GROUP, OLEG, Scene, played, private
+from telegram.ext import Application
+
+from bot.assistant import Assistant, Conversation
+from bot.chats.addressing import Addressed, Way
+from bot.handlers import plain
+from bot.handlers.talking import Place
+from bot.storage import effects, inbox
+from bot.storage.inbox import Arrived, Struck
+
+TALK = (
+    (AIGUL, "Биыл қанша грант бөлінді?"),
+    (AIGUL, "ал сомасы?"),
+    (OLEG, "Сколько волонтёрских центров?"),
+    (AIGUL, "2019 жылы қанша грант бөлінді?"),
+    (OLEG, "привет"),
+    (OLEG, "What is this?"),
+    (AIGUL, "Рас па, 2025 жылы 500 грант берілді ме?"),
+    (OLEG, "<b>Шымкент</b> & волонтёры"),
+    (AIGUL, "ы" * 4096),
+    (OLEG, "?"),
+)
+
+
+@dataclass
+class Outcome:
+    """All that handling a message may change."""
+
+    calls: list[Any]
+    ended: str
+    stored: list[tuple[Any, ...]]
+    conversation: Conversation
+    recent: Any
+
+
+def outcomes(full: bool, refused: str) -> list[Outcome]:
+    """What came of each message of the talk; ``full``: by the list of handlers."""
+    ways: list[str] = []
+    listed = Application.process_update
+
+    async def process_update(self: Any, update: Any) -> None:
+        ways.append("by the list")
+        await listed(self, update)
+
+    async def play(s: Scene) -> list[Outcome]:
+        found = []
+        for seq, (person, text) in enumerate(TALK, 1):
+            await inbox.add(s.house.store, [Arrived(seq, int(str(person["id"])), "message", "{}")], s.now)
+            with effects.turn() as turn:
+                calls = await s.said(text, person=person)
+            struck = Struck(seq, turn.ended, tuple(turn.effects))
+            await inbox.strike_off(s.house.store, [struck], s.now)
+            stored = await s.rows("SELECT * FROM chats ORDER BY 1") + await s.rows("SELECT * FROM inbox")
+            found.append(
+                Outcome(
+                    [
+                        (c.method, {name: _without_id(value) for name, value in c.values.items()})
+                        for c in calls
+                    ],
+                    turn.ended,
+                    stored,
+                    s.house.conversations[person["id"]],
+                    dict(s.house.recent._known),
+                )
+            )
+        return found
+
+    scene = Scene()
+    if refused:
+        scene.telegram.refuses[7] = refused
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Application, "process_update", process_update)
+        if full:
+            patch.setattr(plain, "read", lambda raw: None)
+        found = played(play, scene)
+    assert ways == (["by the list"] * len(TALK) if full else [])
+    return found
+
+
+def _without_id(text: str) -> str:
+    return re.sub(r"\b[0-9a-f]{8}\b", "ID", text)
+
+
+def both(caplog: pytest.LogCaptureFixture, refused: str = "") -> list[Outcome]:
+    """The outcomes, once both ways are seen to give the same, in the log as well."""
+    caplog.set_level(logging.INFO, "bot")
+    straight = outcomes(False, refused)
+    said = [_without_id(record.getMessage()) for record in caplog.records]
+    caplog.clear()
+    assert outcomes(True, refused) == straight
+    assert [_without_id(record.getMessage()) for record in caplog.records] == said
+    return straight
+
+
+@pytest.mark.parametrize(
+    ("refused", "ended"),
+    [
+        ("", "done"),
+        ("Forbidden: bot was blocked by the user", "done"),
+        ("Bad Request: chat not found", "done"),
+        ("Bad Request: message is too long", "failed"),
+    ],
+)
+def test_both_ways_come_to_the_same(refused: str, ended: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert {o.ended for o in both(caplog, refused)} == {"done", ended}
+
+
+def test_both_ways_fail_alike(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    def fails(*_: Any) -> Any:
+        raise RuntimeError("the assistant failed")
+
+    monkeypatch.setattr(Assistant, "ask", fails)
+    failed = both(caplog)
+    assert {o.ended for o in failed} == {"failed"}
+    assert all("ID" in o.calls[-1][1]["text"] for o in failed)  # the apology
+
+
+def message(**changed: Any) -> dict[str, Any]:
+    made = {
+        "message_id": 5,
+        "from": AIGUL,
+        "chat": private(AIGUL),
+        "date": 1761100000,
+        "text": "Қанша грант?",
+        **changed,
+    }
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def test_what_is_read_of_a_plain_question() -> None:
+    asked = Addressed(Way.PRIVATE, "Қанша грант?")
+    assert plain.read({"update_id": 1, "message": message()}) == (
+        Place(7, "private", 7, "kk", None, 5),
+        asked,
+    )
+    read = plain.read({"update_id": 1, "message": message(**{"from": OLEG, "chat": private(OLEG)})})
+    assert read == (Place(8, "private", 8, "ru", None, 5), asked)
+
+
+_ENTITY = {"offset": 0, "length": 5}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": "/help", "entities": [{"type": "bot_command", **_ENTITY}]},
+        {"text": "/help"},
+        {"text": ""},
+        {"text": None, "caption": "Қанша?", "photo": []},
+        {"text": None, "voice": {}},
+        {"entities": [{"type": "mention", **_ENTITY}]},
+        {"entities": [{"type": "url", **_ENTITY}]},
+        {"entities": []},
+        {"reply_to_message": message()},
+        {"quote": {"text": "a", "position": 0}},
+        {"external_reply": {}},
+        {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "A"}},
+        {"via_bot": {"id": 9, "is_bot": True, "first_name": "B"}},
+        {"business_connection_id": "a"},
+        {"sender_business_bot": {"id": 9, "is_bot": True, "first_name": "B"}},
+        {"guest_query_id": "a"},
+        {"sender_chat": GROUP},
+        {"is_automatic_forward": True},
+        {"is_topic_message": True, "message_thread_id": 3},
+        {"message_thread_id": 3},
+        {"edit_date": 1761100001},
+        {"media_group_id": "1"},
+        {"link_preview_options": {"is_disabled": True}},
+        {"paid_star_count": 5},
+        {"something_new": True},
+        {"chat": GROUP},
+        {"chat": {"id": 7, "type": "channel", "title": "A"}},
+        {"chat": {"type": "private"}},
+        {"chat": "7"},
+        {"from": None},
+        {"from": {**AIGUL, "is_bot": True}},
+        {"from": {"id": 7, "first_name": "A"}},
+        {"from": ANONYMOUS},
+        {"message_id": "5"},
+        {"message_id": True},
+        {"date": None},
+    ],
+    ids=str,
+)
+def test_what_is_no_plain_question(changed: dict[str, Any]) -> None:
+    assert plain.read({"update_id": 1, "message": message(**changed)}) is None
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"update_id": 1},
+        {"update_id": 1, "edited_message": message()},
+        {"update_id": 1, "business_message": message()},
+        {"update_id": 1, "channel_post": message()},
+        {"update_id": 1, "guest_message": message()},
+        {"update_id": 1, "message": message(), "something_new": 1},
+        {"update_id": 1, "message": None},
+        {"update_id": 1, "message": [message()]},
+    ],
+    ids=str,
+)
+def test_what_is_no_plain_message(update: dict[str, Any]) -> None:
+    assert plain.read(update) is None
+
+
+def test_an_officer_writes_to_the_desk() -> None:
+    async def play(s: Scene) -> str:
+        await s.said("/announce")
+        await s.said("Биыл грант бар ма?")  # of anybody else it would be a question
+        ((content,),) = await s.rows("SELECT content FROM announcements")
+        return str(content)
+
+    assert "Биыл грант бар ма?" in played(play, Scene(desk=frozenset({7})))
