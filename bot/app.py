@@ -95,11 +95,12 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
 def _while_unchanged(read: Callable[[], T], path: Path) -> Callable[[], T]:
     """``read``, called again once the file has changed: it is asked with every message."""
     kept: tuple[tuple[int, ...], T] | None = None
+    name = str(path)
 
     def reading() -> T:
         nonlocal kept
         try:
-            found = path.stat()
+            found = os.stat(name)
             state: tuple[int, ...] = (found.st_mtime_ns, found.st_size, found.st_ino)
         except OSError:
             state = ()

@@ -15,18 +15,17 @@ _held: ContextVar[Slot | None] = ContextVar("slot", default=None)
 class Slot:
     """Held until it is released; by whoever waits for something else, or after so many seconds, early."""
 
-    __slots__ = ("_slots", "_timer")
+    __slots__ = ("_slots", "until")
 
-    def __init__(self, slots: Slots, seconds: float) -> None:
+    def __init__(self, slots: Slots, until: float) -> None:
         self._slots: Slots | None = slots
-        self._timer = asyncio.get_running_loop().call_later(seconds, self.release)
+        self.until = until  # by the loop's clock
 
     def release(self) -> None:
         """Give it up; again: nothing."""
-        if self._slots is not None:
-            self._timer.cancel()
-            self._slots._freed()
-            self._slots = None
+        slots, self._slots = self._slots, None
+        if slots is not None:
+            slots._released(self)
 
 
 class Slots:
@@ -41,13 +40,16 @@ class Slots:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._behind: deque[asyncio.Future[None]] = deque()
         self._given = 0
+        self._held: dict[Slot, None] = {}  # the one that was taken first, first
+        self._timer: asyncio.TimerHandle | None = None  # for the first of them: one for each would cost more
 
     async def take(self, behind: bool = False) -> Slot:
         """A slot, to be released; :func:`leave` finds it in what the caller calls."""
+        loop = asyncio.get_running_loop()
         if self._free > 0:
             self._free -= 1
         else:
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            turn: asyncio.Future[None] = loop.create_future()
             (self._behind if behind else self._waiting).append(turn)
             try:
                 await turn
@@ -55,9 +57,26 @@ class Slots:
                 if turn.done() and not turn.cancelled():
                     self._freed()
                 raise
-        slot = Slot(self, self._seconds)
+        slot = Slot(self, loop.time() + self._seconds)
+        self._held[slot] = None
+        if self._timer is None:
+            self._timer = loop.call_at(slot.until, self._overdue, loop)
         _held.set(slot)
         return slot
+
+    def _overdue(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take back what was held for too long, and look again when the next one will have been."""
+        self._timer = None
+        while self._held:
+            slot = next(iter(self._held))
+            if slot.until > loop.time():
+                self._timer = loop.call_at(slot.until, self._overdue, loop)
+                break
+            slot.release()
+
+    def _released(self, slot: Slot) -> None:
+        del self._held[slot]
+        self._freed()
 
     def _freed(self) -> None:
         self._given += 1

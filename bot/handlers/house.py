@@ -12,6 +12,8 @@ from bot.chats.pace import Pace
 from bot.chats.recent import Recent
 from bot.chats.seen import Seen
 from bot.conversations import Conversations
+from bot.handlers.same import Same
+from bot.rendering.reply import Reply
 from bot.rendering.screens import Interface
 from bot.storage.database import Database
 from knowledge.model import Knowledge
@@ -37,6 +39,9 @@ class House:
     recent: Recent = field(default_factory=Recent)
     pace: Pace = field(default_factory=Pace)
     seen: Seen = field(default_factory=Seen)
+    #: Replies with the buttons below them: the assistant gives the same reply for the same answer. By whether
+    #: they can be shared, and whether the chat is private.
+    dressed: dict[tuple[bool, bool], Same[Reply, Reply]] = field(default_factory=dict)
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 

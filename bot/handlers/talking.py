@@ -17,6 +17,7 @@ from bot.assistant import Conversation
 from bot.chats import below, pace
 from bot.connection.light import LightBot
 from bot.handlers.house import House
+from bot.handlers.same import Same
 from bot.rendering.reply import Button, Reply
 from bot.rendering.screens import Screen
 from bot.storage import chats, effects
@@ -164,13 +165,17 @@ def allowed(house: House, place: Place) -> bool:
 
 def dress(bot: LightBot, house: House, place: Place, reply: Reply) -> Reply:
     """A reply with the buttons that its chat allows."""
-    return below.dressed(
-        reply,
-        house.knowledge,
-        share=bool(bot.supports_inline_queries),
-        consent=place.private,
-        language_choice=place.private,
-    )
+    share = bool(bot.supports_inline_queries)
+    kept = house.dressed.get((share, place.private))
+    if kept is None:
+
+        def dressed(reply: Reply) -> Reply:
+            return below.dressed(
+                reply, house.knowledge, share=share, consent=place.private, language_choice=place.private
+            )
+
+        kept = house.dressed[share, place.private] = Same(dressed)
+    return kept(reply)
 
 
 async def tell(bot: LightBot, house: House, place: Place, reply: Reply, *, plain: bool = False) -> int | None:
@@ -187,7 +192,7 @@ async def send(
     bot: LightBot, chat_id: int, reply: Reply, *, thread: int | None = None, quoted: int | None = None
 ) -> int | None:
     """Send a reply as a new message. ``quoted``: the message that it answers. Out: see :func:`tell`."""
-    say = partial(bot.say, html=reply.html, keyboard=_written(reply.buttons), thread=thread, quoted=quoted)
+    say = partial(bot.say, html=reply.html, keyboard=_written(reply), thread=thread, quoted=quoted)
     try:
         return await say(chat_id)
     except ChatMigrated as migrated:  # the group became a supergroup, and this is how we learn of it
@@ -212,10 +217,17 @@ def markup(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
 
 
 @lru_cache(1024)
-def _written(rows: tuple[tuple[Button, ...], ...]) -> str | None:
+def _as_json(rows: tuple[tuple[Button, ...], ...]) -> str | None:
     """The same as JSON. The same ones go out again and again, and take long to write."""
     made = markup(rows)
     return None if made is None else made.to_json()
+
+
+def _keyboard_of(reply: Reply) -> str | None:
+    return _as_json(reply.buttons)
+
+
+_written: Final = Same(_keyboard_of)
 
 
 def _button(button: Button) -> InlineKeyboardButton:
