@@ -281,7 +281,7 @@ def questions() -> list[str]:
 def python(code: str, core: int, environment: dict[str, str], **more: Any) -> subprocess.Popen[str]:
     """A Python process on its own core."""
     pinned = f"import os\nif os.cpu_count() > 1: os.sched_setaffinity(0, {{{core}}})\n{code}"
-    return subprocess.Popen([sys.executable, "-c", pinned], env=environment, text=True, **more)
+    return subprocess.Popen([sys.executable, "-c", pinned], cwd=ROOT, env=environment, text=True, **more)
 
 
 def usage(pid: int) -> tuple[float, float]:
