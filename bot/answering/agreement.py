@@ -80,7 +80,8 @@ def meets(view: View, demand: Demand, asked: Asked) -> bool:
         return True
     if demand.places or (demand.measures and not (demand.foreign or demand.unknown)):
         return False
-    return (demand.foreign or demand.unknown) and all(view.uses(s) for s in demand.skeletons)
+    loose = demand.foreign or demand.unknown or demand.concepts
+    return bool(loose) and all(view.uses(s) for s in demand.skeletons)
 
 
 def _counted(view: View, number: Decimal) -> bool:
