@@ -39,8 +39,8 @@ def _unmarked_joint(demands: Sequence[Demand]) -> int | None:
 
 def _asks_by_itself(marked: Marked, demand: Demand) -> bool:
     whole = demand.end - demand.start > 1 or "ellipsis" in marked.senses(demand.end, "reference")
-    number = "count" in demand.measures and whole  # "саны қанша", "саны ше"
-    return number or bool(demand.measures & (OWN_QUESTION | {"which"}))
+    number = demand.measures & {"count", "sum"} and whole  # "саны қанша", "саны ше", "во что обошлось"
+    return bool(number or demand.measures & (OWN_QUESTION | {"which"}))
 
 
 def pairs(marked: Marked, demands: Sequence[Demand]) -> tuple[tuple[Demand, Demand], ...]:

@@ -19,6 +19,8 @@ _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
 _MONTHS: Final = "month:"
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
 _SHORT: Final = 4  # letters of a word that may stand between the two years of a span
+_COMPARE: Final = frozenset({"compare"})
+_NO_MEASURE: Final[frozenset[str]] = frozenset()
 _NAMED: Final = {
     "this_year": Period("this_year"),
     "last_year": Period("last_year"),
@@ -110,7 +112,10 @@ def _take_mark(marked: Marked, numbers: Numbers, mark: Mark) -> None:
 def _take(marked: Marked, numbers: Numbers, start: int, end: int, period: Period) -> None:
     written = marked.written(start, end)
     numbers.taken.update(range(start, end))
-    numbers.demands.append(Demand(start, end, written, period=replace(period, written=written)))
+    # "Than last year" is a time and compares.
+    compares = _COMPARE if "compare" in marked.senses(start, "measure") else _NO_MEASURE
+    period = replace(period, written=written)
+    numbers.demands.append(Demand(start, end, written, period=period, measures=compares))
 
 
 # years
