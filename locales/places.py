@@ -52,9 +52,12 @@ def is_settlement(place: str) -> bool:
     return place in ("kz-city", "kz-village")
 
 
-def is_city(place: str) -> bool:
-    """Whether the id stands for a city of Kazakhstan."""
-    return place in _data().get("cities", {})
+def class_of(place: str) -> str | None:
+    """What the id stands for: a region or a city of Kazakhstan, or a country; None for what holds others."""
+    for group in ("regions", "cities"):
+        if place in _data().get(group, {}):
+            return group
+    return "countries" if countries_of(place) == {place} else None
 
 
 def is_local(place: str) -> bool:

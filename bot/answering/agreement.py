@@ -102,10 +102,14 @@ def meets_measure(view: View, measure: str, asked: Asked) -> bool:
         return True
     if measure in _OF_A_NUMBER and asked.numbers & view.numbers and view.measure is not Measure.ORDINAL:
         return True  # the person has the number: all that is known of it is the answer
-    if measure == "who" and asked.numbers & view.numbers and view.figure.unit.ru_animate:
+    if measure == "who" and asked.numbers & view.numbers and _may_be_people(view):
         return True  # "40,000: who are they?"
     rule = _RULES.get(measure)
     return rule is not None and rule(view, asked)
+
+
+def _may_be_people(view: View) -> bool:
+    return view.figure.unit.ru_animate or view.measure is Measure.SHARE
 
 
 def attribute(view: View, measure: str) -> int | None:
@@ -359,13 +363,19 @@ def is_of_others(view: View, place: str) -> bool:
 
 
 def is_elsewhere(view: View, place: str) -> bool:
-    """Whether the place is a city besides the one where it was, or those that are named one by one."""
+    """Whether the place is besides the one where it was, or besides all that are counted and named."""
+    named = view.site or _all_counted(view)
+    kinds = {places.class_of(p) for p in named}
+    return len(kinds) == 1 and places.class_of(place) in kinds - {None} and place not in named
+
+
+def _all_counted(view: View) -> frozenset[str]:
+    """The places that a figure counts, if it names every one of them."""
     figure = view.stated
-    if view.site and places.is_city(place):
-        return place not in view.site
-    complete = figure is not None and figure.bound is Bound.EXACT and figure.value == len(figure.items)
-    cities = all(places.is_city(p) for p in view.listed)
-    return complete and bool(view.listed) and cities and places.is_city(place) and place not in view.listed
+    if figure is None or figure.bound is not Bound.EXACT:
+        return frozenset()
+    named = view.listed or frozenset(figure.places)
+    return named if figure.value == len(named) else frozenset()
 
 
 def place_is(figure: Figure, place: str) -> bool:

@@ -60,7 +60,7 @@ class View:
     sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
     listed: frozenset[str] = frozenset()  # the places that its items are
     named: frozenset[str] = frozenset()  # the places that its phrases name
-    site: frozenset[str] = frozenset()  # the cities that a fact about it names as its place
+    site: frozenset[str] = frozenset()  # the cities or regions that a fact about it names as its place
     told: frozenset[Decimal] = frozenset()  # numbers in its items: "under the age of 30"
     settlements: frozenset[str] = frozenset()  # the kinds of place, city or village, that it speaks of
     described: frozenset[str] = frozenset()  # what phrases of its topic say of the thing that it is about
@@ -243,13 +243,15 @@ class Index:
     def _site(self, figure: Figure | Derived) -> frozenset[str]:
         facts = figure.attributes if isinstance(figure, Figure) else ()
         texts = (a.text[x] for a in facts if a.asks == "where" for x in LANGUAGES)
-        found = {m.sense.id for t in texts for m in _read(t, self.vocabulary) if m.sense.kind == "place"}
-        return frozenset(p for p in found if places.is_city(p))
+        return frozenset(p for p in self._named_places(texts) if places.class_of(p))
 
     def _settlements(self, figure: Figure | Derived) -> frozenset[str]:
-        texts = (text[x] for text in (figure.label, figure.wording) for x in LANGUAGES)
-        found = {m.sense.id for t in texts for m in _read(t, self.vocabulary) if m.sense.kind == "place"}
-        return frozenset(p for p in found if places.is_settlement(p))
+        told = (figure, *self._operands(figure))
+        texts = (text[x] for f in told for text in (f.label, f.wording) for x in LANGUAGES)
+        return frozenset(p for p in self._named_places(texts) if places.is_settlement(p))
+
+    def _named_places(self, texts: Iterable[str]) -> set[str]:
+        return {m.sense.id for t in texts for m in _read(t, self.vocabulary) if m.sense.kind == "place"}
 
     def _operands(self, figure: Figure | Derived) -> tuple[Figure, ...]:
         if isinstance(figure, Figure):
