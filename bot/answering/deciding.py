@@ -21,7 +21,7 @@ from bot.answering.frame import Frame
 from bot.answering.index import Index
 from bot.answering.meeting import Unmet, unmet
 from bot.answering.tracing import Trace
-from bot.understanding.measures import IDLE, says_yes_or_no
+from bot.understanding.measures import IDLE, joins, says_yes_or_no
 from bot.understanding.question import Demand, Question
 from knowledge.model import Bound
 
@@ -193,6 +193,8 @@ def _two_questions(turn: _Turn) -> Answer | None:
     if cut is None or len(question.demands) > _LONGEST_OF_TWO:
         return None
     left, right = (_half(question, cut, second=second) for second in (False, True))
+    if _ask_of_the_same(left, right, cut):
+        return None
     if not (_asks(left) and _asks(right)):
         return None
     by_itself = replace(left, around=question.around)
@@ -209,6 +211,15 @@ def _two_questions(turn: _Turn) -> Answer | None:
         return None
     nearest = tuple(n for n in first.nearest if n not in parts)
     return replace(first, parts=tuple(parts.values()), nearest=nearest)
+
+
+def _ask_of_the_same(left: Question, right: Question, cut: int) -> bool:
+    """Whether two question words stand side by side: "when and where did it begin"."""
+    asked = [d for d in left.demands if d.weight]
+    first = next((d for d in right.demands if d.weight), None)
+    joined = any(joins(m) and m.start == cut for m in left.reading.marks)
+    merely = joined and all(d.measures - IDLE for d in asked) and asked[-1:] and asked[-1].end == cut
+    return bool(merely and first and first.start <= cut + 1 and first.measures - IDLE)
 
 
 def _half(question: Question, cut: int, *, second: bool) -> Question:

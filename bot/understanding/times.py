@@ -61,7 +61,7 @@ def find(marked: Marked) -> Numbers:
     found = []
     for numeral in numerals.find(marked.text):
         start, end = marked.span(numeral.start, numeral.end)
-        if numeral.weak and not _counts_years(marked, numeral, end):
+        if numeral.weak and not (_counts_years(marked, numeral, end) or _is_rank(marked, numeral, end)):
             numbers.weak.update(range(start, end))
             numbers.ones.update(range(start, end) if numeral.value == 1 else ())
         elif start < end:
@@ -184,6 +184,12 @@ def _counts_years(marked: Marked, numeral: Numeral, end: int) -> bool:
     end = marked.past_ending(end)
     behind = marked.senses(end, "period")
     return "year" in behind or ("last" in behind and "year" in marked.senses(end + 1, "period"))
+
+
+def _is_rank(marked: Marked, numeral: Numeral, end: int) -> bool:
+    """Whether "first" says which one in an order is meant ("бірінші орын", "бірінші форум")."""
+    behind = "ranks" in marked.senses(end, "neutral") or marked.senses(end, "concept")
+    return numeral.kind == "ordinal" and bool(behind)
 
 
 def _take_span_of_years(marked: Marked, numbers: Numbers, found: _Found) -> None:
