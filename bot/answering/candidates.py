@@ -24,6 +24,7 @@ _NAMES_IT: Final[dict[Measure, frozenset[str]]] = {
     Measure.SHARE: frozenset({"share"}),
 }
 _SIDE_FACTS: Final = frozenset({"places", "initiator", "first_time"})
+_TELLING: Final = frozenset({"sum", "share", "ordinal"})  # measures that tell one figure of a topic
 _NONE: Final[frozenset[str]] = frozenset()
 _TERSE: Final = 3  # words of a question that is but a name
 _BY_NUMBER: Final = 2.0  # the weight of a figure found by its number
@@ -100,13 +101,24 @@ def _by_day(context: Context) -> Iterator[Candidate]:
 
 
 def _by_measure(context: Context) -> Iterator[Candidate]:
-    """The one figure of a named topic that has what is asked for: countries, who began it, a first time."""
+    """The one figure of a named topic that has what is asked for: countries, who began it, money, people."""
     named = context.evidence.focus & context.knowledge.topics.keys()
     for topic in sorted(named & context.evidence.topics):
         for measure in sorted(context.evidence.measures & _SIDE_FACTS):
             having = [v for v in context.mates(topic) if _has(v, measure)]
             if len(having) == 1:
                 yield Candidate(having[0], None, _BY_TOPIC)
+        for measure in sorted(context.evidence.measures & _TELLING):
+            having = [v for v in context.mates(topic) if v.stated and v.measure in agreement.ACCEPTS[measure]]
+            if len(having) == 1:
+                yield Candidate(having[0], None, _BY_TOPIC)
+    if context.question.counts_people:
+        for topic in sorted(context.evidence.topics):
+            people = [
+                v for v in context.mates(topic) if v.measure is Measure.COUNT and v.figure.unit.ru_animate
+            ]
+            if len(people) == 1:
+                yield Candidate(people[0], None, _BY_TOPIC)
 
 
 def _has(view: View, measure: str) -> bool:
