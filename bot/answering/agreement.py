@@ -209,6 +209,11 @@ def _still(view: View, asked: Asked) -> bool:
     return asked.negated or (view.stated is not None and view.stated.state == "ongoing")
 
 
+def _phase(own: str, other: str) -> Callable[[View, Asked], bool]:
+    """Whether the figure tells of this end of a thing, or its topic of no other end."""
+    return lambda view, asked: own in view.phases or other not in view.told_phases
+
+
 def _has_attribute(measure: str) -> Callable[[View, Asked], bool]:
     return lambda view, asked: attribute(view, measure) is not None
 
@@ -238,6 +243,8 @@ _RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
     "whence": _whence,
     "list": _list,
     "still": _still,
+    "beginning": _phase("beginning", "ending"),
+    "ending": _phase("ending", "beginning"),
     **{measure: _has_attribute(measure) for measure in _ATTRIBUTE.keys() - {"where", "when"}},
 }
 

@@ -60,6 +60,8 @@ class View:
     sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
     listed: frozenset[str] = frozenset()  # the places that its items are
     named: frozenset[str] = frozenset()  # the places that its phrases name
+    phases: frozenset[str] = frozenset()  # of what it tells: its beginning, its ending
+    told_phases: frozenset[str] = frozenset()  # those of which its topic tells
     site: frozenset[str] = frozenset()  # the cities or regions that a fact about it names as its place
     told: frozenset[Decimal] = frozenset()  # numbers in its items: "under the age of 30"
     settlements: frozenset[str] = frozenset()  # the kinds of place, city or village, that it speaks of
@@ -172,7 +174,11 @@ class Index:
             idle = frozenset(words_of.difference(*(v.concepts for v in mine)))
             for concept in idle:
                 self.topics_of[concept].add(topic.id)
-            mine = [replace(view, idle=idle, described=_described(view, mine)) for view in mine]
+            phases = frozenset().union(*(view.phases for view in mine))
+            mine = [
+                replace(view, idle=idle, described=_described(view, mine), told_phases=phases)
+                for view in mine
+            ]
             self.views.update((view.id, view) for view in mine)
             self.of_topic[topic.id] = tuple(mine)
             self.topic_concepts[topic.id] = frozenset({topic.id}.union(words_of, *(v.concepts for v in mine)))
@@ -220,6 +226,7 @@ class Index:
             named=frozenset(p for a in asked for p in self._places(a) if not places.is_kind(p)),
             settlements=self._settlements(figure),
             site=self._site(figure),
+            phases=self._phases(figure),
             told=_told(figure),
             unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
             sites=tuple(
@@ -239,6 +246,11 @@ class Index:
             for mark in _read(phrase, self.vocabulary):
                 if mark.sense.kind == "place":
                     yield mark.sense.id
+
+    def _phases(self, figure: Figure | Derived) -> frozenset[str]:
+        texts = [text[x] for text in (figure.label, figure.wording) for x in LANGUAGES]
+        found = {m.sense.id for t in texts for m in _read(t, self.vocabulary) if m.sense.kind == "measure"}
+        return frozenset(found & {"beginning", "ending"})
 
     def _site(self, figure: Figure | Derived) -> frozenset[str]:
         facts = figure.attributes if isinstance(figure, Figure) else ()
