@@ -13,7 +13,17 @@ from typing import Final, NamedTuple
 from bot.understanding import spelling
 from locales.folding import RUSSIAN_KEYS, skeleton, squeezed
 from locales.languages import LANGUAGES, Language
-from locales.stemming import HARDENED, NOMINAL, Stem, has_bare_form, is_derived, is_participial, keys, stems
+from locales.stemming import (
+    HARDENED,
+    NOMINAL,
+    Stem,
+    has_bare_form,
+    is_derived,
+    is_ending,
+    is_participial,
+    keys,
+    stems,
+)
 
 _SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
 _INFLECTED: Final = 3  # shorter vocabulary words are matched as they stand
@@ -183,6 +193,23 @@ class Lexemes:
     # as written or inflected
 
     def _exact(self, word: str) -> tuple[Hit, ...]:
+        hits = self._inflected(word)
+        if any(h.lexeme in self._general or h.lexeme in self._named for h in hits):
+            return hits
+        return (*hits, *self._short(word))
+
+    def _short(self, word: str) -> Iterator[Hit]:
+        """The Kazakh nouns of two letters by which topics name things (су: суды), where no other fits."""
+        size = _INFLECTED - 1
+        if not (size < len(word) and is_ending(word[size:])):
+            return
+        for packed in self._by_key.get(word[:size], ()):
+            lexeme = packed >> 1
+            named = lexeme in self._named and lexeme in self._alone and lexeme not in self._general
+            if named and self._all[lexeme].language == "kk":
+                yield Hit(lexeme, 1.0, "kk", size)
+
+    def _inflected(self, word: str) -> tuple[Hit, ...]:
         found: dict[int, Hit] = {}
         entire: set[int] = set()  # those of which not just the stem stands there, as "курсов" of курсовая
         for stem in stems(word):
