@@ -25,9 +25,9 @@ def asks(mark: Mark) -> bool:
     return mark.sense.kind == "measure" and mark.sense.id in _INTERROGATIVE and not misspelt
 
 
-def asks_or_measures(mark: Mark) -> bool:
-    """Whether the mark asks, or names a measure that asks when it stands alone with a question mark."""
-    return asks(mark) or (mark.sense.kind == "measure" and mark.sense.id in _ASKED_ALONE)
+def measures(mark: Mark) -> bool:
+    """Whether the mark names a measure that asks when it stands alone with a question mark."""
+    return mark.sense.kind == "measure" and mark.sense.id in _ASKED_ALONE
 
 
 def says_yes_or_no(mark: Mark) -> bool:

@@ -7,18 +7,14 @@ from typing import Final
 
 from bot.understanding import clauses, contrast, focus, joining, language, negation, talking, times, wording
 from bot.understanding.marked import Marked
-from bot.understanding.measures import asks, asks_or_measures, is_tag, joins, says_yes_or_no
+from bot.understanding.measures import asks, is_tag, joins, measures, says_yes_or_no
 from bot.understanding.question import Demand, Question
 from bot.understanding.reading import read
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Mark
 from locales.stemming import looks_verbal
 
-_OF_NUMBERS: Final = frozenset(
-    {"which", "how_many", "count", "ordinal"}
-)  # measures of a number that was told
-
-
+_OF_NUMBERS: Final = frozenset({"which", "how_many", "count", "ordinal"})  # what a number may be told of
 _LIMITED: Final = frozenset({"count", "sum", "average", "share"})  # measures of which a limit may be claimed
 
 
@@ -33,19 +29,21 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     demands = tuple(d for d in every if d.start in focused)
     in_focus = [m for m in reading.marks if m.start in focused]
     stated = _stated(in_focus, demands)
-    in_focus = [m for m in in_focus if m not in stated]
+    if stated:
+        in_focus = [m for m in in_focus if m not in stated]
 
     question_mark = "?" in reading.text
-    asked = any(asks(m) for m in in_focus if m.sense.id != "which")
-    asked_else = any(asks(m) and m.sense.id not in _OF_NUMBERS for m in in_focus)
+    asking = [m for m in in_focus if asks(m)]
+    asked = any(m.sense.id != "which" for m in asking)
+    asked_else = any(m.sense.id not in _OF_NUMBERS for m in asking)
     elliptic = any(m.sense.kind == "reference" and not joins(m) for m in in_focus)
     last = len(reading.tokens)
     tagged = question_mark and any(is_tag(m) and m.end == last > 1 for m in in_focus)
     yes_or_no = tagged or any(says_yes_or_no(m) for m in in_focus)
     negated = any(m.sense == ("check", "negation") for m in reading.marks)
     checks_number = negated and any(d.number for d in demands) and not asked
-    bare = not elliptic and not any(asks(m) for m in in_focus)
-    bare = bare and (_says_what_became(marked, in_focus) or not any(asks_or_measures(m) for m in in_focus))
+    bare = not elliptic and not asking
+    bare = bare and (_says_what_became(marked, in_focus) or not any(measures(m) for m in in_focus))
     polar = yes_or_no or (question_mark and (checks_number or bare))
     claim = any(m.sense == ("check", "claim") for m in (in_focus if asked_else else reading.marks))
     if not polar:
@@ -65,7 +63,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         marked=yes_or_no,
         negated=bool(denied),
         claim=claim,
-        interrogative=question_mark or polar or any(asks(m) for m in in_focus),
+        interrogative=question_mark or polar or bool(asking),
         elliptic=elliptic,
         coordinated=any(joins(m) for m in in_focus) or joining.is_listed(marked, demands),
         alternative=next((m.start for m in in_focus if m.sense == ("check", "or")), None),
@@ -79,6 +77,8 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
 
 def _stated(marks: Sequence[Mark], demands: Sequence[Demand]) -> set[Mark]:
     """Marks of measures whose number is said: "the tenth in order", "their number is over 30" ask none."""
+    if not any(d.number for d in demands):
+        return set()
     ordinals = {d.end for d in demands if d.number and d.number.kind == "ordinal"}
     percent = any(d.number and d.number.percent for d in demands)
     bounded = any(d.number and d.number.bound != "exact" for d in demands)

@@ -23,7 +23,9 @@ _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "r
 _INFLECTED: Final = frozenset(
     {"happening", "participles", "verbs_more", "change", "persons", "media", "parts", "generic_nouns"}
 )
-_VOUCHED: Final = frozenset({"concept", "measure"})  # kinds of phrases known with a misspelt word
+# The words of phrases that are known with one of them misspelt: two vouch for one of general language.
+_VOUCHED: Final = {"concept": 2, "measure": 3}
+_NEVER: Final = 99
 _NAMING: Final = frozenset({"concept", "context"})  # kinds whose phrases name things
 _SHORT: Final = 3  # letters of a first word that people type together with the second
 _MOST_KEPT: Final = 8_192  # spellings
@@ -94,7 +96,7 @@ class Vocabulary:
         if not any(e.sense == sense and e.lexemes == lexemes for e in here):
             entry = Entry(sense, language, lexemes, text, inferred)
             here.append(entry)
-            if len(lexemes) > 1 and sense.kind in _VOUCHED and not inferred:
+            if len(lexemes) >= _VOUCHED.get(sense.kind, _NEVER) and not inferred:
                 for lexeme in set(lexemes):
                     self._names_with[lexeme].append(entry)
 

@@ -13,7 +13,6 @@ from bot.understanding.word import Word
 from locales.folding import Token
 
 _SHORTEST: Final = 4  # letters of a word misspelt in a phrase of general language ("не тән" is no "не сан")
-_VOUCHING: Final = 2  # words that vouch for another in such a phrase
 QUALITY: Final = 0.7  # of a name with such a word
 
 
@@ -45,16 +44,16 @@ def _around(
                 key = (start, entry)
                 if key in seen or len(entry.lexemes) <= vouching:
                     continue
-                if entry.sense.kind != "concept" and not _is_sure(entry, tokens[n]):
+                if entry.sense.kind != "concept" and not _is_long(tokens[n]):
                     continue
                 seen.add(key)
                 if _is_but_for(n, start, entry.lexemes, tokens, words, vocabulary):
                     yield Vouched(start, entry)
 
 
-def _is_sure(entry: Entry, token: Token) -> bool:
-    """Whether a phrase of general language is surely meant: two of its words vouch for a long one."""
-    return len(entry.lexemes) > _VOUCHING and len(token.skeleton) >= _SHORTEST
+def _is_long(token: Token) -> bool:
+    """Whether the word is long enough to be the misspelt one of a phrase of general language."""
+    return len(token.skeleton) >= _SHORTEST
 
 
 def _is_but_for(
