@@ -13,7 +13,7 @@ from knowledge.faults import Fault
 from knowledge.formulas import Formula, FormulaError, evaluate
 from knowledge.model import Asked, Derived, Figure, Knowledge
 from locales import folding, numerals
-from locales.languages import LANGUAGES, Bilingual
+from locales.languages import LANGUAGES, Bilingual, Language
 
 #: Names a placeholder may have besides figure ids.
 PLACEHOLDERS: Final = ("value", "number", "previous", "period", "items", "places", "year")
@@ -228,28 +228,32 @@ def _near(name: str, known: Iterable[str]) -> str:
 # -- vocabulary ---------------------------------------------------------------------------------------------
 
 
+_Claimed = tuple[Language, str, str]  # a phrase: its language, folded, and the measure that it is asked for
+
+
 def conflicts(knowledge: Knowledge) -> tuple[Fault, ...]:
     """Words that two concepts fight over, as warnings: such knowledge loads, but may answer beside the point.
 
     The same phrase, however typed, in the ``asked`` of two topics, or of two figures of different
-    indicators (a derived figure is an indicator of its own).
+    indicators (a derived figure is an indicator of its own) that have the same measure: those of different
+    ones are told apart by what a question asks for.
     """
-    topics: dict[tuple[str, str], dict[str, str]] = {}
-    figures: dict[tuple[str, str], dict[str, str]] = {}
-    shown: dict[tuple[str, str], str] = {}
+    topics: dict[_Claimed, dict[str, str]] = {}
+    figures: dict[_Claimed, dict[str, str]] = {}
+    shown: dict[_Claimed, str] = {}
+
+    def claim(claims: dict[_Claimed, dict[str, str]], asked: Asked, of: str, by: str, name: str) -> None:
+        for language, key, phrase in _phrases(asked):
+            claims.setdefault((language, key, of), {}).setdefault(by, name)
+            shown.setdefault((language, key, of), phrase)
+
     for topic in knowledge.topics.values():
-        for key, phrase in _phrases(topic.asked):
-            topics.setdefault(key, {}).setdefault(topic.id, topic.id)
-            shown.setdefault(key, phrase)
+        claim(topics, topic.asked, "", topic.id, topic.id)
     for figure in knowledge.figures.values():
         for asked in (figure.asked, figure.indicator.asked):
-            for key, phrase in _phrases(asked):
-                figures.setdefault(key, {}).setdefault(figure.indicator.id, figure.id)
-                shown.setdefault(key, phrase)
+            claim(figures, asked, figure.measure, figure.indicator.id, figure.id)
     for derived in knowledge.derived.values():
-        for key, phrase in _phrases(derived.asked):
-            figures.setdefault(key, {}).setdefault(derived.id, derived.id)
-            shown.setdefault(key, phrase)
+        claim(figures, derived.asked, derived.measure, derived.id, derived.id)
     warnings = []
     for what, claims in (("topics", topics), ("figures", figures)):
         for key, claimed in claims.items():
@@ -262,7 +266,8 @@ def conflicts(knowledge: Knowledge) -> tuple[Fault, ...]:
     return tuple(warnings)
 
 
-def _phrases(asked: Asked) -> Iterator[tuple[tuple[str, str], str]]:
+def _phrases(asked: Asked) -> Iterator[tuple[Language, str, str]]:
+    """Each phrase: its language, folded, as written."""
     for language, given in zip(LANGUAGES, (asked.kk, asked.ru), strict=True):
         for phrase in given:
-            yield (language, " ".join(token.skeleton for token in folding.tokens(phrase))), phrase
+            yield language, " ".join(token.skeleton for token in folding.tokens(phrase)), phrase
