@@ -77,6 +77,9 @@ NOMINAL: Final = frozenset(
     ("", *"a u e i o om em am ami ah oi ov ei iam iami iah ia iu oe aia ogo omu im ih uiu imi ie".split())
 )
 _REFLEXIVE: Final = ("sia", "s")
+_MERELY_VERBAL: Final = frozenset(
+    "l la lo li il ila ilo ili ul ula uli nul nula nuli al ala alo ali el ela elo eli it at et ut".split()
+).difference(NOMINAL)
 _LONGEST_RUSSIAN: Final = max(map(len, _RUSSIAN))
 _SHORTEST: Final = 3
 _TWO_LETTERS: Final = ("sh", "ch", "ts")  # that stand for one consonant
@@ -184,8 +187,8 @@ def keys(word: str, language: str) -> tuple[str, ...]:
     if ending:
         stem = base.removesuffix(ending)
         found.append(stem)
-        if len(stem) < _SHORTEST and ending in _INFINITIVES:
-            found.append(base[:-1])  # сдать: сдали
+        if ending == "nut" or (len(stem) < _SHORTEST and ending in _INFINITIVES):
+            found.append(base[:-1])  # вернуть: вернули, сдать: сдали
         if ending in _MAY_LACK and len(stem) > _SHORTEST and stem[-1] in "kntlr" and stem[-2] not in _VOWELS:
             found += [f"{stem[:-1]}{vowel}{stem[-1]}" for vowel in "oe"]
     if len(word) > 4 and word.endswith(("ok", "ek", "en", "el")) and word[-3] not in _VOWELS:
@@ -250,6 +253,16 @@ def is_privative(ending: str) -> bool:
 def is_participle_of_people(word: str) -> bool:
     """Whether a folded word is a Kazakh participle in the plural, with any case (тіркелгендердің)."""
     return _OF_PEOPLE.search(word) is not None
+
+
+def is_no_verb(word: str) -> bool:
+    """Whether a written Russian dictionary form is an adjective's, an adverb's or a neuter noun's."""
+    return word.endswith(("ый", "ий", "ая", "яя", "ые", "ие", "о", "е"))
+
+
+def is_verbal(ending: str) -> bool:
+    """Whether a folded Russian ending is a verb's and no noun's or adjective's."""
+    return ending in _MERELY_VERBAL
 
 
 def is_participial(ending: str) -> bool:

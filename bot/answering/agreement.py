@@ -209,6 +209,11 @@ def _still(view: View, asked: Asked) -> bool:
     return asked.negated or (view.stated is not None and view.stated.state == "ongoing")
 
 
+def _inclusion(view: View, asked: Asked) -> bool:
+    """Whether a place is among others; of numbers nothing says so."""
+    return not asked.numbers
+
+
 def _phase(own: str, other: str) -> Callable[[View, Asked], bool]:
     """Whether the figure tells of this end of a thing, or its topic of no other end."""
     return lambda view, asked: own in view.phases or other not in view.told_phases
@@ -243,6 +248,7 @@ _RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
     "whence": _whence,
     "list": _list,
     "still": _still,
+    "inclusion": _inclusion,
     "beginning": _phase("beginning", "ending"),
     "ending": _phase("ending", "beginning"),
     **{measure: _has_attribute(measure) for measure in _ATTRIBUTE.keys() - {"where", "when"}},

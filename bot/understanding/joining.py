@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from bot.understanding.marked import Marked
 from bot.understanding.measures import IDLE, OWN_QUESTION, joins, says_yes_or_no
 from bot.understanding.question import Demand
+
+# Measures that ask by themselves if several words ask for them: "саны қанша", "саны ше", "во что обошлось".
+_ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth"})
 
 
 def is_listed(marked: Marked, demands: Sequence[Demand]) -> bool:
@@ -18,7 +22,9 @@ def is_listed(marked: Marked, demands: Sequence[Demand]) -> bool:
 
 def joint(marked: Marked, demands: Sequence[Demand]) -> int | None:
     """The token at which the second of two questions begins: an "and", or what stands behind a comma."""
-    asking = [d.start for d in demands if not d.concepts and _asks_by_itself(marked, d)]
+    asking = [
+        d.start for d in demands if ("ordinal" in d.measures or not d.concepts) and _asks_by_itself(marked, d)
+    ]
     asking += [m.start for m in marked.reading.marks if says_yes_or_no(m)]
     if len(asking) < 2:
         return None
@@ -39,7 +45,9 @@ def _unmarked_joint(demands: Sequence[Demand]) -> int | None:
 
 def _asks_by_itself(marked: Marked, demand: Demand) -> bool:
     whole = demand.end - demand.start > 1 or "ellipsis" in marked.senses(demand.end, "reference")
-    number = demand.measures & {"count", "sum"} and whole  # "саны қанша", "саны ше", "во что обошлось"
+    number = (
+        demand.measures & {"count", "sum", "growth"} and whole
+    )  # "саны қанша", "саны ше", "во что обошлось"
     return bool(number or demand.measures & (OWN_QUESTION | {"which"}))
 
 

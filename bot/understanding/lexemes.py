@@ -20,7 +20,9 @@ from locales.stemming import (
     has_bare_form,
     is_derived,
     is_ending,
+    is_no_verb,
     is_participial,
+    is_verbal,
     keys,
     stems,
 )
@@ -252,8 +254,8 @@ class Lexemes:
             return False
         if not whole and (stem.language == "kk" or (size < _RUSSIAN_FORM and stem.ending not in NOMINAL)):
             return False
-        if stem.language == "kk" and self._all[lexeme].language == "ru" and is_participial(stem.ending):
-            return False  # айдағандықтан is no form of айда
+        if self._all[lexeme].language == "ru" and not _may_end(self._all[lexeme].text, stem):
+            return False
         russian = stem.ending and stem.language == "ru"
         return not (russian and size < _RUSSIAN_FORM and self._all[lexeme].language == "kk")
 
@@ -390,6 +392,13 @@ class Lexemes:
                 rest = self._exact(word[size:]) or self._misspelt(word[size:])
                 return tuple(h for h in rest if word[size + h.size :] in NOMINAL)  # посоветуете is no совет
         return ()
+
+
+def _may_end(word: str, stem: Stem) -> bool:
+    """Whether a Russian word may have the ending: отменили is not of отменный, айдағандықтан not of айда."""
+    if stem.language == "kk":
+        return is_ending(stem.ending) if is_no_verb(word) else not is_participial(stem.ending)
+    return not (stem.ending and is_no_verb(word) and is_verbal(stem.ending))
 
 
 def _quality(text: str, key: str, typed: int) -> float:

@@ -221,7 +221,9 @@ def _named(marked: Marked, mark: Mark) -> Period | None:
     name = mark.sense.id
     if name in _OTHER:
         topical = any(m.sense.kind in ("concept", "context") for m in marked.covering[mark.start])
-        return None if topical else Period("other")
+        # "Yesterday somebody said that …" tells when it was said.
+        told = name == "yesterday" and any(m.sense == ("check", "claim") for m in marked.reading.marks)
+        return None if topical or told else Period("other")
     if name.startswith(_MONTHS):
         return Period("month", int(name.removeprefix(_MONTHS)))
     if name in _SEASONS:

@@ -13,6 +13,7 @@ from bot.understanding.lexemes import Hit
 from locales.languages import Language
 
 _SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
+_SHORT_MEASURE: Final = 4  # letters of a word that may be anything, misspelt
 _PARTICLES: Final = frozenset({"since", "until", "ago"})  # of time
 _TIMES: Final = frozenset({"year", "last", "this_year", "last_year", "recent_years", "now"})
 OPTIONAL: Final = frozenset({"neutral", "check", "talk", "reference", "number"})  # kinds of general language
@@ -40,7 +41,8 @@ class Sense(NamedTuple):
 
 
 _INSULT: Final = Sense("talk", "insult")
-_MILLIONS: Final = Sense("measure", "millions")
+# Measures that a short misspelt word hardly means.
+_LONG: Final = frozenset({"millions", "compare", "growth", "decline", "change", "before", "average", "each"})
 
 
 class Entry(NamedTuple):
@@ -144,8 +146,8 @@ def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
         return False  # чило is no Chile
     if sense == _INSULT:
         return False  # nobody is to be called rude for a slip (мәлмет is no мал)
-    if sense == _MILLIONS and hit.size <= _SHORT_NAME:
-        return False  # трлы is no трлн
+    if sense.kind == "measure" and sense.id in _LONG and not hit.ending and hit.size <= _SHORT_MEASURE:
+        return False  # трлы is no трлн, сран no сравнение
     # A misspelt word that is not ours is simply not known; one that looks like a season is none.
     return sense.kind != "foreign" and (sense.kind != "period" or sense.id in _TIMES)
 
