@@ -187,10 +187,10 @@ def keys(word: str, language: str) -> tuple[str, ...]:
     if ending:
         stem = base.removesuffix(ending)
         found.append(stem)
-        if ending == "nut" or (len(stem) < _SHORTEST and ending in _INFINITIVES):
-            found.append(base[:-1])  # вернуть: вернули, сдать: сдали
         if ending in _MAY_LACK and len(stem) > _SHORTEST and stem[-1] in "kntlr" and stem[-2] not in _VOWELS:
             found += [f"{stem[:-1]}{vowel}{stem[-1]}" for vowel in "oe"]
+    if base.endswith(("at", "it", "et", "ut")) and (not ending or base.endswith("nut")):
+        found.append(base[:-1])  # сдать: сдали, вернуть: вернули
     if len(word) > 4 and word.endswith(("ok", "ek", "en", "el")) and word[-3] not in _VOWELS:
         found.append(word[:-2] + word[-1])
     return tuple(dict.fromkeys(found))

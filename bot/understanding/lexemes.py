@@ -396,9 +396,13 @@ class Lexemes:
 
 def _may_end(word: str, stem: Stem) -> bool:
     """Whether a Russian word may have the ending: отменили is not of отменный, айдағандықтан not of айда."""
+    if not stem.ending:
+        return True
+    kazakh = is_ending(stem.ending) if is_no_verb(word) else not is_participial(stem.ending)
+    russian = not (is_no_verb(word) and is_verbal(stem.ending))
     if stem.language == "kk":
-        return is_ending(stem.ending) if is_no_verb(word) else not is_participial(stem.ending)
-    return not (stem.ending and is_no_verb(word) and is_verbal(stem.ending))
+        return kazakh
+    return russian if stem.language == "ru" else kazakh and russian  # an ending of either language
 
 
 def _quality(text: str, key: str, typed: int) -> float:

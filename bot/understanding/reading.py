@@ -141,8 +141,13 @@ def _rest(entry: Entry, words: Sequence[Word], start: int) -> float | None:
 
 _TOPICAL: Final = ("concept", "context")
 _HIDING: Final = (*_TOPICAL, "foreign")  # "phone number" is no number of the topic's
-# "Айтылып қалды" is no "remained", "в плане чего" no plan.
-_TELLING: Final = (Sense("check", "claim"), Sense("neutral", "media"), Sense("measure", "about"))
+# "Айтылып қалды" is no "remained", "в плане чего" no plan, "как подать" nothing that was.
+_TELLING: Final = (
+    Sense("check", "claim"),
+    Sense("neutral", "media"),
+    Sense("measure", "about"),
+    Sense("measure", "how_to"),
+)
 
 
 def _without_hidden(all_marks: list[Mark]) -> list[Mark]:

@@ -189,7 +189,7 @@ def _counts_years(marked: Marked, numeral: Numeral, end: int) -> bool:
 def _is_rank(marked: Marked, numeral: Numeral, end: int) -> bool:
     """Whether "first" says which one in an order is meant ("бірінші орын", "бірінші форум")."""
     behind = "ranks" in marked.senses(end, "neutral") or marked.senses(end, "concept")
-    return numeral.kind == "ordinal" and bool(behind)
+    return numeral.kind == "ordinal" and numeral.written == "word" and bool(behind)
 
 
 def _take_span_of_years(marked: Marked, numbers: Numbers, found: _Found) -> None:
