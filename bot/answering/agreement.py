@@ -192,7 +192,9 @@ def _when(view: View, asked: Asked) -> bool:
 
 
 def _whence(view: View, asked: Asked) -> bool:
-    return asked.polar or bool(view.stated and view.stated.places)  # "among those …?" asks for no place
+    return asked.polar or bool(
+        view.listed or (view.stated and view.stated.places)
+    )  # "among those …?" asks for no place
 
 
 def _list(view: View, asked: Asked) -> bool:
@@ -212,6 +214,15 @@ def _still(view: View, asked: Asked) -> bool:
 def _inclusion(view: View, asked: Asked) -> bool:
     """Whether a place is among others; of numbers nothing says so."""
     return not asked.numbers
+
+
+def _future(view: View, asked: Asked) -> bool:
+    return view.stated is not None and view.stated.state == "planned"
+
+
+def _told(measure: str) -> Callable[[View, Asked], bool]:
+    """Whether its label or wording says so."""
+    return lambda view, asked: measure in view.phases
 
 
 def _phase(own: str, other: str) -> Callable[[View, Asked], bool]:
@@ -249,6 +260,9 @@ _RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
     "list": _list,
     "still": _still,
     "inclusion": _inclusion,
+    "future": _future,
+    "max": _told("max"),
+    "min": _told("min"),
     "beginning": _phase("beginning", "ending"),
     "ending": _phase("ending", "beginning"),
     **{measure: _has_attribute(measure) for measure in _ATTRIBUTE.keys() - {"where", "when"}},
@@ -295,6 +309,8 @@ def _in_year(figure: Figure, year: int, asked: Asked) -> bool:
         return year == asked.frame_year
     if own.kind is PeriodKind.SINCE:
         return _starts_in(figure, year) and "when" in asked.measures
+    if own.kind is PeriodKind.INTERVAL and own.years == (year, year):
+        return True
     if own.kind is PeriodKind.INTERVAL and own.years and figure.measure in (Measure.FACT, Measure.PERIOD):
         return own.years[0] <= year <= own.years[1] and asked.polar
     return False

@@ -60,7 +60,9 @@ class View:
     sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
     listed: frozenset[str] = frozenset()  # the places that its items are
     named: frozenset[str] = frozenset()  # the places that its phrases name
-    phases: frozenset[str] = frozenset()  # of what it tells: its beginning, its ending
+    phases: frozenset[str] = (
+        frozenset()
+    )  # what its wording says: a beginning or an ending, the most or the least
     told_phases: frozenset[str] = frozenset()  # those of which its topic tells
     site: frozenset[str] = frozenset()  # the cities or regions that a fact about it names as its place
     told: frozenset[Decimal] = frozenset()  # numbers in its items: "under the age of 30"
@@ -249,8 +251,9 @@ class Index:
 
     def _phases(self, figure: Figure | Derived) -> frozenset[str]:
         texts = [text[x] for text in (figure.label, figure.wording) for x in LANGUAGES]
-        found = {m.sense.id for t in texts for m in _read(t, self.vocabulary) if m.sense.kind == "measure"}
-        return frozenset(found & {"beginning", "ending"})
+        senses = {m.sense for t in texts for m in _read(t, self.vocabulary)}
+        found = {s.id for s in senses if s.kind == "measure"} & {"beginning", "ending", "max", "min"}
+        return frozenset(found | {"max"} if Sense("neutral", "majority") in senses else found)
 
     def _site(self, figure: Figure | Derived) -> frozenset[str]:
         facts = figure.attributes if isinstance(figure, Figure) else ()

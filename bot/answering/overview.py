@@ -16,7 +16,10 @@ def named_topics(context: Context) -> list[TopicId]:
     """The topics named in the focus; without one those in play elsewhere in the message or before."""
     topics, evidence = context.knowledge.topics, context.evidence
     focus = [t for t in topics if t in evidence.focus]
-    return focus or [t for t in topics if t in evidence.concepts & evidence.topics]
+    named = focus or [t for t in topics if t in evidence.concepts & evidence.topics]
+    if not named and "about" in evidence.measures:
+        named = [t for t in topics if t in evidence.topics]  # "about our young athletes": its own words
+    return named
 
 
 def is_asked(context: Context, demands: Sequence[Demand]) -> bool:

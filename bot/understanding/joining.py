@@ -11,7 +11,7 @@ from bot.understanding.measures import IDLE, OWN_QUESTION, joins, says_yes_or_no
 from bot.understanding.question import Demand
 
 # Measures that ask by themselves if several words ask for them: "саны қанша", "саны ше", "во что обошлось".
-_ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth"})
+_ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
 
 
 def is_listed(marked: Marked, demands: Sequence[Demand]) -> bool:

@@ -116,7 +116,8 @@ class Question:
         for one, other in pairwise(self.demands):
             if "how_many" in one.measures and other.start == one.end and other.unknown:
                 behind = self.beginning.get(other.end)
-                return None if other.pause or (behind and behind.concepts) else other
+                modifies = behind is not None and bool(behind.concepts) and other.weight < 1
+                return None if other.pause or modifies else other
         return None
 
     @cached_property

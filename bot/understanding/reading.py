@@ -147,6 +147,7 @@ _TELLING: Final = (
     Sense("neutral", "media"),
     Sense("measure", "about"),
     Sense("measure", "how_to"),
+    Sense("measure", "what_is"),
 )
 
 

@@ -24,7 +24,7 @@ _INFLECTED: Final = frozenset(
     {"happening", "participles", "verbs_more", "change", "persons", "media", "parts", "generic_nouns"}
 )
 # The words of phrases that are known with one of them misspelt: two vouch for one of general language.
-_VOUCHED: Final = {"concept": 2, "measure": 3}
+_VOUCHED: Final = {"concept": 2, "period": 2, "measure": 3}
 _NEVER: Final = 99
 _NAMING: Final = frozenset({"concept", "context"})  # kinds whose phrases name things
 _SHORT: Final = 3  # letters of a first word that people type together with the second
