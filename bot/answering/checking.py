@@ -137,6 +137,8 @@ def _place_or_day(context: Context, view: View, figure: Figure) -> bool | None:
     for demand in context.question.demands:
         if demand.places and view.measure is Measure.PLACE:
             return any(agreement.place_is(figure, p) for p in demand.places)
+        if demand.is_name and view.measure is Measure.PLACE:
+            return view.uses(demand.skeletons[-1])
         if demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE:
             return agreement.meets_period(view, demand.period, context.asked(view.topic))
     return None

@@ -153,4 +153,4 @@ def _is_well_evidenced(context: Context, candidate: Candidate, left: Sequence[De
     if requirement is None or not requirement.concepts & focus:
         return False
     named = candidate.view.topic in focus or len(requirement.concepts & focus) > 1
-    return named and not any(d.written[:1].isupper() and d.start > 0 for d in left)
+    return named and not any(d.is_name for d in left)

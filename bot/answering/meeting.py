@@ -53,6 +53,8 @@ def meets(context: Context, view: View, demand: Demand) -> bool:
         return True  # a fact of the topic says it
     of_others = all(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in demand.places)
     checked_place = demand.places and (of_others or view.measure is Measure.PLACE)  # "was it in Almaty?"
+    if demand.is_name and view.measure is Measure.PLACE and context.question.polar:
+        return True  # "the most visited park is Charyn, right?"
     checked_day = demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE
     return context.question.polar and bool(checked_place or checked_day)
 

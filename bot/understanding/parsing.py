@@ -45,7 +45,10 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     bare = not elliptic and not asking
     bare = bare and (_says_what_became(marked, in_focus) or not any(measures(m) for m in in_focus))
     polar = yes_or_no or (question_mark and (checks_number or bare))
-    claim = any(m.sense == ("check", "claim") for m in (in_focus if asked_else else reading.marks))
+    named = any(m.sense.id == "what_is" for m in asking)  # "what is this 63 that they speak of": no claim
+    claim = not named and any(
+        m.sense == ("check", "claim") for m in (in_focus if asked_else else reading.marks)
+    )
     if not polar:
         demands = tuple(negation.without_what_is_lacking(marked, demands))
     denied = negation.find(marked, focused)

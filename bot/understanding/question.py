@@ -81,6 +81,11 @@ class Demand(NamedTuple):
     pause: bool = False  # a comma or the like, or a skipped word, stands before it
     verbal: bool = False  # a word that says nothing and looks like a verb
 
+    @property
+    def is_name(self) -> bool:
+        """Whether nothing knows the word and it looks like a name."""
+        return self.unknown and self.start > 0 and self.written[:1].isupper()
+
 
 @dataclass(frozen=True)
 class Question:

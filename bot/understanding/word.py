@@ -13,7 +13,7 @@ from bot.understanding.lexemes import Hit
 from locales.languages import Language
 
 _SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
-_SHORT_MEASURE: Final = 4  # letters of a word that may be anything, misspelt
+_SHORT_MEASURE: Final = 5  # letters of a word that may be anything, misspelt
 _PARTICLES: Final = frozenset({"since", "until", "ago"})  # of time
 _TIMES: Final = frozenset({"year", "last", "this_year", "last_year", "recent_years", "now"})
 OPTIONAL: Final = frozenset({"neutral", "check", "talk", "reference", "number"})  # kinds of general language
@@ -42,7 +42,9 @@ class Sense(NamedTuple):
 
 _INSULT: Final = Sense("talk", "insult")
 # Measures that a short misspelt word hardly means.
-_LONG: Final = frozenset({"millions", "compare", "growth", "decline", "change", "before", "average", "each"})
+_LONG: Final = frozenset(
+    {"millions", "compare", "growth", "decline", "change", "before", "average", "each", "future"}
+)
 
 
 class Entry(NamedTuple):
