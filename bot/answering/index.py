@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -23,6 +23,7 @@ from locales.stemming import keys, stems
 
 _LITERAL: Final = "="  # before a word of a figure's phrase that no synonym set holds
 _GENERAL: Final = "=~"  # the same of a word of general language
+_FEW: Final = 3  # figures of a topic from which on it can be told what most are about
 _BY_GENERAL: Final = 0.5  # the weight of such a word
 
 # What no phrase can promise: "the cause of accidents" answers no "why".
@@ -60,6 +61,7 @@ class View:
     sites: tuple[Figure, ...] = ()  # the figures of its topic whose value is a place
     listed: frozenset[str] = frozenset()  # the places that its items are
     named: frozenset[str] = frozenset()  # the places that its phrases name
+    spoken: frozenset[str] = frozenset()  # concepts that its label and wording name
     phases: frozenset[str] = (
         frozenset()
     )  # what its wording says: a beginning or an ending, the most or the least
@@ -174,6 +176,7 @@ class Index:
             mine = [self.views[f.id] for f in knowledge.of_topic(topic.id)]
             words_of = {f"{topic.id}/{name}" for name in topic.words}
             idle = frozenset(words_of.difference(*(v.concepts for v in mine)))
+            idle |= _of_most(words_of, mine)
             for concept in idle:
                 self.topics_of[concept].add(topic.id)
             phases = frozenset().union(*(view.phases for view in mine))
@@ -229,6 +232,7 @@ class Index:
             settlements=self._settlements(figure),
             site=self._site(figure),
             phases=self._phases(figure),
+            spoken=self._spoken(figure, topic),
             told=_told(figure),
             unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
             sites=tuple(
@@ -248,6 +252,10 @@ class Index:
             for mark in _read(phrase, self.vocabulary):
                 if mark.sense.kind == "place":
                     yield mark.sense.id
+
+    def _spoken(self, figure: Figure | Derived, topic: TopicId) -> frozenset[str]:
+        texts = [text[x] for text in (figure.label, figure.wording) for x in LANGUAGES]
+        return frozenset(c for t in texts for c in self._senses(t, topic)[0])
 
     def _phases(self, figure: Figure | Derived) -> frozenset[str]:
         texts = [text[x] for text in (figure.label, figure.wording) for x in LANGUAGES]
@@ -307,6 +315,13 @@ class Index:
 def _told(figure: Figure | Derived) -> frozenset[Decimal]:
     texts = (i.text[x] for i in figure.items for x in LANGUAGES) if isinstance(figure, Figure) else ()
     return frozenset(n.value for text in texts for n in numerals.find(text))
+
+
+def _of_most(concepts: Iterable[str], views: Sequence[View]) -> frozenset[str]:
+    """What most figures of a topic are about: "юниор" where medals and championships are those of juniors."""
+    if len(views) < _FEW:
+        return frozenset()
+    return frozenset(c for c in concepts if sum(c in v.spoken for v in views) * 2 >= len(views))
 
 
 def _described(view: View, mates: Iterable[View]) -> frozenset[str]:
