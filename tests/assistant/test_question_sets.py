@@ -70,6 +70,9 @@ FLOORS: Final = {
     # not asked yet
     "digital": Floor(0, 100, 0),
     "waste": Floor(0, 100, 0),
+    "culture": Floor(0, 100, 0),
+    "sport/second": Floor(0, 100, 0),
+    "tourism/second": Floor(0, 100, 0),
     "sport": Floor(0, 100, 0),
     "tourism": Floor(0, 100, 0),
     "farming": Floor(0, 100, 0),
@@ -90,7 +93,18 @@ FLOORS: Final = {
 
 # Invented subjects: knowledge folders by writers who saw the format alone, questions by writers who saw the
 # figures alone.
-SUBJECTS: Final = ("digital", "farming", "health", "libraries", "roads", "schools", "sport", "tourism", "waste")
+SUBJECTS: Final = (
+    "culture",
+    "digital",
+    "farming",
+    "health",
+    "libraries",
+    "roads",
+    "schools",
+    "sport",
+    "tourism",
+    "waste",
+)
 
 
 def folder_of(name: str) -> Path:
