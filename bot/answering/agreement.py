@@ -320,7 +320,9 @@ def _is_compared(figure: Figure, year: int, asked: Asked) -> bool:
     """Whether the year is but the one before, with which the figure's is compared."""
     compares = figure.measure is Measure.GROWTH or figure.previous is not None
     own = figure.period.years
-    return "compare" in asked.measures and compares and own is not None and own[0] == year + 1
+    told = figure.previous in asked.numbers  # "last year they were 71, and now?"
+    said = "compare" in asked.measures or told
+    return said and compares and own is not None and own[0] == year + 1
 
 
 def _in_years(figure: Figure, period: Period, asked: Asked) -> bool:

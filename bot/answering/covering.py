@@ -141,7 +141,7 @@ def _is_tolerable(context: Context, candidate: Candidate, left: Sequence[Demand]
     """Whether a figure leaves nothing unmet but unknown words of little weight."""
     if not left:
         return True
-    if any(not d.unknown or d is context.question.unknown_counted for d in left):
+    if any(not d.unknown or context.question.restricts(d) for d in left):
         return False
     tolerated = _TOLERATED_MORE if _is_well_evidenced(context, candidate, left) else _TOLERATED
     return sum(d.weight for d in left) <= tolerated

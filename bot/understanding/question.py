@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from bot.understanding.reading import Reading
@@ -115,15 +114,19 @@ class Question:
         """Concepts named in the focus."""
         return frozenset(c for d in self.demands for c in d.concepts)
 
-    @cached_property
-    def unknown_counted(self) -> Demand | None:
-        """The word right behind "how many" that nothing knows: whatever it is, it is counted."""
-        for one, other in pairwise(self.demands):
-            if "how_many" in one.measures and other.start == one.end and other.unknown:
-                behind = self.beginning.get(other.end)
-                modifies = behind is not None and bool(behind.concepts) and other.weight < 1
-                return None if other.pause or modifies else other
-        return None
+    def restricts(self, demand: Demand) -> bool:
+        """Whether a word that nothing knows is what is counted, or tells which things are meant.
+
+        It stands right behind "how many" ("how many megabits"), before a topic's word there ("how many silver
+        medals"), or before one at the head of a bare name ("silver medals of juniors").
+        """
+        if demand.pause:
+            return False
+        behind = self.beginning.get(demand.end)
+        modifies = behind is not None and bool(behind.concepts) and not behind.pause
+        if any("how_many" in d.measures and d.end == demand.start for d in self.demands):
+            return not modifies or demand.weight == 1
+        return modifies and demand.weight == 1 and demand.start == 0 and not self.measures
 
     @cached_property
     def counts_people(self) -> bool:

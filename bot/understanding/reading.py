@@ -145,6 +145,7 @@ _HIDING: Final = (*_TOPICAL, "foreign")  # "phone number" is no number of the to
 _TELLING: Final = (
     Sense("check", "claim"),
     Sense("neutral", "media"),
+    Sense("neutral", "happening"),
     Sense("measure", "about"),
     Sense("measure", "how_to"),
     Sense("measure", "what_is"),
