@@ -288,10 +288,12 @@ def _points_by_itself(context: Context, view: View, requirement: Requirement) ->
         return True
     if question.polar and view.measure is Measure.FACT and _is_distinct(context, requirement.concepts):
         return True  # "are helmets a duty or not?"
+    placed = bool(view.site) or view.measure is Measure.PLACE
+    if placed and question.polar and any(d.places for d in question.demands):
+        return True  # "did Pavlodar host the championship?"
     pointing = [d for d in question.demands if d.concepts & requirement.concepts]
     if any(d.end - d.start > 1 for d in pointing):
         told = any(agreement.attribute(view, m) is not None for m in asked)
-        told = told or (question.polar and bool(view.site) and any(d.places for d in question.demands))
         return told or view.measure in (Measure.COUNT, Measure.FACT)  # a name of several words
     # "How many" alone asks for no share.
     counting = asked & (COUNTING - {"how_many", "count"} if view.measure is Measure.SHARE else COUNTING)

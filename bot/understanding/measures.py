@@ -14,7 +14,7 @@ OWN_QUESTION: Final = frozenset(
 )
 # Measures that make a sentence a question by themselves.
 _INTERROGATIVE: Final = OWN_QUESTION | {
-    *("whose", "initiator", "how_to", "why", "how", "what_is", "about", "which", "count"),
+    *("whose", "whence", "initiator", "how_to", "why", "how", "what_is", "about", "which", "count"),
 }
 _ASKED_ALONE: Final = frozenset({"sum", "average", "share", "each", "ordinal"})  # "the sum?" is no yes or no
 
