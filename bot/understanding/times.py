@@ -61,7 +61,7 @@ def find(marked: Marked) -> Numbers:
     found = []
     for numeral in numerals.find(marked.text):
         start, end = marked.span(numeral.start, numeral.end)
-        if numeral.weak and not (_counts_years(marked, numeral, end) or _is_rank(marked, numeral, end)):
+        if numeral.weak and not _is_meant(marked, numeral, start, end):
             numbers.weak.update(range(start, end))
             numbers.ones.update(range(start, end) if numeral.value == 1 else ())
         elif start < end:
@@ -184,6 +184,23 @@ def _counts_years(marked: Marked, numeral: Numeral, end: int) -> bool:
     end = marked.past_ending(end)
     behind = marked.senses(end, "period")
     return "year" in behind or ("last" in behind and "year" in marked.senses(end + 1, "period"))
+
+
+def _is_meant(marked: Marked, numeral: Numeral, start: int, end: int) -> bool:
+    """Whether a word that is mostly no number is one here."""
+    return (
+        _counts_years(marked, numeral, end)
+        or _is_rank(marked, numeral, end)
+        or (numeral.value == 1 and _is_only(marked, start, end))
+    )
+
+
+def _is_only(marked: Marked, start: int, end: int) -> bool:
+    """Whether there is but one of a topic's things: "жол картасы біреу-ақ", "всего один центр"."""
+    behind = end + ("only" in marked.senses(end, "check"))
+    before = start - 1 - ("only" in marked.senses(start - 1, "check"))
+    only = behind > end or before < start - 1
+    return only and bool(marked.senses(before, "concept") or marked.senses(behind, "concept"))
 
 
 def _is_rank(marked: Marked, numeral: Numeral, end: int) -> bool:
