@@ -110,7 +110,7 @@ def _by_measure(context: Context) -> Iterator[Candidate]:
                 yield Candidate(having[0], None, _BY_TOPIC)
         for measure in sorted(context.evidence.measures & _TELLING):
             having = [v for v in context.mates(topic) if v.stated and v.measure in agreement.ACCEPTS[measure]]
-            if len(having) == 1:
+            if len(having) == 1 and _names_nothing_else(context, having[0]):
                 yield Candidate(having[0], None, _BY_TOPIC)
     if context.question.counts_people:
         for topic in sorted(context.evidence.topics):
@@ -119,6 +119,15 @@ def _by_measure(context: Context) -> Iterator[Candidate]:
             ]
             if len(people) == 1:
                 yield Candidate(people[0], None, _BY_TOPIC)
+
+
+def _names_nothing_else(context: Context, view: View) -> bool:
+    """Whether the focus names no thing of the topic besides the figure's own."""
+    return all(
+        d.optional or d.concepts & view.concepts or view.topic in d.contexts
+        for d in context.question.demands
+        if d.concepts
+    )
 
 
 def _has(view: View, measure: str) -> bool:

@@ -117,6 +117,8 @@ def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
     foreign = not (concepts or contexts or measures or places or optional)
     # A short word of something else may be one more slip of a hand that makes many.
     guessed = foreign and len(first.skeleton) <= _LONG_NAME and marked.is_full_of_slips
+    if quality < 1 and not concepts and _is_capitalised(marked, start):
+        return _unknown(marked, start, end)  # a name is no slip of a word of general language
     if optional and quality < 1 and not (concepts or measures) and _is_what_is_counted(marked, start):
         return _unknown(marked, start, end)  # a word of general language is not what is counted
     idle = (optional and not measures - IDLE) or bool(measures and measures <= IDLE)
@@ -161,6 +163,12 @@ def _is_one_of(marked: Marked, n: int) -> bool:
     counting = [m.start for m in marked.reading.marks if m.sense == ("measure", "how_many")]
     things = named | marked.senses(n, "context")
     return bool(things) and any(marked.senses(k + 1, "concept") and k + 1 not in (n - 1, n) for k in counting)
+
+
+def _is_capitalised(marked: Marked, n: int) -> bool:
+    """Whether the word has but its first letter in capitals, and no sentence begins with it."""
+    text = marked.tokens[n].text
+    return n > 0 and text[:1].isupper() and text[1:].islower() and not _SENTENCE_END.search(marked.before(n))
 
 
 def _is_what_is_counted(marked: Marked, n: int) -> bool:
