@@ -112,12 +112,12 @@ class Vocabulary:
         return known
 
     def written(self, token: Token) -> Word:
-        """A token as editors write it: without errors."""
-        known = self._written.get(token.skeleton)
+        """A token as editors write it: without errors, with all its letters (күн is no құн)."""
+        known = self._written.get(token.text)
         if known is None:
             hits = () if token.is_number or not token.skeleton else self.look_up(token.skeleton)
-            known = Word(tuple(h for h in hits if h.quality == 1), self._words, self._phrases)
-            self._written[token.skeleton] = known
+            exact = self._lexemes.closest(token.text, tuple(h for h in hits if h.quality == 1))
+            known = self._written[token.text] = Word(exact, self._words, self._phrases)
         return known
 
     def _hits(self, token: Token) -> tuple[Hit, ...]:

@@ -94,8 +94,10 @@ def test_the_setting_names_the_folder(tmp_path: Path) -> None:
     assert reply.figures == ("libraries-2025-count",)
 
 
-ROADS = ROOT / "tests" / "roads" / "knowledge"
-SCHOOLS = ROOT / "tests" / "schools" / "knowledge"
+ROADS, SCHOOLS, DIGITAL, WASTE, HEALTH, FARMING, SPORT, TOURISM = (
+    ROOT / "tests" / name / "knowledge"
+    for name in ("roads", "schools", "digital", "waste", "health", "farming", "sport", "tourism")
+)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +125,51 @@ SCHOOLS = ROOT / "tests" / "schools" / "knowledge"
         (SCHOOLS, "Павлодарда неше жатақхана ашылды?", (), None),
         # forms of a verb that the folder gives by its noun in -у
         (SCHOOLS, "2024 жылы неше асхана жөнделді?", ("canteens-2024-count",), None),
+        # what is without a thing, in both languages
+        (DIGITAL, "Қанша ауыл интернетсіз отыр?", (), None),
+        (DIGITAL, "Сколько деревень живёт без интернета?", (), None),
+        # cities are no villages
+        (DIGITAL, "Базовые станции построят в городах, верно?", ("masts-planned",), "no"),
+        # what is free of charge has a price, too
+        (DIGITAL, "Цифрлық сауаттылық курсы ақылы ма?", ("courses-free",), "no"),
+        (DIGITAL, "Сколько стоят курсы цифровой грамотности?", ("courses-free",), None),
+        # millions of what is counted are no money
+        (DIGITAL, "Сколько миллионов человек на портале?", ("portal-users",), None),
+        # a list that names all places, and a place that a fact names
+        (WASTE, "Ботанический парк открыли и в Актобе?", ("parks-cities",), "no"),
+        (WASTE, "Ботанический парк открыли и в Таразе?", ("parks-cities",), "yes"),
+        (FARMING, "Зерно продали и в Египет?", ("export-countries",), "no"),
+        (FARMING, "Зерно продали и в Алжир?", ("export-countries",), "yes"),
+        (HEALTH, "Марафон доноров был в Шымкенте?", ("donor-day",), "no"),
+        (HEALTH, "Марафон доноров был в Астане?", ("donor-day",), "yes"),
+        (SPORT, "Чемпионат в этом году был в Таразе?", ("championship-place",), "no"),
+        (TOURISM, "Самый посещаемый парк — Чарын, верно?", ("lake-first",), "no"),
+        # a name that ends in a possessive, in another form
+        (WASTE, "Қоқыс орындарын дрондар неше есе көп табады?", ("dumps-detected-growth",), "yes"),
+        # the year before is what is compared with, and no year of the figure
+        (
+            HEALTH,
+            "На сколько процентов больше людей прошли скрининг, чем в прошлом году?",
+            ("screening-growth",),
+            None,
+        ),
+        (HEALTH, "Сколько людей прошли скрининг в прошлом году?", (), None),
+        # a number in an item, and a place of which the figure speaks anyway
+        (HEALTH, "Сколько доноров моложе 30?", ("donors-young-share",), None),
+        (HEALTH, "Ауылда бір амбулатория орта есеппен қаншаға салынды?", ("clinic-average",), None),
+        (HEALTH, "Скринингте қандай ауру іздейді?", (), None),
+        # the end of a thing whose beginning is told
+        (FARMING, "Когда началась жатва?", ("harvest-start",), None),
+        (FARMING, "Когда закончилась жатва?", (), None),
+        # the one sum of a topic that is named
+        (FARMING, "Кең дала бағдарламасына қанша ақша берілді?", ("farmers-loans-sum",), None),
+        # what most figures of a topic speak of, and an adjective of which none does
+        (SPORT, "Юниоры взяли 60 золотых медалей?", ("medals-gold",), "no"),
+        (SPORT, "Сколько бронзовых медалей у юниоров?", (), None),
+        (SPORT, "Қыздар арасында күміс медаль нешеу?", (), None),
+        # plans, and the most of something
+        (SPORT, "Сколько бассейнов откроют в следующем году?", ("pools-planned",), None),
+        (TOURISM, "Из каких стран едет больше всего туристов?", ("tourists-countries",), None),
     ],
 )
 def test_rules_that_no_subject_knows(
