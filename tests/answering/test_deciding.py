@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from talking import TODAY, ask, assistant
 
-from bot.answering.answer import Answer
+from bot.answering.answer import Answer, Talk
 from bot.answering.deciding import Trace, decide
 from bot.answering.frame import Frame
 from bot.understanding.parsing import parse
@@ -110,6 +110,54 @@ def test_topics(question: str, topic: str) -> None:
     assert answer.kind in ("topic", "figure")
     assert answer.topic == topic
     assert {assistant().index().views[p.figure].topic for p in answer.parts} <= {topic}
+
+
+@pytest.mark.parametrize(
+    ("question", "figures", "outcome"),
+    [
+        # a limit that is claimed of a number, also in one word
+        ("Гранттардың жалпы сомасы 3 миллиардтан асты ма?", ("grants-2025-sum",), "no"),
+        ("Число советов превысило 250?", ("councils-total",), "yes"),
+        ("Число советов перевалило за 300?", ("councils-total",), "no"),
+        ("Волонтёрский центр всего один?", ("volunteers-centres",), "no"),
+        ("Жол картасы біреу ғана ма?", ("volunteers-roadmaps",), "no"),
+        # a number beside its measure
+        ("Это десятый по счёту форум?", ("forum-number",), "no"),
+        ("Доля молодёжи в советах 20 процентов?", ("councils-youth-share",), "no"),
+        # when something was told is no time of the figure
+        ("Кеше біреу грант 200 болды деп еді, рас па?", ("grants-2025-count",), "no"),
+        # what a number is that people speak of is no claim
+        ("13 деген не?", ("councils-quasi-state",), None),
+        # a doubled letter left out, and a word of which another is a form
+        ("азаматық форум қашан өтті", ("forum-date",), None),
+        # when and where of the same thing
+        ("Когда и где заседали общественные советы?", ("forum-date", "forum-place"), None),
+    ],
+)
+def test_claims_and_questions(question: str, figures: tuple[str, ...], outcome: str | None) -> None:
+    reply = ask(question)
+    assert (reply.figures, reply.says) == (figures, outcome)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Сколько страниц в дорожной карте?",  # parts of a text
+        "Сколько грантов вернули?",  # the opposite of what is told
+        "Какие законы отменили?",
+        "Первый форум когда был?",  # another one in order
+        "264 кеңестің ішіне 13 кеңес кіре ме?",  # what is part of what
+        "Жастар үлесі былтырғыдан неше пайызға өсті?",  # compared with a year that is not told
+        "Сколько пурпурных заявок подали?",  # a word that nothing knows, before what is counted
+    ],
+)
+def test_what_no_figure_tells(question: str) -> None:
+    assert ask(question).figures == ()
+
+
+@pytest.mark.parametrize("question", ["мәлмет керек", "мәлмет"])
+def test_a_slip_is_no_abuse(question: str) -> None:
+    assert decided(question).talk is not Talk.INSULT
 
 
 @pytest.mark.parametrize("year", [2025, 2026, 2027])

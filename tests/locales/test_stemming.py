@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from locales.folding import skeleton
-from locales.stemming import is_ending, keys, looks_verbal, stems
+from locales.stemming import has_bare_form, is_ending, keys, looks_verbal, stems, unpossessed
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,36 @@ def test_no_ending_without_a_syllable(word: str, never: str) -> None:
 
 def test_the_causative_may_close_a_syllable() -> None:
     assert skeleton("өзгер") in {s.text for s in stems(skeleton("өзгерт"))}
+
+
+@pytest.mark.parametrize(
+    ("word", "bases"),
+    [
+        ("картасы", ("карта", "картас")),
+        ("орны", ("орын",)),
+        ("халқы", ("халық",)),
+        ("сыныбы", ("сынып",)),
+        ("орталығы", ("орталық",)),
+        ("жарысы", ("жары", "жарыс")),
+        ("кітап", ()),
+    ],
+)
+def test_a_noun_without_its_possessive(word: str, bases: tuple[str, ...]) -> None:
+    assert unpossessed(word) == bases
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("книга", True), ("окно", True), ("курсовая", False), ("разделить", False), ("мост", False)],
+)
+def test_a_form_without_an_ending(word: str, found: bool) -> None:
+    assert has_bare_form(word) == found
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [("победить", "победивших"), ("мусорить", "мусоривший"), ("вернуть", "вернули"), ("сдать", "сдали")],
+)
+def test_a_russian_verb_by_its_participle_and_past(word: str, form: str) -> None:
+    mine = set(keys(skeleton(word), "ru"))
+    assert any(s.text in mine for s in stems(skeleton(form)))

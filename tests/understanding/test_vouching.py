@@ -14,6 +14,7 @@ WORDS: list[tuple[Sense, Language, str]] = [
     (Sense("concept", "rare book"), "ru", "редких книг"),
     (Sense("concept", "night"), "kk", "ашық есік күні"),
     (Sense("neutral", "generic_adjectives"), "kk", "ашық"),
+    (Sense("measure", "where"), "ru", "в каком городе"),
     (Sense("foreign", "animals"), "kk", "есек"),
     (Sense("foreign", "animals"), "ru", "кит"),
     (Sense("foreign", "animals"), "ru", "клиг"),
@@ -43,6 +44,9 @@ def found(text: str, vocabulary: Vocabulary) -> list[str]:
         # two errors are too many, and a stranger between them is one
         ("редких канг", []),
         ("редких трёх кинг", []),
+        # a phrase of general language needs two, and a long word
+        ("в каком гороле", ["where"]),
+        ("каком гороле", []),
     ],
 )
 def test_who_vouches(text: str, senses: list[str], vocabulary: Vocabulary) -> None:
