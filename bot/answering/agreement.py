@@ -274,6 +274,8 @@ _RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
 
 def meets_period(view: View, period: Period, asked: Asked) -> bool:
     """Whether a figure holds for the time that was asked for, as the source states its own."""
+    if period.kind == "months":
+        return view.months is not None and view.months == period.first
     figures = [view.stated] if view.stated else view.operands
     return any(_meets_period(f, period, asked) for f in figures)
 

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
@@ -66,6 +67,7 @@ class View:
         frozenset()
     )  # what its wording says: a beginning or an ending, the most or the least
     told_phases: frozenset[str] = frozenset()  # those of which its topic tells
+    months: int | None = None  # that its time lasts, if it is told in days or months
     site: frozenset[str] = frozenset()  # the cities or regions that a fact about it names as its place
     told: frozenset[Decimal] = frozenset()  # numbers in its items: "under the age of 30"
     settlements: frozenset[str] = frozenset()  # the kinds of place, city or village, that it speaks of
@@ -231,6 +233,7 @@ class Index:
             named=frozenset(p for a in asked for p in self._places(a) if not places.is_kind(p)),
             settlements=self._settlements(figure),
             site=self._site(figure),
+            months=self._months(figure),
             phases=self._phases(figure),
             spoken=self._spoken(figure, topic),
             told=_told(figure),
@@ -262,6 +265,20 @@ class Index:
         senses = {m.sense for t in texts for m in _read(t, self.vocabulary)}
         found = {s.id for s in senses if s.kind == "measure"} & {"beginning", "ending", "max", "min"}
         return frozenset(found | {"max"} if Sense("neutral", "majority") in senses else found)
+
+    def _months(self, figure: Figure | Derived) -> int | None:
+        """How many months a figure's time lasts: from the first of its days or months to the last."""
+        period = figure.period if isinstance(figure, Figure) else None
+        if period is None:
+            return None
+        days = [date.fromisoformat(d) for d in (period.start, period.end) if d and len(d) > len("2025")]
+        if len(days) > 1 and days[0].year == days[1].year:
+            return days[1].month - days[0].month + 1
+        texts = [period.text[x] for x in LANGUAGES] if period.text else []
+        senses = {m.sense.id for t in texts for m in _read(t, self.vocabulary) if m.sense.kind == "period"}
+        named = [int(s.removeprefix("month:")) for s in senses if s.startswith("month:")]
+        told = [n for s, n in (("half_year", 6), ("quarter", 3)) if s in senses]
+        return max(named) - min(named) + 1 if len(named) > 1 else next(iter(told), None)
 
     def _site(self, figure: Figure | Derived) -> frozenset[str]:
         facts = figure.attributes if isinstance(figure, Figure) else ()

@@ -24,6 +24,7 @@ PeriodAsked = Literal[
     "next_year",
     "ago",
     "month",
+    "months",
     "season",
     "other",
 ]
@@ -36,7 +37,8 @@ class Period:
     """A time that the question names."""
 
     kind: PeriodAsked
-    # A year; for last_years and ago a number of years; for month 1 to 12; for season 0 (winter) to 3.
+    # A year; for last_years and ago a number of years, for months of months; for month 1 to 12; for season 0
+    # (winter) to 3.
     first: int | None = None
     last: int | None = None
     written: str = ""

@@ -14,6 +14,7 @@ from locales.numerals import Numeral
 _YEARS: Final = range(1990, 2061)  # years without the word "year"
 _ANY_YEAR: Final = range(1800, 2200)  # years with it
 _OLD: Final = 1500  # from here on four digits without a noun are a year
+_MOST_MONTHS: Final = 12  # that a figure may be told for
 _MOST_YEARS: Final = 100  # that a span of years has
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
 _MONTHS: Final = "month:"
@@ -27,12 +28,14 @@ _NAMED: Final = {
     "next_year": Period("next_year"),
     "year_before_last": Period("ago", 2),
     "recent_years": Period("recent"),
+    "quarter": Period("months", 3),
+    "half_year": Period("months", 6),
 }
 # Times that no figure has; they are asked for unless a topic has the word too.
 _OTHER: Final = frozenset(
     {
         *("yesterday", "this_month", "last_month", "week", "month"),
-        *("quarter", "half_year", "decade", "century"),
+        *("decade", "century"),
     }
 )
 
@@ -88,6 +91,9 @@ def _take_numeral(marked: Marked, numbers: Numbers, found: list[_Found], n: int)
         _take(marked, numbers, start, month[1], Period("month", month[0], int(numeral.value)))
     elif _counts_years(marked, numeral, end):
         _take_span_of_years(marked, numbers, here)
+    elif numeral.value <= _MOST_MONTHS and "months" in marked.senses(marked.past_ending(end), "period"):
+        start -= "first_time" in marked.senses(start - 1, "measure")  # "the first six months"
+        _take(marked, numbers, start, marked.past_ending(end) + 1, Period("months", int(numeral.value)))
     elif not _inside_phrase(marked, start, end):
         _take_number(marked, numbers, here)
     return 1

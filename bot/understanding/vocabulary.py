@@ -21,11 +21,22 @@ from locales.stemming import unpossessed
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 # Forms of verbs and nouns that fit any subject: a topic may have the word itself ("ашылды" is one of ашылу).
 _INFLECTED: Final = frozenset(
-    {"happening", "participles", "verbs_more", "change", "persons", "media", "parts", "generic_nouns"}
+    {
+        "happening",
+        "participles",
+        "verbs_more",
+        "change",
+        "months",
+        "persons",
+        "media",
+        "parts",
+        "generic_nouns",
+    }
 )
 # The words of phrases that are known with one of them misspelt: two vouch for one of general language.
 _VOUCHED: Final = {"concept": 2, "period": 2, "measure": 3}
 _NEVER: Final = 99
+_MONTHS: Final = Sense("period", "months")
 _NAMING: Final = frozenset({"concept", "context"})  # kinds whose phrases name things
 _SHORT: Final = 3  # letters of a first word that people type together with the second
 _MOST_KEPT: Final = 8_192  # spellings
@@ -83,7 +94,7 @@ class Vocabulary:
                 language,
                 alone=len(words) == 1,
                 general=general,
-                named=sense.kind == "concept",
+                named=sense.kind == "concept" or sense == _MONTHS,
                 strange=sense.kind == "foreign",
                 proper=sense.kind == "place",
             )

@@ -169,6 +169,10 @@ ROADS, SCHOOLS, DIGITAL, WASTE, HEALTH, FARMING, SPORT, TOURISM = (
         (SPORT, "Қыздар арасында күміс медаль нешеу?", (), None),
         # plans, and the most of something
         (SPORT, "Сколько бассейнов откроют в следующем году?", ("pools-planned",), None),
+        # a time of some months
+        (TOURISM, "Алғашқы алты айда қанша шетелдік турист келді?", ("tourists-foreign",), None),
+        (TOURISM, "Сколько иностранных туристов приехало за полгода?", ("tourists-foreign",), None),
+        (TOURISM, "Сколько иностранных туристов приехало за девять месяцев?", (), None),
         (TOURISM, "Из каких стран едет больше всего туристов?", ("tourists-countries",), None),
     ],
 )
