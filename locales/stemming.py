@@ -8,6 +8,7 @@ them it knows. All strings are skeletons (:mod:`locales.folding`), in which ы, 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -104,33 +105,40 @@ class Stem(NamedTuple):
     language: str | None
 
 
+class _Everything:
+    """Holds every word."""
+
+    def __contains__(self, word: object) -> bool:
+        return True
+
+
+_EVERYTHING: Final = _Everything()
+
+
 @lru_cache(maxsize=8192)
 def stems(word: str) -> tuple[Stem, ...]:
     """Every candidate stem of a folded word, the longest first, the word itself at the head."""
+    return stems_in(word, _EVERYTHING)
+
+
+def stems_in(word: str, known: Container[str]) -> tuple[Stem, ...]:
+    """The candidate stems of a folded word that are known, the longest first, behind the word itself."""
     found = {word: Stem(word, "", None)}
-    for length in _kazakh_cuts(word):
-        stem = word[:length]
-        found.setdefault(stem, Stem(stem, word[length:], "kk"))
-        hardened = HARDENED.get(stem[-1])
-        if hardened:  # орталық -> орталығы, кітап -> кітабы
-            found.setdefault(stem[:-1] + hardened, Stem(stem[:-1] + hardened, word[length:], "kk"))
-    for stem, ending in _russian_cuts(word):
-        known = found.get(stem)
-        if known is None or known.language is None:
+    shortest = max(2, len(word) - _LONGEST_KAZAKH)
+    for cut in range(len(word) - 1, shortest - 1, -1):
+        stem = word[:cut]
+        hardened = HARDENED.get(stem[-1])  # орталық -> орталығы, кітап -> кітабы
+        variants = [v for v in (stem, stem[:-1] + hardened if hardened else "") if v and v in known]
+        if variants and _can_be_said(word, cut) and _KAZAKH.fullmatch(word, cut):
+            for variant in variants:
+                found.setdefault(variant, Stem(variant, word[cut:], "kk"))
+    for stem, ending in _russian_cuts(word, known):
+        other = found.get(stem)
+        if other is None or other.language is None:
             found.setdefault(stem, Stem(stem, ending, "ru"))
-        elif known.language == "kk" and ending == known.ending:
+        elif other.language == "kk" and ending == other.ending:
             found[stem] = Stem(stem, ending, "")  # either language
     return tuple(sorted(found.values(), key=lambda s: -len(s.text)))
-
-
-def _kazakh_cuts(word: str) -> list[int]:
-    """The lengths of what is left when Kazakh suffixes are taken off, the longest first."""
-    shortest = max(2, len(word) - _LONGEST_KAZAKH)
-    return [
-        cut
-        for cut in range(len(word) - 1, shortest - 1, -1)
-        if _can_be_said(word, cut) and _KAZAKH.fullmatch(word, cut)
-    ]
 
 
 def _can_be_said(word: str, cut: int) -> bool:
@@ -150,16 +158,16 @@ def is_ending(word: str) -> bool:
     return len(word) <= _LONGEST_LOOSE and bool(word) and _ENDING.fullmatch(word) is not None
 
 
-def _russian_cuts(word: str) -> list[tuple[str, str]]:
+def _russian_cuts(word: str, known: Container[str]) -> list[tuple[str, str]]:
     cuts = []
     bases = [word] + [
         word[: -len(r)] for r in _REFLEXIVE if word.endswith(r) and len(word) - len(r) >= _SHORTEST
     ]
     for base in bases:
-        if base != word:
+        if base != word and base in known:
             cuts.append((base, word[len(base) :]))
         for size in range(1, min(_LONGEST_RUSSIAN, len(base) - 2) + 1):
-            if base[-size:] in _RUSSIAN:
+            if base[:-size] in known and base[-size:] in _RUSSIAN:
                 cuts.append((base[:-size], word[len(base) - size :]))
     return cuts
 

@@ -25,6 +25,7 @@ from locales.stemming import (
     is_verbal,
     keys,
     stems,
+    stems_in,
 )
 
 _SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
@@ -214,7 +215,7 @@ class Lexemes:
     def _inflected(self, word: str) -> tuple[Hit, ...]:
         found: dict[int, Hit] = {}
         entire: set[int] = set()  # those of which not just the stem stands there, as "курсов" of курсовая
-        for stem in stems(word):
+        for stem in stems_in(word, self._by_key):
             for packed in self._by_key.get(stem.text, ()):
                 lexeme, whole = packed >> 1, bool(packed & 1)
                 if lexeme not in found and self._may_be(stem, lexeme, whole):
