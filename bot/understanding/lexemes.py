@@ -81,6 +81,7 @@ class Lexemes:
         self._forgiven: set[int] = set()  # words that are also found with an error
         self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._cache: dict[str, tuple[Hit, ...]] = {}
+        self._known: dict[str, bool] = {}
 
     def add(
         self,
@@ -101,6 +102,7 @@ class Lexemes:
         for behind typing errors; ``proper``: a name.
         """
         self._cache.clear()
+        self._known.clear()
         acronym = text.isupper() and 1 < len(text) <= _ACRONYM
         lower = text.lower()
         text = text if lower == text else lower  # one string for the word and its entry
@@ -155,7 +157,12 @@ class Lexemes:
 
     def knows(self, word: str) -> bool:
         """Whether the folded word is in the vocabulary without any typing error."""
-        return bool(self._exact(word))
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) > _MOST_CACHED:
+                self._known.clear()
+            known = self._known[word] = bool(self._exact(word))
+        return known
 
     def closest(self, typed: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Of several readings of a Cyrillic word those whose letters are the typed ones, if there are any.
