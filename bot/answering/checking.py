@@ -75,7 +75,9 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     places = [p for d in context.question.demands for p in d.places]
     if any(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in places):
         # "In cities?" of what is told of villages, "in Almaty?" of what was elsewhere.
-        return Check(Says.NO, view.id, None, agreement.attribute(view, "where"), opposite=True)
+        right = context.question.negated
+        where = agreement.attribute(view, "where")
+        return Check(Says.YES if right else Says.NO, view.id, None, where, opposite=not right)
     found = _of_number(context, view, view.figure)
     if found or not context.question.polar:
         return found
@@ -85,13 +87,15 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     if "free" in view.measures - context.evidence.measures and context.evidence.measures & _PAID:
         paid = not context.question.negated
         return Check(Says.NO if paid else Says.YES, view.id, None, opposite=paid)
-    right = _place_or_day(context, view, view.figure)
-    if right is not None:
-        return Check(Says.YES if right != context.question.negated else Says.NO, view.id, None)
+    said = _place_or_day(context, view, view.figure)
+    if said is not None:
+        return Check(Says.YES if said != context.question.negated else Says.NO, view.id, None)
     if context.question.alternative is not None:
         return None  # "this or that?" is no yes or no
     if context.evidence.measures & (_OPEN if context.question.marked else _OPEN | {"which"}):
         return None
+    if attribute is None and not view.site.isdisjoint(places):
+        attribute = agreement.attribute(view, "where")
     if context.question.negated:
         return Check(Says.NO, view.id, None, attribute, opposite=True)
     return Check(Says.YES, view.id, None, attribute)
