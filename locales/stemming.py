@@ -25,13 +25,17 @@ _DERIVED: Final = "(?:[ldt]ik|[ldt]i|siz(?:dik)?|shi(?:lik|l)?|[dt][ae]i|sh[ae]|
 _NOMINAL: Final = f"{_DERIVED}{_PLURAL}{_POSSESSIVE}{_CASE}(?:{_OF}{_PLURAL}{_POSSESSIVE}{_CASE})?"
 _VOICE: Final = "(?:i?l|i?n|i?s|t|[dt]ir|[gk]i[zs]|ildir|lan|len|dan|den|las|les)*"
 _NEGATION: Final = "(?:[mbp][ae])?"
-_PERSON: Final = "(?:min|min|m|sin|siz|miz|biz|piz|k|n|niz|ndar|nder|izder|sizder)?"
+_PERSON: Final = "(?:[mbp]in|sin|siz(?:der)?|[mbp]iz|izder)?"
+_SHORT_PERSON: Final = "(?:m|n|k|niz(?:d[ae]r)?|nd[ae]r)?"  # of the past in -ды and the conditional alone
 _FINITE: Final = (
-    "(?:[dt]i|i?p(?:ti)?|[ae]di|idi|[ae]|i|[ae]r|r|s|m[ae]k|s[ae]|sin|in|iniz(?:shi|der)?|iz|shi|nshi|inshi|"
+    "(?:i?p(?:ti)?|[ae]di|idi|[ae]|i|[ae]r|r|s|m[ae]k|sin|in|iniz(?:shi|der)?|iz|shi|nshi|inshi|"
     "i?nizshi|aik|eik|[gk][ae]li|[gk][ae]nsha|uda|ude|m[ae]kshi|uli|uluda)"
 )
 _PARTICIPLE: Final = "(?:[gk][ae]n|[aei]?tin|u|ushi|m[ae]k|ar|er)"
-_VERB: Final = f"{_VOICE}{_NEGATION}(?:{_FINITE}{_PERSON}|{_PARTICIPLE}{_NOMINAL}{_PERSON})"
+_VERB: Final = (
+    f"{_VOICE}{_NEGATION}"
+    f"(?:(?:[dt]i|s[ae]){_SHORT_PERSON}|{_FINITE}{_PERSON}|{_PARTICIPLE}{_NOMINAL}{_PERSON})"
+)
 _KAZAKH: Final = re.compile(f"(?:{_NOMINAL}|{_VERB}|{_NOMINAL}(?:min|sin|miz|biz|piz|siz))")
 _DENIED: Final = re.compile(
     "([a-z]{2,})[mbp][ae](?:(?:di|p(?:ti)?|i?[dt]i|gan|gen)(?:m|n|k|niz|min|sin|miz|siz|lar|ler)?)"
@@ -94,6 +98,12 @@ _MAY_LACK: Final = ("a", "o", "ia", "e")  # nouns with these have forms without 
 _VERBAL: Final = (
     *"la li lo al il el at it et ut iut iat sia las lis los".split(),
     *"di ti gan gen kan ken gn kn ip din tin dim tim adi edi idi atin etin ildi indi jatir".split(),
+)
+
+
+_PAST: Final = (
+    *("li", "la", "lo", "eni", "ena", "eno", "ani", "ana", "ano"),
+    *("di", "ti", "gan", "gen", "kan", "ken"),
 )
 
 
@@ -281,6 +291,11 @@ def is_participial(ending: str) -> bool:
 def is_causal(word: str) -> bool:
     """Whether a folded Kazakh verb says why something is (айдағандықтан)."""
     return word.endswith(("diktan", "dikten"))
+
+
+def is_past(word: str) -> bool:
+    """Whether a folded word has the ending of a past tense, in either language (a guess)."""
+    return len(word) > _SHORTEST + 1 and word.endswith(_PAST)
 
 
 def is_participle(word: str) -> bool:

@@ -397,6 +397,8 @@ def is_of_others(view: View, place: str) -> bool:
 
 def is_elsewhere(view: View, place: str) -> bool:
     """Whether the place is besides the one where it was, or besides all that are counted and named."""
+    if place == places.HOME:
+        return False
     named = view.site or _all_counted(view)
     kinds = {places.class_of(p) for p in named}
     return len(kinds) == 1 and places.class_of(place) in kinds - {None} and place not in named

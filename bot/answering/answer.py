@@ -45,6 +45,7 @@ class Claim:
     value: Decimal
     bound: Bound
     written: str
+    strict: bool = False  # "more than", "less than": the value itself is not meant
 
 
 @dataclass(frozen=True, slots=True)

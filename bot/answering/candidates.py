@@ -151,6 +151,11 @@ def _number_points(context: Context, view: View, number: Numeral) -> bool:
         return bool(named) and context.values <= operands
     if number.kind == "ordinal" and view.measure is not Measure.ORDINAL:
         return False
+    noun = question.beginning.get(next((d.end for d in question.demands if d.number is number), -1))
+    if noun is not None and not noun.measures:
+        counted = noun.concepts & context.index.topic_concepts[view.topic]
+        if counted and not counted & (view.concepts | view.unit):
+            return False  # "412 pupils" are no canteens
     return not number.percent or view.figure.unit.style == "percent"
 
 

@@ -8,13 +8,15 @@ from typing import Final
 from bot.answering import agreement
 from bot.answering.answer import Check, Claim, Says
 from bot.answering.evidence import Context
-from bot.answering.index import View
+from bot.answering.index import NEW, View
 from bot.understanding.question import Demand
 from knowledge.formulas import evaluate, presented, range_of
-from knowledge.model import Bound, Derived, Figure, Measure
+from knowledge.model import Bound, Derived, Figure, Measure, State
 from locales.numerals import Numeral
+from locales.stemming import is_past
 
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
+_BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
 _MONEY_FROM: Final = 1000  # a smaller number is no sum of money
 # Who asks for one of these with a yes/no word asks for more than yes or no.
 _PAID: Final = frozenset({"paid", "pay", "sum"})
@@ -28,6 +30,8 @@ def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) ->
     a little beside it. "More than" in the source makes the interval open above.
     """
     if claim.value == written:
+        if claim.strict and high == low:
+            return Says.NO
         exact = claim.bound is not Bound.AT_MOST or high == low
         return Says.YES if exact else Says.CANNOT_TELL
     least, most = _claimed(claim)
@@ -74,16 +78,15 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
         return None  # "104 or 140?" is no yes or no
     places = [p for d in context.question.demands for p in d.places]
     if any(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in places):
-        # "In cities?" of what is told of villages, "in Almaty?" of what was elsewhere.
-        right = context.question.negated
-        where = agreement.attribute(view, "where")
-        return Check(Says.YES if right else Says.NO, view.id, None, where, opposite=not right)
+        return _of_another_place(context, view)
     found = _of_number(context, view, view.figure)
     if found or not context.question.polar:
         return found
-    if _falls(context) and _rose(view.figure):
-        fell = not context.question.negated
-        return Check(Says.NO if fell else Says.YES, view.id, None, opposite=fell)
+    if _is_contrary(context, view.figure):
+        claimed = not context.question.negated
+        return Check(Says.NO if claimed else Says.YES, view.id, None, opposite=claimed)
+    if _is_but_planned(context, view.figure) or _is_one_of_several(context, view.figure):
+        return Check(Says.CANNOT_TELL, view.id, None)
     if "free" in view.measures - context.evidence.measures and context.evidence.measures & _PAID:
         paid = not context.question.negated
         return Check(Says.NO if paid else Says.YES, view.id, None, opposite=paid)
@@ -101,9 +104,38 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     return Check(Says.YES, view.id, None, attribute)
 
 
-def _falls(context: Context) -> bool:
-    """Whether something is said to have become less."""
-    return "decline" in context.evidence.measures and "growth" not in context.evidence.measures
+def _of_another_place(context: Context, view: View) -> Check:
+    """ "In cities?" of what is told of villages, "in Almaty?" of what was elsewhere.
+
+    What the source tells of new things, or of one year, says nothing of others.
+    """
+    question = context.question
+    named = not context.values.isdisjoint(view.numbers)
+    if view.recent:
+        covered = any(m.sense in NEW for m in question.reading.marks)
+    else:
+        covered = bool(view.site or question.periods or view.measure is Measure.PLACE)
+    of_others = any(agreement.is_of_others(view, p) for d in question.demands for p in d.places)
+    if not (named or covered or of_others):
+        return Check(Says.CANNOT_TELL, view.id, None)
+    right = question.negated
+    where = agreement.attribute(view, "where")
+    return Check(Says.YES if right else Says.NO, view.id, None, where, opposite=not right)
+
+
+def _is_but_planned(context: Context, figure: Figure) -> bool:
+    """Whether what is planned is asked for as if it had been: "were they built?"."""
+    if figure.state is not State.PLANNED or "future" in context.evidence.measures:
+        return False
+    return any(is_past(t.skeleton) for t in context.question.reading.tokens)
+
+
+def _is_one_of_several(context: Context, figure: Figure) -> bool:
+    """Whether the most, or all, is said of one of several places: "most of them are from Germany"."""
+    places = [p for d in context.question.demands for p in d.places]
+    only = any(m.sense == ("check", "only") for m in context.question.reading.marks)
+    several = max(len(figure.places), len(figure.items)) > 1
+    return len(places) == 1 and several and (only or "max" in context.evidence.measures)
 
 
 def _rose(figure: Figure) -> bool:
@@ -113,17 +145,39 @@ def _rose(figure: Figure) -> bool:
     return figure.previous is not None and figure.value is not None and figure.value > figure.previous
 
 
+def _fell(figure: Figure) -> bool:
+    """Whether the figure says that something became less."""
+    return figure.previous is not None and figure.value is not None and figure.value < figure.previous
+
+
 def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
     if figure.value is None:
         return None
-    others = {figure.period.last_years, figure.previous}  # numbers that are given, not claimed
-    for demand, number in _claimable(context, view):
-        if number.value not in others:
-            claim = _claim(view, demand, number, denied=context.question.negated)
-            if _falls(context) and _rose(figure) and not context.question.negated:
-                return Check(Says.NO, view.id, None, opposite=True)
-            return Check(check(claim, *range_of(figure), figure.value), view.id, claim)
+    claimable = _claimable(context, view)
+    # What stands beside another number, or is spoken of as earlier, is given and not claimed.
+    beside = {figure.previous, figure.period.last_years} if len(claimable) > 1 else set()
+    given = {*beside, figure.previous} if context.evidence.measures & _BEFORE else beside
+    for demand, number in claimable:
+        if number.value in given:
+            continue
+        denied = context.question.negated
+        if denied and number.bound == "exact" and number.value == figure.value:
+            return Check(Says.NO, view.id, None, opposite=True)  # "those 104 were not given"
+        if _is_contrary(context, figure) and not denied:
+            return Check(Says.NO, view.id, None, opposite=True)
+        claim = _claim(view, demand, number, denied=denied)
+        return Check(check(claim, *range_of(figure), figure.value), view.id, claim)
     return None
+
+
+def _is_contrary(context: Context, figure: Figure) -> bool:
+    """Whether a fall is spoken of where the figure rose, or the other way round."""
+    measures = context.evidence.measures
+    multiple = any(n.kind == "times" for n in context.numbers)
+    less = multiple and any(m.sense == ("check", "less") for m in context.question.reading.marks)
+    falls = less or ("decline" in measures and "growth" not in measures)
+    rises = "growth" in measures and "decline" not in measures
+    return (falls and _rose(figure)) or (rises and _fell(figure))
 
 
 def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:
@@ -180,4 +234,4 @@ def _claim(view: View, demand: Demand, number: Numeral, *, denied: bool = False)
     bound = Bound(number.bound)
     if denied:
         bound = Bound.AT_LEAST if bound is Bound.AT_MOST else Bound.AT_MOST
-    return Claim(value, bound, demand.written)
+    return Claim(value, bound, demand.written, number.strict and not denied)

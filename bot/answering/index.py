@@ -29,6 +29,7 @@ _BY_GENERAL: Final = 0.5  # the weight of such a word
 
 # What no phrase can promise: "the cause of accidents" answers no "why".
 _OPEN: Final = frozenset({"why", "how_to", "who", "whose"})
+NEW: Final = frozenset({Sense("neutral", "new"), Sense("measure", "first_time")})
 ASKED_MEASURES = frozenset(
     {"sum", "average", "share", "growth", "times", "before", "ordinal", "still", "first_time", "each"}
 )
@@ -70,6 +71,7 @@ class View:
     months: int | None = None  # that its time lasts, if it is told in days or months
     site: frozenset[str] = frozenset()  # the cities or regions that a fact about it names as its place
     told: frozenset[Decimal] = frozenset()  # numbers in its items: "under the age of 30"
+    recent: bool = False  # whether it speaks of new things alone, so that there may be others
     settlements: frozenset[str] = frozenset()  # the kinds of place, city or village, that it speaks of
     described: frozenset[str] = frozenset()  # what phrases of its topic say of the thing that it is about
     idle: frozenset[str] = frozenset()  # sets of its topic that stand in no phrase: they change nothing
@@ -217,6 +219,7 @@ class Index:
             items = tuple(self._phrases(i.asked, topic) for i in figure.items)
             attributes = tuple(self._phrases(a.asked, topic) for a in figure.attributes)
             numbers = {n for n in (figure.value, figure.previous) if n is not None}
+        said = self._said(figure)
         concepts = {topic, *(c for r in requirements for c in r.concepts)}
         concepts |= {c for group in (*items, *attributes) for phrase in group for c in phrase}
         return View(
@@ -234,7 +237,8 @@ class Index:
             settlements=self._settlements(figure),
             site=self._site(figure),
             months=self._months(figure),
-            phases=self._phases(figure),
+            phases=_phases(said),
+            recent=not NEW.isdisjoint(said),
             spoken=self._spoken(figure, topic),
             told=_told(figure),
             unit=frozenset(self._senses(" ".join((figure.unit.kk, *figure.unit.ru)), topic)[0]),
@@ -260,11 +264,10 @@ class Index:
         texts = [text[x] for text in (figure.label, figure.wording) for x in LANGUAGES]
         return frozenset(c for t in texts for c in self._senses(t, topic)[0])
 
-    def _phases(self, figure: Figure | Derived) -> frozenset[str]:
+    def _said(self, figure: Figure | Derived) -> set[Sense]:
+        """What the words of a figure's label and wording mean."""
         texts = [text[x] for text in (figure.label, figure.wording) for x in LANGUAGES]
-        senses = {m.sense for t in texts for m in _read(t, self.vocabulary)}
-        found = {s.id for s in senses if s.kind == "measure"} & {"beginning", "ending", "max", "min"}
-        return frozenset(found | {"max"} if Sense("neutral", "majority") in senses else found)
+        return {m.sense for t in texts for m in _read(t, self.vocabulary)}
 
     def _months(self, figure: Figure | Derived) -> int | None:
         """How many months a figure's time lasts: from the first of its days or months to the last."""
@@ -327,6 +330,11 @@ class Index:
             if mark.start not in measured or mark.sense.id == topic:
                 concepts.add(mark.sense.id)
         return concepts, measures - IDLE
+
+
+def _phases(said: set[Sense]) -> frozenset[str]:
+    found = {s.id for s in said if s.kind == "measure"} & {"beginning", "ending", "max", "min"}
+    return frozenset(found | {"max"} if Sense("neutral", "majority") in said else found)
 
 
 def _told(figure: Figure | Derived) -> frozenset[Decimal]:

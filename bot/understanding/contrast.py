@@ -8,6 +8,8 @@ from bot.understanding.marked import Marked
 from bot.understanding.question import Demand
 from bot.understanding.wording import CLAUSE
 
+_BUT = "a"  # of "не …, а …"
+
 
 def meant(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
     """The demands without those of what is not meant."""
@@ -21,6 +23,8 @@ def meant(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
 
 
 def _excluded(marked: Marked, sense: str, start: int, end: int, demands: Sequence[Demand]) -> range:
+    if sense == "not":
+        return _corrected(marked, end, demands)
     if sense == "not_what_follows":
         stop = end
         while stop < len(marked.tokens) and not (stop > end and _ends_clause(marked, stop)):
@@ -32,6 +36,24 @@ def _excluded(marked: Marked, sense: str, start: int, end: int, demands: Sequenc
             return range(0)
         return range(min((d.start for d in before), default=start), start)
     return range(0)
+
+
+def _corrected(marked: Marked, start: int, demands: Sequence[Demand]) -> range:
+    """What stands behind "not" from token ``start``, if what is right follows: "not 500, but 104"."""
+    denied = _first(demands, start)
+    but = denied.end if denied else len(marked.tokens)
+    if denied is None or but >= len(marked.tokens) or marked.tokens[but].skeleton != _BUT:
+        return range(0)
+    right = _first(demands, but + 1)
+    corrects = "," in marked.before(but) and right is not None and _alike([denied], [right])
+    return range(denied.start, denied.end) if corrects else range(0)
+
+
+def _first(demands: Sequence[Demand], start: int) -> Demand | None:
+    """The demand from token ``start`` on, behind what means nothing by itself (a preposition)."""
+    while (demand := next((d for d in demands if d.start == start), None)) and demand.optional:
+        start = demand.end
+    return demand
 
 
 def _alike(before: Sequence[Demand], behind: Sequence[Demand]) -> bool:

@@ -45,9 +45,7 @@ def _unmarked_joint(demands: Sequence[Demand]) -> int | None:
 
 def _asks_by_itself(marked: Marked, demand: Demand) -> bool:
     whole = demand.end - demand.start > 1 or "ellipsis" in marked.senses(demand.end, "reference")
-    number = (
-        demand.measures & {"count", "sum", "growth"} and whole
-    )  # "саны қанша", "саны ше", "во что обошлось"
+    number = demand.measures & _ASKED_IN_FULL and whole
     return bool(number or demand.measures & (OWN_QUESTION | {"which"}))
 
 

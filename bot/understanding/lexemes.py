@@ -35,6 +35,7 @@ _ACRONYM: Final = 4  # letters of a short name in capitals
 _MOST_CACHED: Final = 8_192
 
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
+_FUZZY_TO: Final = 40  # and at most: what is longer is no word
 _LONG: Final = 7
 _LONGEST_ENDING: Final = 6  # letters of an ending on a word with an error
 _TRUSTED: Final = 0.7  # the quality below which a word with an error is likely another word
@@ -296,7 +297,7 @@ class Lexemes:
     # with a typing error
 
     def _misspelt(self, word: str) -> tuple[Hit, ...]:
-        if len(word) < _FUZZY_FROM:
+        if not _FUZZY_FROM <= len(word) <= _FUZZY_TO:
             return ()
         found: dict[int, Hit] = {}
         for stem in stems(word):

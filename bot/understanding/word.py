@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from bot.understanding.lexemes import Hit
 from locales.languages import Language
 
+_SHORT_TALK: Final = 3  # letters of a word of small talk that other words begin with
 _SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
 _SHORT_MEASURE: Final = 5  # letters of a word that may be anything, misspelt
 _PARTICLES: Final = frozenset({"since", "until", "ago"})  # of time
@@ -144,6 +145,8 @@ def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
         return False  # берілген is no бері
     if quality == 1:
         return True
+    if sense.kind == "talk" and hit.size <= _SHORT_TALK:
+        return False  # ботпарк is no бот
     if sense.kind == "place" and hit.size <= _SHORT_NAME:
         return False  # чило is no Chile
     if sense == _INSULT:

@@ -136,9 +136,11 @@ ROADS, SCHOOLS, DIGITAL, WASTE, HEALTH, FARMING, SPORT, TOURISM = (
         # millions of what is counted are no money
         (DIGITAL, "Сколько миллионов человек на портале?", ("portal-users",), None),
         # a list that names all places, and a place that a fact names
-        (WASTE, "Ботанический парк открыли и в Актобе?", ("parks-cities",), "no"),
+        (WASTE, "Новый ботанический парк открыли и в Актобе?", ("parks-cities",), "no"),
+        (WASTE, "Ботанический парк открыли и в Актобе?", ("parks-cities",), "cannot_tell"),
         (WASTE, "Ботанический парк открыли и в Таразе?", ("parks-cities",), "yes"),
-        (FARMING, "Зерно продали и в Египет?", ("export-countries",), "no"),
+        (FARMING, "Египет среди новых покупателей зерна?", ("export-countries",), "no"),
+        (FARMING, "В этом году зерно продали и в Египет?", ("export-countries",), "cannot_tell"),
         (FARMING, "Зерно продали и в Алжир?", ("export-countries",), "yes"),
         (HEALTH, "Марафон доноров был в Шымкенте?", ("donor-day",), "no"),
         (HEALTH, "Марафон доноров был в Астане?", ("donor-day",), "yes"),
