@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -92,6 +93,7 @@ def version() -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; out: the exit status. Whatever stops it is one line on standard error."""
+    gc.set_threshold(10_000, 20, 50)  # what is loaded stays: looking for garbage in it is for nothing
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         # Whatever the locale says: no other encoding holds Kazakh.
         if isinstance(stream, TextIOWrapper):

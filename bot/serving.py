@@ -157,13 +157,12 @@ async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended
 
 
 def _settle() -> None:
-    """Let the garbage collector pass over what stays, the knowledge and the code, and come more seldom.
+    """Let the garbage collector pass over what stays, the knowledge and the code.
 
     Going through all of it takes longer than many answers.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
 
 
 async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event) -> bool:

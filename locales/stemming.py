@@ -92,6 +92,9 @@ _VOWELS: Final = "aeiou"
 # Endings of the dictionary form, in this order: the first that fits is taken off.
 _INFINITIVES: Final = ("ovat", "evat", "ivat", "iat", "nut", "at", "it", "et", "ot", "ti")
 _DICTIONARY: Final = (*_INFINITIVES, *"aia iaia oe ee ie ia ii oi ei a o e i u".split())
+_DICTIONARY_BY_LAST: Final = {
+    last: tuple(e for e in _DICTIONARY if e.endswith(last)) for last in {e[-1] for e in _DICTIONARY}
+}
 _MAY_LACK: Final = ("a", "o", "ia", "e")  # nouns with these have forms without any ending
 # What a verb may end in. Russian: past, infinitive, present, reflexive; Kazakh: past, participle, converb,
 # present.
@@ -201,7 +204,7 @@ def keys(word: str, language: str) -> tuple[str, ...]:
         if base.endswith(reflexive) and len(base) > 6:
             found.append(base[:-2])  # медиация folds as a reflexive verb does
             base = base.removesuffix(reflexive) + "t"
-    ending = next((e for e in _DICTIONARY if _ends_in(base, e)), None)
+    ending = next((e for e in _DICTIONARY_BY_LAST.get(base[-1], ()) if _ends_in(base, e)), None)
     if ending:
         stem = base.removesuffix(ending)
         found.append(stem)

@@ -156,7 +156,7 @@ class Index:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.vocabulary = Vocabulary([*words.general(), *words.topical(knowledge)])
+        self.vocabulary = Vocabulary(words.topical(knowledge), base=words.common())
         self.vocabulary.add(list(dict.fromkeys(_literals(knowledge, self.vocabulary))))
         self.views: dict[FigureId, View] = {}
         self.by_number: dict[Decimal, list[FigureId]] = defaultdict(list)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from babel import Locale
 
-from bot.understanding.vocabulary import Sense
+from bot.understanding.vocabulary import Sense, Vocabulary
 from knowledge.model import Asked, Knowledge
 from locales import lexicon, places
 from locales.languages import LANGUAGES, Language
+
+
+@cache
+def common() -> Vocabulary:
+    """The vocabulary of the general entries, to which those of a knowledge folder are added."""
+    return Vocabulary(general())
 
 
 def general() -> Iterator[tuple[Sense, Language, str]]:

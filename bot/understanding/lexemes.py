@@ -69,7 +69,8 @@ class Hit(NamedTuple):
 class Lexemes:
     """The index of words. Complete once its vocabulary is built."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: Lexemes | None = None) -> None:
+        """``base``: an index whose words it has too, under the same numbers."""
         self._all: list[Lexeme] = []
         self._numbers: dict[Language, dict[str, int]] = {language: {} for language in LANGUAGES}
         self._general: set[int] = set()
@@ -83,6 +84,22 @@ class Lexemes:
         self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._cache: dict[str, tuple[Hit, ...]] = {}
         self._known: dict[str, bool] = {}
+        if base:
+            self._take_over(base)
+
+    def _take_over(self, base: Lexemes) -> None:
+        self._all += base._all
+        for language, numbers in base._numbers.items():
+            self._numbers[language].update(numbers)
+        self._general |= base._general
+        self._named |= base._named
+        self._alone |= base._alone
+        self._by_key.update(base._by_key)
+        self._without_a_letter.update(base._without_a_letter)
+        self._strange |= base._strange
+        self._proper |= base._proper
+        self._forgiven |= base._forgiven
+        self._by_consonants.update((k, numbers.copy()) for k, numbers in base._by_consonants.items())
 
     def add(
         self,

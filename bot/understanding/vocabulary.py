@@ -7,7 +7,7 @@ words, in their order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.understanding.lexemes import Hit, Lexemes
@@ -45,12 +45,20 @@ _MOST_KEPT: Final = 8_192  # spellings
 class Vocabulary:
     """An index over entries, each given as (sense, language, text)."""
 
-    def __init__(self, entries: Iterable[tuple[Sense, Language, str]] = ()) -> None:
-        self._lexemes = Lexemes()
+    def __init__(
+        self, entries: Iterable[tuple[Sense, Language, str]] = (), *, base: Vocabulary | None = None
+    ) -> None:
+        """``base``: a vocabulary whose entries it has too; that one stays as it is."""
+        self._lexemes: Lexemes = Lexemes(base._lexemes if base else None)
         self._words: dict[int, list[Entry]] = {}
         self._phrases: dict[int, dict[int, list[Entry]]] = {}  # by their first and their second word
         self._inferred: dict[int, dict[int, list[Entry]]] = {}  # likewise, of what people type alone
         self._names_with: dict[int, list[Entry]] = defaultdict(list)
+        if base:
+            self._words = _copied(base._words)
+            self._phrases = {first: _copied(more) for first, more in base._phrases.items()}
+            self._inferred = {first: _copied(more) for first, more in base._inferred.items()}
+            self._names_with.update(_copied(base._names_with))
         self._typed: dict[str, Word] = {}
         self._written: dict[str, Word] = {}
         self.look_up = self._lexemes.look_up
@@ -146,6 +154,10 @@ class Vocabulary:
     def names_with(self, lexeme: int) -> Sequence[Entry]:
         """Names of several words that topics have, one of which is the lexeme."""
         return self._names_with.get(lexeme, ())
+
+
+def _copied(lists: Mapping[int, list[Entry]]) -> dict[int, list[Entry]]:
+    return {n: entries.copy() for n, entries in lists.items()}
 
 
 __all__ = ["Entry", "Sense", "Vocabulary"]
