@@ -21,11 +21,15 @@ from bot.rendering.render import render, render_screen
 from bot.rendering.reply import Reply
 from bot.rendering.screens import Interface, Screen
 from bot.understanding.parsing import parse
+from bot.understanding.question import Question
 from bot.understanding.scripts import foreign_language
+from bot.understanding.vocabulary import Vocabulary
 from knowledge.model import FigureId, Knowledge, TopicId
 from locales.languages import DEFAULT, Language
 
 KEPT: Final = 1024  # replies, of some kilobytes each
+READ: Final = 512  # questions as they were read, of some ten kilobytes each …
+SHORT: Final = 120  # … with so many characters at most: what many ask in the same words is short
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,13 @@ def _rendering(knowledge: Knowledge) -> Callable[[Answer, Language], Reply]:
     return lambda answer, language: (made if _quotes(answer) else kept)(answer, language)
 
 
+def _reading(vocabulary: Vocabulary) -> Callable[[str], Question]:
+    """Reads questions; those that come again in the same words, from whomever, are read once."""
+    read = partial(parse, vocabulary=vocabulary)
+    kept = lru_cache(READ)(read)
+    return lambda text: (read if len(text) > SHORT else kept)(text)
+
+
 def _quotes(answer: Answer) -> bool:
     return any(p.check for p in answer.parts) or any(g.places or g.number or g.foreign for g in answer.gaps)
 
@@ -54,13 +65,15 @@ class Assistant:
         self._knowledge = knowledge
         self._interface = interface
         self._index: Index | None = None
-        self._rendered: Callable[[Answer, Language], Reply]  # of the present snapshot too
+        self._read: Callable[[str], Question]  # of the present snapshot too
+        self._rendered: Callable[[Answer, Language], Reply]
 
     def index(self) -> Index:
         """The index of the present snapshot, built when the snapshot is new."""
         knowledge = self._knowledge()
         if self._index is None or self._index.knowledge is not knowledge:
             self._index = Index(knowledge)
+            self._read = _reading(self._index.vocabulary)
             self._rendered = _rendering(knowledge)
         return self._index
 
@@ -81,7 +94,7 @@ class Assistant:
                 today=today,
             ), conversation
         index = self.index()
-        question = parse(text, index.vocabulary)
+        question = self._read(text)
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         return self._rendered(answer, reply_in), Conversation(

@@ -4,7 +4,8 @@
 
 Run by hand; with ``--smoke`` quickly, in CI. Bot and mock are separate processes, on cores of their own
 where there are two. The peers are echo bots: one handler that sends a fixed text of 300 characters; ours
-answers the sample questions from the knowledge, with the inbox on. Peers that are not installed are left
+answers the sample questions from the knowledge, with the inbox on: as they are, so that they come again in
+the same words, and all different, so that none does. Peers that are not installed are left
 out. Nothing here fails for being slow; ``--crashes`` (2,000 questions of 500 chats, killed five times) fails
 for what is lost.
 """
@@ -24,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +89,8 @@ bot.launch({{ allowedUpdates: ["message"] }})
 """
 NEEDS = {"aiogram": "aiogram", "pyTelegramBotAPI": "telebot"}
 OURS = "azamat"
+ALL_NEW = "azamat, none twice"
+ENDS = "😀🙏👍❓🤔🙂😊🌍"  # at the end of a question they make it another, which means the same
 
 
 # -- the mock: as little as a Bot API can be --------------------------------------------------------------
@@ -278,6 +282,14 @@ def questions() -> list[str]:
     return found
 
 
+def all_new(asked: list[str]) -> Iterator[str]:
+    """The questions again and again, never in the same words."""
+    for size in itertools.count():
+        for end in itertools.product(ENDS, repeat=size):
+            for question in asked:
+                yield question + " " + "".join(end)
+
+
 def python(code: str, core: int, environment: dict[str, str], **more: Any) -> subprocess.Popen[str]:
     """A Python process on its own core."""
     pinned = f"import os\nif os.cpu_count() > 1: os.sched_setaffinity(0, {{{core}}})\n{code}"
@@ -295,7 +307,7 @@ def measured(
     name: str, code: str, count: int, chats: int, rate: float, seconds: float, more: int
 ) -> Measured:
     """Warm up, saturate, then an even pace; ``more``: updates after that, for the memory alone."""
-    asked = itertools.cycle(questions())
+    asked = all_new(questions()) if name == ALL_NEW else itertools.cycle(questions())
     people = itertools.cycle(range(1, chats + 1))
 
     def load(n: int) -> list[tuple[int, str]]:
@@ -435,7 +447,7 @@ def compare(
 ) -> None:
     """A line for each bot."""
     rows: list[Measured] = []
-    for name, code in {OURS: WHOLE, **peers}.items():
+    for name, code in {OURS: WHOLE, ALL_NEW: WHOLE, **peers}.items():
         missing = name in NEEDS and importlib.util.find_spec(NEEDS[name]) is None
         if missing or (options.only and name not in options.only):
             continue
@@ -443,7 +455,7 @@ def compare(
         try:
             rows.append(measured(name, code, count, 2000, rate, seconds, more))
         except Unanswered as error:
-            if name == OURS:
+            if name in (OURS, ALL_NEW):
                 raise
             print(f"{name:<20}{str(error).splitlines()[-1]}", flush=True)
         else:

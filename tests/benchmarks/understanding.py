@@ -86,7 +86,10 @@ def over(knowledge: Knowledge) -> Assistant:
 
 
 def speed(knowledge: Knowledge, questions: Sequence[str], rounds: int) -> None:
-    """Understanding, deciding and rendering of each question, caches warm and cold."""
+    """Understanding, deciding and rendering of each question, caches warm and cold.
+
+    A question is read anew each time, but for those that the assistant is asked in the same words.
+    """
     asked = over(knowledge)
     began = time.perf_counter()
     asked.index()
@@ -105,8 +108,8 @@ def speed(knowledge: Knowledge, questions: Sequence[str], rounds: int) -> None:
     warm = [
         ms for _ in range(rounds) for ms in timed(lambda q: asked.ask(q, Conversation(), TODAY), questions)
     ]
-    line("with its reply rendered: median", median(warm), "ms", LIMITS["median"])
-    line("with its reply rendered: 99th percentile", quantiles(warm, n=100)[98], "ms", LIMITS["p99"])
+    line("in the same words, with its reply: median", median(warm), "ms", LIMITS["median"])
+    line("in the same words, with its reply: 99th p.", quantiles(warm, n=100)[98], "ms", LIMITS["p99"])
     words = " ".join(questions)
     for name, text in {
         "of questions": (words * (LONG // len(words) + 1))[:LONG],

@@ -1,0 +1,64 @@
+"""Questions in the same words are read once; each is answered in its own conversation and knowledge."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from talking import INVENTED, OURS, TODAY, store, talk
+
+from bot import assistant
+from bot.assistant import Assistant, Conversation
+from bot.rendering.screens import Interface
+from bot.understanding.parsing import parse
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each text was read."""
+    times: Counter[str] = Counter()
+
+    def counted(text, vocabulary):  # type: ignore[no-untyped-def]
+        times[text] += 1
+        return parse(text, vocabulary)
+
+    monkeypatch.setattr(assistant, "parse", counted)
+    return times
+
+
+def test_they_are_read_once(reads: Counter[str]) -> None:
+    asked = Assistant(store, Interface())
+    replies = [asked.ask("Биыл қанша грант берілді?", Conversation(), TODAY)[0] for _ in range(3)]
+    assert [r.figures for r in replies] == [("grants-2025-count",)] * 3
+    assert reads == {"Биыл қанша грант берілді?": 1}
+
+
+def test_a_long_story_is_not_kept(reads: Counter[str]) -> None:
+    story = "Сәлеметсіз бе! " + "Ауылда тұрамын, мұғалім болып істеймін. " * 4 + "Қанша грант бар?"
+    asked = Assistant(store, Interface())
+    for _ in range(2):
+        asked.ask(story, Conversation(), TODAY)
+    assert reads == {story: 2}
+
+
+def test_no_more_are_kept_than_is_said(reads: Counter[str]) -> None:
+    asked = Assistant(store, Interface())
+    for n in (*range(assistant.READ + 1), 0):
+        asked.ask(f"№ {n}", Conversation(), TODAY)
+    assert reads["№ 0"] == 2
+
+
+def test_each_conversation_has_its_own_answer() -> None:
+    grants = talk(["Сколько грантов в этом году?", "а сколько всего?"])
+    councils = talk(["Сколько общественных советов?", "а сколько всего?"])
+    assert {r.topic for r in grants} == {"grants"}
+    assert {r.topic for r in councils} == {"councils"}
+
+
+def test_new_knowledge_reads_them_anew() -> None:
+    now = store(INVENTED)
+    asked = Assistant(lambda: now, Interface())
+    question = "Биыл қанша грант берілді?"
+    assert asked.ask(question, Conversation(), TODAY)[0].kind == "unknown"
+    now = store(OURS)
+    assert asked.ask(question, Conversation(), TODAY)[0].figures == ("grants-2025-count",)
