@@ -58,8 +58,3 @@ def class_of(place: str) -> str | None:
         if place in _data().get(group, {}):
             return group
     return "countries" if countries_of(place) == {place} else None
-
-
-def is_local(place: str) -> bool:
-    """Whether the place is a region or a city of Kazakhstan."""
-    return not countries_of(place)

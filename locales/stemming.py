@@ -46,8 +46,8 @@ _LONGEST_LOOSE: Final = 7  # an ending written behind a hyphen
 _KAZAKH_VOWELS: Final = "аәеиоөуұүыіэюя"
 _FLED: Final = ("рн", "уз", "лқ", "йн")  # last consonants between which a vowel fled (орын: орны)
 _OF_PEOPLE: Final = re.compile("[gk][ae]nd[ae]r(?:i|in|din|ge|ga|den|dan|de|da)?$")
-_VOICELESS: Final = {"б": "п", "г": "к", "ғ": "қ"}  # the last consonant of a written stem, likewise
 HARDENED: Final = {"g": "k", "b": "p"}  # the last consonant of a stem before a vowel: as it is without one
+_VOICELESS: Final = {"б": "п", "г": "к", "ғ": "қ"}  # the last consonant of a written stem, likewise
 # Russian endings, folded: of nouns and adjectives, of verbs and what is made of them.
 _NOUNS: Final = (
     "a u e i o om em am iam ami iami ah iah ov ev ei oi iu ia ii ie iem iei ieiu ogo ego omu emu im imi "

@@ -14,7 +14,7 @@ from typing import Final
 from bot.answering.index import View
 from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand, Period
-from knowledge.model import Basis, Bound, Figure, Measure, PeriodKind
+from knowledge.model import Bound, Figure, Measure, PeriodKind
 from locales import numerals, places
 from locales.languages import LANGUAGES
 
@@ -421,8 +421,3 @@ def place_is(figure: Figure, place: str) -> bool:
     return any(
         literal[x].casefold() in {n.casefold() for n in places.names(x).get(place, ())} for x in LANGUAGES
     )
-
-
-def provable(view: View) -> bool:
-    """Whether the figure's value is stated and not our inference."""
-    return view.stated is None or view.stated.basis is not Basis.INFERRED

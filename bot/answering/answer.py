@@ -27,7 +27,6 @@ class Reason(StrEnum):
     YEAR = "year"  # it has other years (``years`` of the gap) or none
     PLACE = "place"  # it has the country as a whole, not this place
     MEASURE = "measure"  # e.g. a sum was asked, only the count is known
-    UNIT = "unit"
     NUMBER = "number"  # no figure has this number
     WHO = "who"
     HOW_TO = "how_to"
@@ -82,7 +81,6 @@ class Part:
     asked: str | None = None  # what of it: value, places, items, previous, period, who, first, … ; None: all
     attribute: int | None = None  # index into the figure's attributes that answers the question
     note_year: bool = False  # relative time was read in the source's frame: say which year this is
-    note_elsewhen: bool = False  # "last year" was asked and read as the source's year before; offer the other
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,16 +330,14 @@ def _notes(
     part: Part, answer: Answer, figure: Figure | Derived, knowledge: Knowledge, language: Language
 ) -> Iterable[Text]:
     """Which year a relative time of the question was read as."""
-    if not (part.note_year or part.note_elsewhen):
+    if not part.note_year:
         return
     year = _year_read(figure, knowledge)
 
     def read(case: str) -> Text:
         return plain(quantities.moment(str(year), language, case), "period", figure.id)
 
-    if part.note_elsewhen:
-        yield say(language, "period.note_elsewhen", year=read)
-    elif answer.asked_year is None or answer.asked_year == year:
+    if answer.asked_year is None or answer.asked_year == year:
         yield say(language, "period.note", year=read)
     else:
         clock = str(answer.asked_year)

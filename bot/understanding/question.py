@@ -76,7 +76,6 @@ class Demand(NamedTuple):
     unknown: bool = False  # a word that the vocabulary does not have
     optional: bool = False  # general language has the word: it counts only where a topic in play claims it
     weight: float = 1.0  # how much an unmet demand of a foreign or unknown word counts
-    quality: float = 1.0
     skeletons: tuple[str, ...] = ()
     common: bool = False  # an everyday word too, which points nowhere by itself
     pause: bool = False  # a comma or the like, or a skipped word, stands before it

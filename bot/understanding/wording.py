@@ -135,7 +135,6 @@ def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
         optional=optional,
         common=everyday and bool(concepts),
         weight=0.0 if idle and not concepts else _GUESSED if guessed else 1.0,
-        quality=quality,
         skeletons=marked.skeletons(start, end),
         pause=bool(CLAUSE.search(marked.before(start))),
         verbal=optional and looks_verbal(first.skeleton),

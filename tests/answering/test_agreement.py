@@ -123,11 +123,3 @@ def test_periods(figure: str, period: Period, holds: bool) -> None:
 )
 def test_places(figure: str, place: str, measures: tuple[str, ...], holds: bool) -> None:
     assert agreement.meets_place(view(figure), place, asked(*measures)) is holds
-
-
-@pytest.mark.parametrize(
-    ("figure", "provable"),
-    [("volunteers-front-office", False), ("grants-2025-count", True), ("grants-2025-average", True)],
-)
-def test_provable(figure: str, provable: bool) -> None:
-    assert agreement.provable(view(figure)) is provable

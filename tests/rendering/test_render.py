@@ -342,12 +342,6 @@ def test_what_a_check_repeats_is_the_persons_own() -> None:
             "Это данные за 2024 год; за 2026 год таких данных в источнике нет.",
         ),
         (Part("f", note_year=True), None, "Бұл — 2024 жылдың дерегі.", "Это данные за 2024 год."),
-        (
-            Part("f", note_elsewhen=True),
-            2026,
-            "Өткен жыл ретінде 2024 жыл алынды. Басқа жыл керек болса, оны атап жазыңыз.",
-            "За прошлый год принят 2024 год. Если нужен другой год, назовите его.",
-        ),
     ],
 )
 def test_notes_on_the_year(part: Part, asked_year: int | None, kk: str, ru: str) -> None:
