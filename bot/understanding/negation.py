@@ -63,6 +63,8 @@ def _is_denied(marked: Marked, n: int) -> bool:
     if any(m.end - m.start > 1 for m in marked.covering[n]):
         return False  # part of a name, or of a phrase such as "не так ли"
     if "not" in here:
+        if _is_russian_place(marked, n + 1):
+            return True
         return _is_russian_verb(marked, n + 1) and not _asks_politely(marked, n + 2)
     if "no" in here:
         return n > 0 and is_participle(marked.tokens[n - 1].skeleton) and not _asks_politely(marked, n + 1)
@@ -95,6 +97,13 @@ def _is_russian_verb(marked: Marked, n: int) -> bool:
     languages = {m.language for m in marked.beginning[n]}
     verbal = bool(marked.senses(n, "neutral") & {"happening", "participles"})
     return languages != {"kk"} and (verbal or looks_verbal(marked.tokens[n].skeleton, _SHORTEST))
+
+
+def _is_russian_place(marked: Marked, n: int) -> bool:
+    """Whether a preposition and a place stand there: "не в Алматы"."""
+    if n + 1 >= len(marked.tokens) or "function" not in marked.senses(n, "neutral"):
+        return False
+    return bool(marked.senses(n + 1, "place")) and {m.language for m in marked.beginning[n]} == {"ru"}
 
 
 def _asks_politely(marked: Marked, n: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from bot.understanding import clauses, contrast, focus, joining, language, negation, talking, times, wording
@@ -33,7 +33,9 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         in_focus = [m for m in in_focus if m not in stated]
 
     question_mark = "?" in reading.text
-    asking = [m for m in in_focus if asks(m)]
+    denied = negation.find(marked, focused)
+    demands = tuple(d for d in demands if d.start not in denied or d.measures != {"which"})
+    asking = [m for m in in_focus if asks(m) and not _is_no_question_word(marked, m, denied)]
     asked = any(m.sense.id != "which" for m in asking)
     asked_else = any(m.sense.id not in _OF_NUMBERS for m in asking)
     elliptic = any(m.sense.kind == "reference" and not joins(m) for m in in_focus)
@@ -51,7 +53,6 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
     )
     if not polar:
         demands = tuple(negation.without_what_is_lacking(marked, demands))
-    denied = negation.find(marked, focused)
     if denied and not polar and not claim:
         demands = tuple(negation.without_what_is_denied(marked, demands, denied))
     scores = language.scores(marked, (d.start for d in every if d.unknown))
@@ -76,6 +77,13 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         all_talk=all_talk,
         words=sum(1 for t in reading.tokens if not t.is_number and t.skeleton),
     )
+
+
+def _is_no_question_word(marked: Marked, mark: Mark, denied: Collection[int]) -> bool:
+    """Whether it merely reads like one: a Russian "not" (in Kazakh "which"), the "on" of "the law on …"."""
+    behind = mark.sense.id == "about" and mark.language == "ru"
+    behind = behind and bool(marked.senses(mark.start - 1, "concept"))
+    return behind or mark.start in denied
 
 
 def _stated(marks: Sequence[Mark], demands: Sequence[Demand]) -> set[Mark]:

@@ -158,6 +158,10 @@ def test_a_check_of_the_right_place() -> None:
         # denied out of politeness, or in surprise
         ("Не приняли ли закон об общественном контроле?", "laws-public-control", "yes"),
         ("Разве закон об общественном контроле не приняли?", "laws-public-control", "yes"),
+        ("Закон об общественном контроле не приняли?", "laws-public-control", "no"),
+        ("Закон об общественном контроле приняли?", "laws-public-control", "yes"),
+        ("Форум не в Алматы прошёл?", "forum-place", "yes"),
+        ("Форум не в Астане?", "forum-place", "no"),
         ("Қоғамдық бақылау туралы заң қабылданған емес пе?", "laws-public-control", "yes"),
         # a thing said not to be there
         ("Нет новых советов в квазигоссекторе?", "councils-quasi-state", "no"),
