@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.understanding.marked import Marked
 from bot.understanding.question import Demand
 from bot.understanding.wording import CLAUSE
 
-_BUT = "a"  # of "не …, а …"
+_BUT: Final = "a"  # of "не …, а …"
+_SHORT: Final = 4  # words of what is not meant
 
 
 def meant(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
@@ -40,13 +42,18 @@ def _excluded(marked: Marked, sense: str, start: int, end: int, demands: Sequenc
 
 def _corrected(marked: Marked, start: int, demands: Sequence[Demand]) -> range:
     """What stands behind "not" from token ``start``, if what is right follows: "not 500, but 104"."""
-    denied = _first(demands, start)
-    but = denied.end if denied else len(marked.tokens)
-    if denied is None or but >= len(marked.tokens) or marked.tokens[but].skeleton != _BUT:
+    reach = range(start + 1, min(start + _SHORT + 1, len(marked.tokens)))
+    but = next((n for n in reach if marked.tokens[n].skeleton == _BUT and "," in marked.before(n)), None)
+    if but is None or any(d.verbal or _happens(marked, d) for d in demands if start <= d.start < but):
         return range(0)
-    right = _first(demands, but + 1)
-    corrects = "," in marked.before(but) and right is not None and _alike([denied], [right])
-    return range(denied.start, denied.end) if corrects else range(0)
+    denied, right = _first(demands, start), _first(demands, but + 1)
+    total = any("total" in marked.senses(n, "measure") for n in (but + 1, but + 2) if n < len(marked.tokens))
+    corrects = denied is not None and (total or (right is not None and _alike([denied], [right])))
+    return range(start, but) if corrects else range(0)
+
+
+def _happens(marked: Marked, demand: Demand) -> bool:
+    return "happening" in marked.senses(demand.start, "neutral")
 
 
 def _first(demands: Sequence[Demand], start: int) -> Demand | None:

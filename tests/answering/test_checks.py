@@ -184,3 +184,17 @@ def test_a_check_of_the_right_place() -> None:
 def test_what_is_denied(question: str, leading: str, outcome: str | None) -> None:
     reply = ask(question)
     assert (reply.figures[:1], reply.says) == ((leading,), outcome)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Эти 104 гранта уже учтены в тех 556?",
+        "13 новых советов сидят внутри этих 264, так?",
+        "Биылғы 104 грант бес жылдағы 556-ның ішінде есептелген бе?",
+        "104 грант 556-ның ішінде ме?",
+    ],
+)
+def test_whether_one_number_holds_another_nothing_says(question: str) -> None:
+    reply = ask(question)
+    assert (reply.kind, reply.figures) == ("unknown", ())

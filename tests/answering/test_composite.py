@@ -49,6 +49,7 @@ def test_either_or(question: str, figures: Given, outcome: str | None) -> None:
     ("question", "figures"),
     [
         ("В том конкурсе на премию, где отмечали сельских, сколько победителей?", ("prizes-winners",)),
+        ("Имеется ли фронт-офис волонтёров, куда можно зайти?", ("volunteers-front-office",)),
         ("Сколько победителей премии, где и когда их награждали?", ()),
     ],
 )

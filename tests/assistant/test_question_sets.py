@@ -40,6 +40,8 @@ FLOORS: Final = {
     "dialogues-ru": Floor(96, 2, 98),
     "digital": Floor(91, 1.7, 98),
     "digital/second": Floor(87, 5, 97),
+    "eighth/kk": Floor(95, 1.6, 98),
+    "eighth/ru": Floor(91, 1.6, 98),
     "farming": Floor(96, 3.4, 95),
     "fifth/kk": Floor(95, 2.5, 98),
     "fifth/ru": Floor(85, 5, 95),
