@@ -213,7 +213,10 @@ def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
 def counts_another(context: Context, view: View, demand: Demand) -> bool:
     """Whether what stands right behind a number is counted by another figure, not by this one."""
     noun = context.question.beginning.get(demand.end)
-    if noun is None or not noun.concepts or noun.concepts & (view.concepts | view.unit):
+    if noun is None or not noun.concepts or noun.concepts & view.unit:
+        return False
+    # "208 organisations applied" tells of applications, "208 organisations won" does not.
+    if noun.concepts & view.concepts and (not view.unit or context.question.concepts & view.unit):
         return False
     return any(noun.concepts & mate.unit for mate in context.mates(view.topic))
 

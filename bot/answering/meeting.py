@@ -43,6 +43,8 @@ def _is_the_other_choice(context: Context, view: View, left: Sequence[Demand], m
 
 def meets(context: Context, view: View, demand: Demand) -> bool:
     """Whether the figure agrees with the demand, or the demand is a claim that it can be checked against."""
+    if demand.number and context.checks and counts_another(context, view, demand):
+        return False  # 208 of the source are applications, and it is said that 208 organisations won
     if agreement.meets(view, demand, context.asked(view.topic)):
         return True
     if demand.number:

@@ -110,7 +110,7 @@ def _gaps(context: Context, view: View | None, left: Sequence[Demand], topic: To
     if words:
         yield Gap(Reason.SUBJECT, topic, figure, foreign=tuple(words[:_MOST_WORDS]))
     for demand in left:
-        if demand.number:
+        if demand.number and demand.number.value not in context.index.by_number:
             yield Gap(Reason.NUMBER, topic, figure, number=demand.written)
     for demand in left:
         if demand.measures:

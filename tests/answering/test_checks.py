@@ -189,6 +189,19 @@ def test_what_is_denied(question: str, leading: str, outcome: str | None) -> Non
 @pytest.mark.parametrize(
     "question",
     [
+        "Говорят, премию взяли сразу 208 организаций рекордного конкурса. Это так?",
+        "Рекордтық байқауда 208 ұйым сыйлықақы алды, рас па?",
+    ],
+)
+def test_a_number_of_other_things_is_not_confirmed(question: str) -> None:
+    reply = ask(question)
+    assert reply.says != "yes"
+    assert "208" not in reply.text  # neither as the figure's, nor as one that the source does not have
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
         "Эти 104 гранта уже учтены в тех 556?",
         "13 новых советов сидят внутри этих 264, так?",
         "Биылғы 104 грант бес жылдағы 556-ның ішінде есептелген бе?",
