@@ -28,7 +28,7 @@ from knowledge.model import FigureId, Knowledge, TopicId
 from locales.languages import DEFAULT, Language
 
 KEPT: Final = 1024  # replies, of some kilobytes each
-READ: Final = 512  # questions as they were read, of some ten kilobytes each …
+READ: Final = 1024  # questions as they were read, of some six kilobytes each …
 SHORT: Final = 120  # … with so many characters at most: what many ask in the same words is short
 
 

@@ -15,6 +15,7 @@ from knowledge.model import FigureId, Measure
 from locales.numerals import Numeral
 from locales.stemming import is_genitive
 
+_MANY: Final = 24  # unmet demands of one figure, which is then far from an answer
 _OF_FREE: Final = frozenset({"free"})
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 
@@ -23,11 +24,13 @@ Unmet = Mapping[FigureId, Sequence[Demand]]  # what each of several figures does
 
 
 def unmet(context: Context, view: View, demands: Iterable[Demand]) -> list[Demand]:
-    """The demands that the figure does not meet."""
+    """The demands that the figure does not meet; the first of them, if they are many."""
     left: list[Demand] = []
     met: list[Demand] = []
     for demand in demands:
         (met if meets(context, view, demand) else left).append(demand)
+        if len(left) == _MANY:
+            return left
     return [] if left and _is_the_other_choice(context, view, left, met) else left
 
 
