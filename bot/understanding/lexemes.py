@@ -83,7 +83,7 @@ class Lexemes:
         self._forgiven: set[int] = set()  # words that are also found with an error
         self._by_consonants: dict[str, list[int]] = defaultdict(list)
         self._cache: dict[str, tuple[Hit, ...]] = {}
-        self._known: dict[str, bool] = {}
+        self._without_error: dict[str, tuple[Hit, ...]] = {}
         if base:
             self._take_over(base)
 
@@ -120,7 +120,7 @@ class Lexemes:
         for behind typing errors; ``proper``: a name.
         """
         self._cache.clear()
-        self._known.clear()
+        self._without_error.clear()
         acronym = text.isupper() and 1 < len(text) <= _ACRONYM
         lower = text.lower()
         text = text if lower == text else lower  # one string for the word and its entry
@@ -175,12 +175,7 @@ class Lexemes:
 
     def knows(self, word: str) -> bool:
         """Whether the folded word is in the vocabulary without any typing error."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > _MOST_CACHED:
-                self._known.clear()
-            known = self._known[word] = bool(self._exact(word))
-        return known
+        return bool(self._exact(word))
 
     def closest(self, typed: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Of several readings of a Cyrillic word those whose letters are the typed ones, if there are any.
@@ -221,10 +216,15 @@ class Lexemes:
     # as written or inflected
 
     def _exact(self, word: str) -> tuple[Hit, ...]:
-        hits = self._inflected(word)
-        if any(h.lexeme in self._general or h.lexeme in self._named for h in hits):
-            return hits
-        return (*hits, *self._short(word))
+        known = self._without_error.get(word)
+        if known is None:
+            if len(self._without_error) > _MOST_CACHED:
+                self._without_error.clear()
+            known = self._inflected(word)
+            if not any(h.lexeme in self._general or h.lexeme in self._named for h in known):
+                known = (*known, *self._short(word))
+            self._without_error[word] = known
+        return known
 
     def _short(self, word: str) -> Iterator[Hit]:
         """The Kazakh nouns of two letters by which topics name things (су: суды), where no other fits."""
