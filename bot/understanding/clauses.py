@@ -12,7 +12,6 @@ from bot.understanding.wording import CLAUSE
 
 _CHANGES: Final = frozenset({"growth", "decline", "change"})
 _RELATIVE: Final = frozenset({"where", "when", "who", "whence"})
-_THERE_IS: Final = frozenset({"est", "imetsia"})  # "есть", "имеется": at its head they ask
 
 
 def asking(marked: Marked, demands: Sequence[Demand]) -> list[Demand]:
@@ -54,4 +53,4 @@ def _is_relative(marked: Marked, demand: Demand, demands: Sequence[Demand]) -> b
         demand.end <= d.start < end and (d.concepts or d.foreign or d.unknown or d.verbal) for d in demands
     )
     elsewhere = any(d.measures & OWN_QUESTION and not demand.start <= d.start < end for d in demands)
-    return tells and (elsewhere or marked.tokens[0].skeleton in _THERE_IS)
+    return tells and (elsewhere or "there_is" in marked.senses(0, "check"))

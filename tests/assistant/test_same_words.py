@@ -11,6 +11,8 @@ from bot import assistant
 from bot.assistant import Assistant, Conversation
 from bot.rendering.screens import Interface
 from bot.understanding.parsing import parse
+from bot.understanding.question import Question
+from bot.understanding.vocabulary import Vocabulary
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each text was read."""
     times: Counter[str] = Counter()
 
-    def counted(text, vocabulary):  # type: ignore[no-untyped-def]
+    def counted(text: str, vocabulary: Vocabulary) -> Question:
         times[text] += 1
         return parse(text, vocabulary)
 

@@ -5,9 +5,8 @@
 Run by hand; with ``--smoke`` quickly, in CI. Bot and mock are separate processes, on cores of their own
 where there are two. The peers are echo bots: one handler that sends a fixed text of 300 characters; ours
 answers the sample questions from the knowledge, with the inbox on: as they are, so that they come again in
-the same words, and all different, so that none does. Peers that are not installed are left
-out. Nothing here fails for being slow; ``--crashes`` (2,000 questions of 500 chats, killed five times) fails
-for what is lost.
+the same words, and all different, so that none does. Peers that are not installed are left out. Nothing here
+fails for being slow; ``--crashes`` (2,000 questions of 400 chats, killed five times) fails for what is lost.
 """
 
 from __future__ import annotations
@@ -430,7 +429,7 @@ def main() -> None:
         asyncio.run(mock())
         return
     if options.crashes or options.smoke:
-        print(crashes(20 if options.smoke else 500, 1 if options.smoke else 5))
+        print(crashes(20 if options.smoke else 400, 1 if options.smoke else 5))
         if options.crashes and not options.smoke:
             return
     count, rate, seconds = (300, 100.0, 1.0) if options.smoke else (10_000, 300.0, 10.0)
