@@ -60,6 +60,7 @@ def check(knowledge: Knowledge, known: tuple[Fault, ...] = ()) -> tuple[Fault, .
         at.vocabulary("asked", topic.asked)
         at.needed("asked", topic.asked)
         at.vocabulary("context", topic.context)
+        at.vocabulary("examples", topic.examples)
         for name, asked in topic.words.items():
             at.vocabulary(f"words.{name}", asked)
     for name, asked in knowledge.words.items():
@@ -101,6 +102,8 @@ def _figure(at: _Notes, figure: Figure) -> None:
     own, general = figure.asked, figure.indicator.asked
     at.vocabulary("asked", own)
     at.needed("asked", Asked(own.kk + general.kk, own.ru + general.ru))
+    at.vocabulary("examples", figure.examples)
+    at.secret("examples", figure)
 
 
 def _derived(at: _Notes, derived: Derived) -> None:
@@ -110,6 +113,7 @@ def _derived(at: _Notes, derived: Derived) -> None:
     at.formula("formula", derived.formula)
     at.vocabulary("asked", derived.asked)
     at.needed("asked", derived.asked)
+    at.vocabulary("examples", derived.examples)
     _cautions(at, derived, allowed)
 
 
@@ -191,6 +195,14 @@ class _Notes:
                 if any(unicodedata.category(letter) == "Cf" for letter in phrase):
                     problem = f"an invisible character in “{phrase}”"
                     self.fault(f"{field}.{language}", problem, "Type the phrase anew: it would never be met")
+
+    def secret(self, field: str, figure: Figure) -> None:
+        """A sample question does not say the number that it asks for: the number would be written twice."""
+        for language, given in zip(LANGUAGES, (figure.examples.kk, figure.examples.ru), strict=True):
+            for question in given:
+                if any(n.value == figure.value and not n.weak for n in numerals.find(question)):
+                    problem = f"“{question}” says the figure's own number"
+                    self.fault(f"{field}.{language}", problem, "Ask for it without saying it")
 
     def needed(self, field: str, asked: Asked) -> None:
         if any(fault.figure == self.figure and fault.field.startswith((field, "ind")) for fault in self.read):

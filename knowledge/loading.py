@@ -37,8 +37,8 @@ from locales.languages import Bilingual
 __all__ = ["Fault", "KnowledgeError", "conflicts", "load", "load_texts", "texts"]
 
 TOPIC_KEYS: Final = (
-    "id", "order", "command", "name", "about", "asked", "context", "words", "units", "indicators", "figure",
-    "derived",
+    "id", "order", "command", "name", "about", "asked", "context", "examples", "words", "units", "indicators",
+    "figure", "derived",
 )  # fmt: skip
 _COMMAND: Final = re.compile(r"[a-z_]{1,32}")
 _SYNTAX: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
@@ -189,6 +189,7 @@ def _topic(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
         figures=(),
         derived=(),
         order=reader.tried(lambda: reader.whole(table, "order", 0), 0),
+        examples=reader.tried(lambda: reader.asked(table, "examples"), none),
     )
     figures, derived = [], []
     for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "figure"), []), 1):

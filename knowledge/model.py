@@ -64,7 +64,7 @@ class PercentKind(StrEnum):
 
 
 class PeriodKind(StrEnum):
-    POINT = "point"  # a year, or a day
+    POINT = "point"  # a year, a month or a day
     INTERVAL = "interval"
     SINCE = "since"
     RELATIVE = "relative"  # "the last five years", "in this period"
@@ -128,7 +128,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """When a figure holds. ``start`` and ``end`` are ISO 8601 years or days, both inclusive."""
+    """When a figure holds. ``start`` and ``end`` are ISO 8601 years, months or days, both inclusive."""
 
     kind: PeriodKind
     start: str | None = None
@@ -224,6 +224,7 @@ class Figure:
     wording: Bilingual  # what the number is, with placeholders
     asked: Asked
     where: Where
+    examples: Asked = Asked()  # sample questions, which are evidence and no templates
     previous: Decimal | None = None
     places: tuple[str, ...] = ()  # ISO 3166-1 alpha-2
     items: tuple[Item, ...] = ()
@@ -255,6 +256,7 @@ class Derived:
     label: Bilingual
     wording: Bilingual
     asked: Asked
+    examples: Asked = Asked()
     cautions: tuple[Caution, ...] = ()
     served: bool = True
 
@@ -273,6 +275,7 @@ class Topic:
     figures: tuple[FigureId, ...]
     derived: tuple[FigureId, ...]
     order: int = 0
+    examples: Asked = Asked()  # sample questions about the topic as a whole
 
 
 @dataclass(frozen=True)

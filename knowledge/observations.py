@@ -44,15 +44,15 @@ _SPANNED: Final = ("noun", "money", "percent", "times")  # styles whose unit sta
 _ASKS: Final = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _DECIMAL: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_YEAR_OR_DAY: Final = re.compile(r"\d{4}(?:-\d\d-\d\d)?")
+_YEAR_OR_DAY: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")  # or a month
 _NOT_COUNTRIES: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 FIGURE_KEYS: Final = (
     "id", "indicator", "unit", "measure", "percent_kind", "value", "as_written", "bound", "basis", "state",
-    "source", "headline", "speaker", "period", "label", "wording", "asked", "where", "previous", "places",
-    "reason", "served", "items", "attributes", "cautions",
+    "source", "headline", "speaker", "period", "label", "wording", "asked", "examples", "where", "previous",
+    "places", "reason", "served", "items", "attributes", "cautions",
 )  # fmt: skip
 DERIVED_KEYS: Final = (
-    "id", "unit", "measure", "formula", "label", "wording", "asked", "cautions", "served",
+    "id", "unit", "measure", "formula", "label", "wording", "asked", "examples", "cautions", "served",
 )  # fmt: skip
 PERIOD_KEYS: Final = {
     PeriodKind.POINT: ("kind", "start", "as_written"),
@@ -102,6 +102,7 @@ def read_figure(
         label=reader.tried(lambda: reader.both(table, "label"), empty),
         wording=reader.tried(lambda: reader.both(table, "wording"), empty),
         asked=reader.tried(lambda: reader.asked(table, "asked"), none),
+        examples=reader.tried(lambda: reader.asked(table, "examples"), none),
         where=where,
         previous=reader.tried(lambda: _previous(reader, table, value), None),
         places=reader.tried(lambda: _places(reader, table), ()),
@@ -212,11 +213,11 @@ def _value(
 def _day(reader: Reader, value: object, field: str, pattern: re.Pattern[str] = _DAY) -> str:
     shape = "an ISO date in quotation marks: “2025-10-15”"
     if pattern is _YEAR_OR_DAY:
-        shape = "an ISO year or date in quotation marks: “2025” or “2025-10-15”"
+        shape = "an ISO year, month or date in quotation marks: “2025”, “2025-10” or “2025-10-15”"
     if not isinstance(value, str):
         raise reader.wrong(field, value, shape)
     with suppress(ValueError):
-        if pattern.fullmatch(value) and date.fromisoformat(value if len(value) > 4 else f"{value}-01-01"):
+        if pattern.fullmatch(value) and date.fromisoformat(f"{value}-01-01"[: len("2025-10-15")]):
             return value
     raise reader.bad(field, f"“{value}” is no such date", f"It must be {shape}")
 
@@ -231,7 +232,7 @@ def _interval(reader: Reader, value: object) -> str:
 
 def _in_order(reader: Reader, start: str, end: str, field: str) -> None:
     if len(start) != len(end):
-        raise reader.bad(field, "a year and a day are mixed", "Write both as years or both as days")
+        raise reader.bad(field, "years, months and days are mixed", "Write both as years, months or days")
     if start > end:
         raise reader.bad(field, f"the start {start} is after the end {end}", "Write the earlier one first")
 
@@ -469,9 +470,10 @@ def read_derived(
     label = reader.tried(lambda: reader.both(table, "label"), empty)
     wording = reader.tried(lambda: reader.both(table, "wording"), empty)
     asked = reader.tried(lambda: reader.asked(table, "asked"), Asked())
+    examples = reader.tried(lambda: reader.asked(table, "examples"), Asked())
     measure = reader.tried(lambda: reader.choice(table, "measure", Measure, measure), measure)
     served = reader.tried(lambda: reader.truth(table, "served", True), True)
     cautions = _cautions(reader, table)
     if name is None or unit is None or formula is None:
         raise Bad
-    return Derived(name, topic, formula, unit, measure, label, wording, asked, cautions, served)
+    return Derived(name, topic, formula, unit, measure, label, wording, asked, examples, cautions, served)

@@ -42,7 +42,10 @@ State = Literal["proven", "not proven", "failed"]
 _YEAR: Final = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _DOTTED: Final = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 # Words that make a year of a source's text without naming it, and words that open a period.
-_THIS_YEAR: Final = ("биыл", "осы жыл", "ағымдағы жыл", "этом году", "текущем году", "нынешнем году")
+_THIS_YEAR: Final = (
+    *("биыл", "осы жыл", "ағымдағы жыл", "жыл басы", "жылдың басы"),
+    *("этом году", "текущем году", "нынешнем году", "начала года"),
+)
 _LAST_YEAR: Final = ("былтыр", "өткен жыл", "прошлом году", "минувшем году")
 _SINCE: Final = frozenset(map(folding.skeleton, ("бері", "бастап", "с", "со", "начиная")))
 _SIGNS: Final = {"percent": ("%", "пайыз", "процент"), "times": ("есе", "раз"), "money": ("₸", "$", "€", "₽")}
@@ -480,8 +483,35 @@ def _month(word: str) -> int | None:
     return next((number for stem, number in _months() if word.startswith(stem)), None)
 
 
+# Parts of a year by the stems of their names: how many months each has.
+_PARTS: Final = {
+    folding.skeleton(stem): months
+    for months, stems in {3: ("тоқсан", "квартал"), 6: ("жартыжыл", "полугод"), 1: ("ай", "месяц")}.items()
+    for stem in stems
+}
+
+
+def months_named(written: str, year: int) -> set[str]:
+    """The first and the last month that words name: "мамыр айында", "қаңтар-қазанда", "за 9 месяцев".
+
+    "The second quarter" is told by its number; "ten months" are those from January on.
+    """
+    of_year = max(_years(written, year), default=year)
+    words = _words(_YEAR.sub(" ", written))
+    months = [number for word in words if (number := _month(word))]
+    if not months:
+        length = next((n for w in words for stem, n in _PARTS.items() if w.startswith(stem)), 0)
+        count = next((int(n.value) for n in numerals.find(_YEAR.sub(" ", written))), 1)
+        months = [1, count] if length == 1 else [(count - 1) * length + 1, count * length]
+        if not length or not 1 <= months[0] <= months[1] <= 12:
+            return set()
+    return {f"{of_year}-{month:02}" for month in months}
+
+
 def _starts(written: str, like: str, year: int) -> set[str]:
-    """The years, or days, that words name, in the way ``like`` is written."""
+    """The years, months or days that words name, in the way ``like`` is written."""
+    if len(like) == len("2025-10"):
+        return months_named(written, year)
     if len(like) > len("2025"):
         return {day.isoformat() for day in _days(written, year)}
     return {str(found) for found in _years(written, year)}

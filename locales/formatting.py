@@ -216,6 +216,16 @@ def month(when: date, language: Language) -> str:
     return f"{when.year} жылғы {name}" if language == "kk" else f"{name} {when.year} года"
 
 
+def months(first: str, last: str, language: Language) -> str:
+    """Months of one year, ISO 8601: ``2025 жылғы қаңтар–қазан``, ``январь–октябрь 2025 года``."""
+    begin, end = (
+        format_date(date.fromisoformat(f"{m}-01"), "LLLL", locale=_LOCALES[language]).lower()
+        for m in (first, last)
+    )
+    names = f"{begin}{DASH}{end}"
+    return f"{first[:4]} жылғы {names}" if language == "kk" else f"{names} {first[:4]} года"
+
+
 def year(y: int, language: Language) -> str:
     """``2025 жыл``, ``2025 год``."""
     return f"{y} жыл" if language == "kk" else f"{y} год"

@@ -121,6 +121,8 @@ def moment(written_: str, language: Language, case: str = "") -> str:
         if len(first) == len(last) == 4:
             text = formatting.years(int(first), int(last), language)
             return declined(text, language, case)
+        if len(first) == len(last) == 7 and first[:4] == last[:4]:
+            return declined(formatting.months(first, last, language), language, case)
         return f"{moment(first, language)} – {moment(last, language)}"
     if re.fullmatch(r"\d{4}", first):
         return declined(formatting.year(int(first), language), language, case)

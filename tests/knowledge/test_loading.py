@@ -226,6 +226,12 @@ def test_the_topic_s_own_unit_goes_before_the_standard_one() -> None:
 # -- one fault each: what is written, and figure, field and problem of the fault ---------------------------
 
 FIGURE_FAULTS = [
+    (
+        ("value = 48", 'value = 48\nexamples = {kk = ["қырық сегіз бақ бар ма"]}'),
+        "examples.kk",
+        "“қырық сегіз бақ бар ма” says the figure's own number",
+    ),
+    (("value = 48", 'value = 48\nexamples = {ru = ["?"]}'), "examples.ru", "the phrase “?” has no word"),
     (("value = 48", "value = 48\nvalu = 1"), "valu", "unknown key"),
     (('as_written = "48"', ""), "as_written", "missing key"),
     (('label = {kk = "бақтар", ru = "сады"}', ""), "label", "missing key"),
@@ -317,7 +323,7 @@ FIGURE_FAULTS = [
     (
         ('kind = "unstated"', 'kind = "interval", start = "2025", end = "2025-10-01", as_written = "x"'),
         "period",
-        "a year and a day are mixed",
+        "years, months and days are mixed",
     ),
     (
         ('kind = "unstated"', 'kind = "interval", start = "2025", as_written = "x"'),

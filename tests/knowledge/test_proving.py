@@ -12,7 +12,7 @@ import pytest
 
 from knowledge.loading import load
 from knowledge.model import Bound, Figure, Knowledge, Period, PeriodKind, Span, Where
-from knowledge.proving import Finding, verify
+from knowledge.proving import Finding, months_named, verify
 
 FOLDER = Path(__file__).parent / "invented"
 TEXT = (FOLDER / "release.txt").read_bytes().decode()
@@ -357,3 +357,21 @@ def test_a_source_in_russian(figure: str, changes: dict[str, object], spans: dic
     basis = "number" if "1 200" in changes.values() else KNOWLEDGE.figures[figure].basis
     known = recorded(figure, **changes, basis=basis, where=where(figure, **places))
     assert of(failed(known, RUSSIAN), figure) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "months"),
+    [
+        ("мамыр айында", {"2025-05"}),
+        ("2023 жылғы қаңтар-қазанда", {"2023-01", "2023-10"}),
+        ("с января по октябрь", {"2025-01", "2025-10"}),
+        ("2023 жылдың 10 айында", {"2023-01", "2023-10"}),
+        ("за девять месяцев 2024 года", {"2024-01", "2024-09"}),
+        ("бірінші жартыжылдықта", {"2025-01", "2025-06"}),
+        ("во втором квартале", {"2025-04", "2025-06"}),
+        ("после пяти кварталов", set()),
+        ("соңғы жылдары", set()),
+    ],
+)
+def test_words_for_a_part_of_a_year(written: str, months: set[str]) -> None:
+    assert months_named(written, 2025) == months
