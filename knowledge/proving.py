@@ -445,8 +445,8 @@ def _months() -> tuple[tuple[str, int], ...]:
         for context in ("format", "stand-alone"):
             for number, name in Locale(language).months[context]["wide"].items():
                 stem = folding.skeleton(name)
-                # Russian: the ending is not part of the stem; май and мая have but two letters in common.
-                stems.add((stem[: max(2, len(stem) - 1)] if language == "ru" else stem, number))
+                # Russian: the ending is not part of the stem, but of июнь and июль three letters are needed.
+                stems.add((stem[: max(_ENOUGH, len(stem) - 1)] if language == "ru" else stem, number))
     return tuple(sorted(stems, key=lambda entry: -len(entry[0])))
 
 

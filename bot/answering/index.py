@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
+from bot.answering.likeness import Terms, stems_of
 from bot.understanding import entries as words
 from bot.understanding.measures import IDLE
 from bot.understanding.reading import marks
@@ -75,6 +76,8 @@ class View:
     settlements: frozenset[str] = frozenset()  # the kinds of place, city or village, that it speaks of
     described: frozenset[str] = frozenset()  # what phrases of its topic say of the thing that it is about
     idle: frozenset[str] = frozenset()  # sets of its topic that stand in no phrase: they change nothing
+    terms: Mapping[str, float] = field(default_factory=dict)
+    samples: tuple[frozenset[str], ...] = ()
 
     @cached_property
     def id(self) -> FigureId:
@@ -191,6 +194,20 @@ class Index:
             self.views.update((view.id, view) for view in mine)
             self.of_topic[topic.id] = tuple(mine)
             self.topic_concepts[topic.id] = frozenset({topic.id}.union(words_of, *(v.concepts for v in mine)))
+        self.stems: dict[str, set[str]] = defaultdict(set)
+        for sense, _, text in words.topical(knowledge):
+            if sense.kind == "concept" and len(tokens(text)) == 1:
+                for t in tokens(text):
+                    if len(t.skeleton) > 4:
+                        self.stems[t.skeleton].add(sense.id)
+        for v in list(self.views.values()):
+            bag, samples = self._bag(v)
+            self.views[v.id] = replace(v, terms=bag, samples=samples)
+        for topic in knowledge.topics.values():
+            self.of_topic[topic.id] = tuple(self.views[v.id] for v in self.of_topic[topic.id])
+        self.summaries = {t.id: self._summary(t) for t in knowledge.topics.values()}
+        self.all = (*self.views.values(),)
+        self.likeness = Terms([v.terms for v in self.all], self.stems)
         # What "this year" is in the newest source of each topic.
         self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
         self.phrases = Phrases(self.views.values())
@@ -248,6 +265,75 @@ class Index:
                 if isinstance(f, Figure) and f.measure is Measure.PLACE
             ),
         )
+
+    def _summary(self, topic):
+        """terms and samples of a topic as a whole"""
+        bag = {topic.id: 1.0}
+        for text in (topic.name, topic.about):
+            for x in LANGUAGES:
+                for term in self._text_terms(text[x], topic.id):
+                    bag[term] = 0.8
+        samples = tuple(frozenset(self._text_terms(q, topic.id)) for _, q in words.spoken(topic.examples))
+        for s in samples:
+            for t in s:
+                bag.setdefault(t, 0.7)
+        return bag, samples
+
+    def _text_terms(self, text: str, topic: TopicId) -> set[str]:
+        """The concepts of a text, its measures, and the stems of its other words of content"""
+        toks = tokens(text)
+        found = _read(text, self.vocabulary)
+        terms = set()
+        covered = set()
+        grammar = set()
+        for m in found:
+            if m.sense.kind == "concept" and _belongs(m.sense.id, topic):
+                terms.add(m.sense.id)
+                covered.update(range(m.start, m.end))
+            elif m.sense.kind == "measure":
+                terms.add("m:" + m.sense.id)
+                grammar.update(range(m.start, m.end))
+            elif m.sense.is_grammar and m.sense.id != "happening" or m.sense.kind in ("talk","place","number"):
+                grammar.update(range(m.start, m.end))
+        for n, t in enumerate(toks):
+            if t.is_number or len(t.skeleton) < 3 or n in covered or n in grammar:
+                continue
+            of = sorted(stems_of(t.skeleton), key=lambda s: (len(s), s))
+            term = "~" + of[0]
+            terms.add(term)
+            for s in of:
+                self.stems[s].add(term)
+        return terms
+
+    def _bag(self, view: View):
+        figure = view.figure
+        bag: dict[str, float] = {}
+
+        def put(terms, weight):
+            for term in terms:
+                if bag.get(term, 0) < weight:
+                    bag[term] = weight
+
+        topic = figure.topic
+        for r in view.requirements:
+            put(r.concepts, 0.6 if r.fact else 1.0)
+        put(view.unit, 0.9)
+        for text in (figure.label,):
+            for x in LANGUAGES:
+                put(self._text_terms(text[x], topic), 0.8)
+        for x in LANGUAGES:
+            put(self._text_terms(figure.wording[x], topic), 0.5)
+        if isinstance(figure, Figure):
+            for part in (*figure.items, *figure.attributes):
+                for x in LANGUAGES:
+                    put(self._text_terms(part.text[x], topic), 0.5)
+        samples = tuple(frozenset(self._text_terms(q, topic)) for _, q in words.spoken(figure.examples))
+        for s in samples:
+            put(s, 0.7)
+        for o in (figure.unit.kk, *figure.unit.ru):
+            put(self._text_terms(o, topic), 0.9)
+        bag = {t: w for t, w in bag.items() if not t.startswith("m:")}
+        return bag, samples
 
     def _measures(self, asked: Iterable[Asked], topic: TopicId) -> frozenset[str]:
         """Every measure that the phrases name, beside those that they must have."""
