@@ -444,9 +444,8 @@ def _months() -> tuple[tuple[str, int], ...]:
     for language in LANGUAGES:
         for context in ("format", "stand-alone"):
             for number, name in Locale(language).months[context]["wide"].items():
-                stem = folding.skeleton(name)
-                # Russian: the ending is not part of the stem, but of июнь and июль three letters are needed.
-                stems.add((stem[: max(_ENOUGH, len(stem) - 1)] if language == "ru" else stem, number))
+                # The nominative's own ending is no part of the stem: января, мае, сентябрю.
+                stems.add((folding.skeleton(name.removesuffix("й")), number))
     return tuple(sorted(stems, key=lambda entry: -len(entry[0])))
 
 
