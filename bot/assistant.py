@@ -14,8 +14,9 @@ from typing import Final
 from bot.answering.answer import Answer, Part, Talk
 from bot.answering.deciding import Trace, decide
 from bot.answering.explaining import explain
-from bot.answering.frame import Frame
+from bot.answering.context import Frame
 from bot.answering.index import Index
+from bot.answering.scoring import weights
 from bot.rendering import press as pressing
 from bot.rendering.render import render, render_screen
 from bot.rendering.reply import Reply
@@ -24,6 +25,7 @@ from bot.understanding.parsing import parse
 from bot.understanding.question import Question
 from bot.understanding.scripts import foreign_language
 from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.word import Concept
 from knowledge.model import FigureId, Knowledge, TopicId
 from locales.languages import DEFAULT, Language
 
@@ -75,6 +77,7 @@ class Assistant:
             self._index = Index(knowledge)
             self._read = _reading(self._index.vocabulary)
             self._rendered = _rendering(knowledge)
+            weights()  # read before anybody is answered
         return self._index
 
     def ask(
@@ -145,7 +148,8 @@ class Assistant:
         view = index.views[ids[0]]
         nearest = tuple(f.id for f in index.knowledge.of_topic(view.topic) if f.id not in ids)[:4]
         answer = Answer("figure", view.topic, tuple(Part(i) for i in ids), nearest=nearest)
-        frame = Frame(view.topic, ids, view.concepts, frozenset({"how_many"}))
+        pointing = frozenset(c for p in view.phrases for c in p.concepts)
+        frame = Frame(view.topic, ids, pointing | {Concept(view.topic, "topic")}, frozenset({"how_many"}))
         return render(answer, language, index.knowledge, today=today), replace(conversation, frame=frame)
 
     def topic(
@@ -156,7 +160,7 @@ class Assistant:
         spoken = language or conversation.language or DEFAULT
         topic = knowledge.topics[topic_id]
         answer = Answer("topic", topic.id)
-        frame = Frame(topic.id, (), frozenset({topic.id}))
+        frame = Frame(topic.id, (), frozenset({Concept(topic.id, "topic")}))
         return render(answer, spoken, knowledge, today=today), replace(conversation, frame=frame)
 
     def screen(

@@ -31,7 +31,7 @@ class Trait(Flag):
     APART = auto()  # tells things apart by time, place or name: "in which year each"
     CHANGE = auto()  # says that something became more, less or other
     LIMIT = auto()  # beside a number with a bound it claims, and asks for nothing
-    GENERAL = auto()  # changes nothing where a topic has another figure for it
+    STRICT = auto()  # a figure that does not give it is contradicted: the most, the median
 
 
 class Asking(NamedTuple):
@@ -56,9 +56,9 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
         "how_many": _row("count sum average share growth", traits="ASKS OWN COUNTS"),
         "count": _row("count average", traits="ASKS COUNTS LIMIT"),
         "sum": _row("sum average", traits="ALONE COUNTS EXACT TELLS LIMIT"),
-        "millions": _row("sum", traits="GENERAL"),
+        "millions": _row("sum"),
         "average": _row("average", traits="ALONE EXACT TELLS LIMIT"),
-        "median": _row(traits="ALONE EXACT"),
+        "median": _row(traits="ALONE STRICT"),
         "share": _row("share", traits="ALONE COUNTS EXACT TELLS LIMIT"),
         "growth": _row("growth", traits="EXACT TELLS CHANGE"),
         "decline": _row(traits="CHANGE"),
@@ -68,14 +68,14 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
         "change": _row(traits="CHANGE"),
         "before": _row(traits="TELLS"),
         "each": _row("average growth", traits="ALONE TELLS"),
-        "max": _row(),
-        "min": _row(),
+        "max": _row(traits="STRICT"),
+        "min": _row(traits="STRICT"),
         "ordinal": _row("ordinal", traits="ALONE OWN EXACT TELLS"),
         "when": _row("date period", "when", "ASKS OWN EXACT TIME APART", "year"),
         "which_year": _row("period", "", "ASKS OWN EXACT TIME APART", "year"),
         "beginning": _row(),
         "ending": _row(),
-        "future": _row(reason="year"),
+        "future": _row(),
         "still": _row(traits="TELLS"),
         "first_time": _row(told_by="first", traits="TELLS"),
         "where": _row("place", "where", "ASKS OWN EXACT APART"),
@@ -88,7 +88,7 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
         "why": _row(told_by="why purpose", traits="ASKS OPEN", reason="why"),
         "how_to": _row(told_by="how_to", traits="ASKS OPEN", reason="how_to"),
         "how": _row(traits="ASKS IDLE"),
-        "how_often": _row(traits="ASKS"),
+        "how_often": _row("count", traits="ASKS COUNTS"),
         "what_is": _row(traits="ASKS IDLE"),
         "about": _row(traits="ASKS IDLE"),
         "which": _row(traits="ASKS IDLE"),
@@ -98,7 +98,8 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
         "people": _row(),
         "free": _row(),
         "paid": _row(),
-        "inclusion": _row(),
+        "inclusion": _row(traits="STRICT"),
+        "points": _row(traits="STRICT"),
     }
 )
 

@@ -1,344 +1,167 @@
-"""Whether a figure can answer for one demand of a question: measure, time, place, number and word.
+"""Whether a figure agrees with what a question says: its time, place, number and measure.
 
 Every rule here is about kinds of demands and fields of figures; none knows a subject.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Final
 
+from bot.answering.context import Context
 from bot.answering.index import View
-from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand, Period
+from knowledge.measures import MEASURES, Trait, having
 from knowledge.model import Bound, Figure, Measure, PeriodKind
 from locales import numerals, places
 from locales.languages import LANGUAGES
+from locales.numerals import Numeral
 
-_NUMERIC: Final = frozenset({Measure.COUNT, Measure.SUM, Measure.AVERAGE, Measure.SHARE, Measure.GROWTH})
-# What a measure that is asked for accepts in a figure's own measure.
-ACCEPTS: Final[dict[str, frozenset[Measure]]] = {
-    "how_many": _NUMERIC,
-    "count": frozenset({Measure.COUNT, Measure.AVERAGE}),
-    "sum": frozenset({Measure.SUM, Measure.AVERAGE}),
-    "average": frozenset({Measure.AVERAGE}),
-    "share": frozenset({Measure.SHARE}),
-    "growth": frozenset({Measure.GROWTH}),
-    "times": frozenset({Measure.GROWTH}),
-    "compare": frozenset({Measure.GROWTH}),
-    "extent": frozenset({Measure.GROWTH}),
-    "each": frozenset({Measure.AVERAGE, Measure.GROWTH}),
-    "ordinal": frozenset({Measure.ORDINAL}),
-    "when": frozenset({Measure.DATE, Measure.PERIOD}),
-    "which_year": frozenset({Measure.PERIOD}),
-    "where": frozenset({Measure.PLACE}),
-}
-EXACT: Final = frozenset({"sum", "average", "share", "growth", "ordinal", "when", "which_year", "where"})
-_ATTRIBUTE: Final = {
-    "where": ("where",),
-    "when": ("when",),
-    "who": ("who", "initiator"),
-    "initiator": ("initiator", "who"),
-    "whose": ("whose", "who", "initiator"),
-    "why": ("why", "purpose"),
-    "how_to": ("how_to",),
-    "first_time": ("first",),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What agreement needs to know of the whole question."""
-
-    frame_year: int  # "this year" of the topic's newest source
-    measures: frozenset[str]
-    polar: bool
-    numbers: frozenset[Decimal]
-    negated: bool = False  # what is asked about is denied
-
-
-def meets(view: View, demand: Demand, asked: Asked) -> bool:
-    """Whether the figure answers for the demand."""
-    if demand.period:
-        return meets_period(view, demand.period, asked)
-    if demand.number:
-        if demand.number.kind == "ordinal" and view.measure is not Measure.ORDINAL:
-            return False
-        return demand.number.value in view.numbers or _counted(view, demand.number.value)
-    if demand.places & view.listed:
-        return any(meets_place(view, p, asked) for p in demand.places)
-    if demand.concepts & view.concepts or view.topic in demand.contexts:
-        return True
-    if demand.concepts & view.idle and not demand.measures:
-        return True
-    if demand.places and any(meets_place(view, p, asked) for p in demand.places):
-        return True
-    if demand.measures and any(meets_measure(view, m, asked) for m in demand.measures):
-        return True
-    if demand.places or (demand.measures and not (demand.foreign or demand.unknown)):
-        return False
-    loose = demand.foreign or demand.unknown or demand.concepts
-    return bool(loose) and all(view.uses(s) for s in demand.skeletons)
-
-
-def _counted(view: View, number: Decimal) -> bool:
-    """Whether the number is one that the figure's period or list holds ("the last five years")."""
-    figure = view.stated
-    if figure is None:
-        return False
-    told = {figure.period.last_years, len(figure.items) or None, len(figure.places) or None}
-    return number in told or number in view.told
-
+_MONEY_FROM: Final = 1000  # a smaller number is no sum of money
+_NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
+_COUNTING: Final = having(Trait.COUNTS)
+_APART: Final = having(Trait.APART)
+_YEAR: Final = len("2025")
+_DAY: Final = len("2025-10-15")
 
 # measures
 
 
-def meets_measure(view: View, measure: str, asked: Asked) -> bool:
-    """Whether a figure gives the measure that was asked for."""
-    if measure in IDLE or measure in view.measures or view.measure in ACCEPTS.get(measure, ()):
-        return True
-    if measure in _OF_A_NUMBER and asked.numbers & view.numbers and view.measure is not Measure.ORDINAL:
-        return True  # the person has the number: all that is known of it is the answer
-    if measure == "who" and asked.numbers & view.numbers and _may_be_people(view):
-        return True  # "40,000: who are they?"
-    rule = _RULES.get(measure)
-    return rule is not None and rule(view, asked)
-
-
-def _may_be_people(view: View) -> bool:
-    return view.figure.unit.ru_animate or view.measure is Measure.SHARE
+def gives(view: View, measure: str, context: Context) -> bool:
+    """Whether a figure gives the measure that was asked for, in the company of what else was asked."""
+    asked, about = context.measures, context.values & view.numbers
+    match measure:
+        case "before" if "first_time" in asked:  # "was there none before?"
+            return attribute(view, "first_time") is not None
+        case "beginning" | "ending":
+            other = {"beginning": "ending", "ending": "beginning"}[measure]
+            return measure in view.phases or other not in view.mate_phases
+        case _ if measure in view.gives:
+            return True
+        case "whose" | "which_year" | "when" | "where" | "whence" if about:
+            return view.measure is not Measure.ORDINAL  # all that is known of the person's number
+        case "who" if about:
+            return view.figure.unit.ru_animate or view.measure is Measure.SHARE  # "40,000: who are they?"
+        case "share":
+            grew = bool(asked & {"growth", "before", "compare"})
+            return view.measure is Measure.GROWTH and view.style == "percent" and grew
+        case "count":
+            grew = bool(asked & {"growth", "change"})
+            return view.measure is Measure.GROWTH and "sum" not in view.measures and grew
+        case "people":
+            return view.measure is Measure.SHARE and "share" in asked
+        case "decline":
+            return context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
+        case "each":
+            return bool(asked & _APART)
+        case "when":
+            return "growth" in asked and "before" in view.gives  # "from what number to what number"
+        case "list":
+            return bool(asked & (_COUNTING | {"average", "growth", "when", "where"}))  # "name the number"
+        case "whence":
+            return context.question.polar  # "among those …?" asks for no place
+        case "still":
+            return context.question.negated  # "not yet" asks whether it is so by now
+        case "inclusion":
+            return not context.numbers and not context.question.periods  # of places alone it is told
+        case "free":
+            return any("free" in mate.measures for mate in context.mates(view.topic))
+        case _:
+            return False
 
 
 def attribute(view: View, measure: str) -> int | None:
     """The index of the figure's attribute that answers a question of this kind, if it has one."""
-    figure = view.stated
-    if figure is None:
-        return None
-    wanted = _ATTRIBUTE.get(measure, ())
-    return next((n for n, a in enumerate(figure.attributes) if a.asks in wanted), None)
-
-
-def _has_previous(view: View, asked: Asked) -> bool:
-    return view.stated is not None and view.stated.previous is not None
-
-
-def _has_places(view: View, asked: Asked) -> bool:
-    if view.measure is Measure.PLACE or attribute(view, "where") is not None:
-        return True
-    return bool(view.listed or (view.stated and view.stated.places))
-
-
-def _is_dated(view: View, asked: Asked) -> bool:
-    dated = (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE)
-    if view.measure in (Measure.DATE, Measure.PERIOD):
-        return True
-    period = view.stated.period if view.stated else None
-    return bool(period and (period.kind in dated or period.last_years))
-
-
-def _how_many(view: View, asked: Asked) -> bool:
-    """A fact with a list: its items can be counted."""
-    return view.measure is Measure.FACT and bool(view.stated and view.stated.items)
-
-
-def _is_free(view: View, asked: Asked) -> bool:
-    """The price of what costs nothing."""
-    return view.measure is Measure.FACT and "free" in view.measures
-
-
-def _count(view: View, asked: Asked) -> bool:
-    """The growth of a number."""
-    grew = bool(asked.measures & {"growth", "change"})
-    return view.measure is Measure.GROWTH and "sum" not in view.measures and grew
-
-
-def _people(view: View, asked: Asked) -> bool:
-    return view.figure.unit.ru_animate or (view.measure is Measure.SHARE and "share" in asked.measures)
-
-
-def _share(view: View, asked: Asked) -> bool:
-    """By how many per cent it grew."""
-    percent = view.measure is Measure.GROWTH and view.figure.unit.style == "percent"
-    return percent and bool(asked.measures & {"growth", "before", "compare"})
-
-
-def _decline(view: View, asked: Asked) -> bool:
-    return asked.polar and (view.measure is Measure.GROWTH or _has_previous(view, asked))
-
-
-def _each(view: View, asked: Asked) -> bool:
-    """Each of what is told apart by its time, place or name: no sum for one of them."""
-    return bool(asked.measures & _TOLD_APART)
-
-
-def _before(view: View, asked: Asked) -> bool:
-    if "first_time" in asked.measures:  # "was there none before?"
-        return attribute(view, "first_time") is not None
-    return _has_previous(view, asked) or (view.stated is None and view.measure is Measure.GROWTH)
-
-
-def _change(view: View, asked: Asked) -> bool:
-    if view.measure in (Measure.GROWTH, Measure.FACT) or _has_previous(view, asked):
-        return True
-    return bool(view.stated and view.stated.items)
-
-
-def _when(view: View, asked: Asked) -> bool:
-    from_to = "growth" in asked.measures and _has_previous(view, asked)  # "from what number to what number"
-    return from_to or _is_dated(view, asked) or attribute(view, "when") is not None
-
-
-def _whence(view: View, asked: Asked) -> bool:
-    return asked.polar or bool(
-        view.listed or (view.stated and view.stated.places)
-    )  # "among those …?" asks for no place
-
-
-def _list(view: View, asked: Asked) -> bool:
-    if asked.measures & _LISTED:
-        return True  # "name the number"
-    figure = view.stated
-    if figure is None:
-        return False
-    return bool(figure.items or figure.places) or any(a.asks in ("which", "name") for a in figure.attributes)
-
-
-def _still(view: View, asked: Asked) -> bool:
-    # "Not yet" asks whether it is so by now.
-    return asked.negated or (view.stated is not None and view.stated.state == "ongoing")
-
-
-def _inclusion(view: View, asked: Asked) -> bool:
-    """Whether a place is among others; of numbers nothing says so."""
-    return not asked.numbers
-
-
-def _future(view: View, asked: Asked) -> bool:
-    return view.stated is not None and view.stated.state == "planned"
-
-
-def _told(measure: str) -> Callable[[View, Asked], bool]:
-    """Whether its label or wording says so."""
-    return lambda view, asked: measure in view.phases
-
-
-def _phase(own: str, other: str) -> Callable[[View, Asked], bool]:
-    """Whether the figure tells of this end of a thing, or its topic of no other end."""
-    return lambda view, asked: own in view.phases or other not in view.told_phases
-
-
-def _has_attribute(measure: str) -> Callable[[View, Asked], bool]:
-    return lambda view, asked: attribute(view, measure) is not None
-
-
-_OF_A_NUMBER: Final = frozenset({"whose", "which_year", "when", "where", "whence"})
-_TOLD_APART: Final = frozenset({"which_year", "when", "where", "places", "list", "who"})
-_LISTED: Final = frozenset({"how_many", "count", "sum", "share", "average", "growth", "when", "where"})
-# What else gives a measure than a figure whose own measure it is.
-_RULES: Final[dict[str, Callable[[View, Asked], bool]]] = {
-    "how_many": _how_many,
-    "count": _count,
-    "sum": _is_free,
-    "paid": _is_free,
-    "people": _people,
-    "share": _share,
-    "growth": _has_previous,
-    "times": _has_previous,
-    "compare": _has_previous,
-    "each": _each,
-    "decline": _decline,
-    "before": _before,
-    "change": _change,
-    "when": _when,
-    "which_year": _is_dated,
-    "where": _has_places,
-    "places": _has_places,
-    "whence": _whence,
-    "list": _list,
-    "still": _still,
-    "inclusion": _inclusion,
-    "future": _future,
-    "max": _told("max"),
-    "min": _told("min"),
-    "beginning": _phase("beginning", "ending"),
-    "ending": _phase("ending", "beginning"),
-    **{measure: _has_attribute(measure) for measure in _ATTRIBUTE.keys() - {"where", "when"}},
-}
+    told_by = MEASURES[measure].told_by if measure in MEASURES else ()
+    facts = view.stated.attributes if view.stated else ()
+    return next((n for n, fact in enumerate(facts) if fact.asks in told_by), None)
 
 
 # times
 
 
-def meets_period(view: View, period: Period, asked: Asked) -> bool:
+def meets_period(view: View, period: Period, context: Context) -> bool:
     """Whether a figure holds for the time that was asked for, as the source states its own."""
-    if period.kind == "months":
-        return view.months is not None and view.months == period.first
-    figures = [view.stated] if view.stated else view.operands
-    return any(_meets_period(f, period, asked) for f in figures)
+    year = period.year_in(context.today.year, context.source_year(view.topic))
+    if period.kind == "months":  # so many of them, whichever
+        return view.months is not None and view.months[1] - view.months[0] + 1 == period.first
+    return any(_meets_period(view, figure, period, year, context) for figure in view.observed)
 
 
-def _meets_period(figure: Figure, period: Period, asked: Asked) -> bool:
+def _meets_period(view: View, figure: Figure, period: Period, year: int | None, context: Context) -> bool:
     own = figure.period
-    year = period.year_in(asked.frame_year)
-    if year is not None:
-        return _in_year(figure, year, asked)
-    if period.kind == "years":
-        return _in_years(figure, period, asked)
-    if period.kind == "last_years":
-        return own.last_years == period.first
-    if period.kind == "ago":
-        return own.last_years == period.first and figure.measure is Measure.GROWTH
-    if period.kind == "recent":
-        return own.kind in (PeriodKind.RELATIVE, PeriodKind.SINCE, PeriodKind.INTERVAL)
-    if period.kind == "month":
-        day = _day(figure)
-        return day is not None and day.month == period.first and period.last in (None, day.day)
-    if period.kind == "season":
-        day = _day(figure)
-        return day is not None and day.month % 12 // 3 == period.first
-    return False
+    day = day_of(figure)
+    match period.kind:
+        case "part":
+            within = day is not None and (period.first or 1) <= day.month <= (period.last or 12)
+            months = view.months == (period.first, period.last)
+            return (months or within) and _is_of_year(figure, year)
+        case "day":
+            dated = day is not None and (day.month, day.day) == (period.first, period.last)
+            return dated and _is_of_year(figure, year)
+        case "season":
+            return day is not None and day.month % 12 // 3 == period.first and _is_of_year(figure, year)
+        case "last_years":
+            return own.last_years == period.first
+        case "ago":
+            return own.last_years == period.first and figure.measure is Measure.GROWTH
+        case "recent":
+            return own.kind in (PeriodKind.RELATIVE, PeriodKind.SINCE, PeriodKind.INTERVAL)
+        case "years":
+            return _in_years(figure, period, context)
+        case _:
+            return year is not None and _in_year(view, figure, year, context)
 
 
-def _in_year(figure: Figure, year: int, asked: Asked) -> bool:
-    own = figure.period
-    if own.kind is PeriodKind.POINT:
-        return own.years == (year, year) or _is_compared(figure, year, asked)
+def _is_of_year(figure: Figure, year: int | None) -> bool:
+    years = figure.period.years
+    return year is None or years is None or ( years[0] <= year <= years[1])
+
+
+def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
+    own, source_year = figure.period, context.source_year(figure.topic)
+    start, polar = own.start or "", context.question.polar
     if own.kind is PeriodKind.UNSTATED:
-        # What is true as of the source's date is the state of that year, if the year is the frame's own.
-        return year == asked.frame_year
+        return year == source_year  # true as of the source's date: the state of that year
     if own.kind is PeriodKind.SINCE:
-        return _starts_in(figure, year) and "when" in asked.measures
-    if own.kind is PeriodKind.INTERVAL and own.years == (year, year):
-        return True
-    if own.kind is PeriodKind.INTERVAL and own.years and figure.measure in (Measure.FACT, Measure.PERIOD):
-        return own.years[0] <= year <= own.years[1] and asked.polar
-    return False
+        began = start[:_YEAR] == str(year)
+        # What is told since the beginning of the source's own year is what is known of that year.
+        running = began and year == source_year and len(start) == _YEAR
+        return running or (began and "when" in context.measures)
+    if own.years is None:
+        return False
+    if own.years == (year, year):
+        whole = view.months in (None, (1, 12))
+        return whole or not _is_number(figure) or bool(context.measures & {"when", "which_year"})
+    if own.kind is PeriodKind.POINT:
+        return _is_compared(figure, year, context)
+    inside = own.years[0] <= year <= own.years[1]
+    return inside and polar and figure.measure in (Measure.FACT, Measure.PERIOD)
 
 
-def _is_compared(figure: Figure, year: int, asked: Asked) -> bool:
-    """Whether the year is but the one before, with which the figure's is compared."""
+def _is_number(figure: Figure) -> bool:
+    return figure.value is not None and figure.measure is not Measure.ORDINAL
+
+
+def _is_compared(figure: Figure, year: int, context: Context) -> bool:
+    """Whether the year is only the one before, with which the figure's is compared."""
     compares = figure.measure is Measure.GROWTH or figure.previous is not None
     own = figure.period.years
-    told = figure.previous in asked.numbers  # "last year they were 71, and now?"
-    said = "compare" in asked.measures or told
+    told = figure.previous in context.values  # "last year they were 71, and now?"
+    said = "compare" in context.measures or told
     return said and compares and own is not None and own[0] == year + 1
 
 
-def _in_years(figure: Figure, period: Period, asked: Asked) -> bool:
-    own = figure.period
-    asked_for = (period.first, period.last)
+def _in_years(figure: Figure, period: Period, context: Context) -> bool:
+    own, asked = figure.period, (period.first, period.last)
     if own.kind is PeriodKind.SINCE:
-        return period.last in (None, asked.frame_year) and _starts_in(figure, period.first)
+        ends = (None, context.source_year(figure.topic), context.today.year)
+        return period.last in ends and (own.start or "")[:_YEAR] == str(period.first)
     if own.kind is PeriodKind.INTERVAL and own.years:
-        return own.years == asked_for or any(_years_of(i.text.ru) == asked_for for i in figure.items)
-    return own.kind is PeriodKind.POINT and own.years == asked_for
-
-
-def _starts_in(figure: Figure, year: int | None) -> bool:
-    return str(year) == (figure.period.start or "")[:4]
+        return own.years == asked or any(_years_of(i.text.ru) == asked for i in figure.items)
+    return own.kind is PeriodKind.POINT and own.years == asked
 
 
 def _years_of(text: str) -> tuple[int, int] | None:
@@ -347,9 +170,10 @@ def _years_of(text: str) -> tuple[int, int] | None:
     return (min(years), max(years)) if years else None
 
 
-def _day(figure: Figure) -> date | None:
+def day_of(figure: Figure) -> date | None:
+    """The day that a figure is, or on which it holds."""
     for text in (figure.literal, figure.period.start):
-        if isinstance(text, str) and len(text) == 10:
+        if isinstance(text, str) and len(text) == _DAY:
             return date.fromisoformat(text)
     return None
 
@@ -357,37 +181,39 @@ def _day(figure: Figure) -> date | None:
 # places
 
 
-def meets_place(view: View, place: str, asked: Asked) -> bool:
-    """Whether the figure says anything of the place: the whole country, or one of the places behind it."""
-    figure = view.stated
-    parts = asked.measures & {"how_many", "count", "share", "sum"}
+def meets_places(view: View, named: frozenset[str], context: Context) -> bool:
+    """Whether the figure says anything of the places that were named, each or all together."""
+    return any(_meets_place(view, place, context) for place in named)
+
+
+def covers_places(view: View, named: frozenset[str]) -> bool:
+    """Whether the places are, together, just those that a figure counts together."""
+    countries = frozenset().union(*(places.countries_of(p) for p in named))
+    own = frozenset(view.stated.places if view.stated else ())
+    return bool(own) and own <= countries
+
+
+def _meets_place(view: View, place: str, context: Context) -> bool:
+    figure, parts = view.stated, context.measures & _COUNTING
     if place == places.HOME:
-        # The country as a whole, unless it is but one of several that were counted together.
-        return not (
-            figure
-            and parts
-            and place in figure.places
-            and any("places" in c.forbids for c in figure.cautions)
-        )
+        # The country as a whole, unless it is only one of several that were counted together.
+        counted = figure is not None and bool(parts) and place in figure.places
+        return not (counted and figure and any("places" in c.forbids for c in figure.cautions))
     if is_of_others(view, place):
         return False
     if place in view.settlements:
         return True
     if places.is_kind(place):  # "in the regions" is the country, "in which region" is not
-        return not asked.measures & {"each", "max", "min", "list", "where", "places", "compare"}
+        return not context.measures & {"each", "max", "min", "list", "where", "places", "compare"}
     if place in view.named or any(place_is(site, place) for site in view.sites):
         return True
-    if figure is None:
-        return False
+    if figure is None or place in view.listed:
+        return figure is not None and not parts  # which of them, but not how many there
     if figure.measure is Measure.PLACE:
-        return places.is_kind(place) or place_is(figure, place)
-    if place in view.listed:
-        return not parts  # which of them, but not how many there
+        return place_is(figure, place)
     inside = places.countries_of(place) & set(figure.places)
-    if not inside:
-        return False
     # A number for all the places together is no number for one of them.
-    return not parts or set(figure.places) <= places.countries_of(place)
+    return bool(inside) and (not parts or set(figure.places) <= places.countries_of(place))
 
 
 def is_of_others(view: View, place: str) -> bool:
@@ -396,7 +222,7 @@ def is_of_others(view: View, place: str) -> bool:
 
 
 def is_elsewhere(view: View, place: str) -> bool:
-    """Whether the place is besides the one where it was, or besides all that are counted and named."""
+    """Whether the place is other than the one where it was, or than all that are counted and named."""
     if place == places.HOME:
         return False
     named = view.site or _all_counted(view)
@@ -421,3 +247,79 @@ def place_is(figure: Figure, place: str) -> bool:
     return any(
         literal[x].casefold() in {n.casefold() for n in places.names(x).get(place, ())} for x in LANGUAGES
     )
+
+
+def can_check_place(view: View, named: frozenset[str], context: Context) -> bool:
+    """Whether "was it in Almaty?" can be answered: it was elsewhere, or the figure is a place."""
+    elsewhere = all(is_of_others(view, p) or is_elsewhere(view, p) for p in named)
+    return context.question.polar and (elsewhere or view.measure is Measure.PLACE)
+
+
+# numbers
+
+
+class Relation(StrEnum):
+    """What a number of the question is to a figure."""
+
+    OWN = "own"  # its value, or the earlier one
+    TOLD = "told"  # one of its period or items
+    GIVEN = "given"  # another figure's of its topic, taken as known
+    CLAIMED = "claimed"  # to be checked against it
+    FOREIGN = "foreign"  # none of the source's
+
+
+def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Relation:
+    """What a number that the question says is to a figure."""
+    if context.checks and counts_another(view, demand, context):
+        return Relation.FOREIGN  # 208 of the source are applications, and it is said that 208 won
+    ordinal = number.kind == "ordinal" and view.measure is not Measure.ORDINAL
+    if not ordinal and number.value in view.numbers:
+        return Relation.OWN
+    if number.value in view.told and not number.percent:
+        return Relation.TOLD
+    mates = context.mates(view.topic)
+    plain = number.kind != "ordinal"
+    given = any(number.value in m.numbers and (plain or m.measure is Measure.ORDINAL) for m in mates)
+    if given and number.value in view.operand_numbers:
+        return Relation.GIVEN
+    value = view.stated.value if view.stated else Decimal(0)
+    # Of two numbers one is the claim.
+    claimed = value is not None and any(comparable(view, n) for n in (number, *context.numbers))
+    if context.checks and claimed:
+        return Relation.CLAIMED
+    if given:
+        return Relation.GIVEN
+    return Relation.CLAIMED if _describes(view, number) else Relation.FOREIGN
+
+
+def _describes(view: View, number: Numeral) -> bool:
+    """Whether "more than ten billion" is only a way to speak of the figure's 10.3 billion."""
+    value = view.stated.value if view.stated else None
+    if value is None or number.bound == "exact" or not comparable(view, number):
+        return False
+    beyond = value - number.value
+    if (number.bound == "at_least" and beyond < 0) or (number.bound == "at_most" and beyond > 0):
+        return False
+    return abs(beyond) <= _NEAR * value
+
+
+def comparable(view: View, number: Numeral) -> bool:
+    """Whether a number is of the figure's kind: one that may be claimed of it."""
+    if number.percent or number.kind in ("fraction", "times"):
+        return view.style in ("percent", "times")
+    if number.kind == "ordinal":
+        return view.measure is Measure.ORDINAL
+    if view.style == "money":
+        return number.value >= _MONEY_FROM
+    return view.style != "percent"
+
+
+def counts_another(view: View, demand: Demand, context: Context) -> bool:
+    """Whether what stands right behind a number is counted by another figure, not by this one."""
+    noun = context.question.beginning.get(demand.end)
+    if noun is None or not noun.concepts or noun.concepts & view.unit:
+        return False
+    # "208 organisations applied" tells of applications, "208 organisations won" does not.
+    if noun.concepts & view.terms.keys() and (not view.unit or context.focus & view.unit):
+        return False
+    return any(noun.concepts & mate.unit for mate in context.mates(view.topic))

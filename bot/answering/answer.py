@@ -10,7 +10,7 @@ from typing import Literal
 from bot.understanding.talk import Talk
 from knowledge.model import Bound, FigureId, TopicId
 
-Kind = Literal["figure", "topic", "unknown", "other"]
+Kind = Literal["figure", "topic", "clarify", "unknown", "other"]
 
 
 class Says(StrEnum):
@@ -85,7 +85,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: figures, a topic's summary, a gap, or talk."""
+    """An answer: figures, a topic's summary, what it asks back about (``nearest``), a gap, or talk."""
 
     kind: Kind
     topic: TopicId | None = None

@@ -1,4 +1,4 @@
-"""A claim against a figure: yes, no, or the source cannot tell."""
+"""A claim against a figure: yes, no, or the source cannot tell; and nothing where nothing was compared."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Final
 
 from bot.answering import agreement
+from bot.answering.agreement import comparable, counts_another
 from bot.answering.answer import Check, Claim, Says
-from bot.answering.evidence import Context
+from bot.answering.context import Context
 from bot.answering.index import NEW, View
 from bot.understanding.question import Demand
+from bot.understanding.word import Concept
 from knowledge.formulas import evaluate, presented, range_of
 from knowledge.model import Bound, Derived, Figure, Measure, State
 from locales.numerals import Numeral
@@ -17,10 +19,9 @@ from locales.stemming import is_past
 
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
-_MONEY_FROM: Final = 1000  # a smaller number is no sum of money
 # Who asks for one of these with a yes/no word asks for more than yes or no.
 _PAID: Final = frozenset({"paid", "pay", "sum"})
-_OPEN: Final = frozenset({"how_many", "when", "where", "who", "list"})
+_MORE: Final = frozenset({"how_many", "when", "where", "who", "list"})
 
 
 def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) -> Says:
@@ -53,89 +54,97 @@ def _claimed(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
     return claim.value, claim.value
 
 
-def comparable(view: View, number: Numeral) -> bool:
-    """Whether a number is of the figure's kind: one that may be claimed of it."""
-    style = view.figure.unit.style
-    if number.percent or number.kind in ("fraction", "times"):
-        return style in ("percent", "times")
-    if number.kind == "ordinal":
-        return view.measure is Measure.ORDINAL
-    if style == "money":
-        return number.value >= _MONEY_FROM
-    return style != "percent"
-
-
 def of_question(context: Context, view: View, attribute: int | None) -> Check | None:
-    """The check of what the question claims of a figure; None if it claims nothing.
+    """The check of what the question claims of a figure; None if it claims nothing that can be compared.
 
     ``attribute``: the index of the figure's attribute that the question is about.
     """
-    if not context.checks:
-        return None
+    question = context.question
+    if not context.checks or (question.alternative is not None and len(context.numbers) > 1):
+        return None  # "104 or 140?" is no yes or no
+    if question.judges and "how_many" not in context.measures:
+        return Check(Says.CANNOT_TELL, view.id, None)  # nobody measured "few"
     if isinstance(view.figure, Derived):
         return _of_derived(context, view, view.figure)
-    if context.question.alternative is not None and len(context.numbers) > 1:
-        return None  # "104 or 140?" is no yes or no
-    places = [p for d in context.question.demands for p in d.places]
-    if any(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in places):
-        return _of_another_place(context, view)
-    found = _of_number(context, view, view.figure)
-    if found or not context.question.polar:
+    found = _of_another_place(context, view) or _of_number(context, view, view.figure)
+    if found or not question.polar:
         return found
-    if _is_contrary(context, view.figure):
-        claimed = not context.question.negated
-        return Check(Says.NO if claimed else Says.YES, view.id, None, opposite=claimed)
-    if _is_but_planned(context, view.figure) or _is_one_of_several(context, view.figure):
+    if _leaves_open(context, view):
         return Check(Says.CANNOT_TELL, view.id, None)
-    if "free" in view.measures - context.evidence.measures and context.evidence.measures & _PAID:
-        paid = not context.question.negated
-        return Check(Says.NO if paid else Says.YES, view.id, None, opposite=paid)
-    said = _place_or_day(context, view, view.figure)
+    return _of_fact(context, view, view.figure, attribute)
+
+
+def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None) -> Check | None:
+    """The check of what is claimed without a number: a direction, a place, a day, that something is so."""
+    question = context.question
+    denied = question.negated
+    if _is_contrary(context, figure) or ("free" in view.measures - context.measures and context.measures & _PAID):
+        return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
+    if _is_of_plan(context, figure) or _is_of_several(context, figure):
+        return Check(Says.CANNOT_TELL, view.id, None)
+    said = _place_or_day(context, view, figure)
     if said is not None:
-        return Check(Says.YES if said != context.question.negated else Says.NO, view.id, None)
-    if context.question.alternative is not None:
-        return None  # "this or that?" is no yes or no
-    if context.evidence.measures & (_OPEN if context.question.marked else _OPEN | {"which"}):
+        return Check(Says.YES if said != denied else Says.NO, view.id, None)
+    open_ = _MORE if question.marked else _MORE | {"which"}
+    if question.alternative is not None or context.measures & open_:
         return None
-    if attribute is None and not view.site.isdisjoint(places):
+    named = frozenset(p for d in question.demands for p in d.places)
+    if attribute is None and view.site & named:
         attribute = agreement.attribute(view, "where")
-    if context.question.negated:
-        return Check(Says.NO, view.id, None, attribute, opposite=True)
-    return Check(Says.YES, view.id, None, attribute)
+    compared = (
+        attribute is not None
+        or figure.measure is Measure.FACT
+        or question.exists
+        or bool(named & view.listed)
+        or (bool(context.measures & _BEFORE) and (_rose(figure) or _fell(figure)))
+    )
+    if not compared:
+        return None
+    return Check(Says.NO if denied else Says.YES, view.id, None, attribute, opposite=denied)
 
 
-def _of_another_place(context: Context, view: View) -> Check:
+def _leaves_open(context: Context, view: View) -> bool:
+    """Whether the figure is one of a part, and the question names only the topic as such."""
+    if not any("topic" in c.forbids for c in view.figure.cautions):
+        return False
+    own = {c for c in context.focus & view.terms.keys() if isinstance(c, Concept) and c.is_set}
+    return not own - {Concept(view.topic, "topic")}
+
+
+def _of_another_place(context: Context, view: View) -> Check | None:
     """ "In cities?" of what is told of villages, "in Almaty?" of what was elsewhere.
 
     What the source tells of new things, or of one year, says nothing of others.
     """
     question = context.question
-    named = not context.values.isdisjoint(view.numbers)
+    named = [p for d in question.demands for p in d.places]
+    of_others = any(agreement.is_of_others(view, p) for p in named)
+    if not (of_others or any(agreement.is_elsewhere(view, p) for p in named)):
+        return None
     if view.recent:
         covered = any(m.sense in NEW for m in question.reading.marks)
     else:
         covered = bool(view.site or question.periods or view.measure is Measure.PLACE)
-    of_others = any(agreement.is_of_others(view, p) for d in question.demands for p in d.places)
-    if not (named or covered or of_others):
+    if not (covered or of_others or context.values & view.numbers):
         return Check(Says.CANNOT_TELL, view.id, None)
     right = question.negated
     where = agreement.attribute(view, "where")
     return Check(Says.YES if right else Says.NO, view.id, None, where, opposite=not right)
 
 
-def _is_but_planned(context: Context, figure: Figure) -> bool:
+def _is_of_plan(context: Context, figure: Figure) -> bool:
     """Whether what is planned is asked for as if it had been: "were they built?"."""
-    if figure.state is not State.PLANNED or "future" in context.evidence.measures:
+    if figure.state is not State.PLANNED or "future" in context.measures:
         return False
     return any(is_past(t.skeleton) for t in context.question.reading.tokens)
 
 
-def _is_one_of_several(context: Context, figure: Figure) -> bool:
+def _is_of_several(context: Context, figure: Figure) -> bool:
     """Whether the most, or all, is said of one of several places: "most of them are from Germany"."""
-    places = [p for d in context.question.demands for p in d.places]
+    named = [p for d in context.question.demands for p in d.places]
     only = any(m.sense == ("check", "only") for m in context.question.reading.marks)
     several = max(len(figure.places), len(figure.items)) > 1
-    return len(places) == 1 and several and (only or "max" in context.evidence.measures)
+    return len(named) == 1 and several and (only or "max" in context.measures)
 
 
 def _rose(figure: Figure) -> bool:
@@ -150,18 +159,29 @@ def _fell(figure: Figure) -> bool:
     return figure.previous is not None and figure.value is not None and figure.value < figure.previous
 
 
+def _is_contrary(context: Context, figure: Figure) -> bool:
+    """Whether a fall is spoken of where the figure rose, or the other way round."""
+    measures = context.measures
+    multiple = any(n.kind == "times" for n in context.numbers)
+    less = multiple and any(m.sense == ("check", "less") for m in context.question.reading.marks)
+    falls = less or ("decline" in measures and "growth" not in measures)
+    rises = "growth" in measures and "decline" not in measures
+    return (falls and _rose(figure)) or (rises and _fell(figure))
+
+
 def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
     if figure.value is None:
         return None
     claimable = _claimable(context, view)
     # What stands beside another number, or is spoken of as earlier, is given and not claimed.
     beside = {figure.previous, figure.period.last_years} if len(claimable) > 1 else set()
-    given = {*beside, figure.previous} if context.evidence.measures & _BEFORE else beside
+    given = {*beside, figure.previous} if context.measures & _BEFORE else beside
     for demand, number in claimable:
         if number.value in given:
             continue
         denied = context.question.negated
-        if denied and number.bound == "exact" and number.value == figure.value:
+        same = number.bound == "exact" and number.value == figure.value
+        if denied and same:
             return Check(Says.NO, view.id, None, opposite=True)  # "those 104 were not given"
         if _is_contrary(context, figure) and not denied:
             return Check(Says.NO, view.id, None, opposite=True)
@@ -170,20 +190,9 @@ def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
     return None
 
 
-def _is_contrary(context: Context, figure: Figure) -> bool:
-    """Whether a fall is spoken of where the figure rose, or the other way round."""
-    measures = context.evidence.measures
-    multiple = any(n.kind == "times" for n in context.numbers)
-    less = multiple and any(m.sense == ("check", "less") for m in context.question.reading.marks)
-    falls = less or ("decline" in measures and "growth" not in measures)
-    rises = "growth" in measures and "decline" not in measures
-    return (falls and _rose(figure)) or (rises and _fell(figure))
-
-
 def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:
-    operands = {n for f in view.operands for n in (f.value, f.previous)}
     for demand, number in _claimable(context, view):
-        if number.value not in operands:
+        if number.value not in view.operand_numbers:
             result = presented(evaluate(derived.formula, context.knowledge.figures), derived.unit)
             claim = _claim(view, demand, number)
             return Check(check(claim, result.low, result.high, result.shown_best), view.id, claim)
@@ -196,9 +205,9 @@ def _place_or_day(context: Context, view: View, figure: Figure) -> bool | None:
         if demand.places and view.measure is Measure.PLACE:
             return any(agreement.place_is(figure, p) for p in demand.places)
         if demand.is_name and view.measure is Measure.PLACE:
-            return view.uses(demand.skeletons[-1])
+            return any(q == 1 for s in demand.skeletons for t, q in context.index.terms.near(s) if t in view.terms)
         if demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE:
-            return agreement.meets_period(view, demand.period, context.asked(view.topic))
+            return agreement.meets_period(view, demand.period, context)
     return None
 
 
@@ -206,19 +215,8 @@ def _claimable(context: Context, view: View) -> list[tuple[Demand, Numeral]]:
     return [
         (d, d.number)
         for d in context.question.demands
-        if d.number and comparable(view, d.number) and not counts_another(context, view, d)
+        if d.number and comparable(view, d.number) and not counts_another(view, d, context)
     ]
-
-
-def counts_another(context: Context, view: View, demand: Demand) -> bool:
-    """Whether what stands right behind a number is counted by another figure, not by this one."""
-    noun = context.question.beginning.get(demand.end)
-    if noun is None or not noun.concepts or noun.concepts & view.unit:
-        return False
-    # "208 organisations applied" tells of applications, "208 organisations won" does not.
-    if noun.concepts & view.concepts and (not view.unit or context.question.concepts & view.unit):
-        return False
-    return any(noun.concepts & mate.unit for mate in context.mates(view.topic))
 
 
 def _claim(view: View, demand: Demand, number: Numeral, *, denied: bool = False) -> Claim:
@@ -229,10 +227,9 @@ def _claim(view: View, demand: Demand, number: Numeral, *, denied: bool = False)
     value = number.value
     if number.kind == "fraction" and not number.percent:
         value *= 100
-    style = view.figure.unit.style
-    if number.kind == "times" and style == "percent":
+    if number.kind == "times" and view.style == "percent":
         value = (value - 1) * 100
-    elif number.percent and style == "times":
+    elif number.percent and view.style == "times":
         value = 1 + value / 100
     bound = Bound(number.bound)
     if denied:

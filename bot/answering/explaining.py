@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.answer import Answer
-from bot.answering.tracing import Trace
+from bot.answering.deciding import Trace
 from bot.understanding.question import Demand, Question
 from bot.understanding.reading import Reading
 from bot.understanding.word import Mark
@@ -41,14 +41,14 @@ def explain(question: Question, answer: Answer, trace: Trace) -> str:
 
 def _mark(reading: Reading, mark: Mark) -> str:
     typed = " ".join(t.text for t in reading.tokens[mark.start : mark.end])
-    sense = f"{mark.sense.kind} {mark.sense.id}"
+    sense = f"{mark.sense.kind} {mark.sense.name or '/'.join(mark.sense.id)}"
     return f"  {typed} -> {sense} ({mark.language}, {mark.quality:.2f}, {mark.entry!r})"
 
 
 def _demand(demand: Demand) -> str:
     parts: list[str] = []
     if demand.concepts:
-        parts.append("concept " + "|".join(sorted(demand.concepts)))
+        parts.append("concept " + "|".join(sorted(map("/".join, demand.concepts))))
     if demand.contexts:
         parts.append("context of " + "|".join(sorted(demand.contexts)))
     if demand.measures:

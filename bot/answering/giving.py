@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from bot.answering import agreement, checking
 from bot.answering.answer import Answer, Part
-from bot.answering.candidates import Candidate
-from bot.answering.evidence import Context
+from bot.answering.context import Context
 from bot.answering.index import View
-from bot.answering.nearest import neighbours
-from knowledge.model import Figure
+from knowledge.model import Derived, Figure, FigureId, Knowledge, TopicId
 
-
-def views_in_order(context: Context, chosen: Sequence[Candidate]) -> list[View]:
-    """The chosen figures in the order in which the question asks for them."""
-    views = [c.view for c in chosen]
-    if len(views) > 1 and all(c.requirement for c in chosen):
-        views.sort(key=lambda v: (_first_place(context, v, chosen), v.order))
-    return views
-
-
-def _first_place(context: Context, view: View, chosen: Sequence[Candidate]) -> int:
-    """Where the question first names what only this one of the figures is about."""
-    others = frozenset().union(*(c.view.concepts for c in chosen if c.view.id != view.id))
-    own = view.concepts - others
-    return min((d.start for d in context.question.demands if d.concepts & own), default=0)
+MOST: Final = 4  # figures that are offered beside an answer, or instead of one
 
 
 def give(context: Context, views: Sequence[View]) -> Answer:
-    """The answer that gives the figures."""
+    """The answer that gives the figures, in the order in which the question asks for them."""
+    if len(views) > 1:
+        views = sorted(views, key=lambda v: _first_place(context, v, views))
     topic = views[0].topic
     year = context.today.year
     return Answer(
@@ -39,6 +27,17 @@ def give(context: Context, views: Sequence[View]) -> Answer:
         nearest=neighbours(context.knowledge, topic, {v.id for v in views}),
         asked_year=year if year != context.source_year(topic) else None,
     )
+
+
+def _first_place(context: Context, view: View, views: Sequence[View]) -> int:
+    """Where the question first says what only this one of the figures is about."""
+    others = frozenset().union(*(v.terms for v in views if v.id != view.id))
+    places = [d.start for d in context.question.demands if (d.concepts & view.terms.keys()) - others]
+    places += [d.start for d in context.question.demands if d.number and d.number.value in view.numbers]
+    times = [d for d in context.question.demands if d.period]
+    if len(times) > 1:
+        places += [d.start for d in times if d.period and agreement.meets_period(view, d.period, context)]
+    return min(places, default=0)
 
 
 def _part(context: Context, view: View) -> Part:
@@ -57,7 +56,7 @@ def _what(context: Context, view: View, figure: Figure) -> tuple[str | None, int
     """What of a figure is asked for (None: all), and the attribute that answers, by its index."""
     asked: str | None = None
     attribute: int | None = None
-    for measure in sorted(context.evidence.measures):
+    for measure in sorted(context.measures):
         if measure in ("places", "where") and figure.places:
             asked = "places"
         elif (measure == "list" and figure.items) or (measure in ("places", "where") and view.listed):
@@ -70,12 +69,13 @@ def _what(context: Context, view: View, figure: Figure) -> tuple[str | None, int
         if found is not None:
             attribute, asked = found, measure
     if attribute is None:
-        attribute = _named_attribute(context, view)
+        named = (n for n, phrases in enumerate(view.attributes) if any(p and p <= context.focus for p in phrases))
+        attribute = next(named, None)
     return asked, attribute
 
 
-def _named_attribute(context: Context, view: View) -> int | None:
-    """The attribute one of whose phrases stands in the focus."""
-    focus = context.evidence.focus
-    named = (n for n, phrases in enumerate(view.attributes) if any(p and p <= focus for p in phrases))
-    return next(named, None)
+def neighbours(knowledge: Knowledge, topic: TopicId, without: Collection[FigureId]) -> tuple[FigureId, ...]:
+    """Other figures of the topic, the headlines first and the computed ones last."""
+    others = [f for f in knowledge.of_topic(topic) if f.id not in without]
+    others.sort(key=lambda f: (not getattr(f, "headline", False), isinstance(f, Derived)))
+    return tuple(f.id for f in others[:MOST])

@@ -1,38 +1,29 @@
-"""Why no figure answers: what is missing, what a caution forbids, and what comes nearest."""
+"""Why no figure answers: what was read that contradicts, what a caution forbids, and what comes nearest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.answering.answer import Answer, Gap, Reason, Talk
-from bot.answering.candidates import Candidate
-from bot.answering.evidence import Context
+from bot.answering.answer import Answer, Gap, Reason
+from bot.answering.context import Context
+from bot.answering.giving import MOST, neighbours
 from bot.answering.index import View
-from bot.answering.meeting import Unmet
-from bot.answering.nearest import MOST, neighbours
-from bot.answering.overview import named_topics
+from bot.answering.weighing import Hypothesis
 from bot.understanding.question import Demand
-from knowledge.model import FigureId, TopicId
+from knowledge.measures import MEASURES
+from knowledge.model import FigureId
 from locales import places
 
-_MOST_CANDIDATES: Final = 3  # among the nearest
 _MOST_WORDS: Final = 3  # that are named as belonging to nothing known
-_REASONS: Final[tuple[tuple[Reason, frozenset[str]], ...]] = (
-    (Reason.HOW_TO, frozenset({"how_to"})),
-    (Reason.WHY, frozenset({"why"})),
-    (Reason.WHO, frozenset({"who", "whose", "initiator"})),
-    (Reason.LIST, frozenset({"list", "places"})),
-    (Reason.YEAR, frozenset({"when", "which_year", "future"})),
-)
+_MOST_MEANT: Final = 3  # of the figures that may have been meant
 
 
 def forbidden(context: Context, views: Sequence[View]) -> Answer | None:
     """The refusal of the earlier value behind a growth whose kind is not said, where a caution forbids it."""
-    measures = context.evidence.measures
-    if "growth" in measures or "compare" in measures:
+    if context.measures & {"growth", "compare"}:
         return None
-    if "before" not in measures and not any(p.kind == "ago" for p in context.question.periods):
+    if "before" not in context.measures and not any(p.kind == "ago" for p in context.question.periods):
         return None
     for view in views:
         figure = view.stated
@@ -45,67 +36,46 @@ def forbidden(context: Context, views: Sequence[View]) -> Answer | None:
     return None
 
 
-def refuse(
-    context: Context, candidates: Sequence[Candidate], demands: Sequence[Demand], unmet: Unmet
-) -> Answer:
-    """The answer that the source does not say it, and why not; talk where nothing was asked.
-
-    ``unmet``: which of the demands each candidate does not meet.
-    """
-    question = context.question
-    topics = named_topics(context)
-    if not candidates and not topics and not context.evidence.concepts:
-        if question.talk:
-            return Answer("other", talk=question.talk)
-        if not question.interrogative or not question.words:
-            return Answer("other", talk=Talk.NONSENSE)
-    topic = candidates[0].view.topic if candidates else next(iter(topics), None)
-    nearest = tuple(c.view.id for c in candidates[:_MOST_CANDIDATES])
-    if topic:
-        nearest = (*nearest, *neighbours(context.knowledge, topic, nearest))[:MOST]
-    gap = _gap(context, candidates, demands, unmet, topic)
-    return Answer("unknown", topic=topic, gaps=(gap,), nearest=nearest)
+def refuse(hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> Answer:
+    """The answer that the source does not say it of what was meant, and why not; ``others`` come next."""
+    context, topic = hypothesis.context, hypothesis.topic
+    meant = [h.view.id for h in others if h.view and h.topic == topic][:_MOST_MEANT]
+    nearest = tuple(dict.fromkeys([*([hypothesis.view.id] if hypothesis.view else []), *meant]))
+    nearest = (*nearest, *neighbours(context.knowledge, topic, nearest))[:MOST]
+    figure = hypothesis.view.id if hypothesis.view else None
+    gap = next(_gaps(hypothesis), Gap(Reason.SUBJECT, topic, figure))
+    return Answer("unknown", topic, gaps=(gap,), nearest=nearest)
 
 
-def _gap(
-    context: Context,
-    candidates: Sequence[Candidate],
-    demands: Sequence[Demand],
-    unmet: Unmet,
-    topic: TopicId | None,
-) -> Gap:
-    """Why the figure that comes nearest does not answer; of several reasons the first that weighs."""
-    view: View | None = None
-    left = demands
-    if candidates:
-        view = min(candidates, key=lambda c: (len(unmet[c.view.id]), -c.weight)).view
-        left = unmet[view.id]
-    if topic is None:
-        words = tuple(d.written for d in left if d.foreign or d.unknown)
-        return Gap(Reason.SUBJECT if words else Reason.NOTHING, foreign=words[:_MOST_WORDS])
+def refuse_subject(context: Context) -> Answer:
+    """The answer that the store knows nothing of the subject."""
+    words = tuple(d.written for d in context.question.demands if d.foreign or d.unknown)
+    gap = Gap(Reason.SUBJECT if words else Reason.NOTHING, foreign=words[:_MOST_WORDS])
+    return Answer("unknown", gaps=(gap,))
+
+
+def _gaps(hypothesis: Hypothesis) -> Iterator[Gap]:
+    """Every reason that what was not met gives, what weighs most first."""
+    context, topic, view = hypothesis.context, hypothesis.topic, hypothesis.view
     figure = view.id if view else None
-    return next(_gaps(context, view, left, topic), Gap(Reason.SUBJECT, topic, figure))
-
-
-def _gaps(context: Context, view: View | None, left: Sequence[Demand], topic: TopicId) -> Iterator[Gap]:
-    """Every reason that the unmet demands give, what weighs most first."""
-    figure = view.id if view else None
-    measures = context.evidence.measures
-    elsewhere = tuple(d.written for d in left if d.places and places.HOME not in d.places)
+    left = (*hypothesis.conflicts, *hypothesis.unmet)
+    elsewhere = tuple(d.written for d in hypothesis.conflicts if d.places and places.HOME not in d.places)
     if elsewhere:
         yield Gap(Reason.PLACE, topic, figure, places=elsewhere)
-    if "before" in measures or any(d.period and d.period.kind == "ago" for d in left):
+    if "before" in context.measures or any(d.period and d.period.kind == "ago" for d in left):
         refused = _refused(context, view) if view else None
         if refused:
             yield Gap(Reason.FORBIDDEN, topic, refused)
     for demand in left:
         if demand.period:
-            period = demand.period
-            year = period.first if period.kind == "years" else period.year_in(context.source_year(topic))
+            newest = context.source_year(topic)
+            first = demand.period.first if demand.period.kind == "years" else None
+            year = first or demand.period.year_in(context.today.year, newest)
             yield Gap(Reason.YEAR, topic, figure, year=year)
-    for reason, names in _REASONS:
-        if any(d.measures & names for d in left):
-            yield Gap(reason, topic, figure, measure=min(measures & names))
+    for demand in left:
+        for measure in sorted(demand.measures & MEASURES.keys()):
+            if MEASURES[measure].reason != "measure":
+                yield Gap(Reason(MEASURES[measure].reason), topic, figure, measure=measure)
     words = [d.written for d in left if d.foreign or d.unknown or _is_not_told(d, topic)]
     if words:
         yield Gap(Reason.SUBJECT, topic, figure, foreign=tuple(words[:_MOST_WORDS]))
@@ -117,9 +87,10 @@ def _gaps(context: Context, view: View | None, left: Sequence[Demand], topic: To
             yield Gap(Reason.MEASURE, topic, figure, measure=min(demand.measures))
 
 
-def _is_not_told(demand: Demand, topic: TopicId) -> bool:
+def _is_not_told(demand: Demand, topic: str) -> bool:
     """Whether a known word is what the topic does not speak of: neither its name nor a mere context."""
-    return bool(demand.concepts) and topic not in demand.concepts and topic not in demand.contexts
+    named = any(c.kind == "topic" and c.topic == topic for c in demand.concepts)
+    return bool(demand.concepts) and not named and topic not in demand.contexts
 
 
 def _refused(context: Context, view: View) -> FigureId | None:

@@ -1,506 +1,593 @@
-"""What speaks for a figure, and what against it, as named terms of one score."""
+"""What speaks for a figure, and what against it: the terms of one score.
+
+A *hypothesis* says that one figure, or a topic as a whole, is what a question asks for, by itself or leaning on
+what was said before. Its terms are numbers with a name; :mod:`bot.answering.scoring` weighs them. A term knows
+no subject and no figure: it says how far words, time, place, numbers and measure agree.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.answering import agreement
-from bot.answering.checking import comparable, counts_another
-from bot.answering.evidence import Context
-from bot.answering.frame import Frame
-from bot.answering.index import Index, View
-from bot.answering.likeness import Terms
-from bot.answering.meeting import _describes, _is_given, _is_whole
-from bot.answering import candidates as old
-from bot.understanding.measures import IDLE
-from bot.understanding.question import Demand, Question
+from bot.answering.agreement import Relation
+from bot.answering.context import Context
+from bot.answering.index import View
+from bot.answering.likeness import Term
+from bot.understanding.question import Demand
+from bot.understanding.word import Concept, Sense
 from knowledge.measures import MEASURES, Trait, having
-from knowledge.model import FigureId, Measure, PeriodKind
+from knowledge.model import FigureId, Measure, PeriodKind, TopicId
 from locales import places
+from locales.stemming import is_genitive
 
-OPEN = having(Trait.OPEN) | {"list", "places", "how_to"}
-EXACT = having(Trait.EXACT)
-COUNTING = having(Trait.COUNTS)
-NAMES_IT = {
+_MOST_VIEWS: Final = 16  # that are weighed for one question
+_MOST_OF_A_TERM: Final = 400  # views that one term may point to
+_MOST_MATES: Final = 60  # figures of a topic that is named
+_TERSE: Final = 3  # words of a question that is only a name
+_LONG: Final = 14  # words of the longest follow-up
+_SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample question, a fact or a wording
+_SIDE: Final = 0.6  # the weight of a figure's word from which on it is one by which people ask
+_OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
+_UNSEEN: Final = 0.5  # how much a term tells that no figure has
+_ACCEPTED: Final = 0.8  # of a word's mass that a word of context explains
+
+_ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
+_ENOUGH_TOLD: Final = 1.0
+_LONG_TEXT: Final = 40  # words
+_FAR: Final = 4  # powers of ten between what is claimed of a figure and the figure
+
+_IDLE: Final = having(Trait.IDLE)
+_OPEN: Final = having(Trait.OPEN)
+_STRICT: Final = having(Trait.STRICT) | _OPEN
+_EXACT: Final = having(Trait.EXACT)
+_COUNTING: Final = having(Trait.COUNTS)
+_GROWTH: Final = having(Trait.CHANGE)
+_ASKING: Final = _COUNTING | {"which", "average"}
+_ASKED: Final = frozenset(MEASURES) - _IDLE - having(Trait.CHANGE)
+# What must be named before a figure of the kind is given.
+_NAMES: Final = {
     Measure.AVERAGE: frozenset({"average", "each"}),
     Measure.GROWTH: frozenset({"growth", "decline", "times", "compare", "change", "before", "extent"}),
     Measure.SHARE: frozenset({"share"}),
 }
+_OF_NUMBERS: Final = frozenset({"change", "before"})  # these ask for stated numbers, not for a computed one
+_NO_NUMBER: Final = (Measure.FACT, Measure.DATE, Measure.PLACE, Measure.ORDINAL, Measure.PERIOD)
 
 
 @dataclass(slots=True)
 class Hypothesis:
-    """That one figure, or a topic as a whole, is what is asked for."""
+    """That a figure, or a topic as a whole, is what is asked for."""
 
-    view: View | None
-    topic: str
-    leaning: bool
-    terms: dict[str, float]
-    unmet: list[Demand] = field(default_factory=list)
-    against: list[Demand] = field(default_factory=list)
+    topic: TopicId
+    view: View | None  # None: the topic as a whole
+    context: Context
+    terms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    unmet: list[Demand] = field(default_factory=list)  # what the figure does not answer for
+    conflicts: list[Demand] = field(default_factory=list)  # those of them that were read and contradict it
+    loose: list[Demand] = field(default_factory=list)  # measures that another kind of figure gives exactly
+    gained: float = 0.0  # how much its own words tell, in all
+    beside: bool = False  # whether another kind of quantity is asked for by name: the sum, the share
+    probability: float = 0.0  # that it is asked for, beside the others and beside none
+    meant: float = 0.0  # the same, whatever contradicts it
 
     @property
-    def id(self) -> str:
+    def id(self) -> FigureId:
+        """The figure's id, or ``#`` and the topic's."""
         return self.view.id if self.view else f"#{self.topic}"
 
 
-class Weighed:
-    """A question's words with what each may be in an index."""
+class Word(NamedTuple):
+    """A demand of the question with the terms that its words come to."""
+
+    demand: Demand
+    terms: dict[Term, float]  # each with the quality of the match
+    telling: float  # how much they tell, between 0 and 1
+    mass: float  # how much of the question it is: what should be explained
+
+
+class Weighing:
+    """One reading of a question: its words, and what of it is the same for every hypothesis."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        q, index = context.question, context.index
-        self.words = [self._word(d) for d in q.demands]
-        self.around = [self._word(d) for d in q.around if d.concepts]
+        self.words = [self._word(d) for d in context.question.demands]
+        self.around = [self._word(d) for d in context.question.around]
         self.total = sum(w.mass for w in self.words) or 1e-6
-        ev = context.evidence
-        topics = index.knowledge.topics.keys()
-        self.topics_focus = ev.focus & topics
-        self.topics_named = frozenset(c for d in (*q.demands, *q.around) for c in d.concepts) & topics
-        self.measures = ev.measures
-        self.asked = ev.measures - IDLE
-        self.asked_terms = {f"m:{m}" for m in q.measures if m not in ("which",)}
-        self.sample_total = sum(w.telling for w in self.words if w.terms or w.mass) + 0.3 * len(self.asked_terms)
-        self.periods = [d for d in q.demands if d.period]
-        self.reversed = {m.start for m in q.reading.marks if m.sense == ("foreign", "negative")}
-        self.counted_strange = _counts_strange(q)
+        self.live = context.measures - _IDLE
+        named = (c for d in context.said for c in d.concepts if c.kind == "topic")
+        self.topics_said = frozenset(c.topic for c in named)
+        self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
+        self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
+        self.words_said = context.question.words
+        self.telling = sum(w.telling for w in self.words) + _OF_MEASURE * len(self.measured)
 
-    def _word(self, d: Demand) -> Word:
-        likeness: Terms = self.context.index.likeness
-        terms: dict = dict.fromkeys(d.concepts, 1.0)
-        for s in d.skeletons:
-            if not d.number and not d.period:
-                for t, quality in likeness.near(s):
-                    if t[0] == "~" or (not d.concepts and d.unknown):
-                        terms[t] = max(terms.get(t, 0), quality)
-        telling = max((likeness.telling.get(t, 1.0) for t in d.concepts), default=0.0)
-        if not d.concepts:
-            telling = max((likeness.telling.get(t, 0.5) * q for t, q in terms.items()), default=0.0)
-        mass = telling
-        if d.foreign or d.unknown:
-            mass = max(mass, d.weight)
-        if d.optional:
-            mass = 0.0 if not d.concepts else mass * 0.5
-        return Word(d, terms, telling, mass)
+    def _word(self, demand: Demand) -> Word:
+        known = self.context.index.terms
+        terms: dict[Term, float] = dict.fromkeys(demand.concepts, 1.0)
+        if not (demand.number or demand.period):
+            for skeleton in demand.skeletons:
+                for term, quality in known.near(skeleton):
+                    if isinstance(term, str) or (demand.unknown and not demand.concepts):
+                        terms[term] = max(quality, terms.get(term, 0.0))
+        if demand.concepts:
+            telling = max(known.telling.get(c, 1.0) for c in demand.concepts)
+        else:
+            telling = max((known.telling.get(t, _UNSEEN) * q for t, q in terms.items()), default=0.0)
+        if demand.optional:
+            mass = telling / 2 if demand.concepts else 0.0
+        else:
+            mass = max(telling, demand.weight if demand.foreign or demand.unknown else 0.0)
+        return Word(demand, terms, telling, mass)
 
+    @cached_property
+    def counted(self) -> Demand | None:
+        """The first word of content behind "how many"."""
+        asking = False
+        for demand in self.context.question.demands:
+            if not asking:
+                asking = "how_many" in demand.measures
+            elif demand.pause:
+                return None
+            elif not (demand.optional or demand.period or demand.number or demand.measures):
+                return demand
+        return None
 
-@dataclass(slots=True)
-class Word:
-    demand: Demand
-    terms: dict[str, float]
-    telling: float
-    mass: float
+    @cached_property
+    def nouns(self) -> frozenset[int]:
+        """Where the words begin that a question word stands beside: "какой телефон", "телефоны қандай"."""
+        demands = [d for d in self.context.question.demands if d.measures or not d.optional]
+        asking = {n for n, d in enumerate(demands) if d.measures & _ASKING}
+        beside = {k for n in asking for k in (n - 1, n + 1) if 0 <= k < len(demands)}
+        return frozenset(demands[k].start for k in beside if not demands[k].pause or k + 1 in asking)
 
+    @cached_property
+    def reversed(self) -> frozenset[int]:
+        """The words that turn an action into its opposite: "closed", "returned"."""
+        marks = self.context.question.reading.marks
+        return frozenset(m.start for m in marks if m.sense == ("foreign", "negative") and m.quality == 1)
 
-def pool(context: Context, most: int = 16) -> list[View]:
-    """views worth weighing"""
-    index = context.index
-    score: dict[int, float] = defaultdict(float)
-    likeness = index.likeness
-    for d in (*context.question.demands, *context.question.around):
-        seen: dict[int, float] = {}
-        terms = dict.fromkeys(d.concepts, 1.0)
-        if not d.period and not d.number:
-            for s in d.skeletons:
-                for t, q in likeness.near(s):
-                    terms.setdefault(t, q)
-        for t, quality in terms.items():
-            gain = likeness.telling.get(t, 0) * quality
-            having_ = likeness.having.get(t, ())
-            for n in having_[:400]:
-                if seen.get(n, 0) < gain:
-                    seen[n] = gain
-        for n, g in seen.items():
-            score[n] += g
-        if d.number:
-            for f in index.by_number.get(d.number.value, ()):
-                score[index.views[f].order] += 1
-        if d.period and d.period.kind == "month" and d.period.last is not None:
-            for v in index.dated:
-                score[v.order] += .5
-    for t in context.evidence.topics:
-        for v in index.of_topic[t][:60]:
-            score[v.order] += 0.3
-    best = sorted(score, key=lambda n: (-score[n], n))[:most]
-    found = [index.all[n] for n in best]
-    ids = {v.id for v in found}
-    for f in context.frame.figures:
-        if f in index.views and f not in ids:
-            found.append(index.views[f])
-    return found
+    def likeness(self, samples: Iterable[frozenset[Term]]) -> float:
+        """How alike the question and the likest of some sample questions are (Dice's coefficient)."""
+        telling, best = self.context.index.terms.telling, 0.0
+        for sample in samples:
+            shared = [w.telling for w in self.words if not sample.isdisjoint(w.terms)]
+            measured = len(self.measured & sample)
+            common = sum(shared) + _OF_MEASURE * measured
+            common *= 1.0 if len(shared) + measured > 1 or self.words_said < 2 else 0.5
+            total = sum(_OF_MEASURE if isinstance(t, Sense) else telling.get(t, _UNSEEN) for t in sample)
+            best = max(best, 2 * common / (total + self.telling))
+        return best
 
 
-def hypotheses(context: Context) -> list[Hypothesis]:
-    w = Weighed(context)
-    found = [figure(w, v) for v in pool(context)]
-    best = [h.terms.get("gain", 0) for h in found]
-    ranked = sorted(best, reverse=True)
-    samples = sorted((h.terms.get("sample", 0) for h in found), reverse=True)
-    for h in found:
-        other = ranked[0] if h.terms.get("gain", 0) < ranked[0] else (ranked[1] if len(ranked) > 1 else 0)
-        h.terms["lead"] = (h.terms.get("gain", 0) - other) / max(ranked[0], 0.3)
-        o = samples[0] if h.terms.get("sample", 0) < samples[0] else (samples[1] if len(samples) > 1 else 0)
-        h.terms["sample_lead"] = h.terms.get("sample", 0) - o
+def find(context: Context) -> list[Hypothesis]:
+    """The hypotheses of one reading: the figures that its words, numbers and topics point to, and the topics."""
+    weighing = Weighing(context)
+    found = [_of_figure(weighing, view) for view in _views(weighing)]
+    _weigh_leads(found)
     if not context.leaning:
-        topics = {h.topic for h in found} | set(context.evidence.topics)
-        found += [summary(w, t) for t in sorted(topics)]
+        topics = {h.topic for h in found} | context.topics
+        found += [_of_topic(weighing, topic) for topic in sorted(topics)]
     return found
 
 
-def figure(w: Weighed, view: View) -> Hypothesis:
-    c = w.context
-    q = c.question
-    t: dict[str, float] = defaultdict(float)
-    h = Hypothesis(view, view.topic, c.leaning, t)
-    t["figure"] = 1
-    gained = known = everyday = side = 0.0
-    subject = False
-    asked = c.asked(view.topic)
-    periods_met = periods_against = places_met = places_against = numbers = 0
-    for word in w.words:
-        d = word.demand
-        if d.period:
-            met = agreement.meets(view, d, asked)
-            if met or (q.polar and d.period.is_part_of_year and view.measure is Measure.DATE):
-                periods_met += 1
-            else:
-                periods_against += 1
-                h.against.append(d)
-            continue
-        if d.number:
-            n = number(c, view, d)
-            t[f"number_{n}"] += 1
-            if n == "against":
-                h.against.append(d)
-            continue
-        own = max((view.terms.get(x, 0) * qual for x, qual in word.terms.items()), default=0.0)
-        if own:
-            gained += own * word.telling
-            known += own * word.mass
-            if not d.concepts or d.common or all("/=~" in x for x in d.concepts):
-                everyday += own * word.telling
-            else:
-                subject = True
-            if own <= 0.6:
-                side += word.mass
-            if d.measures & MEASURES.keys() and not d.measures <= IDLE:
-                m = measure_met(c, view, d, asked)
-                if m and any(view.measure in MEASURES[x].gives for x in d.measures if x in EXACT):
-                    t["measure_exact"] += 1
-            continue
-        if d.places:
-            if any(agreement.meets_place(view, p, asked) for p in d.places) or _checked_place(c, view, d):
-                places_met += any(p != places.HOME for p in d.places)
-                known += word.mass
-            elif d.optional and not d.weight:
-                pass
-            else:
-                places_against += 1
-                h.against.append(d)
-            continue
-        if view.topic in d.contexts or d.concepts & view.idle or view.topic in d.concepts:
-            known += word.mass * 0.8
-            subject = subject or view.topic in d.concepts
-            continue
-        if d.measures:
-            live = d.measures - IDLE
-            if not live:
-                continue
-            if measure_met(c, view, d, asked):
-                exact = any(view.measure in MEASURES[x].gives for x in live if x in EXACT)
-                t["measure_exact" if exact else "measure_met"] += 1
-            elif d.optional and not d.weight:
-                pass
-            elif live & OPEN:
-                t["open_unmet"] = 1
-                h.unmet.append(d)
-                h.against.append(d)
-            else:
-                for x in live:
-                    t[f"unmet_{x}"] = 1
-                t["measure_unmet"] += 1
-                h.unmet.append(d)
-            continue
-        if d.optional or not d.weight:
-            continue
-        if d.concepts:
-            if _is_given(c, view, d) or _is_whole(c, view, d):
-                known += word.mass
-                continue
-            mine = d.concepts & c.index.topic_concepts[view.topic]
-            t["elsewhere" if mine else "others"] += word.mass
-            h.unmet.append(d)
-        elif d.contexts:
-            t["context_of_other"] += 1
-        elif d.foreign:
-            t["foreign"] += d.weight
-            t["foreign_any"] = 1
-            if d.start in w.reversed:
-                t["reversed"] = 1
-            h.unmet.append(d)
-        elif d.unknown:
-            t["unknown"] += d.weight
-            t["restricts"] += q.restricts(d)
-            t["name"] += d.is_name
-            h.unmet.append(d)
-    t["gain"] = gained
-    t["everyday"] = everyday
-    t["side"] = side
-    t["no_subject"] = float(not subject)
-    if not subject and w.asked & COUNTING:
-        t["no_subject_counted"] = 1
-    strange = sum(x.mass for x in w.words if x.demand.foreign or x.demand.unknown)
-    t["strange_share"] = strange / w.total if w.total > 0.01 else 0
-    t["counted_strange"] = float(w.counted_strange)
-    t["explained"] = known / w.total if w.total > 0.01 else 0.0
-    # of several times, places, one may be another figure's
-    t["period_met"] = float(periods_met > 0)
-    t["period_against"] = float(periods_against > 0 and not (periods_met and q.coordinated))
-    t["place_met"] = float(places_met > 0)
-    t["place_against"] = float(places_against > 0)
-    # phrases
-    named, best, complete, share = _phrases(c, view)
-    t["phrase"] = best
-    t["phrase_share"] = share
-    t["phrase_complete"] = float(complete)
-    t["topic_named"] = float(view.topic in w.topics_focus)
-    t["topic_around"] = float(view.topic in w.topics_named and view.topic not in w.topics_focus)
-    other = [x for x in w.topics_focus if x != view.topic and x not in view.terms]
-    t["other_topic"] = float(bool(other) and not old._may_be_named(c, view))
-    t["around"] = sum(
-        max((view.terms.get(x, 0) for x in a.terms), default=0) * a.telling for a in w.around
-    )
-    # measure of the figure
-    needed = old._needed(view, w.measures)
-    t["needed"] = float(bool(needed) and not w.measures & needed)
-    t["needed_named"] = float(bool(needed) and bool(w.measures & needed))
-    if "how_many" in w.measures and view.measure is Measure.COUNT and not w.measures & {"sum", "average", "share", "growth", "times"}:
-        t["count_asked"] = 1
-    if view.measure is Measure.SUM and "sum" not in w.measures:
-        t["sum_unasked"] = 1
-    if view.measure is Measure.SHARE and "share" not in w.measures:
-        t["share_unasked"] = 1
-    if view.measure in (Measure.FACT, Measure.DATE, Measure.PLACE, Measure.ORDINAL, Measure.PERIOD) and w.measures & COUNTING:
-        t["fact_counted"] = 1
-    counted = q.counted
-    if counted and view.measure in (Measure.COUNT, Measure.FACT):
-        phrase = any(counted & r.concepts and r.concepts <= c.evidence.concepts for r in view.requirements)
-        t["counted_met" if counted & view.unit else "counted_phrase" if phrase else "counted_own" if counted & view.terms.keys() else "counted_against"] = 1
+def _weigh_leads(found: Sequence[Hypothesis]) -> None:
+    """How far each figure is ahead of the best of the others, or behind it."""
+    gains = [h.gained for h in found]
+    samples = [h.terms["sample"] for h in found]
+    for name, values in (("gain_lead", gains), ("sample_lead", samples)):
+        ranked = sorted(values, reverse=True)
+        for h, value in zip(found, values, strict=True):
+            rival = ranked[0] if value < ranked[0] or len(ranked) == 1 else ranked[1]
+            h.terms[name] = min(1.0, max(-1.0, value - rival))
+
+
+def _views(weighing: Weighing) -> list[View]:
+    """The views that are worth weighing, by the words, numbers and topics that the message names."""
+    context, index = weighing.context, weighing.context.index
+    score: dict[int, float] = defaultdict(float)
+    for word in (*weighing.words, *weighing.around):
+        gains: dict[int, float] = {}
+        for term, quality in word.terms.items():
+            gain = index.terms.telling.get(term, 0.0) * quality
+            for n in index.terms.having.get(term, ())[:_MOST_OF_A_TERM]:
+                gains[n] = max(gain, gains.get(n, 0.0))
+        for n, gain in gains.items():
+            score[n] += gain
+        number, period = word.demand.number, word.demand.period
+        for view in index.by_number.get(number.value, ()) if number else ():
+            score[view.order] += 1
+        for view in index.dated if period and period.kind == "day" else ():
+            score[view.order] += 0.5
+    for topic in context.topics:
+        for view in index.of_topic[topic][:_MOST_MATES]:
+            score[view.order] += 0.3
+    best = sorted(score, key=lambda n: (-score[n], n))[:_MOST_VIEWS]
+    found = [index.all[n] for n in best]
+    if context.leaning:
+        found = [v for v in found if v.topic == context.frame.topic or v.topic in weighing.topics]
+        found += [index.views[f] for f in context.frame.figures if f in index.views]
+    return list(dict.fromkeys(found))
+
+
+# one figure
+
+
+def _of_figure(weighing: Weighing, view: View) -> Hypothesis:
+    found = Hypothesis(view.topic, view, weighing.context)
+    found.terms["figure"] = 1.0
     if view.stated is None:
-        t["derived"] = 1
-    if view.stated is not None and view.stated.headline:
-        t["headline"] = 1
-    if not q.periods and view.stated is not None and view.stated.period.kind is PeriodKind.POINT:
-        t["point"] = 1
-    if t.get("number_equal") and not c.checks and "how_many" in w.measures:
-        t["number_given_own"] = 1
-    if "about" in w.measures:
-        t["about_asked"] = 1
-    if "what_is" in w.measures and not t.get("number_equal"):
-        t["defined"] = 1
-    if c.leaning and t.get("foreign_any"):
-        t["lean_foreign"] = 1
-    # samples
-    t["sample"] = _sample(w, view.samples)
-    _kind(w, t)
-    if c.leaning:
-        _follow(w, view, t)
-    return h
+        found.terms["derived"] = 1.0
+    _weigh_words(weighing, view, found)
+    _weigh_phrases(weighing, view, found)
+    _weigh_topic(weighing, view, found)
+    _weigh_kind(weighing, view, found)
+    found.terms["sample"] = weighing.likeness(view.samples)
+    if weighing.context.leaning:
+        _weigh_follow_up(weighing, view, found)
+    return found
 
 
-def _counts_strange(q) -> bool:
-    """Whether the first word of content behind "how many" belongs to nothing known"""
-    asking = False
-    for d in q.demands:
-        if not asking:
-            asking = "how_many" in d.measures
-            continue
-        if d.pause:
-            return False
-        if d.concepts or (d.contexts and not d.optional):
-            return False
-        if d.foreign or (d.unknown and d.weight == 1):
-            return True
-        if not d.optional and not d.period and not d.number:
-            return False
-    return False
+class _Tally:
+    """What the words of a question come to for one figure."""
+
+    def __init__(self) -> None:
+        self.gained = self.told = self.explained = self.everyday = self.side = 0.0
+        self.subject = False  # whether a word of the figure's own, or its topic, is named
+        self.words = 0  # that are the figure's own or name its topic
 
 
-def _kind(w: Weighed, t: dict[str, float]) -> None:
-    q = w.context.question
-    if not q.interrogative and q.words > 3:
-        t["statement"] = 1
-    if q.words <= 3:
-        t["terse"] = 1
-    if q.talk:
-        t["talk"] = 1
-    if w.context.checks:
-        t["check"] = 1
-    if q.negated:
-        t["negated"] = 1
+def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
+    terms, tally = found.terms, _Tally()
+    for word in weighing.words:
+        demand = word.demand
+        if demand.period:
+            _weigh_period(view, word, found)
+        elif demand.number:
+            relation = agreement.relate(view, demand, demand.number, found.context)
+            terms[f"number_{relation}"] = 1.0
+            if relation is Relation.FOREIGN:
+                found.conflicts.append(demand)
+        elif not _explains(view, word, weighing.counted, tally, found):
+            terms["foreign_said"] = max(terms["foreign_said"], float(demand.elsewhere))
+            _weigh_unexplained(weighing, view, word, tally, found)
+    found.gained = tally.gained + tally.told
+    terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
+    terms["told"] = min(tally.told, _ENOUGH_TOLD)
+    terms["unexplained"] = max(0.0, 1 - tally.explained / weighing.total)
+    terms["everyday"] = tally.everyday
+    terms["side_counted"] = tally.side * bool(weighing.live & _COUNTING) * (view.measure is Measure.COUNT)
+    terms["no_subject"] = float(not tally.subject)
+    named = view.topic in weighing.topics
+    bare = tally.words < 2 and not (named or weighing.context.leaning or terms["number_own"])
+    terms["one_word"] = float(bare and weighing.words_said > 1)
+    terms["one_word_unasked"] = terms["one_word"] * (not weighing.live & _ASKED)
+    terms["no_subject_counted"] = float(not tally.subject and bool(weighing.live & _COUNTING))
+    strange = sum(w.mass for w in weighing.words if w.demand.foreign or w.demand.unknown)
+    terms["strange_share"] = strange / weighing.total
+    if terms["period_met"] and found.context.question.coordinated:
+        terms["period_against"] = 0.0  # of several times one may be another figure's
 
 
-def number(c: Context, view: View, d: Demand) -> str:
-    n = d.number
-    if c.checks and counts_another(c, view, d):
-        return "against"
-    ordinal = n.kind == "ordinal"
-    if not (ordinal and view.measure is not Measure.ORDINAL):
-        if n.value in view.numbers:
-            return "equal"
-        if agreement._counted(view, n.value):
-            return "told"
-    given = any(
-        n.value in m.numbers and (m.measure is Measure.ORDINAL or not ordinal) for m in c.mates(view.topic)
-    )
-    if view.stated is None:
-        if n.value in {x for f in view.operands for x in (f.value, f.previous)}:
-            return "given"
-        return "given" if given else "claim" if c.checks and comparable(view, n) else "against"
-    if c.checks and view.stated.value is not None and any(comparable(view, x) for x in (n, *c.numbers)):
-        return "claim"
-    if given:
-        return "given"
-    if _describes(view, n):
-        return "claim"
-    return "against"
+def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
+    period, context = word.demand.period, found.context
+    assert period is not None  # noqa: S101
+    met = agreement.meets_period(view, period, context)
+    checked = context.question.polar and period.is_part_of_year and view.measure is Measure.DATE
+    if period.compared:
+        found.terms["period_compared"] = float("compare" in view.gives)
+        return
+    if met or checked:
+        found.terms["period_met"] = 1.0
+        return
+    if not period.sure:
+        return
+    found.terms["period_against"] = 1.0
+    found.conflicts.append(word.demand)
 
 
-def measure_met(c: Context, view: View, d: Demand, asked) -> bool:
-    return any(agreement.meets_measure(view, m, asked) for m in d.measures if m not in IDLE) or bool(
-        d.measures & {"free"} and any("free" in m.measures for m in c.mates(view.topic))
-    )
+def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, found: Hypothesis) -> bool:
+    """Whether a word of the question is one of the figure's own."""
+    own = max((view.terms.get(t, 0.0) * q for t, q in word.terms.items()), default=0.0)
+    demand = word.demand
+    # What is counted must be what people ask for the figure by, and no word that only stands beside it.
+    if not own or (demand is counted and own <= _SAMPLE and not demand.concepts):
+        return False
+    if own > _SAMPLE:
+        tally.gained += own * word.telling
+    else:
+        tally.told += own * word.telling
+    tally.explained += own * word.mass
+    tally.words += 1
+    specific = any(c.kind != "general" for c in demand.concepts) or (own > _SAMPLE and not demand.optional)
+    if demand.common or not specific:
+        tally.everyday += own * word.telling
+    else:
+        tally.subject = True
+    if own <= _SIDE:
+        tally.side += word.mass
+    exact = demand.measures & _EXACT
+    if any(view.measure in MEASURES[m].gives for m in exact):
+        found.terms["measure_exact"] += 1
+    return True
 
 
-def _checked_place(c: Context, view: View, d: Demand) -> bool:
-    of_others = all(agreement.is_of_others(view, p) or agreement.is_elsewhere(view, p) for p in d.places)
-    return c.question.polar and bool(of_others or view.measure is Measure.PLACE)
+def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally, found: Hypothesis) -> None:
+    demand, terms, context = word.demand, found.terms, found.context
+    named = any(c.kind == "topic" and c.topic == view.topic for c in demand.concepts)
+    if demand.places:
+        _weigh_places(view, word, tally, found)
+    elif named or view.topic in demand.contexts or demand.concepts & view.idle:
+        tally.explained += word.mass * _ACCEPTED
+        tally.subject = tally.subject or named
+        tally.words += named
+    elif demand.measures:
+        _weigh_measures(view, demand, found)
+    elif demand.start in weighing.reversed:
+        terms["reversed"] = 1.0
+        found.conflicts.append(demand)
+    elif demand.optional or not demand.weight:
+        return
+    elif demand.concepts and _is_whole(view, demand, context):
+        tally.explained += word.mass
+    elif demand.concepts:
+        mine = demand.concepts & context.index.concepts_of[view.topic]
+        terms["elsewhere" if mine else "others"] += word.mass
+        found.unmet.append(demand)
+    elif demand.contexts:
+        terms["context_of_other"] += 1
+    else:
+        terms["foreign" if demand.foreign else "unknown"] += demand.weight
+        if demand.foreign and demand.start in weighing.nouns:
+            terms["asked_foreign"] = 1.0
+            found.conflicts.append(demand)
+        terms["counts_strange"] = max(terms["counts_strange"], float(demand is weighing.counted))
+        terms["restricts"] += demand.unknown and context.question.restricts(demand)
+        terms["name"] += demand.is_name
+        found.unmet.append(demand)
 
 
-def _phrases(c: Context, view: View):
-    ev, index = c.evidence, c.index
-    named = ev.concepts
+def _weigh_places(view: View, word: Word, tally: _Tally, found: Hypothesis) -> None:
+    named, context = word.demand.places, found.context
+    together = frozenset(p for d in context.question.demands for p in d.places)
+    if (
+        agreement.meets_places(view, named, context)
+        or agreement.covers_places(view, together)
+        or agreement.can_check_place(view, named, context)
+    ):
+        found.terms["place_met"] = float(named != {places.HOME})
+        tally.explained += word.mass
+    elif word.demand.weight:
+        found.terms["place_against"] = 1.0
+        found.conflicts.append(word.demand)
+
+
+def _weigh_measures(view: View, demand: Demand, found: Hypothesis) -> None:
+    live = demand.measures - _IDLE
+    if any(agreement.gives(view, m, found.context) for m in live):
+        found.loose += [demand] if live & _EXACT and not any(view.measure in MEASURES[m].gives for m in live) else []
+        exact = any(view.measure in MEASURES[m].gives for m in live & _EXACT)
+        found.terms["measure_exact" if exact else "measure_met"] += 1
+    elif live and demand.weight:
+        found.unmet.append(demand)
+        if live & _STRICT or any(MEASURES[m].reason != "measure" for m in live):
+            found.terms["open_unmet"] = 1.0
+            found.conflicts.append(demand)
+        else:
+            kind = "exact" if live & _EXACT else "people" if "people" in live else "measure"
+            found.terms[f"{kind}_unmet"] += 1
+            found.beside = found.beside or (kind == "exact" and not live & _GROWTH)
+
+
+def _is_whole(view: View, demand: Demand, context: Context) -> bool:
+    """Whether the word only says of what a part is asked: "of 208 applications", "өтініштердің қаншасы"."""
+    mates = context.mates(view.topic)
+    given = context.question.numbers.get(demand.start)
+    if given and not context.checks:
+        return any(given.value in m.numbers and demand.concepts & m.terms.keys() for m in mates)
+    asked = context.question.beginning.get(demand.end)
+    part = asked is not None and "how_many" in asked.measures
+    return part and is_genitive(demand.skeletons[-1]) and any(demand.concepts & m.terms.keys() for m in mates)
+
+
+def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
+    """How much of the best of the figure's phrases is named, and whether all of one is."""
+    context, telling = weighing.context, weighing.context.index.terms.telling
+    counting = bool(context.measures & _COUNTING) and view.measure is not Measure.FACT
     best = share = 0.0
-    complete = False
-    for r in view.requirements:
+    of_fact = True  # whether only phrases of facts about the figure are named wholly
+    for phrase in view.phrases:
         total = got = 0.0
-        for x in r.concepts:
-            tell = index.likeness.telling.get(x, 1.0)
-            total += tell
-            if x in named:
-                got += tell * (1.0 if x in ev.focus else 0.4)
-        if r.topic or not r.concepts:
-            total += 0.3
-            got += 0.3 * (view.topic in ev.concepts)
-        ok = all(ev.measures & old._alike(m) for m in r.measures if m != "still" or not old._is_of_its_year(c, view))
-        if not ok:
-            total += 0.5
-        if r.fact and view.measure is not Measure.FACT and ev.measures & COUNTING:
-            got *= 0.3
-        part = got / total if total else 0.0
-        if got >= total - 1e-9 and total:
-            complete = True
-            best = max(best, got)
-        share = max(share, part)
-    return named, best, complete, share
+        for concept in phrase.concepts:
+            tells = telling.get(concept, 1.0)
+            total += tells
+            got += tells if concept in context.focus else 0.4 * tells * (concept in context.concepts)
+        if phrase.topic or not phrase.concepts:
+            total += _OF_MEASURE
+            got += _OF_MEASURE * any(c.kind == "topic" and c.topic == view.topic for c in context.concepts)
+        if not all(context.measures & _alike(m) for m in phrase.measures):
+            total += _UNSEEN
+        if phrase.fact and counting:
+            got *= _OF_MEASURE
+        if total:
+            share = max(share, got / total)
+            if got >= total - 1e-9:
+                best = max(best, got)
+                of_fact = of_fact and phrase.fact
+    found.terms["phrase"] = best
+    found.terms["phrase_share"] = share
+    found.terms["phrase_complete"] = float(best > 0)
+    named = view.topic in weighing.topics_said or (context.leaning and view.topic == context.frame.topic)
+    found.terms["fact_alone"] = float(best > 0 and of_fact and not named)
 
 
-def _sample(w: Weighed, samples) -> float:
-    best = 0.0
-    likeness = w.context.index.likeness
-    tell = likeness.telling
-    for s in samples:
-        common = 0.0
-        for word in w.words:
-            if word.terms and not s.isdisjoint(word.terms):
-                common += word.telling
-        common += 0.3 * len(w.asked_terms & s)
-        total = sum(0.3 if x.startswith("m:") else tell.get(x, 0.5) for x in s)
-        dice = 2 * common / (total + w.sample_total) if total else 0
-        best = max(best, dice)
-    return best
+def _alike(measure: str) -> frozenset[str]:
+    """The measures that ask for the same as the one in a figure's phrase."""
+    return next((names for names in _NAMES.values() if measure in names), frozenset({measure}))
 
 
-def _follow(w: Weighed, view: View, t: dict[str, float]) -> None:
-    c = w.context
-    q, frame = c.question, c.frame
-    t["lean"] = 1
-    t["lean_elliptic"] = float(q.elliptic)
-    t["lean_words"] = min(q.words, 14) / 14
+def _weigh_topic(weighing: Weighing, view: View, found: Hypothesis) -> None:
+    terms, topic = found.terms, view.topic
+    terms["topic_named"] = float(topic in weighing.topics)
+    terms["topic_around"] = float(topic in weighing.topics_said - weighing.topics)
+    named = [d for d in found.context.said if any(c.kind == "topic" for c in d.concepts)]
+    mine = view.terms.keys() | view.idle
+    foreign = not all(d.concepts & mine or topic in d.contexts for d in named if not _names(d, topic))
+    terms["other_topic"] = float(foreign and bool(weighing.topics - {topic}))
+    told = (max((view.terms.get(t, 0.0) for t in w.terms), default=0.0) * w.telling for w in weighing.around)
+    terms["around"] = sum(told)
+
+
+def _names(demand: Demand, topic: TopicId) -> bool:
+    return Concept(topic, "topic") in demand.concepts
+
+
+def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
+    """What kind of figure is asked for, and what kind of message it is."""
+    terms, context, asked = found.terms, weighing.context, weighing.context.measures
+    question, stated = context.question, view.stated
+    needed = _NAMES.get(view.measure, frozenset[str]())
+    if stated is None:
+        needed -= _OF_NUMBERS
+        if "share" in asked and "before" in asked:  # "by how many per cent more than before"
+            needed |= {"before"}
+    asserted = view.measure is not Measure.SHARE or stated is None
+    terms["needed"] = float(asserted and bool(needed) and not asked & needed)
+    terms["needed_named"] = float(bool(asked & needed))
+    others = asked & (_EXACT | {"times"})
+    terms["count_asked"] = float(view.measure is Measure.COUNT and "how_many" in asked and not others)
+    terms["sum_unasked"] = float(view.measure is Measure.SUM and "sum" not in asked)
+    terms["share_unasked"] = float(view.measure is Measure.SHARE and "share" not in asked)
+    terms["fact_counted"] = float(view.measure in _NO_NUMBER and bool(asked & _COUNTING))
+    if view.measure in (Measure.COUNT, Measure.FACT) and question.counted:
+        terms[_of_counted(view, context)] = 1.0
+    terms["headline"] = float(stated is not None and stated.headline)
+    point = stated is not None and stated.period.kind is PeriodKind.POINT
+    terms["point"] = float(point and not question.periods)
+    own = bool(terms["number_own"])
+    terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
+    terms["about_asked"] = float("about" in asked)
+    terms["defined"] = float("what_is" in asked and not own)
+    terms["statement"] = float(not question.interrogative and question.words > _TERSE)
+    terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
+    terms["far_from_claim"] = float(_is_far(view, context))
+    terms["terse"] = float(question.words <= _TERSE)
+    nothing = not (context.numbers or question.periods or any(d.places for d in question.demands))
+    terms["check"] = float(context.checks)
+    terms["check_nothing"] = float(context.checks and nothing and view.measure is not Measure.FACT)
+
+
+def _is_far(view: View, context: Context) -> bool:
+    """Whether a claim misses the figure by orders of magnitude: "two billion" is no number of grants."""
+    value = view.stated.value if view.stated else None
+    claimed = [n.value for n in context.numbers if n.value > 0 and not n.percent]
+    if not context.checks or not value or context.measures & (_EXACT | {"times"}) - {"sum"}:
+        return False
+    return bool(claimed) and all(abs((v / value).log10()) > _FAR for v in claimed)
+
+
+def _of_counted(view: View, context: Context) -> str:
+    """What stands right behind "how many" is to the figure."""
+    counted = context.question.counted
+    if counted & view.unit:
+        return "counted_met"
+    if any(counted & p.concepts and p.concepts <= context.concepts for p in view.phrases):
+        return "counted_phrase"
+    return "counted_against"
+
+
+def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
+    """How well the figure follows what was said before."""
+    terms, context = found.terms, weighing.context
+    question, frame, before = context.question, context.frame, context.before
+    own = question.measures - _IDLE - {"how_many"}
     same = view.id in frame.figures
-    t["lean_same"] = float(same)
-    own = q.measures - IDLE - {"how_many"}
-    before = c.index.views.get(frame.figures[0]) if frame.figures else None
+    known = context.index.concepts_of[view.topic]
+    named = [d for d in question.demands if d.concepts and not d.optional]
+    terms["lean"] = 1.0
+    terms["lean_elliptic"] = float(question.elliptic)
+    terms["lean_words"] = min(question.words, _LONG) / _LONG
+    terms["lean_same"] = float(same)
+    terms["lean_topic_named"] = float(view.topic in weighing.topics)
+    terms["lean_switch"] = float(view.topic != frame.topic)
+    terms["lean_strange"] = float(any(not d.concepts & known for d in named))
+    terms["lean_foreign"] = terms["foreign_said"]
+    terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
+    terms["lean_same_only"] = float(same and not named and not own and not question.periods)
+    terms["lean_open"] = float(bool(own & _OPEN))
+    terms["lean_open_same"] = float(same and bool(own & _OPEN))
+    wanted = [p.concepts for p in view.phrases if p.concepts]
+    terms["lean_concepts"] = max((len(p & frame.concepts) / len(p) for p in wanted), default=0.0)
     if before:
-        t["lean_same_measure"] = float(before.measure == view.measure and not own)
-        t["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
-        from bot.answering.ranking import _time
-
-        t["lean_same_time"] = float(_time(before) == _time(view) and not q.periods)
-    t["lean_topic_named"] = float(bool(w.topics_focus))
-    known = c.index.topic_concepts[view.topic]
-    strange = [x for x in w.words if x.demand.concepts and not x.demand.concepts & known and not x.demand.optional]
-    t["lean_strange"] = float(bool(strange))
-    wanted = [r.concepts for r in view.requirements if r.concepts]
-    t["lean_concepts"] = max((len(x & frame.concepts) / len(x) for x in wanted), default=0)
-    t["lean_open"] = float(bool(own & OPEN))
-    if t["lean_open"]:
-        t["lean_open_same"] = t["lean_same"]
-    nothing = not any(x.demand.concepts for x in w.words)
-    t["lean_nothing_own"] = float(nothing)
-    t["lean_nothing_same"] = float(nothing and same and not own and not q.periods)
+        same_time = before.observed[0].period == view.observed[0].period
+        terms["lean_same_time"] = float(same_time and not question.periods)
+        terms["lean_same_measure"] = float(before.measure is view.measure and not own)
+        terms["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
 
 
-def summary(w: Weighed, topic: str) -> Hypothesis:
-    c = w.context
-    q = c.question
-    t: dict[str, float] = defaultdict(float)
-    h = Hypothesis(None, topic, c.leaning, t)
-    bag, samples = c.index.summaries[topic]
-    t["topic"] = 1
-    t["s_named"] = float(topic in w.topics_focus)
-    t["s_around"] = float(topic in w.topics_named and topic not in w.topics_focus)
-    t["s_other"] = float(bool(w.topics_focus - {topic}))
-    known = 0.0
-    mates = c.mates(topic)
-    for word in w.words:
-        d = word.demand
-        if d.number:
-            if not any(d.number.value in m.numbers for m in mates):
-                t["s_number"] = 1
-        elif d.period:
-            if not any(agreement.meets(m, d, c.asked(topic)) for m in mates):
-                h.against.append(d)
-                t["s_period_against"] = 1
-        elif d.places and not all(p == places.HOME or places.is_kind(p) for p in d.places):
-            t["s_place"] = 1
-            h.against.append(d)
-        elif topic in d.concepts:
-            known += word.mass
-        elif topic in d.contexts:
-            known += 0.5 * word.mass
-        elif d.concepts & c.index.topic_concepts[topic]:
-            t["s_own_words"] += word.mass
-            known += word.mass
-        elif d.measures - IDLE:
-            if not d.measures & {"change"} and d.weight:
-                t["s_measure"] += 1
-        elif d.weight and not d.optional and (d.foreign or d.unknown or d.concepts):
-            t["s_strange"] += word.mass
-    t["s_explained"] = known / w.total if w.total > 0.01 else 0
-    for m in ("about", "change", "what_is", "how"):
-        t[f"s_{m}"] = float(m in w.measures)
-    t["s_polar"] = float(q.polar)
-    t["s_sample"] = _sample(w, samples)
-    t["s_terse"] = float(q.words <= 3)
-    if not q.interrogative and q.words > 3:
-        t["s_statement"] = 1
-    if q.talk:
-        t["s_talk"] = 1
-    return h
+# a topic as a whole
+
+
+def _of_topic(weighing: Weighing, topic: TopicId) -> Hypothesis:
+    found = Hypothesis(topic, None, weighing.context)
+    context, terms, summary = weighing.context, found.terms, weighing.context.index.summaries[topic]
+    question, explained = context.question, 0.0
+    for word in weighing.words:
+        explained += _weigh_for_topic(word, topic, found)
+        terms["topic_foreign"] = max(terms["topic_foreign"], float(word.demand.elsewhere))
+        if word.demand.foreign and word.demand.start in weighing.nouns:
+            terms["topic_asked_foreign"] = 1.0
+            found.conflicts.append(word.demand)
+        if word.demand.start in weighing.reversed and not word.demand.concepts & context.index.concepts_of[topic]:
+            terms["reversed"] = 1.0
+            found.conflicts.append(word.demand)
+    terms["topic"] = 1.0
+    terms["topic_in_focus"] = float(topic in weighing.topics)
+    terms["topic_in_message"] = float(topic in weighing.topics_said - weighing.topics)
+    terms["topic_beside_others"] = float(bool(weighing.topics - {topic}))
+    terms["topic_unexplained"] = max(0.0, 1 - explained / weighing.total)
+    bare = all(_names(w.demand, topic) or not (w.mass or w.demand.elsewhere) for w in weighing.words)
+    bare = bare and not weighing.live
+    terms["topic_unasked"] = float(question.polar and not question.marked and not weighing.live)
+    terms["topic_alone"] = float(topic in weighing.topics and bare)
+    for measure in ("about", "change", "what_is", "how"):
+        terms[f"topic_{measure}"] = float(measure in context.measures)
+    terms["topic_polar"] = float(question.polar)
+    terms["topic_sample"] = weighing.likeness(summary.samples)
+    terms["topic_terse"] = float(question.words <= _TERSE)
+    terms["topic_statement"] = float(not question.interrogative and question.words > _TERSE)
+    terms["topic_elliptic"] = float(question.elliptic and bool(context.frame.figures))
+    return found
+
+
+def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
+    """Adds the terms of one word; how much of its mass the topic explains."""
+    demand, terms, context = word.demand, found.terms, found.context
+    mates = context.mates(topic)
+    if demand.number:
+        own = any(demand.number.value in m.numbers for m in mates)
+        terms["topic_number"] = max(terms["topic_number"], float(not own))
+    elif demand.period:
+        if not any(agreement.meets_period(m, demand.period, context) for m in mates):
+            terms["topic_period_against"] = 1.0
+            found.conflicts.append(demand)
+    elif demand.places and not all(p == places.HOME or places.is_kind(p) for p in demand.places):
+        terms["topic_place_against"] = 1.0
+        found.conflicts.append(demand)
+    elif _names(demand, topic):
+        return word.mass
+    elif topic in demand.contexts:
+        return word.mass / 2
+    elif demand.concepts & context.index.concepts_of[topic]:
+        terms["topic_own_words"] += word.mass
+        return word.mass
+    elif demand.measures - _IDLE:
+        terms["topic_measure"] += bool(demand.weight) and "change" not in demand.measures
+    elif demand.weight and not demand.optional and (demand.foreign or demand.unknown or demand.concepts):
+        terms["topic_strange"] += word.mass
+    return 0.0
+

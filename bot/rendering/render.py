@@ -12,7 +12,7 @@ from bot.rendering.buttons import Row
 from bot.rendering.messages import say
 from bot.rendering.reply import Reply
 from bot.rendering.screens import Interface, Screen
-from bot.rendering.text import LIMIT, Text, cut, html, joined, length, numbers, string, tidy
+from bot.rendering.text import LIMIT, Text, cut, html, joined, length, lines, numbers, plain, string, tidy
 from knowledge.model import FigureId, Knowledge
 from locales.languages import Language
 
@@ -42,6 +42,8 @@ def render(
         return _figures(answer, language, knowledge, press)
     if answer.kind == "topic":
         return _topic(answer, language, knowledge, press)
+    if answer.kind == "clarify":
+        return _clarification(answer, language, knowledge)
     if answer.kind == "other" and answer.talk is not None:
         text, rows = screens.talk(answer.talk, knowledge, language, interface)
         return finished(text, language, "other", rows)
@@ -90,6 +92,18 @@ def _topic(answer: Answer, language: Language, knowledge: Knowledge, pressed: st
     )
     shown = tuple(f.id for f in topics.chosen(knowledge.topics[topic], knowledge))
     return finished(text, language, "topic", rows, topic=topic, figures=shown, nearest=nearest)
+
+
+def _clarification(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
+    """What may have been meant, each by its full name; its button gives the answer. It claims nothing."""
+    offered = tuple(i for i in dict.fromkeys(answer.nearest) if i in knowledge and knowledge.figure(i).served)
+    named = [figures.capitalised(figures.label(knowledge.figure(i), knowledge, language)) for i in offered]
+    text = lines(say(language, "clarify.ask"), *(joined("", (plain("• "), name)) for name in named))
+    rows = (
+        *buttons.of_figures(offered, knowledge, language),
+        (buttons.translate("", language), buttons.all_topics(language)),
+    )
+    return finished(cut(text, LIMIT), language, "clarify", rows, topic=answer.topic, nearest=offered)
 
 
 def _refusal(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.understanding.reading import Reading
-from bot.understanding.word import Mark
+from bot.understanding.word import Concept, Mark
 from locales.folding import Token
 from locales.stemming import is_ending
 
@@ -48,7 +48,7 @@ class Marked:
         """Whether the token is no part of a phrase: all that it means is what its word means by itself."""
         return n not in self.phrased
 
-    def senses(self, n: int, kind: str) -> set[str]:
+    def senses(self, n: int, kind: str) -> set[str | Concept]:
         """What the token is of one kind; nothing for a place outside the text."""
         if not 0 <= n < len(self.tokens):
             return set()

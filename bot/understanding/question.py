@@ -9,23 +9,24 @@ from typing import Final, Literal, NamedTuple
 
 from bot.understanding.reading import Reading
 from bot.understanding.talk import Talk
-from bot.understanding.word import Mark
+from bot.understanding.word import Concept, Mark
 from locales.languages import Language
 from locales.numerals import Numeral
 from locales.stemming import is_participle_of_people
 
 PeriodAsked = Literal[
-    "year",
-    "years",
-    "last_years",
-    "recent",
+    "year",  # first
     "this_year",
     "last_year",
     "next_year",
-    "ago",
-    "month",
-    "months",
-    "season",
+    "years",  # first to last; no last: since then
+    "last_years",  # so many
+    "recent",
+    "ago",  # so many years
+    "part",  # the months first to last of a year
+    "day",  # month and day
+    "months",  # so many of them, whichever
+    "season",  # 0 (winter) to 3
     "other",
 ]
 
@@ -34,30 +35,39 @@ _YEARS_FROM_NOW: Final = {"this_year": 0, "last_year": -1, "next_year": 1}
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A time that the question names."""
+    """A time that the question names; ``first`` and ``last`` by its kind."""
 
     kind: PeriodAsked
-    # A year; for last_years and ago a number of years, for months of months; for month 1 to 12; for season 0
-    # (winter) to 3.
     first: int | None = None
     last: int | None = None
     written: str = ""
+    of: Period | None = None  # the year that a part, a day or a season is of, if it is said
+    compared: bool = False  # a time with which another one is compared: "чем год назад", "былтырғыдан"
+    sure: bool = True  # no word of it is misspelt, so that it may contradict
 
     @property
     def is_relative(self) -> bool:
         """Whether the year depends on when it is asked."""
-        return self.kind in _YEARS_FROM_NOW
+        return (self.of or self).kind in _YEARS_FROM_NOW
 
     @property
     def is_part_of_year(self) -> bool:
         """Whether a day can be told to lie in it, whatever the year."""
-        return self.kind in ("month", "season")
+        return self.kind in ("part", "day", "season", "months")
 
-    def year_in(self, this_year: int) -> int | None:
-        """The year that is meant, if it is one year."""
-        if self.kind == "year":
-            return self.first
-        return this_year + _YEARS_FROM_NOW[self.kind] if self.kind in _YEARS_FROM_NOW else None
+    def year_in(self, this_year: int, newest: int) -> int | None:
+        """The year that is meant, if it is one year.
+
+        ``this_year`` is the person's. Where the newest source is older, "this year" is taken for that of the
+        source: the answer says so.
+        """
+        if self.of:
+            return self.of.year_in(this_year, newest)
+        if self.kind == "this_year":
+            return min(this_year, newest)
+        if self.kind in _YEARS_FROM_NOW:
+            return this_year + _YEARS_FROM_NOW[self.kind]
+        return self.first if self.kind == "year" else None
 
 
 class Demand(NamedTuple):
@@ -66,13 +76,14 @@ class Demand(NamedTuple):
     start: int  # tokens [start, end)
     end: int
     written: str
-    concepts: frozenset[str] = frozenset()
+    concepts: frozenset[Concept] = frozenset()
     contexts: frozenset[str] = frozenset()  # topics in which the words change nothing
     measures: frozenset[str] = frozenset()
     period: Period | None = None
     places: frozenset[str] = frozenset()
     number: Numeral | None = None
     foreign: bool = False  # a known word of something else
+    elsewhere: bool = False  # a word of something else, that may be one of general language as well
     unknown: bool = False  # a word that the vocabulary does not have
     optional: bool = False  # general language has the word: it counts only where a topic in play claims it
     weight: float = 1.0  # how much an unmet demand of a foreign or unknown word counts
@@ -100,6 +111,8 @@ class Question:
     marked: bool  # one that says so ("ма", "ли", "рас па"), not by its question mark alone
     negated: bool  # a verb of the focus is denied ("не приняли", "қабылданбады")
     claim: bool  # somebody's words to be checked
+    judges: bool  # asks whether something is much, little or enough, which no source measures
+    exists: bool  # asks whether there is such a thing
     interrogative: bool  # asks anything at all
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")
     coordinated: bool  # "and" stands in the focus
@@ -111,7 +124,7 @@ class Question:
     words: int  # of the whole text, numbers apart
 
     @cached_property
-    def concepts(self) -> frozenset[str]:
+    def concepts(self) -> frozenset[Concept]:
         """Concepts named in the focus."""
         return frozenset(c for d in self.demands for c in d.concepts)
 
@@ -146,13 +159,13 @@ class Question:
         return {d.end: d.number for d in reversed(self.demands) if d.number}
 
     @cached_property
-    def counted(self) -> frozenset[str]:
+    def counted(self) -> frozenset[Concept | str]:
         """What the words in a row behind the first "how many" name (concepts and contexts).
 
         Adjectives and such may stand before the noun; a verb or a pause ends the phrase. Empty if they name
         nothing.
         """
-        found: set[str] = set()
+        found: set[Concept | str] = set()
         asking = False
         for demand in self.demands:
             if not asking:
@@ -161,7 +174,7 @@ class Question:
             named = demand.concepts | (frozenset() if demand.optional else demand.contexts)
             if (
                 demand.pause
-                or (demand.verbal and all("/=" in c for c in demand.concepts))
+                or (demand.verbal and not any(c.is_set for c in demand.concepts))
                 or (not named and (found or not demand.optional or demand.measures))
             ):
                 break

@@ -25,6 +25,7 @@ class Reading:
     tokens: tuple[Token, ...]
     words: tuple[Word, ...]  # what each token may be
     marks: tuple[Mark, ...]
+    at_home: frozenset[str] = frozenset()  # groups of words of other subjects that are the folder's own
 
 
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
@@ -74,7 +75,7 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
     vouched = list(_vouched(tokens, words, vocabulary)) if correct else []
     if vouched:
         found = _without_hidden(sorted([*found, *vouched]))
-    return Reading(typed, text, layout, tokens, words, tuple(found))
+    return Reading(typed, text, layout, tokens, words, tuple(found), vocabulary.at_home)
 
 
 def _vouched(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Mark]:

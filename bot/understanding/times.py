@@ -18,10 +18,13 @@ _MOST_MONTHS: Final = 12  # that a figure may be told for
 _MOST_YEARS: Final = 100  # that a span of years has
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
 _MONTHS: Final = "month:"
+_ONE_YEAR: Final = ("year", "this_year", "last_year", "next_year")
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
 _SHORT: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARE: Final = frozenset({"compare"})
-_NO_MEASURE: Final[frozenset[str]] = frozenset()
+_COMPARED_BEFORE: Final = 3  # words between "чем" and the time
+_COMPARED_BEHIND: Final = 3  # and between the time and "салыстырғанда"
+_ABLATIVE: Final = ("dan", "den", "tan", "ten", "nan", "nen")
 _NAMED: Final = {
     "this_year": Period("this_year"),
     "last_year": Period("last_year"),
@@ -30,7 +33,12 @@ _NAMED: Final = {
     "recent_years": Period("recent"),
     "quarter": Period("months", 3),
     "half_year": Period("months", 6),
+    "first_half": Period("part", 1, 6),
+    "second_half": Period("part", 7, 12),
 }
+_QUARTERS: Final = range(1, 5)
+_QUARTER: Final = "toksan"  # the stem of the Kazakh word, which is a number word too
+_NEAR: Final = 1  # words that may stand between a part of a year and its year
 # Times that no figure has; they are asked for unless a topic has the word too.
 _OTHER: Final = frozenset(
     {
@@ -76,7 +84,52 @@ def find(marked: Marked) -> Numbers:
         for mark in marks:
             if mark.sense.kind in ("period", "number"):
                 _take_mark(marked, numbers, mark)
+    found_ = sorted(numbers.demands, key=lambda d: (d.start, d.end))
+    numbers.demands[:] = _joined(marked, [_compared(marked, d) for d in found_])
     return numbers
+
+
+def _joined(marked: Marked, demands: list[Demand]) -> list[Demand]:
+    """The demands; a span of months, and a part of a year with its year, are one: "в марте 2024 года"."""
+    found: list[Demand] = []
+    for demand in demands:
+        before = found[-1] if found else None
+        joined = before and _join(marked, before, demand)
+        if joined:
+            found[-1] = joined
+        else:
+            found.append(demand)
+    return found
+
+
+def _join(marked: Marked, one: Demand, other: Demand) -> Demand | None:
+    a, b = one.period, other.period
+    if a and b and a.compared != b.compared:
+        return None
+    between = range(one.end, other.start)
+    if not a or not b or len(between) > _NEAR or any("and" in marked.senses(n, "reference") for n in between):
+        return None
+    if a.kind == b.kind == "part" and (a.last or 0) < (b.first or 0):
+        if not _leads(marked, one, other):
+            return None
+        period = Period("part", a.first, b.last, of=a.of or b.of)
+    elif a.kind == "year" and b.kind == "this_year" and not between:
+        period = a  # "2023 жылдың басынан бері"
+    elif a.is_part_of_year and not a.of and b.kind in _ONE_YEAR:
+        period = replace(a, of=b)
+    elif b.is_part_of_year and not b.of and a.kind in _ONE_YEAR:
+        period = replace(b, of=a)
+    else:
+        return None
+    written = marked.written(one.start, other.end)
+    return one._replace(end=other.end, written=written, period=replace(period, written=written))
+
+
+def _leads(marked: Marked, one: Demand, other: Demand) -> bool:
+    """Whether a time goes from one month to another: a dash, "по", "дейін" stand there."""
+    dash = any(c in marked.between(one.end - 1, other.start) for c in "-–—")
+    words = {s for n in (*range(one.end, other.start), other.end) for s in marked.senses(n, "period")}
+    return dash or bool(words & {"until", "since"})
 
 
 def _take_numeral(marked: Marked, numbers: Numbers, found: list[_Found], n: int) -> int:
@@ -88,7 +141,10 @@ def _take_numeral(marked: Marked, numbers: Numbers, found: list[_Found], n: int)
         return 2 if until else 1
     month = _month_behind(marked, end) if numeral.value <= 31 else None
     if month and numeral.kind in ("cardinal", "ordinal"):
-        _take(marked, numbers, start, month[1], Period("month", month[0], int(numeral.value)))
+        _take(marked, numbers, start, month[1], Period("day", month[0], int(numeral.value)))
+    elif _is_quarter(marked, numeral, end):
+        last = 3 * int(numeral.value)
+        _take(marked, numbers, start, marked.past_ending(end) + 1, Period("part", last - 2, last))
     elif _counts_years(marked, numeral, end):
         _take_span_of_years(marked, numbers, here)
     elif numeral.value <= _MOST_MONTHS and "months" in marked.senses(marked.past_ending(end), "period"):
@@ -97,6 +153,14 @@ def _take_numeral(marked: Marked, numbers: Numbers, found: list[_Found], n: int)
     elif not _inside_phrase(marked, start, end):
         _take_number(marked, numbers, here)
     return 1
+
+
+def _is_quarter(marked: Marked, numeral: Numeral, end: int) -> bool:
+    """Whether the number tells a quarter of a year: "во втором квартале", "I тоқсанда"."""
+    end = marked.past_ending(end)
+    if numeral.value not in _QUARTERS or end >= len(marked.tokens):
+        return False
+    return "quarter" in marked.senses(end, "period") or marked.tokens[end].skeleton.startswith(_QUARTER)
 
 
 def _take_mark(marked: Marked, numbers: Numbers, mark: Mark) -> None:
@@ -118,10 +182,29 @@ def _take_mark(marked: Marked, numbers: Numbers, mark: Mark) -> None:
 def _take(marked: Marked, numbers: Numbers, start: int, end: int, period: Period) -> None:
     written = marked.written(start, end)
     numbers.taken.update(range(start, end))
-    # "Than last year" is a time and compares.
-    compares = _COMPARE if "compare" in marked.senses(start, "measure") else _NO_MEASURE
-    period = replace(period, written=written)
-    numbers.demands.append(Demand(start, end, written, period=period, measures=compares))
+    misspelt = any(m.sense.kind == "period" and m.quality < 1 for n in range(start, end) for m in marked.beginning[n])
+    known = any(m.sense.kind == "period" and m.quality == 1 for n in range(start, end) for m in marked.beginning[n])
+    period = replace(period, written=written, sure=period.sure and (known or not misspelt))
+    numbers.demands.append(Demand(start, end, written, period=period))
+
+
+def _compared(marked: Marked, demand: Demand) -> Demand:
+    """A demand; a time with which only another one is compared is told as such.
+
+    "Чем" or "по сравнению с" stand before it, "қарағанда" behind it, or it is in the Kazakh ablative
+    ("былтырғыдан көп") without a "since".
+    """
+    period, behind = demand.period, marked.senses(demand.end, "period")
+    if period is None or not behind.isdisjoint(("since", "until", "ago")):
+        return demand
+    reach = range(demand.end, demand.end + _COMPARED_BEHIND)
+    around = (*range(demand.start - _COMPARED_BEFORE, demand.start), *reach)
+    compared = any("than" in marked.senses(n, "check") for n in around)
+    compared = compared or "compare" in marked.senses(demand.start, "measure")
+    ablative = marked.tokens[demand.end - 1].skeleton.endswith(_ABLATIVE)
+    if not compared and not (ablative and "until" not in marked.senses(demand.end + 1, "period")):
+        return demand
+    return demand._replace(period=replace(period, compared=True), measures=_COMPARE)
 
 
 # years
@@ -185,7 +268,7 @@ def _take_years(marked: Marked, numbers: Numbers, one: _Found, until: _Found | N
 
 def _counts_years(marked: Marked, numeral: Numeral, end: int) -> bool:
     """Whether "years" stand behind the number ("5 жыл", "5 последних лет")."""
-    if numeral.value > _MOST_YEARS or numeral.percent:
+    if not 1 <= numeral.value <= _MOST_YEARS or numeral.value % 1 or numeral.percent:
         return False
     end = marked.past_ending(end)
     behind = marked.senses(end, "period")
@@ -196,6 +279,7 @@ def _is_meant(marked: Marked, numeral: Numeral, start: int, end: int) -> bool:
     """Whether a word that is mostly no number is one here."""
     return (
         _counts_years(marked, numeral, end)
+        or _is_quarter(marked, numeral, end)
         or _is_rank(marked, numeral, end)
         or (numeral.value == 1 and _is_only(marked, start, end))
     )
@@ -242,17 +326,23 @@ def _month_behind(marked: Marked, end: int) -> tuple[int, int] | None:
 def _named(marked: Marked, mark: Mark) -> Period | None:
     """The time that a word of the vocabulary names, if it is one that can be asked for."""
     name = mark.sense.id
+    here = marked.covering[mark.start]
+    if any(m.sense.concept and m.sense.concept.is_set and m.end - m.start >= mark.end - mark.start for m in here):
+        return None  # a word of a topic: "бесжылдық өміршеңдік"
     if name in _OTHER:
-        topical = any(m.sense.kind in ("concept", "context") for m in marked.covering[mark.start])
+        topical = any(m.sense.kind in ("concept", "context") for m in here)
         # "Yesterday somebody said that …" tells when it was said.
         told = name == "yesterday" and any(m.sense == ("check", "claim") for m in marked.reading.marks)
         return None if topical or told else Period("other")
     if name.startswith(_MONTHS):
-        return Period("month", int(name.removeprefix(_MONTHS)))
+        return Period("part", int(name.removeprefix(_MONTHS)), int(name.removeprefix(_MONTHS)))
+    if name in _SEASONS and any(m.sense == ("period", "year") for m in here):
+        return None  # "лет" of years, not of summers
     if name in _SEASONS:
         return Period("season", _SEASONS.index(name))
     if name.startswith(_LAST) and name.removeprefix(_LAST).isdigit():
-        return Period("last_years", int(name.removeprefix(_LAST)))
+        # "Бес жылдық өміршеңдік": it may as well say how long something lasts.
+        return Period("last_years", int(name.removeprefix(_LAST)), sure=False)
     return _NAMED.get(name)
 
 

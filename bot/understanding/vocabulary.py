@@ -61,6 +61,7 @@ class Vocabulary:
             self._names_with.update(_copied(base._names_with))
         self._typed: dict[str, Word] = {}
         self._written: dict[str, Word] = {}
+        self.at_home: frozenset[str] = frozenset()  # groups of words of other subjects that are none here
         self.look_up = self._lexemes.look_up
         self.knows = self._lexemes.knows
         self.is_nearly = self._lexemes.is_nearly
@@ -94,7 +95,8 @@ class Vocabulary:
         *,
         inferred: bool = False,
     ) -> None:
-        general = len(words) == 1 and sense.kind in _GENERAL and sense.id not in _INFLECTED
+        inflected = sense.name in _INFLECTED or sense.name.startswith("month:")
+        general = len(words) == 1 and sense.kind in _GENERAL and not inflected
         lexemes = tuple(
             self._lexemes.add(
                 word,

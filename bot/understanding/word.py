@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from bot.understanding.lexemes import Hit
 from locales.languages import Language
@@ -25,6 +25,19 @@ _GRAMMAR: Final = frozenset(
 )
 
 
+class Concept(NamedTuple):
+    """What a topic's words name."""
+
+    topic: str  # "*": shared by all topics
+    kind: Literal["topic", "set", "word", "general"]
+    name: str = ""  # of the synonym set, or the word's common stem
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is the topic itself or a synonym set, and no single word of a figure's phrase."""
+        return self.kind in ("topic", "set")
+
+
 class Sense(NamedTuple):
     """What an entry means: its kind and which of that kind.
 
@@ -33,7 +46,17 @@ class Sense(NamedTuple):
     """
 
     kind: str
-    id: str
+    id: str | Concept  # a concept of the kind ``concept``
+
+    @property
+    def concept(self) -> Concept | None:
+        """The concept that is named, if it is one."""
+        return self.id if isinstance(self.id, Concept) else None
+
+    @property
+    def name(self) -> str:
+        """Which of its kind, where that is no concept."""
+        return self.id if isinstance(self.id, str) else ""
 
     @property
     def is_grammar(self) -> bool:
@@ -73,7 +96,7 @@ class Meaning(NamedTuple):
     """All that a word or phrase may mean, by kind."""
 
     kinds: frozenset[str]
-    concepts: frozenset[str]
+    concepts: frozenset[Concept]
     contexts: frozenset[str]
     measures: frozenset[str]
     places: frozenset[str]
@@ -85,19 +108,26 @@ class Meaning(NamedTuple):
     def of(cls, marks: Iterable[Mark], idiom: Iterable[Mark] | None = None) -> Meaning:
         """What the marks mean together; ``idiom``: those that cover the whole of a phrase."""
         ids: dict[str, set[str]] = {}
+        named: set[Concept] = set()
         quality = 0.0
         for mark in marks:
-            ids.setdefault(mark.sense.kind, set()).add(mark.sense.id)
+            kind, id_ = mark.sense
+            if isinstance(id_, str):
+                ids.setdefault(kind, set()).add(id_)
+            else:
+                named.add(id_)
             quality = max(quality, mark.quality)
-        concepts, contexts, measures, places, neutral = (
-            frozenset(ids.get(kind, ())) for kind in ("concept", "context", "measure", "place", "neutral")
+        concepts = frozenset(named)
+        contexts, measures, places, neutral = (
+            frozenset(ids.get(kind, ())) for kind in ("context", "measure", "place", "neutral")
         )
         if idiom is None:
             everyday = "foreign" in ids or "measure" in ids
         else:
             whole = {m.sense.kind for m in idiom}
             everyday = bool(whole) and whole <= _IDIOMATIC
-        return cls(frozenset(ids), concepts, contexts, measures, places, neutral, quality, everyday)
+        kinds = frozenset((*ids, "concept") if named else ids)
+        return cls(kinds, concepts, contexts, measures, places, neutral, quality, everyday)
 
 
 class Word:

@@ -10,7 +10,7 @@ from bot.understanding.marked import Marked
 from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand
 from bot.understanding.times import Numbers
-from bot.understanding.word import OPTIONAL, Mark, Meaning, Sense
+from bot.understanding.word import OPTIONAL, Concept, Mark, Meaning, Sense
 from locales.places import is_kind
 from locales.stemming import is_causal, looks_verbal
 
@@ -20,6 +20,7 @@ _NOUNS: Final = frozenset({"persons", "media", "parts"})  # general nouns that a
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _GENERAL: Final = OPTIONAL | {"period"}
 _IDLE: Final = frozenset({Sense("measure", "total"), Sense("period", "now")})
+_DATIVE: Final = ("ga", "ge", "ka", "ke", "na", "ne")
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
 
@@ -112,9 +113,14 @@ def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
         # "Which village" asks for the place, whatever else a village may be in a topic.
         concepts = contexts = places = frozenset()
         measures = measures | {"where"}
+    if places and "than" in marked.senses(start, "check") and marked.tokens[start - 1].skeleton.endswith(_DATIVE):
+        places = frozenset()  # "былтырғыға караганда" is no Karaganda
     if places and quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
         optional = False
+    other = _belongs_elsewhere(marked, start, end)
     foreign = not (concepts or contexts or measures or places or optional)
+    if foreign and not other:
+        return _unknown(marked, start, end)  # a word of the folder's own subject that it does not have
     # A short word of something else may be one more slip of a hand that makes many.
     guessed = foreign and len(first.skeleton) <= _LONG_NAME and marked.is_full_of_slips
     if quality < 1 and not concepts and _is_capitalised(marked, start):
@@ -131,6 +137,7 @@ def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
         measures,
         places=places,
         foreign=foreign and not guessed,
+        elsewhere=other and not (concepts or places),
         unknown=guessed,
         optional=optional,
         common=everyday and bool(concepts),
@@ -139,6 +146,12 @@ def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
         pause=bool(CLAUSE.search(marked.before(start))),
         verbal=optional and looks_verbal(first.skeleton),
     )
+
+
+def _belongs_elsewhere(marked: Marked, start: int, end: int) -> bool:
+    """Whether a word of another subject than the folder's stands there."""
+    groups = {m.sense.name for n in range(start, end) for m in marked.covering[n] if m.sense.kind == "foreign"}
+    return bool(groups - marked.reading.at_home)
 
 
 def _meaning(marked: Marked, start: int, end: int) -> Meaning:
@@ -156,7 +169,7 @@ def _meaning(marked: Marked, start: int, end: int) -> Meaning:
 def _is_one_of(marked: Marked, n: int) -> bool:
     """Whether "one" of something is asked about: "what does one grant cost", "how many has one body"."""
     named = marked.senses(n, "concept")
-    topical = any("/" not in concept for concept in named)
+    topical = any(isinstance(c, Concept) and c.kind == "topic" for c in named)
     if topical and any(m.sense == ("measure", "sum") for m in marked.reading.marks):
         return True
     counting = [m.start for m in marked.reading.marks if m.sense == ("measure", "how_many")]

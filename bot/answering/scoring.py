@@ -1,0 +1,95 @@
+"""One score: the terms of each hypothesis weighed, and how probable each is beside the others and beside none.
+
+The model is log-linear: the score of a hypothesis is the sum of its terms, each times its weight; probabilities
+are the softmax of the scores, where "none of the figures" has the score 0. The weights and the thresholds are
+data, in ``weights.toml``, fitted by ``tests/fitting/fit.py`` on question sets; nothing here knows a subject.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import Final
+
+from bot.answering.weighing import Hypothesis
+
+# Terms that say that what was read contradicts the figure; the rest says which figure is meant.
+CONTRADICTING: Final = frozenset(
+    {
+        "period_against", "place_against", "number_foreign", "open_unmet", "topic_period_against",
+        "topic_place_against", "reversed", "asked_foreign",
+        "topic_asked_foreign",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of the terms, and the probabilities from which on something is done."""
+
+    terms: Mapping[str, float]
+    answer: float  # a figure is given
+    meant: float  # a figure is meant, whatever contradicts it: the contradiction is told
+    rather_ask: float  # a figure is likely enough to ask back, though another one is meant and contradicted
+    ask: float  # the bot asks back
+
+
+@cache
+def weights() -> Weights:
+    """The weights that come with the bot."""
+    data = tomllib.loads((files("bot.answering") / "weights.toml").read_text("utf-8"))
+    return Weights(terms=data["terms"], **data["thresholds"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Hypotheses, the most probable first, one for each figure or topic."""
+
+    ranked: tuple[Hypothesis, ...]
+    meant: tuple[Hypothesis, ...]  # the same by what is meant, without what contradicts it
+    some: float  # that any of them is asked for
+
+
+def rank(hypotheses: Sequence[Hypothesis], by: Weights) -> Ranking:
+    """The hypotheses with their probabilities; of several on one figure, the one that says most stands for all."""
+    scores = [_score(h, by.terms) for h in hypotheses]
+    meant = [score - _contradiction(h, by.terms) for h, score in zip(hypotheses, scores, strict=True)]
+    probable, intended = _softmax(scores), _softmax(meant)
+    for h, p, m in zip(hypotheses, probable, intended, strict=True):
+        h.probability, h.meant = p, m
+    ranked = _one_of_each(sorted(hypotheses, key=lambda h: -h.probability))
+    return Ranking(ranked, _one_of_each(sorted(hypotheses, key=lambda h: -h.meant)), sum(probable))
+
+
+def _one_of_each(hypotheses: Iterable[Hypothesis]) -> tuple[Hypothesis, ...]:
+    found: dict[str, Hypothesis] = {}
+    for h in hypotheses:
+        found.setdefault(h.id, h)
+    return tuple(found.values())
+
+
+def _score(hypothesis: Hypothesis, by: Mapping[str, float]) -> float:
+    return sum(by.get(name, 0.0) * value for name, value in hypothesis.terms.items() if value)
+
+
+def _contradiction(hypothesis: Hypothesis, by: Mapping[str, float]) -> float:
+    return sum(by.get(name, 0.0) * hypothesis.terms.get(name, 0.0) for name in CONTRADICTING)
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    """The probabilities of the scores beside that of none, whose score is 0."""
+    highest = max((0.0, *scores))
+    weighed = [exp(s - highest) for s in scores]
+    total = exp(-highest) + sum(weighed)
+    return [w / total for w in weighed]
+
+
+def explain(hypothesis: Hypothesis, by: Weights) -> str:
+    """The terms of a hypothesis that count, the heaviest first."""
+    terms = {n: by.terms.get(n, 0.0) * v for n, v in hypothesis.terms.items() if v}
+    heavy = sorted((n for n in terms if abs(terms[n]) >= 0.05), key=lambda n: -abs(terms[n]))
+    return ", ".join(f"{name.replace('_', ' ')} {terms[name]:+.1f}" for name in heavy)
