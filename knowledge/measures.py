@@ -100,6 +100,7 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
         "paid": _row(),
         "inclusion": _row(traits="STRICT"),
         "points": _row(traits="STRICT"),
+        "currency": _row(traits="STRICT"),
     }
 )
 

@@ -164,7 +164,7 @@ class Caution:
     """What the source leaves open.
 
     ``forbids`` names derivations that are refused (``share``, ``previous``, ``average``, ``sum``, ``places``,
-    ``years``); ``readings`` are what they could be, as formulas over ids.
+    ``years``, ``topic``); ``readings`` are what they could be, as formulas over ids.
     """
 
     text: Bilingual

@@ -38,7 +38,7 @@ from knowledge.reading import Bad, Reader, one_of
 from knowledge.records import Draft, read_id, read_indicator, unit_of
 from locales.languages import Bilingual
 
-FORBIDS: Final = ("share", "previous", "average", "sum", "places", "years")
+FORBIDS: Final = ("share", "previous", "average", "sum", "places", "years", "topic")
 _LITERAL: Final = ("date", "place", "period", "fact")  # styles whose value is not a number
 _SPANNED: Final = ("noun", "money", "percent", "times")  # styles whose unit stands in the text as a word
 _ASKS: Final = re.compile(r"[a-z]+(?:_[a-z]+)*")

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Final
 
 from bot.answering import giving, refusing
-from bot.answering.answer import Answer, Reason
+from bot.answering.answer import Answer, Gap, Reason
 from bot.answering.context import Context, Frame
 from bot.answering.index import Index, View
 from bot.answering.scoring import Ranking, Weights, explain, rank, weights
@@ -25,7 +25,7 @@ from bot.understanding.question import Demand, Question
 from bot.understanding.talk import Talk
 from bot.understanding.word import Concept
 from knowledge.measures import Trait, having
-from knowledge.model import Bound, FigureId, PeriodKind
+from knowledge.model import Bound, FigureId, Measure, PeriodKind
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
 _LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
@@ -36,6 +36,8 @@ _MOST_FIGURES: Final = 3  # of one answer
 _TRACED: Final = 6
 
 _IDLE: Final = having(Trait.IDLE)
+_COMPARING: Final = having(Trait.CHANGE) | {"compare", "max", "min", "extent"}
+_WORDS_OF_A_DEFINITION: Final = 5
 
 
 @dataclass(slots=True)
@@ -127,7 +129,7 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     if several:
         return several
     top = ranking.ranked[0]
-    if top.conflicts or top.beside:
+    if top.conflicts or top.beside or turn.question.slip or _is_defined(turn, top):
         return []
     alike = _alike(turn, ranking)
     if sum(h.probability for h in alike) < turn.by.answer:
@@ -139,6 +141,14 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
         return figures
     same = [h for h in figures if _differs_in_time_alone(turn, figures[0], h)]
     return [min(same, key=_by_time)]
+
+
+def _is_defined(turn: _Turn, hypothesis: Hypothesis) -> bool:
+    """Whether a definition is asked for, and the figure only stands beside the word: "что такое НПО"."""
+    question, view = turn.question, hypothesis.view
+    asked = "what_is" in question.measures and question.words <= _WORDS_OF_A_DEFINITION
+    number = hypothesis.terms["number_own"] or (view and view.measure is Measure.FACT)
+    return asked and not hypothesis.context.leaning and view is not None and not number
 
 
 def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
@@ -200,9 +210,12 @@ def _several(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
 
 def _left(hypothesis: Hypothesis) -> set[int]:
     """What a figure leaves to others of an answer, by identity."""
-    coordinated = hypothesis.context.question.coordinated
-    loose = hypothesis.loose if coordinated and len(hypothesis.loose) == 1 else []
-    return {id(d) for d in (*hypothesis.unmet, *hypothesis.conflicts, *loose)}
+    question = hypothesis.context.question
+    loose = hypothesis.loose if question.coordinated and len(hypothesis.loose) == 1 else []
+    left = [*hypothesis.unmet, *hypothesis.conflicts, *loose]
+    if question.alternative is not None or len(question.periods) > 1:  # two are compared: the more is no figure's
+        left = [d for d in left if not (d.measures and d.measures <= _COMPARING)]
+    return {id(d) for d in left}
 
 
 def _cover(group: Sequence[Hypothesis]) -> bool:
@@ -221,6 +234,9 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     question = turn.question
     meant = ranking.meant[0] if ranking.meant else None
     best = ranking.ranked[0].probability if ranking.ranked else 0.0
+    if meant and _is_defined(turn, meant):
+        topic = next((h for h in ranking.ranked if not h.view and h.terms["topic_in_focus"]), None)
+        return Answer("topic", topic=topic.topic) if topic else _undefined(turn, meant)
     free = max((h.probability for h in ranking.ranked if not h.conflicts), default=0.0)
     if meant and meant.meant >= turn.by.meant and free < turn.by.rather_ask:
         # A time, a place, a number, another thing: these are read rightly more often than a measure.
@@ -241,6 +257,12 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     if named and meant and meant.topic in named:
         return refusing.refuse(meant, ranking.meant)
     return refusing.refuse_subject(turn.context())
+
+
+def _undefined(turn: _Turn, meant: Hypothesis) -> Answer:
+    """The answer that the source defines no such word; what stands beside the word is offered."""
+    gap = Gap(Reason.MEASURE, measure="what_is")
+    return Answer("unknown", meant.topic, gaps=(gap,), nearest=_offered(turn, rank([meant], turn.by)))
 
 
 def _offered(turn: _Turn, ranking: Ranking) -> tuple[FigureId, ...]:

@@ -477,6 +477,9 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["far_from_claim"] = float(_is_far(view, context))
     terms["terse"] = float(question.words <= _TERSE)
     nothing = not (context.numbers or question.periods or any(d.places for d in question.demands))
+    placed = any(d.places for d in question.demands) and view.measure is Measure.PLACE
+    dated = any(p.is_part_of_year for p in question.periods) and view.measure is Measure.DATE
+    terms["kind_checked"] = float(question.polar and (placed or dated))
     terms["check"] = float(context.checks)
     terms["check_nothing"] = float(context.checks and nothing and view.measure is not Measure.FACT)
 

@@ -9,12 +9,14 @@ from bot.understanding import clauses, contrast, focus, joining, language, negat
 from bot.understanding.marked import Marked
 from bot.understanding.measures import asks, is_tag, joins, measures, says_yes_or_no
 from bot.understanding.question import Demand, Question
-from bot.understanding.reading import read
+from bot.understanding.reading import Reading, read
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Mark
 from locales.stemming import looks_verbal
 
 _OF_NUMBERS: Final = frozenset({"which", "how_many", "count", "ordinal"})  # what a number may be told of
+_SMALL: Final = 10  # a number that is said alone and may be anything
+_SHORT: Final = 5  # letters of a word in another keyboard layout that may be anything
 _LIMITED: Final = frozenset({"count", "sum", "average", "share"})  # measures of which a limit may be claimed
 
 
@@ -57,6 +59,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         demands = tuple(negation.without_what_is_denied(marked, demands, denied))
     scores = language.scores(marked, (d.start for d in every if d.unknown))
     talk, all_talk = talking.find(reading, every)
+    words = sum(1 for t in reading.tokens if not t.is_number and t.skeleton)
     return Question(
         reading=reading,
         language=language.decide(scores),
@@ -77,8 +80,20 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         joint=joining.joint(marked, demands),
         talk=talk,
         all_talk=all_talk,
-        words=sum(1 for t in reading.tokens if not t.is_number and t.skeleton),
+        words=words,
+        slip=_is_slip(reading, words, demands),
     )
+
+
+def _is_slip(reading: Reading, words: int, demands: Sequence[Demand]) -> bool:
+    """Whether the whole message is one word known only by a typing error, or one small number."""
+    if not words:
+        return any(d.number and d.number.value < _SMALL for d in demands)
+    if words > 1:
+        return False
+    known = [w for w in reading.words if w.hits]
+    slipped = bool(known) and all(h.quality < 1 for w in known for h in w.hits)
+    return slipped or (reading.layout is not None and len(reading.text) < _SHORT)
 
 
 def _is_no_question_word(marked: Marked, mark: Mark, denied: Collection[int]) -> bool:

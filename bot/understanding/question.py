@@ -113,6 +113,7 @@ class Question:
     claim: bool  # somebody's words to be checked
     judges: bool  # asks whether something is much, little or enough, which no source measures
     exists: bool  # asks whether there is such a thing
+    slip: bool  # a single word or figure that may be anything: it points, but answers nothing
     interrogative: bool  # asks anything at all
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")
     coordinated: bool  # "and" stands in the focus
