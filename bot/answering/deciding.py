@@ -30,12 +30,14 @@ from knowledge.model import Bound, FigureId, Measure, PeriodKind
 _LONGEST_FOLLOW_UP: Final = 14  # words
 _LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
 _OFFERED: Final = 3  # figures that the bot asks back about
+_SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SHARE: Final = 0.02  # probability below which a figure is not offered
 _SEVERAL: Final = 8  # hypotheses among which those of several figures are looked for
 _MOST_FIGURES: Final = 3  # of one answer
 _TRACED: Final = 6
 
 _IDLE: Final = having(Trait.IDLE)
+_OPEN: Final = frozenset({"why", "how_to"})
 _COMPARING: Final = having(Trait.CHANGE) | {"compare", "max", "min", "extent"}
 _WORDS_OF_A_DEFINITION: Final = 5
 
@@ -170,8 +172,10 @@ def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
 def _differs_in_time_alone(turn: _Turn, one: Hypothesis, other: Hypothesis) -> bool:
     """Whether two figures are of the same thing at two times, and the question names none."""
     a, b = one.view, other.view
-    if a is None or b is None or one.context.leaning or turn.question.periods or turn.context().values:
+    if a is None or b is None or one.context.leaning or turn.question.periods:
         return a is b
+    if turn.context().values & (a.numbers | b.numbers):
+        return a is b  # the number says which
     same = [f.indicator.id for f in a.observed] == [f.indicator.id for f in b.observed]
     return same and a.measure is b.measure and a.figure.unit.id == b.figure.unit.id
 
@@ -202,10 +206,16 @@ def _several(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     reading = [h for h in pool if pool and h.context is pool[0].context]
     for size in range(2, _MOST_FIGURES + 1):
         groups = [list(g) for g in combinations(reading, size) if _cover(g)]
-        likely = [g for g in groups if sum(h.meant for h in g) >= turn.by.answer]
+        least = turn.by.meant / 2 if question.pairs else turn.by.answer
+        likely = [g for g in groups if sum(h.meant for h in g) >= least]
         if likely:
-            return min(likely, key=lambda g: (sum(len(_left(h)) for h in g), -sum(h.meant for h in g)))
+            return min(likely, key=_preference)
     return []
+
+
+def _preference(group: Sequence[Hypothesis]) -> tuple[int, int, float]:
+    """Figures that leave little to each other, of one topic, the likeliest first."""
+    return sum(len(_left(h)) for h in group), len({h.topic for h in group}), -sum(h.meant for h in group)
 
 
 def _left(hypothesis: Hypothesis) -> set[int]:
@@ -237,17 +247,22 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     if meant and _is_defined(turn, meant):
         topic = next((h for h in ranking.ranked if not h.view and h.terms["topic_in_focus"]), None)
         return Answer("topic", topic=topic.topic) if topic else _undefined(turn, meant)
+    views = [h.view for h in ranking.meant[:_OFFERED] if h.view and h.meant >= turn.by.rather_ask]
+    refused = refusing.forbidden(turn.context(), views)
+    if refused:
+        return refused
     free = max((h.probability for h in ranking.ranked if not h.conflicts), default=0.0)
-    if meant and meant.meant >= turn.by.meant and free < turn.by.rather_ask:
+    if meant and meant.meant >= turn.by.meant and free < turn.by.rather_ask and _is_about(meant):
         # A time, a place, a number, another thing: these are read rightly more often than a measure.
-        read = any(not d.measures for d in meant.conflicts)
-        if read or (meant.conflicts and best < turn.by.rather_ask):
+        surely = meant.meant >= _SURELY
+        read = any(not d.measures or (surely and d.measures & _OPEN) for d in meant.conflicts)
+        if meant.conflicts and (read or best < turn.by.rather_ask):
             return refusing.refuse(meant, ranking.meant)
     if ranking.some >= turn.by.ask:
         offered = _offered(turn, ranking)
         if offered:
             return Answer("clarify", topic=turn.index.views[offered[0]].topic, nearest=offered)
-    if meant and meant.meant >= turn.by.ask and (meant.conflicts or meant.unmet):
+    if meant and meant.meant >= turn.by.ask and (meant.conflicts or meant.unmet) and _is_about(meant):
         return refusing.refuse(meant, ranking.meant)
     named = turn.context().topics
     if question.talk and not named:
@@ -257,6 +272,11 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     if named and meant and meant.topic in named:
         return refusing.refuse(meant, ranking.meant)
     return refusing.refuse_subject(turn.context())
+
+
+def _is_about(hypothesis: Hypothesis) -> bool:
+    """Whether the question speaks of the figure's subject, so that a refusal may be about it."""
+    return hypothesis.view is None or not hypothesis.terms["no_subject"] or hypothesis.context.leaning
 
 
 def _undefined(turn: _Turn, meant: Hypothesis) -> Answer:
@@ -337,7 +357,11 @@ def _next_frame(turn: _Turn, answer: Answer, context: Context) -> Frame:
     """What the next question may lean on; if this one leant on something, that stays in play."""
     question, before = turn.question, turn.frame
     if answer.kind == "clarify":
-        return replace(before, offered=answer.nearest)
+        if before.topic == answer.topic or answer.topic is None:
+            return replace(before, offered=answer.nearest)
+        named = question.concepts | {Concept(answer.topic, "topic")}
+        measures = question.measures - _IDLE
+        return Frame(answer.topic, answer.nearest[:1], named, measures, offered=answer.nearest)
     if answer.topic is None:
         return replace(before, offered=())
     concepts, measures = question.concepts, question.measures - _IDLE

@@ -9,8 +9,10 @@ from bot.answering import agreement, checking
 from bot.answering.answer import Answer, Part
 from bot.answering.context import Context
 from bot.answering.index import View
+from knowledge.measures import MEASURES, Trait, having
 from knowledge.model import Derived, Figure, FigureId, Knowledge, TopicId
 
+_EXACT: Final = having(Trait.EXACT)
 MOST: Final = 4  # figures that are offered beside an answer, or instead of one
 
 
@@ -34,6 +36,8 @@ def _first_place(context: Context, view: View, views: Sequence[View]) -> int:
     others = frozenset().union(*(v.terms for v in views if v.id != view.id))
     places = [d.start for d in context.question.demands if (d.concepts & view.terms.keys()) - others]
     places += [d.start for d in context.question.demands if d.number and d.number.value in view.numbers]
+    exact = (d for d in context.question.demands if any(view.measure in MEASURES[m].gives for m in d.measures & _EXACT))
+    places += [d.start for d in exact]
     times = [d for d in context.question.demands if d.period]
     if len(times) > 1:
         places += [d.start for d in times if d.period and agreement.meets_period(view, d.period, context)]

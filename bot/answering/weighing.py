@@ -39,6 +39,7 @@ _ACCEPTED: Final = 0.8  # of a word's mass that a word of context explains
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
 _ENOUGH_TOLD: Final = 1.0
 _LONG_TEXT: Final = 40  # words
+_DENIED: Final = ("",)  # the words of a demand that the question denies: "how many were not given"
 _FAR: Final = 4  # powers of ten between what is claimed of a figure and the figure
 
 _IDLE: Final = having(Trait.IDLE)
@@ -47,7 +48,7 @@ _STRICT: Final = having(Trait.STRICT) | _OPEN
 _EXACT: Final = having(Trait.EXACT)
 _COUNTING: Final = having(Trait.COUNTS)
 _GROWTH: Final = having(Trait.CHANGE)
-_ASKING: Final = _COUNTING | {"which", "average"}
+_ASKING: Final = _COUNTING | _EXACT | {"which"}
 _ASKED: Final = frozenset(MEASURES) - _IDLE - having(Trait.CHANGE)
 # What must be named before a figure of the kind is given.
 _NAMES: Final = {
@@ -280,6 +281,10 @@ def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
     checked = context.question.polar and period.is_part_of_year and view.measure is Measure.DATE
     if period.compared:
         found.terms["period_compared"] = float("compare" in view.gives)
+        since = max((f.period.last_years or 1 for f in view.observed), default=1)
+        if view.measure is Measure.GROWTH and since > 1 and period.kind == "last_year":
+            found.terms["period_against"] = 1.0  # it grew since several years ago
+            found.conflicts.append(word.demand)
         return
     if met or checked:
         found.terms["period_met"] = 1.0
@@ -302,11 +307,11 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
     else:
         tally.told += own * word.telling
     tally.explained += own * word.mass
-    tally.words += 1
+    tally.words += not demand.measures  # money alone names no subject
     specific = any(c.kind != "general" for c in demand.concepts) or (own > _SAMPLE and not demand.optional)
     if demand.common or not specific:
         tally.everyday += own * word.telling
-    else:
+    elif not demand.measures:
         tally.subject = True
     if own <= _SIDE:
         tally.side += word.mass
@@ -327,7 +332,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         tally.words += named
     elif demand.measures:
         _weigh_measures(view, demand, found)
-    elif demand.start in weighing.reversed:
+    elif demand.start in weighing.reversed or demand.skeletons == _DENIED:
         terms["reversed"] = 1.0
         found.conflicts.append(demand)
     elif demand.optional or not demand.weight:
@@ -346,7 +351,9 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
             terms["asked_foreign"] = 1.0
             found.conflicts.append(demand)
         terms["counts_strange"] = max(terms["counts_strange"], float(demand is weighing.counted))
-        terms["restricts"] += demand.unknown and context.question.restricts(demand)
+        restricts = demand.unknown and context.question.restricts(demand)
+        terms["restricts"] = max(terms["restricts"], float(restricts))
+        found.beside = found.beside or restricts
         terms["name"] += demand.is_name
         found.unmet.append(demand)
 
@@ -438,6 +445,7 @@ def _weigh_topic(weighing: Weighing, view: View, found: Hypothesis) -> None:
     mine = view.terms.keys() | view.idle
     foreign = not all(d.concepts & mine or topic in d.contexts for d in named if not _names(d, topic))
     terms["other_topic"] = float(foreign and bool(weighing.topics - {topic}))
+    found.beside = found.beside or (foreign and bool(weighing.topics) and topic not in weighing.topics)
     told = (max((view.terms.get(t, 0.0) for t in w.terms), default=0.0) * w.telling for w in weighing.around)
     terms["around"] = sum(told)
 
@@ -468,6 +476,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["headline"] = float(stated is not None and stated.headline)
     point = stated is not None and stated.period.kind is PeriodKind.POINT
     terms["point"] = float(point and not question.periods)
+    terms["given_of_its_time"] = float(_is_of_given_time(view, context))
     own = bool(terms["number_own"])
     terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
     terms["about_asked"] = float("about" in asked)
@@ -482,6 +491,13 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["kind_checked"] = float(question.polar and (placed or dated))
     terms["check"] = float(context.checks)
     terms["check_nothing"] = float(context.checks and nothing and view.measure is not Measure.FACT)
+
+
+def _is_of_given_time(view: View, context: Context) -> bool:
+    """Whether another figure of its topic and time has a number that is given: "556 grants, their sum"."""
+    mates = (m for m in context.mates(view.topic) if m.id != view.id and m.stated)
+    own = view.observed[0].period
+    return any(m.stated and m.stated.value in context.values and m.stated.period == own for m in mates)
 
 
 def _is_far(view: View, context: Context) -> bool:

@@ -71,7 +71,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Question:
         negated=bool(denied),
         claim=claim,
         judges=any(m.sense == ("check", "judgement") and m.start not in numbers.taken for m in in_focus),
-        exists=any(m.sense == ("check", "there_is") for m in in_focus),
+        exists=any(m.sense in (("check", "there_is"), ("check", "absent")) for m in in_focus),
         interrogative=question_mark or polar or bool(asking),
         elliptic=elliptic,
         coordinated=any(joins(m) for m in in_focus) or joining.is_listed(marked, demands),

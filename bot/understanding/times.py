@@ -342,7 +342,7 @@ def _named(marked: Marked, mark: Mark) -> Period | None:
         return Period("season", _SEASONS.index(name))
     if name.startswith(_LAST) and name.removeprefix(_LAST).isdigit():
         # "Бес жылдық өміршеңдік": it may as well say how long something lasts.
-        return Period("last_years", int(name.removeprefix(_LAST)), sure=False)
+        return Period("last_years", int(name.removeprefix(_LAST)), sure=mark.language != "kk")
     return _NAMED.get(name)
 
 
