@@ -16,10 +16,16 @@ from bot.storage.errors import StorageError
 from bot.storage.knowledge_revisions import Revision
 from bot.storage.knowledge_revisions import history as revisions
 from bot.storage.records import Record
+from bot.understanding.entries import common, spoken
+from bot.understanding.word import Sense
 from knowledge.loading import KnowledgeError, conflicts, load
+from knowledge.measures import Trait, having
 from knowledge.model import Knowledge
 from knowledge.proving import Finding
 from knowledge.proving import verify as prove
+from locales.folding import tokens
+
+_NAMED = 3  # words of a note
 
 
 def check(folder: Path) -> int:
@@ -29,6 +35,8 @@ def check(folder: Path) -> int:
         return 1
     for conflict in conflicts(knowledge):
         print(f"note: {conflict}")
+    for note in built_in(knowledge):
+        print(f"note: {note}")
     held = (
         _count(len(knowledge.sources), "source"),
         _count(len(knowledge.topics), "topic"),
@@ -37,6 +45,30 @@ def check(folder: Path) -> int:
     )
     print(f"{folder}: {', '.join(held)}; no faults")
     return 0
+
+
+def built_in(knowledge: Knowledge) -> Iterator[str]:
+    """Which built-in meaning the words of each set take, a line for each set and meaning, as notes.
+
+    In a question the set's own meaning holds; in a figure's phrase such a word asks for the measure.
+    """
+    general = {s: m for m in having(Trait.TELLS) for s in (Sense("measure", m),)}
+    for topic in knowledge.topics.values():
+        for name, asked in topic.words.items():
+            taken: dict[str, list[str]] = {}
+            for _, phrase in spoken(asked):
+                typed = tokens(phrase)
+                word = common().written(typed[0]) if len(typed) == 1 else None
+                for mark in word.senses if word else ():
+                    if mark.sense in general:
+                        taken.setdefault(general[mark.sense], []).append(phrase)
+            for measure, phrases in taken.items():
+                said = ", ".join(f"“{p}”" for p in dict.fromkeys(phrases[:_NAMED]))
+                more = f" and {len(phrases) - _NAMED} more" if len(phrases) > _NAMED else ""
+                yield (
+                    f"topics/{topic.id}.toml: words.{name}: {said}{more}: in a phrase built-in for the measure"
+                    f" “{measure}”. Leave it out of phrases where another thing is meant"
+                )
 
 
 def verify(text: Path, folder: Path) -> int:
