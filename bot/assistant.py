@@ -100,6 +100,12 @@ class Assistant:
         question = self._read(text)
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
+        before = conversation.frame
+        if answer.talk is Talk.SOURCE and before.figures:
+            shown = replace(conversation, language=reply_in)
+            return self.press(pressing.source(before.figures[0]), shown, today, reply_in)
+        if answer.talk is Talk.MORE and before.topic in index.knowledge.topics:
+            return self.topic(before.topic, conversation, today, reply_in)
         return self._rendered(answer, reply_in), Conversation(
             question.language or conversation.language, frame
         )

@@ -99,8 +99,10 @@ def decide(
 
 def _decide(turn: _Turn) -> tuple[Answer, Frame]:
     turn = _with_last_claim(turn)
-    hypotheses = find(turn.context())
-    if _may_follow(turn):
+    follows = _may_follow(turn)
+    alone = follows and _names_nothing(turn)
+    hypotheses = [] if alone else find(turn.context())
+    if follows:
         hypotheses += find(turn.context(leaning=True))
     ranking = rank(hypotheses, turn.by)
     for h in ranking.ranked[:_TRACED] if turn.trace.wanted else ():
@@ -115,7 +117,7 @@ def _decide(turn: _Turn) -> tuple[Answer, Frame]:
             else Answer("topic", topic=chosen[0].topic)
         )
         return answer, _next_frame(turn, answer, context)
-    answer = _other(turn, ranking)
+    answer = _refused_of_last(turn, ranking) if alone else _other(turn, ranking)
     leant = next((h for h in ranking.meant if h.topic == answer.topic), None)
     return answer, _next_frame(turn, answer, leant.context if leant else turn.context())
 
@@ -317,7 +319,7 @@ def _choice(turn: _Turn) -> tuple[Answer, Frame] | None:
     views = [turn.index.views[f] for f in offered if f in turn.index.views]
     if numbers and 1 <= numbers[0] <= len(views):
         chosen = views[numbers[0] - 1]
-    elif ("yes" in answers or question.talk is Talk.AFFIRMATION) and len(views) == 1:
+    elif views and ("yes" in answers or question.talk is Talk.AFFIRMATION):
         chosen = views[0]
     else:
         return None
@@ -330,10 +332,29 @@ def _may_follow(turn: _Turn) -> bool:
     question, topic = turn.question, turn.frame.topic
     if topic is None or topic not in turn.index.of_topic or question.words > _LONGEST_FOLLOW_UP:
         return False
-    if question.concepts and not question.concepts & turn.index.concepts_of[topic]:
+    own = {c for d in question.demands if not d.measures for c in d.concepts}
+    if own and not own & turn.index.concepts_of[topic]:
         return question.elliptic  # "who is Tokayev?" has a subject of its own
     asks = any(d.measures or d.period or d.places or d.number or d.concepts for d in question.demands)
     return asks or question.elliptic
+
+
+def _names_nothing(turn: _Turn) -> bool:
+    """Whether the question names no thing of its own, so that it is about what was said before."""
+    for demand in turn.question.demands:
+        if demand.number or (demand.weight and (demand.foreign or demand.unknown)):
+            return False
+        if any(c.is_set for c in demand.concepts) and not (demand.measures or demand.optional):
+            return False
+    return bool(turn.frame.figures)
+
+
+def _refused_of_last(turn: _Turn, ranking: Ranking) -> Answer:
+    """What a question on the figure last shown gets that this one does not answer: no jump to another topic."""
+    last = next((h for h in ranking.meant if h.view and h.view.id == turn.frame.figures[0]), None)
+    if last and (last.conflicts or last.unmet or last.beside):
+        return refusing.forbidden(last.context, [last.view] if last.view else []) or refusing.refuse(last, ranking.meant)
+    return _other(turn, ranking)
 
 
 def _with_last_claim(turn: _Turn) -> _Turn:

@@ -537,6 +537,7 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_foreign"] = terms["foreign_said"]
     terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
     terms["lean_same_only"] = float(same and not named and not own and not question.periods)
+    terms["lean_same_gives"] = float(same and bool(own) and all(agreement.gives(view, m, context) for m in own))
     terms["lean_open"] = float(bool(own & _OPEN))
     terms["lean_open_same"] = float(same and bool(own & _OPEN))
     wanted = [p.concepts for p in view.phrases if p.concepts]

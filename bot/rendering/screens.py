@@ -49,6 +49,10 @@ def talk(
     """A reply to what asks for no figure, and its buttons."""
     if kind is Talk.HELP:
         return screen("help", knowledge, language, interface)
+    if kind is Talk.SOURCE:
+        return screen("sources", knowledge, language, interface)
+    if kind is Talk.MORE:
+        return screen("topics", knowledge, language, interface)
     text = say(language, f"talk.{kind}")
     if kind in (Talk.GREETING, Talk.IDENTITY, Talk.NONSENSE, Talk.SMALL_TALK):
         return text, _menu(knowledge, language)

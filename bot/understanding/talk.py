@@ -17,5 +17,7 @@ class Talk(StrEnum):
     INJECTION = "injection"
     NONSENSE = "nonsense"
     SMALL_TALK = "small_talk"
+    SOURCE = "source"  # "where is that from?"
+    MORE = "more"  # "show everything"
     AFFIRMATION = "affirmation"  # "ok", "understood"
     FOREIGN_LANGUAGE = "foreign_language"  # English, Arabic script: one line in all that it understands

@@ -12,6 +12,8 @@ from bot.understanding.talk import Talk
 _ORDER = (
     Talk.INSULT,
     Talk.HELP,
+    Talk.SOURCE,
+    Talk.MORE,
     Talk.IDENTITY,
     Talk.THANKS,
     Talk.FAREWELL,
