@@ -1,9 +1,9 @@
 """The built vocabulary kept in a file, since building it takes longer than anything else at a start.
 
-A file holds plain data (:mod:`marshal`), and is read only if it belongs to this user, nobody else may write it,
-and its two sums are right: that of all that the vocabulary was made from (the words of the knowledge, the
-lexicons and places, the code, the versions of Python and Babel), and that of its content. Whatever else is found
-there is made anew, and whatever cannot be written costs the time alone.
+A file holds plain data (:mod:`marshal`), and is read only if it belongs to this user, nobody else may write
+it, and its two sums are right: that of all that the vocabulary was made from (the words of the knowledge, the
+lexicons and places, the code, the versions of Python and Babel), and that of its content. Whatever else is
+found there is made anew, and whatever cannot be written costs the time alone.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def index(knowledge: Knowledge, folders: Sequence[Path]) -> Index:
 
 
 def folders(data: Path) -> tuple[Path, ...]:
-    """Where vocabularies are kept: in the platform's folder for caches; where it has none, beside the data."""
+    """Where vocabularies are kept: in the platform's folder for caches; if it has none, beside the data."""
     import platformdirs
 
     own = platformdirs.user_cache_path("azamat", appauthor=False)
