@@ -146,6 +146,7 @@ class Index:
                 self.by_number[number].append(view)
         self.dated = tuple(view for view in self.all if view.measure is Measure.DATE)
         self.terms = Terms([view.terms for view in self.all], self._stems)
+        self.sample_totals: dict[frozenset[Term], float] = {}  # how much each sample tells, once it was asked
         # What "this year" is in the newest source of each topic.
         self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
 
