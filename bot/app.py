@@ -19,7 +19,7 @@ from telegram.constants import ParseMode
 from telegram.ext import Application, BaseRateLimiter, Defaults
 from telegram.request import BaseRequest
 
-from bot import opening
+from bot import opening, vocabulary_cache
 from bot.assistant import Assistant, Conversation
 from bot.connection import logs
 from bot.connection.light import LightBot
@@ -75,7 +75,7 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
         interface = opening.interface(settings)
 
         def built(new: Knowledge) -> Serving:
-            return new, opening.over(new, interface)
+            return new, opening.over(new, interface, vocabulary_cache.folders(settings.data))
 
         def swap(new: Serving) -> None:
             house.knowledge, house.assistant = new

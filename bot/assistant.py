@@ -63,8 +63,15 @@ def _quotes(answer: Answer) -> bool:
 class Assistant:
     """Answers from the knowledge that ``knowledge`` gives at each call (a snapshot that is swapped whole)."""
 
-    def __init__(self, knowledge: Callable[[], Knowledge], interface: Interface) -> None:
+    def __init__(
+        self,
+        knowledge: Callable[[], Knowledge],
+        interface: Interface,
+        indexed: Callable[[Knowledge], Index] = Index,
+    ) -> None:
+        """``indexed`` makes the index of a snapshot."""
         self._knowledge = knowledge
+        self._indexed = indexed
         self._interface = interface
         self._index: Index | None = None
         self._read: Callable[[str], Question]  # of the present snapshot too
@@ -74,7 +81,7 @@ class Assistant:
         """The index of the present snapshot, built when the snapshot is new."""
         knowledge = self._knowledge()
         if self._index is None or self._index.knowledge is not knowledge:
-            self._index = Index(knowledge)
+            self._index = self._indexed(knowledge)
             self._read = _reading(self._index.vocabulary)
             self._rendered = _rendering(knowledge)
             weights()  # read before anybody is answered

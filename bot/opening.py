@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from bot import vocabulary_cache
 from bot.assistant import Assistant
 from bot.rendering.screens import Interface
 from bot.settings import Settings
@@ -32,12 +33,15 @@ def assistant(settings: Settings) -> Assistant:
 
     Takes no lock and changes nothing: it works beside a running bot. StopError if there is neither.
     """
-    return over(knowledge(settings), interface(settings))
+    return over(knowledge(settings), interface(settings), vocabulary_cache.folders(settings.data))
 
 
-def over(knowledge: Knowledge, interface: Interface) -> Assistant:
-    """An assistant over this knowledge, ready to answer: its index is built."""
-    made = Assistant(lambda: knowledge, interface)
+def over(knowledge: Knowledge, interface: Interface, folders: Sequence[Path] = ()) -> Assistant:
+    """An assistant over this knowledge, ready to answer: its index is built.
+
+    ``folders``: where the vocabulary may be kept from one start to the next.
+    """
+    made = Assistant(lambda: knowledge, interface, partial(vocabulary_cache.index, folders=folders))
     made.index()
     return made
 
@@ -68,6 +72,8 @@ def _kept(settings: Settings) -> Knowledge | None:
     path = settings.database
     if not path.is_file():
         return None
+    import asyncio
+
     from bot.storage.errors import StorageError
 
     try:

@@ -63,6 +63,10 @@ _TO_RUSSIAN: Final = {ord(a): b for a, b in zip(_QWERTY, _RUSSIAN, strict=True)}
 _TO_KAZAKH: Final = _TO_RUSSIAN | {ord(a): b for a, b in _KAZAKH_KEYS.items() if a != " "} | {ord("&"): "?"}
 
 
+LONGEST: Final = 40  # letters of a skeleton: what has more is no word, and nobody needs the rest of it
+_MOST_TYPED: Final = 80  # letters of a word, some of them doubled, whose skeleton is kept
+
+
 class Token(NamedTuple):
     """A word or a number of a text: as typed, where (code points), and its skeleton."""
 
@@ -137,13 +141,21 @@ def _unaccented(letter: str) -> str:
 
 
 def tokens(text: str) -> tuple[Token, ...]:
-    """Words, numbers and the signs % № ₸ $ € of a text, in order, with their places in ``text`` itself."""
+    """Words, numbers and the signs % № ₸ $ € of a text, in order, with their places in ``text`` itself.
+
+    Of a word that is too long to be one the skeleton has but :data:`LONGEST` letters and one more.
+    """
     text = unicodedata.normalize("NFC", text) if not unicodedata.is_normalized("NFC", text) else text
     found = []
     for match in _TOKEN.finditer(text):
         word, (start, end) = match.group(), match.span()
-        found.append(Token(word, start, end, "" if word[0].isdigit() else skeleton(word)))
+        found.append(Token(word, start, end, "" if word[0].isdigit() else _bounded(word)))
     return tuple(found)
+
+
+def _bounded(word: str) -> str:
+    """The skeleton of a word of any length, or the beginning of one by which it is seen to be no word."""
+    return skeleton(word) if len(word) <= _MOST_TYPED else skeleton.__wrapped__(word)[: LONGEST + 1]
 
 
 def variants(word: str) -> tuple[str, ...]:

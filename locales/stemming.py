@@ -142,7 +142,7 @@ def stems_in(word: str, known: Container[str]) -> tuple[Stem, ...]:
         stem = word[:cut]
         hardened = HARDENED.get(stem[-1])  # орталық -> орталығы, кітап -> кітабы
         variants = [v for v in (stem, stem[:-1] + hardened if hardened else "") if v and v in known]
-        if variants and _can_be_said(word, cut) and _KAZAKH.fullmatch(word, cut):
+        if variants and _can_be_said(word, cut) and _is_chain(word[cut:]):
             for variant in variants:
                 found.setdefault(variant, Stem(variant, word[cut:], "kk"))
     for stem, ending in _russian_cuts(word, known):
@@ -152,6 +152,12 @@ def stems_in(word: str, known: Container[str]) -> tuple[Stem, ...]:
         elif other.language == "kk" and ending == other.ending:
             found[stem] = Stem(stem, ending, "")  # either language
     return tuple(sorted(found.values(), key=lambda s: -len(s.text)))
+
+
+@lru_cache(maxsize=16384)
+def _is_chain(ending: str) -> bool:
+    """Whether it is a chain of Kazakh suffixes: many words have the same."""
+    return _KAZAKH.fullmatch(ending) is not None
 
 
 def _can_be_said(word: str, cut: int) -> bool:

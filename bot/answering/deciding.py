@@ -29,6 +29,8 @@ from knowledge.model import Bound, FigureId, Measure, PeriodKind
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
 _LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
+_MOST_DEMANDS: Final = 60  # that are weighed of what is asked …
+_MOST_AROUND: Final = 300  # … and of what stands around it
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SHARE: Final = 0.02  # probability below which a figure is not offered
@@ -82,7 +84,7 @@ def decide(
     ``frame`` is what was talked about before; ``today`` is the person's date: where its year differs from the
     source's, the answer says so.
     """
-    turn = _Turn(question, index, frame, today, trace or Trace(wanted=False), by or weights())
+    turn = _Turn(_bounded(question), index, frame, today, trace or Trace(wanted=False), by or weights())
     chosen = _choice(turn)
     if chosen:
         return chosen
@@ -95,6 +97,14 @@ def decide(
     if pair:
         return pair, _next_frame(turn, pair, turn.context())
     return _decide(turn)
+
+
+def _bounded(question: Question) -> Question:
+    """The question without the demands that are more than any question has."""
+    demands, around = question.demands, question.around
+    if len(demands) <= _MOST_DEMANDS and len(around) <= _MOST_AROUND:
+        return question
+    return replace(question, demands=demands[:_MOST_DEMANDS], around=around[:_MOST_AROUND])
 
 
 def _decide(turn: _Turn) -> tuple[Answer, Frame]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
@@ -121,11 +120,10 @@ class Summary:
 class Index:
     """Built once for a knowledge snapshot; immutable afterwards."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, vocabulary: Vocabulary | None = None) -> None:
+        """``vocabulary``: that of a knowledge of the same :func:`spelling`, if there is one already."""
         self.knowledge = knowledge
-        self.vocabulary = Vocabulary(words.topical(knowledge), base=words.common())
-        self.vocabulary.add(list(dict.fromkeys(_literals(knowledge, self.vocabulary))))
-        self.vocabulary.at_home = words.at_home(knowledge, self.vocabulary)
+        self.vocabulary = vocabulary or vocabulary_of(knowledge, Vocabulary(base=words.common()))
         self._stems: dict[str, set[Term]] = defaultdict(set)
         for sense, _, text in words.topical(knowledge):
             if sense.concept and len(known := tokens(text)) == 1:
@@ -148,6 +146,7 @@ class Index:
                 self.by_number[number].append(view)
         self.dated = tuple(view for view in self.all if view.measure is Measure.DATE)
         self.terms = Terms([view.terms for view in self.all], self._stems)
+        self.sample_totals: dict[frozenset[Term], float] = {}  # how much each sample tells, once it was asked
         # What "this year" is in the newest source of each topic.
         self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
 
@@ -395,6 +394,24 @@ def _listed_places(figure: Figure | Derived) -> frozenset[str]:
         return frozenset()
     named = {item.text.kk.casefold() for item in figure.items}
     return frozenset(p for p, names in places.names("kk").items() if named & {n.casefold() for n in names})
+
+
+# the vocabulary
+
+
+def vocabulary_of(knowledge: Knowledge, general: Vocabulary | None = None) -> Vocabulary:
+    """The words of general language, to which those of the knowledge are added."""
+    made = general or Vocabulary(words.general())
+    made.add(words.topical(knowledge))
+    made.add(list(dict.fromkeys(_literals(knowledge, made))))
+    made.at_home = words.at_home(knowledge, made)
+    return made
+
+
+def spelling(knowledge: Knowledge) -> str:
+    """All of a knowledge that :func:`vocabulary_of` depends on."""
+    phrases = [(figure.topic, *_all_asked(figure)) for t in knowledge.topics for figure in knowledge.of_topic(t)]
+    return repr((list(words.topical(knowledge)), phrases))
 
 
 # the words of phrases that stand in no synonym set

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from bot.understanding.spelling import common_beginning
 from bot.understanding.word import Concept, Sense
-from locales.stemming import stems
+from locales.stemming import stems, stems_in
 
 Term: TypeAlias = Concept | Sense | str
 
@@ -47,7 +47,7 @@ class Terms:
     def _near(self, word: str) -> tuple[tuple[Term, float], ...]:
         """The terms of known stems that a folded word has, or begins like, each with a quality of 0 to 1."""
         found: dict[Term, float] = {}
-        for stem in stems(word):
+        for stem in stems_in(word, self._known):
             if len(stem.text) >= _SHORTEST or stem.text == word:
                 found.update(dict.fromkeys(self._known.get(stem.text, ()), 1.0))
         if not found and len(word) > _SHORTEST:

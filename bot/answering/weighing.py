@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from bot.answering import agreement
@@ -154,15 +154,47 @@ class Weighing:
 
     def likeness(self, samples: Iterable[frozenset[Term]]) -> float:
         """How alike the question and the likest of some sample questions are (Dice's coefficient)."""
-        telling, best = self.context.index.terms.telling, 0.0
+        best, (holding, every), totals = 0.0, self._holding, self.context.index.sample_totals
         for sample in samples:
-            shared = [w.telling for w in self.words if not sample.isdisjoint(w.terms)]
-            measured = len(self.measured & sample)
-            common = sum(shared) + _OF_MEASURE * measured
-            common *= 1.0 if len(shared) + measured > 1 or self.words_said < 2 else 0.5
-            total = sum(_OF_MEASURE if isinstance(t, Sense) else telling.get(t, _UNSEEN) for t in sample)
+            shared = sample & every
+            if not shared:
+                continue
+            words = {n for term in shared for n in holding.get(term, ())}
+            measured = len(self.measured & shared)
+            common = sum([self.words[n].telling for n in sorted(words)]) + _OF_MEASURE * measured
+            common *= 1.0 if len(words) + measured > 1 or self.words_said < 2 else 0.5
+            total = totals.get(sample)
+            if total is None:
+                total = totals[sample] = self._total(sample)
             best = max(best, 2 * common / (total + self.telling))
         return best
+
+    @cached_property
+    def _holding(self) -> tuple[dict[Term, list[int]], frozenset[Term]]:
+        """The words that come to each term; all these terms, and the measures."""
+        found: dict[Term, list[int]] = {}
+        for n, word in enumerate(self.words):
+            for term in word.terms:
+                found.setdefault(term, []).append(n)
+        return found, self.measured.union(found)
+
+    def _total(self, sample: frozenset[Term]) -> float:
+        telling = self.context.index.terms.telling
+        return sum(_OF_MEASURE if isinstance(t, Sense) else telling.get(t, _UNSEEN) for t in sample)
+
+    @cached_property
+    def topics_meant(self) -> frozenset[TopicId]:
+        """The topics that the message names, or that were talked about."""
+        return frozenset(c.topic for c in self.context.concepts if c.kind == "topic")
+
+    @cached_property
+    def naming(self) -> tuple[Demand, ...]:
+        """The words that name a topic."""
+        return tuple(d for d in self.context.said if any(c.kind == "topic" for c in d.concepts))
+
+    @cached_property
+    def places_said(self) -> frozenset[str]:
+        return frozenset(p for d in self.context.question.demands for p in d.places)
 
 
 def find(context: Context) -> list[Hypothesis]:
@@ -297,7 +329,9 @@ def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
 
 def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, found: Hypothesis) -> bool:
     """Whether a word of the question is one of the figure's own."""
-    own = max((view.terms.get(t, 0.0) * q for t, q in word.terms.items()), default=0.0)
+    own, weight = 0.0, view.terms.get
+    for term, quality in word.terms.items():
+        own = max(own, weight(term, 0.0) * quality)
     demand = word.demand
     # What is counted must be what people ask for the figure by, and no word that only stands beside it.
     if not own or (demand is counted and own <= _SAMPLE and not demand.concepts):
@@ -325,7 +359,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     demand, terms, context = word.demand, found.terms, found.context
     named = any(c.kind == "topic" and c.topic == view.topic for c in demand.concepts)
     if demand.places:
-        _weigh_places(view, word, tally, found)
+        _weigh_places(weighing, view, word, tally, found)
     elif named or view.topic in demand.contexts or demand.concepts & view.idle:
         tally.explained += word.mass * _ACCEPTED
         tally.subject = tally.subject or named
@@ -358,9 +392,8 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         found.unmet.append(demand)
 
 
-def _weigh_places(view: View, word: Word, tally: _Tally, found: Hypothesis) -> None:
-    named, context = word.demand.places, found.context
-    together = frozenset(p for d in context.question.demands for p in d.places)
+def _weigh_places(weighing: Weighing, view: View, word: Word, tally: _Tally, found: Hypothesis) -> None:
+    named, context, together = word.demand.places, found.context, weighing.places_said
     if (
         agreement.meets_places(view, named, context)
         or agreement.covers_places(view, together)
@@ -407,7 +440,10 @@ def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
     counting = bool(context.measures & _COUNTING) and view.measure is not Measure.FACT
     best = share = 0.0
     of_fact = True  # whether only phrases of facts about the figure are named wholly
+    meant = view.topic in weighing.topics_meant
     for phrase in view.phrases:
+        if phrase.concepts and phrase.concepts.isdisjoint(context.concepts) and not (phrase.topic and meant):
+            continue  # nothing of it is named
         total = got = 0.0
         for concept in phrase.concepts:
             tells = telling.get(concept, 1.0)
@@ -415,7 +451,7 @@ def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
             got += tells if concept in context.focus else 0.4 * tells * (concept in context.concepts)
         if phrase.topic or not phrase.concepts:
             total += _OF_MEASURE
-            got += _OF_MEASURE * any(c.kind == "topic" and c.topic == view.topic for c in context.concepts)
+            got += _OF_MEASURE * meant
         if not all(context.measures & _alike(m) for m in phrase.measures):
             total += _UNSEEN
         if phrase.fact and counting:
@@ -432,6 +468,7 @@ def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
     found.terms["fact_alone"] = float(best > 0 and of_fact and not named)
 
 
+@cache
 def _alike(measure: str) -> frozenset[str]:
     """The measures that ask for the same as the one in a figure's phrase."""
     return next((names for names in _NAMES.values() if measure in names), frozenset({measure}))
@@ -441,9 +478,11 @@ def _weigh_topic(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms, topic = found.terms, view.topic
     terms["topic_named"] = float(topic in weighing.topics)
     terms["topic_around"] = float(topic in weighing.topics_said - weighing.topics)
-    named = [d for d in found.context.said if any(c.kind == "topic" for c in d.concepts)]
-    mine = view.terms.keys() | view.idle
-    foreign = not all(d.concepts & mine or topic in d.contexts for d in named if not _names(d, topic))
+    foreign = not all(
+        not (d.concepts.isdisjoint(view.terms) and d.concepts.isdisjoint(view.idle)) or topic in d.contexts
+        for d in weighing.naming
+        if not _names(d, topic)
+    )
     terms["other_topic"] = float(foreign and bool(weighing.topics - {topic}))
     found.beside = found.beside or (foreign and bool(weighing.topics) and topic not in weighing.topics)
     told = (max((view.terms.get(t, 0.0) for t in w.terms), default=0.0) * w.telling for w in weighing.around)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.understanding import spelling
-from locales.folding import RUSSIAN_KEYS, skeleton, squeezed
+from locales.folding import LONGEST, RUSSIAN_KEYS, skeleton, squeezed
 from locales.languages import LANGUAGES, Language
 from locales.stemming import (
     HARDENED,
@@ -35,7 +35,6 @@ _ACRONYM: Final = 4  # letters of a short name in capitals
 _MOST_CACHED: Final = 8_192
 
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
-_FUZZY_TO: Final = 40  # and at most: what is longer is no word
 _LONG: Final = 7
 _LONGEST_ENDING: Final = 6  # letters of an ending on a word with an error
 _TRUSTED: Final = 0.7  # the quality below which a word with an error is likely another word
@@ -77,7 +76,8 @@ class Lexemes:
         self._named: set[int] = set()  # words by which topics name things
         self._alone: set[int] = set()  # words that mean something by themselves, not in a phrase only
         self._by_key: dict[str, tuple[int, ...]] = {}  # key -> lexemes, twice their number, one more if whole
-        self._without_a_letter: dict[str, tuple[str, ...]] = {}  # keys by what is left if one letter goes
+        # Keys by what is left of them if one letter goes: one, or several.
+        self._without_a_letter: dict[str, str | tuple[str, ...]] = {}
         self._strange: set[int] = set()
         self._proper: set[int] = set()  # names, which are forms of no other word
         self._forgiven: set[int] = set()  # words that are also found with an error
@@ -100,6 +100,27 @@ class Lexemes:
         self._proper |= base._proper
         self._forgiven |= base._forgiven
         self._by_consonants.update((k, numbers.copy()) for k, numbers in base._by_consonants.items())
+
+    def plain(self) -> tuple[Any, ...]:
+        """All of it as tuples, dicts, sets, texts and numbers: to be kept in a file."""
+        return (
+            [tuple(lexeme) for lexeme in self._all],
+            self._numbers,
+            self._by_key,
+            self._without_a_letter,
+            dict(self._by_consonants),
+            *(self._general, self._named, self._alone, self._strange, self._proper, self._forgiven),
+        )
+
+    @classmethod
+    def restored(cls, plain: tuple[Any, ...]) -> Lexemes:
+        """What :meth:`plain` gave, which is taken over and not copied."""
+        made = cls()
+        every, made._numbers, made._by_key, made._without_a_letter, bare, *sets = plain
+        made._all = list(map(Lexeme._make, every))
+        made._by_consonants = defaultdict(list, bare)
+        made._general, made._named, made._alone, made._strange, made._proper, made._forgiven = sets
+        return made
 
     def add(
         self,
@@ -152,14 +173,19 @@ class Lexemes:
         if len(bare) >= _BARE_FROM or (len(bare) == _BARE_FROM - 1 and len(word) <= _BARE_FROM + 1):
             self._by_consonants[bare].append(number)
         for key in keys(word, language):
-            if len(key) >= _FUZZY_FROM and key not in self._without_a_letter.get(key[1:], ()):
-                alone = (key,)
+            if len(key) >= _FUZZY_FROM and key not in self._keys_with_a_letter_more(key[1:]):
                 for left in spelling.deletions(key):
-                    others = self._without_a_letter.get(left)
-                    self._without_a_letter[left] = alone if others is None else others + alone
+                    others = self._keys_with_a_letter_more(left)
+                    self._without_a_letter[left] = (*others, key) if others else key
+
+    def _keys_with_a_letter_more(self, left: str) -> tuple[str, ...]:
+        found = self._without_a_letter.get(left, ())
+        return (found,) if isinstance(found, str) else found
 
     def look_up(self, word: str) -> tuple[Hit, ...]:
         """Every lexeme that a folded word may be; with a typing error only if it is none without one."""
+        if len(word) > LONGEST:
+            return ()
         known = self._cache.get(word)
         if known is None:
             if len(self._cache) > _MOST_CACHED:
@@ -175,7 +201,7 @@ class Lexemes:
 
     def knows(self, word: str) -> bool:
         """Whether the folded word is in the vocabulary without any typing error."""
-        return bool(self._exact(word))
+        return len(word) <= LONGEST and bool(self._exact(word))
 
     def closest(self, typed: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Of several readings of a Cyrillic word those whose letters are the typed ones, if there are any.
@@ -314,7 +340,7 @@ class Lexemes:
     # with a typing error
 
     def _misspelt(self, word: str) -> tuple[Hit, ...]:
-        if not _FUZZY_FROM <= len(word) <= _FUZZY_TO:
+        if len(word) < _FUZZY_FROM:
             return ()
         found: dict[int, Hit] = {}
         for stem in stems(word):
@@ -350,12 +376,12 @@ class Lexemes:
 
     def _like(self, text: str) -> Iterator[str]:
         """The keys that differ from a stem by one error: with a letter less in one or both they are alike."""
-        near = self._without_a_letter
-        found = dict.fromkeys(near.get(text, ()))
+        near = self._keys_with_a_letter_more
+        found = dict.fromkeys(near(text))
         for left in spelling.deletions(text):
-            if left in near:
-                found.update(dict.fromkeys(near[left]))
-            if len(left) >= _FUZZY_FROM and left in self._by_key and left in near.get(left[1:], ()):
+            if left in self._without_a_letter:
+                found.update(dict.fromkeys(near(left)))
+            if len(left) >= _FUZZY_FROM and left in self._by_key and left in near(left[1:]):
                 found[left] = None
         for key in found:
             if key[0] != text[0] and len(text) < _LONG and key[:2] != text[1::-1]:

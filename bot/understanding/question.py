@@ -139,9 +139,13 @@ class Question:
             return False
         behind = self.beginning.get(demand.end)
         modifies = behind is not None and bool(behind.concepts) and not behind.pause
-        if any("how_many" in d.measures and d.end == demand.start for d in self.demands):
+        if demand.start in self._behind_how_many:
             return not modifies or demand.weight == 1
         return modifies and demand.weight == 1 and demand.start == 0 and not self.measures
+
+    @cached_property
+    def _behind_how_many(self) -> frozenset[int]:
+        return frozenset(d.end for d in self.demands if "how_many" in d.measures)
 
     @cached_property
     def counts_people(self) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from bot.understanding.lexemes import Hit, Lexemes
-from bot.understanding.word import NOTHING, Entry, Sense, Word
+from bot.understanding.word import NOTHING, Concept, Entry, Sense, Word
 from locales import folding
 from locales.folding import Token, tokens
 from locales.languages import Language
@@ -46,10 +46,14 @@ class Vocabulary:
     """An index over entries, each given as (sense, language, text)."""
 
     def __init__(
-        self, entries: Iterable[tuple[Sense, Language, str]] = (), *, base: Vocabulary | None = None
+        self,
+        entries: Iterable[tuple[Sense, Language, str]] = (),
+        *,
+        base: Vocabulary | None = None,
+        lexemes: Lexemes | None = None,
     ) -> None:
-        """``base``: a vocabulary whose entries it has too; that one stays as it is."""
-        self._lexemes: Lexemes = Lexemes(base._lexemes if base else None)
+        """``base``: a vocabulary whose entries it has too; that one stays as it is. ``lexemes``: its own."""
+        self._lexemes: Lexemes = lexemes or Lexemes(base._lexemes if base else None)
         self._words: dict[int, list[Entry]] = {}
         self._phrases: dict[int, dict[int, list[Entry]]] = {}  # by their first and their second word
         self._inferred: dict[int, dict[int, list[Entry]]] = {}  # likewise, of what people type alone
@@ -61,6 +65,7 @@ class Vocabulary:
             self._names_with.update(_copied(base._names_with))
         self._typed: dict[str, Word] = {}
         self._written: dict[str, Word] = {}
+        self._kept: Mapping[str, tuple[Hit, ...]] = {}  # what words as editors write them are, from before
         self.at_home: frozenset[str] = frozenset()  # groups of words of other subjects that are none here
         self.look_up = self._lexemes.look_up
         self.knows = self._lexemes.knows
@@ -71,6 +76,7 @@ class Vocabulary:
         """Takes more entries in: for the building of an index, never afterwards."""
         self._typed.clear()
         self._written.clear()
+        self._kept = {}
         for sense, language, text in entries:
             words = [(t.skeleton, t.text) for t in tokens(text) if not t.is_number and t.skeleton]
             if not words:
@@ -123,6 +129,8 @@ class Vocabulary:
 
     def typed(self, token: Token) -> Word:
         """A token as people type it: with what it may be if it is misspelt or in Latin letters."""
+        if len(token.skeleton) > folding.LONGEST:
+            return NOTHING
         known = self._typed.get(token.text)
         if known is None:
             if len(self._typed) > _MOST_KEPT:
@@ -136,10 +144,51 @@ class Vocabulary:
         """A token as editors write it: without errors, with all its letters (күн is no құн)."""
         known = self._written.get(token.text)
         if known is None:
-            hits = () if token.is_number or not token.skeleton else self.look_up(token.skeleton)
-            exact = self._lexemes.closest(token.text, tuple(h for h in hits if h.quality == 1))
+            exact = self._kept.get(token.text)
+            if exact is None:
+                hits = () if token.is_number or not token.skeleton else self.look_up(token.skeleton)
+                exact = self._lexemes.closest(token.text, tuple(h for h in hits if h.quality == 1))
             known = self._written[token.text] = Word(exact, self._words, self._phrases)
         return known
+
+    def plain(self) -> tuple[Any, ...]:
+        """All of it as tuples, lists, dicts, sets, texts and numbers: to be kept in a file."""
+        numbers: dict[Entry, int] = {}
+        senses: dict[Sense, int] = {}
+
+        def numbered(lists: Mapping[int, Sequence[Entry]]) -> dict[int, list[int]]:
+            return {n: [numbers.setdefault(e, len(numbers)) for e in some] for n, some in lists.items()}
+
+        lists = (
+            numbered(self._words),
+            {first: numbered(more) for first, more in self._phrases.items()},
+            {first: numbered(more) for first, more in self._inferred.items()},
+            numbered(self._names_with),
+        )
+        entries = [(senses.setdefault(e.sense, len(senses)), *e[1:]) for e in numbers]
+        kinds = [(kind, id_ if isinstance(id_, str) else tuple(id_)) for kind, id_ in senses]
+        written = {text: tuple(map(tuple, word.hits)) for text, word in self._written.items()}
+        return self._lexemes.plain(), kinds, entries, lists, written, self.at_home
+
+    @classmethod
+    def restored(cls, plain: tuple[Any, ...]) -> Vocabulary:
+        """What :meth:`plain` gave."""
+        lexemes, kinds, numbered, lists, written, at_home = plain
+        made = cls(lexemes=Lexemes.restored(lexemes))
+        senses = [Sense(kind, id_ if isinstance(id_, str) else Concept._make(id_)) for kind, id_ in kinds]
+        entries = [Entry(senses[sense], *rest) for sense, *rest in numbered]
+
+        def named(lists: Mapping[int, Sequence[int]]) -> dict[int, list[Entry]]:
+            return {n: [entries[e] for e in some] for n, some in lists.items()}
+
+        words, phrases, inferred, names_with = lists
+        made._words = named(words)
+        made._phrases = {first: named(more) for first, more in phrases.items()}
+        made._inferred = {first: named(more) for first, more in inferred.items()}
+        made._names_with.update(named(names_with))
+        made._kept = {text: tuple(map(Hit._make, hits)) for text, hits in written.items()}
+        made.at_home = at_home
+        return made
 
     def _hits(self, token: Token) -> tuple[Hit, ...]:
         if token.is_number or not token.skeleton:

@@ -1,0 +1,226 @@
+"""The kept vocabulary: found again, and made anew whenever anything about it is not as it should be."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from talking import INVENTED, OURS, ROOT, TODAY, store
+
+from bot import vocabulary_cache
+from bot.answering.index import Index
+from bot.assistant import Conversation
+from bot.opening import over
+from bot.rendering.screens import Interface
+from bot.understanding.vocabulary import Vocabulary
+from knowledge.model import Asked
+
+QUESTIONS = (
+    "2025 жылы қанша грант берілді?",
+    "Скольок грантов выдали",
+    "игі ітер марафоны қашан",
+    "канша волонтерлр бар",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "not" / "yet"
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Whenever a vocabulary is built and not restored."""
+    made: list[object] = []
+    real = vocabulary_cache.vocabulary_of
+
+    def noted(knowledge: object) -> Vocabulary:
+        made.append(knowledge)
+        return real(knowledge)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(vocabulary_cache, "vocabulary_of", noted)
+    return made
+
+
+def index(folder: Path, knowledge: Path = INVENTED) -> Index:
+    return vocabulary_cache.index(store(knowledge), [folder])
+
+
+def kept(folder: Path) -> Path:
+    (file,) = folder.iterdir()
+    return file
+
+
+def test_it_is_built_once(folder: Path, built: list[object]) -> None:
+    index(folder)
+    index(folder)
+    assert len(built) == 1
+    assert not kept(folder).stat().st_mode & 0o077
+
+
+def test_what_is_restored_is_what_was_built(folder: Path) -> None:
+    first, second = index(folder, OURS), index(folder, OURS)
+    assert first.vocabulary is not second.vocabulary
+    assert first.vocabulary.plain()[:4] == second.vocabulary.plain()[:4]
+    assert {v.id: v.terms for v in first.all} == {v.id: v.terms for v in second.all}
+
+
+def test_it_answers_the_same(folder: Path) -> None:
+    alone = over(store(), Interface())
+    index(folder, OURS)
+    again = over(store(), Interface(), [folder])
+    for question in QUESTIONS:
+        assert again.ask(question, Conversation(), TODAY) == alone.ask(question, Conversation(), TODAY)
+
+
+def test_other_words_of_the_knowledge_are_another_vocabulary(folder: Path, built: list[object]) -> None:
+    knowledge = store(INVENTED)
+    name, topic = next(iter(knowledge.topics.items()))
+    more = replace(topic, asked=Asked((*topic.asked.kk, "мүлдем басқа"), topic.asked.ru))
+    vocabulary_cache.index(knowledge, [folder])
+    other = replace(knowledge, topics=MappingProxyType({**knowledge.topics, name: more}))
+    vocabulary_cache.index(other, [folder])
+    assert built == [knowledge, other]
+    assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize("version", ["3.99.0 (main)", sys.version + " "])
+def test_another_python_makes_its_own(
+    folder: Path, built: list[object], monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    index(folder)
+    monkeypatch.setattr(sys, "version", version)
+    index(folder)
+    assert len(built) == 2
+
+
+def test_other_code_makes_its_own(folder: Path, built: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    index(folder)
+    monkeypatch.setattr(vocabulary_cache, "_MADE_BY", vocabulary_cache._MADE_BY[:-1])
+    index(folder)
+    assert len(built) == 2
+
+
+def _flipped(held: bytes) -> bytes:
+    middle = len(held) // 2
+    return held[:middle] + bytes([held[middle] ^ 1]) + held[middle + 1 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda held: b"",
+        lambda held: held[:30],
+        lambda held: held[:-1],
+        lambda held: held + b"\0",
+        _flipped,
+        lambda held: b"another program's\n" + held,
+        lambda held: held.replace(b"vocabulary 1", b"vocabulary 0", 1),
+    ],
+)
+def test_a_damaged_file_is_made_anew(folder: Path, built: list[object], damage) -> None:  # type: ignore[no-untyped-def]
+    index(folder)
+    file = kept(folder)
+    whole = file.read_bytes()
+    file.write_bytes(damage(whole))
+    index(folder)
+    assert len(built) == 2
+    assert file.read_bytes()[:52] == whole[:52]
+    index(folder)
+    assert len(built) == 2
+
+
+@pytest.mark.parametrize("content", [(), ((), [], [], (), {}, frozenset()), 7, "vocabulary", None])
+def test_plain_data_of_another_shape_is_made_anew(folder: Path, built: list[object], content: object) -> None:
+    key = vocabulary_cache._key(store(INVENTED))
+    assert vocabulary_cache._keep(folder / vocabulary_cache._name(key), key, marshal.dumps(content))
+    index(folder)
+    assert len(built) == 1
+
+
+def test_a_file_that_others_may_write_is_not_read(folder: Path, built: list[object]) -> None:
+    index(folder)
+    file = kept(folder)
+    file.chmod(0o620)
+    index(folder)
+    assert len(built) == 2
+    assert file.stat().st_mode & 0o777 == 0o600  # made anew
+
+
+def test_a_file_of_another_user_is_not_read(
+    folder: Path, built: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(folder)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    index(folder)
+    assert len(built) == 2
+
+
+def test_a_link_or_a_pipe_is_not_read(folder: Path, tmp_path: Path, built: list[object]) -> None:
+    index(folder)
+    file = kept(folder)
+    moved = file.rename(tmp_path / "moved")
+    file.symlink_to(moved)
+    index(folder)
+    assert len(built) == 2
+    file.unlink()
+    os.mkfifo(file)
+    index(folder)
+    assert len(built) == 3
+    assert file.is_file()
+
+
+def test_a_folder_that_cannot_be_made_costs_the_time_alone(tmp_path: Path, built: list[object]) -> None:
+    (tmp_path / "file").write_text("")
+    closed = tmp_path / "file" / "below"
+    index(closed)
+    index(closed)
+    assert len(built) == 2
+    vocabulary_cache.index(store(INVENTED), [closed, tmp_path / "second"])
+    vocabulary_cache.index(store(INVENTED), [closed, tmp_path / "second"])
+    assert len(built) == 3
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    folder: Path, built: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert index(folder).views
+    assert list(folder.iterdir()) == []
+
+
+def test_old_files_go(folder: Path) -> None:
+    index(folder)
+    for n in range(20):
+        other = folder / f"vocabulary-{n:016x}"
+        other.write_bytes(b"old")
+        os.utime(other, (n, n))
+    (folder / "of another program").write_bytes(b"")
+    kept_now = next(p for p in folder.iterdir() if p.stat().st_size > 100)
+    kept_now.unlink()
+    index(folder)
+    left = sorted(p.name for p in folder.iterdir())
+    assert kept_now.name in left
+    assert "of another program" in left
+    assert len(left) == vocabulary_cache._KEPT + 1
+
+
+def test_two_processes_at_once(folder: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path;"
+        "from bot import vocabulary_cache; from knowledge.loading import load;"
+        "print(len(vocabulary_cache.index(load(Path(sys.argv[1])), [Path(sys.argv[2])]).views))"
+    )
+    run = [sys.executable, "-c", program, str(INVENTED), str(folder)]
+    both = [subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [p.communicate()[0].strip() for p in both] == [str(len(index(folder).views))] * 2
+    assert [p.name.endswith(".new") for p in folder.iterdir()] == [False]
