@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from placed import asking, placed, view
-from talking import ROOT
+from placed import asking, view
 
 from bot.answering import agreement
-from bot.answering.agreement import Relation
 from bot.understanding.question import Period
-
-HEALTH, TOURISM = (ROOT / "tests" / name / "knowledge" for name in ("health", "tourism"))
-
 
 @pytest.mark.parametrize(
     ("figure", "measure", "given"),

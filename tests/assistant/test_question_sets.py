@@ -2,10 +2,10 @@
 
 Whoever writes vocabulary should not see the questions, so nothing here prints one. Right is: the leading
 figure and its value in the text, all that must be given and no more than was asked for, the outcome of a
-check; a topic's summary or its figures; a refusal without a leaked number. Where a figure is due, asking back is
-neither right nor wrong: it is one tap away from right if what was meant is among the first three that it offers.
-Where none is due, it is right. A refusal where the source does say is counted as denied. The language is counted
-apart.
+check; a topic's summary or its figures; a refusal without a leaked number. Where a figure is due, asking back
+is neither right nor wrong: it is one tap away from right if what was meant is among the first three that it
+offers. Where none is due, it is right. A refusal where the source does say is counted as denied. The language
+is counted apart.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -31,8 +31,10 @@ _OFFERED: Final = 3  # of what is offered instead, that a person looks at
 
 
 class Floor(NamedTuple):
-    """Shares of a set, in per cent: right answers, and those or right ones one tap away, at least; wrong figures and
-    false refusals at most; right languages at least.
+    """Shares of a set, in per cent.
+
+    Right answers, and right ones at most one tap away, at least; wrong figures and false refusals at most;
+    right languages at least.
     """
 
     right: float
