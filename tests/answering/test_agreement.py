@@ -8,6 +8,7 @@ from placed import asking, view
 from bot.answering import agreement
 from bot.understanding.question import Period
 
+
 @pytest.mark.parametrize(
     ("figure", "measure", "given"),
     [
