@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from talking import INVENTED, OURS, TODAY, ask, assistant, store, talk
@@ -163,9 +164,9 @@ def test_nothing_of_ours_is_not_asked_back_and_no_figure_is_given(question: str)
 
 
 @pytest.mark.parametrize("folder", [OURS, INVENTED])
-def test_every_figure_can_be_offered_and_chosen(folder: object) -> None:
+def test_every_figure_can_be_offered_and_chosen(folder: Path) -> None:
     """A choice of any figure of any folder opens just that figure."""
-    known = store(folder)  # type: ignore[arg-type]
+    known = store(folder)
     for figure in (*known.figures, *known.derived):
-        reply, _ = assistant(folder).figure(figure, Conversation("kk"), TODAY)  # type: ignore[arg-type]
+        reply, _ = assistant(folder).figure(figure, Conversation("kk"), TODAY)
         assert reply.figures == (figure,)

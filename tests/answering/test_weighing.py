@@ -11,6 +11,7 @@ from placed import placed, weighed
 from talking import ROOT
 
 from bot.answering import weighing
+from bot.answering.agreement import Relation
 from bot.answering.context import Frame
 from bot.answering.scoring import CONTRADICTING, weights
 from bot.answering.weighing import find
@@ -129,7 +130,7 @@ def test_every_weight_is_of_a_term_that_the_code_writes() -> None:
     code = Path(weighing.__file__).read_text("utf-8")
     written = set(re.findall(r'"([a-z_]+)"', code))
     written |= {f"{kind}_unmet" for kind in written}  # of the kinds of measures
-    written |= {f"number_{r}" for r in weighing.Relation}
+    written |= {f"number_{r}" for r in Relation}
     written |= {f"topic_{measure}" for measure in ("about", "change", "what_is", "how")}
     assert {*weights().terms, *CONTRADICTING} - written == set()
 

@@ -191,8 +191,7 @@ def judged(expect: dict[str, Any], question: str, reply: Reply, folder: Path) ->
 def _offers(expect: dict[str, Any], offered: Iterable[str], folder: Path) -> bool:
     """Whether what is right is among what is offered."""
     if expect["kind"] == "topic":
-        known = {**store(folder).figures, **store(folder).derived}
-        return any(known[f].topic == expect["topic"] for f in offered)
+        return any(store(folder).figure(f).topic == expect["topic"] for f in offered)
     return not set(expect["lead"]).isdisjoint(offered)
 
 
@@ -217,8 +216,8 @@ def _judged_figure(expect: dict[str, Any], reply: Reply, folder: Path) -> tuple[
 def _judged_topic(expect: dict[str, Any], reply: Reply, folder: Path) -> tuple[bool, bool]:
     if reply.kind == "topic":
         return reply.topic == expect["topic"], False
-    known = {**store(folder).figures, **store(folder).derived}
-    good = reply.kind == "figure" and all(known[f].topic == expect["topic"] for f in reply.figures)
+    of_it = all(store(folder).figure(f).topic == expect["topic"] for f in reply.figures)
+    good = reply.kind == "figure" and of_it
     return good, reply.kind == "figure" and not good
 
 
