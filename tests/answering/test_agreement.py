@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
-from talking import assistant
+from placed import asking, view
 
 from bot.answering import agreement
-from bot.answering.agreement import Asked
-from bot.answering.index import View
 from bot.understanding.question import Period
-
-
-def view(figure: str) -> View:
-    return assistant().index().views[figure]
-
-
-def asked(*measures: str, polar: bool = False, numbers: tuple[int, ...] = ()) -> Asked:
-    return Asked(2025, frozenset(measures), polar, frozenset(map(Decimal, numbers)))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +49,7 @@ def asked(*measures: str, polar: bool = False, numbers: tuple[int, ...] = ()) ->
     ],
 )
 def test_measures(figure: str, measure: str, given: bool) -> None:
-    assert agreement.meets_measure(view(figure), measure, asked(measure)) is given
+    assert agreement.gives(view(figure), measure, asking(measure)) is given
 
 
 @pytest.mark.parametrize(
@@ -91,16 +79,24 @@ def test_measures(figure: str, measure: str, given: bool) -> None:
         ("volunteers-measures", Period("years", 2021, 2022), False),
         ("laws-amended", Period("years", 2021, 2024), True),
         ("laws-amended", Period("year", 2022), False),
-        ("forum-date", Period("month", 10), True),
-        ("forum-date", Period("month", 10, 15), True),
-        ("forum-date", Period("month", 10, 16), False),
-        ("forum-date", Period("month", 9), False),
-        ("grants-2025-count", Period("month", 10), False),
+        ("forum-date", Period("part", 10, 10), True),
+        ("forum-date", Period("part", 10, 12), True),
+        ("forum-date", Period("part", 7, 9), False),
+        ("forum-date", Period("part", 10, 10, of=Period("year", 2025)), True),
+        ("forum-date", Period("part", 10, 10, of=Period("year", 2024)), False),
+        ("forum-date", Period("day", 10, 15), True),
+        ("forum-date", Period("day", 10, 16), False),
+        ("forum-date", Period("day", 10, 15, of=Period("this_year")), True),
+        ("forum-date", Period("day", 10, 15, of=Period("last_year")), False),
+        ("forum-date", Period("season", 3), True),
+        ("forum-date", Period("season", 2), False),
+        ("grants-2025-count", Period("part", 10, 10), False),
+        ("grants-2025-count", Period("months", 6), False),
         ("grants-2025-count", Period("other"), False),
     ],
 )
 def test_periods(figure: str, period: Period, holds: bool) -> None:
-    assert agreement.meets_period(view(figure), period, asked("how_many")) is holds
+    assert agreement.meets_period(view(figure), period, asking("how_many")) is holds
 
 
 @pytest.mark.parametrize(
@@ -122,4 +118,4 @@ def test_periods(figure: str, period: Period, holds: bool) -> None:
     ],
 )
 def test_places(figure: str, place: str, measures: tuple[str, ...], holds: bool) -> None:
-    assert agreement.meets_place(view(figure), place, asked(*measures)) is holds
+    assert agreement.meets_places(view(figure), frozenset({place}), asking(*measures)) is holds

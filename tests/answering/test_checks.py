@@ -210,4 +210,5 @@ def test_a_number_of_other_things_is_not_confirmed(question: str) -> None:
 )
 def test_whether_one_number_holds_another_nothing_says(question: str) -> None:
     reply = ask(question)
-    assert (reply.kind, reply.figures) == ("unknown", ())
+    assert reply.kind in ("unknown", "clarify")
+    assert (reply.figures, reply.says) == ((), None)

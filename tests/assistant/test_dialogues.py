@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import pytest
 from talking import TODAY, assistant, talk
@@ -10,15 +11,23 @@ from talking import TODAY, assistant, talk
 from bot.assistant import Conversation
 from bot.rendering.reply import Reply
 
-Turn = tuple[
-    str, str
-]  # what is typed; the leading figure, or "?" unknown, "-" other, "#topic"; "=yes" a check
+# What is typed; the leading figure, "?" unknown, "-" other, "~" asked back, "#topic"; "=yes" a check.
+# "?~": refused or asked back, where a word or a measure was not understood.
+Turn = tuple[str, str]
+
+NOT_GIVEN: Final = "?~"
 
 
 def short(reply: Reply) -> str:
     if reply.kind == "figure":
         return reply.figures[0] + (f"={reply.says}" if reply.says else "")
-    return {"topic": f"#{reply.topic}", "unknown": "?", "other": "-"}[reply.kind]
+    return {"topic": f"#{reply.topic}", "clarify": "~", "unknown": "?", "other": "-"}[reply.kind]
+
+
+def is_as_written(reply: Reply, written: str) -> bool:
+    """Whether a reply is the one that a script has."""
+    found = short(reply)
+    return found == written or (written == NOT_GIVEN and found in NOT_GIVEN and not reply.figures)
 
 
 SCRIPTS: dict[str, list[Turn]] = {
@@ -87,7 +96,7 @@ SCRIPTS: dict[str, list[Turn]] = {
     ],
     "ru: посторонние вопросы": [
         ("Сколько грантов в этом году?", "grants-2025-count"),
-        ("сколько стоит проезд?", "?"),
+        ("сколько стоит проезд?", "?~"),
         ("ты дурак", "-"),
         ("а сумма грантов?", "grants-2025-sum"),
     ],
@@ -98,7 +107,8 @@ SCRIPTS: dict[str, list[Turn]] = {
 def test_script(script: str) -> None:
     turns = SCRIPTS[script]
     replies = talk(typed for typed, _ in turns)
-    assert [(typed, short(r)) for (typed, _), r in zip(turns, replies, strict=True)] == turns
+    said = zip(turns, replies, strict=True)
+    assert [(typed, w if is_as_written(r, w) else short(r)) for (typed, w), r in said] == turns
 
 
 def test_a_number_may_follow_a_check() -> None:
@@ -107,7 +117,7 @@ def test_a_number_may_follow_a_check() -> None:
 
 
 def test_the_weather_is_no_follow_up() -> None:
-    assert short(talk(["Сколько грантов в этом году?", "а какая завтра погода?"])[1]) in ("?", "-")
+    assert short(talk(["Сколько грантов в этом году?", "а какая завтра погода?"])[1]) in ("?", "~", "-")
 
 
 def test_each_chat_is_its_own() -> None:
@@ -148,15 +158,15 @@ def test_the_year_that_it_is_is_not_known(question: str, year: int) -> None:
     ("turns", "last"),
     [
         # a word with a subject of its own leans on nothing
-        (["Сколько волонтёров служило в ООН?", "кто такой Токаев"], "?"),
-        (["Форум қашан өтті?", "доллар курсы қанша"], "?"),
+        (["Сколько волонтёров служило в ООН?", "кто такой Токаев"], "?~"),
+        (["Форум қашан өтті?", "доллар курсы қанша"], "?~"),
         # what is counted may stand before the "how many"
-        (["БҰҰ-да қанша волонтер қызмет етті?", "ал қыздары қанша?"], "?"),
+        (["БҰҰ-да қанша волонтер қызмет етті?", "ал қыздары қанша?"], "?~"),
         # a number points to its own figure
         (["Форум қашан өтті?", "12 деген не сан"], "forum-number"),
         # a claim about one thing is not confirmed by another's number
-        (["Правда ли, что волонтёров 27 тысяч?"], "?"),
+        (["Правда ли, что волонтёров 27 тысяч?"], "?~"),
     ],
 )
 def test_what_leans_on_nothing(turns: list[str], last: str) -> None:
-    assert short(talk(turns)[-1]) == last
+    assert is_as_written(talk(turns)[-1], last)

@@ -170,7 +170,7 @@ def judged(reply: Reply) -> None:
     assert text.strip() == reply.text.strip()
     assert unaccounted(reply) == []
     assert reply.language in LANGUAGES
-    assert reply.kind in ("figure", "topic", "unknown", "other")
+    assert reply.kind in ("figure", "topic", "clarify", "unknown", "other")
     assert len(set(reply.figures)) == len(reply.figures) <= (5 if reply.kind == "figure" else 20)
     assert all(n.origin for n in reply.numbers)
     for row in reply.buttons:

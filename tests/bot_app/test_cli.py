@@ -11,7 +11,7 @@ from world import Echo
 
 from bot import asking, cli, opening
 from bot.answering.answer import Says
-from bot.answering.frame import Frame
+from bot.answering.context import Frame
 from bot.asking import LONGEST_LINE, as_json, ask_lines
 from bot.assistant import Assistant, Conversation
 from bot.conversations import FADES_AFTER, Conversations

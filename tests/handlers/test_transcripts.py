@@ -13,6 +13,7 @@ from locales.languages import LANGUAGES, Language
 SHOWN = (
     "button",
     "channel",
+    "clarify",
     "forget",
     "group",
     "id",

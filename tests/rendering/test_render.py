@@ -491,6 +491,36 @@ def test_every_measure_has_its_name(measure: str | None) -> None:
 # -- talk and screens ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("language", "asks"),
+    [("kk", "Дәл түсінбедім. Мынаны сұрадыңыз ба?"), ("ru", "Не вполне понял вопрос. Вы про это?")],
+)
+def test_asking_back(knowledge: Knowledge, language: Language, asks: str) -> None:
+    """Each figure that may be meant has its name and its button; nothing of it is told."""
+    nearest = ("grants-2025-count", "grants-5y-count", "grants-2025-sum")
+    reply = sound(render(Answer("clarify", "grants", nearest=nearest), language, knowledge), knowledge)
+    first, *named = reply.text.splitlines()
+    assert first == asks
+    assert len(set(named)) == len(nearest)
+    assert (reply.kind, reply.figures, reply.nearest, reply.says) == ("clarify", (), nearest, None)
+    pressed = [button.press for row in reply.buttons for button in row]
+    assert pressed[:3] == [press.figure(i) for i in nearest]
+    values = {f"{knowledge.figures[i].value:f}" for i in nearest}
+    assert not any(value in reply.text.replace("\u00a0", "") for value in values)
+    assert {n.origin.split(":")[0] for n in reply.numbers} <= {"period", "interface"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_can_be_told_apart_when_it_is_asked_back(
+    knowledge: Knowledge, language: Language
+) -> None:
+    for topic in knowledge.topics:
+        ids = tuple(f.id for f in knowledge.of_topic(topic))
+        reply = sound(render(Answer("clarify", topic, nearest=ids), language, knowledge), knowledge)
+        named = reply.text.splitlines()[1:]
+        assert len(set(named)) == len(named) == len(reply.nearest), topic
+
+
 @pytest.mark.parametrize(("talk", "language"), list(product(Talk, LANGUAGES)))
 def test_talk_gives_no_figure(knowledge: Knowledge, talk: Talk, language: Language) -> None:
     reply = sound(render(Answer("other", talk=talk), language, knowledge, today=TODAY), knowledge)

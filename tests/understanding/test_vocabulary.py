@@ -6,20 +6,21 @@ import pytest
 
 from bot.understanding.reading import read
 from bot.understanding.vocabulary import Sense, Vocabulary
+from bot.understanding.word import Concept
 from locales.folding import skeleton
 from locales.languages import Language
 
 WORDS: list[tuple[Sense, Language, str]] = [
-    (Sense("concept", "library"), "kk", "кітапхана"),
-    (Sense("concept", "library"), "ru", "библиотека"),
-    (Sense("concept", "reader"), "kk", "оқырман"),
-    (Sense("concept", "reader"), "ru", "читатель"),
-    (Sense("concept", "rare"), "ru", "редкий"),
-    (Sense("concept", "rare book"), "ru", "редкая книга"),
-    (Sense("concept", "order"), "kk", "МӘТ"),
+    (Sense("concept", Concept("books", "set", "library")), "kk", "кітапхана"),
+    (Sense("concept", Concept("books", "set", "library")), "ru", "библиотека"),
+    (Sense("concept", Concept("books", "set", "reader")), "kk", "оқырман"),
+    (Sense("concept", Concept("books", "set", "reader")), "ru", "читатель"),
+    (Sense("concept", Concept("books", "set", "rare")), "ru", "редкий"),
+    (Sense("concept", Concept("books", "set", "rare book")), "ru", "редкая книга"),
+    (Sense("concept", Concept("books", "set", "order")), "kk", "МӘТ"),
     (Sense("measure", "how_many"), "kk", "қанша"),
     (Sense("measure", "how_many"), "ru", "сколько"),
-    (Sense("concept", "front office"), "ru", "фронт-офис"),
+    (Sense("concept", Concept("books", "set", "front office")), "ru", "фронт-офис"),
     (Sense("foreign", "animals"), "ru", "корова"),
 ]
 
@@ -30,7 +31,7 @@ def vocabulary() -> Vocabulary:
 
 
 def found(text: str, vocabulary: Vocabulary) -> list[str]:
-    return [m.sense.id for m in read(text, vocabulary).marks]
+    return [c.name if (c := m.sense.concept) else m.sense.name for m in read(text, vocabulary).marks]
 
 
 def quality(word: str, vocabulary: Vocabulary) -> float:

@@ -8,11 +8,12 @@ from talking import assistant
 from bot.understanding.parsing import parse
 from bot.understanding.reading import read
 from bot.understanding.vocabulary import Sense, Vocabulary
+from bot.understanding.word import Concept
 from locales.languages import Language
 
 WORDS: list[tuple[Sense, Language, str]] = [
-    (Sense("concept", "rare book"), "ru", "редких книг"),
-    (Sense("concept", "night"), "kk", "ашық есік күні"),
+    (Sense("concept", Concept("books", "set", "rare book")), "ru", "редких книг"),
+    (Sense("concept", Concept("books", "set", "night")), "kk", "ашық есік күні"),
     (Sense("neutral", "generic_adjectives"), "kk", "ашық"),
     (Sense("measure", "where"), "ru", "в каком городе"),
     (Sense("foreign", "animals"), "kk", "есек"),
@@ -27,7 +28,7 @@ def vocabulary() -> Vocabulary:
 
 
 def found(text: str, vocabulary: Vocabulary) -> list[str]:
-    return [m.sense.id for m in read(text, vocabulary).marks]
+    return [c.name if (c := m.sense.concept) else m.sense.name for m in read(text, vocabulary).marks]
 
 
 @pytest.mark.parametrize(
