@@ -1,7 +1,7 @@
 """Knowledge of real press texts on other subjects: no set falls below its floor.
 
-The folders were written from the format alone, the questions without sight of the folders; the texts themselves
-are not kept. Nothing here prints a question: a set judges only as long as no word is mined from it.
+The folders were written from the format alone, the questions without sight of the folders; the texts
+are not kept. Nothing here prints a question: a set judges only as long as nobody mines it for words.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""How the weights of :mod:`bot.answering.weighing`'s terms are found again, and how well they hold where unseen."""
+"""How the weights of a hypothesis's terms are found again, and how well they hold where unseen."""

@@ -1,4 +1,4 @@
-"""Questions as what the weights are fitted on: the terms of each hypothesis, found by the product's own code."""
+"""What the weights are fitted on: the terms of each question's hypotheses, by the product's own code."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Candidate(NamedTuple):
     id: str  # of the figure, or # and the topic's
     terms: Mapping[str, float]
     right: bool
+    wrong: bool  # given, it would be a wrong figure
     conflict: bool  # something that was read contradicts it
 
 
@@ -36,6 +37,7 @@ class Case(NamedTuple):
     weight: float
     seed: int | None  # by which words were forgotten, if any
     due: bool
+    talk: bool  # a greeting, thanks, …: nothing is weighed
     candidates: tuple[Candidate, ...]
 
 
@@ -55,10 +57,16 @@ def cases(asked: QuestionSet, seed: int | None = None) -> Iterator[Case]:
             found = find(Context(question, known, frame, asked.today))
             if frame.topic and question.words <= _LONGEST_FOLLOW_UP:
                 found += find(Context(question, known, frame, asked.today, leaning=True))
-            right = wanted(expect)
-            candidates = tuple(_candidate(h, right) for h in found)
-            yield Case(asked.group, _OF_SUBJECT if asked.is_subject else 1.0, seed, bool(right), candidates)
+            candidates = tuple(_candidate(h, expect) for h in found)
+            weight = _OF_SUBJECT if asked.is_subject else 1.0
+            due, talk = bool(wanted(expect)), _is_talk(question)
+            yield Case(asked.group, weight, seed, due, talk, candidates)
             frame = _after(known, expect, frame, question)
+
+
+def _is_talk(question: Question) -> bool:
+    points_somewhere = any(d.concepts or d.number for d in question.demands)
+    return question.all_talk or bool(question.talk and not points_somewhere)
 
 
 def wanted(expect: Mapping[str, Any]) -> frozenset[str]:
@@ -68,9 +76,11 @@ def wanted(expect: Mapping[str, Any]) -> frozenset[str]:
     return frozenset({f"#{expect['topic']}"} if expect["kind"] == "topic" else ())
 
 
-def _candidate(found: Hypothesis, right: frozenset[str]) -> Candidate:
+def _candidate(found: Hypothesis, expect: Mapping[str, Any]) -> Candidate:
     terms = {name: value for name, value in found.terms.items() if value}
-    return Candidate(found.id, terms, found.id in right, bool(found.conflicts or found.beside))
+    right = found.id in wanted(expect)
+    wrong = not right and found.view is not None and found.topic != expect.get("topic")
+    return Candidate(found.id, terms, right, wrong, bool(found.conflicts or found.beside))
 
 
 def _after(known: Index, expect: Mapping[str, Any], before: Frame, question: Question) -> Frame:

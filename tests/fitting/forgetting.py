@@ -1,4 +1,4 @@
-"""A knowledge that has forgotten a share of its words: what people ask with words that no editor thought of."""
+"""A knowledge that has forgotten a share of its words: people ask with words that no editor thought of."""
 
 from __future__ import annotations
 

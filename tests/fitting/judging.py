@@ -111,7 +111,8 @@ class Shares(NamedTuple):
     @classmethod
     def heading(cls) -> str:
         """The heads of the columns of :meth:`line`."""
-        return f"{'':34} {'n':>5} {'right':>6} {'in tap':>6} {'wrong':>6} {'denied':>6} {'asked':>6} {'undue':>6}"
+        heads = ("right", "in tap", "wrong", "denied", "asked", "undue")
+        return f"{'':34} {'n':>5} " + " ".join(f"{head:>6}" for head in heads)
 
     def line(self, name: str) -> str:
         """One line of a table."""

@@ -1,4 +1,4 @@
-"""The question sets, and over which knowledge each is asked: the project's, invented subjects, real texts, samples."""
+"""The question sets, and over which knowledge each is asked: the project's, other subjects, real texts."""
 
 from __future__ import annotations
 
