@@ -5,8 +5,8 @@
 
 Every question set there is is asked once as it is and twice with a fifth of the words forgotten. The weights
 are fitted on all; how they hold is measured on each group (the project's own sets, the samples, the fresh
-ones, each other subject) with weights that were fitted without it. ``--without`` leaves a group out wholly, to
-be judged later; ``--brief`` leaves out the cross-validated table; ``--dry-run`` writes nothing. It takes some
+ones, each other subject) with weights that were fitted without it. ``--without`` leaves a group out wholly,
+to be judged later; ``--brief`` leaves out the cross-validated table; ``--dry-run`` writes nothing. Some
 minutes; no question is printed.
 """
 
@@ -78,16 +78,18 @@ def named(design: Design, weights: np.ndarray) -> dict[str, float]:
 
 def held_out(design: Design, folds: Mapping[str, np.ndarray]) -> list[thresholds.Held]:
     """The cases of all questions as they are, by the weights that were fitted without their group."""
-    found = []
+    found = [thresholds.unweighed(case) for case in design.empty if case.seed is None]
     groups = np.array([c.group for c in design.cases])
     for group, weights in folds.items():
         part = design.only(groups == group)
         free = np.where([name in CONTRADICTING for name in design.names], 0.0, weights)
         parts, meant = (np.split(part.probabilities(by), part.starts[1:]) for by in (weights, free))
         found += [
-            thresholds.held(case, list(map(float, p)), list(map(float, m)))
+            thresholds.unweighed(case)
+            if case.talk
+            else thresholds.held(case, list(map(float, p)), list(map(float, m)))
             for case, p, m in zip(part.cases, parts, meant, strict=True)
-            if case.seed is None and not case.talk
+            if case.seed is None
         ]
     return found
 

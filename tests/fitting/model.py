@@ -25,7 +25,8 @@ class Design:
     """Cases as arrays: a row for each hypothesis, those of a question together."""
 
     def __init__(self, cases: Sequence[Case], names: Sequence[str]) -> None:
-        self.cases = [c for c in cases if c.candidates]  # the others have no figure to weigh
+        self.cases = [c for c in cases if c.candidates]
+        self.empty = [c for c in cases if not c.candidates]  # no figure to weigh
         self.names = names
         column = {name: n for n, name in enumerate(names)}
         rows = [c for case in self.cases for c in case.candidates]
@@ -49,7 +50,7 @@ class Design:
         """The cases where ``wanted`` is true."""
         part = Design.__new__(Design)
         part.cases = [c for c, w in zip(self.cases, wanted, strict=True) if w]
-        part.names = self.names
+        part.names, part.empty = self.names, self.empty
         rows = wanted[self.owner]
         part.terms, part.right = self.terms[rows], self.right[rows]
         part.none, part.weight = self.none[wanted], self.weight[wanted]

@@ -61,6 +61,11 @@ def held(case: Case, probabilities: Sequence[float], meant: Sequence[float]) -> 
     return Held(by_id[top], row.wrong, row.conflict, told, some, case.due, case.weight > 1)
 
 
+def unweighed(case: Case) -> Held:
+    """A case for which nothing is weighed: it is neither answered nor asked back (talk, strange words)."""
+    return Held(0.0, False, False, False, 0.0, case.due, case.weight > 1)
+
+
 def choose(found: Sequence[Held]) -> dict[str, float]:
     """The thresholds for questions like these; where none keeps a bound, the strictest that is tried."""
     answer = next((a for a in ANSWER if _is_right_enough(found, a)), ANSWER[-1])
