@@ -1,8 +1,9 @@
-"""One score: the terms of each hypothesis weighed, and how probable each is beside the others and beside none.
+"""One score: the terms of each hypothesis weighed, and how probable each is beside others and beside none.
 
-The model is log-linear: the score of a hypothesis is the sum of its terms, each times its weight; probabilities
-are the softmax of the scores, where "none of the figures" has the score 0. The weights and the thresholds are
-data, in ``weights.toml``, fitted by ``tests/fitting/fit.py`` on question sets; nothing here knows a subject.
+The model is log-linear: the score of a hypothesis is the sum of its terms, each times its weight;
+probabilities are the softmax of the scores, where "none of the figures" has the score 0. The weights and the
+thresholds are data, in ``weights.toml``, fitted by ``tests/fitting/fit.py`` on question sets; what each term
+says in words stands in ``terms.toml``. Nothing here knows a subject.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
-from typing import Final
+from typing import Any, Final
 
 from bot.answering.weighing import Hypothesis
 
@@ -41,8 +42,18 @@ class Weights:
 @cache
 def weights() -> Weights:
     """The weights that come with the bot."""
-    data = tomllib.loads((files("bot.answering") / "weights.toml").read_text("utf-8"))
+    data = _data("weights.toml")
     return Weights(terms=data["terms"], **data["thresholds"])
+
+
+@cache
+def phrases() -> Mapping[str, str]:
+    """What each term says, in words (English, for editors)."""
+    return {name: term["says"] for name, term in _data("terms.toml").items()}
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("bot.answering") / name).read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ class Ranking:
 
 
 def rank(hypotheses: Sequence[Hypothesis], by: Weights) -> Ranking:
-    """The hypotheses with their probabilities; of several on one figure, the one that says most stands for all."""
+    """The hypotheses with their probabilities; of several on one figure, the likeliest stands for all."""
     scores = [_score(h, by.terms) for h in hypotheses]
     meant = [score - _contradiction(h, by.terms) for h, score in zip(hypotheses, scores, strict=True)]
     probable, intended = _softmax(scores), _softmax(meant)
@@ -89,7 +100,7 @@ def _softmax(scores: Sequence[float]) -> list[float]:
 
 
 def explain(hypothesis: Hypothesis, by: Weights) -> str:
-    """The terms of a hypothesis that count, the heaviest first."""
+    """The terms of a hypothesis that count, in words, the heaviest first."""
     terms = {n: by.terms.get(n, 0.0) * v for n, v in hypothesis.terms.items() if v}
     heavy = sorted((n for n in terms if abs(terms[n]) >= 0.05), key=lambda n: -abs(terms[n]))
-    return ", ".join(f"{name.replace('_', ' ')} {terms[name]:+.1f}" for name in heavy)
+    return "; ".join(f"{phrases()[name]} {terms[name]:+.1f}" for name in heavy)

@@ -1,0 +1,66 @@
+"""Knowledge of real press texts on other subjects: no set falls below its floor.
+
+The folders were written from the format alone, the questions without sight of the folders; the texts
+are not kept. Nothing here prints a question: a set judges only as long as nobody mines it for words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final, NamedTuple
+
+import pytest
+from fitting.judging import Shares, Verdict, is_answerable, judge, of_reply, shares
+from fitting.sets import QuestionSet, all_sets, rows, store
+from talking import assistant
+
+from bot.assistant import Conversation
+
+
+class Floor(NamedTuple):
+    """Shares of a set in per cent: right and within one tap at least; wrong and denied at most."""
+
+    right: float
+    tap: float
+    wrong: float
+    denied: float
+
+
+FLOORS: Final = {
+    "car-market": Floor(70, 81, 6.7, 13.4),
+    "flood-transport": Floor(83, 95, 1.7, 6.7),
+    "hematology": Floor(71, 86, 3.4, 11.2),
+    "pension-savings": Floor(78, 88, 3.4, 11.2),
+}
+SETS: Final = {s.group: s for s in all_sets() if s.real}
+
+
+def test_every_text_has_a_floor() -> None:
+    assert set(FLOORS) == set(SETS)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_what_is_expected_is_known(name: str) -> None:
+    known = store(SETS[name].folder)
+    expected = {f for turns in rows(SETS[name].path) for t in turns for f in t["expect"].get("lead", ())}
+    assert expected <= {*known.figures, *known.derived}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_floor(name: str) -> None:
+    found, floor = scored(SETS[name]), FLOORS[name]
+    assert found.right >= floor.right, found
+    assert found.tap >= floor.tap, found
+    assert found.wrong <= floor.wrong, found
+    assert found.denied <= floor.denied, found
+
+
+def scored(asked: QuestionSet) -> Shares:
+    found: Counter[tuple[Verdict, bool]] = Counter()
+    for turns in rows(asked.path):
+        conversation = Conversation()
+        for turn in turns:
+            reply, conversation = assistant(asked.folder).ask(turn["q"], conversation, asked.today)
+            verdict = judge(turn["expect"], of_reply(reply), store(asked.folder))
+            found[verdict, is_answerable(turn["expect"])] += 1
+    return shares(found)

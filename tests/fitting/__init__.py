@@ -1,0 +1,1 @@
+"""How the weights of a hypothesis's terms are found again, and how well they hold where unseen."""
