@@ -12,9 +12,9 @@ from functools import lru_cache, partial
 from typing import Final
 
 from bot.answering.answer import Answer, Part, Talk
+from bot.answering.context import Frame
 from bot.answering.deciding import Trace, decide
 from bot.answering.explaining import explain
-from bot.answering.context import Frame
 from bot.answering.index import Index
 from bot.answering.scoring import weights
 from bot.rendering import press as pressing
@@ -111,7 +111,7 @@ class Assistant:
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
             return self.press(pressing.source(before.figures[0]), shown, today, reply_in)
-        if answer.talk is Talk.MORE and before.topic in index.knowledge.topics:
+        if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
             return self.topic(before.topic, conversation, today, reply_in)
         return self._rendered(answer, reply_in), Conversation(
             question.language or conversation.language, frame

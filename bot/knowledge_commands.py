@@ -66,8 +66,8 @@ def built_in(knowledge: Knowledge) -> Iterator[str]:
                 said = ", ".join(f"“{p}”" for p in dict.fromkeys(phrases[:_NAMED]))
                 more = f" and {len(phrases) - _NAMED} more" if len(phrases) > _NAMED else ""
                 yield (
-                    f"topics/{topic.id}.toml: words.{name}: {said}{more}: in a phrase built-in for the measure"
-                    f" “{measure}”. Leave it out of phrases where another thing is meant"
+                    f"topics/{topic.id}.toml: words.{name}: {said}{more}: in a phrase built-in for the"
+                    f" measure “{measure}”. Leave it out of phrases where another thing is meant"
                 )
 
 

@@ -25,7 +25,8 @@ from typing import Any, Final
 
 import babel
 
-from bot.answering.index import Index, spelling, vocabulary_of
+from bot.answering.index import Index
+from bot.answering.words import spelling, vocabulary_of
 from bot.understanding.vocabulary import Vocabulary
 from knowledge.model import Knowledge
 

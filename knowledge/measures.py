@@ -1,8 +1,8 @@
 """What can be asked of a figure: one table, a row each, by the ids of the lexicon's ``[measure]`` groups.
 
 A question's word names a measure ("сколько", "орташа", "кто"); a row tells which figures give it and how its
-word behaves in a sentence. Adding a measure is a row here, its words in both lexicons, and ``measure.<id>`` in
-both catalogues for the sentence that the source does not tell it; tests hold the three to each other.
+word behaves in a sentence. Adding a measure is a row here, its words in both lexicons, and ``measure.<id>``
+in both catalogues for the sentence that the source does not tell it; tests hold the three to each other.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Trait(Flag):
 
 
 class Asking(NamedTuple):
-    """A row: which figures give the measure as such, which attributes of a figure do, how its word behaves."""
+    """Which figures give a measure as such, which attributes of a figure do, how its word behaves."""
 
     gives: frozenset[Measure] = frozenset()
     told_by: tuple[str, ...] = ()  # ``asks`` of attributes, the best first

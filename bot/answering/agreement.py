@@ -117,7 +117,7 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
 
 def _is_of_year(figure: Figure, year: int | None) -> bool:
     years = figure.period.years
-    return year is None or years is None or ( years[0] <= year <= years[1])
+    return year is None or years is None or (years[0] <= year <= years[1])
 
 
 def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:

@@ -78,7 +78,8 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
     """The check of what is claimed without a number: a direction, a place, a day, that something is so."""
     question = context.question
     denied = question.negated
-    if _is_contrary(context, figure) or ("free" in view.measures - context.measures and context.measures & _PAID):
+    free = "free" in view.measures - context.measures and bool(context.measures & _PAID)
+    if free or _is_contrary(context, figure):
         return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
     if _is_of_plan(context, figure) or _is_of_several(context, figure):
         return Check(Says.CANNOT_TELL, view.id, None)
@@ -205,7 +206,8 @@ def _place_or_day(context: Context, view: View, figure: Figure) -> bool | None:
         if demand.places and view.measure is Measure.PLACE:
             return any(agreement.place_is(figure, p) for p in demand.places)
         if demand.is_name and view.measure is Measure.PLACE:
-            return any(q == 1 for s in demand.skeletons for t, q in context.index.terms.near(s) if t in view.terms)
+            near = (t for s in demand.skeletons for t, q in context.index.terms.near(s) if q == 1)
+            return any(t in view.terms for t in near)
         if demand.period and demand.period.is_part_of_year and view.measure is Measure.DATE:
             return agreement.meets_period(view, demand.period, context)
     return None

@@ -2,8 +2,8 @@
 
 One mechanism decides: every figure that may be meant is a hypothesis with terms (:mod:`.weighing`), the terms
 make one score (:mod:`.scoring`), and two thresholds make three outcomes. A figure that is probable and that
-nothing contradicts is *given*; where something contradicts what was surely meant, that is *told*; where a figure
-may be meant, the bot *asks back*; the rest is not its subject.
+nothing contradicts is *given*; where something contradicts what was surely meant, that is *told*; where a
+figure may be meant, the bot *asks back*; the rest is not its subject.
 """
 
 from __future__ import annotations
@@ -11,16 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import combinations
 from typing import Final
 
-from bot.answering import giving, refusing
+from bot.answering import giving, pairing, refusing
 from bot.answering.answer import Answer, Gap, Reason
 from bot.answering.context import Context, Frame
-from bot.answering.index import Index, View
+from bot.answering.hypotheses import Hypothesis
+from bot.answering.index import Index
 from bot.answering.scoring import Ranking, Weights, explain, rank, weights
-from bot.answering.weighing import Hypothesis, find
-from bot.understanding.measures import joins, says_yes_or_no
+from bot.answering.weighing import find
 from bot.understanding.question import Demand, Question
 from bot.understanding.talk import Talk
 from bot.understanding.word import Concept
@@ -28,19 +27,15 @@ from knowledge.measures import Trait, having
 from knowledge.model import Bound, FigureId, Measure, PeriodKind
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
-_LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
 _MOST_DEMANDS: Final = 60  # that are weighed of what is asked …
 _MOST_AROUND: Final = 300  # … and of what stands around it
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SHARE: Final = 0.02  # probability below which a figure is not offered
-_SEVERAL: Final = 8  # hypotheses among which those of several figures are looked for
-_MOST_FIGURES: Final = 3  # of one answer
 _TRACED: Final = 6
 
 _IDLE: Final = having(Trait.IDLE)
 _OPEN: Final = frozenset({"why", "how_to"})
-_COMPARING: Final = having(Trait.CHANGE) | {"compare", "max", "min", "extent"}
 _WORDS_OF_A_DEFINITION: Final = 5
 
 
@@ -139,7 +134,7 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     """The hypotheses that are given; none if nothing is probable enough, or something contradicts it."""
     if not ranking.ranked:
         return []
-    several = _several(turn, ranking)
+    several = pairing.find_several(turn.question, ranking, turn.by)
     if several:
         return several
     top = ranking.ranked[0]
@@ -177,7 +172,7 @@ def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
         same = same[:1]
     same += [h for h in free if h not in same and _differs_in_time_alone(turn, top, h)]
     if _by_number_alone(turn, [top]):
-        same += [h for h in free if _by_number_alone(turn, [h])][: _MOST_FIGURES - 1]
+        same += [h for h in free if _by_number_alone(turn, [h])][: pairing.MOST_FIGURES - 1]
     return [top, *same]
 
 
@@ -206,49 +201,6 @@ def _by_number_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
     return bool(hypotheses) and all(
         h.terms["number_own"] and not h.terms["gain"] and not turn.question.polar for h in hypotheses
     )
-
-
-def _several(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
-    """The few figures that together answer what one alone does not, each of them a part."""
-    question = turn.question
-    kinds = ([d for d in question.demands if d.number], [d for d in question.demands if d.period])
-    if not (question.coordinated or question.pairs or any(len(found) > 1 for found in kinds)):
-        return []
-    pool = [h for h in ranking.meant if h.view and not any(d.measures for d in h.conflicts)][:_SEVERAL]
-    reading = [h for h in pool if pool and h.context is pool[0].context]
-    for size in range(2, _MOST_FIGURES + 1):
-        groups = [list(g) for g in combinations(reading, size) if _cover(g)]
-        least = turn.by.meant / 2 if question.pairs else turn.by.answer
-        likely = [g for g in groups if sum(h.meant for h in g) >= least]
-        if likely:
-            return min(likely, key=_preference)
-    return []
-
-
-def _preference(group: Sequence[Hypothesis]) -> tuple[int, int, float]:
-    """Figures that leave little to each other, of one topic, the likeliest first."""
-    return sum(len(_left(h)) for h in group), len({h.topic for h in group}), -sum(h.meant for h in group)
-
-
-def _left(hypothesis: Hypothesis) -> set[int]:
-    """What a figure leaves to others of an answer, by identity."""
-    question = hypothesis.context.question
-    loose = hypothesis.loose if question.coordinated and len(hypothesis.loose) == 1 else []
-    left = [*hypothesis.unmet, *hypothesis.conflicts, *loose]
-    if question.alternative is not None or len(question.periods) > 1:  # two are compared: the more is no figure's
-        left = [d for d in left if not (d.measures and d.measures <= _COMPARING)]
-    return {id(d) for d in left}
-
-
-def _cover(group: Sequence[Hypothesis]) -> bool:
-    """Whether the figures leave nothing unmet together, and each meets what none of the others does."""
-    if len({h.topic for h in group}) > 1 and not group[0].context.question.coordinated:
-        return False
-    left = [_left(h) for h in group]
-    if set.intersection(*left):
-        return False
-    others = (set.intersection(*(s for m, s in enumerate(left) if m != n)) for n in range(len(left)))
-    return all(rest - own for rest, own in zip(others, left, strict=True))
 
 
 def _other(turn: _Turn, ranking: Ranking) -> Answer:
@@ -360,10 +312,10 @@ def _names_nothing(turn: _Turn) -> bool:
 
 
 def _refused_of_last(turn: _Turn, ranking: Ranking) -> Answer:
-    """What a question on the figure last shown gets that this one does not answer: no jump to another topic."""
+    """What a question on the figure last shown gets that this one does not answer: no other topic."""
     last = next((h for h in ranking.meant if h.view and h.view.id == turn.frame.figures[0]), None)
-    if last and (last.conflicts or last.unmet or last.beside):
-        return refusing.forbidden(last.context, [last.view] if last.view else []) or refusing.refuse(last, ranking.meant)
+    if last and last.view and (last.conflicts or last.unmet or last.beside):
+        return refusing.forbidden(last.context, [last.view]) or refusing.refuse(last, ranking.meant)
     return _other(turn, ranking)
 
 
@@ -413,62 +365,16 @@ def _next_frame(turn: _Turn, answer: Answer, context: Context) -> Frame:
 
 
 def _two_questions(turn: _Turn) -> Answer | None:
-    """Two questions joined by "and", each with its own measure: each is answered by itself, in order."""
-    question, cut = turn.question, turn.question.joint
-    if cut is None or len(question.demands) > _LONGEST_OF_TWO:
+    """Two questions joined by "and", each answered by itself; the second may lean on the first."""
+    halves = pairing.split(turn.question)
+    if halves is None:
         return None
-    left, right = (_half(question, cut, second=second) for second in (False, True))
-    if _ask_of_the_same(left, right, cut) or not (_asks(left) and _asks(right)):
-        return None
-    first, between = _decide(replace(turn, question=replace(left, around=question.around)))
+    left, right = halves
+    first, between = _decide(replace(turn, question=replace(left, around=turn.question.around)))
     if first.kind != "figure":
         first, between = _decide(replace(turn, question=left))
     second, _ = _decide(replace(turn, question=right, frame=between))
-    if first.kind != "figure":
-        return second if second.kind == "figure" and _is_mere_measure(left, first) else None
-    if second.kind != "figure" or (first.topic != second.topic and not _names_topics(left, right)):
-        return None
-    parts = {p.figure: p for p in (*first.parts[:1], *second.parts[:1])}
-    if len(parts) < 2:
-        return None
-    nearest = tuple(n for n in first.nearest if n not in parts)
-    return replace(first, parts=tuple(parts.values()), nearest=nearest)
+    return pairing.join(first, second, left, right)
 
 
-def _ask_of_the_same(left: Question, right: Question, cut: int) -> bool:
-    """Whether two question words stand side by side: "when and where did it begin"."""
-    asked = [d for d in left.demands if d.weight]
-    first = next((d for d in right.demands if d.weight), None)
-    joined = any(joins(m) and m.start == cut for m in left.reading.marks)
-    merely = joined and all(d.measures - _IDLE for d in asked) and asked[-1:] and asked[-1].end == cut
-    return bool(merely and first and first.start <= cut + 1 and first.measures - _IDLE)
-
-
-def _half(question: Question, cut: int, *, second: bool) -> Question:
-    """The part before or behind the token ``cut``, with the other as what stands around it."""
-    demands = tuple(d for d in question.demands if (d.start >= cut) == second)
-    others = tuple(d for d in question.demands if (d.start >= cut) != second)
-    if second and not any(d.period for d in demands):
-        demands += tuple(d for d in others if d.period)  # a time that is said once holds for both
-    polar = any(says_yes_or_no(m) and (m.start >= cut) == second for m in question.reading.marks)
-    around = question.around + others
-    return replace(question, demands=demands, around=around, polar=polar, marked=polar, joint=None)
-
-
-def _asks(question: Question) -> bool:
-    """Whether a half asks for a measure, or whether something is so."""
-    return any(d.measures - _IDLE or (question.polar and d.concepts) for d in question.demands)
-
-
-def _is_mere_measure(question: Question, answer: Answer) -> bool:
-    """Whether nothing of a half is missing but whether something grew: the other may be answered alone."""
-    asked = {m for d in question.demands for m in d.measures - _IDLE}
-    return asked <= {"growth", "decline", "change"} and all(g.reason is Reason.MEASURE for g in answer.gaps)
-
-
-def _names_topics(*questions: Question) -> bool:
-    """Whether each of the questions names a topic of its own."""
-    return all(any(c.kind == "topic" for c in q.concepts) for q in questions)
-
-
-__all__ = ["Trace", "View", "decide"]
+__all__ = ["Trace", "decide"]

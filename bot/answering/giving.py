@@ -36,8 +36,9 @@ def _first_place(context: Context, view: View, views: Sequence[View]) -> int:
     others = frozenset().union(*(v.terms for v in views if v.id != view.id))
     places = [d.start for d in context.question.demands if (d.concepts & view.terms.keys()) - others]
     places += [d.start for d in context.question.demands if d.number and d.number.value in view.numbers]
-    exact = (d for d in context.question.demands if any(view.measure in MEASURES[m].gives for m in d.measures & _EXACT))
-    places += [d.start for d in exact]
+    for demand in context.question.demands:
+        if any(view.measure in MEASURES[m].gives for m in demand.measures & _EXACT):
+            places.append(demand.start)
     times = [d for d in context.question.demands if d.period]
     if len(times) > 1:
         places += [d.start for d in times if d.period and agreement.meets_period(view, d.period, context)]
@@ -73,8 +74,8 @@ def _what(context: Context, view: View, figure: Figure) -> tuple[str | None, int
         if found is not None:
             attribute, asked = found, measure
     if attribute is None:
-        named = (n for n, phrases in enumerate(view.attributes) if any(p and p <= context.focus for p in phrases))
-        attribute = next(named, None)
+        told = enumerate(view.attributes)
+        attribute = next((n for n, told_by in told if any(p and p <= context.focus for p in told_by)), None)
     return asked, attribute
 
 

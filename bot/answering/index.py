@@ -10,18 +10,31 @@ from functools import cached_property
 from typing import Final
 
 from bot.answering.likeness import Term, Terms, stems_of
+from bot.answering.words import vocabulary_of
 from bot.understanding import entries as words
 from bot.understanding.reading import marks
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
 from knowledge.measures import MEASURES, Trait, having
-from knowledge.model import Asked, Derived, Figure, FigureId, Knowledge, Measure, PeriodKind, Topic, TopicId
+from knowledge.model import (
+    Asked,
+    Attribute,
+    Derived,
+    Figure,
+    FigureId,
+    Item,
+    Knowledge,
+    Measure,
+    PeriodKind,
+    Topic,
+    TopicId,
+)
 from locales import numerals, places
-from locales.folding import skeleton, tokens
-from locales.languages import LANGUAGES, Bilingual, Language
-from locales.stemming import keys
+from locales.folding import tokens
+from locales.languages import LANGUAGES, Bilingual
 
 _FEW: Final = 3  # figures of a topic from which on it can be told what most are about
+_NO_TERM: Final = ("talk", "place", "number")
 _SHORT: Final = 3  # letters of a word that is no term
 _YEAR: Final = len("2025")
 
@@ -166,7 +179,9 @@ class Index:
         topic = figure.topic
         asked = [figure.asked, *([figure.indicator.asked] if isinstance(figure, Figure) else ())]
         phrases = tuple(dict.fromkeys(p for a in asked for p in self._phrases(a, topic)))
-        facts = [*figure.items, *figure.attributes] if isinstance(figure, Figure) else []
+        facts: list[Item | Attribute] = []
+        if isinstance(figure, Figure):
+            facts = [*figure.items, *figure.attributes]
         # Who asks for an item or a fact of a figure asks for the figure.
         phrases += tuple(
             replace(p, fact=True) for f in facts for p in self._phrases(f.asked, topic) if p.concepts
@@ -182,6 +197,7 @@ class Index:
         stated = figure if isinstance(figure, Figure) else None
         terms, samples = self._bag(figure, phrases)
         attributes = stated.attributes if stated else ()
+        sites = [a.text[x] for a in attributes if a.asks == "where" for x in LANGUAGES]
         unit = {c for text in (figure.unit.kk, *figure.unit.ru) for c in self._concepts(text, topic)[0]}
         return View(
             figure=figure,
@@ -207,11 +223,7 @@ class Index:
             ),
             listed=listed,
             named=frozenset(p for p in self._named(figure, asked) if not places.is_kind(p)),
-            site=frozenset(
-                p
-                for p in self._places_of(t for a in attributes if a.asks == "where" for t in (a.text.kk, a.text.ru))
-                if places.class_of(p)
-            ),
+            site=frozenset(p for p in self._places_of(sites) if places.class_of(p)),
             settlements=frozenset(p for p in seen if places.is_settlement(p)),
             phases=phases,
             recent=not NEW.isdisjoint(said),
@@ -233,26 +245,28 @@ class Index:
             concepts, measures = self._concepts(text, topic)
             if concepts or measures:  # a phrase of which nothing can be asked is none
                 own = Concept(topic, "topic")
-                yield Phrase(frozenset(concepts - {own}), own in concepts, frozenset(measures & _TELLING), text)
+                yield Phrase(
+                    frozenset(concepts - {own}), own in concepts, frozenset(measures & _TELLING), text
+                )
 
     def _measures(self, asked: Iterable[Asked]) -> frozenset[str]:
         """Every measure that the phrases name; none can promise to say why or who."""
-        named = {m.sense.id for a in asked for _, p in words.spoken(a) for m in self._read(p)
+        named = {m.sense.name for a in asked for _, p in words.spoken(a) for m in self._read(p)
                  if m.sense.kind == "measure"}  # fmt: skip
         return frozenset(named - _OPEN - _IDLE)
 
     def _concepts(self, text: str, topic: TopicId) -> tuple[set[Concept], set[str]]:
         """The concepts (of the topic, shared, and single words) and the measures that a phrase names."""
         found = self._read(text)
-        measures = {m.sense.id for m in found if m.sense.kind == "measure"}
-        measured = {m.start for m in found if m.sense.kind == "measure" and m.sense.id in _TELLING}
+        measures = {m.sense.name for m in found if m.sense.kind == "measure"}
+        measured = {m.start for m in found if m.sense.kind == "measure" and m.sense.name in _TELLING}
         concepts = set()
         for mark in found:
             concept = mark.sense.concept
             # A word that names a measure ("sum", "growth") asks for that measure, whatever word is used.
-            if concept and concept.topic in (topic, "*"):
-                if mark.start not in measured or concept.kind == "topic":
-                    concepts.add(concept)
+            mine = concept is not None and concept.topic in (topic, "*")
+            if concept and mine and (mark.start not in measured or concept.kind == "topic"):
+                concepts.add(concept)
         return concepts, measures - _IDLE
 
     def _read(self, text: str) -> list[Mark]:
@@ -262,7 +276,7 @@ class Index:
         return {m.sense for text in texts for x in LANGUAGES for m in self._read(text[x])}
 
     def _places_of(self, texts: Iterable[str]) -> set[str]:
-        return {m.sense.id for text in texts for m in self._read(text) if m.sense.kind == "place"}
+        return {m.sense.name for text in texts for m in self._read(text) if m.sense.kind == "place"}
 
     def _months(self, figure: Figure) -> tuple[int, int] | None:
         """The first and the last month of a figure's time, told by its days or months, or in words."""
@@ -295,7 +309,9 @@ class Index:
             put(phrase.concepts, _FACT if phrase.fact else _PHRASE)
         for noun in (figure.unit.kk, *figure.unit.ru):
             put(self._terms_of(noun, topic), _UNIT)
-        facts = [*figure.items, *figure.attributes] if isinstance(figure, Figure) else []
+        facts: list[Item | Attribute] = []
+        if isinstance(figure, Figure):
+            facts = [*figure.items, *figure.attributes]
         weighed = [(figure.label, _LABEL), (figure.wording, _WORDING), *((f.text, _WORDING) for f in facts)]
         for text, weight in weighed:
             for x in LANGUAGES:
@@ -325,7 +341,9 @@ class Index:
                 found.add(sense.concept)
             elif sense.kind == "measure":
                 found.add(sense)
-            elif not (sense.kind in ("talk", "place", "number") or sense.is_grammar) or sense.id == "happening":
+            elif (
+                not (sense.kind in ("talk", "place", "number") or sense.is_grammar) or sense.id == "happening"
+            ):
                 continue
             done.update(range(mark.start, mark.end))
         for n, token in enumerate(tokens(text)):
@@ -366,7 +384,7 @@ def _given(figure: Figure | Derived, listed: frozenset[str], said: frozenset[str
 
 
 def _phases(said: set[Sense]) -> frozenset[str]:
-    found = {s.id for s in said if s.kind == "measure"} & {"beginning", "ending", "max", "min"}
+    found = {s.name for s in said if s.kind == "measure"} & {"beginning", "ending", "max", "min"}
     return frozenset(found | {"max"} if Sense("neutral", "majority") in said else found)
 
 
@@ -394,67 +412,3 @@ def _listed_places(figure: Figure | Derived) -> frozenset[str]:
         return frozenset()
     named = {item.text.kk.casefold() for item in figure.items}
     return frozenset(p for p, names in places.names("kk").items() if named & {n.casefold() for n in names})
-
-
-# the vocabulary
-
-
-def vocabulary_of(knowledge: Knowledge, general: Vocabulary | None = None) -> Vocabulary:
-    """The words of general language, to which those of the knowledge are added."""
-    made = general or Vocabulary(words.general())
-    made.add(words.topical(knowledge))
-    made.add(list(dict.fromkeys(_literals(knowledge, made))))
-    made.at_home = words.at_home(knowledge, made)
-    return made
-
-
-def spelling(knowledge: Knowledge) -> str:
-    """All of a knowledge that :func:`vocabulary_of` depends on."""
-    phrases = [(figure.topic, *_all_asked(figure)) for t in knowledge.topics for figure in knowledge.of_topic(t)]
-    return repr((list(words.topical(knowledge)), phrases))
-
-
-# the words of phrases that stand in no synonym set
-
-
-def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, Language, str]]:
-    """The words of figures' phrases that no synonym set holds: each becomes a concept of its topic."""
-    for topic in knowledge.topics.values():
-        for figure in knowledge.of_topic(topic.id):
-            for asked in _all_asked(figure):
-                for language, phrase in words.spoken(asked):
-                    loose, telling = _loose_words(phrase, topic.id, first)
-                    for word in loose:
-                        stem = min(keys(skeleton(word), language), key=lambda k: (len(k), k))
-                        concept = Concept(topic.id, "word" if telling else "general", stem)
-                        yield words.named(concept), language, word
-
-
-def _all_asked(figure: Figure | Derived) -> Iterable[Asked]:
-    yield figure.asked
-    if isinstance(figure, Figure):
-        yield figure.indicator.asked
-        yield from (i.asked for i in figure.items)
-        yield from (a.asked for a in figure.attributes)
-
-
-_OF_GENERAL: Final = frozenset({"neutral", "measure", "check", "period", "reference", "talk"})
-
-
-def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> tuple[list[str], bool]:
-    """The words of a phrase that stand in no synonym set; False: words of general language alone."""
-    typed = tokens(phrase)
-    found = marks([first.written(t) for t in typed])
-    own = [m for m in found if m.sense.concept and m.sense.concept.topic in (topic, "*")]
-    covered = {n for m in own for n in range(m.start, m.end)}
-    general: dict[int, set[str]] = defaultdict(set)
-    for m in found:
-        if m.sense.kind in _OF_GENERAL:
-            for n in range(m.start, m.end):
-                general[n].add(m.sense.kind)
-    rest = [(n, t) for n, t in enumerate(typed) if not t.is_number and t.skeleton and n not in covered]
-    loose = [t.text for n, t in rest if n not in general]
-    if loose or any(m.sense.concept != Concept(topic, "topic") for m in own):
-        return loose, True
-    # Only general words beside the topic's own: they are what tells this phrase from the topic.
-    return [t.text for n, t in rest if "measure" not in general[n] and len(t.skeleton) > _SHORT], False

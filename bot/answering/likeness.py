@@ -1,8 +1,8 @@
 """How much a question's words and a figure's texts have in common, weighed by how few figures have them.
 
-A *term* is what a word comes to: a concept of a topic, a measure, or the stem of a word that stands in a label,
-a wording or a sample question. A word that is in no vocabulary is matched by its stem, or by the beginning that
-it shares with a known one ("обновление" and "обновить", "студенттік" and "студент").
+A *term* is what a word comes to: a concept of a topic, a measure, or the stem of a word that stands in a
+label, a wording or a sample question. A word that is in no vocabulary is matched by its stem, or by the
+beginning that it shares with a known one ("обновление" and "обновить", "студенттік" and "студент").
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from importlib.resources import files
 from math import exp
 from typing import Any, Final
 
-from bot.answering.weighing import Hypothesis
+from bot.answering.hypotheses import Hypothesis
 
 # Terms that say that what was read contradicts the figure; the rest says which figure is meant.
 CONTRADICTING: Final = frozenset(

@@ -1,41 +1,32 @@
 """What speaks for a figure, and what against it: the terms of one score.
 
-A *hypothesis* says that one figure, or a topic as a whole, is what a question asks for, by itself or leaning on
-what was said before. Its terms are numbers with a name; :mod:`bot.answering.scoring` weighs them. A term knows
-no subject and no figure: it says how far words, time, place, numbers and measure agree.
+The terms of a hypothesis are numbers with a name; :mod:`bot.answering.scoring` weighs them. A term knows no
+subject and no figure: it says how far words, time, place, numbers and measure agree.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
 
 from bot.answering import agreement
 from bot.answering.agreement import Relation
 from bot.answering.context import Context
+from bot.answering.hypotheses import Hypothesis, Weighing, Word, find_views
 from bot.answering.index import View
-from bot.answering.likeness import Term
 from bot.understanding.question import Demand
-from bot.understanding.word import Concept, Sense
+from bot.understanding.word import Concept
 from knowledge.measures import MEASURES, Trait, having
-from knowledge.model import FigureId, Measure, PeriodKind, TopicId
+from knowledge.model import Measure, PeriodKind, TopicId
 from locales import places
 from locales.stemming import is_genitive
 
-_MOST_VIEWS: Final = 16  # that are weighed for one question
-_MOST_OF_A_TERM: Final = 400  # views that one term may point to
-_MOST_MATES: Final = 60  # figures of a topic that is named
 _TERSE: Final = 3  # words of a question that is only a name
 _LONG: Final = 14  # words of the longest follow-up
 _SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample question, a fact or a wording
-_SIDE: Final = 0.6  # the weight of a figure's word from which on it is one by which people ask
 _OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
 _UNSEEN: Final = 0.5  # how much a term tells that no figure has
-_ACCEPTED: Final = 0.8  # of a word's mass that a word of context explains
-
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
 _ENOUGH_TOLD: Final = 1.0
 _LONG_TEXT: Final = 40  # words
@@ -48,7 +39,6 @@ _STRICT: Final = having(Trait.STRICT) | _OPEN
 _EXACT: Final = having(Trait.EXACT)
 _COUNTING: Final = having(Trait.COUNTS)
 _GROWTH: Final = having(Trait.CHANGE)
-_ASKING: Final = _COUNTING | _EXACT | {"which"}
 _ASKED: Final = frozenset(MEASURES) - _IDLE - having(Trait.CHANGE)
 # What must be named before a figure of the kind is given.
 _NAMES: Final = {
@@ -60,147 +50,10 @@ _OF_NUMBERS: Final = frozenset({"change", "before"})  # these ask for stated num
 _NO_NUMBER: Final = (Measure.FACT, Measure.DATE, Measure.PLACE, Measure.ORDINAL, Measure.PERIOD)
 
 
-@dataclass(slots=True)
-class Hypothesis:
-    """That a figure, or a topic as a whole, is what is asked for."""
-
-    topic: TopicId
-    view: View | None  # None: the topic as a whole
-    context: Context
-    terms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    unmet: list[Demand] = field(default_factory=list)  # what the figure does not answer for
-    conflicts: list[Demand] = field(default_factory=list)  # those of them that were read and contradict it
-    loose: list[Demand] = field(default_factory=list)  # measures that another kind of figure gives exactly
-    gained: float = 0.0  # how much its own words tell, in all
-    beside: bool = False  # whether another kind of quantity is asked for by name: the sum, the share
-    probability: float = 0.0  # that it is asked for, beside the others and beside none
-    meant: float = 0.0  # the same, whatever contradicts it
-
-    @property
-    def id(self) -> FigureId:
-        """The figure's id, or ``#`` and the topic's."""
-        return self.view.id if self.view else f"#{self.topic}"
-
-
-class Word(NamedTuple):
-    """A demand of the question with the terms that its words come to."""
-
-    demand: Demand
-    terms: dict[Term, float]  # each with the quality of the match
-    telling: float  # how much they tell, between 0 and 1
-    mass: float  # how much of the question it is: what should be explained
-
-
-class Weighing:
-    """One reading of a question: its words, and what of it is the same for every hypothesis."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.words = [self._word(d) for d in context.question.demands]
-        self.around = [self._word(d) for d in context.question.around]
-        self.total = sum(w.mass for w in self.words) or 1e-6
-        self.live = context.measures - _IDLE
-        named = (c for d in context.said for c in d.concepts if c.kind == "topic")
-        self.topics_said = frozenset(c.topic for c in named)
-        self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
-        self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
-        self.words_said = context.question.words
-        self.telling = sum(w.telling for w in self.words) + _OF_MEASURE * len(self.measured)
-
-    def _word(self, demand: Demand) -> Word:
-        known = self.context.index.terms
-        terms: dict[Term, float] = dict.fromkeys(demand.concepts, 1.0)
-        if not (demand.number or demand.period):
-            for skeleton in demand.skeletons:
-                for term, quality in known.near(skeleton):
-                    if isinstance(term, str) or (demand.unknown and not demand.concepts):
-                        terms[term] = max(quality, terms.get(term, 0.0))
-        if demand.concepts:
-            telling = max(known.telling.get(c, 1.0) for c in demand.concepts)
-        else:
-            telling = max((known.telling.get(t, _UNSEEN) * q for t, q in terms.items()), default=0.0)
-        if demand.optional:
-            mass = telling / 2 if demand.concepts else 0.0
-        else:
-            mass = max(telling, demand.weight if demand.foreign or demand.unknown else 0.0)
-        return Word(demand, terms, telling, mass)
-
-    @cached_property
-    def counted(self) -> Demand | None:
-        """The first word of content behind "how many"."""
-        asking = False
-        for demand in self.context.question.demands:
-            if not asking:
-                asking = "how_many" in demand.measures
-            elif demand.pause:
-                return None
-            elif not (demand.optional or demand.period or demand.number or demand.measures):
-                return demand
-        return None
-
-    @cached_property
-    def nouns(self) -> frozenset[int]:
-        """Where the words begin that a question word stands beside: "какой телефон", "телефоны қандай"."""
-        demands = [d for d in self.context.question.demands if d.measures or not d.optional]
-        asking = {n for n, d in enumerate(demands) if d.measures & _ASKING}
-        beside = {k for n in asking for k in (n - 1, n + 1) if 0 <= k < len(demands)}
-        return frozenset(demands[k].start for k in beside if not demands[k].pause or k + 1 in asking)
-
-    @cached_property
-    def reversed(self) -> frozenset[int]:
-        """The words that turn an action into its opposite: "closed", "returned"."""
-        marks = self.context.question.reading.marks
-        return frozenset(m.start for m in marks if m.sense == ("foreign", "negative") and m.quality == 1)
-
-    def likeness(self, samples: Iterable[frozenset[Term]]) -> float:
-        """How alike the question and the likest of some sample questions are (Dice's coefficient)."""
-        best, (holding, every), totals = 0.0, self._holding, self.context.index.sample_totals
-        for sample in samples:
-            shared = sample & every
-            if not shared:
-                continue
-            words = {n for term in shared for n in holding.get(term, ())}
-            measured = len(self.measured & shared)
-            common = sum([self.words[n].telling for n in sorted(words)]) + _OF_MEASURE * measured
-            common *= 1.0 if len(words) + measured > 1 or self.words_said < 2 else 0.5
-            total = totals.get(sample)
-            if total is None:
-                total = totals[sample] = self._total(sample)
-            best = max(best, 2 * common / (total + self.telling))
-        return best
-
-    @cached_property
-    def _holding(self) -> tuple[dict[Term, list[int]], frozenset[Term]]:
-        """The words that come to each term; all these terms, and the measures."""
-        found: dict[Term, list[int]] = {}
-        for n, word in enumerate(self.words):
-            for term in word.terms:
-                found.setdefault(term, []).append(n)
-        return found, self.measured.union(found)
-
-    def _total(self, sample: frozenset[Term]) -> float:
-        telling = self.context.index.terms.telling
-        return sum(_OF_MEASURE if isinstance(t, Sense) else telling.get(t, _UNSEEN) for t in sample)
-
-    @cached_property
-    def topics_meant(self) -> frozenset[TopicId]:
-        """The topics that the message names, or that were talked about."""
-        return frozenset(c.topic for c in self.context.concepts if c.kind == "topic")
-
-    @cached_property
-    def naming(self) -> tuple[Demand, ...]:
-        """The words that name a topic."""
-        return tuple(d for d in self.context.said if any(c.kind == "topic" for c in d.concepts))
-
-    @cached_property
-    def places_said(self) -> frozenset[str]:
-        return frozenset(p for d in self.context.question.demands for p in d.places)
-
-
 def find(context: Context) -> list[Hypothesis]:
-    """The hypotheses of one reading: the figures that its words, numbers and topics point to, and the topics."""
+    """The hypotheses of one reading: the figures that it points to, and the topics."""
     weighing = Weighing(context)
-    found = [_of_figure(weighing, view) for view in _views(weighing)]
+    found = [_of_figure(weighing, view) for view in find_views(weighing)]
     _weigh_leads(found)
     if not context.leaning:
         topics = {h.topic for h in found} | context.topics
@@ -219,42 +72,12 @@ def _weigh_leads(found: Sequence[Hypothesis]) -> None:
             h.terms[name] = min(1.0, max(-1.0, value - rival))
 
 
-def _views(weighing: Weighing) -> list[View]:
-    """The views that are worth weighing, by the words, numbers and topics that the message names."""
-    context, index = weighing.context, weighing.context.index
-    score: dict[int, float] = defaultdict(float)
-    for word in (*weighing.words, *weighing.around):
-        gains: dict[int, float] = {}
-        for term, quality in word.terms.items():
-            gain = index.terms.telling.get(term, 0.0) * quality
-            for n in index.terms.having.get(term, ())[:_MOST_OF_A_TERM]:
-                gains[n] = max(gain, gains.get(n, 0.0))
-        for n, gain in gains.items():
-            score[n] += gain
-        number, period = word.demand.number, word.demand.period
-        for view in index.by_number.get(number.value, ()) if number else ():
-            score[view.order] += 1
-        for view in index.dated if period and period.kind == "day" else ():
-            score[view.order] += 0.5
-    for topic in context.topics:
-        for view in index.of_topic[topic][:_MOST_MATES]:
-            score[view.order] += 0.3
-    best = sorted(score, key=lambda n: (-score[n], n))[:_MOST_VIEWS]
-    found = [index.all[n] for n in best]
-    if context.leaning:
-        found = [v for v in found if v.topic == context.frame.topic or v.topic in weighing.topics]
-        found += [index.views[f] for f in context.frame.figures if f in index.views]
-    return list(dict.fromkeys(found))
-
-
 # one figure
 
 
 def _of_figure(weighing: Weighing, view: View) -> Hypothesis:
     found = Hypothesis(view.topic, view, weighing.context)
     found.terms["figure"] = 1.0
-    if view.stated is None:
-        found.terms["derived"] = 1.0
     _weigh_words(weighing, view, found)
     _weigh_phrases(weighing, view, found)
     _weigh_topic(weighing, view, found)
@@ -269,7 +92,7 @@ class _Tally:
     """What the words of a question come to for one figure."""
 
     def __init__(self) -> None:
-        self.gained = self.told = self.explained = self.everyday = self.side = 0.0
+        self.gained = self.told = self.everyday = 0.0
         self.subject = False  # whether a word of the figure's own, or its topic, is named
         self.words = 0  # that are the figure's own or name its topic
 
@@ -291,15 +114,12 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
     found.gained = tally.gained + tally.told
     terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
     terms["told"] = min(tally.told, _ENOUGH_TOLD)
-    terms["unexplained"] = max(0.0, 1 - tally.explained / weighing.total)
     terms["everyday"] = tally.everyday
-    terms["side_counted"] = tally.side * bool(weighing.live & _COUNTING) * (view.measure is Measure.COUNT)
     terms["no_subject"] = float(not tally.subject)
     named = view.topic in weighing.topics
     bare = tally.words < 2 and not (named or weighing.context.leaning or terms["number_own"])
     terms["one_word"] = float(bare and weighing.words_said > 1)
     terms["one_word_unasked"] = terms["one_word"] * (not weighing.live & _ASKED)
-    terms["no_subject_counted"] = float(not tally.subject and bool(weighing.live & _COUNTING))
     strange = sum(w.mass for w in weighing.words if w.demand.foreign or w.demand.unknown)
     terms["strange_share"] = strange / weighing.total
     if terms["period_met"] and found.context.question.coordinated:
@@ -340,15 +160,12 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
         tally.gained += own * word.telling
     else:
         tally.told += own * word.telling
-    tally.explained += own * word.mass
     tally.words += not demand.measures  # money alone names no subject
     specific = any(c.kind != "general" for c in demand.concepts) or (own > _SAMPLE and not demand.optional)
     if demand.common or not specific:
         tally.everyday += own * word.telling
     elif not demand.measures:
         tally.subject = True
-    if own <= _SIDE:
-        tally.side += word.mass
     exact = demand.measures & _EXACT
     if any(view.measure in MEASURES[m].gives for m in exact):
         found.terms["measure_exact"] += 1
@@ -359,9 +176,8 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     demand, terms, context = word.demand, found.terms, found.context
     named = any(c.kind == "topic" and c.topic == view.topic for c in demand.concepts)
     if demand.places:
-        _weigh_places(weighing, view, word, tally, found)
+        _weigh_places(weighing, view, demand, found)
     elif named or view.topic in demand.contexts or demand.concepts & view.idle:
-        tally.explained += word.mass * _ACCEPTED
         tally.subject = tally.subject or named
         tally.words += named
     elif demand.measures:
@@ -369,10 +185,8 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     elif demand.start in weighing.reversed or demand.skeletons == _DENIED:
         terms["reversed"] = 1.0
         found.conflicts.append(demand)
-    elif demand.optional or not demand.weight:
+    elif demand.optional or not demand.weight or _is_whole(view, demand, context):
         return
-    elif demand.concepts and _is_whole(view, demand, context):
-        tally.explained += word.mass
     elif demand.concepts:
         mine = demand.concepts & context.index.concepts_of[view.topic]
         terms["elsewhere" if mine else "others"] += word.mass
@@ -384,7 +198,6 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         if demand.foreign and demand.start in weighing.nouns:
             terms["asked_foreign"] = 1.0
             found.conflicts.append(demand)
-        terms["counts_strange"] = max(terms["counts_strange"], float(demand is weighing.counted))
         restricts = demand.unknown and context.question.restricts(demand)
         terms["restricts"] = max(terms["restricts"], float(restricts))
         found.beside = found.beside or restricts
@@ -392,24 +205,25 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         found.unmet.append(demand)
 
 
-def _weigh_places(weighing: Weighing, view: View, word: Word, tally: _Tally, found: Hypothesis) -> None:
-    named, context, together = word.demand.places, found.context, weighing.places_said
+def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothesis) -> None:
+    named, context, together = demand.places, found.context, weighing.places_said
     if (
         agreement.meets_places(view, named, context)
         or agreement.covers_places(view, together)
         or agreement.can_check_place(view, named, context)
     ):
         found.terms["place_met"] = float(named != {places.HOME})
-        tally.explained += word.mass
-    elif word.demand.weight:
+    elif demand.weight:
         found.terms["place_against"] = 1.0
-        found.conflicts.append(word.demand)
+        found.conflicts.append(demand)
 
 
 def _weigh_measures(view: View, demand: Demand, found: Hypothesis) -> None:
     live = demand.measures - _IDLE
     if any(agreement.gives(view, m, found.context) for m in live):
-        found.loose += [demand] if live & _EXACT and not any(view.measure in MEASURES[m].gives for m in live) else []
+        found.loose += (
+            [demand] if live & _EXACT and not any(view.measure in MEASURES[m].gives for m in live) else []
+        )
         exact = any(view.measure in MEASURES[m].gives for m in live & _EXACT)
         found.terms["measure_exact" if exact else "measure_met"] += 1
     elif live and demand.weight:
@@ -425,6 +239,8 @@ def _weigh_measures(view: View, demand: Demand, found: Hypothesis) -> None:
 
 def _is_whole(view: View, demand: Demand, context: Context) -> bool:
     """Whether the word only says of what a part is asked: "of 208 applications", "өтініштердің қаншасы"."""
+    if not demand.concepts:
+        return False
     mates = context.mates(view.topic)
     given = context.question.numbers.get(demand.start)
     if given and not context.checks:
@@ -476,8 +292,6 @@ def _alike(measure: str) -> frozenset[str]:
 
 def _weigh_topic(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms, topic = found.terms, view.topic
-    terms["topic_named"] = float(topic in weighing.topics)
-    terms["topic_around"] = float(topic in weighing.topics_said - weighing.topics)
     foreign = not all(
         not (d.concepts.isdisjoint(view.terms) and d.concepts.isdisjoint(view.idle)) or topic in d.contexts
         for d in weighing.naming
@@ -505,20 +319,19 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     asserted = view.measure is not Measure.SHARE or stated is None
     terms["needed"] = float(asserted and bool(needed) and not asked & needed)
     terms["needed_named"] = float(bool(asked & needed))
-    others = asked & (_EXACT | {"times"})
-    terms["count_asked"] = float(view.measure is Measure.COUNT and "how_many" in asked and not others)
     terms["sum_unasked"] = float(view.measure is Measure.SUM and "sum" not in asked)
     terms["share_unasked"] = float(view.measure is Measure.SHARE and "share" not in asked)
     terms["fact_counted"] = float(view.measure in _NO_NUMBER and bool(asked & _COUNTING))
     if view.measure in (Measure.COUNT, Measure.FACT) and question.counted:
-        terms[_of_counted(view, context)] = 1.0
-    terms["headline"] = float(stated is not None and stated.headline)
+        met = bool(question.counted & view.unit)
+        phrases = (p.concepts for p in view.phrases if p.concepts <= context.concepts)
+        terms["counted_met"] = float(met)
+        terms["counted_against"] = float(not met and not any(question.counted & p for p in phrases))
     point = stated is not None and stated.period.kind is PeriodKind.POINT
     terms["point"] = float(point and not question.periods)
     terms["given_of_its_time"] = float(_is_of_given_time(view, context))
     own = bool(terms["number_own"])
     terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
-    terms["about_asked"] = float("about" in asked)
     terms["defined"] = float("what_is" in asked and not own)
     terms["statement"] = float(not question.interrogative and question.words > _TERSE)
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
@@ -548,16 +361,6 @@ def _is_far(view: View, context: Context) -> bool:
     return bool(claimed) and all(abs((v / value).log10()) > _FAR for v in claimed)
 
 
-def _of_counted(view: View, context: Context) -> str:
-    """What stands right behind "how many" is to the figure."""
-    counted = context.question.counted
-    if counted & view.unit:
-        return "counted_met"
-    if any(counted & p.concepts and p.concepts <= context.concepts for p in view.phrases):
-        return "counted_phrase"
-    return "counted_against"
-
-
 def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     """How well the figure follows what was said before."""
     terms, context = found.terms, weighing.context
@@ -576,7 +379,8 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_foreign"] = terms["foreign_said"]
     terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
     terms["lean_same_only"] = float(same and not named and not own and not question.periods)
-    terms["lean_same_gives"] = float(same and bool(own) and all(agreement.gives(view, m, context) for m in own))
+    told = bool(own) and all(agreement.gives(view, m, context) for m in own)
+    terms["lean_same_gives"] = float(same and told)
     terms["lean_open"] = float(bool(own & _OPEN))
     terms["lean_open_same"] = float(same and bool(own & _OPEN))
     wanted = [p.concepts for p in view.phrases if p.concepts]
@@ -584,7 +388,6 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     if before:
         same_time = before.observed[0].period == view.observed[0].period
         terms["lean_same_time"] = float(same_time and not question.periods)
-        terms["lean_same_measure"] = float(before.measure is view.measure and not own)
         terms["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
 
 
@@ -601,7 +404,10 @@ def _of_topic(weighing: Weighing, topic: TopicId) -> Hypothesis:
         if word.demand.foreign and word.demand.start in weighing.nouns:
             terms["topic_asked_foreign"] = 1.0
             found.conflicts.append(word.demand)
-        if word.demand.start in weighing.reversed and not word.demand.concepts & context.index.concepts_of[topic]:
+        if (
+            word.demand.start in weighing.reversed
+            and not word.demand.concepts & context.index.concepts_of[topic]
+        ):
             terms["reversed"] = 1.0
             found.conflicts.append(word.demand)
     terms["topic"] = 1.0
@@ -613,7 +419,7 @@ def _of_topic(weighing: Weighing, topic: TopicId) -> Hypothesis:
     bare = bare and not weighing.live
     terms["topic_unasked"] = float(question.polar and not question.marked and not weighing.live)
     terms["topic_alone"] = float(topic in weighing.topics and bare)
-    for measure in ("about", "change", "what_is", "how"):
+    for measure in ("about", "change", "how"):
         terms[f"topic_{measure}"] = float(measure in context.measures)
     terms["topic_polar"] = float(question.polar)
     terms["topic_sample"] = weighing.likeness(summary.samples)
@@ -649,4 +455,3 @@ def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
     elif demand.weight and not demand.optional and (demand.foreign or demand.unknown or demand.concepts):
         terms["topic_strange"] += word.mass
     return 0.0
-

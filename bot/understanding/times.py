@@ -182,8 +182,12 @@ def _take_mark(marked: Marked, numbers: Numbers, mark: Mark) -> None:
 def _take(marked: Marked, numbers: Numbers, start: int, end: int, period: Period) -> None:
     written = marked.written(start, end)
     numbers.taken.update(range(start, end))
-    misspelt = any(m.sense.kind == "period" and m.quality < 1 for n in range(start, end) for m in marked.beginning[n])
-    known = any(m.sense.kind == "period" and m.quality == 1 for n in range(start, end) for m in marked.beginning[n])
+    misspelt = any(
+        m.sense.kind == "period" and m.quality < 1 for n in range(start, end) for m in marked.beginning[n]
+    )
+    known = any(
+        m.sense.kind == "period" and m.quality == 1 for n in range(start, end) for m in marked.beginning[n]
+    )
     period = replace(period, written=written, sure=period.sure and (known or not misspelt))
     numbers.demands.append(Demand(start, end, written, period=period))
 
@@ -327,7 +331,9 @@ def _named(marked: Marked, mark: Mark) -> Period | None:
     """The time that a word of the vocabulary names, if it is one that can be asked for."""
     name = mark.sense.id
     here = marked.covering[mark.start]
-    if any(m.sense.concept and m.sense.concept.is_set and m.end - m.start >= mark.end - mark.start for m in here):
+    if any(
+        m.sense.concept and m.sense.concept.is_set and m.end - m.start >= mark.end - mark.start for m in here
+    ):
         return None  # a word of a topic: "бесжылдық өміршеңдік"
     if name in _OTHER:
         topical = any(m.sense.kind in ("concept", "context") for m in here)

@@ -113,7 +113,11 @@ def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
         # "Which village" asks for the place, whatever else a village may be in a topic.
         concepts = contexts = places = frozenset()
         measures = measures | {"where"}
-    if places and "than" in marked.senses(start, "check") and marked.tokens[start - 1].skeleton.endswith(_DATIVE):
+    if (
+        places
+        and "than" in marked.senses(start, "check")
+        and marked.tokens[start - 1].skeleton.endswith(_DATIVE)
+    ):
         places = frozenset()  # "былтырғыға караганда" is no Karaganda
     if places and quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
         optional = False
@@ -150,7 +154,9 @@ def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
 
 def _belongs_elsewhere(marked: Marked, start: int, end: int) -> bool:
     """Whether a word of another subject than the folder's stands there."""
-    groups = {m.sense.name for n in range(start, end) for m in marked.covering[n] if m.sense.kind == "foreign"}
+    groups = {
+        m.sense.name for n in range(start, end) for m in marked.covering[n] if m.sense.kind == "foreign"
+    }
     return bool(groups - marked.reading.at_home)
 
 

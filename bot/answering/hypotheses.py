@@ -1,0 +1,191 @@
+"""What a question may ask for: its words as terms of the index, and the figures that are worth weighing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from bot.answering.context import Context
+from bot.answering.index import View
+from bot.answering.likeness import Term
+from bot.understanding.question import Demand
+from bot.understanding.word import Sense
+from knowledge.measures import Trait, having
+from knowledge.model import FigureId, TopicId
+
+_MOST_VIEWS: Final = 16  # that are weighed for one question
+_MOST_OF_A_TERM: Final = 400  # views that one term may point to
+_MOST_MATES: Final = 60  # figures of a topic that is named
+_OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
+_UNSEEN: Final = 0.5  # how much a term tells that no figure has
+
+_IDLE: Final = having(Trait.IDLE)
+_ASKING: Final = having(Trait.COUNTS) | having(Trait.EXACT) | {"which"}
+
+
+@dataclass(slots=True)
+class Hypothesis:
+    """That a figure, or a topic as a whole, is what is asked for, by itself or after what was said before."""
+
+    topic: TopicId
+    view: View | None  # None: the topic as a whole
+    context: Context
+    terms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    unmet: list[Demand] = field(default_factory=list)  # what the figure does not answer for
+    conflicts: list[Demand] = field(default_factory=list)  # those of them that were read and contradict it
+    loose: list[Demand] = field(default_factory=list)  # measures that another kind of figure gives exactly
+    gained: float = 0.0  # how much its own words tell, in all
+    beside: bool = False  # whether another kind of quantity is asked for by name: the sum, the share
+    probability: float = 0.0  # that it is asked for, beside the others and beside none
+    meant: float = 0.0  # the same, whatever contradicts it
+
+    @property
+    def id(self) -> FigureId:
+        """The figure's id, or ``#`` and the topic's."""
+        return self.view.id if self.view else f"#{self.topic}"
+
+
+class Word(NamedTuple):
+    """A demand of the question with the terms that its words come to."""
+
+    demand: Demand
+    terms: dict[Term, float]  # each with the quality of the match
+    telling: float  # how much they tell, between 0 and 1
+    mass: float  # how much of the question it is: what should be explained
+
+
+class Weighing:
+    """One reading of a question: its words, and what of it is the same for every hypothesis."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.words = [self._word(d) for d in context.question.demands]
+        self.around = [self._word(d) for d in context.question.around]
+        self.total = sum(w.mass for w in self.words) or 1e-6
+        self.live = context.measures - _IDLE
+        named = (c for d in context.said for c in d.concepts if c.kind == "topic")
+        self.topics_said = frozenset(c.topic for c in named)
+        self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
+        self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
+        self.words_said = context.question.words
+        self.telling = sum(w.telling for w in self.words) + _OF_MEASURE * len(self.measured)
+
+    def _word(self, demand: Demand) -> Word:
+        known = self.context.index.terms
+        terms: dict[Term, float] = dict.fromkeys(demand.concepts, 1.0)
+        if not (demand.number or demand.period):
+            for skeleton in demand.skeletons:
+                for term, quality in known.near(skeleton):
+                    if isinstance(term, str) or (demand.unknown and not demand.concepts):
+                        terms[term] = max(quality, terms.get(term, 0.0))
+        if demand.concepts:
+            telling = max(known.telling.get(c, 1.0) for c in demand.concepts)
+        else:
+            telling = max((known.telling.get(t, _UNSEEN) * q for t, q in terms.items()), default=0.0)
+        if demand.optional:
+            mass = telling / 2 if demand.concepts else 0.0
+        else:
+            mass = max(telling, demand.weight if demand.foreign or demand.unknown else 0.0)
+        return Word(demand, terms, telling, mass)
+
+    @cached_property
+    def counted(self) -> Demand | None:
+        """The first word of content behind "how many"."""
+        asking = False
+        for demand in self.context.question.demands:
+            if not asking:
+                asking = "how_many" in demand.measures
+            elif demand.pause:
+                return None
+            elif not (demand.optional or demand.period or demand.number or demand.measures):
+                return demand
+        return None
+
+    @cached_property
+    def nouns(self) -> frozenset[int]:
+        """Where the words begin that a question word stands beside: "какой телефон", "телефоны қандай"."""
+        demands = [d for d in self.context.question.demands if d.measures or not d.optional]
+        asking = {n for n, d in enumerate(demands) if d.measures & _ASKING}
+        beside = {k for n in asking for k in (n - 1, n + 1) if 0 <= k < len(demands)}
+        return frozenset(demands[k].start for k in beside if not demands[k].pause or k + 1 in asking)
+
+    @cached_property
+    def reversed(self) -> frozenset[int]:
+        """The words that turn an action into its opposite: "closed", "returned"."""
+        marks = self.context.question.reading.marks
+        return frozenset(m.start for m in marks if m.sense == ("foreign", "negative") and m.quality == 1)
+
+    def likeness(self, samples: Iterable[frozenset[Term]]) -> float:
+        """How alike the question and the likest of some sample questions are (Dice's coefficient)."""
+        best, (holding, every), totals = 0.0, self._holding, self.context.index.sample_totals
+        for sample in samples:
+            shared = sample & every
+            if not shared:
+                continue
+            words = {n for term in shared for n in holding.get(term, ())}
+            measured = len(self.measured & shared)
+            common = sum([self.words[n].telling for n in sorted(words)]) + _OF_MEASURE * measured
+            common *= 1.0 if len(words) + measured > 1 or self.words_said < 2 else 0.5
+            total = totals.get(sample)
+            if total is None:
+                total = totals[sample] = self._total(sample)
+            best = max(best, 2 * common / (total + self.telling))
+        return best
+
+    @cached_property
+    def _holding(self) -> tuple[dict[Term, list[int]], frozenset[Term]]:
+        """The words that come to each term; all these terms, and the measures."""
+        found: dict[Term, list[int]] = {}
+        for n, word in enumerate(self.words):
+            for term in word.terms:
+                found.setdefault(term, []).append(n)
+        return found, self.measured.union(found)
+
+    def _total(self, sample: frozenset[Term]) -> float:
+        telling = self.context.index.terms.telling
+        return sum(_OF_MEASURE if isinstance(t, Sense) else telling.get(t, _UNSEEN) for t in sample)
+
+    @cached_property
+    def topics_meant(self) -> frozenset[TopicId]:
+        """The topics that the message names, or that were talked about."""
+        return frozenset(c.topic for c in self.context.concepts if c.kind == "topic")
+
+    @cached_property
+    def naming(self) -> tuple[Demand, ...]:
+        """The words that name a topic."""
+        return tuple(d for d in self.context.said if any(c.kind == "topic" for c in d.concepts))
+
+    @cached_property
+    def places_said(self) -> frozenset[str]:
+        return frozenset(p for d in self.context.question.demands for p in d.places)
+
+
+def find_views(weighing: Weighing) -> list[View]:
+    """The figures that are worth weighing, by the words, numbers and topics that the message names."""
+    context, index = weighing.context, weighing.context.index
+    score: dict[int, float] = defaultdict(float)
+    for word in (*weighing.words, *weighing.around):
+        gains: dict[int, float] = {}
+        for term, quality in word.terms.items():
+            gain = index.terms.telling.get(term, 0.0) * quality
+            for n in index.terms.having.get(term, ())[:_MOST_OF_A_TERM]:
+                gains[n] = max(gain, gains.get(n, 0.0))
+        for n, gain in gains.items():
+            score[n] += gain
+        number, period = word.demand.number, word.demand.period
+        for view in index.by_number.get(number.value, ()) if number else ():
+            score[view.order] += 1
+        for view in index.dated if period and period.kind == "day" else ():
+            score[view.order] += 0.5
+    for topic in context.topics:
+        for view in index.of_topic[topic][:_MOST_MATES]:
+            score[view.order] += 0.3
+    best = sorted(score, key=lambda n: (-score[n], n))[:_MOST_VIEWS]
+    found = [index.all[n] for n in best]
+    if context.leaning:
+        found = [v for v in found if v.topic == context.frame.topic or v.topic in weighing.topics]
+        found += [index.views[f] for f in context.frame.figures if f in index.views]
+    return list(dict.fromkeys(found))

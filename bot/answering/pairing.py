@@ -1,0 +1,127 @@
+"""Several things in one question: figures that answer it only together, and two questions joined by "and"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Final
+
+from bot.answering.answer import Answer, Reason
+from bot.answering.hypotheses import Hypothesis
+from bot.answering.scoring import Ranking, Weights
+from bot.understanding.measures import joins, says_yes_or_no
+from bot.understanding.question import Question
+from knowledge.measures import Trait, having
+
+MOST_FIGURES: Final = 3  # of one answer
+_SEVERAL: Final = 8  # hypotheses among which those of several figures are looked for
+_LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
+_IDLE: Final = having(Trait.IDLE)
+_COMPARING: Final = having(Trait.CHANGE) | {"compare", "max", "min", "extent"}
+
+
+def find_several(question: Question, ranking: Ranking, by: Weights) -> list[Hypothesis]:
+    """The few figures that together answer what one alone does not, each of them a part."""
+    kinds = ([d for d in question.demands if d.number], [d for d in question.demands if d.period])
+    if not (question.coordinated or question.pairs or any(len(found) > 1 for found in kinds)):
+        return []
+    pool = [h for h in ranking.meant if h.view and not any(d.measures for d in h.conflicts)][:_SEVERAL]
+    reading = [h for h in pool if pool and h.context is pool[0].context]
+    for size in range(2, MOST_FIGURES + 1):
+        groups = [list(g) for g in combinations(reading, size) if _cover(g)]
+        least = by.meant / 2 if question.pairs else by.answer
+        likely = [g for g in groups if sum(h.meant for h in g) >= least]
+        if likely:
+            return min(likely, key=_preference)
+    return []
+
+
+def _preference(group: Sequence[Hypothesis]) -> tuple[int, int, float]:
+    """Figures that leave little to each other, of one topic, the likeliest first."""
+    return sum(len(_left(h)) for h in group), len({h.topic for h in group}), -sum(h.meant for h in group)
+
+
+def _left(hypothesis: Hypothesis) -> set[int]:
+    """What a figure leaves to others of an answer, by identity."""
+    question = hypothesis.context.question
+    loose = hypothesis.loose if question.coordinated and len(hypothesis.loose) == 1 else []
+    left = [*hypothesis.unmet, *hypothesis.conflicts, *loose]
+    # Where two are compared, the more of them is no figure's.
+    if question.alternative is not None or len(question.periods) > 1:
+        left = [d for d in left if not (d.measures and d.measures <= _COMPARING)]
+    return {id(d) for d in left}
+
+
+def _cover(group: Sequence[Hypothesis]) -> bool:
+    """Whether the figures leave nothing unmet together, and each meets what none of the others does."""
+    if len({h.topic for h in group}) > 1 and not group[0].context.question.coordinated:
+        return False
+    left = [_left(h) for h in group]
+    if set.intersection(*left):
+        return False
+    others = (set.intersection(*(s for m, s in enumerate(left) if m != n)) for n in range(len(left)))
+    return all(rest - own for rest, own in zip(others, left, strict=True))
+
+
+# two questions in one
+
+
+def split(question: Question) -> tuple[Question, Question] | None:
+    """The two questions that an "and" or a comma joins, each with a measure of its own; None if it is one."""
+    cut = question.joint
+    if cut is None or len(question.demands) > _LONGEST_OF_TWO:
+        return None
+    left, right = (_half(question, cut, second=second) for second in (False, True))
+    if _ask_of_the_same(left, right, cut) or not (_asks(left) and _asks(right)):
+        return None
+    return left, right
+
+
+def join(first: Answer, second: Answer, left: Question, right: Question) -> Answer | None:
+    """The answers to both as one; None if they do not belong together."""
+    if first.kind != "figure":
+        return second if second.kind == "figure" and _is_mere_measure(left, first) else None
+    if second.kind != "figure" or (first.topic != second.topic and not _names_topics(left, right)):
+        return None
+    parts = {p.figure: p for p in (*first.parts[:1], *second.parts[:1])}
+    if len(parts) < 2:
+        return None
+    nearest = tuple(n for n in first.nearest if n not in parts)
+    return replace(first, parts=tuple(parts.values()), nearest=nearest)
+
+
+def _ask_of_the_same(left: Question, right: Question, cut: int) -> bool:
+    """Whether two question words stand side by side: "when and where did it begin"."""
+    asked = [d for d in left.demands if d.weight]
+    first = next((d for d in right.demands if d.weight), None)
+    joined = any(joins(m) and m.start == cut for m in left.reading.marks)
+    merely = joined and all(d.measures - _IDLE for d in asked) and asked[-1:] and asked[-1].end == cut
+    return bool(merely and first and first.start <= cut + 1 and first.measures - _IDLE)
+
+
+def _half(question: Question, cut: int, *, second: bool) -> Question:
+    """The part before or behind the token ``cut``, with the other as what stands around it."""
+    demands = tuple(d for d in question.demands if (d.start >= cut) == second)
+    others = tuple(d for d in question.demands if (d.start >= cut) != second)
+    if second and not any(d.period for d in demands):
+        demands += tuple(d for d in others if d.period)  # a time that is said once holds for both
+    polar = any(says_yes_or_no(m) and (m.start >= cut) == second for m in question.reading.marks)
+    around = question.around + others
+    return replace(question, demands=demands, around=around, polar=polar, marked=polar, joint=None)
+
+
+def _asks(question: Question) -> bool:
+    """Whether a half asks for a measure, or whether something is so."""
+    return any(d.measures - _IDLE or (question.polar and d.concepts) for d in question.demands)
+
+
+def _is_mere_measure(question: Question, answer: Answer) -> bool:
+    """Whether nothing of a half is missing but whether something grew: the other may be answered alone."""
+    asked = {m for d in question.demands for m in d.measures - _IDLE}
+    return asked <= {"growth", "decline", "change"} and all(g.reason is Reason.MEASURE for g in answer.gaps)
+
+
+def _names_topics(*questions: Question) -> bool:
+    """Whether each of the questions names a topic of its own."""
+    return all(any(c.kind == "topic" for c in q.concepts) for q in questions)

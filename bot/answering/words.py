@@ -1,0 +1,78 @@
+"""The words of a knowledge folder in the vocabulary: its sets, and the words of phrases that no set holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bot.understanding import entries as words
+from bot.understanding.reading import marks
+from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.word import Concept, Sense
+from knowledge.model import Asked, Derived, Figure, Knowledge, TopicId
+from locales.folding import skeleton, tokens
+from locales.languages import Language
+from locales.stemming import keys
+
+_SHORT: Final = 3  # letters of a word of general language that tells nothing
+
+
+def vocabulary_of(knowledge: Knowledge, general: Vocabulary | None = None) -> Vocabulary:
+    """The words of general language, to which those of the knowledge are added."""
+    made = general or Vocabulary(words.general())
+    made.add(words.topical(knowledge))
+    made.add(list(dict.fromkeys(_literals(knowledge, made))))
+    made.at_home = words.at_home(knowledge, made)
+    return made
+
+
+def spelling(knowledge: Knowledge) -> str:
+    """All of a knowledge that :func:`vocabulary_of` depends on."""
+    phrases = [
+        (figure.topic, *_all_asked(figure)) for t in knowledge.topics for figure in knowledge.of_topic(t)
+    ]
+    return repr((list(words.topical(knowledge)), phrases))
+
+
+def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, Language, str]]:
+    """The words of figures' phrases that no synonym set holds: each becomes a concept of its topic."""
+    for topic in knowledge.topics.values():
+        for figure in knowledge.of_topic(topic.id):
+            for asked in _all_asked(figure):
+                for language, phrase in words.spoken(asked):
+                    loose, telling = _loose_words(phrase, topic.id, first)
+                    for word in loose:
+                        stem = min(keys(skeleton(word), language), key=lambda k: (len(k), k))
+                        concept = Concept(topic.id, "word" if telling else "general", stem)
+                        yield words.named(concept), language, word
+
+
+def _all_asked(figure: Figure | Derived) -> Iterable[Asked]:
+    yield figure.asked
+    if isinstance(figure, Figure):
+        yield figure.indicator.asked
+        yield from (i.asked for i in figure.items)
+        yield from (a.asked for a in figure.attributes)
+
+
+_OF_GENERAL: Final = frozenset({"neutral", "measure", "check", "period", "reference", "talk"})
+
+
+def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> tuple[list[str], bool]:
+    """The words of a phrase that stand in no synonym set; False: words of general language alone."""
+    typed = tokens(phrase)
+    found = marks([first.written(t) for t in typed])
+    own = [m for m in found if m.sense.concept and m.sense.concept.topic in (topic, "*")]
+    covered = {n for m in own for n in range(m.start, m.end)}
+    general: dict[int, set[str]] = defaultdict(set)
+    for m in found:
+        if m.sense.kind in _OF_GENERAL:
+            for n in range(m.start, m.end):
+                general[n].add(m.sense.kind)
+    rest = [(n, t) for n, t in enumerate(typed) if not t.is_number and t.skeleton and n not in covered]
+    loose = [t.text for n, t in rest if n not in general]
+    if loose or any(m.sense.concept != Concept(topic, "topic") for m in own):
+        return loose, True
+    # Only general words beside the topic's own: they are what tells this phrase from the topic.
+    return [t.text for n, t in rest if "measure" not in general[n] and len(t.skeleton) > _SHORT], False
