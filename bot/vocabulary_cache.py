@@ -16,7 +16,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -32,8 +32,9 @@ from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
 
-_MAGIC: Final = b"azamat vocabulary 1\n"
+_MAGIC: Final = b"azamat vocabulary 2\n"
 _SUM: Final = hashlib.sha256().digest_size
+_SIZE: Final = 8  # bytes of the length of a part
 _LARGEST: Final = 1 << 28  # bytes of a file that is read
 _KEPT: Final = 6  # files: of this knowledge and code, and of some others that are in use
 _PREFIX: Final = "vocabulary-"
@@ -56,8 +57,7 @@ def index(knowledge: Knowledge, folders: Sequence[Path]) -> Index:
             if vocabulary is not None:
                 return Index(knowledge, vocabulary)
         made = Index(knowledge, vocabulary_of(knowledge))
-        content = marshal.dumps(made.vocabulary.plain())
-        any(_keep(folder / _name(key), key, content) for folder in folders)
+        any(_keep(folder / _name(key), key, made.vocabulary.plain()) for folder in folders)
         return made
 
 
@@ -121,16 +121,23 @@ def _restored(path: Path, key: bytes) -> Vocabulary | None:
         log.warning("%s may be written by others: it is not used", path)
         return None
     head = _MAGIC + key
-    content = memoryview(held)[len(head) + _SUM :]
-    if not held.startswith(head) or hashlib.sha256(content).digest() != held[len(head) : len(head) + _SUM]:
+    content = memoryview(held)[len(head) : -_SUM]
+    if not held.startswith(head) or hashlib.sha256(content).digest() != held[-_SUM:]:
         log.info("%s is old or damaged: it is made anew", path)
         return None
     try:
-        plain: tuple[Any, ...] = marshal.loads(content)  # noqa: S302 - nobody else may write it
-        return Vocabulary.restored(plain)
+        return Vocabulary.restored(_parts(content))
     except (ValueError, TypeError, LookupError, EOFError) as error:
         log.info("%s is none of ours (%s): it is made anew", path, error)
         return None
+
+
+def _parts(content: memoryview) -> Iterator[tuple[Any, ...]]:
+    while content:
+        size = int.from_bytes(content[:_SIZE], "big")
+        part: tuple[Any, ...] = marshal.loads(content[_SIZE:][:size])  # noqa: S302 - nobody else may write it
+        content = content[_SIZE:][size:]
+        yield part
 
 
 def _read(path: Path) -> bytes | None:
@@ -147,15 +154,21 @@ def _read(path: Path) -> bytes | None:
         return file.read()
 
 
-def _keep(path: Path, key: bytes, content: bytes) -> bool:
+def _keep(path: Path, key: bytes, parts: Iterable[tuple[Any, ...]]) -> bool:
     """Write it beside and rename: who reads meanwhile sees the old one or the new. False: it could not be."""
     beside = None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         number, beside = tempfile.mkstemp(prefix=_PREFIX, suffix=".new", dir=path.parent)
         with open(number, "wb") as file:
-            file.write(_MAGIC + key + hashlib.sha256(content).digest())
-            file.write(content)
+            file.write(_MAGIC + key)
+            content = hashlib.sha256()
+            for part in parts:  # one by one: all of them at once would be what takes most memory in a start
+                dumped = marshal.dumps(part)
+                for piece in (len(dumped).to_bytes(_SIZE, "big"), dumped):
+                    file.write(piece)
+                    content.update(piece)
+            file.write(content.digest())
         os.replace(beside, path)
     except OSError as error:
         log.info("%s cannot be kept: %s", path, error)

@@ -84,11 +84,16 @@ def _one_of_each(hypotheses: Iterable[Hypothesis]) -> tuple[Hypothesis, ...]:
 
 
 def _score(hypothesis: Hypothesis, by: Mapping[str, float]) -> float:
-    return sum(by.get(name, 0.0) * value for name, value in hypothesis.terms.items() if value)
+    score = 0.0
+    for name, value in hypothesis.terms.items():
+        if value:
+            score += by.get(name, 0.0) * value
+    return score
 
 
 def _contradiction(hypothesis: Hypothesis, by: Mapping[str, float]) -> float:
-    return sum(by.get(name, 0.0) * hypothesis.terms.get(name, 0.0) for name in CONTRADICTING)
+    terms = hypothesis.terms
+    return sum([by.get(name, 0.0) * terms[name] for name in CONTRADICTING if name in terms])
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

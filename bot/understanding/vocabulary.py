@@ -7,7 +7,7 @@ words, in their order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.understanding.lexemes import Hit, Lexemes
@@ -151,8 +151,9 @@ class Vocabulary:
             known = self._written[token.text] = Word(exact, self._words, self._phrases)
         return known
 
-    def plain(self) -> tuple[Any, ...]:
-        """All of it as tuples, lists, dicts, sets, texts and numbers: to be kept in a file."""
+    def plain(self) -> Iterator[tuple[Any, ...]]:
+        """All of it as tuples, lists, dicts, sets, texts and numbers, in two parts: to be kept in a file."""
+        yield self._lexemes.plain()
         numbers: dict[Entry, int] = {}
         senses: dict[Sense, int] = {}
 
@@ -168,12 +169,12 @@ class Vocabulary:
         entries = [(senses.setdefault(e.sense, len(senses)), *e[1:]) for e in numbers]
         kinds = [(kind, id_ if isinstance(id_, str) else tuple(id_)) for kind, id_ in senses]
         written = {text: tuple(map(tuple, word.hits)) for text, word in self._written.items()}
-        return self._lexemes.plain(), kinds, entries, lists, written, self.at_home
+        yield kinds, entries, lists, written, self.at_home
 
     @classmethod
-    def restored(cls, plain: tuple[Any, ...]) -> Vocabulary:
+    def restored(cls, plain: Iterable[tuple[Any, ...]]) -> Vocabulary:
         """What :meth:`plain` gave."""
-        lexemes, kinds, numbered, lists, written, at_home = plain
+        lexemes, (kinds, numbered, lists, written, at_home) = plain
         made = cls(lexemes=Lexemes.restored(lexemes))
         senses = [Sense(kind, id_ if isinstance(id_, str) else Concept._make(id_)) for kind, id_ in kinds]
         entries = [Entry(senses[sense], *rest) for sense, *rest in numbered]

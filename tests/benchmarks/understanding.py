@@ -254,16 +254,16 @@ def scale(topics: int, figures: int, tries: int) -> None:
         else f"Сколько {f.label.ru} было в {knowledge.topics[f.topic].name.ru}?"
         for n, f in enumerate(chosen)
     ]
-    right = sum(
-        asked.ask(q, Conversation(), TODAY)[0].figures[:1] == (f.id,)
-        for q, f in zip(questions, chosen, strict=True)
-    )
+    replies = [asked.ask(q, Conversation(), TODAY)[0] for q in questions]
+    right = sum(r.figures[:1] == (f.id,) for r, f in zip(replies, chosen, strict=True))
+    offered = sum(f.id in r.nearest for r, f in zip(replies, chosen, strict=True))
     fresh = over(knowledge)
     fresh.index()
     cold = timed(lambda q: fresh.ask(q, Conversation(), TODAY), questions)
     line("a question with its reply, first time: median", median(cold), "ms", LIMITS["store"])
     line("a question with its reply, first time: 99th p.", quantiles(cold, n=100)[98], "ms")
     line("right", 100 * right / len(chosen), "%")
+    line("offered, one tap away", 100 * offered / len(chosen), "%")
 
 
 # beside engines of other kinds
