@@ -170,3 +170,65 @@ def test_the_year_that_it_is_is_not_known(question: str, year: int) -> None:
 )
 def test_what_leans_on_nothing(turns: list[str], last: str) -> None:
     assert is_as_written(talk(turns)[-1], last)
+
+
+@pytest.mark.parametrize(
+    ("turns", "last"),
+    [
+        # another measure or time of the same
+        (["Биыл қанша грант берілді?", "сомасы ше?"], "grants-2025-sum"),
+        (["Сколько грантов в этом году?", "а всего?"], "grants-5y-count"),
+        (
+            ["Сколько заявок подали на премию?", "а в процентах на сколько выросло?"],
+            "prizes-applications-growth",
+        ),
+        (["Форум қашан өтті?", "қай қалада?"], "forum-place"),
+        (["Кто лауреаты «Волонтёра года»?", "по чьей инициативе?"], "award-winners"),
+        (["Сколько общественных советов?", "из них молодёжи?"], "councils-youth-share"),
+        # a correction
+        (["Сколько грантов в этом году?", "нет, я про сумму"], "grants-2025-sum"),
+        (["Биыл қанша грант берілді?", "жоқ, мен сомасын сұрап тұрмын"], "grants-2025-sum"),
+    ],
+)
+def test_a_follow_up_is_about_the_figure_shown(turns: list[str], last: str) -> None:
+    assert short(talk(turns)[-1]) == last
+
+
+@pytest.mark.parametrize(
+    ("turns", "figure"),
+    [
+        (["Биыл қанша грант берілді?", "неге?"], "grants-2025-count"),
+        (["Биыл қанша грант берілді?", "кім берді?"], "grants-2025-count"),
+        (["Биыл қанша грант берілді?", "былтыр ше?"], "grants-2025-count"),
+        (["Биыл қанша грант берілді?", "Шымкентте ше?"], "grants-2025-count"),
+        (["Сколько общественных советов?", "почему?"], "councils-total"),
+        (["Сколько общественных советов?", "а в 2019?"], "councils-total"),
+    ],
+)
+def test_what_the_figure_shown_cannot_say_is_refused_about_it(turns: list[str], figure: str) -> None:
+    reply = talk(turns)[-1]
+    assert (reply.kind, reply.figures, reply.nearest[:1]) == ("unknown", (), (figure,))
+
+
+@pytest.mark.parametrize("asks", ["где источник, ссылку", "дереккөзің қайда?", "Откуда эти данные?"])
+def test_who_asks_for_the_source_is_not_told_that_there_is_none(asks: str) -> None:
+    reply = talk(["Сколько общественных советов?", asks])[-1]
+    assert reply.kind != "unknown"
+    assert set(reply.figures) <= {"councils-total"}
+
+
+@pytest.mark.parametrize("more", ["тағы", "бәрін көрсет"])
+def test_more_opens_the_topic(more: str) -> None:
+    assert short(talk(["Гранттар туралы айтып берші", more])[-1]) == "#grants"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "556 организаций получили гранты?",
+        "Гранттарды 104 ұйым алды, рас па?",
+        "Правда ли, что 264 человека сидят в общественных советах?",
+    ],
+)
+def test_a_number_of_one_thing_confirms_nothing_of_another(claim: str) -> None:
+    assert talk([claim])[-1].says != "yes"

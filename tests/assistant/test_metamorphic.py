@@ -23,7 +23,7 @@ from retyping import (
 from talking import ask, store
 
 from bot.rendering.reply import Reply
-from locales.languages import Language
+from locales.languages import LANGUAGES, Language
 
 QUESTIONS: Final[dict[Language, dict[str, tuple[str, str]]]] = {"kk": KAZAKH, "ru": RUSSIAN}
 
@@ -65,6 +65,19 @@ MEASURES: Final = (
     Law("rating", "ru", "Какой рейтинг {}?".format),
     Law("closed", "ru", "Сколько закрыли {}?".format),
 )
+LAYOUTS: Final[dict[str, Callable[[str], str]]] = {
+    "a line break": lambda q: q.replace(" ", "\n", 1),
+    "a line break before the end": lambda q: "\n".join(q.rsplit(" ", 1)),
+    "tabs": lambda q: q.replace(" ", "\t"),
+    "several spaces": lambda q: q.replace(" ", "   "),
+    "soft hyphens": lambda q: " ".join(
+        w[:3] + "\u00ad" + w[3:] if len(w) > 6 and w.isalpha() else w for w in q.split()
+    ),
+    "a list mark": lambda q: "• " + q,
+    "a dash before": lambda q: "- " + q,
+    "a greeting above": lambda q: "Сәлеметсіз бе!\n\n" + q,
+    "a signature below": lambda q: q + "\n\nҚұрметпен, Айгүл",
+}
 RETYPED: Final = (
     Law("Russian letters", "kk", russian_keys),
     Law("Latin of 2021", "kk", official_latin),
@@ -84,6 +97,7 @@ RETYPED: Final = (
     Law("after a greeting", "ru", lambda q: "Здравствуйте! " + q),
     Law("in two sentences", "ru", lambda q: "Я студентка из университета. " + q),
     Law("with thanks", "ru", lambda q: q + " Заранее спасибо!"),
+    *(Law(name, language, change) for language in LANGUAGES for name, change in LAYOUTS.items()),
 )
 
 # What is typed and not held yet -> why.
