@@ -38,7 +38,7 @@ from locales import lexicon  # noqa: E402
 
 SEEDS = (1, 2)
 PACKAGES = ("bot", "knowledge", "locales")
-SMOKE = ("own/eighth/kk", "sport/second", "hematology/questions")
+SMOKE = ("own/eighth/kk", "sport/second")
 SMOKE_EACH = 6  # one conversation of so many
 
 

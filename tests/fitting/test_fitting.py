@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any, Final
 
 import pytest
+from benchmarks.fresh_vocabulary import without_new_words
 
 from bot.answering.agreement import Relation
 from bot.answering.scoring import CONTRADICTING, phrases, weights
@@ -99,6 +100,13 @@ def test_what_is_forgotten() -> None:
     assert 0.7 < len(after) / len(before) < 0.9
     assert all(t.asked.kk and t.asked.ru for t in less.topics.values())
     assert forget(known, 1, share=0) == known
+
+
+def test_a_lexicon_of_then_has_the_groups_of_today() -> None:
+    now = {"ask": {"sum": ["cost", "price"], "new": ["why"]}}
+    assert without_new_words(now, {"measure": {"sum": ["cost"], "gone": ["x"]}}) == {
+        "ask": {"sum": ["cost"], "new": ["why"]}
+    }
 
 
 FIGURE: Final = {"kind": "figure", "lead": ["grants-2025-count"], "must": []}
