@@ -240,7 +240,7 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
 
 def _is_about(hypothesis: Hypothesis) -> bool:
     """Whether the question speaks of the figure's subject, so that a refusal may be about it."""
-    return hypothesis.view is None or not hypothesis.terms["no_subject"] or hypothesis.context.leaning
+    return hypothesis.view is None or hypothesis.about or hypothesis.context.leaning
 
 
 def _undefined(turn: _Turn, meant: Hypothesis) -> Answer:

@@ -39,6 +39,7 @@ class Hypothesis:
     loose: list[Demand] = field(default_factory=list)  # measures that another kind of figure gives exactly
     gained: float = 0.0  # how much its own words tell, in all
     beside: bool = False  # whether another kind of quantity is asked for by name: the sum, the share
+    about: bool = False  # whether a word of the figure's own, or its topic, is named
     probability: float = 0.0  # that it is asked for, beside the others and beside none
     meant: float = 0.0  # the same, whatever contradicts it
 

@@ -115,7 +115,7 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
     terms["told"] = min(tally.told, _ENOUGH_TOLD)
     terms["everyday"] = tally.everyday
-    terms["no_subject"] = float(not tally.subject)
+    found.about = tally.subject
     named = view.topic in weighing.topics
     bare = tally.words < 2 and not (named or weighing.context.leaning or terms["number_own"])
     terms["one_word"] = float(bare and weighing.words_said > 1)
