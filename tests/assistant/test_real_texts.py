@@ -2,6 +2,7 @@
 
 The folders were written from the format alone, the questions without sight of the folders; the texts
 are not kept. Nothing here prints a question: a set judges only as long as nobody mines it for words.
+The weights are fitted on these sets too; how they hold without them, tests/fitting/fit.py prints.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ class Floor(NamedTuple):
 
 
 FLOORS: Final = {
-    "car-market": Floor(70, 81, 6.7, 13.4),
-    "flood-transport": Floor(83, 95, 1.7, 6.7),
+    "car-market": Floor(70, 83, 6.7, 11.2),
+    "flood-transport": Floor(81, 96, 1.7, 4.5),
     "hematology": Floor(71, 86, 3.4, 11.2),
-    "pension-savings": Floor(78, 88, 3.4, 11.2),
+    "pension-savings": Floor(76, 90, 3.4, 4.5),
 }
 SETS: Final = {s.group: s for s in all_sets() if s.real}
 

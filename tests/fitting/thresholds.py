@@ -1,7 +1,9 @@
 """From which probability on something is done: chosen by what goes wrong with groups that were left out.
 
-The bounds are those that the bot is judged by. A higher threshold for answers gives fewer wrong figures and
-asks back more often; a higher one for asking back asks less often where nothing is due, and denies more.
+The bounds are those that the bot is judged by. What is compared with them is what the score alone would do:
+pairs of questions, several figures of one answer and true follow-ups are not played: the bot may miss them.
+A higher threshold for answers gives fewer wrong figures and asks back more often; a higher one for asking
+back asks less often where nothing is due, and denies more.
 """
 
 from __future__ import annotations
