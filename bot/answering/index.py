@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
 from bot.answering.likeness import Term, Terms, stems_of
-from bot.understanding import entries as words
-from bot.understanding.reading import marks
+from bot.understanding import vocabulary as words
+from bot.understanding.reading import find_marks
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
 from knowledge.measures import MEASURES, Trait, having
@@ -257,7 +256,7 @@ class Index:
         return concepts, measures - _IDLE
 
     def _read(self, text: str) -> list[Mark]:
-        return marks([self.vocabulary.written(t) for t in tokens(text)])
+        return find_marks([self.vocabulary.written(t) for t in tokens(text)])
 
     def _senses_of(self, *texts: Bilingual) -> set[Sense]:
         return {m.sense for text in texts for x in LANGUAGES for m in self._read(text[x])}
@@ -427,7 +426,7 @@ _OF_GENERAL: Final = frozenset({"neutral", "measure", "check", "period", "refere
 def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> tuple[list[str], bool]:
     """The words of a phrase that stand in no synonym set; False: words of general language alone."""
     typed = tokens(phrase)
-    found = marks([first.written(t) for t in typed])
+    found = find_marks([first.written(t) for t in typed])
     own = [m for m in found if m.sense.concept and m.sense.concept.topic in (topic, "*")]
     covered = {n for m in own for n in range(m.start, m.end)}
     general: dict[int, set[str]] = defaultdict(set)

@@ -1,85 +1,300 @@
-"""The focus of a message: the sentences and clauses that ask. The rest is only what they are about."""
+"""What of a message is asked: one list of steps, :data:`STEPS`, each with a name and an example in the tests.
+
+A step takes a :class:`Message` and returns it with what it has found. The order matters: what is not meant goes
+first, then the sentences and clauses that ask are chosen, then it is told of what kind the question is, what it
+denies, and whether it asks for several things.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, NamedTuple
 
-from bot.understanding.marked import Marked
-from bot.understanding.measures import IDLE, asks, says_yes_or_no
-from bot.understanding.question import Demand
-from bot.understanding.word import Mark
+from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
+from bot.understanding.reading import Reading
+from bot.understanding.word import Mark, Sense
 from bot.understanding.wording import CLAUSE
+from knowledge.measures import Trait, having
+from locales.stemming import denied_stem, is_participle, is_privative, looks_verbal
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
 _SENTENCE: Final = re.compile(
     r"(?<!\b[гжГЖ])(?<!\bгг)(?<!\bжж)(?<!\bтыс)(?<!\bмлн)(?<!\bмлрд)\.(?=\s|$)|[!?…;\n]+(?=\s|$)|[.!?…;\n()]{2,}(?=\s|$)|\n+"
 )
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
+_BUT: Final = "a"  # of "не …, а …"
+_SHORT: Final = 4  # words of what is not meant
+_SHORTEST: Final = 3  # letters of a verb behind a "not"
 
-_Piece = tuple[int, int]  # tokens [start, end)
+_CLAIM: Final = Sense("check", "claim")
+_IDLE: Final = having(Trait.IDLE)
+_OWN: Final = having(Trait.OWN)
+_INTERROGATIVE: Final = having(Trait.ASKS) | _OWN
+_ALONE: Final = having(Trait.ALONE)
+_CHANGES: Final = having(Trait.CHANGE)
+_LIMITED: Final = having(Trait.LIMIT)
+_RELATIVE: Final = frozenset({"where", "when", "who", "whence"})
+_OF_NUMBERS: Final = COUNTING | {"which", "ordinal"}  # what a number may be told of
+# Measures that ask by themselves if several words ask for them: "саны қанша", "саны ше", "во что обошлось".
+_ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
+_OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
+
+Piece = tuple[int, int]  # tokens [start, end)
 
 
-def find(marked: Marked, demands: Sequence[Demand]) -> frozenset[int]:
-    """The tokens of the focus."""
-    if not marked.tokens:
-        return frozenset()
-    sentences = _pieces(marked, _SENTENCE, (0, len(marked.tokens)))
-    return frozenset(
-        n
-        for sentence in _chosen(marked, demands, sentences)
-        for clause in _clauses(marked, demands, sentence)
-        for n in range(*clause)
+@dataclass(frozen=True)
+class Message:
+    """A message, and what of it is asked as far as the steps have found it out."""
+
+    reading: Reading
+    demands: tuple[Demand, ...]  # of the whole message, in order
+    pieces: tuple[Piece, ...]  # that ask
+    stated: frozenset[Mark] = frozenset()  # measures that are told and not asked for
+    denied: frozenset[int] = frozenset()  # tokens of the focus that deny
+    polar: bool = False
+    marked: bool = False
+    claim: bool = False
+    coordinated: bool = False
+    alternative: int | None = None
+    pairs: tuple[tuple[Demand, Demand], ...] = ()
+    joint: int | None = None
+
+    @cached_property
+    def focus(self) -> frozenset[int]:
+        """The tokens of the pieces that ask."""
+        return frozenset(n for piece in self.pieces for n in range(*piece))
+
+    @cached_property
+    def asked(self) -> tuple[Demand, ...]:
+        """The demands of the focus."""
+        return tuple(d for d in self.demands if d.start in self.focus)
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """The marks of the focus."""
+        return [m for m in self.reading.marks if m.start in self.focus and m not in self.stated]
+
+    @cached_property
+    def asking(self) -> list[Mark]:
+        """The words of the focus that ask, and do not merely read like ones that do."""
+        return [m for m in self.marks if _asks(m) and not (m.start in self.denied or self._stands_behind(m))]
+
+    def _stands_behind(self, mark: Mark) -> bool:
+        """Whether it is the "on" of "the law on …"."""
+        about = mark.sense.id == "about" and mark.language == "ru"
+        return about and bool(self.reading.senses(mark.start - 1, "concept"))
+
+    def asks_in(self, piece: Piece) -> bool:
+        """Whether a word of the piece asks."""
+        return any(_asks(m) or m.sense == YES_OR_NO for n in range(*piece) for m in self.reading.beginning[n])
+
+    def named_in(self, piece: Piece) -> list[Demand]:
+        """What the piece names of the things that topics have."""
+        return [d for d in self.demands if piece[0] <= d.start < piece[1] and (d.concepts or d.number)]
+
+    def told_in(self, piece: Piece) -> list[Demand]:
+        """What the piece tells that may matter to a question."""
+        here = [d for d in self.demands if piece[0] <= d.start < piece[1]]
+        return [d for d in here if d.concepts or d.number or d.contexts or d.period or d.places]
+
+    def changed(self, change: Callable[[Demand], Demand | None]) -> Message:
+        """The message with its demands changed, or left out."""
+        return replace(self, demands=tuple(d for d in map(change, self.demands) if d))
+
+
+class Step(NamedTuple):
+    """A step of finding out what is asked."""
+
+    name: str
+    run: Callable[[Message], Message]
+
+
+def find_focus(reading: Reading, demands: Sequence[Demand], steps: Iterable[Step]) -> Message:
+    """What of a message is asked, after all the steps."""
+    whole = ((0, len(reading.tokens)),) if reading.tokens else ()
+    message = Message(reading, tuple(demands), whole)
+    for step in steps:
+        message = step.run(message)
+    return message
+
+
+def _asks(mark: Mark) -> bool:
+    """Whether the mark makes its sentence a question."""
+    misspelt = mark.quality < 1 and mark.sense.id == "which"  # "чаем" is hardly "чем"
+    return mark.sense.kind == "measure" and mark.sense.id in _INTERROGATIVE and not misspelt
+
+
+# what is not meant: "гранты, а не премии", "сыйлықақы емес, грант"
+
+
+def drop_exclusions(message: Message) -> Message:
+    """Without what the question says it does not mean."""
+    excluded = {n for m in message.reading.marks for n in _excluded(message, m)}
+    return message.changed(lambda d: None if d.start in excluded else d)
+
+
+def _excluded(message: Message, mark: Mark) -> range:
+    reading, start, end = message.reading, mark.start, mark.end
+    if mark.sense == ("check", "not"):
+        return _corrected(message, end)
+    if mark.sense == ("check", "not_what_follows"):
+        return range(end, _end_of_clause(reading, end + 1))
+    if mark.sense == ("check", "not_what_precedes") and end < len(reading.tokens):
+        before = [d for d in message.demands if d.end == start]
+        if _end_of_clause(reading, end) == end or _alike(
+            before, [d for d in message.demands if d.start == end]
+        ):
+            return range(min((d.start for d in before), default=start), start)
+    return range(0)
+
+
+def _corrected(message: Message, start: int) -> range:
+    """What stands behind "not" from token ``start``, if what is right follows: "not 500, but 104"."""
+    reading = message.reading
+    reach = range(start + 1, min(start + _SHORT + 1, len(reading.tokens)))
+    but = next((n for n in reach if reading.tokens[n].skeleton == _BUT and "," in reading.before(n)), None)
+    if but is None:
+        return range(0)
+    inside = [d for d in message.demands if start <= d.start < but]
+    if any(d.verbal or "happening" in reading.senses(d.start, "neutral") for d in inside):
+        return range(0)
+    total = any("total" in reading.senses(n, "measure") for n in (but + 1, but + 2))
+    denied, right = _first(message.demands, start), _first(message.demands, but + 1)
+    return range(start, but) if denied and (total or _alike(denied, right)) else range(0)
+
+
+def _first(demands: Sequence[Demand], start: int) -> list[Demand]:
+    """The demand from token ``start`` on, behind what means nothing by itself (a preposition)."""
+    while (demand := next((d for d in demands if d.start == start), None)) and demand.optional:
+        start = demand.end
+    return [demand] if demand else []
+
+
+def _alike(before: Sequence[Demand], behind: Sequence[Demand]) -> bool:
+    """Whether what stands on either side is of one kind: "былтыр емес биыл"."""
+    return any(
+        (a.period and b.period) or (a.number and b.number) or (a.places and b.places)
+        for a in before
+        for b in behind
     )
 
 
-def _chosen(marked: Marked, demands: Sequence[Demand], sentences: list[_Piece]) -> list[_Piece]:
-    """The sentences that ask about something; those with a question mark before those without."""
-    if len(sentences) == 1:
-        return sentences
-    asking = [s for s in sentences if _has_question_mark(marked, s) or _asks(marked, s)]
+def _end_of_clause(reading: Reading, n: int) -> int:
+    """The token from ``n`` on before which a clause ends."""
+    ends = (
+        k
+        for k in range(n, len(reading.tokens))
+        if CLAUSE.search(reading.before(k)) or any(c in reading.before(k) for c in ".!\n")
+    )
+    return next(ends, len(reading.tokens))
+
+
+# clauses that ask nothing: "where …, how many …", "they grew, how many …"
+
+
+def quiet_relative_clauses(message: Message) -> Message:
+    """With the pronouns that begin a clause of their own behind a comma asking nothing."""
+    return message.changed(lambda d: _quiet(d) if _is_relative(message, d) else d)
+
+
+def quiet_what_grew(message: Message) -> Message:
+    """With what is only told to have grown asking nothing, where a later clause asks for its number."""
+    return message.changed(lambda d: _quiet(d) if _is_told(message, d) else d)
+
+
+def _quiet(demand: Demand) -> Demand:
+    return demand._replace(measures=frozenset(), optional=True, weight=0.0)
+
+
+def _is_relative(message: Message, demand: Demand) -> bool:
+    if not demand.measures or not demand.measures <= _RELATIVE or demand.concepts or not demand.pause:
+        return False
+    if "ru" not in {m.language for m in message.reading.beginning[demand.start]}:
+        return False  # Kazakh has no such clauses
+    end = _end_of_clause(message.reading, demand.end)
+    inside = [d for d in message.demands if demand.end <= d.start < end]
+    tells = any(d.concepts or d.foreign or d.unknown or d.verbal for d in inside)
+    others = [d for d in message.demands if not demand.start <= d.start < end]
+    return tells and (
+        any(d.measures & _OWN for d in others) or "there_is" in message.reading.senses(0, "check")
+    )
+
+
+def _is_told(message: Message, demand: Demand) -> bool:
+    if not demand.measures or not demand.measures <= _CHANGES or demand.concepts:
+        return False
+    end = _end_of_clause(message.reading, demand.end)
+    start = next((n for n in range(demand.start, 0, -1) if CLAUSE.search(message.reading.before(n))), 0)
+    asked = any(_asks(m) for n in range(start, end) for m in message.reading.beginning[n])
+    later = [d for d in message.demands if d.start >= end]
+    numbers = any(d.measures & COUNTING for d in later)
+    return not asked and numbers and not any(d.measures & (_CHANGES | {"share", "times"}) for d in later)
+
+
+# the sentences and clauses that ask
+
+
+def choose_sentences(message: Message) -> Message:
+    """Down to the sentences that ask about something; those with a question mark before those without."""
+    sentences = [s for piece in message.pieces for s in _cut(message.reading, _SENTENCE, piece)]
+    if len(sentences) < 2:
+        return message
+    with_mark = [s for s in sentences if _has_question_mark(message.reading, s)]
+    asking = with_mark or [s for s in sentences if message.asks_in(s)]
     if not asking:
-        return [s for s in sentences if _has(demands, s, _names)] or sentences
-    marked_ones = [s for s in asking if _has_question_mark(marked, s)]
-    asking = marked_ones or asking
-    about = [s for s in asking if _has(demands, s, _names)]
+        return replace(message, pieces=tuple(s for s in sentences if message.named_in(s)) or message.pieces)
+    about = [s for s in asking if message.named_in(s)]
     if about:
-        return about if marked_ones else about[-1:]
-    # "…. Is it so?", "…. How many?": what is asked about stands before
-    bare = next((s for s in reversed(asking) if not _has(demands, s, _speaks)), None)
-    told = [s for s in sentences[: sentences.index(bare)] if _has(demands, s, _names)] if bare else []
+        return replace(message, pieces=tuple(about if with_mark else about[-1:]))
+    return replace(message, pieces=tuple(_told_before(message, sentences, asking)))
+
+
+def _told_before(message: Message, sentences: Sequence[Piece], asking: Sequence[Piece]) -> Sequence[Piece]:
+    """The sentences with what they ask about, where that stands before: "…. Is it so?", "…. How many?"."""
+    bare = next((s for s in reversed(asking) if not _speaks(message, s)), None)
+    told = [s for s in sentences[: sentences.index(bare)] if message.named_in(s)] if bare else []
     if bare is None or not told:
         return asking
-    if not _has(demands, bare, _measures):
+    if not any(d.measures - _IDLE for d in message.demands if bare[0] <= d.start < bare[1]):
         return [told[-1], bare]
-    start, end = told[-1]
-    known = [(d.start, d.end) for d in demands if start <= d.start < end and _tells(d)]
-    return [*known, bare]
+    return [*((d.start, d.end) for d in message.told_in(told[-1])), bare]
 
 
-def _clauses(marked: Marked, demands: Sequence[Demand], sentence: _Piece) -> list[_Piece]:
+def _speaks(message: Message, piece: Piece) -> bool:
+    """Whether a sentence speaks of anything, known or not."""
+    here = [d for d in message.demands if piece[0] <= d.start < piece[1] and d.weight]
+    return any(d.foreign or d.unknown or d.contexts or d.places or d.period for d in here)
+
+
+def choose_clauses(message: Message) -> Message:
     """Of a long sentence the clauses that ask or name what is known; of a short one all but its run-up."""
-    start, end = sentence
-    clauses = _pieces(marked, CLAUSE, sentence)
-    if end - start <= _LONG_SENTENCE:
-        if any(_asks(marked, c) for c in clauses[1:]):
-            while len(clauses) > 1 and _winds_up(marked, demands, clauses[0]):
+    return replace(message, pieces=tuple(c for p in message.pieces for c in _chosen_clauses(message, p)))
+
+
+def _chosen_clauses(message: Message, sentence: Piece) -> Sequence[Piece]:
+    clauses = _cut(message.reading, CLAUSE, sentence)
+    if sentence[1] - sentence[0] <= _LONG_SENTENCE:
+        if any(message.asks_in(c) for c in clauses[1:]):
+            while len(clauses) > 1 and _winds_up(message, clauses[0]):
                 clauses = clauses[1:]
-        return [(clauses[0][0], end)]
-    kept = [c for c in clauses if _asks(marked, c)]
-    if not any(_has(demands, c, _names) for c in kept):
-        kept = [c for c in clauses if _asks(marked, c) or _has(demands, c, _names)]
+        return [(clauses[0][0], sentence[1])]
+    kept = [c for c in clauses if message.asks_in(c)]
+    if not any(message.named_in(c) for c in kept):
+        kept = [c for c in clauses if message.asks_in(c) or message.named_in(c)]
     return kept or [sentence]
 
 
-def _pieces(marked: Marked, boundary: re.Pattern[str], piece: _Piece) -> list[_Piece]:
+def _cut(reading: Reading, boundary: re.Pattern[str], piece: Piece) -> list[Piece]:
     """A piece cut at each boundary inside it."""
     start, end = piece
-    tokens = marked.tokens
+    tokens = reading.tokens
     pieces = []
-    for found in boundary.finditer(marked.text, tokens[start].start, tokens[end - 1].end):
+    for found in boundary.finditer(reading.text, tokens[start].start, tokens[end - 1].end):
         cut = bisect_left(tokens, found.end(), start, end, key=lambda t: t.start)
         if cut > start:
             pieces.append((start, cut))
@@ -87,48 +302,245 @@ def _pieces(marked: Marked, boundary: re.Pattern[str], piece: _Piece) -> list[_P
     return [*pieces, (start, end)] if start < end else pieces
 
 
-def _has_question_mark(marked: Marked, piece: _Piece) -> bool:
+def _has_question_mark(reading: Reading, piece: Piece) -> bool:
     start, end = piece
-    stop = marked.tokens[end].start if end < len(marked.tokens) else len(marked.text)
-    return "?" in marked.text[marked.tokens[start].start : stop]
+    stop = reading.tokens[end].start if end < len(reading.tokens) else len(reading.text)
+    return "?" in reading.text[reading.tokens[start].start : stop]
 
 
-def _asks(marked: Marked, piece: _Piece) -> bool:
-    """Whether a word of the piece asks."""
-    return _marks(marked, piece, lambda m: asks(m) or says_yes_or_no(m))
-
-
-def _winds_up(marked: Marked, demands: Sequence[Demand], clause: _Piece) -> bool:
+def _winds_up(message: Message, clause: Piece) -> bool:
     """Whether a clause before the question says nothing of what is asked: "my neighbour says, …"."""
-    if _asks(marked, clause):
+    if message.asks_in(clause):
         return False
-    told = _marks(marked, clause, lambda m: m.sense == ("check", "claim"))
-    return not _has(demands, clause, _names if told else _tells)
+    told = any(m.sense == _CLAIM for n in range(*clause) for m in message.reading.beginning[n])
+    return not (message.named_in(clause) if told else message.told_in(clause))
 
 
-def _marks(marked: Marked, piece: _Piece, of_kind: Callable[[Mark], bool]) -> bool:
-    return any(of_kind(m) for n in range(*piece) for m in marked.beginning[n])
+# of what kind the question is
 
 
-def _has(demands: Sequence[Demand], piece: _Piece, of_kind: Callable[[Demand], bool]) -> bool:
-    return any(piece[0] <= d.start < piece[1] and of_kind(d) for d in demands)
+def find_stated_measures(message: Message) -> Message:
+    """With measures whose number is said: "the tenth in order", "their number is over 30" ask none."""
+    numbers = [d for d in message.asked if d.number]
+    ordinals = {d.end for d in numbers if d.number and d.number.kind == "ordinal"}
+    percent = any(d.number and d.number.percent for d in numbers)
+    bounded = any(d.number and d.number.bound != "exact" for d in numbers)
+    stated = frozenset(
+        m
+        for m in message.marks
+        if (m.sense == ("measure", "ordinal") and m.start in ordinals)
+        or (m.sense == ("measure", "share") and percent)
+        or (m.sense.kind == "measure" and m.sense.id in _LIMITED and bounded)
+    )
+    return replace(message, stated=stated)
 
 
-def _names(demand: Demand) -> bool:
-    """Whether it names a thing that topics have."""
-    return bool(demand.concepts or demand.number)
+def find_denial(message: Message) -> Message:
+    """With the words of the focus that deny: "закон не приняли", "заң қабылданбады", "қабылданған жоқ".
+
+    Not those of politeness ("не приняли ли"), nor a Russian "not" that reads like the Kazakh "which".
+    """
+    if any(m.sense == ("check", "rhetorical") for m in message.marks):
+        return message
+    denied = frozenset(n for n in message.focus if _is_denied(message.reading, n))
+    message = replace(message, denied=denied)
+    return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)
 
 
-def _tells(demand: Demand) -> bool:
-    """Whether it tells anything that may matter to a question."""
-    return bool(_names(demand) or demand.contexts or demand.period or demand.places)
+def find_yes_or_no(message: Message) -> Message:
+    """With whether the question is one for yes or no, and whether a word of it says so."""
+    marks, question_mark = message.marks, "?" in message.reading.text
+    last = len(message.reading.tokens)
+    tagged = question_mark and any(m.sense == ("check", "tag") and m.end == last > 1 for m in marks)
+    marked = tagged or any(m.sense == YES_OR_NO for m in marks)
+    negated = any(m.sense == ("check", "negation") for m in message.reading.marks)
+    asked = any(m.sense.id != "which" for m in message.asking)
+    checks_number = negated and any(d.number for d in message.asked) and not asked
+    elliptic = any(m.sense.kind == "reference" and m.sense != AND for m in marks)
+    alone = any(m.sense.kind == "measure" and m.sense.id in _ALONE for m in marks)
+    bare = not elliptic and not message.asking and (not alone or _says_what_became(message))
+    return replace(message, polar=marked or (question_mark and (checks_number or bare)), marked=marked)
 
 
-def _speaks(demand: Demand) -> bool:
-    """Whether it speaks of anything, known or not."""
-    something = demand.foreign or demand.unknown or demand.contexts or demand.places or demand.period
-    return bool(demand.weight and something)
+def _says_what_became(message: Message) -> bool:
+    """Whether a verb says that something became more or less: "доля снизилась?" asks no share."""
+    if any(m.sense == ("measure", "times") for m in message.marks):
+        return False
+    became = [m for m in message.marks if m.sense in (("measure", "growth"), ("measure", "decline"))]
+    return any(looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became)
 
 
-def _measures(demand: Demand) -> bool:
-    return bool(demand.measures - IDLE)
+def find_claim(message: Message) -> Message:
+    """With whether somebody's words are to be checked; "what is this 63 that they speak of" claims nothing."""
+    ids = {m.sense.id for m in message.asking}
+    marks: Iterable[Mark] = message.reading.marks if ids <= _OF_NUMBERS else message.marks
+    return replace(message, claim="what_is" not in ids and any(m.sense == _CLAIM for m in marks))
+
+
+# what is denied or lacking: how many were not given, how many are without a thing, is not known
+
+
+def ask_for_what_is_lacking(message: Message) -> Message:
+    """With "without a thing" asking for something else: "сёл без интернета", "интернетсіз ауыл"."""
+    if message.polar or not any(d.measures & COUNTING for d in message.asked):
+        return message
+    here = message.focus
+    return message.changed(lambda d: _of_something_else(d) if d.start in here and _lacks(message, d) else d)
+
+
+def ask_for_what_is_denied(message: Message) -> Message:
+    """With a denied verb asking for something else."""
+    if message.polar or message.claim:
+        return message
+    reading = message.reading
+    verbs = {
+        n + ("not" in reading.senses(n, "check"))
+        for n in message.denied
+        if not reading.senses(n, "reference")
+    } & message.focus
+    return message.changed(lambda d: _of_something_else(d) if d.start in verbs else d)
+
+
+def _of_something_else(demand: Demand) -> Demand:
+    return Demand(demand.start, demand.end, demand.written, foreign=True, skeletons=("",))
+
+
+def _lacks(message: Message, demand: Demand) -> bool:
+    if not demand.concepts or demand.measures:
+        return False
+    if "without" in message.reading.senses(demand.start - 1, "check"):
+        return True
+    last = demand.end - 1
+    skeleton, hits = message.reading.tokens[last].skeleton, message.reading.words[last].hits
+    return bool(hits) and all(is_privative(skeleton[h.size :]) for h in hits)
+
+
+def _is_denied(reading: Reading, n: int) -> bool:
+    stem = denied_stem(reading.tokens[n].skeleton)
+    here = reading.senses(n, "check")
+    if not (stem or here):
+        return False
+    if "absent" in here and _is_denied_of_a_thing(reading, n):
+        return True
+    if any(m.end - m.start > 1 for m in reading.covering[n]):
+        return False  # part of a name, or of a phrase such as "не так ли"
+    if "not" in here:
+        if _is_russian_place(reading, n + 1):
+            return True
+        return _is_russian_verb(reading, n + 1) and "question" not in reading.senses(n + 2, "check")
+    if "no" in here:
+        participle = n > 0 and is_participle(reading.tokens[n - 1].skeleton)
+        return participle and "question" not in reading.senses(n + 1, "check")
+    if _tells_of_the_person(reading, n):
+        return False
+    hits = reading.words[n].hits
+    if any(h.size > stem for h in hits) and reading.senses(n, "concept") | reading.senses(n, "context"):
+        return False  # қызметі is no form of қыз
+    return stem > 0 and (not hits or any(h.size <= stem for h in hits))
+
+
+def _is_denied_of_a_thing(reading: Reading, n: int) -> bool:
+    """Whether "there is no" stands beside a thing that a topic names, and not beside a yes-or-no word."""
+    particle = [m for m in reading.beginning[n + 1] if m.end == n + 2] if n + 1 < len(reading.tokens) else []
+    if any(m.sense == YES_OR_NO for m in (*particle, *reading.covering[n])):
+        return False
+    return any(reading.senses(k, "concept") for k in range(max(0, n - 3), n + 4))
+
+
+def _tells_of_the_person(reading: Reading, n: int) -> bool:
+    """Whether the verb is one of the person who asks: "не знаю", "таппадым"."""
+    senses = reading.senses(n, "neutral")
+    return bool(senses & _OF_THE_PERSON) and "happening" not in senses
+
+
+def _is_russian_verb(reading: Reading, n: int) -> bool:
+    """Whether a verb stands there that "не" can deny; in Kazakh the same word asks "what"."""
+    if n >= len(reading.tokens) or _tells_of_the_person(reading, n):
+        return False
+    languages = {m.language for m in reading.beginning[n]}
+    verbal = bool(reading.senses(n, "neutral") & {"happening", "participles"})
+    return languages != {"kk"} and (verbal or looks_verbal(reading.tokens[n].skeleton, _SHORTEST))
+
+
+def _is_russian_place(reading: Reading, n: int) -> bool:
+    """Whether a preposition and a place stand there: "не в Алматы"."""
+    if n + 1 >= len(reading.tokens) or "function" not in reading.senses(n, "neutral"):
+        return False
+    return bool(reading.senses(n + 1, "place")) and {m.language for m in reading.beginning[n]} == {"ru"}
+
+
+# several things in one question
+
+
+def find_lists(message: Message) -> Message:
+    """With whether an "and", or a comma between two things that are asked for, stands in the focus."""
+    asked = [d for d in message.asked if d.weight and (d.concepts or d.measures - _IDLE)]
+    listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asked))
+    return replace(message, coordinated=listed or any(m.sense == AND for m in message.marks))
+
+
+def find_alternatives(message: Message) -> Message:
+    """With the token of an "or"."""
+    found = next((m.start for m in message.marks if m.sense == ("check", "or")), None)
+    return replace(message, alternative=found)
+
+
+def find_pairs(message: Message) -> Message:
+    """With the things that an "and" joins: those right before and behind it."""
+    named = [d for d in message.asked if d.concepts]
+    pairs = tuple(
+        (a, b)
+        for a, b in pairwise(named)
+        if b.start == a.end + 1 and any(m.sense == AND for m in message.reading.beginning[a.end])
+    )
+    return replace(message, pairs=pairs)
+
+
+def find_second_question(message: Message) -> Message:
+    """With the token at which the second of two questions begins: an "and", or what stands behind a comma."""
+    reading = message.reading
+    asking = [d.start for d in message.asked if _asks_by_itself(reading, d)]
+    asking += [m.start for m in reading.marks if m.sense == YES_OR_NO]
+    if len(asking) < 2:
+        return message
+    for n in range(min(asking) + 1, max(asking) + 1):
+        if "," in reading.before(n) or any(m.sense == AND for m in reading.beginning[n]):
+            return replace(message, joint=n)
+    return replace(message, joint=_second_counting(message.asked))
+
+
+def _second_counting(demands: Sequence[Demand]) -> int | None:
+    """Where a second "how many" begins behind no "and": "how many projects how many initiatives"."""
+    demands = [d for d in demands if d.concepts or d.measures & COUNTING]
+    counting = [n for n, d in enumerate(demands) if not d.concepts]
+    if len(counting) != 2 or counting[1] - counting[0] < 2:
+        return None
+    noun_first = counting[0] > 0
+    return demands[counting[0] + 1].start if noun_first else demands[counting[1]].start
+
+
+def _asks_by_itself(reading: Reading, demand: Demand) -> bool:
+    if demand.concepts and "ordinal" not in demand.measures:
+        return False
+    whole = demand.end - demand.start > 1 or "ellipsis" in reading.senses(demand.end, "reference")
+    number = demand.measures & _ASKED_IN_FULL and whole
+    return bool(number or demand.measures & (_OWN | {"which"}))
+
+
+STEPS: Final = (
+    Step("exclusions", drop_exclusions),
+    Step("relative clauses", quiet_relative_clauses),
+    Step("what grew", quiet_what_grew),
+    Step("sentences", choose_sentences),
+    Step("clauses", choose_clauses),
+    Step("stated measures", find_stated_measures),
+    Step("denial", find_denial),
+    Step("yes or no", find_yes_or_no),
+    Step("claims", find_claim),
+    Step("what is lacking", ask_for_what_is_lacking),
+    Step("what is denied", ask_for_what_is_denied),
+    Step("lists", find_lists),
+    Step("alternatives", find_alternatives),
+    Step("pairs", find_pairs),
+    Step("two questions", find_second_question),
+)

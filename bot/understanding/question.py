@@ -9,7 +9,7 @@ from typing import Final, Literal, NamedTuple
 
 from bot.understanding.reading import Reading
 from bot.understanding.talk import Talk
-from bot.understanding.word import Concept, Mark
+from bot.understanding.word import Concept, Sense
 from locales.languages import Language
 from locales.numerals import Numeral
 from locales.stemming import is_participle_of_people
@@ -30,6 +30,9 @@ PeriodAsked = Literal[
     "other",
 ]
 
+AND: Final = Sense("reference", "and")
+YES_OR_NO: Final = Sense("check", "question")  # a word that makes a yes/no question ("ма", "ли", "рас па")
+COUNTING: Final = frozenset({"how_many", "count"})  # measures that ask for a number of things
 _YEARS_FROM_NOW: Final = {"this_year": 0, "last_year": -1, "next_year": 1}
 
 
@@ -145,7 +148,7 @@ class Question:
     @cached_property
     def counts_people(self) -> bool:
         """Whether a Kazakh participle in the plural is counted, which means people: "тіркелгендер қанша"."""
-        counted = bool(self.measures & {"how_many", "count"})
+        counted = bool(self.measures & COUNTING)
         return counted and any(is_participle_of_people(s) for d in self.demands for s in d.skeletons)
 
     @cached_property
@@ -191,6 +194,3 @@ class Question:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         return tuple(d.period for d in self.demands if d.period)
-
-
-__all__ = ["Demand", "Mark", "Period", "PeriodAsked", "Question"]
