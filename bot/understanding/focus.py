@@ -1,8 +1,8 @@
-"""What of a message is asked: one list of steps, :data:`STEPS`, each with a name and an example in the tests.
+"""What of a message is asked: one list of steps, :data:`STEPS`, each with a name and examples in the tests.
 
-A step takes a :class:`Message` and returns it with what it has found. The order matters: what is not meant goes
-first, then the sentences and clauses that ask are chosen, then it is told of what kind the question is, what it
-denies, and whether it asks for several things.
+A step takes a :class:`Message` and returns it with what it has found. The order matters: what is not meant
+goes first, then the sentences and clauses that ask are chosen, then it is told of what kind the question is,
+what it denies, and whether it asks for several things.
 """
 
 from __future__ import annotations
@@ -40,8 +40,12 @@ _CHANGES: Final = having(Trait.CHANGE)
 _LIMITED: Final = having(Trait.LIMIT)
 _RELATIVE: Final = frozenset({"where", "when", "who", "whence"})
 _OF_NUMBERS: Final = COUNTING | {"which", "ordinal"}  # what a number may be told of
-# Measures that ask by themselves if several words ask for them: "саны қанша", "саны ше", "во что обошлось".
+# Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
 _ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
+_HOW_MANY: Final = frozenset({"how_many"})
+# "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
+_MORE: Final = (Sense("measure", "growth"), Sense("check", "judgement"), Sense("check", "less"))
+_WHICH: Final = (Sense("measure", "which"), Sense("measure", "who"))
 _OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
 
 Piece = tuple[int, int]  # tokens [start, end)
@@ -129,27 +133,29 @@ def _asks(mark: Mark) -> bool:
     return mark.sense.kind == "measure" and mark.sense.id in _INTERROGATIVE and not misspelt
 
 
-# what is not meant: "гранты, а не премии", "сыйлықақы емес, грант"
+# what is not meant: "гранты, а не премии", "сыйлықақы емес, грант", "кроме грантов"
 
 
 def drop_exclusions(message: Message) -> Message:
     """Without what the question says it does not mean."""
-    excluded = {n for m in message.reading.marks for n in _excluded(message, m)}
+    excluded = {n for m in message.reading.marks if m.sense.kind == "check" for n in _excluded(message, m)}
     return message.changed(lambda d: None if d.start in excluded else d)
 
 
 def _excluded(message: Message, mark: Mark) -> range:
     reading, start, end = message.reading, mark.start, mark.end
-    if mark.sense == ("check", "not"):
-        return _corrected(message, end)
-    if mark.sense == ("check", "not_what_follows"):
-        return range(end, _end_of_clause(reading, end + 1))
-    if mark.sense == ("check", "not_what_precedes") and end < len(reading.tokens):
-        before = [d for d in message.demands if d.end == start]
-        if _end_of_clause(reading, end) == end or _alike(
-            before, [d for d in message.demands if d.start == end]
-        ):
-            return range(min((d.start for d in before), default=start), start)
+    before = [d for d in message.demands if d.end == start]
+    match mark.sense.id:
+        case "not_what_follows":
+            return range(end, _end_of_clause(reading, end + 1))
+        case "not":
+            return _corrected(message, end)
+        case "not_what_precedes" if _end_of_clause(reading, end) == end < len(reading.tokens):
+            return range(_start_of_question(message, min((d.start for d in before), default=start)), start)
+        case "besides_what_follows":
+            return _besides(message, range(end, _end_of_clause(reading, end + 1)))
+        case "besides_what_precedes":
+            return _besides(message, range(min((d.start for d in before), default=start), start))
     return range(0)
 
 
@@ -157,31 +163,27 @@ def _corrected(message: Message, start: int) -> range:
     """What stands behind "not" from token ``start``, if what is right follows: "not 500, but 104"."""
     reading = message.reading
     reach = range(start + 1, min(start + _SHORT + 1, len(reading.tokens)))
-    but = next((n for n in reach if reading.tokens[n].skeleton == _BUT and "," in reading.before(n)), None)
-    if but is None:
-        return range(0)
-    inside = [d for d in message.demands if start <= d.start < but]
-    if any(d.verbal or "happening" in reading.senses(d.start, "neutral") for d in inside):
-        return range(0)
-    total = any("total" in reading.senses(n, "measure") for n in (but + 1, but + 2))
-    denied, right = _first(message.demands, start), _first(message.demands, but + 1)
-    return range(start, but) if denied and (total or _alike(denied, right)) else range(0)
+    but = next((n for n in reach if reading.tokens[n].skeleton == _BUT and "," in reading.before(n)), start)
+    verbal = any(d.verbal for d in message.demands if start <= d.start < but)
+    return range(0) if verbal else range(start, but)
 
 
-def _first(demands: Sequence[Demand], start: int) -> list[Demand]:
-    """The demand from token ``start`` on, behind what means nothing by itself (a preposition)."""
-    while (demand := next((d for d in demands if d.start == start), None)) and demand.optional:
-        start = demand.end
-    return [demand] if demand else []
+def _start_of_question(message: Message, start: int) -> int:
+    """Where a question begins that another one corrects: "кім ашқаны емес, қай қалада өткені"."""
+    for n in range(start, -1, -1):
+        if any(_asks(m) for m in message.reading.beginning[n]):
+            return n
+        if CLAUSE.search(message.reading.before(n)):
+            break
+    return start
 
 
-def _alike(before: Sequence[Demand], behind: Sequence[Demand]) -> bool:
-    """Whether what stands on either side is of one kind: "былтыр емес биыл"."""
-    return any(
-        (a.period and b.period) or (a.number and b.number) or (a.places and b.places)
-        for a in before
-        for b in behind
-    )
+def _besides(message: Message, tokens: range) -> range:
+    """What is left out, if another topic is asked about: "кроме грантов, сколько советов"."""
+    topics = [(d.start in tokens, c.topic) for d in message.demands for c in d.concepts if c.kind == "topic"]
+    inside = {topic for left_out, topic in topics if left_out}
+    others = {topic for left_out, topic in topics if not left_out}
+    return tokens if inside and others and inside.isdisjoint(others) else range(0)
 
 
 def _end_of_clause(reading: Reading, n: int) -> int:
@@ -212,28 +214,21 @@ def _quiet(demand: Demand) -> Demand:
 
 
 def _is_relative(message: Message, demand: Demand) -> bool:
-    if not demand.measures or not demand.measures <= _RELATIVE or demand.concepts or not demand.pause:
+    if not (demand.measures and demand.measures <= _RELATIVE and demand.pause):
         return False
     if "ru" not in {m.language for m in message.reading.beginning[demand.start]}:
         return False  # Kazakh has no such clauses
-    end = _end_of_clause(message.reading, demand.end)
-    inside = [d for d in message.demands if demand.end <= d.start < end]
-    tells = any(d.concepts or d.foreign or d.unknown or d.verbal for d in inside)
-    others = [d for d in message.demands if not demand.start <= d.start < end]
-    return tells and (
-        any(d.measures & _OWN for d in others) or "there_is" in message.reading.senses(0, "check")
-    )
+    inside = range(demand.start, _end_of_clause(message.reading, demand.end))
+    asked = any(d.measures & _OWN for d in message.demands if d.start not in inside)
+    return asked or "there_is" in message.reading.senses(0, "check")
 
 
 def _is_told(message: Message, demand: Demand) -> bool:
-    if not demand.measures or not demand.measures <= _CHANGES or demand.concepts:
+    if not (demand.measures and demand.measures <= _CHANGES):
         return False
     end = _end_of_clause(message.reading, demand.end)
-    start = next((n for n in range(demand.start, 0, -1) if CLAUSE.search(message.reading.before(n))), 0)
-    asked = any(_asks(m) for n in range(start, end) for m in message.reading.beginning[n])
-    later = [d for d in message.demands if d.start >= end]
-    numbers = any(d.measures & COUNTING for d in later)
-    return not asked and numbers and not any(d.measures & (_CHANGES | {"share", "times"}) for d in later)
+    later = frozenset(m for d in message.demands if d.start >= end for m in d.measures)
+    return bool(later & COUNTING) and not later & (_CHANGES | {"share", "times"})
 
 
 # the sentences and clauses that ask
@@ -340,8 +335,6 @@ def find_denial(message: Message) -> Message:
 
     Not those of politeness ("не приняли ли"), nor a Russian "not" that reads like the Kazakh "which".
     """
-    if any(m.sense == ("check", "rhetorical") for m in message.marks):
-        return message
     denied = frozenset(n for n in message.focus if _is_denied(message.reading, n))
     message = replace(message, denied=denied)
     return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)
@@ -371,80 +364,51 @@ def _says_what_became(message: Message) -> bool:
 
 
 def find_claim(message: Message) -> Message:
-    """With whether somebody's words are to be checked; "what is this 63 that they speak of" claims nothing."""
+    """With whether somebody's words are to be checked; "what is this 63 they speak of" claims nothing."""
     ids = {m.sense.id for m in message.asking}
     marks: Iterable[Mark] = message.reading.marks if ids <= _OF_NUMBERS else message.marks
     return replace(message, claim="what_is" not in ids and any(m.sense == _CLAIM for m in marks))
 
 
-# what is denied or lacking: how many were not given, how many are without a thing, is not known
+# what is lacking, and what is denied
 
 
 def ask_for_what_is_lacking(message: Message) -> Message:
     """With "without a thing" asking for something else: "сёл без интернета", "интернетсіз ауыл"."""
-    if message.polar or not any(d.measures & COUNTING for d in message.asked):
+    lacking = {d.start for d in message.asked if _lacks(message.reading, d)}
+    if message.polar:
         return message
-    here = message.focus
-    return message.changed(lambda d: _of_something_else(d) if d.start in here and _lacks(message, d) else d)
-
-
-def ask_for_what_is_denied(message: Message) -> Message:
-    """With a denied verb asking for something else."""
-    if message.polar or message.claim:
-        return message
-    reading = message.reading
-    verbs = {
-        n + ("not" in reading.senses(n, "check"))
-        for n in message.denied
-        if not reading.senses(n, "reference")
-    } & message.focus
-    return message.changed(lambda d: _of_something_else(d) if d.start in verbs else d)
+    return message.changed(lambda d: _of_something_else(d) if d.start in lacking else d)
 
 
 def _of_something_else(demand: Demand) -> Demand:
     return Demand(demand.start, demand.end, demand.written, foreign=True, skeletons=("",))
 
 
-def _lacks(message: Message, demand: Demand) -> bool:
-    if not demand.concepts or demand.measures:
+def _lacks(reading: Reading, demand: Demand) -> bool:
+    if not demand.concepts:
         return False
-    if "without" in message.reading.senses(demand.start - 1, "check"):
-        return True
     last = demand.end - 1
-    skeleton, hits = message.reading.tokens[last].skeleton, message.reading.words[last].hits
-    return bool(hits) and all(is_privative(skeleton[h.size :]) for h in hits)
+    skeleton, hits = reading.tokens[last].skeleton, reading.words[last].hits
+    privative = bool(hits) and all(is_privative(skeleton[h.size :]) for h in hits)
+    return privative or "without" in reading.senses(demand.start - 1, "check")
 
 
 def _is_denied(reading: Reading, n: int) -> bool:
-    stem = denied_stem(reading.tokens[n].skeleton)
     here = reading.senses(n, "check")
-    if not (stem or here):
-        return False
-    if "absent" in here and _is_denied_of_a_thing(reading, n):
-        return True
-    if any(m.end - m.start > 1 for m in reading.covering[n]):
+    if n in reading.phrased:
         return False  # part of a name, or of a phrase such as "не так ли"
     if "not" in here:
-        if _is_russian_place(reading, n + 1):
-            return True
         return _is_russian_verb(reading, n + 1) and "question" not in reading.senses(n + 2, "check")
     if "no" in here:
         participle = n > 0 and is_participle(reading.tokens[n - 1].skeleton)
         return participle and "question" not in reading.senses(n + 1, "check")
-    if _tells_of_the_person(reading, n):
+    stem, hits = denied_stem(reading.tokens[n].skeleton), reading.words[n].hits
+    if not stem or _tells_of_the_person(reading, n):
         return False
-    hits = reading.words[n].hits
     if any(h.size > stem for h in hits) and reading.senses(n, "concept") | reading.senses(n, "context"):
         return False  # қызметі is no form of қыз
-    return stem > 0 and (not hits or any(h.size <= stem for h in hits))
-
-
-def _is_denied_of_a_thing(reading: Reading, n: int) -> bool:
-    """Whether "there is no" stands beside a thing that a topic names, and not beside a yes-or-no word."""
-    particle = [m for m in reading.beginning[n + 1] if m.end == n + 2] if n + 1 < len(reading.tokens) else []
-    if any(m.sense == YES_OR_NO for m in (*particle, *reading.covering[n])):
-        return False
-    return any(reading.senses(k, "concept") for k in range(max(0, n - 3), n + 4))
+    return not hits or any(h.size <= stem for h in hits)
 
 
 def _tells_of_the_person(reading: Reading, n: int) -> bool:
@@ -458,24 +422,16 @@ def _is_russian_verb(reading: Reading, n: int) -> bool:
     if n >= len(reading.tokens) or _tells_of_the_person(reading, n):
         return False
     languages = {m.language for m in reading.beginning[n]}
-    verbal = bool(reading.senses(n, "neutral") & {"happening", "participles"})
-    return languages != {"kk"} and (verbal or looks_verbal(reading.tokens[n].skeleton, _SHORTEST))
-
-
-def _is_russian_place(reading: Reading, n: int) -> bool:
-    """Whether a preposition and a place stand there: "не в Алматы"."""
-    if n + 1 >= len(reading.tokens) or "function" not in reading.senses(n, "neutral"):
-        return False
-    return bool(reading.senses(n + 1, "place")) and {m.language for m in reading.beginning[n]} == {"ru"}
+    return languages != {"kk"} and looks_verbal(reading.tokens[n].skeleton, _SHORTEST)
 
 
 # several things in one question
 
 
 def find_lists(message: Message) -> Message:
-    """With whether an "and", or a comma between two things that are asked for, stands in the focus."""
-    asked = [d for d in message.asked if d.weight and (d.concepts or d.measures - _IDLE)]
-    listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asked))
+    """With whether an "and", or a comma between two question words, stands in the focus."""
+    asking = [d for d in message.asked if d.measures & _OWN]
+    listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asking))
     return replace(message, coordinated=listed or any(m.sense == AND for m in message.marks))
 
 
@@ -488,43 +444,59 @@ def find_alternatives(message: Message) -> Message:
 def find_pairs(message: Message) -> Message:
     """With the things that an "and" joins: those right before and behind it."""
     named = [d for d in message.asked if d.concepts]
-    pairs = tuple(
-        (a, b)
-        for a, b in pairwise(named)
-        if b.start == a.end + 1 and any(m.sense == AND for m in message.reading.beginning[a.end])
-    )
+    joined = {m.start for m in message.reading.marks if m.sense == AND}
+    pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
     return replace(message, pairs=pairs)
+
+
+def find_comparison(message: Message) -> Message:
+    """With both things as asked for, where it is asked of which of two there is more.
+
+    "Кого больше: заявок или победителей?", "өтінім мен жеңімпаздың қайсысы көп".
+    """
+    more = {m for m in message.marks if m.sense in _MORE}
+    which = {m for m in message.marks if m.sense in _WHICH}
+    either = message.alternative
+    if either is None and which:
+        either = next((m.start for m in message.marks if m.sense == AND), None)
+    if not more or either is None or any(d.number for d in message.asked):
+        return message
+    named = [d for d in message.asked if d.concepts and not d.measures]
+    one, other = [d for d in named if d.start < either], [d for d in named if d.start > either]
+    if not (one and other):
+        return message
+    comparing = {m.start for m in more | which}
+    both = (one[-1], other[0])
+    asked = [Demand(d.start, d.start, "", measures=_HOW_MANY, optional=True, weight=0.0) for d in both]
+    kept = [d for d in message.demands if d.start not in comparing]
+    return replace(
+        message,
+        demands=tuple(sorted((*asked, *kept), key=lambda d: (d.start, d.end))),
+        stated=message.stated | more | which,
+        polar=False,
+        coordinated=True,
+        pairs=(both,),
+        joint=either,
+    )
 
 
 def find_second_question(message: Message) -> Message:
     """With the token at which the second of two questions begins: an "and", or what stands behind a comma."""
     reading = message.reading
-    asking = [d.start for d in message.asked if _asks_by_itself(reading, d)]
+    asking = [d.start for d in message.asked if _asks_by_itself(d)]
     asking += [m.start for m in reading.marks if m.sense == YES_OR_NO]
     if len(asking) < 2:
         return message
     for n in range(min(asking) + 1, max(asking) + 1):
         if "," in reading.before(n) or any(m.sense == AND for m in reading.beginning[n]):
             return replace(message, joint=n)
-    return replace(message, joint=_second_counting(message.asked))
+    counting = [d.start for d in message.asked if d.measures & COUNTING]  # "how many projects how many …"
+    return replace(message, joint=counting[1] if len(counting) == 2 else None)
 
 
-def _second_counting(demands: Sequence[Demand]) -> int | None:
-    """Where a second "how many" begins behind no "and": "how many projects how many initiatives"."""
-    demands = [d for d in demands if d.concepts or d.measures & COUNTING]
-    counting = [n for n, d in enumerate(demands) if not d.concepts]
-    if len(counting) != 2 or counting[1] - counting[0] < 2:
-        return None
-    noun_first = counting[0] > 0
-    return demands[counting[0] + 1].start if noun_first else demands[counting[1]].start
-
-
-def _asks_by_itself(reading: Reading, demand: Demand) -> bool:
-    if demand.concepts and "ordinal" not in demand.measures:
-        return False
-    whole = demand.end - demand.start > 1 or "ellipsis" in reading.senses(demand.end, "reference")
-    number = demand.measures & _ASKED_IN_FULL and whole
-    return bool(number or demand.measures & (_OWN | {"which"}))
+def _asks_by_itself(demand: Demand) -> bool:
+    whole = demand.end - demand.start > 1 and demand.measures & _ASKED_IN_FULL
+    return bool(whole or demand.measures & (_OWN | {"which"}))
 
 
 STEPS: Final = (
@@ -538,9 +510,9 @@ STEPS: Final = (
     Step("yes or no", find_yes_or_no),
     Step("claims", find_claim),
     Step("what is lacking", ask_for_what_is_lacking),
-    Step("what is denied", ask_for_what_is_denied),
     Step("lists", find_lists),
     Step("alternatives", find_alternatives),
     Step("pairs", find_pairs),
     Step("two questions", find_second_question),
+    Step("comparison", find_comparison),
 )

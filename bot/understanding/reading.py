@@ -177,7 +177,7 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
 
 
 def _vouched(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Mark]:
-    """Names of which one word is wrong. An unknown word needs one other, one of something else two of them."""
+    """Names of which one word is wrong. An unknown word needs one other, one of something else two."""
     for n, token in enumerate(tokens):
         if token.is_number or len(token.skeleton) < 2 or not words[n].is_strange:
             continue

@@ -72,7 +72,7 @@ def find_numbers(reading: Reading) -> Numbers:
     found = []
     for numeral in numerals.find(reading.text):
         start, end = reading.span(numeral.start, numeral.end)
-        if numeral.weak and not _is_meant(reading, numeral, start, end):
+        if numeral.weak and not (_counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
             numbers.weak.update(range(start, end))
             numbers.ones.update(range(start, end) if numeral.value == 1 else ())
         elif start < end:
@@ -180,7 +180,7 @@ def _take_mark(reading: Reading, numbers: Numbers, mark: Mark) -> None:
         # "пть лет"
         start = mark.start - ("last" in reading.senses(mark.start - 1, "period"))
         ago = "ago" in reading.senses(mark.end + 1, "period")
-        period = Period("ago" if ago else "last_years", int(mark.sense.id))
+        period = Period("ago" if ago else "last_years", int(mark.sense.name))
         _take(reading, numbers, start, mark.end + 1 + ago, period)
 
 
@@ -251,14 +251,9 @@ def _spans(reading: Reading, one: _Found, other: _Found) -> bool:
         _is_year(reading, other)
         and one.numeral.value <= other.numeral.value
         and len(between) <= 3
-        and all(_idle(reading, n) for n in between)
+        and all(len(reading.tokens[n].text) <= _SHORT for n in between)
         and not any("and" in reading.senses(n, "reference") for n in between)
     )
-
-
-def _idle(reading: Reading, n: int) -> bool:
-    kinds = ("neutral", "period", "reference")
-    return len(reading.tokens[n].text) <= _SHORT or any(reading.senses(n, kind) for kind in kinds)
 
 
 def _take_years(reading: Reading, numbers: Numbers, one: _Found, until: _Found | None) -> None:
@@ -284,30 +279,6 @@ def _counts_years(reading: Reading, numeral: Numeral, end: int) -> bool:
     return "year" in behind or ("last" in behind and "year" in reading.senses(end + 1, "period"))
 
 
-def _is_meant(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:
-    """Whether a word that is mostly no number is one here."""
-    return (
-        _counts_years(reading, numeral, end)
-        or _is_quarter(reading, numeral, end)
-        or _is_rank(reading, numeral, end)
-        or (numeral.value == 1 and _is_only(reading, start, end))
-    )
-
-
-def _is_only(reading: Reading, start: int, end: int) -> bool:
-    """Whether there is but one of a topic's things: "жол картасы біреу-ақ", "всего один центр"."""
-    behind = end + ("only" in reading.senses(end, "check"))
-    before = start - 1 - ("only" in reading.senses(start - 1, "check"))
-    only = behind > end or before < start - 1
-    return only and bool(reading.senses(before, "concept") or reading.senses(behind, "concept"))
-
-
-def _is_rank(reading: Reading, numeral: Numeral, end: int) -> bool:
-    """Whether "first" says which one in an order is meant ("бірінші орын", "бірінші форум")."""
-    behind = "ranks" in reading.senses(end, "neutral") or reading.senses(end, "concept")
-    return numeral.kind == "ordinal" and numeral.written == "word" and bool(behind)
-
-
 def _take_span_of_years(reading: Reading, numbers: Numbers, found: _Found) -> None:
     numeral, start, end = found
     end = reading.past_ending(end)
@@ -327,14 +298,14 @@ def _month_behind(reading: Reading, end: int) -> tuple[int, int] | None:
     """The month that stands behind a day, at once or behind one word, and the token behind it."""
     for n in (end, end + 1):
         for sense in reading.senses(n, "period"):
-            if sense.startswith(_MONTHS):
+            if isinstance(sense, str) and sense.startswith(_MONTHS):
                 return int(sense.removeprefix(_MONTHS)), n + 1
     return None
 
 
 def _named(reading: Reading, mark: Mark) -> Period | None:
     """The time that a word of the vocabulary names, if it is one that can be asked for."""
-    name = mark.sense.id
+    name = mark.sense.name
     here = reading.covering[mark.start]
     if any(
         m.sense.concept and m.sense.concept.is_set and m.end - m.start >= mark.end - mark.start for m in here

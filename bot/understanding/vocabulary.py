@@ -1,8 +1,8 @@
 """The vocabulary: general language and the topics' own words in one index.
 
 An *entry* is a word or a phrase with what it means, its :class:`Sense`; it is found by the *lexemes* of its
-words, in their order. The general lexicon, the places and months are the :func:`common` vocabulary; a knowledge
-folder adds the words of its topics.
+words, in their order. The general lexicon, the places and months are the :func:`common` vocabulary; a
+knowledge folder adds the words of its topics.
 """
 
 from __future__ import annotations
