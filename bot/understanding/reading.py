@@ -27,6 +27,9 @@ _MOST_CORRECTED: Final = (
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _HYPHENS: Final = ("-", "–", "‑")
+_ENDED: Final = re.compile(r"[.!?…;:]\W*$")  # a line that ends with its sentence
+_CLOSING: Final = 6  # characters at the end of a line among which that mark stands
+_ITEM: Final = re.compile(r"(?:[-–—•*·▪>]|\d{1,2}[.)])\s")  # what begins an item of a list or a quoted line
 _SLIPS: Final = 2  # mended words from which on a message may be full of slips
 _LONGEST_ENDING: Final = 4  # letters of an ending that is typed apart from its number
 _VOUCHED: Final = 0.7  # the quality of a name with a word that only the others vouch for
@@ -136,7 +139,7 @@ class Reading:
 
 def read(text: str, vocabulary: Vocabulary) -> Reading:
     """Reads a text in the keyboard layout in which the vocabulary recognises most of it."""
-    typed = folding.clean(text[:LONGEST])
+    typed = without_layout(folding.clean(text[:LONGEST]))
     best = _read(typed, typed, None, vocabulary)
     if _CYRILLIC.search(typed) or not _LATIN.search(typed):
         return best
@@ -147,6 +150,20 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
         if score > best_score:
             best, best_score = other, score
     return best
+
+
+def without_layout(text: str) -> str:
+    """The text with all white space between two words as one space, and without the marks of lists.
+
+    A line ends a sentence only where a mark ends it, or where a blank line or an item of a list follows.
+    """
+    found, before = "", ""
+    for line in (" ".join(line.split()) for line in text.splitlines()):
+        item = _ITEM.match(line)
+        apart = item or not line or not before or _ENDED.search(before[-_CLOSING:])
+        found += ("\n" if apart else " ") + line[item.end() if item else 0 :]
+        before = line
+    return found.strip()
 
 
 def _recognised(reading: Reading) -> float:

@@ -251,7 +251,7 @@ def _spans(reading: Reading, one: _Found, other: _Found) -> bool:
         _is_year(reading, other)
         and one.numeral.value <= other.numeral.value
         and len(between) <= 3
-        and all(len(reading.tokens[n].text) <= _SHORT for n in between)
+        and all(len(reading.tokens[n].text) <= _SHORT or reading.senses(n, "period") for n in between)
         and not any("and" in reading.senses(n, "reference") for n in between)
     )
 
