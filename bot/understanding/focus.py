@@ -402,7 +402,9 @@ def _is_denied(reading: Reading, n: int) -> bool:
         return _is_russian_verb(reading, n + 1) and "question" not in reading.senses(n + 2, "check")
     if "no" in here:
         participle = n > 0 and is_participle(reading.tokens[n - 1].skeleton)
-        return participle and "question" not in reading.senses(n + 1, "check")
+        return participle and (
+            "question" not in reading.senses(n + 1, "check") or "," in reading.before(n + 1)
+        )
     stem, hits = denied_stem(reading.tokens[n].skeleton), reading.words[n].hits
     if not stem or _tells_of_the_person(reading, n):
         return False
@@ -429,24 +431,19 @@ def _is_russian_verb(reading: Reading, n: int) -> bool:
 
 
 def find_lists(message: Message) -> Message:
-    """With whether an "and", or a comma between two question words, stands in the focus."""
+    """With whether an "and", or a comma between question words, stands in the focus; and what it joins."""
     asking = [d for d in message.asked if d.measures & _OWN]
     listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asking))
-    return replace(message, coordinated=listed or any(m.sense == AND for m in message.marks))
+    joined = {m.start for m in message.marks if m.sense == AND}
+    named = [d for d in message.asked if d.concepts]
+    pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
+    return replace(message, coordinated=listed or bool(joined), pairs=pairs)
 
 
 def find_alternatives(message: Message) -> Message:
     """With the token of an "or"."""
     found = next((m.start for m in message.marks if m.sense == ("check", "or")), None)
     return replace(message, alternative=found)
-
-
-def find_pairs(message: Message) -> Message:
-    """With the things that an "and" joins: those right before and behind it."""
-    named = [d for d in message.asked if d.concepts]
-    joined = {m.start for m in message.reading.marks if m.sense == AND}
-    pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
-    return replace(message, pairs=pairs)
 
 
 def find_comparison(message: Message) -> Message:
@@ -510,9 +507,8 @@ STEPS: Final = (
     Step("yes or no", find_yes_or_no),
     Step("claims", find_claim),
     Step("what is lacking", ask_for_what_is_lacking),
-    Step("lists", find_lists),
+    Step("lists and pairs", find_lists),
     Step("alternatives", find_alternatives),
-    Step("pairs", find_pairs),
     Step("two questions", find_second_question),
     Step("comparison", find_comparison),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from bot.understanding.reading import read
 from bot.understanding.vocabulary import Sense, Vocabulary
 from locales.languages import Language
