@@ -8,7 +8,6 @@ what it denies, and whether it asks for several things.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,11 +15,11 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
-from bot.understanding.reading import Reading
+from bot.understanding.reading import CLAUSE, Reading
 from bot.understanding.word import Mark, Sense
-from bot.understanding.wording import CLAUSE
+from bot.understanding.wording import is_denied
 from knowledge.measures import Trait, having
-from locales.stemming import denied_stem, is_participle, is_privative, looks_verbal
+from locales.stemming import is_privative, looks_verbal
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
 _SENTENCE: Final = re.compile(
@@ -29,8 +28,8 @@ _SENTENCE: Final = re.compile(
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
 _BUT: Final = "a"  # of "не …, а …"
 _SHORT: Final = 4  # words of what is not meant
-_SHORTEST: Final = 3  # letters of a verb behind a "not"
 
+_ABOUT: Final = Sense("measure", "about")
 _CLAIM: Final = Sense("check", "claim")
 _IDLE: Final = having(Trait.IDLE)
 _OWN: Final = having(Trait.OWN)
@@ -46,7 +45,6 @@ _HOW_MANY: Final = frozenset({"how_many"})
 # "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
 _MORE: Final = (Sense("measure", "growth"), Sense("check", "judgement"), Sense("check", "less"))
 _WHICH: Final = (Sense("measure", "which"), Sense("measure", "who"))
-_OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
 
 Piece = tuple[int, int]  # tokens [start, end)
 
@@ -85,13 +83,10 @@ class Message:
 
     @cached_property
     def asking(self) -> list[Mark]:
-        """The words of the focus that ask, and do not merely read like ones that do."""
-        return [m for m in self.marks if _asks(m) and not (m.start in self.denied or self._stands_behind(m))]
-
-    def _stands_behind(self, mark: Mark) -> bool:
-        """Whether it is the "on" of "the law on …"."""
-        about = mark.sense.id == "about" and mark.language == "ru"
-        return about and bool(self.reading.senses(mark.start - 1, "concept"))
+        """The words of the focus that ask; the "on" of "the law on …" does not."""
+        named = {d.end for d in self.demands if d.concepts}
+        others = {m for m in self.marks if m.sense == _ABOUT and m.language == "ru" and m.start in named}
+        return [m for m in self.marks if _asks(m) and m.start not in self.denied and m not in others]
 
     def asks_in(self, piece: Piece) -> bool:
         """Whether a word of the piece asks."""
@@ -147,13 +142,13 @@ def _excluded(message: Message, mark: Mark) -> range:
     before = [d for d in message.demands if d.end == start]
     match mark.sense.id:
         case "not_what_follows":
-            return range(end, _end_of_clause(reading, end + 1))
+            return range(end, reading.end_of_clause(end + 1))
         case "not":
             return _corrected(message, end)
-        case "not_what_precedes" if _end_of_clause(reading, end) == end < len(reading.tokens):
+        case "not_what_precedes" if reading.end_of_clause(end) == end < len(reading.tokens):
             return range(_start_of_question(message, min((d.start for d in before), default=start)), start)
         case "besides_what_follows":
-            return _besides(message, range(end, _end_of_clause(reading, end + 1)))
+            return _besides(message, range(end, reading.end_of_clause(end + 1)))
         case "besides_what_precedes":
             return _besides(message, range(min((d.start for d in before), default=start), start))
     return range(0)
@@ -164,8 +159,7 @@ def _corrected(message: Message, start: int) -> range:
     reading = message.reading
     reach = range(start + 1, min(start + _SHORT + 1, len(reading.tokens)))
     but = next((n for n in reach if reading.tokens[n].skeleton == _BUT and "," in reading.before(n)), start)
-    verbal = any(d.verbal for d in message.demands if start <= d.start < but)
-    return range(0) if verbal else range(start, but)
+    return range(start, but)
 
 
 def _start_of_question(message: Message, start: int) -> int:
@@ -184,16 +178,6 @@ def _besides(message: Message, tokens: range) -> range:
     inside = {topic for left_out, topic in topics if left_out}
     others = {topic for left_out, topic in topics if not left_out}
     return tokens if inside and others and inside.isdisjoint(others) else range(0)
-
-
-def _end_of_clause(reading: Reading, n: int) -> int:
-    """The token from ``n`` on before which a clause ends."""
-    ends = (
-        k
-        for k in range(n, len(reading.tokens))
-        if CLAUSE.search(reading.before(k)) or any(c in reading.before(k) for c in ".!\n")
-    )
-    return next(ends, len(reading.tokens))
 
 
 # clauses that ask nothing: "where …, how many …", "they grew, how many …"
@@ -218,7 +202,7 @@ def _is_relative(message: Message, demand: Demand) -> bool:
         return False
     if "ru" not in {m.language for m in message.reading.beginning[demand.start]}:
         return False  # Kazakh has no such clauses
-    inside = range(demand.start, _end_of_clause(message.reading, demand.end))
+    inside = range(demand.start, message.reading.end_of_clause(demand.end))
     asked = any(d.measures & _OWN for d in message.demands if d.start not in inside)
     return asked or "there_is" in message.reading.senses(0, "check")
 
@@ -226,7 +210,7 @@ def _is_relative(message: Message, demand: Demand) -> bool:
 def _is_told(message: Message, demand: Demand) -> bool:
     if not (demand.measures and demand.measures <= _CHANGES):
         return False
-    end = _end_of_clause(message.reading, demand.end)
+    end = message.reading.end_of_clause(demand.end)
     later = frozenset(m for d in message.demands if d.start >= end for m in d.measures)
     return bool(later & COUNTING) and not later & (_CHANGES | {"share", "times"})
 
@@ -236,10 +220,10 @@ def _is_told(message: Message, demand: Demand) -> bool:
 
 def choose_sentences(message: Message) -> Message:
     """Down to the sentences that ask about something; those with a question mark before those without."""
-    sentences = [s for piece in message.pieces for s in _cut(message.reading, _SENTENCE, piece)]
+    sentences = [s for piece in message.pieces for s in message.reading.cut(_SENTENCE, *piece)]
     if len(sentences) < 2:
         return message
-    with_mark = [s for s in sentences if _has_question_mark(message.reading, s)]
+    with_mark = [s for s in sentences if "?" in message.reading.piece(*s)]
     asking = with_mark or [s for s in sentences if message.asks_in(s)]
     if not asking:
         return replace(message, pieces=tuple(s for s in sentences if message.named_in(s)) or message.pieces)
@@ -272,7 +256,7 @@ def choose_clauses(message: Message) -> Message:
 
 
 def _chosen_clauses(message: Message, sentence: Piece) -> Sequence[Piece]:
-    clauses = _cut(message.reading, CLAUSE, sentence)
+    clauses = message.reading.cut(CLAUSE, *sentence)
     if sentence[1] - sentence[0] <= _LONG_SENTENCE:
         if any(message.asks_in(c) for c in clauses[1:]):
             while len(clauses) > 1 and _winds_up(message, clauses[0]):
@@ -282,25 +266,6 @@ def _chosen_clauses(message: Message, sentence: Piece) -> Sequence[Piece]:
     if not any(message.named_in(c) for c in kept):
         kept = [c for c in clauses if message.asks_in(c) or message.named_in(c)]
     return kept or [sentence]
-
-
-def _cut(reading: Reading, boundary: re.Pattern[str], piece: Piece) -> list[Piece]:
-    """A piece cut at each boundary inside it."""
-    start, end = piece
-    tokens = reading.tokens
-    pieces = []
-    for found in boundary.finditer(reading.text, tokens[start].start, tokens[end - 1].end):
-        cut = bisect_left(tokens, found.end(), start, end, key=lambda t: t.start)
-        if cut > start:
-            pieces.append((start, cut))
-            start = cut
-    return [*pieces, (start, end)] if start < end else pieces
-
-
-def _has_question_mark(reading: Reading, piece: Piece) -> bool:
-    start, end = piece
-    stop = reading.tokens[end].start if end < len(reading.tokens) else len(reading.text)
-    return "?" in reading.text[reading.tokens[start].start : stop]
 
 
 def _winds_up(message: Message, clause: Piece) -> bool:
@@ -335,7 +300,7 @@ def find_denial(message: Message) -> Message:
 
     Not those of politeness ("не приняли ли"), nor a Russian "not" that reads like the Kazakh "which".
     """
-    denied = frozenset(n for n in message.focus if _is_denied(message.reading, n))
+    denied = frozenset(n for n in message.focus if is_denied(message.reading, n))
     message = replace(message, denied=denied)
     return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)
 
@@ -392,39 +357,6 @@ def _lacks(reading: Reading, demand: Demand) -> bool:
     skeleton, hits = reading.tokens[last].skeleton, reading.words[last].hits
     privative = bool(hits) and all(is_privative(skeleton[h.size :]) for h in hits)
     return privative or "without" in reading.senses(demand.start - 1, "check")
-
-
-def _is_denied(reading: Reading, n: int) -> bool:
-    here = reading.senses(n, "check")
-    if n in reading.phrased:
-        return False  # part of a name, or of a phrase such as "не так ли"
-    if "not" in here:
-        return _is_russian_verb(reading, n + 1) and "question" not in reading.senses(n + 2, "check")
-    if "no" in here:
-        participle = n > 0 and is_participle(reading.tokens[n - 1].skeleton)
-        return participle and (
-            "question" not in reading.senses(n + 1, "check") or "," in reading.before(n + 1)
-        )
-    stem, hits = denied_stem(reading.tokens[n].skeleton), reading.words[n].hits
-    if not stem or _tells_of_the_person(reading, n):
-        return False
-    if any(h.size > stem for h in hits) and reading.senses(n, "concept") | reading.senses(n, "context"):
-        return False  # қызметі is no form of қыз
-    return not hits or any(h.size <= stem for h in hits)
-
-
-def _tells_of_the_person(reading: Reading, n: int) -> bool:
-    """Whether the verb is one of the person who asks: "не знаю", "таппадым"."""
-    senses = reading.senses(n, "neutral")
-    return bool(senses & _OF_THE_PERSON) and "happening" not in senses
-
-
-def _is_russian_verb(reading: Reading, n: int) -> bool:
-    """Whether a verb stands there that "не" can deny; in Kazakh the same word asks "what"."""
-    if n >= len(reading.tokens) or _tells_of_the_person(reading, n):
-        return False
-    languages = {m.language for m in reading.beginning[n]}
-    return languages != {"kk"} and looks_verbal(reading.tokens[n].skeleton, _SHORTEST)
 
 
 # several things in one question

@@ -12,7 +12,6 @@ from bot.understanding.talk import Talk
 from bot.understanding.word import Concept, Sense
 from locales.languages import Language
 from locales.numerals import Numeral
-from locales.stemming import is_participle_of_people
 
 PeriodAsked = Literal[
     "year",  # first
@@ -144,12 +143,6 @@ class Question:
         if any("how_many" in d.measures and d.end == demand.start for d in self.demands):
             return not modifies or demand.weight == 1
         return modifies and demand.weight == 1 and demand.start == 0 and not self.measures
-
-    @cached_property
-    def counts_people(self) -> bool:
-        """Whether a Kazakh participle in the plural is counted, which means people: "тіркелгендер қанша"."""
-        counted = bool(self.measures & COUNTING)
-        return counted and any(is_participle_of_people(s) for d in self.demands for s in d.skeletons)
 
     @cached_property
     def beginning(self) -> Mapping[int, Demand]:

@@ -20,6 +20,7 @@ from locales.folding import Token
 from locales.languages import Language
 from locales.stemming import is_ending
 
+CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
 LONGEST: Final = 4096  # characters of a Telegram message
 _MOST_CORRECTED: Final = (
     120  # tokens beyond which no typing errors are mended: bounds the time of a long message
@@ -118,6 +119,29 @@ class Reading:
         """The tokens [start, end) that the code points [left, right) touch; empty if there are none."""
         start = bisect_right(self.tokens, left, key=lambda t: t.end)
         return start, bisect_left(self.tokens, right, key=lambda t: t.start)
+
+    def cut(self, boundary: re.Pattern[str], start: int, end: int) -> list[tuple[int, int]]:
+        """The tokens [start, end) cut at each boundary between them."""
+        pieces = []
+        for found in boundary.finditer(self.text, self.tokens[start].start, self.tokens[end - 1].end):
+            at = bisect_left(self.tokens, found.end(), start, end, key=lambda t: t.start)
+            if at > start:
+                pieces.append((start, at))
+                start = at
+        return [*pieces, (start, end)] if start < end else pieces
+
+    def piece(self, start: int, end: int) -> str:
+        """The text from one token to before another, with what ends a sentence."""
+        stop = self.tokens[end].start if end < len(self.tokens) else len(self.text)
+        return self.text[self.tokens[start].start : stop]
+
+    def end_of_clause(self, n: int) -> int:
+        """The token from ``n`` on before which a clause ends."""
+        for k in range(n, len(self.tokens)):
+            before = self.before(k)
+            if CLAUSE.search(before) or any(c in before for c in ".!\n"):
+                return k
+        return len(self.tokens)
 
     def past_ending(self, end: int) -> int:
         """Past an ending typed behind a number, at once or behind a hyphen ("2025-жылы", "2025-м", "5ші")."""

@@ -40,12 +40,7 @@ _QUARTERS: Final = range(1, 5)
 _QUARTER: Final = "toksan"  # the stem of the Kazakh word, which is a number word too
 _NEAR: Final = 1  # words that may stand between a part of a year and its year
 # Times that no figure has; they are asked for unless a topic has the word too.
-_OTHER: Final = frozenset(
-    {
-        *("yesterday", "this_month", "last_month", "week", "month"),
-        *("decade", "century"),
-    }
-)
+_OTHER: Final = frozenset("yesterday this_month last_month week month decade century".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +88,8 @@ def _joined(reading: Reading, demands: list[Demand]) -> list[Demand]:
     """The demands; a span of months, and a part of a year with its year, are one: "в марте 2024 года"."""
     found: list[Demand] = []
     for demand in demands:
-        before = found[-1] if found else None
-        joined = before and _join(reading, before, demand)
-        if joined:
-            found[-1] = joined
-        else:
-            found.append(demand)
+        joined = _join(reading, found[-1], demand) if found else None
+        found[-1:] = [joined] if joined else [*found[-1:], demand]
     return found
 
 
@@ -107,12 +98,8 @@ def _join(reading: Reading, one: Demand, other: Demand) -> Demand | None:
     if a and b and a.compared != b.compared:
         return None
     between = range(one.end, other.start)
-    if (
-        not a
-        or not b
-        or len(between) > _NEAR
-        or any("and" in reading.senses(n, "reference") for n in between)
-    ):
+    joined = any("and" in reading.senses(n, "reference") for n in between)
+    if not a or not b or len(between) > _NEAR or joined:
         return None
     if a.kind == b.kind == "part" and (a.last or 0) < (b.first or 0):
         if not _leads(reading, one, other):
@@ -187,13 +174,9 @@ def _take_mark(reading: Reading, numbers: Numbers, mark: Mark) -> None:
 def _take(reading: Reading, numbers: Numbers, start: int, end: int, period: Period) -> None:
     written = reading.written(start, end)
     numbers.taken.update(range(start, end))
-    misspelt = any(
-        m.sense.kind == "period" and m.quality < 1 for n in range(start, end) for m in reading.beginning[n]
-    )
-    known = any(
-        m.sense.kind == "period" and m.quality == 1 for n in range(start, end) for m in reading.beginning[n]
-    )
-    period = replace(period, written=written, sure=period.sure and (known or not misspelt))
+    here = (m for n in range(start, end) for m in reading.beginning[n])
+    best = max((m.quality for m in here if m.sense.kind == "period"), default=1.0)
+    period = replace(period, written=written, sure=period.sure and best == 1)
     numbers.demands.append(Demand(start, end, written, period=period))
 
 

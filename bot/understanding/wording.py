@@ -1,4 +1,4 @@
-"""The words of a text, each a demand: what it names or measures, or that it belongs to nothing known."""
+"""The words of a text, each a demand: what it names or measures, that nothing knows it, or that it denies."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.understanding.question import Demand
-from bot.understanding.reading import Reading
+from bot.understanding.reading import CLAUSE, Reading
 from bot.understanding.times import Numbers
 from bot.understanding.word import OPTIONAL, Concept, Meaning, Sense
 from knowledge.measures import Trait, having
 from locales.places import is_kind
-from locales.stemming import is_causal, looks_verbal
+from locales.stemming import denied_stem, is_causal, is_participle, looks_verbal
 
-CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _NOUNS: Final = frozenset({"persons", "media", "parts"})  # general nouns that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _GENERAL: Final = OPTIONAL | {"period"}
 _IDLE: Final = having(Trait.IDLE)
 _ASKS_FOR_PLACE: Final = (Sense("measure", "where"), Sense("measure", "places"))
+_OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
+_SHORTEST: Final = 3  # letters of a verb behind a "not"
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
 
@@ -154,3 +155,37 @@ def _counted(reading: Reading, n: int) -> bool:
         near.append(n + 1)  # "қыздары қанша"
     behind = any("how_many" in reading.senses(k, "measure") for k in near)
     return behind or "count" in reading.senses(n + 1, "measure")
+
+
+def is_denied(reading: Reading, n: int) -> bool:
+    """Whether the word denies what it stands beside, and not merely for the sake of politeness."""
+    here = reading.senses(n, "check")
+    if n in reading.phrased:
+        return False  # part of a name, or of a phrase such as "не так ли"
+    if "not" in here:
+        return _is_russian_verb(reading, n + 1) and "question" not in reading.senses(n + 2, "check")
+    if "no" in here:
+        participle = n > 0 and is_participle(reading.tokens[n - 1].skeleton)
+        return participle and (
+            "question" not in reading.senses(n + 1, "check") or "," in reading.before(n + 1)
+        )
+    stem, hits = denied_stem(reading.tokens[n].skeleton), reading.words[n].hits
+    if not stem or _tells_of_the_person(reading, n):
+        return False
+    if any(h.size > stem for h in hits) and reading.senses(n, "concept") | reading.senses(n, "context"):
+        return False  # қызметі is no form of қыз
+    return not hits or any(h.size <= stem for h in hits)
+
+
+def _tells_of_the_person(reading: Reading, n: int) -> bool:
+    """Whether the verb is one of the person who asks: "не знаю", "таппадым"."""
+    senses = reading.senses(n, "neutral")
+    return bool(senses & _OF_THE_PERSON) and "happening" not in senses
+
+
+def _is_russian_verb(reading: Reading, n: int) -> bool:
+    """Whether a verb stands there that "не" can deny; in Kazakh the same word asks "what"."""
+    if n >= len(reading.tokens) or _tells_of_the_person(reading, n):
+        return False
+    languages = {m.language for m in reading.beginning[n]}
+    return languages != {"kk"} and looks_verbal(reading.tokens[n].skeleton, _SHORTEST)
