@@ -27,7 +27,7 @@ _SENTENCE: Final = re.compile(
 )
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
 _BUT: Final = "a"  # of "не …, а …"
-_SHORT: Final = 4  # words of what is not meant
+_REACH: Final = 4  # words of what is not meant
 
 _ABOUT: Final = Sense("measure", "about")
 _CLAIM: Final = Sense("check", "claim")
@@ -157,7 +157,7 @@ def _excluded(message: Message, mark: Mark) -> range:
 def _corrected(message: Message, start: int) -> range:
     """What stands behind "not" from token ``start``, if what is right follows: "not 500, but 104"."""
     reading = message.reading
-    reach = range(start + 1, min(start + _SHORT + 1, len(reading.tokens)))
+    reach = range(start + 1, min(start + _REACH + 1, len(reading.tokens)))
     but = next((n for n in reach if reading.tokens[n].skeleton == _BUT and "," in reading.before(n)), start)
     return range(start, but)
 

@@ -16,8 +16,8 @@ from locales.languages import Language
 _KAZAKH_LETTERS: Final = frozenset("әғқңөұүһіӘҒҚҢӨҰҮҺІ")
 _RUSSIAN_LETTERS: Final = frozenset("щъьёЩЪЬЁ")
 _ONLY_RUSSIAN: Final = frozenset("щъёЩЪЁ")  # in words that both languages use
-_GRAMMAR: Final = 2.0  # the evidence of a word of grammar
-_NOUN: Final = 0.7  # and of any other
+_OF_GRAMMAR: Final = 2.0  # the evidence of a word of grammar
+_OF_OTHERS: Final = 0.7  # and of any other
 # Function words of English that are words of neither Kazakh nor Russian however these are typed in Latin.
 _ONLY: Final = frozenset(
     (
@@ -46,7 +46,7 @@ def weigh(reading: Reading, unknown: Iterable[int]) -> tuple[float, float]:
             continue
         tongues, grammar = languages(reading.covering[n]) if n in reading.phrased else word.languages
         if len(tongues) == 1:
-            weight = _GRAMMAR if grammar else _NOUN
+            weight = _OF_GRAMMAR if grammar else _OF_OTHERS
             if "kk" in tongues:
                 kk += weight
             else:

@@ -117,10 +117,12 @@ class Question:
     exists: bool  # asks whether there is such a thing
     interrogative: bool  # asks anything at all
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")
-    coordinated: bool  # "and" stands in the focus
+    coordinated: bool  # several things are asked for: an "and", a list, a comparison of two
     alternative: int | None  # the token of an "or"
-    pairs: tuple[tuple[Demand, Demand], ...]  # things named on either side of an "and"
-    joint: int | None  # the token at which a second question begins behind an "and" or a comma
+    pairs: tuple[tuple[Demand, Demand], ...]  # things on either side of an "and", or compared
+    joint: (
+        int | None
+    )  # the token at which a second question begins, or the second of two things that are compared
     talk: Talk | None
     all_talk: bool  # nothing but small talk
     words: int  # of the whole text, numbers apart

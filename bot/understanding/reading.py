@@ -32,9 +32,11 @@ _ENDED: Final = re.compile(r"[.!?…;:]\W*$")  # a line that ends with its sente
 _CLOSING: Final = 6  # characters at the end of a line among which that mark stands
 _ITEM: Final = re.compile(r"(?:[-–—•*·▪>]|\d{1,2}[.)])\s")  # what begins an item of a list or a quoted line
 _SLIPS: Final = 2  # mended words from which on a message may be full of slips
-_LONGEST_ENDING: Final = 4  # letters of an ending that is typed apart from its number
-_VOUCHED: Final = 0.7  # the quality of a name with a word that only the others vouch for
-_SHORTEST: Final = 4  # letters of a word misspelt in a phrase of general language ("не тән" is no "не сан")
+_LONGEST_APART: Final = 4  # letters of an ending that is typed apart from its number
+_BY_OTHERS: Final = 0.7  # the quality of a name with a word that only the others vouch for
+_SHORT_IN_PHRASE: Final = (
+    4  # letters of a word misspelt in a phrase of general language ("не тән" is no "не сан")
+)
 _TOPICAL: Final = ("concept", "context")
 _HIDING: Final = (*_TOPICAL, "foreign")  # "phone number" is no number of the topic's
 # "Айтылып қалды" is no "remained", "в плане чего" no plan, "как подать" nothing that was.
@@ -149,7 +151,7 @@ class Reading:
             end < len(self.tokens)
             and self.before(end) in ("", *_HYPHENS)
             and self.tokens[end - 1].is_number
-            and len(self.tokens[end].text) <= _LONGEST_ENDING
+            and len(self.tokens[end].text) <= _LONGEST_APART
             and not self.senses(end, "period")
         ):
             end += 1
@@ -224,14 +226,14 @@ def _vouched(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabul
             continue
         others = 2 if words[n].senses else 1
         for start, entry in dict.fromkeys(_names_around(n, words, vocabulary)):
-            kept = entry.sense.kind == "concept" or len(token.skeleton) >= _SHORTEST
+            kept = entry.sense.kind == "concept" or len(token.skeleton) >= _SHORT_IN_PHRASE
             if (
                 kept
                 and len(entry.lexemes) > others
                 and _stands_but_for(n, start, entry.lexemes, tokens, words, vocabulary)
             ):
                 end = start + len(entry.lexemes)
-                yield Mark(start, end, entry.sense, entry.language, _VOUCHED, entry.text)
+                yield Mark(start, end, entry.sense, entry.language, _BY_OTHERS, entry.text)
 
 
 def _names_around(n: int, words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[tuple[int, Entry]]:

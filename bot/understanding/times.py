@@ -17,10 +17,10 @@ _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_MONTHS: Final = 12  # that a figure may be told for
 _MOST_YEARS: Final = 100  # that a span of years has
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
-_MONTHS: Final = "month:"
+_MONTH: Final = "month:"
 _ONE_YEAR: Final = ("year", "this_year", "last_year", "next_year")
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
-_SHORT: Final = 4  # letters of a word that may stand between the two years of a span
+_SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARE: Final = frozenset({"compare"})
 _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
 _COMPARED_BEHIND: Final = 3  # and between the time and "салыстырғанда"
@@ -80,11 +80,11 @@ def find_numbers(reading: Reading) -> Numbers:
             if mark.sense.kind in ("period", "number"):
                 _take_mark(reading, numbers, mark)
     found_ = sorted(numbers.demands, key=lambda d: (d.start, d.end))
-    numbers.demands[:] = _joined(reading, [_compared(reading, d) for d in found_])
+    numbers.demands[:] = _merged(reading, [_compared(reading, d) for d in found_])
     return numbers
 
 
-def _joined(reading: Reading, demands: list[Demand]) -> list[Demand]:
+def _merged(reading: Reading, demands: list[Demand]) -> list[Demand]:
     """The demands; a span of months, and a part of a year with its year, are one: "в марте 2024 года"."""
     found: list[Demand] = []
     for demand in demands:
@@ -234,7 +234,7 @@ def _spans(reading: Reading, one: _Found, other: _Found) -> bool:
         _is_year(reading, other)
         and one.numeral.value <= other.numeral.value
         and len(between) <= 3
-        and all(len(reading.tokens[n].text) <= _SHORT or reading.senses(n, "period") for n in between)
+        and all(len(reading.tokens[n].text) <= _SHORT_BETWEEN or reading.senses(n, "period") for n in between)
         and not any("and" in reading.senses(n, "reference") for n in between)
     )
 
@@ -281,8 +281,8 @@ def _month_behind(reading: Reading, end: int) -> tuple[int, int] | None:
     """The month that stands behind a day, at once or behind one word, and the token behind it."""
     for n in (end, end + 1):
         for sense in reading.senses(n, "period"):
-            if isinstance(sense, str) and sense.startswith(_MONTHS):
-                return int(sense.removeprefix(_MONTHS)), n + 1
+            if isinstance(sense, str) and sense.startswith(_MONTH):
+                return int(sense.removeprefix(_MONTH)), n + 1
     return None
 
 
@@ -299,8 +299,8 @@ def _named(reading: Reading, mark: Mark) -> Period | None:
         # "Yesterday somebody said that …" tells when it was said.
         told = name == "yesterday" and any(m.sense == ("check", "claim") for m in reading.marks)
         return None if topical or told else Period("other")
-    if name.startswith(_MONTHS):
-        return Period("part", int(name.removeprefix(_MONTHS)), int(name.removeprefix(_MONTHS)))
+    if name.startswith(_MONTH):
+        return Period("part", int(name.removeprefix(_MONTH)), int(name.removeprefix(_MONTH)))
     if name in _SEASONS and any(m.sense == ("period", "year") for m in here):
         return None  # "лет" of years, not of summers
     if name in _SEASONS:

@@ -25,7 +25,7 @@ from locales.stemming import unpossessed
 # Words of other subjects are not among them: a topic may have the verb of which one is a form.
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 # Forms of verbs and nouns that fit any subject: a topic may have the word itself ("ашылды" is one of ашылу).
-_INFLECTED: Final = frozenset(
+_FORMS: Final = frozenset(
     {
         "happening",
         "participles",
@@ -43,7 +43,7 @@ _VOUCHED: Final = {"concept": 2, "period": 2, "measure": 3}
 _NEVER: Final = 99
 _MONTHS: Final = Sense("period", "months")
 _NAMING: Final = frozenset({"concept", "context"})  # kinds whose phrases name things
-_SHORT: Final = 3  # letters of a first word that people type together with the second
+_SHORT_FIRST: Final = 3  # letters of a first word that people type together with the second
 _MOST_KEPT: Final = 8_192  # spellings
 # Groups of words that belong to a subject; the others (roles, deadlines, what was cancelled) do to none.
 _SUBJECTS: Final = frozenset(
@@ -93,7 +93,7 @@ class Vocabulary:
             if not words:
                 continue
             self._add(sense, language, text, words)
-            if len(words) == 2 and ("-" in text or len(words[0][0]) <= _SHORT):
+            if len(words) == 2 and ("-" in text or len(words[0][0]) <= _SHORT_FIRST):
                 # фронт-офис, по счёту: also typed as one word
                 (one, one_typed), (two, two_typed) = words
                 self._add(sense, language, text, [(one + two, one_typed + two_typed)])
@@ -112,7 +112,7 @@ class Vocabulary:
         *,
         inferred: bool = False,
     ) -> None:
-        inflected = sense.name in _INFLECTED or sense.name.startswith("month:")
+        inflected = sense.name in _FORMS or sense.name.startswith("month:")
         general = len(words) == 1 and sense.kind in _GENERAL and not inflected
         lexemes = tuple(
             self._lexemes.add(

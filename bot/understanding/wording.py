@@ -17,11 +17,11 @@ from locales.stemming import denied_stem, is_causal, is_participle, looks_verbal
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _NOUNS: Final = frozenset({"persons", "media", "parts"})  # general nouns that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
-_GENERAL: Final = OPTIONAL | {"period"}
+_OPTIONAL: Final = OPTIONAL | {"period"}
 _IDLE: Final = having(Trait.IDLE)
 _ASKS_FOR_PLACE: Final = (Sense("measure", "where"), Sense("measure", "places"))
 _OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
-_SHORTEST: Final = 3  # letters of a verb behind a "not"
+_SHORT_VERB: Final = 3  # letters of a verb behind a "not"
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
 
@@ -118,7 +118,7 @@ def _meaning(reading: Reading, start: int, end: int) -> Meaning:
 def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple[Meaning, bool]:
     """What a word means where it stands, and whether it counts only where a topic in play claims it."""
     measures, places = meaning.measures, meaning.places
-    optional = not meaning.kinds.isdisjoint(_GENERAL)
+    optional = not meaning.kinds.isdisjoint(_OPTIONAL)
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(reading, start)
         measures -= {"people"} if optional else set()
@@ -188,4 +188,4 @@ def _is_russian_verb(reading: Reading, n: int) -> bool:
     if n >= len(reading.tokens) or _tells_of_the_person(reading, n):
         return False
     languages = {m.language for m in reading.beginning[n]}
-    return languages != {"kk"} and looks_verbal(reading.tokens[n].skeleton, _SHORTEST)
+    return languages != {"kk"} and looks_verbal(reading.tokens[n].skeleton, _SHORT_VERB)
