@@ -21,9 +21,9 @@ from bot.rendering import press as pressing
 from bot.rendering.render import render, render_screen
 from bot.rendering.reply import Reply
 from bot.rendering.screens import Interface, Screen
+from bot.understanding.language import foreign_language
 from bot.understanding.parsing import parse
 from bot.understanding.question import Question
-from bot.understanding.scripts import foreign_language
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept
 from knowledge.model import FigureId, Knowledge, TopicId

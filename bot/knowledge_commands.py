@@ -16,7 +16,7 @@ from bot.storage.errors import StorageError
 from bot.storage.knowledge_revisions import Revision
 from bot.storage.knowledge_revisions import history as revisions
 from bot.storage.records import Record
-from bot.understanding.entries import common, spoken
+from bot.understanding.vocabulary import common, spoken
 from bot.understanding.word import Sense
 from knowledge.loading import KnowledgeError, conflicts, load
 from knowledge.measures import Trait, having

@@ -45,7 +45,6 @@ _LONGEST_KAZAKH: Final = 14
 _LONGEST_LOOSE: Final = 7  # an ending written behind a hyphen
 _KAZAKH_VOWELS: Final = "аәеиоөуұүыіэюя"
 _FLED: Final = ("рн", "уз", "лқ", "йн")  # last consonants between which a vowel fled (орын: орны)
-_OF_PEOPLE: Final = re.compile("[gk][ae]nd[ae]r(?:i|in|din|ge|ga|den|dan|de|da)?$")
 HARDENED: Final = {"g": "k", "b": "p"}  # the last consonant of a stem before a vowel: as it is without one
 _VOICELESS: Final = {"б": "п", "г": "к", "ғ": "қ"}  # the last consonant of a written stem, likewise
 # Russian endings, folded: of nouns and adjectives, of verbs and what is made of them.
@@ -275,11 +274,6 @@ def is_derived(ending: str) -> bool:
 def is_privative(ending: str) -> bool:
     """Whether a folded Kazakh ending says that a thing is lacking (интернет-сіз)."""
     return ending.startswith("siz") and not ending.startswith("sizd")  # -сыздар is a plural "you"
-
-
-def is_participle_of_people(word: str) -> bool:
-    """Whether a folded word is a Kazakh participle in the plural, with any case (тіркелгендердің)."""
-    return _OF_PEOPLE.search(word) is not None
 
 
 def is_no_verb(word: str) -> bool:

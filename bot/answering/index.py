@@ -11,8 +11,8 @@ from typing import Final
 
 from bot.answering.likeness import Term, Terms, stems_of
 from bot.answering.words import vocabulary_of
-from bot.understanding import entries as words
-from bot.understanding.reading import marks
+from bot.understanding import vocabulary as words
+from bot.understanding.reading import find_marks
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
 from knowledge.measures import MEASURES, Trait, having
@@ -270,7 +270,7 @@ class Index:
         return concepts, measures - _IDLE
 
     def _read(self, text: str) -> list[Mark]:
-        return marks([self.vocabulary.written(t) for t in tokens(text)])
+        return find_marks([self.vocabulary.written(t) for t in tokens(text)])
 
     def _senses_of(self, *texts: Bilingual) -> set[Sense]:
         return {m.sense for text in texts for x in LANGUAGES for m in self._read(text[x])}

@@ -10,8 +10,7 @@ from typing import Final
 from bot.answering.answer import Answer, Reason
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.scoring import Ranking, Weights
-from bot.understanding.measures import joins, says_yes_or_no
-from bot.understanding.question import Question
+from bot.understanding.question import AND, YES_OR_NO, Question
 from knowledge.measures import Trait, having
 
 MOST_FIGURES: Final = 3  # of one answer
@@ -95,7 +94,7 @@ def _ask_of_the_same(left: Question, right: Question, cut: int) -> bool:
     """Whether two question words stand side by side: "when and where did it begin"."""
     asked = [d for d in left.demands if d.weight]
     first = next((d for d in right.demands if d.weight), None)
-    joined = any(joins(m) and m.start == cut for m in left.reading.marks)
+    joined = any(m.sense == AND and m.start == cut for m in left.reading.marks)
     merely = joined and all(d.measures - _IDLE for d in asked) and asked[-1:] and asked[-1].end == cut
     return bool(merely and first and first.start <= cut + 1 and first.measures - _IDLE)
 
@@ -106,7 +105,7 @@ def _half(question: Question, cut: int, *, second: bool) -> Question:
     others = tuple(d for d in question.demands if (d.start >= cut) != second)
     if second and not any(d.period for d in demands):
         demands += tuple(d for d in others if d.period)  # a time that is said once holds for both
-    polar = any(says_yes_or_no(m) and (m.start >= cut) == second for m in question.reading.marks)
+    polar = any(m.sense == YES_OR_NO and (m.start >= cut) == second for m in question.reading.marks)
     around = question.around + others
     return replace(question, demands=demands, around=around, polar=polar, marked=polar, joint=None)
 

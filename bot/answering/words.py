@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot.understanding import entries as words
-from bot.understanding.reading import marks
+from bot.understanding import vocabulary as words
+from bot.understanding.reading import find_marks
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Sense
 from knowledge.model import Asked, Derived, Figure, Knowledge, TopicId
@@ -62,7 +62,7 @@ _OF_GENERAL: Final = frozenset({"neutral", "measure", "check", "period", "refere
 def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> tuple[list[str], bool]:
     """The words of a phrase that stand in no synonym set; False: words of general language alone."""
     typed = tokens(phrase)
-    found = marks([first.written(t) for t in typed])
+    found = find_marks([first.written(t) for t in typed])
     own = [m for m in found if m.sense.concept and m.sense.concept.topic in (topic, "*")]
     covered = {n for m in own for n in range(m.start, m.end)}
     general: dict[int, set[str]] = defaultdict(set)

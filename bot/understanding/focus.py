@@ -1,134 +1,446 @@
-"""The focus of a message: the sentences and clauses that ask. The rest is only what they are about."""
+"""What of a message is asked: one list of steps, :data:`STEPS`, each with a name and examples in the tests.
+
+A step takes a :class:`Message` and returns it with what it has found. The order matters: what is not meant
+goes first, then the sentences and clauses that ask are chosen, then it is told of what kind the question is,
+what it denies, and whether it asks for several things.
+"""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, NamedTuple
 
-from bot.understanding.marked import Marked
-from bot.understanding.measures import IDLE, asks, says_yes_or_no
-from bot.understanding.question import Demand
-from bot.understanding.word import Mark
-from bot.understanding.wording import CLAUSE
+from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
+from bot.understanding.reading import CLAUSE, Reading
+from bot.understanding.word import Mark, Sense
+from bot.understanding.wording import is_denied
+from knowledge.measures import Trait, having
+from locales.stemming import is_privative, looks_verbal
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
 _SENTENCE: Final = re.compile(
     r"(?<!\b[гжГЖ])(?<!\bгг)(?<!\bжж)(?<!\bтыс)(?<!\bмлн)(?<!\bмлрд)\.(?=\s|$)|[!?…;\n]+(?=\s|$)|[.!?…;\n()]{2,}(?=\s|$)|\n+"
 )
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
+_BUT: Final = "a"  # of "не …, а …"
+_REACH: Final = 4  # words of what is not meant
 
-_Piece = tuple[int, int]  # tokens [start, end)
+_ABOUT: Final = Sense("measure", "about")
+_CLAIM: Final = Sense("check", "claim")
+_IDLE: Final = having(Trait.IDLE)
+_OWN: Final = having(Trait.OWN)
+_INTERROGATIVE: Final = having(Trait.ASKS) | _OWN
+_ALONE: Final = having(Trait.ALONE)
+_CHANGES: Final = having(Trait.CHANGE)
+_LIMITED: Final = having(Trait.LIMIT)
+_RELATIVE: Final = frozenset({"where", "when", "who", "whence"})
+_OF_NUMBERS: Final = COUNTING | {"which", "ordinal"}  # what a number may be told of
+# Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
+_ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
+_HOW_MANY: Final = frozenset({"how_many"})
+# "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
+_MORE: Final = (Sense("measure", "growth"), Sense("check", "judgement"), Sense("check", "less"))
+_WHICH: Final = (Sense("measure", "which"), Sense("measure", "who"))
+
+Piece = tuple[int, int]  # tokens [start, end)
 
 
-def find(marked: Marked, demands: Sequence[Demand]) -> frozenset[int]:
-    """The tokens of the focus."""
-    if not marked.tokens:
-        return frozenset()
-    sentences = _pieces(marked, _SENTENCE, (0, len(marked.tokens)))
-    return frozenset(
-        n
-        for sentence in _chosen(marked, demands, sentences)
-        for clause in _clauses(marked, demands, sentence)
-        for n in range(*clause)
-    )
+@dataclass(frozen=True)
+class Message:
+    """A message, and what of it is asked as far as the steps have found it out."""
+
+    reading: Reading
+    demands: tuple[Demand, ...]  # of the whole message, in order
+    pieces: tuple[Piece, ...]  # that ask
+    stated: frozenset[Mark] = frozenset()  # measures that are told and not asked for
+    denied: frozenset[int] = frozenset()  # tokens of the focus that deny
+    polar: bool = False
+    marked: bool = False
+    claim: bool = False
+    coordinated: bool = False
+    alternative: int | None = None
+    pairs: tuple[tuple[Demand, Demand], ...] = ()
+    joint: int | None = None
+
+    @cached_property
+    def focus(self) -> frozenset[int]:
+        """The tokens of the pieces that ask."""
+        return frozenset(n for piece in self.pieces for n in range(*piece))
+
+    @cached_property
+    def asked(self) -> tuple[Demand, ...]:
+        """The demands of the focus."""
+        return tuple(d for d in self.demands if d.start in self.focus)
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        """The marks of the focus."""
+        return [m for m in self.reading.marks if m.start in self.focus and m not in self.stated]
+
+    @cached_property
+    def asking(self) -> list[Mark]:
+        """The words of the focus that ask; the "on" of "the law on …" does not."""
+        named = {d.end for d in self.demands if d.concepts}
+        others = {m for m in self.marks if m.sense == _ABOUT and m.language == "ru" and m.start in named}
+        return [m for m in self.marks if _asks(m) and m.start not in self.denied and m not in others]
+
+    def asks_in(self, piece: Piece) -> bool:
+        """Whether a word of the piece asks."""
+        return any(_asks(m) or m.sense == YES_OR_NO for n in range(*piece) for m in self.reading.beginning[n])
+
+    def named_in(self, piece: Piece) -> list[Demand]:
+        """What the piece names of the things that topics have."""
+        return [d for d in self.demands if piece[0] <= d.start < piece[1] and (d.concepts or d.number)]
+
+    def told_in(self, piece: Piece) -> list[Demand]:
+        """What the piece tells that may matter to a question."""
+        here = [d for d in self.demands if piece[0] <= d.start < piece[1]]
+        return [d for d in here if d.concepts or d.number or d.contexts or d.period or d.places]
+
+    def changed(self, change: Callable[[Demand], Demand | None]) -> Message:
+        """The message with its demands changed, or left out."""
+        return replace(self, demands=tuple(d for d in map(change, self.demands) if d))
 
 
-def _chosen(marked: Marked, demands: Sequence[Demand], sentences: list[_Piece]) -> list[_Piece]:
-    """The sentences that ask about something; those with a question mark before those without."""
-    if len(sentences) == 1:
-        return sentences
-    asking = [s for s in sentences if _has_question_mark(marked, s) or _asks(marked, s)]
+class Step(NamedTuple):
+    """A step of finding out what is asked."""
+
+    name: str
+    run: Callable[[Message], Message]
+
+
+def find_focus(reading: Reading, demands: Sequence[Demand], steps: Iterable[Step]) -> Message:
+    """What of a message is asked, after all the steps."""
+    whole = ((0, len(reading.tokens)),) if reading.tokens else ()
+    message = Message(reading, tuple(demands), whole)
+    for step in steps:
+        message = step.run(message)
+    return message
+
+
+def _asks(mark: Mark) -> bool:
+    """Whether the mark makes its sentence a question."""
+    misspelt = mark.quality < 1 and mark.sense.id == "which"  # "чаем" is hardly "чем"
+    return mark.sense.kind == "measure" and mark.sense.id in _INTERROGATIVE and not misspelt
+
+
+# what is not meant: "гранты, а не премии", "сыйлықақы емес, грант", "кроме грантов"
+
+
+def drop_exclusions(message: Message) -> Message:
+    """Without what the question says it does not mean."""
+    excluded = {n for m in message.reading.marks if m.sense.kind == "check" for n in _excluded(message, m)}
+    return message.changed(lambda d: None if d.start in excluded else d)
+
+
+def _excluded(message: Message, mark: Mark) -> range:
+    reading, start, end = message.reading, mark.start, mark.end
+    before = [d for d in message.demands if d.end == start]
+    match mark.sense.id:
+        case "not_what_follows":
+            return range(end, reading.end_of_clause(end + 1))
+        case "not":
+            return _corrected(message, end)
+        case "not_what_precedes" if reading.end_of_clause(end) == end < len(reading.tokens):
+            return range(_start_of_question(message, min((d.start for d in before), default=start)), start)
+        case "besides_what_follows":
+            return _besides(message, range(end, reading.end_of_clause(end + 1)))
+        case "besides_what_precedes":
+            return _besides(message, range(min((d.start for d in before), default=start), start))
+    return range(0)
+
+
+def _corrected(message: Message, start: int) -> range:
+    """What stands behind "not" from token ``start``, if what is right follows: "not 500, but 104"."""
+    reading = message.reading
+    reach = range(start + 1, min(start + _REACH + 1, len(reading.tokens)))
+    but = next((n for n in reach if reading.tokens[n].skeleton == _BUT and "," in reading.before(n)), start)
+    return range(start, but)
+
+
+def _start_of_question(message: Message, start: int) -> int:
+    """Where a question begins that another one corrects: "кім ашқаны емес, қай қалада өткені"."""
+    for n in range(start, -1, -1):
+        if any(_asks(m) for m in message.reading.beginning[n]):
+            return n
+        if CLAUSE.search(message.reading.before(n)):
+            break
+    return start
+
+
+def _besides(message: Message, tokens: range) -> range:
+    """What is left out, if another topic is asked about: "кроме грантов, сколько советов"."""
+    topics = [(d.start in tokens, c.topic) for d in message.demands for c in d.concepts if c.kind == "topic"]
+    inside = {topic for left_out, topic in topics if left_out}
+    others = {topic for left_out, topic in topics if not left_out}
+    return tokens if inside and others and inside.isdisjoint(others) else range(0)
+
+
+# clauses that ask nothing: "where …, how many …", "they grew, how many …"
+
+
+def quiet_relative_clauses(message: Message) -> Message:
+    """With the pronouns that begin a clause of their own behind a comma asking nothing."""
+    return message.changed(lambda d: _quiet(d) if _is_relative(message, d) else d)
+
+
+def quiet_what_grew(message: Message) -> Message:
+    """With what is only told to have grown asking nothing, where a later clause asks for its number."""
+    return message.changed(lambda d: _quiet(d) if _is_told(message, d) else d)
+
+
+def _quiet(demand: Demand) -> Demand:
+    return demand._replace(measures=frozenset(), optional=True, weight=0.0)
+
+
+def _is_relative(message: Message, demand: Demand) -> bool:
+    if not (demand.measures and demand.measures <= _RELATIVE and demand.pause):
+        return False
+    if "ru" not in {m.language for m in message.reading.beginning[demand.start]}:
+        return False  # Kazakh has no such clauses
+    inside = range(demand.start, message.reading.end_of_clause(demand.end))
+    asked = any(d.measures & _OWN for d in message.demands if d.start not in inside)
+    return asked or "there_is" in message.reading.senses(0, "check")
+
+
+def _is_told(message: Message, demand: Demand) -> bool:
+    if not (demand.measures and demand.measures <= _CHANGES):
+        return False
+    end = message.reading.end_of_clause(demand.end)
+    later = frozenset(m for d in message.demands if d.start >= end for m in d.measures)
+    return bool(later & COUNTING) and not later & (_CHANGES | {"share", "times"})
+
+
+# the sentences and clauses that ask
+
+
+def choose_sentences(message: Message) -> Message:
+    """Down to the sentences that ask about something; those with a question mark before those without."""
+    sentences = [s for piece in message.pieces for s in message.reading.cut(_SENTENCE, *piece)]
+    if len(sentences) < 2:
+        return message
+    with_mark = [s for s in sentences if "?" in message.reading.piece(*s)]
+    asking = with_mark or [s for s in sentences if message.asks_in(s)]
     if not asking:
-        return [s for s in sentences if _has(demands, s, _names)] or sentences
-    marked_ones = [s for s in asking if _has_question_mark(marked, s)]
-    asking = marked_ones or asking
-    about = [s for s in asking if _has(demands, s, _names)]
+        return replace(message, pieces=tuple(s for s in sentences if message.named_in(s)) or message.pieces)
+    about = [s for s in asking if message.named_in(s)]
     if about:
-        return about if marked_ones else about[-1:]
-    # "…. Is it so?", "…. How many?": what is asked about stands before
-    bare = next((s for s in reversed(asking) if not _has(demands, s, _speaks)), None)
-    told = [s for s in sentences[: sentences.index(bare)] if _has(demands, s, _names)] if bare else []
+        return replace(message, pieces=tuple(about if with_mark else about[-1:]))
+    return replace(message, pieces=tuple(_told_before(message, sentences, asking)))
+
+
+def _told_before(message: Message, sentences: Sequence[Piece], asking: Sequence[Piece]) -> Sequence[Piece]:
+    """The sentences with what they ask about, where that stands before: "…. Is it so?", "…. How many?"."""
+    bare = next((s for s in reversed(asking) if not _speaks(message, s)), None)
+    told = [s for s in sentences[: sentences.index(bare)] if message.named_in(s)] if bare else []
     if bare is None or not told:
         return asking
-    if not _has(demands, bare, _measures):
+    if not any(d.measures - _IDLE for d in message.demands if bare[0] <= d.start < bare[1]):
         return [told[-1], bare]
-    start, end = told[-1]
-    known = [(d.start, d.end) for d in demands if start <= d.start < end and _tells(d)]
-    return [*known, bare]
+    return [*((d.start, d.end) for d in message.told_in(told[-1])), bare]
 
 
-def _clauses(marked: Marked, demands: Sequence[Demand], sentence: _Piece) -> list[_Piece]:
+def _speaks(message: Message, piece: Piece) -> bool:
+    """Whether a sentence speaks of anything, known or not."""
+    here = [d for d in message.demands if piece[0] <= d.start < piece[1] and d.weight]
+    return any(d.foreign or d.unknown or d.contexts or d.places or d.period for d in here)
+
+
+def choose_clauses(message: Message) -> Message:
     """Of a long sentence the clauses that ask or name what is known; of a short one all but its run-up."""
-    start, end = sentence
-    clauses = _pieces(marked, CLAUSE, sentence)
-    if end - start <= _LONG_SENTENCE:
-        if any(_asks(marked, c) for c in clauses[1:]):
-            while len(clauses) > 1 and _winds_up(marked, demands, clauses[0]):
+    return replace(message, pieces=tuple(c for p in message.pieces for c in _chosen_clauses(message, p)))
+
+
+def _chosen_clauses(message: Message, sentence: Piece) -> Sequence[Piece]:
+    clauses = message.reading.cut(CLAUSE, *sentence)
+    if sentence[1] - sentence[0] <= _LONG_SENTENCE:
+        if any(message.asks_in(c) for c in clauses[1:]):
+            while len(clauses) > 1 and _winds_up(message, clauses[0]):
                 clauses = clauses[1:]
-        return [(clauses[0][0], end)]
-    kept = [c for c in clauses if _asks(marked, c)]
-    if not any(_has(demands, c, _names) for c in kept):
-        kept = [c for c in clauses if _asks(marked, c) or _has(demands, c, _names)]
+        return [(clauses[0][0], sentence[1])]
+    kept = [c for c in clauses if message.asks_in(c)]
+    if not any(message.named_in(c) for c in kept):
+        kept = [c for c in clauses if message.asks_in(c) or message.named_in(c)]
     return kept or [sentence]
 
 
-def _pieces(marked: Marked, boundary: re.Pattern[str], piece: _Piece) -> list[_Piece]:
-    """A piece cut at each boundary inside it."""
-    start, end = piece
-    tokens = marked.tokens
-    pieces = []
-    for found in boundary.finditer(marked.text, tokens[start].start, tokens[end - 1].end):
-        cut = bisect_left(tokens, found.end(), start, end, key=lambda t: t.start)
-        if cut > start:
-            pieces.append((start, cut))
-            start = cut
-    return [*pieces, (start, end)] if start < end else pieces
-
-
-def _has_question_mark(marked: Marked, piece: _Piece) -> bool:
-    start, end = piece
-    stop = marked.tokens[end].start if end < len(marked.tokens) else len(marked.text)
-    return "?" in marked.text[marked.tokens[start].start : stop]
-
-
-def _asks(marked: Marked, piece: _Piece) -> bool:
-    """Whether a word of the piece asks."""
-    return _marks(marked, piece, lambda m: asks(m) or says_yes_or_no(m))
-
-
-def _winds_up(marked: Marked, demands: Sequence[Demand], clause: _Piece) -> bool:
+def _winds_up(message: Message, clause: Piece) -> bool:
     """Whether a clause before the question says nothing of what is asked: "my neighbour says, …"."""
-    if _asks(marked, clause):
+    if message.asks_in(clause):
         return False
-    told = _marks(marked, clause, lambda m: m.sense == ("check", "claim"))
-    return not _has(demands, clause, _names if told else _tells)
+    told = any(m.sense == _CLAIM for n in range(*clause) for m in message.reading.beginning[n])
+    return not (message.named_in(clause) if told else message.told_in(clause))
 
 
-def _marks(marked: Marked, piece: _Piece, of_kind: Callable[[Mark], bool]) -> bool:
-    return any(of_kind(m) for n in range(*piece) for m in marked.beginning[n])
+# of what kind the question is
 
 
-def _has(demands: Sequence[Demand], piece: _Piece, of_kind: Callable[[Demand], bool]) -> bool:
-    return any(piece[0] <= d.start < piece[1] and of_kind(d) for d in demands)
+def find_stated_measures(message: Message) -> Message:
+    """With measures whose number is said: "the tenth in order", "their number is over 30" ask none."""
+    numbers = [d for d in message.asked if d.number]
+    ordinals = {d.end for d in numbers if d.number and d.number.kind == "ordinal"}
+    percent = any(d.number and d.number.percent for d in numbers)
+    bounded = any(d.number and d.number.bound != "exact" for d in numbers)
+    stated = frozenset(
+        m
+        for m in message.marks
+        if (m.sense == ("measure", "ordinal") and m.start in ordinals)
+        or (m.sense == ("measure", "share") and percent)
+        or (m.sense.kind == "measure" and m.sense.id in _LIMITED and bounded)
+    )
+    return replace(message, stated=stated)
 
 
-def _names(demand: Demand) -> bool:
-    """Whether it names a thing that topics have."""
-    return bool(demand.concepts or demand.number)
+def find_denial(message: Message) -> Message:
+    """With the words of the focus that deny: "закон не приняли", "заң қабылданбады", "қабылданған жоқ".
+
+    Not those of politeness ("не приняли ли"), nor a Russian "not" that reads like the Kazakh "which".
+    """
+    denied = frozenset(n for n in message.focus if is_denied(message.reading, n))
+    message = replace(message, denied=denied)
+    return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)
 
 
-def _tells(demand: Demand) -> bool:
-    """Whether it tells anything that may matter to a question."""
-    return bool(_names(demand) or demand.contexts or demand.period or demand.places)
+def find_yes_or_no(message: Message) -> Message:
+    """With whether the question is one for yes or no, and whether a word of it says so."""
+    marks, question_mark = message.marks, "?" in message.reading.text
+    last = len(message.reading.tokens)
+    tagged = question_mark and any(m.sense == ("check", "tag") and m.end == last > 1 for m in marks)
+    marked = tagged or any(m.sense == YES_OR_NO for m in marks)
+    negated = any(m.sense == ("check", "negation") for m in message.reading.marks)
+    asked = any(m.sense.id != "which" for m in message.asking)
+    checks_number = negated and any(d.number for d in message.asked) and not asked
+    elliptic = any(m.sense.kind == "reference" and m.sense != AND for m in marks)
+    alone = any(m.sense.kind == "measure" and m.sense.id in _ALONE for m in marks)
+    bare = not elliptic and not message.asking and (not alone or _says_what_became(message))
+    return replace(message, polar=marked or (question_mark and (checks_number or bare)), marked=marked)
 
 
-def _speaks(demand: Demand) -> bool:
-    """Whether it speaks of anything, known or not."""
-    something = demand.foreign or demand.unknown or demand.contexts or demand.places or demand.period
-    return bool(demand.weight and something)
+def _says_what_became(message: Message) -> bool:
+    """Whether a verb says that something became more or less: "доля снизилась?" asks no share."""
+    if any(m.sense == ("measure", "times") for m in message.marks):
+        return False
+    became = [m for m in message.marks if m.sense in (("measure", "growth"), ("measure", "decline"))]
+    return any(looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became)
 
 
-def _measures(demand: Demand) -> bool:
-    return bool(demand.measures - IDLE)
+def find_claim(message: Message) -> Message:
+    """With whether somebody's words are to be checked; "what is this 63 they speak of" claims nothing."""
+    ids = {m.sense.id for m in message.asking}
+    marks: Iterable[Mark] = message.reading.marks if ids <= _OF_NUMBERS else message.marks
+    return replace(message, claim="what_is" not in ids and any(m.sense == _CLAIM for m in marks))
+
+
+# what is lacking, and what is denied
+
+
+def ask_for_what_is_lacking(message: Message) -> Message:
+    """With "without a thing" asking for something else: "сёл без интернета", "интернетсіз ауыл"."""
+    lacking = {d.start for d in message.asked if _lacks(message.reading, d)}
+    if message.polar:
+        return message
+    return message.changed(lambda d: _of_something_else(d) if d.start in lacking else d)
+
+
+def _of_something_else(demand: Demand) -> Demand:
+    return Demand(demand.start, demand.end, demand.written, foreign=True, skeletons=("",))
+
+
+def _lacks(reading: Reading, demand: Demand) -> bool:
+    if not demand.concepts:
+        return False
+    last = demand.end - 1
+    skeleton, hits = reading.tokens[last].skeleton, reading.words[last].hits
+    privative = bool(hits) and all(is_privative(skeleton[h.size :]) for h in hits)
+    return privative or "without" in reading.senses(demand.start - 1, "check")
+
+
+# several things in one question
+
+
+def find_lists(message: Message) -> Message:
+    """With whether an "and", or a comma between question words, stands in the focus; and what it joins."""
+    asking = [d for d in message.asked if d.measures & _OWN]
+    listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asking))
+    joined = {m.start for m in message.marks if m.sense == AND}
+    named = [d for d in message.asked if d.concepts]
+    pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
+    return replace(message, coordinated=listed or bool(joined), pairs=pairs)
+
+
+def find_alternatives(message: Message) -> Message:
+    """With the token of an "or"."""
+    found = next((m.start for m in message.marks if m.sense == ("check", "or")), None)
+    return replace(message, alternative=found)
+
+
+def find_comparison(message: Message) -> Message:
+    """With both things as asked for, where it is asked of which of two there is more.
+
+    "Кого больше: заявок или победителей?", "өтінім мен жеңімпаздың қайсысы көп".
+    """
+    more = {m for m in message.marks if m.sense in _MORE}
+    which = {m for m in message.marks if m.sense in _WHICH}
+    either = message.alternative
+    if either is None and which:
+        either = next((m.start for m in message.marks if m.sense == AND), None)
+    if not more or either is None or any(d.number for d in message.asked):
+        return message
+    named = [d for d in message.asked if d.concepts and not d.measures]
+    one, other = [d for d in named if d.start < either], [d for d in named if d.start > either]
+    if not (one and other):
+        return message
+    comparing = {m.start for m in more | which}
+    both = (one[-1], other[0])
+    asked = [Demand(d.start, d.start, "", measures=_HOW_MANY, optional=True, weight=0.0) for d in both]
+    kept = [d for d in message.demands if d.start not in comparing]
+    return replace(
+        message,
+        demands=tuple(sorted((*asked, *kept), key=lambda d: (d.start, d.end))),
+        stated=message.stated | more | which,
+        polar=False,
+        coordinated=True,
+        pairs=(both,),
+        joint=either,
+    )
+
+
+def find_second_question(message: Message) -> Message:
+    """With the token at which the second of two questions begins: an "and", or what stands behind a comma."""
+    reading = message.reading
+    asking = [d.start for d in message.asked if _asks_by_itself(d)]
+    asking += [m.start for m in reading.marks if m.sense == YES_OR_NO]
+    if len(asking) < 2:
+        return message
+    for n in range(min(asking) + 1, max(asking) + 1):
+        if "," in reading.before(n) or any(m.sense == AND for m in reading.beginning[n]):
+            return replace(message, joint=n)
+    counting = [d.start for d in message.asked if d.measures & COUNTING]  # "how many projects how many …"
+    return replace(message, joint=counting[1] if len(counting) == 2 else None)
+
+
+def _asks_by_itself(demand: Demand) -> bool:
+    whole = demand.end - demand.start > 1 and demand.measures & _ASKED_IN_FULL
+    return bool(whole or demand.measures & (_OWN | {"which"}))
+
+
+STEPS: Final = (
+    Step("exclusions", drop_exclusions),
+    Step("relative clauses", quiet_relative_clauses),
+    Step("what grew", quiet_what_grew),
+    Step("sentences", choose_sentences),
+    Step("clauses", choose_clauses),
+    Step("stated measures", find_stated_measures),
+    Step("denial", find_denial),
+    Step("yes or no", find_yes_or_no),
+    Step("claims", find_claim),
+    Step("what is lacking", ask_for_what_is_lacking),
+    Step("lists and pairs", find_lists),
+    Step("alternatives", find_alternatives),
+    Step("two questions", find_second_question),
+    Step("comparison", find_comparison),
+)

@@ -9,10 +9,9 @@ from typing import Final, Literal, NamedTuple
 
 from bot.understanding.reading import Reading
 from bot.understanding.talk import Talk
-from bot.understanding.word import Concept, Mark
+from bot.understanding.word import Concept, Sense
 from locales.languages import Language
 from locales.numerals import Numeral
-from locales.stemming import is_participle_of_people
 
 PeriodAsked = Literal[
     "year",  # first
@@ -30,6 +29,9 @@ PeriodAsked = Literal[
     "other",
 ]
 
+AND: Final = Sense("reference", "and")
+YES_OR_NO: Final = Sense("check", "question")  # a word that makes a yes/no question ("ма", "ли", "рас па")
+COUNTING: Final = frozenset({"how_many", "count"})  # measures that ask for a number of things
 _YEARS_FROM_NOW: Final = {"this_year": 0, "last_year": -1, "next_year": 1}
 
 
@@ -116,10 +118,10 @@ class Question:
     slip: bool  # a single word or figure that may be anything: it points, but answers nothing
     interrogative: bool  # asks anything at all
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")
-    coordinated: bool  # "and" stands in the focus
+    coordinated: bool  # several things are asked for: an "and", a list, a comparison of two
     alternative: int | None  # the token of an "or"
-    pairs: tuple[tuple[Demand, Demand], ...]  # things named on either side of an "and"
-    joint: int | None  # the token at which a second question begins behind an "and" or a comma
+    pairs: tuple[tuple[Demand, Demand], ...]  # things on either side of an "and", or compared
+    joint: int | None  # the token at which a second question begins, or the second thing of a comparison
     talk: Talk | None
     all_talk: bool  # nothing but small talk
     words: int  # of the whole text, numbers apart
@@ -146,12 +148,6 @@ class Question:
     @cached_property
     def _behind_how_many(self) -> frozenset[int]:
         return frozenset(d.end for d in self.demands if "how_many" in d.measures)
-
-    @cached_property
-    def counts_people(self) -> bool:
-        """Whether a Kazakh participle in the plural is counted, which means people: "тіркелгендер қанша"."""
-        counted = bool(self.measures & {"how_many", "count"})
-        return counted and any(is_participle_of_people(s) for d in self.demands for s in d.skeletons)
 
     @cached_property
     def beginning(self) -> Mapping[int, Demand]:
@@ -196,6 +192,3 @@ class Question:
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         return tuple(d.period for d in self.demands if d.period)
-
-
-__all__ = ["Demand", "Mark", "Period", "PeriodAsked", "Question"]

@@ -1,21 +1,56 @@
-"""A text read with the vocabulary: tokens, what each of them may be, and which marks (senses) they carry."""
+"""A text read with the vocabulary: tokens, what each of them may be, and which marks (senses) they carry.
+
+A longer phrase hides what stands inside it. A name of several words may have one of them misspelt beyond what
+it could be known by alone: the other words vouch for it ("игі ітер марафоны").
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from bot.understanding import vouching
 from bot.understanding.vocabulary import Entry, Sense, Vocabulary
-from bot.understanding.word import NOTHING, Mark, Word, may_mean
+from bot.understanding.word import NOTHING, Concept, Mark, Word, may_mean
 from locales import folding
 from locales.folding import Token
 from locales.languages import Language
+from locales.stemming import is_ending
+
+CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
+LONGEST: Final = 4096  # characters of a Telegram message
+_MOST_CORRECTED: Final = (
+    120  # tokens beyond which no typing errors are mended: bounds the time of a long message
+)
+_CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
+_LATIN: Final = re.compile(r"[A-Za-z]")
+_HYPHENS: Final = ("-", "–", "‑")
+_ENDED: Final = re.compile(r"[.!?…;:]\W*$")  # a line that ends with its sentence
+_CLOSING: Final = 6  # characters at the end of a line among which that mark stands
+_ITEM: Final = re.compile(r"(?:[-–—•*·▪>]|\d{1,2}[.)])\s")  # what begins an item of a list or a quoted line
+_SLIPS: Final = 2  # mended words from which on a message may be full of slips
+_LONGEST_APART: Final = 4  # letters of an ending that is typed apart from its number
+_BY_OTHERS: Final = 0.7  # the quality of a name with a word that only the others vouch for
+_SHORT_IN_PHRASE: Final = (
+    4  # letters of a word misspelt in a phrase of general language ("не тән" is no "не сан")
+)
+_TOPICAL: Final = ("concept", "context")
+_HIDING: Final = (*_TOPICAL, "foreign")  # "phone number" is no number of the topic's
+# "Айтылып қалды" is no "remained", "в плане чего" no plan, "как подать" nothing that was.
+_TELLING: Final = (
+    Sense("check", "claim"),
+    Sense("neutral", "media"),
+    Sense("neutral", "happening"),
+    Sense("measure", "about"),
+    Sense("measure", "how_to"),
+    Sense("measure", "what_is"),
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A text as the vocabulary reads it. ``text`` is the reading's own (retyped if the layout was wrong)."""
 
@@ -27,18 +62,110 @@ class Reading:
     marks: tuple[Mark, ...]
     at_home: frozenset[str] = frozenset()  # groups of words of other subjects that are the folder's own
 
+    @cached_property
+    def beginning(self) -> tuple[list[Mark], ...]:
+        """The marks that begin at each token."""
+        found: tuple[list[Mark], ...] = tuple([] for _ in self.tokens)
+        for mark in self.marks:
+            found[mark.start].append(mark)
+        return found
 
-_CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
-_LATIN: Final = re.compile(r"[A-Za-z]")
-LONGEST: Final = 4096  # characters of a Telegram message
-_MOST_CORRECTED: Final = (
-    120  # tokens beyond which no typing errors are mended: bounds the time of a long message
-)
+    @cached_property
+    def covering(self) -> tuple[list[Mark], ...]:
+        """The marks that lie over each token."""
+        found: tuple[list[Mark], ...] = tuple([] for _ in self.tokens)
+        for mark in self.marks:
+            for n in range(mark.start, mark.end):
+                found[n].append(mark)
+        return found
+
+    @cached_property
+    def phrased(self) -> frozenset[int]:
+        """The tokens that a phrase lies over; all others mean what their word means by itself."""
+        phrases = (m for m in self.marks if m.end - m.start > 1)
+        return frozenset(n for m in phrases for n in range(m.start, m.end))
+
+    def senses(self, n: int, kind: str) -> set[str | Concept]:
+        """What the token is of one kind; nothing for a place outside the text."""
+        if not 0 <= n < len(self.tokens):
+            return set()
+        here = self.covering[n]
+        return {m.sense.id for m in here if m.sense.kind == kind} if here else set()
+
+    def written(self, start: int, end: int) -> str:
+        """The tokens [start, end) as the person wrote them."""
+        end = min(end, len(self.tokens))
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
+
+    def skeletons(self, start: int, end: int) -> tuple[str, ...]:
+        """The folded words of [start, end)."""
+        return tuple(t.skeleton for t in self.tokens[start:end] if t.skeleton)
+
+    @cached_property
+    def is_full_of_slips(self) -> bool:
+        """Whether the person types so that no short word can be trusted: half of the words are misspelt."""
+        words = [word for token, word in zip(self.tokens, self.words, strict=True) if token.skeleton]
+        known = sum(any(h.quality == 1 for h in word.hits) for word in words)
+        mended = sum(bool(word.hits) and word.hits[0].quality < 1 for word in words)
+        return mended >= _SLIPS and known * 2 <= len(words)
+
+    def before(self, n: int) -> str:
+        """What stands between a token and the one before it."""
+        return self.between(n - 1, n) if n else ""
+
+    def between(self, a: int, b: int) -> str:
+        """What stands between the end of one token and the beginning of a later one."""
+        return self.text[self.tokens[a].end : self.tokens[b].start]
+
+    def span(self, left: int, right: int) -> tuple[int, int]:
+        """The tokens [start, end) that the code points [left, right) touch; empty if there are none."""
+        start = bisect_right(self.tokens, left, key=lambda t: t.end)
+        return start, bisect_left(self.tokens, right, key=lambda t: t.start)
+
+    def cut(self, boundary: re.Pattern[str], start: int, end: int) -> list[tuple[int, int]]:
+        """The tokens [start, end) cut at each boundary between them."""
+        pieces = []
+        for found in boundary.finditer(self.text, self.tokens[start].start, self.tokens[end - 1].end):
+            at = bisect_left(self.tokens, found.end(), start, end, key=lambda t: t.start)
+            if at > start:
+                pieces.append((start, at))
+                start = at
+        return [*pieces, (start, end)] if start < end else pieces
+
+    def piece(self, start: int, end: int) -> str:
+        """The text from one token to before another, with what ends a sentence."""
+        stop = self.tokens[end].start if end < len(self.tokens) else len(self.text)
+        return self.text[self.tokens[start].start : stop]
+
+    def end_of_clause(self, n: int) -> int:
+        """The token from ``n`` on before which a clause ends."""
+        for k in range(n, len(self.tokens)):
+            before = self.before(k)
+            if CLAUSE.search(before) or any(c in before for c in ".!\n"):
+                return k
+        return len(self.tokens)
+
+    def past_ending(self, end: int) -> int:
+        """Past an ending typed behind a number, at once or behind a hyphen ("2025-жылы", "2025-м", "5ші")."""
+        while (
+            end < len(self.tokens)
+            and self.before(end) in ("", *_HYPHENS)
+            and self.tokens[end - 1].is_number
+            and len(self.tokens[end].text) <= _LONGEST_APART
+            and not self.senses(end, "period")
+        ):
+            end += 1
+        return end
+
+    def is_loose_ending(self, n: int) -> bool:
+        """Whether the token is but an ending behind a hyphen: ҮЕҰ-ға, XII-ші."""
+        before = self.before(n)
+        return before[-1:] in _HYPHENS and " " not in before and is_ending(self.tokens[n].skeleton)
 
 
 def read(text: str, vocabulary: Vocabulary) -> Reading:
     """Reads a text in the keyboard layout in which the vocabulary recognises most of it."""
-    typed = folding.clean(text[:LONGEST])
+    typed = without_layout(folding.clean(text[:LONGEST]))
     best = _read(typed, typed, None, vocabulary)
     if _CYRILLIC.search(typed) or not _LATIN.search(typed):
         return best
@@ -49,6 +176,20 @@ def read(text: str, vocabulary: Vocabulary) -> Reading:
         if score > best_score:
             best, best_score = other, score
     return best
+
+
+def without_layout(text: str) -> str:
+    """The text with all white space between two words as one space, and without the marks of lists.
+
+    A line ends a sentence only where a mark ends it, or where a blank line or an item of a list follows.
+    """
+    found, before = "", ""
+    for line in (" ".join(line.split()) for line in text.splitlines()):
+        item = _ITEM.match(line)
+        apart = item or not line or not before or _ENDED.search(before[-_CLOSING:])
+        found += ("\n" if apart else " ") + line[item.end() if item else 0 :]
+        before = line
+    return found.strip()
 
 
 def _recognised(reading: Reading) -> float:
@@ -71,7 +212,7 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
     tokens = folding.tokens(text)
     correct = len(tokens) <= _MOST_CORRECTED
     words = tuple(vocabulary.typed(t) if correct or vocabulary.knows(t.skeleton) else NOTHING for t in tokens)
-    found = marks(words)
+    found = find_marks(words)
     vouched = list(_vouched(tokens, words, vocabulary)) if correct else []
     if vouched:
         found = _without_hidden(sorted([*found, *vouched]))
@@ -79,12 +220,48 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
 
 
 def _vouched(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Mark]:
-    for start, entry in vouching.find(tokens, words, vocabulary):
-        end = start + len(entry.lexemes)
-        yield Mark(start, end, entry.sense, entry.language, vouching.QUALITY, entry.text)
+    """Names of which one word is wrong. An unknown word needs one other, one of something else two."""
+    for n, token in enumerate(tokens):
+        if token.is_number or len(token.skeleton) < 2 or not words[n].is_strange:
+            continue
+        others = 2 if words[n].senses else 1
+        for start, entry in dict.fromkeys(_names_around(n, words, vocabulary)):
+            kept = entry.sense.kind == "concept" or len(token.skeleton) >= _SHORT_IN_PHRASE
+            if (
+                kept
+                and len(entry.lexemes) > others
+                and _stands_but_for(n, start, entry.lexemes, tokens, words, vocabulary)
+            ):
+                end = start + len(entry.lexemes)
+                yield Mark(start, end, entry.sense, entry.language, _BY_OTHERS, entry.text)
 
 
-def marks(words: Sequence[Word]) -> list[Mark]:
+def _names_around(n: int, words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[tuple[int, Entry]]:
+    """Names that a word beside token ``n`` is part of, with the token at which each would begin."""
+    for other in (n - 1, n + 1):
+        for hit in words[other].hits if 0 <= other < len(words) else ():
+            for entry in vocabulary.names_with(hit.lexeme):
+                yield other - entry.lexemes.index(hit.lexeme), entry
+
+
+def _stands_but_for(
+    n: int,
+    start: int,
+    lexemes: Sequence[int],
+    tokens: Sequence[Token],
+    words: Sequence[Word],
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether the tokens from ``start`` on are the words: token ``n`` with an error, the others as known."""
+    if not (0 <= start <= n < start + len(lexemes) <= len(tokens)):
+        return False
+    if lexemes[n - start] in words[n].by_lexeme:
+        return False  # nothing is wrong with it
+    others = (lexeme in words[at].by_lexeme for at, lexeme in enumerate(lexemes, start) if at != n)
+    return all(others) and vocabulary.is_nearly(tokens[n].skeleton, lexemes[n - start])
+
+
+def find_marks(words: Sequence[Word]) -> list[Mark]:
     """Every sense that single words and runs of them carry; a longer phrase hides what stands inside it."""
     found: list[Mark] = []
     phrased = False
@@ -109,22 +286,19 @@ def _phrases(word: Word, words: Sequence[Word], start: int) -> list[Mark]:
         for second in following.hits:
             for entry in by_second.get(second.lexeme, ()):
                 rest = _rest(entry, words, start + 2)
-                if rest is None or (entry.inferred and not _is_inflected(entry, words, start)):
+                if rest is None:
+                    continue
+                end = start + len(entry.lexemes)
+                if entry.inferred and words[end - 1].by_lexeme[entry.lexemes[-1]].ending is None:
                     continue
                 quality = min(hit.quality, second.quality, rest)
                 if not may_mean(entry.sense, hit, quality):
                     continue
-                end = start + len(entry.lexemes)
                 key = (end, entry.sense, entry.language)
                 known = found.get(key)
                 if known is None or known.quality < quality:
                     found[key] = Mark(start, end, entry.sense, entry.language, quality, entry.text)
     return sorted(found.values())
-
-
-def _is_inflected(entry: Entry, words: Sequence[Word], start: int) -> bool:
-    last = words[start + len(entry.lexemes) - 1]
-    return last.by_lexeme[entry.lexemes[-1]].ending is not None
 
 
 def _rest(entry: Entry, words: Sequence[Word], start: int) -> float | None:
@@ -138,19 +312,6 @@ def _rest(entry: Entry, words: Sequence[Word], start: int) -> float | None:
             return None
         quality = min(quality, match.quality)
     return quality
-
-
-_TOPICAL: Final = ("concept", "context")
-_HIDING: Final = (*_TOPICAL, "foreign")  # "phone number" is no number of the topic's
-# "Айтылып қалды" is no "remained", "в плане чего" no plan, "как подать" nothing that was.
-_TELLING: Final = (
-    Sense("check", "claim"),
-    Sense("neutral", "media"),
-    Sense("neutral", "happening"),
-    Sense("measure", "about"),
-    Sense("measure", "how_to"),
-    Sense("measure", "what_is"),
-)
 
 
 def _without_hidden(all_marks: list[Mark]) -> list[Mark]:

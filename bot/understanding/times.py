@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from bot.understanding.marked import Marked
 from bot.understanding.question import Demand, Period
+from bot.understanding.reading import Reading
 from bot.understanding.word import Mark
 from locales import numerals
 from locales.numerals import Numeral
@@ -17,10 +17,10 @@ _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_MONTHS: Final = 12  # that a figure may be told for
 _MOST_YEARS: Final = 100  # that a span of years has
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
-_MONTHS: Final = "month:"
+_MONTH: Final = "month:"
 _ONE_YEAR: Final = ("year", "this_year", "last_year", "next_year")
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
-_SHORT: Final = 4  # letters of a word that may stand between the two years of a span
+_SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARE: Final = frozenset({"compare"})
 _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
 _COMPARED_BEHIND: Final = 3  # and between the time and "салыстырғанда"
@@ -40,12 +40,7 @@ _QUARTERS: Final = range(1, 5)
 _QUARTER: Final = "toksan"  # the stem of the Kazakh word, which is a number word too
 _NEAR: Final = 1  # words that may stand between a part of a year and its year
 # Times that no figure has; they are asked for unless a topic has the word too.
-_OTHER: Final = frozenset(
-    {
-        *("yesterday", "this_month", "last_month", "week", "month"),
-        *("decade", "century"),
-    }
-)
+_OTHER: Final = frozenset("yesterday this_month last_month week month decade century".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,51 +61,48 @@ class _Found(NamedTuple):
     end: int
 
 
-def find(marked: Marked) -> Numbers:
+def find_numbers(reading: Reading) -> Numbers:
     """Every number and time of the text; numbers inside names and phrases are left to these."""
     numbers = Numbers()
     found = []
-    for numeral in numerals.find(marked.text):
-        start, end = marked.span(numeral.start, numeral.end)
-        if numeral.weak and not _is_meant(marked, numeral, start, end):
+    for numeral in numerals.find(reading.text):
+        start, end = reading.span(numeral.start, numeral.end)
+        if numeral.weak and not (_counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
             numbers.weak.update(range(start, end))
             numbers.ones.update(range(start, end) if numeral.value == 1 else ())
         elif start < end:
             found.append(_Found(numeral, start, end))
     n = 0
     while n < len(found):
-        n += _take_numeral(marked, numbers, found, n)
-    for marks in marked.beginning:
+        n += _take_numeral(reading, numbers, found, n)
+    for marks in reading.beginning:
         for mark in marks:
             if mark.sense.kind in ("period", "number"):
-                _take_mark(marked, numbers, mark)
+                _take_mark(reading, numbers, mark)
     found_ = sorted(numbers.demands, key=lambda d: (d.start, d.end))
-    numbers.demands[:] = _joined(marked, [_compared(marked, d) for d in found_])
+    numbers.demands[:] = _merged(reading, [_compared(reading, d) for d in found_])
     return numbers
 
 
-def _joined(marked: Marked, demands: list[Demand]) -> list[Demand]:
+def _merged(reading: Reading, demands: list[Demand]) -> list[Demand]:
     """The demands; a span of months, and a part of a year with its year, are one: "в марте 2024 года"."""
     found: list[Demand] = []
     for demand in demands:
-        before = found[-1] if found else None
-        joined = before and _join(marked, before, demand)
-        if joined:
-            found[-1] = joined
-        else:
-            found.append(demand)
+        joined = _join(reading, found[-1], demand) if found else None
+        found[-1:] = [joined] if joined else [*found[-1:], demand]
     return found
 
 
-def _join(marked: Marked, one: Demand, other: Demand) -> Demand | None:
+def _join(reading: Reading, one: Demand, other: Demand) -> Demand | None:
     a, b = one.period, other.period
     if a and b and a.compared != b.compared:
         return None
     between = range(one.end, other.start)
-    if not a or not b or len(between) > _NEAR or any("and" in marked.senses(n, "reference") for n in between):
+    joined = any("and" in reading.senses(n, "reference") for n in between)
+    if not a or not b or len(between) > _NEAR or joined:
         return None
     if a.kind == b.kind == "part" and (a.last or 0) < (b.first or 0):
-        if not _leads(marked, one, other):
+        if not _leads(reading, one, other):
             return None
         period = Period("part", a.first, b.last, of=a.of or b.of)
     elif a.kind == "year" and b.kind == "this_year" and not between:
@@ -121,92 +113,88 @@ def _join(marked: Marked, one: Demand, other: Demand) -> Demand | None:
         period = replace(b, of=a)
     else:
         return None
-    written = marked.written(one.start, other.end)
+    written = reading.written(one.start, other.end)
     return one._replace(end=other.end, written=written, period=replace(period, written=written))
 
 
-def _leads(marked: Marked, one: Demand, other: Demand) -> bool:
+def _leads(reading: Reading, one: Demand, other: Demand) -> bool:
     """Whether a time goes from one month to another: a dash, "по", "дейін" stand there."""
-    dash = any(c in marked.between(one.end - 1, other.start) for c in "-–—")
-    words = {s for n in (*range(one.end, other.start), other.end) for s in marked.senses(n, "period")}
+    dash = any(c in reading.between(one.end - 1, other.start) for c in "-–—")
+    words = {s for n in (*range(one.end, other.start), other.end) for s in reading.senses(n, "period")}
     return dash or bool(words & {"until", "since"})
 
 
-def _take_numeral(marked: Marked, numbers: Numbers, found: list[_Found], n: int) -> int:
+def _take_numeral(reading: Reading, numbers: Numbers, found: list[_Found], n: int) -> int:
     """Takes the n-th numeral as what it is, and returns how many numerals that used up."""
     numeral, start, end = here = found[n]
-    if _is_year(marked, here):
-        until = found[n + 1] if n + 1 < len(found) and _spans(marked, here, found[n + 1]) else None
-        _take_years(marked, numbers, here, until)
+    if _is_year(reading, here):
+        until = found[n + 1] if n + 1 < len(found) and _spans(reading, here, found[n + 1]) else None
+        _take_years(reading, numbers, here, until)
         return 2 if until else 1
-    month = _month_behind(marked, end) if numeral.value <= 31 else None
+    month = _month_behind(reading, end) if numeral.value <= 31 else None
     if month and numeral.kind in ("cardinal", "ordinal"):
-        _take(marked, numbers, start, month[1], Period("day", month[0], int(numeral.value)))
-    elif _is_quarter(marked, numeral, end):
+        _take(reading, numbers, start, month[1], Period("day", month[0], int(numeral.value)))
+    elif _is_quarter(reading, numeral, end):
         last = 3 * int(numeral.value)
-        _take(marked, numbers, start, marked.past_ending(end) + 1, Period("part", last - 2, last))
-    elif _counts_years(marked, numeral, end):
-        _take_span_of_years(marked, numbers, here)
-    elif numeral.value <= _MOST_MONTHS and "months" in marked.senses(marked.past_ending(end), "period"):
-        start -= "first_time" in marked.senses(start - 1, "measure")  # "the first six months"
-        _take(marked, numbers, start, marked.past_ending(end) + 1, Period("months", int(numeral.value)))
-    elif not _inside_phrase(marked, start, end):
-        _take_number(marked, numbers, here)
+        _take(reading, numbers, start, reading.past_ending(end) + 1, Period("part", last - 2, last))
+    elif _counts_years(reading, numeral, end):
+        _take_span_of_years(reading, numbers, here)
+    elif numeral.value <= _MOST_MONTHS and "months" in reading.senses(reading.past_ending(end), "period"):
+        start -= "first_time" in reading.senses(start - 1, "measure")  # "the first six months"
+        _take(reading, numbers, start, reading.past_ending(end) + 1, Period("months", int(numeral.value)))
+    elif not _inside_phrase(reading, start, end):
+        _take_number(reading, numbers, here)
     return 1
 
 
-def _is_quarter(marked: Marked, numeral: Numeral, end: int) -> bool:
+def _is_quarter(reading: Reading, numeral: Numeral, end: int) -> bool:
     """Whether the number tells a quarter of a year: "во втором квартале", "I тоқсанда"."""
-    end = marked.past_ending(end)
-    if numeral.value not in _QUARTERS or end >= len(marked.tokens):
+    end = reading.past_ending(end)
+    if numeral.value not in _QUARTERS or end >= len(reading.tokens):
         return False
-    return "quarter" in marked.senses(end, "period") or marked.tokens[end].skeleton.startswith(_QUARTER)
+    return "quarter" in reading.senses(end, "period") or reading.tokens[end].skeleton.startswith(_QUARTER)
 
 
-def _take_mark(marked: Marked, numbers: Numbers, mark: Mark) -> None:
+def _take_mark(reading: Reading, numbers: Numbers, mark: Mark) -> None:
     """Takes a time that the vocabulary names, or years counted by a misspelt number word."""
     if mark.start in numbers.taken:
         return
     if mark.sense.kind == "period":
-        period = _named(marked, mark)
+        period = _named(reading, mark)
         if period:
-            _take(marked, numbers, mark.start, mark.end, period)
-    elif mark.quality < 1 and "year" in marked.senses(mark.end, "period"):
+            _take(reading, numbers, mark.start, mark.end, period)
+    elif mark.quality < 1 and "year" in reading.senses(mark.end, "period"):
         # "пть лет"
-        start = mark.start - ("last" in marked.senses(mark.start - 1, "period"))
-        ago = "ago" in marked.senses(mark.end + 1, "period")
-        period = Period("ago" if ago else "last_years", int(mark.sense.id))
-        _take(marked, numbers, start, mark.end + 1 + ago, period)
+        start = mark.start - ("last" in reading.senses(mark.start - 1, "period"))
+        ago = "ago" in reading.senses(mark.end + 1, "period")
+        period = Period("ago" if ago else "last_years", int(mark.sense.name))
+        _take(reading, numbers, start, mark.end + 1 + ago, period)
 
 
-def _take(marked: Marked, numbers: Numbers, start: int, end: int, period: Period) -> None:
-    written = marked.written(start, end)
+def _take(reading: Reading, numbers: Numbers, start: int, end: int, period: Period) -> None:
+    written = reading.written(start, end)
     numbers.taken.update(range(start, end))
-    misspelt = any(
-        m.sense.kind == "period" and m.quality < 1 for n in range(start, end) for m in marked.beginning[n]
-    )
-    known = any(
-        m.sense.kind == "period" and m.quality == 1 for n in range(start, end) for m in marked.beginning[n]
-    )
-    period = replace(period, written=written, sure=period.sure and (known or not misspelt))
+    here = (m for n in range(start, end) for m in reading.beginning[n])
+    best = max((m.quality for m in here if m.sense.kind == "period"), default=1.0)
+    period = replace(period, written=written, sure=period.sure and best == 1)
     numbers.demands.append(Demand(start, end, written, period=period))
 
 
-def _compared(marked: Marked, demand: Demand) -> Demand:
+def _compared(reading: Reading, demand: Demand) -> Demand:
     """A demand; a time with which only another one is compared is told as such.
 
     "Чем" or "по сравнению с" stand before it, "қарағанда" behind it, or it is in the Kazakh ablative
     ("былтырғыдан көп") without a "since".
     """
-    period, behind = demand.period, marked.senses(demand.end, "period")
+    period, behind = demand.period, reading.senses(demand.end, "period")
     if period is None or not behind.isdisjoint(("since", "until", "ago")):
         return demand
     reach = range(demand.end, demand.end + _COMPARED_BEHIND)
     around = (*range(demand.start - _COMPARED_BEFORE, demand.start), *reach)
-    compared = any("than" in marked.senses(n, "check") for n in around)
-    compared = compared or "compare" in marked.senses(demand.start, "measure")
-    ablative = marked.tokens[demand.end - 1].skeleton.endswith(_ABLATIVE)
-    if not compared and not (ablative and "until" not in marked.senses(demand.end + 1, "period")):
+    compared = any("than" in reading.senses(n, "check") for n in around)
+    compared = compared or "compare" in reading.senses(demand.start, "measure")
+    ablative = reading.tokens[demand.end - 1].skeleton.endswith(_ABLATIVE)
+    if not compared and not (ablative and "until" not in reading.senses(demand.end + 1, "period")):
         return demand
     return demand._replace(period=replace(period, compared=True), measures=_COMPARE)
 
@@ -214,123 +202,94 @@ def _compared(marked: Marked, demand: Demand) -> Demand:
 # years
 
 
-def _is_year(marked: Marked, found: _Found) -> bool:
+def _is_year(reading: Reading, found: _Found) -> bool:
     numeral, start, end = found
     if numeral.percent or numeral.kind not in ("cardinal", "ordinal") or numeral.bound != "exact":
         return False
     if numeral.value != int(numeral.value):
         return False
     digits = numeral.written == "digits"
-    if digits and " " in marked.text[numeral.start : numeral.end].strip():
+    if digits and " " in reading.text[numeral.start : numeral.end].strip():
         return False  # "2 025" is a number
     year = int(numeral.value)
-    named = "year" in marked.senses(marked.past_ending(end), "period") | marked.senses(start - 1, "period")
+    named = "year" in reading.senses(reading.past_ending(end), "period") | reading.senses(start - 1, "period")
     if year in _YEARS:
-        return named or not _counts_things(marked, numeral, start, end)
+        return named or not _counts_things(reading, numeral, start, end)
     return year in _ANY_YEAR and (named or (digits and year > _OLD))
 
 
-def _counts_things(marked: Marked, numeral: Numeral, start: int, end: int) -> bool:
+def _counts_things(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:
     """Whether a round number beside a thing of a topic is rather one of these ("2000 бастама бар ма?")."""
     if numeral.value % 100 and numeral.written == "digits":
         return False
     return bool(
-        marked.senses(end, "concept") or (numeral.written == "word" and marked.senses(start - 1, "concept"))
+        reading.senses(end, "concept") or (numeral.written == "word" and reading.senses(start - 1, "concept"))
     )
 
 
-def _spans(marked: Marked, one: _Found, other: _Found) -> bool:
+def _spans(reading: Reading, one: _Found, other: _Found) -> bool:
     """Whether two years are the ends of one time ("с 2021 по 2024"), and not two times ("2021 и 2024")."""
     between = range(one.end, other.start)
     return (
-        _is_year(marked, other)
+        _is_year(reading, other)
         and one.numeral.value <= other.numeral.value
         and len(between) <= 3
-        and all(_idle(marked, n) for n in between)
-        and not any("and" in marked.senses(n, "reference") for n in between)
+        and all(len(reading.tokens[n].text) <= _SHORT_BETWEEN or reading.senses(n, "period") for n in between)
+        and not any("and" in reading.senses(n, "reference") for n in between)
     )
 
 
-def _idle(marked: Marked, n: int) -> bool:
-    kinds = ("neutral", "period", "reference")
-    return len(marked.tokens[n].text) <= _SHORT or any(marked.senses(n, kind) for kind in kinds)
-
-
-def _take_years(marked: Marked, numbers: Numbers, one: _Found, until: _Found | None) -> None:
+def _take_years(reading: Reading, numbers: Numbers, one: _Found, until: _Found | None) -> None:
     first, last = int(one.numeral.value), int((until or one).numeral.value)
-    start, end = one.start, marked.past_ending((until or one).end)
-    while "year" in marked.senses(end, "period"):
+    start, end = one.start, reading.past_ending((until or one).end)
+    while "year" in reading.senses(end, "period"):
         end += 1
     if first != last:
         period = Period("years", first, last)
-    elif "since" in marked.senses(end, "period") | marked.senses(start - 1, "period"):
+    elif "since" in reading.senses(end, "period") | reading.senses(start - 1, "period"):
         period = Period("years", first, None)
     else:
         period = Period("year", first)
-    _take(marked, numbers, start, end, period)
+    _take(reading, numbers, start, end, period)
 
 
-def _counts_years(marked: Marked, numeral: Numeral, end: int) -> bool:
+def _counts_years(reading: Reading, numeral: Numeral, end: int) -> bool:
     """Whether "years" stand behind the number ("5 жыл", "5 последних лет")."""
     if not 1 <= numeral.value <= _MOST_YEARS or numeral.value % 1 or numeral.percent:
         return False
-    end = marked.past_ending(end)
-    behind = marked.senses(end, "period")
-    return "year" in behind or ("last" in behind and "year" in marked.senses(end + 1, "period"))
+    end = reading.past_ending(end)
+    behind = reading.senses(end, "period")
+    return "year" in behind or ("last" in behind and "year" in reading.senses(end + 1, "period"))
 
 
-def _is_meant(marked: Marked, numeral: Numeral, start: int, end: int) -> bool:
-    """Whether a word that is mostly no number is one here."""
-    return (
-        _counts_years(marked, numeral, end)
-        or _is_quarter(marked, numeral, end)
-        or _is_rank(marked, numeral, end)
-        or (numeral.value == 1 and _is_only(marked, start, end))
-    )
-
-
-def _is_only(marked: Marked, start: int, end: int) -> bool:
-    """Whether there is but one of a topic's things: "жол картасы біреу-ақ", "всего один центр"."""
-    behind = end + ("only" in marked.senses(end, "check"))
-    before = start - 1 - ("only" in marked.senses(start - 1, "check"))
-    only = behind > end or before < start - 1
-    return only and bool(marked.senses(before, "concept") or marked.senses(behind, "concept"))
-
-
-def _is_rank(marked: Marked, numeral: Numeral, end: int) -> bool:
-    """Whether "first" says which one in an order is meant ("бірінші орын", "бірінші форум")."""
-    behind = "ranks" in marked.senses(end, "neutral") or marked.senses(end, "concept")
-    return numeral.kind == "ordinal" and numeral.written == "word" and bool(behind)
-
-
-def _take_span_of_years(marked: Marked, numbers: Numbers, found: _Found) -> None:
+def _take_span_of_years(reading: Reading, numbers: Numbers, found: _Found) -> None:
     numeral, start, end = found
-    end = marked.past_ending(end)
-    while marked.senses(end, "period") & {"year", "last"}:
+    end = reading.past_ending(end)
+    while reading.senses(end, "period") & {"year", "last"}:
         end += 1
-    if "last" in marked.senses(start - 1, "period"):
+    if "last" in reading.senses(start - 1, "period"):
         start -= 1
-    ago = "ago" in marked.senses(end, "period") or "before" in marked.senses(end, "measure")
+    ago = "ago" in reading.senses(end, "period") or "before" in reading.senses(end, "measure")
     if numeral.kind == "ordinal":
         period = Period("other")
     else:
         period = Period("ago" if ago else "last_years", int(numeral.value))
-    _take(marked, numbers, start, end + ago, period)
+    _take(reading, numbers, start, end + ago, period)
 
 
-def _month_behind(marked: Marked, end: int) -> tuple[int, int] | None:
+def _month_behind(reading: Reading, end: int) -> tuple[int, int] | None:
     """The month that stands behind a day, at once or behind one word, and the token behind it."""
     for n in (end, end + 1):
-        for sense in marked.senses(n, "period"):
-            if sense.startswith(_MONTHS):
-                return int(sense.removeprefix(_MONTHS)), n + 1
+        for sense in reading.senses(n, "period"):
+            if isinstance(sense, str) and sense.startswith(_MONTH):
+                return int(sense.removeprefix(_MONTH)), n + 1
     return None
 
 
-def _named(marked: Marked, mark: Mark) -> Period | None:
+def _named(reading: Reading, mark: Mark) -> Period | None:
     """The time that a word of the vocabulary names, if it is one that can be asked for."""
-    name = mark.sense.id
-    here = marked.covering[mark.start]
+    name = mark.sense.name
+    here = reading.covering[mark.start]
     if any(
         m.sense.concept and m.sense.concept.is_set and m.end - m.start >= mark.end - mark.start for m in here
     ):
@@ -338,10 +297,10 @@ def _named(marked: Marked, mark: Mark) -> Period | None:
     if name in _OTHER:
         topical = any(m.sense.kind in ("concept", "context") for m in here)
         # "Yesterday somebody said that …" tells when it was said.
-        told = name == "yesterday" and any(m.sense == ("check", "claim") for m in marked.reading.marks)
+        told = name == "yesterday" and any(m.sense == ("check", "claim") for m in reading.marks)
         return None if topical or told else Period("other")
-    if name.startswith(_MONTHS):
-        return Period("part", int(name.removeprefix(_MONTHS)), int(name.removeprefix(_MONTHS)))
+    if name.startswith(_MONTH):
+        return Period("part", int(name.removeprefix(_MONTH)), int(name.removeprefix(_MONTH)))
     if name in _SEASONS and any(m.sense == ("period", "year") for m in here):
         return None  # "лет" of years, not of summers
     if name in _SEASONS:
@@ -355,21 +314,21 @@ def _named(marked: Marked, mark: Mark) -> Period | None:
 # numbers
 
 
-def _inside_phrase(marked: Marked, start: int, end: int) -> bool:
+def _inside_phrase(reading: Reading, start: int, end: int) -> bool:
     """Whether a longer phrase of the vocabulary holds the number (a name, a time)."""
     return any(
-        m.start <= start and m.end >= end and m.end - m.start > end - start for m in marked.covering[start]
+        m.start <= start and m.end >= end and m.end - m.start > end - start for m in reading.covering[start]
     )
 
 
-def _take_number(marked: Marked, numbers: Numbers, found: _Found) -> None:
+def _take_number(reading: Reading, numbers: Numbers, found: _Found) -> None:
     numeral, start, end = found
-    stop = marked.past_ending(end)
-    while stop < len(marked.tokens) and marked.tokens[stop].start < numeral.unit_end:
+    stop = reading.past_ending(end)
+    while stop < len(reading.tokens) and reading.tokens[stop].start < numeral.unit_end:
         stop += 1  # the "per cent" or "times" of the number
     numbers.taken.update(range(start, stop))
     left, right = numeral.start, numeral.end
     if numeral.bound_start is not None and numeral.bound_end is not None:
         left, right = min(left, numeral.bound_start), max(right, numeral.bound_end)
-        numbers.taken.update(range(*marked.span(numeral.bound_start, numeral.bound_end)))
-    numbers.demands.append(Demand(start, stop, marked.text[left:right], number=numeral))
+        numbers.taken.update(range(*reading.span(numeral.bound_start, numeral.bound_end)))
+    numbers.demands.append(Demand(start, stop, reading.text[left:right], number=numeral))

@@ -1,26 +1,31 @@
 """The vocabulary: general language and the topics' own words in one index.
 
 An *entry* is a word or a phrase with what it means, its :class:`Sense`; it is found by the *lexemes* of its
-words, in their order.
+words, in their order. The general lexicon, the places and months are the :func:`common` vocabulary; a
+knowledge folder adds the words of its topics.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
+
+from babel import Locale
 
 from bot.understanding.lexemes import Hit, Lexemes
 from bot.understanding.word import NOTHING, Concept, Entry, Sense, Word
-from locales import folding
+from knowledge.model import Asked, Knowledge
+from locales import folding, lexicon, places
 from locales.folding import Token, tokens
-from locales.languages import Language
+from locales.languages import LANGUAGES, Language
 from locales.stemming import unpossessed
 
 # Words of other subjects are not among them: a topic may have the verb of which one is a form.
 _GENERAL: Final = frozenset({"measure", "period", "check", "talk", "neutral", "reference"})
 # Forms of verbs and nouns that fit any subject: a topic may have the word itself ("ашылды" is one of ашылу).
-_INFLECTED: Final = frozenset(
+_FORMS: Final = frozenset(
     {
         "happening",
         "participles",
@@ -38,8 +43,20 @@ _VOUCHED: Final = {"concept": 2, "period": 2, "measure": 3}
 _NEVER: Final = 99
 _MONTHS: Final = Sense("period", "months")
 _NAMING: Final = frozenset({"concept", "context"})  # kinds whose phrases name things
-_SHORT: Final = 3  # letters of a first word that people type together with the second
+_SHORT_FIRST: Final = 3  # letters of a first word that people type together with the second
 _MOST_KEPT: Final = 8_192  # spellings
+# Groups of words that belong to a subject; the others (roles, deadlines, what was cancelled) do to none.
+_SUBJECTS: Final = frozenset(
+    {
+        "animals", "animals_nature", "plants", "culture_art", "film_music_art", "education", "school_science",
+        "family_home", "home_shop_family", "food", "geography", "geography_terms", "history_politics",
+        "history_religion", "law", "law_order", "medicine", "money_other", "religion", "sport", "sport_games",
+        "tech", "technology", "transport", "other_institutions", "everyday_nouns", "misc", "everyday_verbs",
+        "daily_verbs",
+    }
+)  # fmt: skip
+# How many words of a group, at least and of all that it has, a folder uses whose own subject the group's is.
+_AT_HOME: Final = (3, 0.012)
 
 
 class Vocabulary:
@@ -82,7 +99,7 @@ class Vocabulary:
             if not words:
                 continue
             self._add(sense, language, text, words)
-            if len(words) == 2 and ("-" in text or len(words[0][0]) <= _SHORT):
+            if len(words) == 2 and ("-" in text or len(words[0][0]) <= _SHORT_FIRST):
                 # фронт-офис, по счёту: also typed as one word
                 (one, one_typed), (two, two_typed) = words
                 self._add(sense, language, text, [(one + two, one_typed + two_typed)])
@@ -101,7 +118,7 @@ class Vocabulary:
         *,
         inferred: bool = False,
     ) -> None:
-        inflected = sense.name in _INFLECTED or sense.name.startswith("month:")
+        inflected = sense.name in _FORMS or sense.name.startswith("month:")
         general = len(words) == 1 and sense.kind in _GENERAL and not inflected
         lexemes = tuple(
             self._lexemes.add(
@@ -210,6 +227,67 @@ class Vocabulary:
 
 def _copied(lists: Mapping[int, list[Entry]]) -> dict[int, list[Entry]]:
     return {n: entries.copy() for n, entries in lists.items()}
+
+
+@cache
+def common() -> Vocabulary:
+    """The vocabulary of the general entries, to which those of a knowledge folder are added."""
+    return Vocabulary(general())
+
+
+def general() -> Iterator[tuple[Sense, Language, str]]:
+    """The entries of the general lexicon, of the places and of the months, in both languages."""
+    for language in LANGUAGES:
+        for section, groups in lexicon.load(language).items():
+            for group, words in groups.items():
+                for word in words:
+                    yield Sense(section, group), language, word
+        for place, names in places.names(language).items():
+            for name in names:
+                yield Sense("place", place), language, name
+        for width in ("format", "stand-alone"):
+            for month, name in Locale(language).months[width]["wide"].items():
+                yield Sense("period", f"month:{month}"), language, name
+
+
+def topical(knowledge: Knowledge) -> Iterator[tuple[Sense, Language, str]]:
+    """The synonym sets of the topics and of the folder. Phrases of figures are read with these, later."""
+    for name, asked in knowledge.words.items():
+        yield from _entries(named(Concept("*", "set", name)), asked)
+    for topic in knowledge.topics.values():
+        yield from _entries(named(Concept(topic.id, "topic")), topic.asked)
+        for name, asked in topic.words.items():
+            yield from _entries(named(Concept(topic.id, "set", name)), asked)
+        yield from _entries(Sense("context", topic.id), topic.context)
+
+
+def at_home(knowledge: Knowledge, vocabulary: Vocabulary) -> frozenset[str]:
+    """The groups of words of other subjects that are the folder's own subject: it uses several of them."""
+    used: dict[str, set[str]] = defaultdict(set)
+    every: set[str] = set()
+    for _, _, text in topical(knowledge):
+        for token in tokens(text):
+            every.add(token.skeleton)
+            for mark in vocabulary.written(token).senses:
+                if mark.sense.kind == "foreign" and mark.sense.name in _SUBJECTS:
+                    used[mark.sense.name].add(mark.entry)
+    least, share = _AT_HOME
+    return frozenset(g for g, words in used.items() if len(words) >= max(least, share * len(every)))
+
+
+def named(concept: Concept) -> Sense:
+    """The sense of a word that names a concept."""
+    return Sense("concept", concept)
+
+
+def spoken(asked: Asked) -> Iterator[tuple[Language, str]]:
+    """Each phrase of a bilingual vocabulary with its language."""
+    yield from (("kk", phrase) for phrase in asked.kk)
+    yield from (("ru", phrase) for phrase in asked.ru)
+
+
+def _entries(sense: Sense, asked: Asked) -> Iterator[tuple[Sense, Language, str]]:
+    return ((sense, language, phrase) for language, phrase in spoken(asked))
 
 
 __all__ = ["Entry", "Sense", "Vocabulary"]

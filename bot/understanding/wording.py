@@ -1,4 +1,4 @@
-"""The words of a text, each a demand: what it names or measures, or that it belongs to nothing known."""
+"""The words of a text, each a demand: what it names or measures, that nothing knows it, or that it denies."""
 
 from __future__ import annotations
 
@@ -6,211 +6,186 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.understanding.marked import Marked
-from bot.understanding.measures import IDLE
 from bot.understanding.question import Demand
+from bot.understanding.reading import CLAUSE, Reading
 from bot.understanding.times import Numbers
-from bot.understanding.word import OPTIONAL, Concept, Mark, Meaning, Sense
+from bot.understanding.word import OPTIONAL, Concept, Meaning, Sense
+from knowledge.measures import Trait, having
 from locales.places import is_kind
-from locales.stemming import is_causal, looks_verbal
+from locales.stemming import denied_stem, is_causal, is_participle, looks_verbal
 
-CLAUSE: Final = re.compile(r"(?<!\d),|,(?!\d)|[:;()\u2013\u2014]| - ")  # what stands between two clauses
 _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _NOUNS: Final = frozenset({"persons", "media", "parts"})  # general nouns that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
-_GENERAL: Final = OPTIONAL | {"period"}
-_IDLE: Final = frozenset({Sense("measure", "total"), Sense("period", "now")})
-_DATIVE: Final = ("ga", "ge", "ka", "ke", "na", "ne")
+_OPTIONAL: Final = OPTIONAL | {"period"}
+_IDLE: Final = having(Trait.IDLE)
+_ASKS_FOR_PLACE: Final = (Sense("measure", "where"), Sense("measure", "places"))
+_OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
+_SHORT_VERB: Final = 3  # letters of a verb behind a "not"
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
 
-def find(marked: Marked, numbers: Numbers) -> Iterator[Demand]:
+def find_words(reading: Reading, numbers: Numbers) -> Iterator[Demand]:
     """A demand for each word or phrase that no number or time has taken."""
     n = 0
-    while n < len(marked.tokens):
-        if n in numbers.taken or not _is_word(marked, n):
+    while n < len(reading.tokens):
+        token, marks = reading.tokens[n], reading.beginning[n]
+        inside = bool(reading.covering[n]) and not marks  # a phrase
+        if n in numbers.taken or inside or token.is_number or reading.is_loose_ending(n):
             n += 1
             continue
-        if marked.covering[n] and not marked.beginning[n]:  # inside a phrase
-            if any(m.start in numbers.taken for m in marked.covering[n]) and marked.reading.words[n].senses:
-                yield _known(
-                    marked, n, n + 1, marked.reading.words[n].meaning
-                )  # of which a number took the head
-            n += 1
-            continue
-        if n in numbers.ones and _is_one_of(marked, n + 1):
-            yield Demand(n, n + 1, marked.written(n, n + 1), measures=frozenset({"each"}))
-            n += 1
-            continue
-        end = _group_end(marked, n)
-        if any(m.end <= end for at in range(n, end) for m in marked.beginning[at]):
-            yield _known(marked, n, end, _meaning(marked, n, end))
-        elif n not in numbers.weak and len(marked.tokens[n].skeleton) > 1:
-            yield _unknown(marked, n, end)
+        end = _group_end(reading, n)
+        if n in numbers.ones and _costs(reading, n + 1):
+            yield Demand(n, n + 1, reading.written(n, n + 1), measures=frozenset({"each"}))
+        elif any(m.end <= end for m in marks):
+            yield _known(reading, n, end)
+        elif n not in numbers.weak and len(token.skeleton) > 1:
+            yield _unknown(reading, n, end)
         n = end
 
 
-def _is_word(marked: Marked, n: int) -> bool:
-    token = marked.tokens[n]
-    return bool(token.skeleton) and not token.is_number and not marked.is_loose_ending(n)
-
-
-def _group_end(marked: Marked, n: int) -> int:
+def _group_end(reading: Reading, n: int) -> int:
     """Where the longest phrase from here ends; an idle one gives way to one that begins inside it."""
-    if marked.is_alone(n):
-        return n + 1
-    end = max((m.end for m in marked.beginning[n]), default=n + 1)
-    if any(m.end == end and _says_something(m) for m in marked.beginning[n]):
+    end = max((m.end for m in reading.beginning[n]), default=n + 1)
+    if any(m.end == end and m.sense.kind not in OPTIONAL for m in reading.beginning[n]):
         return end
-    for inner in range(n + 1, end):
-        if any(m.end > end and _says_something(m) for m in marked.beginning[inner]):
-            return inner
-    return end
+    inner = (m for at in range(n + 1, end) for m in reading.beginning[at])
+    return next((m.start for m in inner if m.end > end and m.sense.kind not in OPTIONAL), end)
 
 
-def _says_something(mark: Mark) -> bool:
-    return mark.sense.kind not in OPTIONAL
-
-
-def _asks_for_place(sense: Sense) -> bool:
-    return sense.kind == "measure" and sense.id in ("where", "places")
-
-
-def _unknown(marked: Marked, start: int, end: int) -> Demand:
+def _unknown(reading: Reading, start: int, end: int) -> Demand:
     """A word that the vocabulary does not have: a name weighs fully, what looks like a verb only half."""
-    first = marked.tokens[start]
-    slip = len(first.skeleton) <= _LONG_NAME and marked.is_full_of_slips
+    first = reading.tokens[start]
+    slip = len(first.skeleton) <= _LONG_NAME and reading.is_full_of_slips
     # A cause restricts what is asked: "апаттар, жылдам айдағандықтан".
     verbal = looks_verbal(first.skeleton) and not is_causal(first.skeleton)
-    name = start > 0 and first.text[0].isupper() and not _SENTENCE_END.search(marked.before(start))
+    name = start > 0 and first.text[0].isupper() and not _SENTENCE_END.search(reading.before(start))
     return Demand(
         start,
         end,
-        marked.written(start, end),
+        reading.written(start, end),
         unknown=True,
         weight=_GUESSED if slip or (verbal and not name) else 1.0,
-        skeletons=marked.skeletons(start, end),
+        skeletons=reading.skeletons(start, end),
     )
 
 
-def _known(marked: Marked, start: int, end: int, meaning: Meaning) -> Demand:
+def _known(reading: Reading, start: int, end: int) -> Demand:
     """A word or phrase with all that it may mean; the demand is met if any one of these is."""
-    kinds, concepts, contexts, measures, places, neutral, quality, everyday = meaning
-    first = marked.tokens[start]
-    if "foreign" in kinds:
-        kinds = kinds - {"talk"}  # "what diseases" is no abuse, though "diseased" is
-    optional = not kinds.isdisjoint(_GENERAL)
-    if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
-        optional = not _counted(marked, start)
-        measures = measures - {"people"} if optional else measures
-    if not neutral.isdisjoint(_NOUNS) and _counted(marked, start):
-        optional = False  # "how many of them are girls" asks for these
-    if "millions" in measures:  # of money, but for "how many million people"
-        counts = marked.senses(end, "concept") and "sum" not in marked.senses(end, "measure")
-        measures = measures - {"millions"} if counts else measures | {"sum"}
-        optional = optional or bool(counts)
-    if places and all(is_kind(p) for p in places) and "which" in marked.senses(start - 1, "measure"):
-        # "Which village" asks for the place, whatever else a village may be in a topic.
-        concepts = contexts = places = frozenset()
-        measures = measures | {"where"}
-    if (
-        places
-        and "than" in marked.senses(start, "check")
-        and marked.tokens[start - 1].skeleton.endswith(_DATIVE)
-    ):
-        places = frozenset()  # "былтырғыға караганда" is no Karaganda
-    if places and quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
-        optional = False
-    other = _belongs_elsewhere(marked, start, end)
-    foreign = not (concepts or contexts or measures or places or optional)
-    if foreign and not other:
-        return _unknown(marked, start, end)  # a word of the folder's own subject that it does not have
-    # A short word of something else may be one more slip of a hand that makes many.
-    guessed = foreign and len(first.skeleton) <= _LONG_NAME and marked.is_full_of_slips
-    if quality < 1 and not concepts and _is_capitalised(marked, start):
-        return _unknown(marked, start, end)  # a name is no slip of a word of general language
-    if optional and quality < 1 and not (concepts or measures) and _is_what_is_counted(marked, start):
-        return _unknown(marked, start, end)  # a word of general language is not what is counted
-    idle = (optional and not measures - IDLE) or bool(measures and measures <= IDLE)
+    meaning, optional = _as_asked(reading, start, end, _meaning(reading, start, end))
+    concepts, measures, places = meaning.concepts, meaning.measures, meaning.places
+    groups = {
+        m.sense.name for n in range(start, end) for m in reading.covering[n] if m.sense.kind == "foreign"
+    }
+    elsewhere = bool(groups - reading.at_home)  # a word of another subject than the folder's
+    foreign = not (concepts or meaning.contexts or measures or places or optional)
+    if foreign and not elsewhere:
+        return _unknown(reading, start, end)  # a word of the folder's own subject that it does not have
+    idle = (optional and not measures - _IDLE) or bool(measures and measures <= _IDLE)
     return Demand(
         start,
         end,
-        marked.written(start, end),
+        reading.written(start, end),
         concepts,
-        contexts,
+        meaning.contexts,
         measures,
         places=places,
-        foreign=foreign and not guessed,
-        elsewhere=other and not (concepts or places),
-        unknown=guessed,
+        foreign=foreign,
+        elsewhere=elsewhere and not (concepts or places),
         optional=optional,
-        common=everyday and bool(concepts),
-        weight=0.0 if idle and not concepts else _GUESSED if guessed else 1.0,
-        skeletons=marked.skeletons(start, end),
-        pause=bool(CLAUSE.search(marked.before(start))),
-        verbal=optional and looks_verbal(first.skeleton),
+        common=meaning.everyday and bool(concepts),
+        weight=0.0 if idle and not concepts else 1.0,
+        skeletons=reading.skeletons(start, end),
+        pause=bool(CLAUSE.search(reading.before(start))),
+        verbal=optional and looks_verbal(reading.tokens[start].skeleton),
     )
 
 
-def _belongs_elsewhere(marked: Marked, start: int, end: int) -> bool:
-    """Whether a word of another subject than the folder's stands there."""
-    groups = {
-        m.sense.name for n in range(start, end) for m in marked.covering[n] if m.sense.kind == "foreign"
-    }
-    return bool(groups - marked.reading.at_home)
-
-
-def _meaning(marked: Marked, start: int, end: int) -> Meaning:
+def _meaning(reading: Reading, start: int, end: int) -> Meaning:
     """All that the tokens [start, end) may mean together, or in parts."""
-    if marked.is_alone(start):
-        return marked.reading.words[start].meaning
-    inside = [m for at in range(start, end) for m in marked.beginning[at] if m.end <= end]
+    if start not in reading.phrased:
+        return reading.words[start].meaning
+    inside = [m for at in range(start, end) for m in reading.beginning[at] if m.end <= end]
     whole = [m for m in inside if (m.start, m.end) == (start, end)]
-    if any(_asks_for_place(m.sense) or (m.sense.kind == "place" and not is_kind(m.sense.id)) for m in whole):
+    if any(
+        m.sense in _ASKS_FOR_PLACE or (m.sense.kind == "place" and not is_kind(m.sense.name)) for m in whole
+    ):
         # "In which regions", "in Pavlodar region" do not speak of what is told of regions.
         inside = [m for m in inside if m.sense.kind != "concept" or m.end - m.start == end - start]
     return Meaning.of(inside, whole if end - start > 1 else None)
 
 
-def _is_one_of(marked: Marked, n: int) -> bool:
-    """Whether "one" of something is asked about: "what does one grant cost", "how many has one body"."""
-    named = marked.senses(n, "concept")
-    topical = any(isinstance(c, Concept) and c.kind == "topic" for c in named)
-    if topical and any(m.sense == ("measure", "sum") for m in marked.reading.marks):
-        return True
-    counting = [m.start for m in marked.reading.marks if m.sense == ("measure", "how_many")]
-    things = named | marked.senses(n, "context")
-    return bool(things) and any(marked.senses(k + 1, "concept") and k + 1 not in (n - 1, n) for k in counting)
+def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple[Meaning, bool]:
+    """What a word means where it stands, and whether it counts only where a topic in play claims it."""
+    measures, places = meaning.measures, meaning.places
+    optional = not meaning.kinds.isdisjoint(_OPTIONAL)
+    if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
+        optional = not _counted(reading, start)
+        measures -= {"people"} if optional else set()
+    if not meaning.neutral.isdisjoint(_NOUNS) and _counted(reading, start):
+        optional = False  # "how many of them are girls" asks for these
+    if "millions" in measures:  # of money, but for "how many million people"
+        counts = reading.senses(end, "concept") and "sum" not in reading.senses(end, "measure")
+        measures = measures - {"millions"} if counts else measures | {"sum"}
+        optional = optional or bool(counts)
+    if places and all(is_kind(p) for p in places) and "which" in reading.senses(start - 1, "measure"):
+        # "Which village" asks for the place, whatever else a village may be in a topic.
+        nothing: frozenset[str] = frozenset()
+        meaning = meaning._replace(concepts=frozenset(), contexts=nothing)
+        measures, places = measures | {"where"}, nothing
+    first = reading.tokens[start]
+    if places and meaning.quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
+        optional = False
+    return meaning._replace(measures=measures, places=places), optional
 
 
-def _is_capitalised(marked: Marked, n: int) -> bool:
-    """Whether the word has but its first letter in capitals, and no sentence begins with it."""
-    text = marked.tokens[n].text
-    return n > 0 and text[:1].isupper() and text[1:].islower() and not _SENTENCE_END.search(marked.before(n))
+def _costs(reading: Reading, n: int) -> bool:
+    """Whether it is asked what one of a topic's things costs: "во что обходится один грант"."""
+    topical = any(isinstance(c, Concept) and c.kind == "topic" for c in reading.senses(n, "concept"))
+    return topical and any(m.sense == ("measure", "sum") for m in reading.marks)
 
 
-def _is_what_is_counted(marked: Marked, n: int) -> bool:
-    """Whether but idle words stand between a "how many" and the word, and nothing of a topic behind it."""
-    if marked.senses(n + 1, "concept"):
-        return False
-    before = n - 1
-    while before >= 0 and not CLAUSE.search(marked.before(before + 1)):
-        if "how_many" in marked.senses(before, "measure"):
-            return True
-        here = marked.covering[before]
-        if not here or any(_says_something(m) and m.sense not in _IDLE for m in here):
-            return False
-        before -= 1
-    return False
-
-
-def _counted(marked: Marked, n: int) -> bool:
+def _counted(reading: Reading, n: int) -> bool:
     """Whether the word stands right behind a "how many", or before "the number of"."""
     before = n - 1
-    while marked.senses(before, "reference") and before > 0:
+    while reading.senses(before, "reference") and before > 0:
         before -= 1  # "how many of them are …"
     near = [before - 1, before]
-    if n + 1 < len(marked.tokens) and not CLAUSE.search(marked.before(n + 1)):
+    if n + 1 < len(reading.tokens) and not CLAUSE.search(reading.before(n + 1)):
         near.append(n + 1)  # "қыздары қанша"
-    behind = any("how_many" in marked.senses(k, "measure") for k in near)
-    return behind or "count" in marked.senses(n + 1, "measure")
+    behind = any("how_many" in reading.senses(k, "measure") for k in near)
+    return behind or "count" in reading.senses(n + 1, "measure")
+
+
+def is_denied(reading: Reading, n: int) -> bool:
+    """Whether the word denies what it stands beside, and not merely for the sake of politeness."""
+    here = reading.senses(n, "check")
+    if n in reading.phrased:
+        return False  # part of a name, or of a phrase such as "не так ли"
+    if "not" in here:
+        return _is_russian_verb(reading, n + 1) and "question" not in reading.senses(n + 2, "check")
+    if "no" in here:
+        participle = n > 0 and is_participle(reading.tokens[n - 1].skeleton)
+        return participle and (
+            "question" not in reading.senses(n + 1, "check") or "," in reading.before(n + 1)
+        )
+    stem, hits = denied_stem(reading.tokens[n].skeleton), reading.words[n].hits
+    if not stem or _tells_of_the_person(reading, n):
+        return False
+    if any(h.size > stem for h in hits) and reading.senses(n, "concept") | reading.senses(n, "context"):
+        return False  # қызметі is no form of қыз
+    return not hits or any(h.size <= stem for h in hits)
+
+
+def _tells_of_the_person(reading: Reading, n: int) -> bool:
+    """Whether the verb is one of the person who asks: "не знаю", "таппадым"."""
+    senses = reading.senses(n, "neutral")
+    return bool(senses & _OF_THE_PERSON) and "happening" not in senses
+
+
+def _is_russian_verb(reading: Reading, n: int) -> bool:
+    """Whether a verb stands there that "не" can deny; in Kazakh the same word asks "what"."""
+    if n >= len(reading.tokens) or _tells_of_the_person(reading, n):
+        return False
+    languages = {m.language for m in reading.beginning[n]}
+    return languages != {"kk"} and looks_verbal(reading.tokens[n].skeleton, _SHORT_VERB)

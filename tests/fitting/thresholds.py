@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from fitting.cases import Case
 
-MOST_WRONG = 0.02  # of the questions on the project's knowledge, by the score alone; deciding takes part of it away
+# What the score alone may do with a group left out; the rest of deciding takes part of it away.
+MOST_WRONG = 0.02  # of the questions on the project's knowledge get a wrong figure
 MOST_WRONG_ELSEWHERE = 0.03  # of those on another subject
-MOST_UNDUE = 0.15  # of the questions that nothing answers, by the score alone; deciding takes part of it away
+MOST_UNDUE = 0.15  # of the questions that nothing answers are asked back
 
 ANSWER = [n / 100 for n in range(40, 85, 5)]  # the thresholds that are tried
 ASK = [n / 100 for n in range(2, 32, 2)]

@@ -6,8 +6,8 @@ import pytest
 from talking import TODAY, ask, assistant, talk
 
 from bot.assistant import Conversation
+from bot.understanding.language import foreign_language
 from bot.understanding.parsing import parse
-from bot.understanding.scripts import foreign_language
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from talking import assistant
 
-from bot.understanding.parsing import parse
 from bot.understanding.reading import read
 from bot.understanding.vocabulary import Sense, Vocabulary
 from bot.understanding.word import Concept
@@ -52,16 +50,3 @@ def found(text: str, vocabulary: Vocabulary) -> list[str]:
 )
 def test_who_vouches(text: str, senses: list[str], vocabulary: Vocabulary) -> None:
     assert found(text, vocabulary) == senses
-
-
-@pytest.mark.parametrize(
-    ("text", "weight"),
-    [
-        ("қанша волонтер итер", (True, 1.0)),
-        ("қнша волнтр итер", (False, 0.5)),  # among slips a short word may be one more of them
-        ("қнша волнтр велосипед", (True, 1.0)),
-    ],
-)
-def test_a_word_of_something_else_among_slips(text: str, weight: tuple[bool, float]) -> None:
-    last = parse(text, assistant().index().vocabulary).demands[-1]
-    assert (last.foreign, last.weight) == weight
