@@ -300,7 +300,8 @@ def find_denial(message: Message) -> Message:
 
     Not those of politeness ("не приняли ли"), nor a Russian "not" that reads like the Kazakh "which".
     """
-    denied = frozenset(n for n in message.focus if is_denied(message.reading, n))
+    rhetorical = any(m.sense == ("check", "rhetorical") for m in message.marks)  # "разве не приняли?"
+    denied = frozenset(n for n in message.focus if not rhetorical and is_denied(message.reading, n))
     message = replace(message, denied=denied)
     return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)
 
