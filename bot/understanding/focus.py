@@ -300,7 +300,8 @@ def find_denial(message: Message) -> Message:
 
     Not those of politeness ("не приняли ли"), nor a Russian "not" that reads like the Kazakh "which".
     """
-    denied = frozenset(n for n in message.focus if is_denied(message.reading, n))
+    rhetorical = any(m.sense == ("check", "rhetorical") for m in message.marks)  # "разве не приняли?"
+    denied = frozenset(n for n in message.focus if not rhetorical and is_denied(message.reading, n))
     message = replace(message, denied=denied)
     return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)
 
@@ -419,8 +420,11 @@ def find_second_question(message: Message) -> Message:
     for n in range(min(asking) + 1, max(asking) + 1):
         if "," in reading.before(n) or any(m.sense == AND for m in reading.beginning[n]):
             return replace(message, joint=n)
-    counting = [d.start for d in message.asked if d.measures & COUNTING]  # "how many projects how many …"
-    return replace(message, joint=counting[1] if len(counting) == 2 else None)
+    parts = [d for d in message.asked if d.concepts or d.measures & COUNTING]
+    counting = [n for n, d in enumerate(parts) if not d.concepts]
+    if len(counting) != 2 or counting[1] - counting[0] < 2:
+        return message
+    return replace(message, joint=parts[counting[0] + 1 if counting[0] else counting[1]].start)
 
 
 def _asks_by_itself(demand: Demand) -> bool:

@@ -118,7 +118,9 @@ def _meaning(reading: Reading, start: int, end: int) -> Meaning:
 def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple[Meaning, bool]:
     """What a word means where it stands, and whether it counts only where a topic in play claims it."""
     measures, places = meaning.measures, meaning.places
-    optional = not meaning.kinds.isdisjoint(_OPTIONAL)
+    # "What diseases" is no abuse, though "diseased" is.
+    general = _OPTIONAL - {"talk"} if "foreign" in meaning.kinds else _OPTIONAL
+    optional = not meaning.kinds.isdisjoint(general)
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(reading, start)
         measures -= {"people"} if optional else set()
