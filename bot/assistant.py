@@ -16,7 +16,6 @@ from bot.answering.context import Frame
 from bot.answering.deciding import Trace, decide
 from bot.answering.explaining import explain
 from bot.answering.index import Index
-from bot.answering.scoring import weights
 from bot.rendering import press as pressing
 from bot.rendering.render import render, render_screen
 from bot.rendering.reply import Reply
@@ -26,6 +25,7 @@ from bot.understanding.parsing import parse
 from bot.understanding.question import Question
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept
+from bot.weights import weights
 from knowledge.model import FigureId, Knowledge, TopicId
 from locales.languages import DEFAULT, Language
 

@@ -317,9 +317,16 @@ def comparable(view: View, number: Numeral) -> bool:
 def counts_another(view: View, demand: Demand, context: Context) -> bool:
     """Whether what stands right behind a number is counted by another figure, not by this one."""
     noun = context.question.beginning.get(demand.end)
-    if noun is None or not noun.concepts or noun.concepts & view.unit:
+    if noun is None or noun.concepts & view.unit:
+        return False
+    if "people" in context.question.reading.senses(demand.end, "measure"):
+        return "people" not in view.gives
+    if not noun.concepts:
         return False
     # "208 organisations applied" tells of applications, "208 organisations won" does not.
     if noun.concepts & view.terms.keys() and (not view.unit or context.focus & view.unit):
         return False
-    return any(noun.concepts & mate.unit for mate in context.mates(view.topic))
+    others = (
+        context.index.views.values() if noun.concepts.isdisjoint(view.terms) else context.mates(view.topic)
+    )
+    return any(noun.concepts & other.unit for other in others)

@@ -18,17 +18,20 @@ from bot.answering.answer import Answer, Gap, Reason
 from bot.answering.context import Context, Frame
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.index import Index
-from bot.answering.scoring import Ranking, Weights, explain, rank, weights
+from bot.answering.scoring import Ranking, explain, rank
 from bot.answering.weighing import find
 from bot.understanding.question import Demand, Question
 from bot.understanding.talk import Talk
 from bot.understanding.word import Concept
+from bot.weights import Weights, weights
 from knowledge.measures import Trait, having
 from knowledge.model import Bound, FigureId, Measure, PeriodKind
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
 _MOST_DEMANDS: Final = 60  # that are weighed of what is asked …
 _MOST_AROUND: Final = 300  # … and of what stands around it
+_WORDS_OF_A_CHOICE: Final = 3  # of what is taken of several things offered: "да, про это"
+_LARGEST_CHOICE: Final = 10  # a number that may be meant as one
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SHARE: Final = 0.02  # probability below which a figure is not offered
@@ -274,15 +277,19 @@ def _is_talk(turn: _Turn) -> bool:
 def _choice(turn: _Turn) -> tuple[Answer, Frame] | None:
     """What the person takes of what the bot asked back about: "иә", "второе", "жоқ"."""
     question, offered = turn.question, turn.frame.offered
-    if not offered or question.words > 2 or any(d.concepts or d.unknown for d in question.demands):
+    named = any(d.concepts or d.unknown for d in question.demands)
+    if not offered or question.words > _WORDS_OF_A_CHOICE or named:
         return None
     answers = {m.sense.name for m in question.reading.marks if m.sense.kind == "check"}
     numbers = [int(d.number.value) for d in question.demands if d.number]
+    numbers += [1] if "first" in answers else []
     views = [turn.index.views[f] for f in offered if f in turn.index.views]
     if numbers and 1 <= numbers[0] <= len(views):
         chosen = views[numbers[0] - 1]
     elif views and ("yes" in answers or question.talk is Talk.AFFIRMATION):
         chosen = views[0]
+    elif numbers and numbers[0] <= _LARGEST_CHOICE:
+        return Answer("clarify", topic=turn.frame.topic, nearest=offered), turn.frame
     else:
         return None
     answer = giving.give(turn.context(), [chosen])

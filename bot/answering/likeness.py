@@ -2,7 +2,7 @@
 
 A *term* is what a word comes to: a concept of a topic, a measure, or the stem of a word that stands in a
 label, a wording or a sample question. A word that is in no vocabulary is matched by its stem, or by the
-beginning that it shares with a known one ("обновление" and "обновить", "студенттік" and "студент").
+beginning that it shares with a known one ("студенттік" and "студент").
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ from typing import Final
 
 from bot.answering.answer import Answer, Reason
 from bot.answering.hypotheses import Hypothesis
-from bot.answering.scoring import Ranking, Weights
+from bot.answering.scoring import Ranking
 from bot.understanding.question import AND, YES_OR_NO, Question
+from bot.weights import Weights
 from knowledge.measures import Trait, having
 
 MOST_FIGURES: Final = 3  # of one answer

@@ -8,15 +8,13 @@ says in words stands in ``terms.toml``. Nothing here knows a subject.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from math import exp
-from typing import Any, Final
+from typing import Final
 
 from bot.answering.hypotheses import Hypothesis
+from bot.weights import Weights, phrases
 
 # Terms that say that what was read contradicts the figure; the rest says which figure is meant.
 CONTRADICTING: Final = frozenset(
@@ -26,34 +24,6 @@ CONTRADICTING: Final = frozenset(
         "topic_asked_foreign",
     }
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The weights of the terms, and the probabilities from which on something is done."""
-
-    terms: Mapping[str, float]
-    answer: float  # a figure is given
-    meant: float  # a figure is meant, whatever contradicts it: the contradiction is told
-    rather_ask: float  # a figure is likely enough to ask back, though another one is meant and contradicted
-    ask: float  # the bot asks back
-
-
-@cache
-def weights() -> Weights:
-    """The weights that come with the bot."""
-    data = _data("weights.toml")
-    return Weights(terms=data["terms"], **data["thresholds"])
-
-
-@cache
-def phrases() -> Mapping[str, str]:
-    """What each term says, in words (English, for editors)."""
-    return {name: term["says"] for name, term in _data("terms.toml").items()}
-
-
-def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("bot.answering") / name).read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,8 @@ def _of_figure(weighing: Weighing, view: View) -> Hypothesis:
     _weigh_topic(weighing, view, found)
     _weigh_kind(weighing, view, found)
     found.terms["sample"] = weighing.likeness(view.samples)
+    if weighing.context.question.counts_what_was_not and not found.terms["reversed"]:
+        found.conflicts.extend(d for d in weighing.context.question.demands if "how_many" in d.measures)
     if weighing.context.leaning:
         _weigh_follow_up(weighing, view, found)
     return found

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.understanding import language
-from bot.understanding.focus import STEPS, Step, find_focus
+from bot.understanding.focus import STEPS, Message, Step, find_focus
 from bot.understanding.question import AND, Demand, Question
 from bot.understanding.reading import Reading, read
 from bot.understanding.talk import find_talk
 from bot.understanding.times import find_numbers
 from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.word import Sense
 from bot.understanding.wording import find_words
 
 _SMALL: Final = 10  # a number that is said alone and may be anything
 _SHORT: Final = 5  # letters of a word in another keyboard layout that may be anything
-_EXISTENCE: Final = frozenset({("check", "there_is"), ("check", "absent")})
+_THERE_IS: Final = Sense("check", "there_is")
+_ABSENT: Final = Sense("check", "absent")
 
 
 def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Question:
@@ -38,10 +40,10 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
         around=tuple(d for d in message.demands if d.start not in message.focus),
         polar=message.polar,
         marked=message.marked,
-        negated=bool(message.denied),
+        negated=bool(message.denied) or _denies_existence(message),
         claim=message.claim,
         judges=any(m.sense == ("check", "judgement") and m.start not in numbers.taken for m in message.marks),
-        exists=not senses.isdisjoint(_EXISTENCE),
+        exists=not senses.isdisjoint({_THERE_IS, _ABSENT}),
         interrogative="?" in reading.text or message.polar or bool(message.asking),
         elliptic=any(s.kind == "reference" and s != AND for s in senses),
         coordinated=message.coordinated,
@@ -53,6 +55,12 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
         words=words,
         slip=_is_slip(reading, words, message.asked),
     )
+
+
+def _denies_existence(message: Message) -> bool:
+    """Whether a question for yes or no says that there is no such thing: "нет новых советов?"."""
+    senses = {m.sense for m in message.marks}
+    return message.polar and _ABSENT in senses and _THERE_IS not in senses and message.alternative is None
 
 
 def _is_slip(reading: Reading, words: int, demands: Sequence[Demand]) -> bool:

@@ -145,6 +145,11 @@ class Question:
             return not modifies or demand.weight == 1
         return modifies and demand.weight == 1 and demand.start == 0 and not self.measures
 
+    @property
+    def counts_what_was_not(self) -> bool:
+        """Whether it is asked how many there were not: "сколько грантов не выдали", "қаншасы берілмеді"."""
+        return self.negated and not (self.polar or self.claim) and "how_many" in self.measures
+
     @cached_property
     def _behind_how_many(self) -> frozenset[int]:
         return frozenset(d.end for d in self.demands if "how_many" in d.measures)

@@ -165,7 +165,8 @@ def is_denied(reading: Reading, n: int) -> bool:
     if n in reading.phrased:
         return False  # part of a name, or of a phrase such as "не так ли"
     if "not" in here:
-        return _is_russian_verb(reading, n + 1) and "question" not in reading.senses(n + 2, "check")
+        denied = _is_russian_verb(reading, n + 1) or _stands_before_place(reading, n + 1)
+        return denied and "question" not in reading.senses(n + 2, "check")
     if "no" in here:
         participle = n > 0 and is_participle(reading.tokens[n - 1].skeleton)
         return participle and (
@@ -183,6 +184,11 @@ def _tells_of_the_person(reading: Reading, n: int) -> bool:
     """Whether the verb is one of the person who asks: "не знаю", "таппадым"."""
     senses = reading.senses(n, "neutral")
     return bool(senses & _OF_THE_PERSON) and "happening" not in senses
+
+
+def _stands_before_place(reading: Reading, n: int) -> bool:
+    """Whether a place follows behind a preposition: "не в Алматы"."""
+    return "function" in reading.senses(n, "neutral") and bool(reading.senses(n + 1, "place"))
 
 
 def _is_russian_verb(reading: Reading, n: int) -> bool:

@@ -197,7 +197,7 @@ def test_a_decision_can_be_explained() -> None:
     assert told.splitlines()[0] == "typed: 2019 жылы қанша грант берілді?"
     assert "grant" in told
     (weighed,) = [line for line in told.splitlines() if line.startswith("  grants-2025-count: ")]
-    assert "period against" in weighed  # the terms of the score, in words
+    assert "another time is asked for" in weighed  # the terms of the score, in words
     assert "year" in told.splitlines()[-2]
 
 

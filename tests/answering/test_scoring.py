@@ -13,8 +13,9 @@ from talking import TODAY, assistant
 
 from bot.answering.context import Frame
 from bot.answering.deciding import decide
-from bot.answering.scoring import CONTRADICTING, Weights, explain, rank, weights
+from bot.answering.scoring import CONTRADICTING, explain, rank
 from bot.answering.weighing import Hypothesis, find
+from bot.weights import Weights, weights
 
 BY = Weights({"gain": 2.0, "period_against": -3.0}, answer=0.6, meant=0.5, rather_ask=0.15, ask=0.12)
 
@@ -92,7 +93,7 @@ def test_terms_without_a_weight_say_nothing() -> None:
 
 def test_an_explanation_names_the_heaviest_terms_first() -> None:
     told = explain(hypothesis("grants-2025-count", gain=0.5, period_against=1, other=4), BY)
-    assert told == "period against -3.0, gain +1.0"
+    assert told == "another time is asked for -3.0; words by which people ask for it +1.0"
 
 
 def test_the_weights_that_come_with_the_bot() -> None:

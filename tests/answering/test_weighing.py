@@ -13,10 +13,11 @@ from talking import ROOT
 from bot.answering import weighing
 from bot.answering.agreement import Relation
 from bot.answering.context import Frame
-from bot.answering.scoring import CONTRADICTING, weights
+from bot.answering.scoring import CONTRADICTING
 from bot.answering.weighing import find
 from bot.understanding.question import Period
 from bot.understanding.word import Concept
+from bot.weights import weights
 
 GRANTS = Frame(
     "grants",

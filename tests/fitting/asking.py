@@ -8,8 +8,8 @@ from collections.abc import Callable
 from bot.answering.context import Frame
 from bot.answering.deciding import decide
 from bot.answering.index import Index
-from bot.answering.scoring import Weights
 from bot.understanding.parsing import parse
+from bot.weights import Weights
 from fitting.judging import Verdict, is_answerable, judge, of_answer
 from fitting.sets import QuestionSet, rows
 

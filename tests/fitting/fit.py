@@ -23,7 +23,8 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
 import numpy as np  # noqa: E402
 
-from bot.answering.scoring import CONTRADICTING, Weights  # noqa: E402
+from bot.answering.scoring import CONTRADICTING  # noqa: E402
+from bot.weights import Weights  # noqa: E402
 from fitting import thresholds  # noqa: E402
 from fitting.asking import Verdicts, ask  # noqa: E402
 from fitting.cases import cases, index  # noqa: E402

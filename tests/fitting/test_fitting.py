@@ -11,7 +11,8 @@ import pytest
 from benchmarks.fresh_vocabulary import without_new_words
 
 from bot.answering.agreement import Relation
-from bot.answering.scoring import CONTRADICTING, phrases, weights
+from bot.answering.scoring import CONTRADICTING
+from bot.weights import phrases, weights
 from fitting import thresholds
 from fitting.cases import Candidate, Case, wanted
 from fitting.forgetting import forget
