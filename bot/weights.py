@@ -1,7 +1,7 @@
 """The fitted numbers of the answering: the weights of its terms and its thresholds, read once.
 
-They stand in ``bot/answering/weights.toml``, written by ``tests/fitting/fit.py``; what each term says in words
-stands in ``terms.toml`` beside it.
+They stand in ``bot/answering/weights.toml``, written by ``tests/fitting/fit.py``; what each term says is
+in ``terms.toml`` beside it.
 """
 
 from __future__ import annotations

@@ -97,12 +97,12 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
         case "part":
             within = day is not None and (period.first or 1) <= day.month <= (period.last or 12)
             months = view.months == (period.first, period.last)
-            return (months or within) and _is_of_year(figure, year)
+            return (months or within) and _is_of_year(figure, year, context)
         case "day":
             dated = day is not None and (day.month, day.day) == (period.first, period.last)
-            return dated and _is_of_year(figure, year)
+            return dated and _is_of_year(figure, year, context)
         case "season":
-            return day is not None and day.month % 12 // 3 == period.first and _is_of_year(figure, year)
+            return day is not None and day.month % 12 // 3 == period.first and _is_of_year(figure, year, context)
         case "last_years":
             return own.last_years == period.first
         case "ago":
@@ -115,9 +115,10 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
             return year is not None and _in_year(view, figure, year, context)
 
 
-def _is_of_year(figure: Figure, year: int | None) -> bool:
-    years = figure.period.years
-    return year is None or years is None or (years[0] <= year <= years[1])
+def _is_of_year(figure: Figure, year: int | None, context: Context) -> bool:
+    """Whether the figure is of the year; one without a year of its own is of its source's."""
+    first, last = figure.period.years or (context.source_year(figure.topic),) * 2
+    return year is None or first <= year <= last
 
 
 def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
@@ -326,7 +327,6 @@ def counts_another(view: View, demand: Demand, context: Context) -> bool:
     # "208 organisations applied" tells of applications, "208 organisations won" does not.
     if noun.concepts & view.terms.keys() and (not view.unit or context.focus & view.unit):
         return False
-    others = (
-        context.index.views.values() if noun.concepts.isdisjoint(view.terms) else context.mates(view.topic)
-    )
-    return any(noun.concepts & other.unit for other in others)
+    if noun.concepts.isdisjoint(view.terms):
+        return not noun.concepts.isdisjoint(context.index.counted)
+    return any(noun.concepts & mate.unit for mate in context.mates(view.topic))

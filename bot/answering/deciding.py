@@ -32,6 +32,9 @@ _MOST_DEMANDS: Final = 60  # that are weighed of what is asked …
 _MOST_AROUND: Final = 300  # … and of what stands around it
 _WORDS_OF_A_CHOICE: Final = 3  # of what is taken of several things offered: "да, про это"
 _LARGEST_CHOICE: Final = 10  # a number that may be meant as one
+_QUANTITIES: Final = frozenset(
+    {Measure.COUNT, Measure.SUM, Measure.AVERAGE, Measure.SHARE, Measure.GROWTH}
+)  # that may be much or little
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SHARE: Final = 0.02  # probability below which a figure is not offered
@@ -143,6 +146,11 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     top = ranking.ranked[0]
     if top.conflicts or top.beside or turn.question.slip or _is_defined(turn, top):
         return []
+    if turn.question.judges and turn.question.polar and top.view and top.view.measure not in _QUANTITIES:
+        return []  # "did it go well?" is no question for its number in order
+    if turn.question.elliptic and turn.frame.topic is None and not top.terms["number_own"]:
+        if all(d.measures for d in turn.question.demands if d.concepts):
+            return []  # "and the sum?", and nothing was said before
     alike = _alike(turn, ranking)
     if sum(h.probability for h in alike) < turn.by.answer:
         return []
@@ -184,7 +192,8 @@ def _differs_in_time_alone(turn: _Turn, one: Hypothesis, other: Hypothesis) -> b
     a, b = one.view, other.view
     if a is None or b is None or one.context.leaning or turn.question.periods:
         return a is b
-    if turn.context().values & (a.numbers | b.numbers):
+    told = one.terms["given_of_its_time"] or other.terms["given_of_its_time"]
+    if told or turn.context().values & (a.numbers | b.numbers):
         return a is b  # the number says which
     same = [f.indicator.id for f in a.observed] == [f.indicator.id for f in b.observed]
     return same and a.measure is b.measure and a.figure.unit.id == b.figure.unit.id

@@ -153,6 +153,7 @@ class Index:
         self.all = tuple(view for views in self.of_topic.values() for view in views)
         self.views = {view.id: view for view in self.all}
         self.summaries = {topic.id: self._summary(topic) for topic in knowledge.topics.values()}
+        self.counted = frozenset(c for v in self.all for c in v.unit)  # the nouns that figures count
         self.by_number: dict[Decimal, list[View]] = defaultdict(list)
         for view in self.all:
             for number in view.numbers or view.operand_numbers:

@@ -124,6 +124,8 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["one_word_unasked"] = terms["one_word"] * (not weighing.live & _ASKED)
     strange = sum(w.mass for w in weighing.words if w.demand.foreign or w.demand.unknown)
     terms["strange_share"] = strange / weighing.total
+    if terms["one_word"]:
+        terms["period_compared"] = 0.0  # a comparison tells nothing where little but the time is understood
     if terms["period_met"] and found.context.question.coordinated:
         terms["period_against"] = 0.0  # of several times one may be another figure's
 

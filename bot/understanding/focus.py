@@ -133,8 +133,22 @@ def _asks(mark: Mark) -> bool:
 
 def drop_exclusions(message: Message) -> Message:
     """Without what the question says it does not mean."""
-    excluded = {n for m in message.reading.marks if m.sense.kind == "check" for n in _excluded(message, m)}
-    return message.changed(lambda d: None if d.start in excluded else d)
+    checks = [m for m in message.reading.marks if m.sense.kind == "check"]
+    excluded = {n for m in checks for n in _excluded(message, m)}
+    rest = {n for m in checks for n in _left_out(message, m)} - excluded
+    message = message.changed(lambda d: None if d.start in excluded else d)
+    return message.changed(lambda d: _of_something_else(d) if d.start in rest and d.concepts else d)
+
+
+def _left_out(message: Message, mark: Mark) -> range:
+    """What "except" leaves out of what is asked for: how many are left the source does not tell."""
+    before = min((d.start for d in message.demands if d.end == mark.start), default=mark.start)
+    match mark.sense.id:
+        case "besides_what_follows":
+            return range(mark.end, message.reading.end_of_clause(mark.end + 1))
+        case "besides_what_precedes":
+            return range(before, mark.start)
+    return range(0)
 
 
 def _excluded(message: Message, mark: Mark) -> range:
@@ -147,10 +161,8 @@ def _excluded(message: Message, mark: Mark) -> range:
             return _corrected(message, end)
         case "not_what_precedes" if reading.end_of_clause(end) == end < len(reading.tokens):
             return range(_start_of_question(message, min((d.start for d in before), default=start)), start)
-        case "besides_what_follows":
-            return _besides(message, range(end, reading.end_of_clause(end + 1)))
-        case "besides_what_precedes":
-            return _besides(message, range(min((d.start for d in before), default=start), start))
+        case "besides_what_follows" | "besides_what_precedes":
+            return _besides(message, _left_out(message, mark))
     return range(0)
 
 
@@ -301,7 +313,11 @@ def find_denial(message: Message) -> Message:
     Not those of politeness ("не приняли ли"), nor a Russian "not" that reads like the Kazakh "which".
     """
     rhetorical = any(m.sense == ("check", "rhetorical") for m in message.marks)  # "разве не приняли?"
-    denied = frozenset(n for n in message.focus if not rhetorical and is_denied(message.reading, n))
+    denied = frozenset(
+        n
+        for n in message.focus
+        if not (rhetorical or _corrected(message, n + 1)) and is_denied(message.reading, n)
+    )
     message = replace(message, denied=denied)
     return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)
 
