@@ -154,7 +154,7 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     alike = _alike(turn, ranking)
     if sum(h.probability for h in alike) < turn.by.answer:
         return []
-    if top.view is None and top.probability >= turn.by.answer:
+    if top.view is None and top.probability >= turn.by.answer and not (turn.question.judges and alike[1:]):
         return [top]
     figures = [h for h in alike if h.view]
     if _by_number_alone(turn, figures):
@@ -182,6 +182,8 @@ def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     if top.view is None:
         same = same[:1]
     same += [h for h in free if h not in same and _differs_in_time_alone(turn, top, h)]
+    if top.terms["kind_checked"]:  # the day and the place of what is spoken of: one is checked
+        same += [h for h in free if h not in same and h.topic == top.topic]
     if _by_number_alone(turn, [top]):
         same += [h for h in free if _by_number_alone(turn, [h])][: pairing.MOST_FIGURES - 1]
     return [top, *same]
@@ -228,7 +230,9 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     if refused:
         return refused
     free = max((h.probability for h in ranking.ranked if not h.conflicts), default=0.0)
-    if meant and meant.meant >= turn.by.meant and free < turn.by.rather_ask and _is_about(meant):
+    surest = bool(ranking.ranked and ranking.ranked[0].conflicts and best >= turn.by.answer)
+    clear = surest or free < turn.by.rather_ask
+    if meant and meant.meant >= turn.by.meant and clear and _is_about(meant):
         # A time, a place, a number, another thing: these are read rightly more often than a measure.
         surely = meant.meant >= _SURELY
         read = any(not d.measures or (surely and d.measures & _OPEN) for d in meant.conflicts)

@@ -124,7 +124,7 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["one_word_unasked"] = terms["one_word"] * (not weighing.live & _ASKED)
     strange = sum(w.mass for w in weighing.words if w.demand.foreign or w.demand.unknown)
     terms["strange_share"] = strange / weighing.total
-    if terms["one_word"]:
+    if terms["one_word"] and not terms["period_against"]:
         terms["period_compared"] = 0.0  # a comparison tells nothing where little but the time is understood
     if terms["period_met"] and found.context.question.coordinated:
         terms["period_against"] = 0.0  # of several times one may be another figure's
@@ -382,7 +382,8 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_strange"] = float(any(not d.concepts & known for d in named))
     terms["lean_foreign"] = terms["foreign_said"]
     terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
-    terms["lean_same_only"] = float(same and not named and not own and not question.periods)
+    checked = context.checks or frame.checked is not None  # "and 1,000?", "and how many then?"
+    terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
     told = bool(own) and all(agreement.gives(view, m, context) for m in own)
     terms["lean_same_gives"] = float(same and told)
     terms["lean_open"] = float(bool(own & _OPEN))

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 BUILT = {
     "check.": [f"{s}{t}" for s in Says for t in ("", "_bare", "_claim") if (s, t) != (Says.YES, "_claim")],
     "": ["refusal.number_bare", "refusal.subject_bare"],
-    "talk.": [t for t in Talk if t is not Talk.HELP],
+    "talk.": [t for t in Talk if t not in (Talk.HELP, Talk.SOURCE, Talk.MORE)],  # these show a screen
     "refusal.": [r for r in Reason if r is not Reason.MEASURE],
     "bound.": [f"{b}{t}" for b in ("at_least", "at_most", "about") for t in ("", "_times")],
     "screen.": [s for s in get_args(Screen) if s != "source"],

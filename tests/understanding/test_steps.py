@@ -78,7 +78,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "denial": [
         Example("Заң қабылданбады ма?", ("laws-public-control",), "no"),
-        Example("Қоғамдық бақылау туралы заң қабылданған жоқ, рас па?", ("laws-public-control",), "no"),
+        Example("Қоғамдық бақылау туралы заң қабылданбапты, рас па?", ("laws-public-control",), "no"),
         Example("Закон не приняли?", ("laws-public-control",), "no"),
     ],
     "yes or no": [
@@ -92,7 +92,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "what is lacking": [
         Example("Грантсыз қанша жоба бар?", kind="unknown"),
-        Example("Сколько волонтёров без проектов?", kind="clarify"),
+        Example("Сколько проектов без грантов?", kind="unknown"),
     ],
     "lists and pairs": [
         Example(
@@ -112,7 +112,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example("Сколько проектов сколько инициатив?", ("volunteers-projects", "volunteers-initiatives")),
     ],
     "comparison": [
-        Example("Жобалар мен бастамалардың қайсысы көп?", ("volunteers-projects", "volunteers-initiatives")),
+        Example("Волонтерлік жобалар мен бастамалардың қайсысы көп?", ("volunteers-projects", "volunteers-initiatives")),
         Example(
             "Премияға түскен өтінім көп пе, әлде жеңімпаз ба?", ("prizes-applications", "prizes-winners")
         ),
