@@ -106,7 +106,9 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
         case "last_years":
             return own.last_years == period.first
         case "ago":
-            return own.last_years == period.first and figure.measure is Measure.GROWTH
+            then = context.today.year - (period.first or 0)
+            grew = own.last_years == period.first and figure.measure is Measure.GROWTH
+            return grew or _in_year(view, figure, then, context)
         case "recent":
             return own.kind in (PeriodKind.RELATIVE, PeriodKind.SINCE, PeriodKind.INTERVAL)
         case "years":

@@ -182,7 +182,8 @@ def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     if top.view is None:
         same = same[:1]
     same += [h for h in free if h not in same and _differs_in_time_alone(turn, top, h)]
-    if top.terms["kind_checked"]:  # the day and the place of what is spoken of: one is checked
+    exact = top.terms["measure_exact"] and top.view and top.view.measure in (Measure.DATE, Measure.PLACE)
+    if exact or top.terms["kind_checked"]:  # of the day and the place of what is spoken of one is asked for
         same += [h for h in free if h not in same and h.topic == top.topic]
     if _by_number_alone(turn, [top]):
         same += [h for h in free if _by_number_alone(turn, [h])][: pairing.MOST_FIGURES - 1]

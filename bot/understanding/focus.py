@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
@@ -69,7 +69,7 @@ class Message:
     @cached_property
     def focus(self) -> frozenset[int]:
         """The tokens of the pieces that ask."""
-        return frozenset(n for piece in self.pieces for n in range(*piece))
+        return frozenset(chain.from_iterable(range(*piece) for piece in self.pieces))
 
     @cached_property
     def asked(self) -> tuple[Demand, ...]:
@@ -316,7 +316,7 @@ def find_denial(message: Message) -> Message:
     denied = frozenset(
         n
         for n in message.focus
-        if not (rhetorical or _corrected(message, n + 1)) and is_denied(message.reading, n)
+        if is_denied(message.reading, n) and not (rhetorical or _corrected(message, n + 1))
     )
     message = replace(message, denied=denied)
     return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)

@@ -106,7 +106,7 @@ def test_yes_and_no_of_opposite_claims_never_agree(value: int, bound: Bound) -> 
         ("Общественных советов больше двухсот?", "councils-total", "yes"),
         ("В советах правда 15 процентов молодёжи?", "councils-youth-share", "yes"),
         ("Кеңестерде жастар үлесі 40 пайыз ба?", "councils-youth-share", "no"),
-        ("Форум Алматыда өтті ме?", "forum-place", "no"),
+        ("Форум Алматыда өтті ме?", "forum-place", "cannot_tell"),
         ("Это десятый форум?", "forum-number", "no"),
         ("Бұл он екінші форум ба?", "forum-number", "yes"),
         ("Игі істер 20 мыңнан көп пе?", "marathon-deeds", "yes"),
@@ -119,7 +119,7 @@ def test_yes_and_no_of_opposite_claims_never_agree(value: int, bound: Bound) -> 
         ("Финансирование заказа выросло впятеро, так?", "order-funding-growth", "no"),
         ("Финансирование заказа выросло на 100 процентов, верно?", "order-funding-growth", "yes"),
         ("Форум күзде өтті ме?", "forum-date", "yes"),
-        ("Форум прошёл летом?", "forum-date", "no"),
+        ("Форум прошёл летом?", "forum-date", "cannot_tell"),
         ("IV встреча советов проходила в Алматы, верно?", "forum-place", "no"),
     ],
 )
@@ -143,7 +143,7 @@ def test_a_check_of_two_thousand() -> None:
 
 
 def test_a_check_of_the_right_place() -> None:
-    reply = ask("Форум прошёл в Астане?")
+    reply = ask("Заседание советов прошло в Астане?")
     assert (reply.figures[:1], reply.says) == (("forum-place",), "yes")
 
 
@@ -160,8 +160,8 @@ def test_a_check_of_the_right_place() -> None:
         ("Разве закон об общественном контроле не приняли?", "laws-public-control", "yes"),
         ("Закон об общественном контроле не приняли?", "laws-public-control", "no"),
         ("Закон об общественном контроле приняли?", "laws-public-control", "yes"),
-        ("Форум не в Алматы прошёл?", "forum-place", "yes"),
-        ("Форум не в Астане?", "forum-place", "no"),
+        ("Форум не в Алматы прошёл?", "forum-place", "cannot_tell"),
+        ("Форум не в Астане?", "forum-place", "cannot_tell"),
         ("Қоғамдық бақылау туралы заң қабылданған емес пе?", "laws-public-control", "yes"),
         # a thing said not to be there
         ("Нет новых советов в квазигоссекторе?", "councils-quasi-state", "no"),

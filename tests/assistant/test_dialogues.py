@@ -73,7 +73,7 @@ SCRIPTS: dict[str, list[Turn]] = {
     "ru: проверка": [
         ("Правда ли, что общественных советов триста?", "councils-total=no"),
         ("а сколько?", "councils-total"),
-        ("Форум был в Алматы?", "forum-place=no"),
+        ("Форум был в Алматы?", "forum-place=cannot_tell"),
         ("а где?", "forum-place"),
     ],
     "екі тіл": [
