@@ -113,7 +113,7 @@ def _decide(turn: _Turn) -> tuple[Answer, Frame]:
     follows = _may_follow(turn)
     alone = follows and _names_nothing(turn)
     hypotheses = [] if alone else find(turn.context())
-    if follows:
+    if follows and not _stands_alone(turn, hypotheses):
         hypotheses += find(turn.context(leaning=True))
     ranking = rank(hypotheses, turn.by)
     for h in ranking.ranked[:_TRACED] if turn.trace.wanted else ():
@@ -320,6 +320,14 @@ def _may_follow(turn: _Turn) -> bool:
         return question.elliptic  # "who is Tokayev?" has a subject of its own
     asks = any(d.measures or d.period or d.places or d.number or d.concepts for d in question.demands)
     return asks or question.elliptic
+
+
+def _stands_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
+    """Whether a question that names its topic is understood by itself, so that it leans on nothing."""
+    if turn.question.elliptic or not hypotheses:
+        return False
+    top = rank(hypotheses, turn.by).ranked[0]
+    return top.topic in turn.context().topics and top.probability >= turn.by.answer and not top.conflicts
 
 
 def _names_nothing(turn: _Turn) -> bool:
