@@ -146,6 +146,9 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     top = ranking.ranked[0]
     if top.conflicts or top.beside or turn.question.slip or _is_defined(turn, top):
         return []
+    named = top.context.topics
+    if top.terms["one_word"] and named and top.topic not in named and not top.terms["number_own"]:
+        return []  # one word of another topic than the one that is named
     if turn.question.judges and turn.question.polar and top.view and top.view.measure not in _QUANTITIES:
         return []  # "did it go well?" is no question for its number in order
     if turn.question.elliptic and turn.frame.topic is None and not top.terms["number_own"]:
