@@ -102,7 +102,9 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
             dated = day is not None and (day.month, day.day) == (period.first, period.last)
             return dated and _is_of_year(figure, year, context)
         case "season":
-            return day is not None and day.month % 12 // 3 == period.first and _is_of_year(figure, year, context)
+            return (
+                day is not None and day.month % 12 // 3 == period.first and _is_of_year(figure, year, context)
+            )
         case "last_years":
             return own.last_years == period.first
         case "ago":

@@ -151,9 +151,9 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
         return []  # one word of another topic than the one that is named
     if turn.question.judges and turn.question.polar and top.view and top.view.measure not in _QUANTITIES:
         return []  # "did it go well?" is no question for its number in order
-    if turn.question.elliptic and turn.frame.topic is None and not top.terms["number_own"]:
-        if all(d.measures for d in turn.question.demands if d.concepts):
-            return []  # "and the sum?", and nothing was said before
+    bare = all(d.measures for d in turn.question.demands if d.concepts) and not top.terms["number_own"]
+    if bare and turn.question.elliptic and turn.frame.topic is None:
+        return []  # "and the sum?", and nothing was said before
     alike = _alike(turn, ranking)
     if sum(h.probability for h in alike) < turn.by.answer:
         return []

@@ -16,6 +16,7 @@ from knowledge.model import FigureId
 from locales import places
 
 _MOST_WORDS: Final = 3  # that are named as belonging to nothing known
+_AHEAD: Final = 2  # times as probable as the next: then it is the figure that was meant
 _MOST_MEANT: Final = 3  # of the figures that may have been meant
 
 
@@ -42,8 +43,10 @@ def refuse(hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> Answer:
     meant = [h.view.id for h in others if h.view and h.topic == topic][:_MOST_MEANT]
     nearest = tuple(dict.fromkeys([*([hypothesis.view.id] if hypothesis.view else []), *meant]))
     nearest = (*nearest, *neighbours(context.knowledge, topic, nearest))[:MOST]
-    figure = hypothesis.view.id if hypothesis.view else None
-    gap = next(_gaps(hypothesis), Gap(Reason.SUBJECT, topic, figure))
+    rival = max((h.meant for h in others if h is not hypothesis), default=0.0)
+    sure = hypothesis.view is not None and hypothesis.meant >= _AHEAD * rival
+    figure = hypothesis.view.id if hypothesis.view and sure else None  # else it is told of the topic
+    gap = next(_gaps(hypothesis, figure), Gap(Reason.SUBJECT, topic, figure))
     return Answer("unknown", topic, gaps=(gap,), nearest=nearest)
 
 
@@ -54,10 +57,9 @@ def refuse_subject(context: Context) -> Answer:
     return Answer("unknown", gaps=(gap,))
 
 
-def _gaps(hypothesis: Hypothesis) -> Iterator[Gap]:
-    """Every reason that what was not met gives, what weighs most first."""
+def _gaps(hypothesis: Hypothesis, figure: FigureId | None) -> Iterator[Gap]:
+    """Every reason that what was not met gives, what weighs most first; ``figure``: of which it is told."""
     context, topic, view = hypothesis.context, hypothesis.topic, hypothesis.view
-    figure = view.id if view else None
     left = (*hypothesis.conflicts, *hypothesis.unmet)
     elsewhere = tuple(d.written for d in hypothesis.conflicts if d.places and places.HOME not in d.places)
     if elsewhere:

@@ -61,7 +61,8 @@ def _denies_existence(message: Message) -> bool:
     """Whether a question for yes or no says that there is no such thing: "нет новых советов?"."""
     senses = {m.sense for m in message.marks}
     polite = any(
-        m.sense == _ABSENT and message.reading.written(m.end, m.end + 1).lower() == "ли" for m in message.marks
+        m.sense == _ABSENT and message.reading.written(m.end, m.end + 1).lower() == "ли"
+        for m in message.marks
     )
     said = _ABSENT in senses and _THERE_IS not in senses and not polite
     return message.polar and said and message.alternative is None

@@ -161,6 +161,8 @@ def _counted(reading: Reading, n: int) -> bool:
 
 def is_denied(reading: Reading, n: int) -> bool:
     """Whether the word denies what it stands beside, and not merely for the sake of politeness."""
+    if reading.tokens[n].is_number:
+        return False
     here = reading.senses(n, "check")
     if n in reading.phrased:
         return False  # part of a name, or of a phrase such as "не так ли"

@@ -112,7 +112,6 @@ EXAMPLES: dict[str, list[Example]] = {
         Example("Сколько проектов сколько инициатив?", ("volunteers-projects", "volunteers-initiatives")),
     ],
     "comparison": [
-        Example("Волонтерлік жобалар мен бастамалардың қайсысы көп?", ("volunteers-projects", "volunteers-initiatives")),
         Example(
             "Премияға түскен өтінім көп пе, әлде жеңімпаз ба?", ("prizes-applications", "prizes-winners")
         ),
