@@ -85,9 +85,10 @@ class Settings:
         """The folder that is served."""
         return self.knowledge or Path(str(resources.files("knowledge")))
 
-    def today(self) -> date:
-        """The day it is for the people of this bot."""
-        return self.fixed_today or datetime.now(self.timezone).date()
+    def today(self, now: datetime | None = None) -> date:
+        """The day it is for the people of this bot. ``now``: by another clock than this machine's."""
+        now = now or datetime.now(self.timezone)
+        return self.fixed_today or now.astimezone(self.timezone).date()
 
 
 def user_data() -> Path:

@@ -16,6 +16,7 @@ from typing import Final
 log = logging.getLogger(__name__)
 
 APART: Final = 30.0  # seconds by which two answers may differ, and our clock from theirs, unnoticed
+DAY: Final = 86_400.0  # seconds
 FIRST: Final = datetime(2024, 1, 1, tzinfo=UTC).timestamp()  # no answer is older than this program
 
 
@@ -28,18 +29,23 @@ def elapsed() -> float:
 class ServerClock:
     """``steady`` only rises, ``wall`` is the clock of the machine, in Unix time."""
 
-    def __init__(
-        self, steady: Callable[[], float] = elapsed, wall: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, steady: Callable[[], float] = elapsed, wall: Callable[[], float] = time.time) -> None:
         self._steady = steady
         self._wall = wall
+        self._begun = steady(), wall()
         self._ahead: float | None = None  # Telegram's time less `steady`
         self._doubt: float | None = None  # another one, of an answer that contradicts
 
     @property
-    def sure(self) -> bool:
-        """Whether Telegram has told the time."""
-        return self._ahead is not None
+    def certain(self) -> bool:
+        """Whether something may be deleted by this clock: Telegram has told the time, or the machine's own
+        has gone on for a day as it should.
+        """
+        return self._ahead is not None or self._gone_on()
+
+    def _gone_on(self) -> bool:
+        steady = self._steady() - self._begun[0]
+        return steady > DAY and abs(self._wall() - self._begun[1] - steady) <= APART
 
     def unix(self) -> float:
         """Unix time."""
@@ -50,7 +56,7 @@ class ServerClock:
         return datetime.fromtimestamp(self.unix(), UTC)
 
     def hear(self, date: str | None) -> None:
-        """The Date of an answer that came right now. What contradicts all before counts when it comes twice."""
+        """The Date of an answer that came right now. What contradicts all before counts the second time."""
         try:
             said = parsedate_to_datetime(date or "").timestamp()
         except (ValueError, TypeError, OverflowError):

@@ -33,7 +33,10 @@ WEBHOOK: Final = "webhook is active"  # how getUpdates says that another program
 
 
 class Poller:
-    """Asks ``address`` (…/bot<token>) for ``kinds`` of updates and hands them to ``accept``."""
+    """Asks ``address`` (…/bot<token>) for ``kinds`` of updates and hands them to ``accept``.
+
+    ``hear`` is given the Date of each answer.
+    """
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class Poller:
         long: float = LONG,
         silence: float = SILENCE,
         proxy: str | None = None,
+        hear: Callable[[str | None], None] | None = None,
     ) -> None:
         self._address = address
         self._kinds = json.dumps(list(kinds))
@@ -52,6 +56,7 @@ class Poller:
         self._silence = silence
         # Its own connections: one may still be closing when the next request begins.
         self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
+        self._requests.hear = hear
         self._offset = 0
         self._recent: deque[int] = deque(maxlen=RECENT)
         self.good = time.monotonic()  # when getUpdates last went well
@@ -63,7 +68,7 @@ class Poller:
         return time.monotonic() - self.good
 
     async def run(self) -> None:
-        """Poll until cancelled. InvalidToken: Telegram has said for minutes that it does not know this token."""
+        """Poll until cancelled. InvalidToken: Telegram says for minutes that it does not know the token."""
         self.good = self._answered = time.monotonic()
         await self._requests.initialize()
         polling = asyncio.create_task(self._poll())

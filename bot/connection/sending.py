@@ -13,7 +13,7 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -49,11 +49,13 @@ TOO_LATE: Final = 12.0  # seconds in which a query can be answered (it is "too o
 TRIES: Final = 4  # of calls that neither send nor answer
 UNKNOWN: Final = 10  # times that an answer is sent again which was refused in words that nobody knows
 TELL: Final = 3600.0  # seconds in which the desk is told once that bulk has paused
+LIKELY: Final = 4  # people in a row who have just asked something, and are gone
 DOUBTFUL: Final = 3  # calls of bulk under way; more only while answers to them come …
 PATIENCE: Final = 0.3  # … within so many seconds, or thrice the time that the last one took
 
 Hook: TypeAlias = Callable[[int, Reason, int | None], Awaitable[None]]
 """Told of a chat that cannot be written to: its id, why, and the new id if it migrated."""
+NotLost: TypeAlias = Callable[[Sequence[int]], Awaitable[None]]
 Paused: TypeAlias = Callable[[str], Awaitable[None]]
 """Told that bulk has paused, and what came instead of Telegram's word."""
 
@@ -102,7 +104,8 @@ _bulk: ContextVar[bool] = ContextVar("bulk", default=False)
 class Lanes(BaseRateLimiter[None]):
     """Every call of a bot passes here. ``clock`` and ``sleep``: for tests.
 
-    ``lost`` is told of chats that cannot be written to, ``paused`` of a way that is broken.
+    ``lost`` is told of chats that cannot be written to, ``not_lost`` of those among them that were more in a
+    row than is likely, ``paused`` of a way that is broken.
     """
 
     def __init__(
@@ -126,7 +129,9 @@ class Lanes(BaseRateLimiter[None]):
         self._took = 0.0  # … and the seconds that it took
         self._told: set[asyncio.Task[None]] = set()
         self._told_at = float("-inf")
+        self._gone: list[int] = []  # chats that are gone, it was said, since an answer went out
         self.lost: Hook | None = None
+        self.not_lost: NotLost | None = None
         self.paused: Paused | None = None
 
     async def initialize(self) -> None:
@@ -203,6 +208,7 @@ class Lanes(BaseRateLimiter[None]):
                     await self._well(ask)
             else:
                 self._way.went()
+                self._gone.clear()
                 return result
 
     async def _taken_in(self, error: TelegramError, endpoint: str, data: dict[str, Any], chat: Chat) -> bool:
@@ -414,8 +420,16 @@ class Lanes(BaseRateLimiter[None]):
         self._chats.forget(now)
 
     async def _tell(self, chat_id: int | str, why: Reason, to: int | None) -> None:
-        if self.lost is not None and isinstance(chat_id, int):
+        """A chat has moved, or is gone that has just asked something: of many in a row not believed."""
+        if self.lost is None or not isinstance(chat_id, int):
+            return
+        if why in (Reason.BLOCKED, Reason.KICKED) and chat_id not in self._gone:
+            self._gone.append(chat_id)
+        if why not in (Reason.BLOCKED, Reason.KICKED) or len(self._gone) <= LIKELY:
             await self.lost(chat_id, why, to)
+        elif self.not_lost is not None:
+            log.error("Telegram says of too many chats in a row that they are gone: that is not believed")
+            await self.not_lost(tuple(self._gone))
 
 
 def counted(endpoint: str) -> bool:
