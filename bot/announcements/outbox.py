@@ -70,8 +70,8 @@ class Desk(Protocol):
 
 
 class Outbox:
-    """``clock``: UTC; ``knowledge``: what is served now; ``arising``: makes what comes by itself; ``lost``: is
-    told of groups and channels that nothing can be sent to any more.
+    """``clock``: UTC; ``knowledge``: what is served now; ``arising``: makes what comes by itself; ``lost``
+    is told of groups and channels that nothing can be sent to any more.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Outbox:
         self._knowledge = knowledge
         self._arising = arising
         self._lost = lost
-        self._refused: dict[int, list[int]] = {}  # by announcement: rows refused since one was sent
+        self._refused: dict[int, list[int]] = {}  # by announcement: those since one was sent
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by chat: one at a time
         self._rest: dict[int, datetime] = {}
         self._begun: set[int] = set()  # chats whose call is under way

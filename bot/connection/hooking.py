@@ -1,4 +1,4 @@
-"""The webhook that was set: another program with the token may change it or take it away, and nobody tells."""
+"""The webhook that was set: another program with the token may take it away, and nobody tells."""
 
 from __future__ import annotations
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 from telegram import InputPollOption, LinkPreviewOptions, Message
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
-from bot.announcements import arising, composing, content, desk, screens
+from bot.announcements import arising, composing, content, desk, pieces, screens
 from bot.announcements.content import Content
 from bot.announcements.outbox import Outbox
 from bot.connection.refusals import Reason
 from bot.connection.sending import Lanes, NotSent, Outcome, Refused, Sent
 from bot.handlers.house import House
+from bot.handlers.losing import tell_lost
 from bot.handlers.talking import keyboard
 from bot.rendering.reply import Reply
+from bot.rendering.text import echoed, plain
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations
 from bot.storage.announcements import Announcement
-from bot.storage.deliveries import RECURRING, Delivery
+from bot.storage.deliveries import RECURRING, Delivery, Lost
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, Language
 
@@ -124,8 +126,8 @@ class Officers:
         self._lanes = lanes
 
     async def tell(self, one: Announcement) -> None:
-        """What waits goes to those who may confirm it; what a revision paused, to all."""
-        if one.state == "paused" and not (one.why or "").startswith("revised"):
+        """What waits goes to those who may confirm it; what paused by itself, to all."""
+        if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely")):
             return
         house = self._house
         officers = house.officers()
@@ -141,6 +143,17 @@ class Officers:
                 await shown(self._bot, house, officer, one, language, ask=one.state == "waiting")
             except (TelegramError, composing.Fault) as error:
                 log.warning("officer %d was not told: %s", officer, error)
+
+    async def tell_paused(self, why: str) -> None:
+        """The way to Telegram is broken, and announcements wait for it."""
+        house = self._house
+        for officer in sorted(house.officers()):
+            language = await chats.language(house.store, officer) or DEFAULT
+            reply = pieces.line("desk.way_broken", language, why=plain(echoed(why), "interface"))
+            try:
+                await self._bot.send_message(officer, reply.html)
+            except TelegramError as error:
+                log.warning("officer %d was not told that announcements pause: %s", officer, error)
 
     async def report(self, one: Announcement) -> None:
         """One message, edited as it goes, in the lane of what it reports on: it takes no room from answers.
@@ -248,12 +261,23 @@ def outbox(bot: ExtBot[Any], house: House, lanes: Lanes) -> Outbox:
             await arising.take_back(house.store, served, house.clock())
             checked = served
 
+    telling: set[asyncio.Task[None]] = set()
+
+    async def lost(found: Sequence[Lost]) -> None:
+        for one in found:  # beside the loop: who is told may have to wait
+            task = asyncio.create_task(tell_lost(bot, house, one))
+            telling.add(task)
+            task.add_done_callback(telling.discard)
+
+    officers = Officers(bot, house, lanes)
+    lanes.paused = officers.tell_paused
     return Outbox(
         house.store,
         BulkSender(bot, lanes),
-        Officers(bot, house, lanes),
+        officers,
         house.clock,
         house.timezone,
         lambda: house.knowledge,
         arise,
+        lost,
     )
