@@ -151,8 +151,10 @@ async def _polled(
     poller = Poller(address, UPDATES, intake.accept, proxy=proxy, hear=clock.hear)
 
     async def health() -> tuple[bool, dict[str, Any]]:
-        silent = poller.silent
-        return silent < UNWELL, {"waiting": await intake.waiting(), "silent": round(silent)}
+        details: dict[str, Any] = {"waiting": await intake.waiting(), "silent": round(poller.silent)}
+        if poller.shared:
+            details["updates"] = "taken by another program"
+        return poller.silent < UNWELL and not poller.shared, details
 
     if settings.listen is not None:
         await stack.enter_async_context(webhook.served(webhook.application(health), *settings.listen))

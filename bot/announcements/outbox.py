@@ -33,7 +33,7 @@ DEADLINE: Final = timedelta(hours=24)  # after the moment of sending
 DELETABLE: Final = timedelta(hours=48)  # (Bot API, deleteMessage)
 AGAIN: Final = (1.0, 5.0, 20.0, 60.0, 300.0)  # seconds, growing
 TRIES: Final = 10  # of an edit or a deletion whose outcome is not known
-SHARE: Final = 0.2  # of the chats of an announcement that may well be gone
+SHARE: Final = (0.2, 0.5)  # of the chats of an announcement that may well be gone: at least, at most
 FEWEST: Final = 5  # refusals in a row of which nothing is thought
 GRACE: Final = 8.0  # seconds for calls under way when the bot ends
 
@@ -41,10 +41,11 @@ GRACE: Final = 8.0  # seconds for calls under way when the bot ends
 def unlikely(refused: int, before: int, sent: int, messages: int) -> bool:
     """Whether so many refusals one after the other are no chance among so many messages.
 
-    The share of chats that are gone is that of those ``before`` and ``sent``, but no less than :data:`SHARE`;
-    the row is no chance where one as long would come in one of a thousand announcements.
+    The share of chats that are gone is that of those ``before`` and ``sent``, within :data:`SHARE`; the row
+    is no chance where one as long would come in one of a thousand announcements.
     """
-    share = max(SHARE, before / max(1, before + sent))
+    least, most = SHARE
+    share = min(max(least, before / max(1, before + sent)), most)
     return messages * share**refused < 0.001
 
 
@@ -106,12 +107,16 @@ class Outbox:
         crashed = await deliveries.recover(self._store, self._clock())
         if crashed:
             log.warning("%d announcements were under way at a crash: not known whether they arrived", crashed)
+        failures = 0
         try:
             while True:
                 try:
                     await self.look()
+                    failures = 0
                 except Exception:
+                    failures += 1
                     log.exception("announcements: a look failed")
+                    await asyncio.sleep(AGAIN[min(failures, len(AGAIN)) - 1])
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._happened.wait(), EVERY)
                 self._happened.clear()

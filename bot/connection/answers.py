@@ -82,7 +82,7 @@ def _word(code: int, description: str, parameters: dict[str, Any]) -> TelegramEr
 
 
 def _after(given: object, description: str) -> float:
-    """Seconds of a 429, whatever form they have; never less than half of one."""
+    """Seconds of a 429, whatever form they have; never less than one."""
     found = _AFTER.search(description)
     for one in (given, found[1] if found else None):
         if isinstance(one, bool) or not isinstance(one, int | float | str):
@@ -92,7 +92,7 @@ def _after(given: object, description: str) -> float:
         except (ValueError, OverflowError):
             continue
         if math.isfinite(seconds) and seconds > 0:
-            return min(max(seconds, 0.5), LONGEST)
+            return min(max(seconds, 1.0), LONGEST)
     return WAIT
 
 

@@ -283,13 +283,10 @@ class Intake:
     def _late(self, item: Item) -> bool:
         """Whether it waited for longer than an outage: in the inbox, or, while nothing came, at Telegram."""
         now, sent = self._now(), item.seen.sent
-        if sent is None:
-            return item.received is not None and now - item.received > self._outage
-        # When it was sent Telegram says; when it came, a clock of ours that may have been wrong.
-        if now - sent < self._outage:
-            return False
         if item.received is not None and now - item.received > self._outage:
             return True
+        if sent is None or now - sent < self._outage:
+            return False
         return any(begin - SKEW <= sent <= end for begin, end in self._silences)
 
     async def _struck(self, struck: list[Struck]) -> None:

@@ -25,8 +25,8 @@ log = logging.getLogger(__name__)
 LONG: Final = 25  # seconds for which Telegram holds a request back until something comes
 BATCH: Final = 100  # the most that one request brings
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
-RETRY: Final = (0.6, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
-PACE: Final = 0.6  # seconds between two requests, where the first brought nothing new
+RETRY: Final = (1.0, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
+PACE: Final = 1.0  # seconds between two requests, where the first brought nothing new
 CONFLICT: Final = (10.0, 10.0, 30.0, 60.0)  # seconds; the other one may end
 RECENT: Final = 4 * BATCH  # numbers of updates by which it is known whether a batch brings something new
 WEBHOOK: Final = "webhook is active"  # how getUpdates says that another program has set one
@@ -61,6 +61,7 @@ class Poller:
         self._recent: deque[int] = deque(maxlen=RECENT)
         self.good = time.monotonic()  # when getUpdates last went well
         self._answered = self.good  # when it was answered last, well or not
+        self.shared = False  # another program takes our updates
 
     @property
     def silent(self) -> float:
@@ -111,6 +112,7 @@ class Poller:
                 await asyncio.sleep(_grown(RETRY, failures))
             except Conflict as error:
                 conflicts += 1
+                self.shared = True
                 self._answered = time.monotonic()
                 await self._share(error, conflicts)
             except (TelegramError, StorageError) as error:
@@ -126,7 +128,7 @@ class Poller:
                 self.good = self._answered
                 if conflicts or failures:
                     log.info("getUpdates goes well again")
-                failures = conflicts = 0
+                failures, conflicts, self.shared = 0, 0, False
                 if not self._take(found):
                     await asyncio.sleep(max(0.0, begun + PACE - time.monotonic()))
 

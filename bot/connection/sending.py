@@ -326,6 +326,11 @@ class Lanes(BaseRateLimiter[None]):
             elif counts and self._bulk_way.failed(chat_id):
                 self._pause(error)
             return outcome
+        except Exception as error:  # accepted, and what came back cannot be read
+            log.exception("chat %d: what Telegram answered", chat_id)
+            if counts and self._bulk_way.failed(chat_id):
+                self._pause(TelegramError(type(error).__name__))
+            return Unknown(type(error).__name__)
         finally:
             _bulk.reset(token)
             self._under_way -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain, repeat
 from typing import Any, cast
 
 from telegram import InputPollOption, LinkPreviewOptions, Message
@@ -13,7 +14,7 @@ from telegram.ext import ExtBot
 
 from bot.announcements import arising, composing, content, desk, pieces, screens
 from bot.announcements.content import Content
-from bot.announcements.outbox import Outbox
+from bot.announcements.outbox import AGAIN, Outbox
 from bot.connection.refusals import Reason
 from bot.connection.sending import Lanes, NotSent, Outcome, Refused, Sent
 from bot.handlers.house import House
@@ -180,12 +181,12 @@ class Officers:
                 reply.html, chat, one.report_message, reply_markup=keyboard(reply)
             )
 
-        while True:
+        for wait in chain(AGAIN, repeat(AGAIN[-1])):
             match await self._lanes.bulk(self._bot, chat, call):
                 case Sent(int(number)) if one.report_message is None:
                     await store_.report_at(house.store, one.id, chat, number)
                 case NotSent(after):
-                    await asyncio.sleep(after)
+                    await asyncio.sleep(max(wait, after))
                     continue
                 case Refused(Reason.NOT_MODIFIED) | Sent():
                     pass

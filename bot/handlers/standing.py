@@ -12,16 +12,18 @@ from bot.handlers.house import House
 from bot.handlers.talking import Context
 from bot.rendering.messages import say
 from bot.rendering.text import Text
-from bot.storage import chats, destinations, effects
+from bot.storage import chats, deliveries, destinations, effects
 from bot.storage.chats import Membership
 from locales.languages import Language
 
-Hindrance: TypeAlias = Literal["gone", "no_rights", "unconfirmed"]
-"""Why nothing will come: the bot is not there; it may not write; the desk has not confirmed the channel."""
+Hindrance: TypeAlias = Literal["gone", "no_rights", "topic_closed", "unconfirmed"]
+"""Why nothing will come: the bot is not there; it may not write; the topic of the forum that was chosen is
+closed; the desk has not confirmed the channel."""
 
 _TOLD: Final[dict[Hindrance, str]] = {
     "gone": "delivery.hindered_gone",
     "no_rights": "delivery.hindered_no_rights",
+    "topic_closed": "delivery.hindered_topic_closed",
     "unconfirmed": "delivery.hindered_unconfirmed",
 }
 _ADMINISTRATORS: Final = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
@@ -67,6 +69,8 @@ async def hindrance(context: Context, house: House, chat_id: int, kind: str) -> 
         known = await _asked(context, house, chat_id, kind, known)
     if not may_write(known, kind):
         return "gone" if known in ("left", "kicked") else "no_rights"
+    if await deliveries.closed_topic(house.store, chat_id):
+        return "topic_closed"
     if kind == "channel" and not (await destinations.wishes(house.store, chat_id)).confirmed_by:
         return "unconfirmed"
     return None

@@ -25,7 +25,8 @@ Action: TypeAlias = Literal["send", "edit", "delete", "stop"]
 
 #: Reasons that say of a chat that nothing can be written to it, as JSON.
 _GONE: Final = '["blocked", "kicked", "chat_not_found", "no_rights"]'
-ALL: Final = 3  # refusals that are too many where nothing at all was sent
+#: Refusals that are too many: where nothing at all was sent, and where they are twice what was sent.
+TOO_MANY: Final = (3, 5)
 
 RECURRING: Final = ("figure", "quiz")
 """Kinds that come by a calendar."""
@@ -425,7 +426,7 @@ async def _believe(connection: aiosqlite.Connection, number: int, now: datetime)
 
 async def settle(store: Store, now: datetime) -> list[Lost]:
     """What is too late fails; what has nothing more to send is done, and its refusals are believed: unless
-    nothing was sent at all and several chats refused it. Out: groups and channels that were lost.
+    they are too many, then it pauses instead. Out: groups and channels that were lost.
     """
     return await writing(store, _settle, now)
 
@@ -445,14 +446,17 @@ async def _settle(connection: aiosqlite.Connection, now: datetime) -> list[Lost]
         "state = 'running' AND NOT EXISTS (SELECT 1 FROM deliveries WHERE announcement = announcements.id"
         " AND action = 'send' AND state IN ('planned', 'sending'))",
     ):
-        rows = await connection.execute_fetchall(
-            "SELECT id, state = 'sent' FROM deliveries WHERE announcement = ? AND action = 'send'"
-            " AND (state = 'sent' OR reason IN (SELECT value FROM json_each(?)))",
-            (one.id, _GONE),
+        rows_ = list(
+            await connection.execute_fetchall(
+                "SELECT id, state = 'sent' FROM deliveries WHERE announcement = ? AND action = 'send'"
+                " AND (state = 'sent' OR reason IN (SELECT value FROM json_each(?)))",
+                (one.id, _GONE),
+            )
         )
-        refused_ = [row[0] for row in rows if not row[1]]
-        none = len(refused_) >= ALL and not any(row[1] for row in rows)
-        if none and await _doubt(connection, one.id, tuple(refused_), now):
+        refused_ = [row[0] for row in rows_ if not row[1]]
+        sent = len(rows_) - len(refused_)
+        many = len(refused_) >= TOO_MANY[1 if sent else 0] and len(refused_) > 2 * sent
+        if many and await _doubt(connection, one.id, tuple(refused_), now):
             continue
         lost += await _believe(connection, one.id, now)
         await announcements.move_state(
@@ -470,6 +474,17 @@ async def results(store: Store, number: int) -> dict[tuple[Action, str, str], in
         (number,),
     )
     return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+async def closed_topic(store: Store, chat_id: int) -> bool:
+    """Whether the newest message to the topic of the forum that a chat chose was refused: it is closed."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT d.state = 'failed' AND d.reason = 'topic_closed' FROM deliveries AS d"
+        " LEFT JOIN destinations AS q ON q.chat_id = d.chat_id WHERE d.chat_id = ? AND d.action = 'send'"
+        " AND d.state IN ('sent', 'failed') AND d.thread = coalesce(q.thread, 0) ORDER BY d.id DESC LIMIT 1",
+        (chat_id,),
+    )
+    return any(row[0] for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
