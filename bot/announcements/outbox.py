@@ -175,7 +175,8 @@ class Outbox:
                     why=f"revised: {', '.join(changed)}",
                 )  # fmt: skip
             elif one.send_at is None or one.send_at <= now:
-                await deliveries.begin(self._store, one.id, await self._to(one, said), now)
+                to = await self._to(one, said)
+                await deliveries.begin(self._store, one.id, to, now, now + DEADLINE)
                 return
         by_itself = (one.why or "").startswith(("missed", "wrong"))
         if not one.told and (by_itself or one.state in ("waiting", "paused", "draft")):

@@ -33,7 +33,7 @@ from bot.connection import refusals, slots
 from bot.connection.arrival import UnknownRefusalError, arrived
 from bot.connection.pace import Bucket, Chat, Chats, Window
 from bot.connection.refusals import Reason
-from bot.connection.way import Way
+from bot.connection.way import SHORT, Way
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class Lanes(BaseRateLimiter[None]):
         self._answers: dict[float, deque[float]] = {over: deque() for over in LATELY}  # when they went
         self._bulk_until = float("-inf")  # a 429 pauses the lane
         self._turn = asyncio.Lock()  # bulk, one after the other
-        self._way = Way(clock, sleep)  # of answers, and of what is asked besides
+        self._way = Way(clock, sleep, SHORT)  # of answers, and of what is asked besides
         self._bulk_way = Way(clock, sleep)
         self._under_way = 0  # calls of bulk
         self._ended = asyncio.Event()  # one of them has
@@ -180,10 +180,14 @@ class Lanes(BaseRateLimiter[None]):
             if failures or again or self._way.broken:
                 slots.leave()
                 await self._way.turn()
-            self._take(data["chat_id"])
-            self._answered()
+
+            def taken() -> Awaitable[Any]:
+                self._take(data["chat_id"])
+                self._answered()
+                return call()
+
             try:
-                result = await call()
+                result = await self._way.go(taken)
             except RetryAfter as error:
                 wait = refusals.retry_after(error)
                 log.warning("chat %s: %s must wait %g s", data["chat_id"], endpoint, wait)

@@ -49,17 +49,33 @@ class Delivery:
     quiet: tuple[int, int] | None
 
 
-async def begin(store: Store, number: int, to: list[Destination], now: datetime) -> bool:
-    """The moment has come: a row for each destination and part. False: it is not planned any more."""
-    return await writing(store, _begin, number, to, now)
+async def begin(
+    store: Store, number: int, to: list[Destination], now: datetime, deadline: datetime | None = None
+) -> bool:
+    """The moment has come: a row for each destination and part. ``deadline``: where it has none yet.
+
+    False: it is not planned any more.
+    """
+    return await writing(store, _begin, number, to, now, deadline)
 
 
-async def _begin(connection: aiosqlite.Connection, number: int, to: list[Destination], now: datetime) -> bool:
+async def _begin(
+    connection: aiosqlite.Connection,
+    number: int,
+    to: list[Destination],
+    now: datetime,
+    deadline: datetime | None,
+) -> bool:
     moment = to_text(now)
     if not await announcements.move_state(
         connection, number, ("planned",), "running", TERMINAL, "began", now, began_at=now, reported=0
     ):
         return False
+    if deadline is not None:
+        await connection.execute(
+            "UPDATE announcements SET deadline = ? WHERE id = ? AND deadline IS NULL",
+            (to_text(deadline), number),
+        )
     await connection.executemany(
         "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, state,"
         " not_before) VALUES (?, 'send', 0, ?, ?, ?, ?, 'planned', ?)",
@@ -406,7 +422,8 @@ async def _believe(connection: aiosqlite.Connection, number: int, now: datetime)
     rows = await connection.execute_fetchall(
         "SELECT d.chat_id, d.reason,"
         " coalesce(c.kind, CASE WHEN d.chat_id < 0 THEN 'supergroup' ELSE 'private' END),"
-        " coalesce(c.title, ''), c.added_by FROM deliveries AS d"
+        " coalesce(c.title, ''), c.added_by,"
+        " EXISTS (SELECT 1 FROM subscriptions AS s WHERE s.chat_id = d.chat_id) FROM deliveries AS d"
         " LEFT JOIN chats AS c ON c.chat_id = d.chat_id"
         " WHERE d.announcement = ? AND d.action = 'send' AND d.state = 'failed'"
         " AND d.reason IN (SELECT value FROM json_each(?)) AND coalesce(c.updated_at, '') <= d.ended_at"
@@ -416,10 +433,10 @@ async def _believe(connection: aiosqlite.Connection, number: int, now: datetime)
         (number, _GONE),
     )
     found = []
-    for chat_id, reason, kind, title, owner in rows:
+    for chat_id, reason, kind, title, owner, wanted in rows:
         membership: chats.Membership = "restricted" if reason == "no_rights" else "kicked"
         await chats.set_membership(connection, chat_id, kind, membership, now)  # coming back asks anew
-        if chat_id < 0:
+        if chat_id < 0 and wanted:
             found.append(Lost(chat_id, title, owner, reason))
     return found
 

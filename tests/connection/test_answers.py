@@ -384,3 +384,35 @@ def test_errors_that_differ_are_each_written(capsys: pytest.CaptureFixture[str])
         except ValueError:
             log.exception("failed")
     assert capsys.readouterr().err.count("Traceback") == 2
+
+
+def test_one_alone_tries_a_broken_way_and_all_follow_it() -> None:
+    time = Time()
+    way = Way(time, time.sleep)
+    tried: list[float] = []
+    well = False
+
+    async def call() -> None:
+        tried.append(time.now)
+        await time.sleep(0.1)
+        if well:
+            way.went()
+        else:
+            way.failed(len(tried))
+
+    async def play() -> int:
+        nonlocal well
+        for chat in (-1, -2, -3):
+            way.failed(chat)
+        waiting = [asyncio.create_task(way.go(call)) for _ in range(50)]
+        while time.now < 1030:
+            await asyncio.sleep(0)
+        in_vain = len(tried)
+        well = True
+        await asyncio.gather(*waiting)
+        return in_vain
+
+    in_vain = asyncio.run(play())
+    assert 3 <= in_vain <= 6
+    assert len(tried) == 50
+    assert tried[-1] - tried[in_vain] < 10
