@@ -29,6 +29,7 @@ AT_ONCE: Final = 48  # calls under way or waiting for their turn
 REST: Final = timedelta(seconds=3)  # between two messages to a group: twenty a minute
 EVERY: Final = 0.5  # seconds between two looks, if nothing happens
 REPORT: Final = timedelta(seconds=3)  # between two edits of a report
+TELL: Final = timedelta(seconds=30)  # between two attempts to reach the desk
 DEADLINE: Final = timedelta(hours=24)  # after the moment of sending
 DELETABLE: Final = timedelta(hours=48)  # (Bot API, deleteMessage)
 AGAIN: Final = (1.0, 5.0, 20.0, 60.0, 300.0)  # seconds, growing
@@ -63,8 +64,8 @@ class Sender(Protocol):
 class Desk(Protocol):
     """Those who are told."""
 
-    async def tell(self, one: Announcement) -> None:
-        """Something waits for an officer, or was paused."""
+    async def tell(self, one: Announcement) -> bool | None:
+        """Something waits for an officer, or was paused. False: nobody could be told; it is tried again."""
 
     async def report(self, one: Announcement) -> None:
         """How far it is; called no more often than :data:`REPORT`, and once at the end."""
@@ -100,6 +101,7 @@ class Outbox:
         self._begun: set[int] = set()  # chats whose call is under way
         self._shown: dict[int, datetime] = {}
         self._reports: dict[int, asyncio.Task[None]] = {}  # by announcement: one at a time
+        self._untold: dict[int, datetime] = {}  # what nobody of the desk could be told of, and when again
         self._happened = asyncio.Event()
 
     async def run(self) -> None:
@@ -180,10 +182,18 @@ class Outbox:
                 return
         by_itself = (one.why or "").startswith(("missed", "wrong"))
         if not one.told and (by_itself or one.state in ("waiting", "paused", "draft")):
-            await self._desk.tell(one)
-            await store_.tell(self._store, one.id)
+            await self._tell_desk(one, now)
         if not one.reported:
             await self._report(one, now)
+
+    async def _tell_desk(self, one: Announcement, now: datetime) -> None:
+        if now < self._untold.get(one.id, now):
+            return
+        if await self._desk.tell(one) is False:
+            self._untold[one.id] = now + TELL
+        else:
+            self._untold.pop(one.id, None)
+            await store_.tell(self._store, one.id)
 
     async def _to(self, one: Announcement, said: Content) -> list[Destination]:
         found = await destinations.audience(

@@ -126,12 +126,13 @@ class Officers:
         self._house = house
         self._lanes = lanes
 
-    async def tell(self, one: Announcement) -> None:
-        """What waits goes to those who may confirm it; what paused by itself, to all."""
+    async def tell(self, one: Announcement) -> bool:
+        """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
         if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely")):
-            return
+            return True
         house = self._house
         officers = house.officers()
+        told = failed = 0
         for officer in sorted(officers):
             if one.state == "waiting" and officer == one.author:
                 continue
@@ -142,19 +143,28 @@ class Officers:
                         self._bot, officer, composing.fixed(content.read(one.content), house.knowledge)
                     )
                 await shown(self._bot, house, officer, one, language, ask=one.state == "waiting")
+                told += 1
             except (TelegramError, composing.Fault) as error:
+                failed += 1
                 log.warning("officer %d was not told: %s", officer, error)
+        return bool(told) or not failed or one.state == "draft"
 
     async def tell_paused(self, why: str) -> None:
-        """The way to Telegram is broken, and announcements wait for it."""
+        """The way to Telegram is broken, and announcements wait for it: said once it can be."""
         house = self._house
-        for officer in sorted(house.officers()):
-            language = await chats.language(house.store, officer) or DEFAULT
-            reply = pieces.line("desk.way_broken", language, why=plain(echoed(why), "interface"))
-            try:
-                await self._bot.send_message(officer, reply.html)
-            except TelegramError as error:
-                log.warning("officer %d was not told that announcements pause: %s", officer, error)
+        for wait in (*AGAIN, 0.0):
+            told = 0
+            for officer in sorted(house.officers()):
+                language = await chats.language(house.store, officer) or DEFAULT
+                reply = pieces.line("desk.way_broken", language, why=plain(echoed(why), "interface"))
+                try:
+                    await self._bot.send_message(officer, reply.html)
+                    told += 1
+                except TelegramError as error:
+                    log.warning("officer %d was not told that announcements pause: %s", officer, error)
+            if told:
+                return
+            await asyncio.sleep(wait)
 
     async def report(self, one: Announcement) -> None:
         """One message, edited as it goes, in the lane of what it reports on: it takes no room from answers.

@@ -226,3 +226,35 @@ def test_words_that_nobody_knows_are_not_repeated_for_ever() -> None:
 )
 def test_what_is_likely(refused: int, before: int, sent: int, messages: int, is_: bool) -> None:
     assert unlikely(refused, before, sent, messages) is is_
+
+
+def test_a_desk_that_cannot_be_reached_is_told_later_and_once() -> None:
+    async def play(w: World) -> None:
+        reachable = False
+        tried = 0
+        tell = w.desk.tell
+
+        async def telling(one: Any) -> bool:
+            nonlocal tried
+            tried += 1
+            if reachable:
+                await tell(one)
+            return reachable
+
+        w.desk.tell = telling  # type: ignore[assignment, method-assign]
+        for chat in range(1, 8):
+            await w.subscriber(chat)
+        w.fake.blocked = set(range(1, 8))
+        await w.announce()
+        await w.drain()
+        for _ in range(60):
+            await w.look()
+            w.now += timedelta(seconds=1)
+        assert 1 <= tried <= 12  # of a hundred and twenty looks
+        reachable = True
+        for _ in range(60):
+            await w.look()
+            w.now += timedelta(seconds=1)
+        assert [state for state, _ in w.desk.told] == ["paused"]
+
+    played(play)
