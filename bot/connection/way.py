@@ -62,7 +62,7 @@ class Way:
         async with self._turn:
             while self._failed and (wait := self._next - self._clock()) > 0:
                 await self._sleep(wait)
-            self._next = max(self._next, self._clock()) + PACE
+            self._next = self._clock() + PACE
 
     async def go(self, call: Callable[[], Awaitable[T]]) -> T:
         """Make a call: at once; while the way is broken one alone after each rest, the others after it."""

@@ -239,10 +239,14 @@ def test_calls_are_made_again_at_two_a_second_at_most_and_at_once_when_it_is_wel
         await asyncio.gather(*(again() for _ in range(40)))
         way.went()
         await asyncio.gather(*(again() for _ in range(40)))
+        way.failed(1)  # and what went at once is not paid for afterwards
+        before = time.now
+        await again()
+        assert time.now - before < 1
 
     asyncio.run(play())
     assert max(sum(begin <= t < begin + 1 for t in at[:40]) for begin in at[:40]) <= 2
-    assert len(set(at[40:])) == 1
+    assert len(set(at[40:80])) == 1
 
 
 # -- the token ----------------------------------------------------------------------------------------------
