@@ -26,7 +26,7 @@ LONG: Final = 25  # seconds for which Telegram holds a request back until someth
 BATCH: Final = 100  # the most that one request brings
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (1.0, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
-PACE: Final = 1.0  # seconds between two requests, where the first brought nothing new
+PACE: Final = (0.05, 1.0)  # seconds between two requests, where the first brought nothing new
 CONFLICT: Final = (10.0, 10.0, 30.0, 60.0)  # seconds; the other one may end
 RECENT: Final = 4 * BATCH  # numbers of updates by which it is known whether a batch brings something new
 WEBHOOK: Final = "webhook is active"  # how getUpdates says that another program has set one
@@ -97,7 +97,7 @@ class Poller:
             await self._requests.shutdown()
 
     async def _poll(self) -> None:
-        failures = conflicts = 0
+        failures = conflicts = idle = 0
         while True:
             begun = time.monotonic()
             try:
@@ -129,8 +129,10 @@ class Poller:
                 if conflicts or failures:
                     log.info("getUpdates goes well again")
                 failures, conflicts, self.shared = 0, 0, False
-                if not self._take(found):
-                    await asyncio.sleep(max(0.0, begun + PACE - time.monotonic()))
+                took = time.monotonic() - begun
+                idle = 0 if self._take(found) or took >= PACE[-1] else idle + 1
+                if idle:
+                    await asyncio.sleep(max(0.0, _grown(PACE, idle) - took))
 
     def _take(self, found: list[Any]) -> bool:
         """Go on after these updates. Out: whether any of them is new: if none is, there is no hurry."""
@@ -165,7 +167,7 @@ class Poller:
                 "has set a webhook for this bot" if taken else "takes the updates of this bot",
                 error,
             )
-        await asyncio.sleep(_grown(CONFLICT, times) if times > 1 or not taken else PACE)
+        await asyncio.sleep(_grown(CONFLICT, times) if times > 1 or not taken else PACE[-1])
         if taken:
             log.warning("the webhook that another program has set is deleted: this bot polls")
             with suppress(TelegramError):
