@@ -1,6 +1,6 @@
 """What an answer to a call of the Bot API means: the one place that decides it.
 
-Telegram's word is JSON, with ``ok: true`` and a result, or with ``ok: false`` and a description that its
+Telegram's word is JSON, with ``ok: true``, or with ``ok: false`` and a description that its
 server is known to give (:mod:`bot.connection.refusals`). Anything else is a broken way: a proxy's page, half
 an answer, another program's JSON. It says nothing of a chat or a token; what it says is whether the call can
 have been carried out. Whoever turned it down before Telegram saw it has a status of 3xx or 4xx (RFC 9110,
@@ -27,7 +27,7 @@ from telegram.error import (
 )
 
 from bot.connection import refusals
-from bot.connection.arrival import NotAcceptedError, UnknownRefusalError
+from bot.connection.arrival import NotAcceptedError, UnknownRefusalError, UnreadableError
 
 SHOWN: Final = 80  # characters of what is no answer
 WAIT: Final = 5.0  # seconds, where a 429 does not say how many
@@ -40,7 +40,8 @@ _AFTER: Final = re.compile(r"retry after (\d+)")
 def accepted(status: int, body: bytes) -> dict[str, Any]:
     """The answer to a call that was carried out; TelegramError for any other."""
     said = _read(body)
-    if said is not None and said.get("ok") is True and "result" in said and 200 <= status < 300:
+    if said is not None and said.get("ok") is True and 200 <= status < 300:
+        said.setdefault("result", None)  # carried out, whatever is said of it
         return said
     raise refusal(status, said, body)
 
@@ -57,7 +58,9 @@ def refusal(status: int, said: dict[str, Any] | None, body: bytes) -> TelegramEr
             parameters = said.get("parameters")
             return _word(code, description, parameters if isinstance(parameters, dict) else {})
     told = f"HTTP {status}, not from the Bot API: {_shown(body)}"
-    return NotAcceptedError(told) if 300 <= status < 500 else NetworkError(told)
+    if 300 <= status < 500:
+        return NotAcceptedError(told)
+    return UnreadableError(told, body) if 200 <= status < 300 else NetworkError(told)
 
 
 def _word(code: int, description: str, parameters: dict[str, Any]) -> TelegramError:

@@ -19,6 +19,14 @@ class UnknownRefusalError(NotAcceptedError):
     """Turned down in the form of the Bot API, in words that it is not known to use."""
 
 
+class UnreadableError(NetworkError):
+    """What came instead of a good answer is none of the Bot API. ``payload``: all of it."""
+
+    def __init__(self, message: str, payload: bytes = b"") -> None:
+        super().__init__(message)
+        self.payload = payload
+
+
 _NOT_ARRIVED: Final = (NotConnectedError, NotAcceptedError, InvalidToken, RetryAfter, Conflict)
 
 

@@ -322,6 +322,17 @@ async def _lost(w: Written) -> None:
                 await w.does(f"lost: {how}", _told(s, tell_lost(s.application.bot, s.house, lost)))
     made_ = content.written(Content(topic="grants", kk="Сынақ", ru="Проба"))
     s.house.desk = frozenset({w.me["id"]})
+
+    async def closed(connection: Any) -> None:
+        await connection.execute(
+            "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, state,"
+            " reason, not_before) SELECT 1, 'send', 0, chat_id, thread, 9, 'kk', 'failed', 'topic_closed', ''"
+            " FROM destinations WHERE chat_id = ?",
+            (FORUM["id"],),
+        )
+
+    await s.house.store.write(closed)
+    await w.says("/delivery", FORUM, message_thread_id=5, is_topic_message=True)
     number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="planned") or 0
     await store_.move_state(
         s.house.store, number, ("planned",), "paused", 0, "paused", s.now, why="unlikely: 9"

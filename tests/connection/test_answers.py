@@ -44,6 +44,7 @@ def refused(code: int, description: str, **parameters: Any) -> dict[str, Any]:
 
 def test_a_good_answer_is_taken_as_it_is() -> None:
     assert answers.accepted(200, b'{"ok": true, "result": []}') == {"ok": True, "result": []}
+    assert answers.accepted(200, b'{"ok": true}') == {"ok": True, "result": None}
 
 
 #: What comes from something on the way: never a word about a chat or the token, whatever its status says.
@@ -71,11 +72,11 @@ def test_a_page_that_turns_a_call_down_is_surely_not_accepted(status: int, body:
     assert reason(error) is None
 
 
-@pytest.mark.parametrize("body", [*PAGES, b'{"ok": true}', b'{"ok": true, "result": {"message_id": 1}'])
+@pytest.mark.parametrize("body", [*PAGES, b'{"ok": true, "result": {"message_id": 1}'])
 @pytest.mark.parametrize("status", [200, 204, 500, 502, 503, 504, 520])
 def test_behind_any_other_page_the_call_may_have_been_carried_out(status: int, body: bytes) -> None:
     error = said(status, body)
-    assert type(error) is NetworkError
+    assert isinstance(error, NetworkError)
     assert arrived(error)
     assert reason(error) is None
 
