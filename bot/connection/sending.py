@@ -14,7 +14,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -366,9 +366,15 @@ class Lanes(BaseRateLimiter[None]):
         now = self._clock()
         if self.paused is not None and now - self._told_at > TELL:
             self._told_at = now
-            telling = asyncio.ensure_future(self.paused(error.message))
+            apart = copy_context()
+            apart.run(_bulk.set, False)  # who is told is told in the lane of answers
+            telling = asyncio.get_running_loop().create_task(self._tell_paused(error.message), context=apart)
             self._told.add(telling)
             telling.add_done_callback(self._told.discard)
+
+    async def _tell_paused(self, why: str) -> None:
+        if self.paused is not None:
+            await self.paused(why)
 
     async def _probed(self, bot: ExtBot[Any]) -> None:
         """Wait until a broken way may be tried again, and Telegram answers to what does no harm."""
