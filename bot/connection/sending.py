@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any, Final, TypeAlias
 
 from telegram import Message
@@ -378,18 +379,18 @@ class Lanes(BaseRateLimiter[None]):
 
     async def _probed(self, bot: ExtBot[Any]) -> None:
         """Wait until a broken way may be tried again, and Telegram answers to what does no harm."""
-        while True:
-            await self._sleep(self._bulk_way.rest())
+        await self._bulk_way.rest()
+        for wait in chain(AGAIN, repeat(AGAIN[-1])):
             token = _bulk.set(True)
             try:
                 await bot.get_me()
             except TelegramError as error:
                 log.warning("the way to Telegram is still broken (%s)", error)
-                self._bulk_way.failed("")
             else:
                 return
             finally:
                 _bulk.reset(token)
+            await self._sleep(wait)
 
     def _outcome(self, chat_id: int, error: TelegramError) -> Outcome:
         said = error.message

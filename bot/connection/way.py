@@ -11,7 +11,7 @@ T = TypeVar("T")
 ROW: Final = 3  # chats whose calls failed one after the other: it is not about a chat
 PACE: Final = 0.55  # seconds between two calls that are made again, over all of a lane
 #: Seconds until a broken way is tried again: for what can wait, and where people do.
-PAUSES: Final = (1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 120.0, 300.0)
+PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 SHORT: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -28,7 +28,7 @@ class Way:
         self._sleep = sleep
         self._pauses = pauses
         self._failed: set[int | str] = set()  # chats whose calls failed since the last that did not
-        self._trials = 0  # failures since it is broken
+        self._trials = 0  # since it is broken
         self._last = float("-inf")  # the last failure
         self._next = float("-inf")
         self._turn = asyncio.Lock()
@@ -49,13 +49,13 @@ class Way:
         before = self.broken
         self._last = self._clock()
         self._failed.add(chat)
-        if before:
-            self._trials += 1
         return self.broken and not before
 
-    def rest(self) -> float:
-        """Seconds until a broken way is to be tried again: the more often in vain, the longer."""
-        return max(0.0, self._last + self._pauses[min(self._trials, len(self._pauses) - 1)] - self._clock())
+    async def rest(self) -> None:
+        """Wait until a broken way is to be tried again: the more often in vain, the longer."""
+        pause = self._pauses[min(self._trials, len(self._pauses) - 1)]
+        self._trials += 1
+        await self._sleep(max(0.0, self._last + pause - self._clock()))
 
     async def turn(self) -> None:
         """Wait until a call may be made again: so many a second, and all at once when it is well."""
@@ -69,6 +69,6 @@ class Way:
         while self.broken:
             async with self._trial:
                 if self.broken:
-                    await self._sleep(self.rest())
+                    await self.rest()
                     return await call()
         return await call()

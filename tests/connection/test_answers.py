@@ -217,11 +217,18 @@ def test_a_way_is_broken_by_three_chats_and_healed_by_a_word() -> None:
 def test_a_broken_way_is_tried_less_and_less_often() -> None:
     time = Time()
     way = Way(time, time.sleep)
-    rests = []
-    for chat in range(14):
-        way.failed(chat)
-        if way.broken:
-            rests.append(way.rest())
+    rests: list[float] = []
+
+    async def play() -> None:
+        for chat in range(20):  # as many as were under way: they are no trials
+            way.failed(chat)
+        for _ in range(12):
+            before = time.now
+            await way.rest()
+            rests.append(time.now - before)
+            way.failed(1)
+
+    asyncio.run(play())
     assert rests == sorted(rests)
     assert (rests[0], rests[-1]) == (1.0, 300.0)
 
