@@ -191,7 +191,7 @@ class Lanes(BaseRateLimiter[None]):
                 result = await self._way.go(taken)
             except RetryAfter as error:
                 wait = refusals.retry_after(error)
-                log.warning("chat %s: %s must wait %g s", data["chat_id"], endpoint, wait)
+                log.warning("%s must wait %g s in its chat, Telegram says", endpoint, wait)
                 chat.pause(self._clock(), wait)
             except (BadRequest, Forbidden, ChatMigrated) as error:
                 self._way.went()
