@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO, TypeAlias, TypeVar
@@ -25,7 +25,7 @@ from bot.connection import logs
 from bot.connection.light import LightBot
 from bot.connection.standin import TOKEN, StandIn
 from bot.connection.terminal import PROMPT, Terminal
-from bot.handlers.house import House
+from bot.handlers.house import House, utc
 from bot.handlers.registration import handle, register
 from bot.settings import Settings, desk_now
 from bot.stopping import StopError
@@ -56,10 +56,13 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]:
+async def opened(
+    settings: Settings, *, visitors: bool, clock: Callable[[], datetime] = utc
+) -> AsyncIterator[Opened]:
     """Lock the data folder, open the store and the knowledge; close all of it at the end.
 
-    ``visitors``: people are kept in memory alone. StopError, in one line, for what cannot be opened.
+    ``visitors``: people are kept in memory alone; ``clock``: UTC. StopError, in one line, for what cannot be
+    opened.
     """
     async with AsyncExitStack() as stack:
         try:
@@ -67,7 +70,7 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
             store = await stack.enter_async_context(await Database.open(settings.database))
             folder = settings.knowledge_folder
             with logs.held(log) as held:  # if nothing can be served, one line says so
-                knowledge, _ = await open_knowledge(store, folder, datetime.now(UTC), held)
+                knowledge, _ = await open_knowledge(store, folder, clock(), held)
         except StorageError as error:
             raise StopError(str(error)) from error
         except KnowledgeError as error:
@@ -84,11 +87,19 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
         if visitors:
             people = await stack.enter_async_context(await Database.open(":memory:"))
         served, assistant = await asyncio.to_thread(built, knowledge)
-        house = House(served, assistant, settings.today, people, settings.desk, interface)
+        house = House(
+            served,
+            assistant,
+            lambda: settings.today(clock()),
+            people,
+            settings.desk,
+            interface,
+            clock=clock,
+        )
         house.timezone = settings.timezone
         here = Path.cwd()
         house.read_desk = _while_unchanged(partial(desk_now, os.environ, here), here / ".env")
-        watcher = Watcher(store, folder, knowledge, built, swap, lambda: datetime.now(UTC), log)
+        watcher = Watcher(store, folder, knowledge, built, swap, clock, log)
         yield Opened(house, watcher, store)
 
 

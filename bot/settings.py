@@ -17,11 +17,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.stopping import StopError
+from bot.zones import zone
 from locales.languages import Bilingual
 
 T = TypeVar("T")
 
 DATABASE: Final = "azamat.sqlite3"  # in the data folder
+ALMATY: Final = "Asia/Almaty"
 PREFIX: Final = "AZAMAT_"  # every name with it must be one of ours: a misspelt setting is no setting
 NAMES: Final = (
     "TELEGRAM_BOT_TOKEN",
@@ -67,7 +69,7 @@ class Settings:
     webhook_secret: str | None = field(default=None, repr=False)
     listen: tuple[str, int] | None = None  # host and port of webhook, health and metrics
     outage_hours: float = 6.0  # after so many hours a message is not answered any more, but apologised for
-    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
+    timezone: ZoneInfo = field(default_factory=lambda: zone(ALMATY))
     fixed_today: date | None = None  # AZAMAT_TODAY: for tests
     operator: Bilingual | None = None  # who runs this bot, as people read it
     official: bool = False  # whether the publisher of the sources runs it
@@ -83,9 +85,10 @@ class Settings:
         """The folder that is served."""
         return self.knowledge or Path(str(resources.files("knowledge")))
 
-    def today(self) -> date:
-        """The day it is for the people of this bot."""
-        return self.fixed_today or datetime.now(self.timezone).date()
+    def today(self, now: datetime | None = None) -> date:
+        """The day it is for the people of this bot. ``now``: by another clock than this machine's."""
+        now = now or datetime.now(self.timezone)
+        return self.fixed_today or now.astimezone(self.timezone).date()
 
 
 def user_data() -> Path:
@@ -134,7 +137,7 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
         webhook_secret=secret,
         listen=read("AZAMAT_LISTEN", _host_and_port, None),
         outage_hours=read("AZAMAT_OUTAGE_HOURS", _hours, 6.0),
-        timezone=read("AZAMAT_TIMEZONE", _zone, None) or ZoneInfo("Asia/Almaty"),
+        timezone=read("AZAMAT_TIMEZONE", _zone, None) or zone(ALMATY),
         fixed_today=read("AZAMAT_TODAY", _day, None),
         operator=read("AZAMAT_OPERATOR", _bilingual, None),
         official=read("AZAMAT_OFFICIAL", _yes_or_no, False),
@@ -258,7 +261,7 @@ def _hours(text: str) -> float:
 
 def _zone(text: str) -> ZoneInfo:
     try:
-        return ZoneInfo(text)
+        return zone(text)
     except (ValueError, KeyError, OSError):  # an absolute path, an unknown name, a folder of names
         raise ValueError(f"unknown time zone {text!r}, such as Asia/Almaty") from None
 

@@ -111,6 +111,7 @@ class Intake:
     """Takes updates in and has them handled. :meth:`start` first, :meth:`stop` at the end.
 
     ``outage``: hours after which a message is not answered any more, but for one apology in a private chat.
+    ``now``: Unix time; ``certain``: whether something may be deleted by it.
     """
 
     def __init__(
@@ -121,12 +122,14 @@ class Intake:
         outage: float = OUTAGE,
         flood: Flood | None = None,
         now: Callable[[], float] = time.time,
+        certain: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._handlers = handlers
         self._outage = outage * 3600
         self._flood = flood or Flood()
         self._now = now
+        self._certain = certain
         self._slots = Slots(AT_ONCE, HOLDING)
         self._queues: Queues[Item] = Queues(self._work, self._fetch)
         self._add = Together(self._kept, 32)
@@ -200,7 +203,9 @@ class Intake:
             if verdict == "tell":
                 self._tell.add(seen.update_id)
             ended: Ended | None = "limited" if verdict == "drop" else None
-            rows.append(Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended))
+            rows.append(
+                Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended, updates.there(raw, seen))
+            )
         if not rows:
             return
         if self._last is not None and now - self._last > self._outage:
@@ -304,7 +309,8 @@ class Intake:
         """Forget old numbers, once an hour."""
         while True:
             try:
-                await inbox.purge(self._store, self._moment() - KNOWN)
+                if self._certain():
+                    await inbox.purge(self._store, self._moment() - KNOWN)
             except StorageError as error:
                 log.warning("%s", error)
             await asyncio.sleep(3600)

@@ -59,6 +59,16 @@ def answerable(raw: Mapping[str, Any], seen: Seen) -> bool:
     return command not in OBEYED and not any(name in content for name in _SERVICE)
 
 
+def there(raw: Mapping[str, Any], seen: Seen) -> bool:
+    """Whether an update shows that its chat is there: a message or a press, not one that takes leave.
+
+    (An inline query comes from people who have blocked the bot, too.)
+    """
+    if seen.kind == "callback_query":
+        return seen.chat_id != 0 and "message" in raw[seen.kind]
+    return seen.kind in TYPED and seen.chat_id != 0 and "left_chat_member" not in raw[seen.kind]
+
+
 def _id(of: object) -> int:
     found = of.get("id") if isinstance(of, dict) else None
     return found if isinstance(found, int) and -(2**63) <= found < 2**63 else 0

@@ -28,7 +28,10 @@ async def failed(update: object, context: Context, house: House) -> None:
         log.info("not answered (%s): %s", why, error)
         return
     error_id = secrets.token_hex(4)
-    log.error("error %s", error_id, exc_info=error)
+    if why is None and isinstance(error, TelegramError):
+        log.error("error %s: the way to Telegram: %s", error_id, error)  # of which a trace tells nothing
+    else:
+        log.error("error %s", error_id, exc_info=error)
     turn = effects.current()
     if turn is not None:
         turn.ended = "unknown" if why is None and isinstance(error, TelegramError) else "failed"

@@ -16,6 +16,7 @@ from bot.handlers.same import Same
 from bot.rendering.reply import Reply
 from bot.rendering.screens import Interface
 from bot.storage.database import Database
+from bot.zones import zone
 from knowledge.model import Knowledge
 
 
@@ -42,7 +43,7 @@ class House:
     #: Replies with the buttons below them: the assistant gives the same reply for the same answer. By whether
     #: they can be shared, and whether the chat is private.
     dressed: dict[tuple[bool, bool], Same[Reply, Reply]] = field(default_factory=dict)
-    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
+    timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 
     def officers(self) -> frozenset[int]:

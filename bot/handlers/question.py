@@ -25,7 +25,7 @@ from bot.handlers.talking import (
     tell,
 )
 from bot.rendering.reply import Reply
-from bot.storage import chats
+from bot.storage import chats, effects
 
 
 async def question(update: Update, context: Context, house: House) -> None:
@@ -54,6 +54,10 @@ async def respond(bot: LightBot, house: House, place: Place, asked: Addressed) -
         return
     await take(house, place, before, after)
     sent = await tell(bot, house, place, reply)
+    if sent is not None and not place.private:
+        known = await chats.chat(house.store, place.chat_id)
+        if known.membership == "restricted":
+            await effects.apply(house.store, chats.written_to, place.chat_id, house.clock())
     if sent is not None and place.message is not None:
         kept = Answered(sent, asked.question, before, house.clock())
         house.recent.answered(place.chat_id, place.message, kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.chats import screens
+from bot.handlers import standing
 from bot.handlers.administrators import changing, may_change
 from bot.handlers.house import House
 from bot.handlers.pressing import edit, pressed
@@ -21,7 +22,11 @@ async def subscribe(update: Update, context: Context, house: House) -> None:
     if place is not None:
         language = await language_of(house, place)
         subscribed = await subscriptions.topics(house.store, place.chat_id)
-        await tell(context.bot, house, place, screens.news(subscribed, house.knowledge, language), plain=True)
+        hindered = standing.told(
+            await standing.hindrance(context, house, place.chat_id, place.kind), language
+        )
+        reply = screens.news(subscribed, house.knowledge, language, hindered)
+        await tell(context.bot, house, place, reply, plain=True)
 
 
 async def unsubscribe(update: Update, context: Context, house: House) -> None:
@@ -64,7 +69,10 @@ async def choose_news(update: Update, context: Context, house: House) -> None:
         elif action.name == "unsub" and topic is not None:
             now = frozenset() if topic == ALL else had - {topic}
             await effects.apply(house.store, subscriptions.unsubscribe, place.chat_id, topic)
-        reply: Reply = screens.news(now, house.knowledge, language)
+        hindered = standing.told(
+            await standing.hindrance(context, house, place.chat_id, place.kind), language
+        )
+        reply: Reply = screens.news(now, house.knowledge, language, hindered)
         await edit(context, press, reply)
 
 

@@ -29,6 +29,7 @@ class Arrived(NamedTuple):
     kind: str  # as the Bot API names it: message, callback_query …
     raw: str  # JSON
     ended: Ended | None = None
+    there: bool = False  # it shows that the bot can be written to in a private chat, or is in a group
 
 
 class Waiting(NamedTuple):
@@ -81,7 +82,17 @@ def _add(connection: sqlite3.Connection, arrived: Sequence[Arrived], now: str) -
             ],
         )
         found.update((row[0], row[1]) for row in rows)
+    _heal(connection, {a.chat_id for a in arrived if a.there and a.update_id in found}, now)
     return found
+
+
+def _heal(connection: sqlite3.Connection, there: Collection[int], now: str) -> None:
+    """A chat that speaks is there, whatever was said of it before. In a group that is no right to write."""
+    connection.executemany(
+        "UPDATE chats SET membership = 'member', updated_at = ? WHERE chat_id = ?"
+        " AND (membership IN ('left', 'kicked') OR (membership = 'restricted' AND chat_id > 0))",
+        [(now, chat_id) for chat_id in there],
+    )
 
 
 async def strike_off(store: Database, struck: Sequence[Struck], now: datetime) -> None:

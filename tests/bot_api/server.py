@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from email.utils import formatdate
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from bot_api.world import Call, Raw, Refused, World
 
 TOKEN = "1000:AAloopback_secret"  # noqa: S105 - of a server that is gone with its test
 COUNTED = ("send", "edit", "copy", "forward")
+UNACCEPTED = ("refuse", "429", "500", "502", "drop_before", "hang", "page")
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
@@ -47,6 +49,7 @@ class BotApi:
         self.webhook: dict[str, str] = {}
         self.webhook_at = ""  # http://127.0.0.1:port: where calls to the webhook's https address really go
         self.webhook_codes: list[int] = []
+        self.ahead = 0.0  # seconds by which its time differs from this machine's
         self.confirmed = 0  # updates that the bot said it has
         self._updates: list[Raw] = []
         self._next_update = 500_000_001
@@ -112,7 +115,8 @@ class BotApi:
         chat = self.world.chats[chat_id]
         who = user if user is not None else chat_id
         sender = raw.person(who) if isinstance(who, int) else who
-        return raw.message(chat, text, self.world.next_message_id(), sender, **more)
+        date = {"date": int(time.time() + self.ahead)}
+        return raw.message(chat, text, self.world.next_message_id(), sender, **{**date, **more})
 
     def say(self, chat_id: int, text: str | None, user: Raw | int | None = None, **more: Any) -> Raw:
         """A person writes; out: the message."""
@@ -208,6 +212,7 @@ class BotApi:
     async def _listen(self) -> None:
         app = web.Application(client_max_size=60_000_000)
         app.router.add_route("*", "/bot{token}/{method}", self._called)
+        app.on_response_prepare.append(self._dated)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, backlog=1024).start()
@@ -227,6 +232,14 @@ class BotApi:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
+    async def _dated(self, request: web.Request, response: web.StreamResponse) -> None:
+        if self.ahead:
+            response.headers["Date"] = formatdate(time.time() + self.ahead, usegmt=True)
+
+    def take_webhook(self, url: str = "") -> None:
+        """Another program sets its webhook, or none."""
+        self.webhook = {"url": url} if url else {}
+
     # -- requests -------------------------------------------------------------------------------------------
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
@@ -238,7 +251,7 @@ class BotApi:
         fault = next((f for f in self.faults if f.strikes(method, values)), None)
         call.fault = "" if fault is None else fault.kind
         try:
-            if fault is not None and fault.kind in ("refuse", "429", "500", "502", "drop_before", "hang"):
+            if fault is not None and fault.kind in UNACCEPTED:
                 return await self._unaccepted(request, call, fault)
             try:
                 result = await self._result(call)
@@ -271,6 +284,9 @@ class BotApi:
             case "502":
                 call.code = 502
                 return web.Response(text="<html>Bad Gateway</html>", status=502, content_type="text/html")
+            case "page":
+                call.code = fault.code
+                return _page(fault)
             case "refuse":
                 refused = Refused(fault.description, fault.code, fault.parameters)
             case "hang":
@@ -288,6 +304,8 @@ class BotApi:
                 await asyncio.sleep(fault.seconds)
                 call.said = True
                 return _json({"ok": True, "result": call.result})
+            case "page_after":
+                return _page(fault)
             case "invalid":
                 return web.Response(body=b'{"ok": true, "resu', content_type="application/json")
             case "cut":
@@ -433,6 +451,10 @@ async def _values(request: web.Request) -> tuple[dict[str, str], dict[str, bytes
 
 def _json(body: Raw, status: int = 200) -> web.Response:
     return web.Response(body=json.dumps(body).encode(), status=status, content_type="application/json")
+
+
+def _page(fault: Fault) -> web.Response:
+    return web.Response(body=fault.body, status=fault.code, content_type=fault.content_type)
 
 
 def _reply(refused: Refused) -> web.Response:
