@@ -17,6 +17,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from bot.app import Bot, Opened, application, opened
 from bot.connection import logs, proxies, webhook
 from bot.connection.intake import Handle, Handlers, Intake, Raw
+from bot.connection.objects import made
 from bot.connection.polling import Poller
 from bot.connection.refusals import Reason
 from bot.connection.requests import Requests
@@ -88,8 +89,9 @@ def _lost(house: House) -> Hook:
 async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended: asyncio.Event) -> None:
     def told(how: Callable[[Update, Any, House], Awaitable[None]]) -> Handle:
         async def handle(raw: Raw) -> None:
-            update = Update.de_json(dict(raw), bot.bot)
-            await how(update, bot.context_types.context.from_update(update, bot), open_.house)
+            update = made(Update, raw, bot.bot)
+            if update is not None:
+                await how(update, bot.context_types.context.from_update(update, bot), open_.house)
 
         return handle
 
@@ -108,7 +110,10 @@ async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended
 
     async def health() -> tuple[bool, dict[str, Any]]:
         silent = poller.silent if poller else 0.0
-        return silent < UNWELL, {"waiting": await intake.waiting(), "silent": round(silent)}
+        details: dict[str, Any] = {"waiting": await intake.waiting(), "silent": round(silent)}
+        if intake.trouble:
+            details["store"] = intake.trouble
+        return silent < UNWELL and not intake.trouble, details
 
     async with AsyncExitStack() as stack:
         if not await _reached(bot.initialize, ended):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -14,8 +15,9 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.connection import updates
 from bot.connection.refusals import retry_after
-from bot.connection.requests import Requests
+from bot.connection.requests import Requests, UnreadableError
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -24,7 +26,12 @@ LONG: Final = 25  # seconds for which Telegram holds a request back until someth
 BATCH: Final = 100  # the most that one request brings
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (0.2, 0.5, 1.0, 1.0, 2.0, 5.0)
+PASSED: Final = 3  # times that one update alone cannot be read until it is stepped over
+STILL: Final = 1.0  # seconds, where what comes has no number: it would come again at once
 CONFLICT: Final = 10.0  # seconds; the other one may end
+_FIRST: Final = re.compile(
+    rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[\s*\{\s*"update_id"\s*:\s*([0-9]{1,18})\b'
+)
 
 
 class Poller:
@@ -48,6 +55,8 @@ class Poller:
         # Its own connections: one may still be closing when the next request begins.
         self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
         self._offset = 0
+        self._singles = 0  # so many are asked for one by one: among them one cannot be read
+        self._unreadable: tuple[int, int] = (0, 0)  # that one, and how often it was not
         self.good = time.monotonic()  # when getUpdates last went well
 
     @property
@@ -102,7 +111,14 @@ class Poller:
                 conflict = True
                 self.good = time.monotonic()  # the connection is well
                 await asyncio.sleep(CONFLICT)
-            except (TelegramError, StorageError) as error:
+            except StorageError as error:
+                wait = RETRY[min(failures, len(RETRY) - 1)]
+                failures += 1
+                log.error("updates cannot be kept (%s); Telegram keeps them; again in %g s", error, wait)
+                await asyncio.sleep(wait)
+            except TelegramError as error:
+                if isinstance(error, UnreadableError) and self._step_over(error.payload, failures):
+                    continue
                 wait = RETRY[min(failures, len(RETRY) - 1)]
                 if isinstance(error, RetryAfter):
                     wait = retry_after(error)
@@ -114,15 +130,38 @@ class Poller:
                 if conflict or failures:
                     log.info("getUpdates goes well again")
                 failures, conflict = 0, False
-                for update in found:
-                    number = update.get("update_id") if isinstance(update, dict) else None
-                    if isinstance(number, int):
-                        self._offset = number + 1  # the newest is the last, also when numbers begin anew
+                self._singles = max(self._singles - 1, 0) if found else 0
+                if not self._confirm(found):
+                    await asyncio.sleep(STILL)
+
+    def _confirm(self, found: list[Any]) -> bool:
+        """With the next request Telegram forgets these. False: there are some, and none has a number."""
+        numbers = [n for n in map(updates.number, found) if n is not None]
+        if numbers:
+            self._offset = numbers[-1] + 1  # the newest is the last, also when numbers begin anew
+        return bool(numbers) or not found
+
+    def _step_over(self, payload: bytes, failures: int) -> bool:
+        """What to do where an answer cannot be read. True: ask again at once, beyond the one that cannot."""
+        if failures:
+            self._singles = BATCH
+        first = _FIRST.match(payload)
+        if first is None or not failures:
+            return False  # not Telegram's, or for the first time
+        number = int(first[1])
+        known, times = self._unreadable
+        self._unreadable = number, times + 1 if number == known else 1
+        if self._unreadable[1] <= PASSED:
+            return False
+        log.error("update %d cannot be read, and is stepped over", number)
+        self._offset = number + 1
+        self._singles = 0
+        return True
 
     async def _ask(self) -> list[Any]:
         values: dict[str, object] = {
             "timeout": int(self._long),
-            "limit": BATCH,
+            "limit": 1 if self._singles else BATCH,
             "allowed_updates": self._kinds,
         }
         if self._offset:

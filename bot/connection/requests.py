@@ -5,7 +5,6 @@ The library's own, on httpx, costs three times the CPU, and more with more reque
 
 from __future__ import annotations
 
-import json
 from binascii import hexlify
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.connection import proxies
+from bot.connection import proxies, reading
 from bot.connection.arrival import NotConnectedError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
@@ -33,6 +32,14 @@ _NOT_CONNECTED: Final = (
 )
 _READ: Final = ("message_id", "date", "chat", "message_thread_id", "photo", "poll", "edit_date")
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+class UnreadableError(TelegramError):
+    """An answer that is no JSON; ``payload``: what came instead."""
+
+    def __init__(self, message: str, payload: bytes = b"") -> None:
+        super().__init__(message)
+        self.payload = payload
 
 
 class Requests(BaseRequest):
@@ -147,11 +154,13 @@ class Requests(BaseRequest):
         TelegramError if it is no JSON.
         """
         try:
-            body = json.loads(payload)
-        except (ValueError, RecursionError) as error:
-            raise TelegramError("Invalid server response") from error
+            body = reading.read(payload)
+        except ValueError as error:
+            raise UnreadableError("Invalid server response", payload) from error
         if not isinstance(body, dict):
             raise TelegramError("Invalid server response")
+        if body.get("ok") is True:
+            body.setdefault("result", None)  # accepted, whatever is said of it
         result = body.get("result")
         if isinstance(result, dict) and "message_id" in result:
             body["result"] = {name: result[name] for name in _READ if name in result}

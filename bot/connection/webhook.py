@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
-import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -11,13 +11,16 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from bot.connection import reading
 from bot.stopping import StopError
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
 SECRET: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-LARGEST: Final = 1_000_000  # bytes; Telegram's updates are far smaller
+LARGEST: Final = 1_000_000  # bytes that are read; Telegram's updates are far smaller …
+PASSED: Final = 50_000_000  # … and so many more are passed over: refused, it would come again for a day
+SLOW: Final = 50_000  # bytes whose reading may take long: not on the loop
 CLOSING: Final = 5.0  # seconds for calls under way when the server ends
 
 
@@ -29,7 +32,7 @@ def application(
 
     ``health``: whether the bot is well, and details as JSON.
     """
-    app = web.Application(client_max_size=LARGEST)
+    app = web.Application()
 
     async def healthz(request: web.Request) -> web.Response:
         well, details = await health()
@@ -52,11 +55,15 @@ def _hook(
             raise web.HTTPForbidden
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
+        body, complete = await _body(request)
+        read = reading.read if complete else reading.begun
         try:
-            update = json.loads(await request.read())  # HTTPRequestEntityTooLarge comes from here
-        except (ValueError, RecursionError) as error:
+            update = read(body) if len(body) < SLOW else await asyncio.to_thread(read, body)
+        except ValueError as error:
+            if not complete:
+                raise web.HTTPRequestEntityTooLarge(LARGEST, len(body)) from error
             raise web.HTTPBadRequest from error
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not isinstance(update, dict):
             raise web.HTTPBadRequest
         try:
             await accept((update,))
@@ -66,6 +73,19 @@ def _hook(
         return web.Response()
 
     return called
+
+
+async def _body(request: web.Request) -> tuple[bytes, bool]:
+    """The body, or as much of it as is read; and whether that is all."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.content.iter_any():
+        if size < LARGEST:
+            parts.append(part[: LARGEST - size])
+        size += len(part)
+        if size > LARGEST + PASSED:
+            break
+    return b"".join(parts), size <= LARGEST
 
 
 @asynccontextmanager

@@ -1,0 +1,196 @@
+"""What the Bot API sent, read whatever is wrong with it: one broken value costs that value alone.
+
+Seen in the wild: bytes that are no UTF-8, halves of surrogate pairs, nesting without end, numbers that no
+program holds. So bytes are decoded with replacement, JSON that the library cannot read is read piece by
+piece, and what is kept of an update has bounds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+DEPTH: Final = 32  # of what is kept; a message with all that it replies to needs a dozen
+STRING: Final = 16_384  # characters of one text that are kept; a message has 4,096 (Bot API, Message)
+MEMBERS: Final = 200  # of one list or object that are kept
+LARGE: Final = 32_768  # characters of an update that are kept without a look …
+BRACKETS: Final = 200  # … with so many objects and lists in it
+#: Fields that are kept however many others stand beside them.
+_FIRST: Final = frozenset(
+    (
+        "update_id", "message", "edited_message", "callback_query", "inline_query", "my_chat_member",
+        "message_id", "date", "chat", "from", "id", "type", "is_bot", "first_name", "language_code", "title",
+        "text", "caption", "entities", "caption_entities", "reply_to_message", "quote", "sender_chat",
+        "media_group_id", "message_thread_id", "is_topic_message", "photo", "data", "query", "user", "status",
+        "old_chat_member", "new_chat_member",
+    )
+)  # fmt: skip
+PIECEWISE: Final = 5  # depth to which a part is tried whole: answer, result, update, message, its parts
+
+_STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_WORD: Final = re.compile(r"[A-Za-z]+")
+_SPACE: Final = re.compile(r"[\s\ufeff]*+")
+_ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|.|$)", re.DOTALL)
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_WORDS: Final = {"true": True, "false": False}
+_DIGITS: Final = 25  # of a number that means something here; ids have 52 bits
+_WHOLE: Final = json.JSONDecoder(strict=False)
+
+
+def read(payload: bytes) -> Any:
+    """The value that JSON says, as much of it as can be read. ValueError: it is no JSON, or not all of it."""
+    text = payload.decode("utf-8", "replace")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return _piece_by_piece(text)
+
+
+def begun(payload: bytes) -> Any:
+    """:func:`read` for the beginning of a value that is too long to be taken whole."""
+    return _piece_by_piece(payload.decode("utf-8", "replace"), cut=True)
+
+
+def whole(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair that stands alone; two that meet are joined."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def written(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """An update within its bounds, every text in it one that can be kept and sent; and the same as JSON."""
+    text = _json(value)
+    if text is None or len(text) > LARGE or text.count("{") + text.count("[") > BRACKETS:
+        value = _bounded(value, DEPTH)
+        text = _json(value) or "{}"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = whole(text)
+        value = json.loads(text)
+    return value, text
+
+
+def _json(value: object) -> str | None:
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _bounded(value: Any, depth: int) -> Any:
+    """What of a value is kept: so deep, so wide, so long; of many fields first those that are read."""
+    if isinstance(value, str):
+        return value[:STRING]
+    if isinstance(value, dict):
+        names = list(value) if depth else []
+        if len(names) > MEMBERS:
+            names = sorted(names, key=lambda name: name not in _FIRST)[:MEMBERS]
+        return {str(name)[:STRING]: _bounded(value[name], depth - 1) for name in names}
+    if isinstance(value, list):
+        return [_bounded(part, depth - 1) for part in value[:MEMBERS]] if depth else []
+    return value
+
+
+class _Open:
+    """A list or object that is being read."""
+
+    __slots__ = ("name", "value")
+
+    def __init__(self, value: dict[str, Any] | list[Any] | None) -> None:
+        self.value = value  # None: too deep to be kept
+        self.name: str | None = None  # of an object: the field whose value comes next
+
+    def take(self, part: Any) -> None:
+        """The next value in it."""
+        if isinstance(self.value, list):
+            self.value.append(part)
+        elif isinstance(self.value, dict):
+            if self.name is None:
+                self.name = part if isinstance(part, str) else ""
+            else:
+                self.value[self.name] = part
+                self.name = None
+
+
+def _piece_by_piece(text: str, *, cut: bool = False) -> Any:
+    """Read token by token, without recursion and in one pass; what is no token is passed over.
+
+    A part that the library reads is taken whole, near the top alone: so the work stays proportional.
+    """
+    at = _SPACE.match(text).end()  # type: ignore[union-attr]
+    if text[at : at + 1] not in ("{", "["):
+        raise ValueError("no JSON")
+    stack: list[_Open] = []
+    while at < len(text):
+        sign = text[at]
+        if sign in "{[":
+            found = _taken_whole(text, at) if stack and len(stack) <= PIECEWISE else None
+            if found is None:
+                kept = len(stack) < DEPTH
+                stack.append(_Open(({} if sign == "{" else []) if kept else None))
+                at += 1
+                continue
+            value, at = found
+        elif sign in "}]":
+            closed = stack.pop().value
+            at += 1
+            if not stack:
+                if text[at:].strip():
+                    raise ValueError("more than one value")
+                return closed
+            value = closed
+        elif sign in ",: \n\r\t":
+            at += 1
+            continue
+        else:
+            value, at = _token(text, at)
+        stack[-1].take(value)
+    if not cut:
+        raise ValueError("the end is missing")
+    while len(stack) > 1:
+        value = stack.pop().value
+        stack[-1].take(value)
+    return stack[0].value
+
+
+def _taken_whole(text: str, at: int) -> tuple[Any, int] | None:
+    try:
+        return _WHOLE.raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _token(text: str, at: int) -> tuple[Any, int]:
+    """A text, a number or a word, and where it ends; None for what is none of them."""
+    if text[at] == '"':
+        string = _STRING.match(text, at)
+        if string is None:
+            return _unescaped(text[at + 1 :]), len(text)  # cut within it
+        return _unescaped(string[0][1:-1]), string.end()
+    number = _NUMBER.match(text, at)
+    if number is not None:
+        return _value(number[0]), number.end()
+    word = _WORD.match(text, at)
+    if word is not None:
+        return _WORDS.get(word[0]), word.end()
+    return None, at + 1
+
+
+def _value(number: str) -> int | float | None:
+    if number.lstrip("-").isdigit():
+        return int(number) if len(number) <= _DIGITS else None
+    return float(number)
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text:
+        return text
+
+    def sign(found: re.Match[str]) -> str:
+        name = found[1]
+        return chr(int(name[1:], 16)) if len(name) == 5 else _ESCAPES.get(name, name)
+
+    return whole(_ESCAPE.sub(sign, text))
