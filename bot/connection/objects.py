@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 import telegram
 from telegram import Chat, ChatFullInfo, ChatMember, Message, MessageOrigin, TelegramObject
 
+from bot.connection import rich
 from bot.connection.reading import whole
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ def fitted(
         if found is not None:
             out[name] = found
     if special is Message:
-        _complete(out)
+        _complete(out, raw)
     elif special in (Chat, ChatFullInfo) and out.get("type") not in _KINDS:
         out["type"] = _kind(out.get("id", 0))
     for name, field in fields.items():
@@ -145,8 +146,10 @@ def _nothing(field: _Field, careful: bool, depth: int) -> Any:
     return next((_NOTHING[name] for name in _NOTHING if name in field.scalars), None)
 
 
-def _complete(message: dict[str, Any]) -> None:
+def _complete(message: dict[str, Any], raw: Raw) -> None:
     """Add what follows from the rest: who writes in a private chat, what is a command or a mention."""
+    if "text" not in message and isinstance(raw.get("rich_message"), Mapping):
+        message["text"] = rich.plain(raw["rich_message"])
     text = message.get("text", "")
     if text[:1] == "/" or ("@" in text and "entities" not in message):
         message["entities"] = [*_marks(text, message.get("entities", [])), *message.get("entities", [])]

@@ -133,6 +133,8 @@ async def handle(application: Application[Any, Any, Any, Any, Any, Any], house: 
     """
     asked = plain.read(raw)
     if asked is None or asked.place.person in house.officers():  # the desk asks officers for texts
+        if await house.albums.silent(house.store, raw):
+            return
         if (update := made(Update, raw, application.bot)) is not None:
             await application.process_update(update)
         return

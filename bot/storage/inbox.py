@@ -159,6 +159,17 @@ async def waiting(store: Store, chat_id: int, limit: int) -> list[Waiting]:
     return [Waiting(row[0], row[1], row[2], row[3], row[4], from_text(row[5])) for row in rows]
 
 
+async def captioned(store: Store, chat_id: int, album: str) -> bool:
+    """Whether a part of an album that still waits has words."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT 1 FROM inbox WHERE chat_id = ? AND ended IS NULL"
+        " AND json_extract(raw, '$.message.media_group_id') = ?"
+        " AND json_extract(raw, '$.message.caption') > '' LIMIT 1",
+        (chat_id, album),
+    )
+    return bool(list(rows))
+
+
 async def count(store: Store) -> int:
     """How many updates wait."""
     rows = await reading(store).execute_fetchall("SELECT count(*) FROM inbox WHERE ended IS NULL")
