@@ -32,7 +32,6 @@ from bot.storage import chats, effects
 
 log = logging.getLogger(__name__)
 
-LISTEN: Final = ("127.0.0.1", 8080)  # of the webhook, where nothing else is set
 WEBHOOKS: Final = 100  # calls of Telegram at once: the most that it makes
 UNWELL: Final = 120.0  # seconds without a good getUpdates
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
@@ -127,8 +126,9 @@ async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended
         if settings.webhook_url is not None:
             secret = settings.webhook_secret or ""
             path = urlsplit(settings.webhook_url).path or "/"
+            assert settings.listen is not None  # noqa: S101 - for the type checker: settings demand it
             hook = webhook.application(health, (path, secret, intake.accept))
-            await stack.enter_async_context(webhook.served(hook, *(settings.listen or LISTEN)))
+            await stack.enter_async_context(webhook.served(hook, *settings.listen))
             going = await _reached(
                 lambda: bot.bot.set_webhook(
                     settings.webhook_url,
