@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.connection.answers import fitting
+from bot.connection.results import fitting
 
 _SEND: Final = "sendMessage"
 _NO_PREVIEW: Final = json.dumps({"is_disabled": True})
@@ -20,7 +20,7 @@ _NO_PREVIEW: Final = json.dumps({"is_disabled": True})
 class LightBot(ExtBot[None]):
     """``send_message`` makes objects of what goes out and of all that comes back; an answer needs neither.
 
-    What comes back of other calls is made to fit the library first, see :mod:`bot.connection.answers`.
+    What comes back of other calls is made to fit the library first, see :mod:`bot.connection.results`.
     """
 
     async def say(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import telegram
-from telegram import Chat, ChatFullInfo, ChatMember, Message, MessageOrigin, TelegramObject
+from telegram import Chat, ChatFullInfo, ChatMember, Message, MessageEntity, MessageOrigin, TelegramObject
 
 from bot.connection import rich
 from bot.connection.reading import whole
@@ -35,7 +35,10 @@ _NAMED: Final = re.compile(r"[A-Za-z_]\w*")
 #: What Telegram's clients and server mark by themselves (tdlib/td, MessageEntity.cpp).
 _COMMAND: Final = re.compile(r"/\w{1,64}(?:@\w{3,32})?(?!\w)", re.ASCII)
 _MENTION: Final = re.compile(r"(?<!\w)@\w{3,32}(?!\w)", re.ASCII)
-_AT_START: Final = ("bot_command", "code", "pre")  # a command in code is none
+#: Entities within which nothing is a command or a mention, or is one already.
+_PLAIN: Final = frozenset(
+    ("bot_command", "mention", "text_mention", "code", "pre", "url", "email", "text_link", "hashtag")
+)
 _OF_STATUS: Final[dict[str, type[TelegramObject]]] = {
     "creator": telegram.ChatMemberOwner,
     "administrator": telegram.ChatMemberAdministrator,
@@ -100,6 +103,8 @@ def fitted(
         _complete(out, raw)
     elif special in (Chat, ChatFullInfo) and out.get("type") not in _KINDS:
         out["type"] = _kind(out.get("id", 0))
+    elif special is MessageEntity and not (out.get("offset", -1) >= 0 and out.get("length", 0) > 0):
+        return None  # it marks nothing
     for name, field in fields.items():
         if field.needed and name not in out:
             out[name] = _nothing(field, careful, depth)
@@ -150,9 +155,10 @@ def _complete(message: dict[str, Any], raw: Raw) -> None:
     """Add what follows from the rest: who writes in a private chat, what is a command or a mention."""
     if "text" not in message and isinstance(raw.get("rich_message"), Mapping):
         message["text"] = rich.plain(raw["rich_message"])
-    text = message.get("text", "")
-    if text[:1] == "/" or ("@" in text and "entities" not in message):
-        message["entities"] = [*_marks(text, message.get("entities", [])), *message.get("entities", [])]
+    for said, marks in (("text", "entities"), ("caption", "caption_entities")):
+        text = message.get(said, "")
+        if text[:1] == "/" or "@" in text:
+            message[marks] = [*_marks(text, message.get(marks, [])), *message.get(marks, [])]
     chat = message.get("chat")
     if not isinstance(chat, dict):
         return
@@ -165,16 +171,16 @@ def _complete(message: dict[str, Any], raw: Raw) -> None:
 
 
 def _marks(text: str, marked: list[Raw]) -> list[Raw]:
-    """The command at the start, and where nothing is marked the mentions: their entities, in UTF-16 units."""
-    found: list[Raw] = []
+    """Entities of the command at the start and of mentions, where none came; in UTF-16 units."""
     command = _COMMAND.match(text)
-    if command is not None and not any(e["offset"] == 0 and e["type"] in _AT_START for e in marked):
-        found.append({"type": "bot_command", "offset": 0, "length": command.end()})
-    if not marked:
-        for mention in _MENTION.finditer(text):
-            offset = len(text[: mention.start()].encode("utf-16-le")) // 2
-            found.append({"type": "mention", "offset": offset, "length": len(mention[0])})
-    return found
+    found = [("bot_command", command)] if command else []
+    found += [("mention", mention) for mention in _MENTION.finditer(text)]
+    out: list[Raw] = []
+    for kind, match in found:
+        offset = len(text[: match.start()].encode("utf-16-le")) // 2
+        if not any(e["offset"] <= offset < e["offset"] + e["length"] and e["type"] in _PLAIN for e in marked):
+            out.append({"type": kind, "offset": offset, "length": len(match[0])})
+    return out
 
 
 def _kind(chat_id: object) -> str:

@@ -118,6 +118,7 @@ class Poller:
                 await asyncio.sleep(wait)
             except TelegramError as error:
                 if isinstance(error, UnreadableError) and self._step_over(error.payload, failures):
+                    failures = 0
                     continue
                 wait = RETRY[min(failures, len(RETRY) - 1)]
                 if isinstance(error, RetryAfter):

@@ -18,8 +18,9 @@ from bot.storage.errors import StorageError
 log = logging.getLogger(__name__)
 
 SECRET: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-LARGEST: Final = 1_000_000  # bytes that are read; Telegram's updates are far smaller …
-PASSED: Final = 50_000_000  # … and so many more are passed over: refused, it would come again for a day
+LARGEST: Final = 1_000_000  # bytes; Telegram's updates are far smaller …
+READ: Final = 8_000_000  # … but one that is not is read as well, or what it begins with: refused, it would
+PASSED: Final = 50_000_000  # come again for a day; so many more are passed over
 SLOW: Final = 50_000  # bytes whose reading may take long: not on the loop
 CLOSING: Final = 5.0  # seconds for calls under way when the server ends
 
@@ -60,7 +61,7 @@ def _hook(
         try:
             update = read(body) if len(body) < SLOW else await asyncio.to_thread(read, body)
         except ValueError as error:
-            if not complete:
+            if len(body) > LARGEST:
                 raise web.HTTPRequestEntityTooLarge(LARGEST, len(body)) from error
             raise web.HTTPBadRequest from error
         if not isinstance(update, dict):
@@ -80,12 +81,12 @@ async def _body(request: web.Request) -> tuple[bytes, bool]:
     parts: list[bytes] = []
     size = 0
     async for part in request.content.iter_any():
-        if size < LARGEST:
-            parts.append(part[: LARGEST - size])
+        if size < READ:
+            parts.append(part[: READ - size])
         size += len(part)
-        if size > LARGEST + PASSED:
+        if size > READ + PASSED:
             break
-    return b"".join(parts), size <= LARGEST
+    return b"".join(parts), size <= READ
 
 
 @asynccontextmanager

@@ -33,6 +33,8 @@ async def membership(update: Update, context: Context, house: House) -> None:
     if change is None or change.chat.type not in chats.KINDS:
         return
     place = place_in(change.chat, change.from_user)
+    if change.new_chat_member.status not in _MEMBERSHIPS:
+        return  # of a status that we do not know nothing follows
     now_in = _present(change.new_chat_member)
     came = now_in and not _present(change.old_chat_member)
     became = _MEMBERSHIPS[change.new_chat_member.status] if now_in else _gone(change.new_chat_member)

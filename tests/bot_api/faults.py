@@ -18,6 +18,8 @@ Kind = Literal[
     "invalid",  # accepted, and answered with what is no JSON
     "slow",  # accepted at once, answered after `seconds`
     "hang",  # nothing accepted, never answered
+    "altered",  # accepted, and answered with what `alter` makes of the result: fields missing, new, wrong
+    "spoilt",  # accepted, and answered with what `spoil` makes of the bytes: no UTF-8, half characters
 ]
 
 
@@ -38,6 +40,8 @@ class Fault:
     description: str = ""
     parameters: dict[str, Any] | None = None
     seconds: float = 1.0
+    alter: Callable[[Any], Any] = lambda result: result
+    spoil: Callable[[bytes], bytes] = lambda body: body
     seed: int = 1
     struck: int = 0
     _seen: int = 0

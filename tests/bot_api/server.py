@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import threading
 import time
@@ -22,6 +23,7 @@ from bot_api.limits import Limits
 from bot_api.world import Call, Raw, Refused, World
 
 TOKEN = "1000:AAloopback_secret"  # noqa: S105 - of a server that is gone with its test
+BYTES = "\0bytes"  # in the place of an update's content: it is said as it is
 COUNTED = ("send", "edit", "copy", "forward")
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
@@ -106,6 +108,17 @@ class BotApi:
                 self._updates.append({"update_id": self._next_update, **content})
                 self._next_update += 1
         self._loop.call_soon_threadsafe(self._came.set)
+
+    def give_bytes(self, *contents: bytes) -> list[int]:
+        """Updates as bytes that need be no JSON: what stands behind the update_id, or from { all of it."""
+        with self._changed:
+            numbers = []
+            for content in contents:
+                numbers.append(self._next_update)
+                self._updates.append({"update_id": self._next_update, BYTES: content})
+                self._next_update += 1
+        self._loop.call_soon_threadsafe(self._came.set)
+        return numbers
 
     def message(self, chat_id: int, text: str | None, user: Raw | int | None = None, **more: Any) -> Raw:
         """A message in a known chat, for :meth:`updates`; ``user`` (id): by default the chat's own."""
@@ -249,7 +262,7 @@ class BotApi:
             call.code, call.result, call.accepted = 200, result, True
             if fault is None:
                 call.said = True
-                return _json({"ok": True, "result": result})
+                return _bytes(_encoded(result))
             return await self._mangled(request, call, fault)
         finally:
             if method != "getUpdates" or not call.accepted:
@@ -282,12 +295,18 @@ class BotApi:
         return _reply(refused)
 
     async def _mangled(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
-        body = json.dumps({"ok": True, "result": call.result}).encode()
+        body = _encoded(call.result)
         match fault.kind:
+            case "altered":
+                call.said = True
+                return _bytes(_encoded(fault.alter(json.loads(json.dumps(call.result)))))
+            case "spoilt":
+                call.said = True
+                return _bytes(fault.spoil(body))
             case "slow":
                 await asyncio.sleep(fault.seconds)
                 call.said = True
-                return _json({"ok": True, "result": call.result})
+                return _bytes(body)
             case "invalid":
                 return web.Response(body=b'{"ok": true, "resu', content_type="application/json")
             case "cut":
@@ -340,7 +359,8 @@ class BotApi:
     def _take(self, limit: int) -> list[Raw]:
         with self._changed:
             if self._allowed:
-                self._updates = [u for u in self._updates if any(kind in self._allowed for kind in u)]
+                kinds = {*self._allowed, BYTES}
+                self._updates = [u for u in self._updates if any(kind in kinds for kind in u)]
             return self._updates[:limit]
 
     async def _get_updates(self, values: dict[str, str]) -> list[Raw]:
@@ -394,8 +414,10 @@ class BotApi:
         address = f"{self.webhook_at}{urlsplit(self.webhook.get('url', '')).path}"
         for update in updates:
             try:
-                headers = {SECRET: self.webhook.get("secret_token", "")}
-                async with session.post(address, json=update, headers=headers) as response:
+                headers = {SECRET: self.webhook.get("secret_token", ""), "Content-Type": "application/json"}
+                async with session.post(
+                    address, data=io.BytesIO(_written(update)), headers=headers
+                ) as response:
                     self.webhook_codes.append(response.status)
                     if response.status != 200:
                         await asyncio.sleep(0.1)
@@ -409,7 +431,23 @@ class BotApi:
                 self._changed.notify_all()
 
 
+def _encoded(result: Any) -> bytes:
+    """The whole answer; updates that are bytes as they are."""
+    if isinstance(result, list) and any(isinstance(one, dict) and BYTES in one for one in result):
+        return b'{"ok": true, "result": [%b]}' % b", ".join(map(_written, result))
+    return json.dumps({"ok": True, "result": result}).encode()
+
+
+def _written(update: Raw) -> bytes:
+    if BYTES in update:
+        said: bytes = update[BYTES]
+        return said if said[:1] == b"{" else b'{"update_id": %d, %b}' % (update["update_id"], said)
+    return json.dumps(update).encode()
+
+
 def _chat_of(update: Raw) -> int:
+    if BYTES in update:
+        return 0
     content = next(v for k, v in update.items() if k != "update_id")
     inner = content.get("message", content)
     return int(inner.get("chat", inner.get("from", {"id": 0}))["id"])
@@ -432,7 +470,11 @@ async def _values(request: web.Request) -> tuple[dict[str, str], dict[str, bytes
 
 
 def _json(body: Raw, status: int = 200) -> web.Response:
-    return web.Response(body=json.dumps(body).encode(), status=status, content_type="application/json")
+    return _bytes(json.dumps(body).encode(), status)
+
+
+def _bytes(body: bytes, status: int = 200) -> web.Response:
+    return web.Response(body=body, status=status, content_type="application/json")
 
 
 def _reply(refused: Refused) -> web.Response:

@@ -29,7 +29,8 @@ def fitting(method: str, values: Mapping[str, Any], result: Any) -> Any:
     where nothing was asked but an object, and none came.
     """
     if method.startswith(_MESSAGES):
-        return True if result is True else _message(values, result)
+        inline = result is True and method.startswith("edit")  # (Bot API, editMessageText)
+        return True if inline else _message(values, result)
     kind = _OBJECTS.get(method)
     if kind is None:
         return result
