@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 
 from bot.chats import inline, links, screens
 from bot.handlers.house import House
 from bot.handlers.talking import Context, client_language, markup
 from bot.storage import chats
-
-LONGEST: Final = 256  # characters (Bot API, InlineQuery)
 
 
 async def offer(update: Update, context: Context, house: House) -> None:
@@ -21,7 +17,7 @@ async def offer(update: Update, context: Context, house: House) -> None:
         return
     known = await chats.language(house.store, query.from_user.id)
     language = known or client_language(query.from_user)
-    found = inline.results(query.query[:LONGEST], house.assistant, house.knowledge, house.today(), language)
+    found = inline.results(query.query, house.assistant, house.knowledge, house.today(), language)
     username = context.bot.username
     await query.answer(
         [

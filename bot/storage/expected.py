@@ -26,9 +26,9 @@ def neighbour(database: Path) -> Path | None:
         beside = [path for path in folder.parent.iterdir() if (path / database.name).is_file()]
     except OSError:
         return None
-    names = [path.name for path in beside if _letters(path.name) != _letters(folder.name)]
-    near = difflib.get_close_matches(folder.name, names, n=1, cutoff=ALIKE)
-    found = folder.parent / near[0] if near else None
+    names = {path.name.lower(): path for path in beside if _letters(path.name) != _letters(folder.name)}
+    near = difflib.get_close_matches(folder.name.lower(), names, n=1, cutoff=ALIKE)
+    found = names[near[0]] if near else None
     return None if found is None or _in_use(found) else found
 
 
