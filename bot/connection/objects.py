@@ -66,23 +66,29 @@ class _Field:
 
 
 def made(kind: type[T], raw: object, bot: telegram.Bot | None = None) -> T | None:
-    """The object that ``raw`` is; None where not even its own place is an object.
+    """The object that ``raw`` is; None where it is no object, or none can be made of it.
 
     What cannot be made of its parts is left out, and nothing beside it.
     """
-    for careful in (False, True):
-        fitting = fitted(kind, raw, careful=careful)
-        if fitting is None:
-            return None
-        try:
-            return kind.de_json(fitting, bot)
-        except Exception as error:  # whatever the library makes of it
-            log.debug("%s cannot be made (%r)", kind.__name__, error)
-    return None
+    quick = _fitted(kind, raw, careful=False)
+    if quick is None:
+        return None
+    try:
+        return kind.de_json(quick, bot)
+    except Exception as error:  # whatever the library makes of it
+        log.debug("%s cannot be made at once (%r)", kind.__name__, error)
+    careful = fitted(kind, raw)
+    return None if careful is None else kind.de_json(careful, bot)
 
 
-def fitted(
-    kind: type[TelegramObject], raw: object, *, careful: bool = False, depth: int = DEPTH
+def fitted(kind: type[TelegramObject], raw: object) -> dict[str, Any] | None:
+    """``raw`` as the library takes it for such an object, each part tried by itself; None: it cannot."""
+    found = _fitted(kind, raw, careful=True)
+    return None if found is None else _filled(kind, found)
+
+
+def _fitted(
+    kind: type[TelegramObject], raw: object, *, careful: bool, depth: int = DEPTH
 ) -> dict[str, Any] | None:
     """``raw`` as this object's fields; None if it is no object. ``careful``: each part is tried by itself."""
     if not isinstance(raw, Mapping) or depth < 0:
@@ -122,18 +128,30 @@ def _part(field: _Field, value: object, lists: int, careful: bool, depth: int) -
         if not field.scalars:
             return _plain(value)
         return next((_plain(value) for name in field.scalars if _IS[name](value)), None)
-    found = fitted(field.of, value, careful=careful, depth=depth - 1)
-    if found is None or (careful and not _can_be_made(field.of, found)):
-        return None
-    return found
+    found = _fitted(field.of, value, careful=careful, depth=depth - 1)
+    return _filled(field.of, found) if found is not None and careful else found
 
 
-def _can_be_made(kind: type[TelegramObject], fitting: dict[str, Any]) -> bool:
-    try:
-        kind.de_json(fitting, None)
-    except Exception:  # whatever the library makes of it
-        return False
-    return True
+def _filled(kind: type[TelegramObject], fitting: dict[str, Any]) -> dict[str, Any] | None:
+    """The fields with which the library makes the object; None: with none.
+
+    Some that its signature leaves out are demanded all the same, as they are in the Bot API: they say nothing
+    then, first those that are yes or no.
+    """
+    fields = _fields(_special(kind, fitting))
+    for types in ((), ("bool",), tuple(_NOTHING)):
+        absent = {
+            name: next(_NOTHING[one] for one in types if one in field.scalars)
+            for name, field in fields.items()
+            if name not in fitting and not field.lists and field.scalars.intersection(types)
+        }
+        try:
+            kind.de_json({**absent, **fitting}, None)
+        except Exception as error:  # whatever the library makes of it
+            log.debug("%s cannot be made with %s (%r)", kind.__name__, types, error)
+        else:
+            return {**absent, **fitting}
+    return None
 
 
 def _plain(value: Any) -> Any:
@@ -145,7 +163,7 @@ def _nothing(field: _Field, careful: bool, depth: int) -> Any:
     if field.lists:
         return []
     if field.of is not None:
-        return fitted(field.of, {}, careful=careful, depth=depth - 1)
+        return _fitted(field.of, {}, careful=careful, depth=depth - 1)
     if "datetime" in field.scalars:
         return int(time.time())  # 0 would be a message that is no longer there (Bot API, InaccessibleMessage)
     return next((_NOTHING[name] for name in _NOTHING if name in field.scalars), None)

@@ -34,7 +34,7 @@ def fitting(method: str, values: Mapping[str, Any], result: Any) -> Any:
     kind = _OBJECTS.get(method)
     if kind is None:
         return result
-    found = fitted(kind, result, careful=True)
+    found = fitted(kind, result)
     if found is None or not all(found.get(name) for name in _NEEDED.get(method, ())):
         raise TelegramError(f"{method}: the answer is no {kind.__name__}")
     return found
@@ -44,4 +44,4 @@ def _message(values: Mapping[str, Any], result: Any) -> dict[str, Any]:
     given = result if isinstance(result, Mapping) else {}
     if not isinstance(given.get("chat"), Mapping):
         given = {**given, "chat": {"id": values.get("chat_id")}}
-    return fitted(Message, given, careful=True) or {}
+    return fitted(Message, given) or {}
