@@ -24,6 +24,7 @@ from bot_api.world import Call, Raw, Refused, World
 
 TOKEN = "1000:AAloopback_secret"  # noqa: S105 - of a server that is gone with its test
 BYTES = "\0bytes"  # in the place of an update's content: it is said as it is
+PATIENCE = 90.0  # seconds until a test gives up: of use where the machine has much else to do
 COUNTED = ("send", "edit", "copy", "forward")
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
@@ -170,7 +171,7 @@ class BotApi:
         with self._changed:
             return len(self._updates)
 
-    def wait_until(self, done: Callable[[], bool], seconds: float = 20.0) -> None:
+    def wait_until(self, done: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait for it; AssertionError if it does not come about."""
         end = time.monotonic() + seconds
         with self._changed:
@@ -179,7 +180,7 @@ class BotApi:
                 assert left > 0, f"waited {seconds} s; calls: {[c.method for c in self.calls][-20:]}"
                 self._changed.wait(min(left, 0.25))
 
-    def wait_for(self, method: str, count: int = 1, seconds: float = 20.0) -> list[Call]:
+    def wait_for(self, method: str, count: int = 1, seconds: float = PATIENCE) -> list[Call]:
         """Wait for so many accepted calls of a method."""
         self.wait_until(lambda: len(self.accepted(method)) >= count, seconds)
         return self.accepted(method)
@@ -216,7 +217,7 @@ class BotApi:
         self._loop.close()
 
     def _do(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     async def _listen(self) -> None:
         app = web.Application(client_max_size=60_000_000)

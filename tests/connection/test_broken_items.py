@@ -99,7 +99,7 @@ def test_a_person_whose_text_can_be_read_is_answered(api: BotApi, tmp_path: Path
         api.give_bytes(*READABLE.values())
         api.give([{"message": message(8)}])
         everyone = {*READABLE, 7, 8}
-        api.wait_until(lambda: everyone <= answered(api) or bot.process.poll() is not None, 40)
+        api.wait_until(lambda: everyone <= answered(api) or bot.process.poll() is not None)
         api.wait_until(lambda: api.pending() == 0 and not left(tmp_path))
     assert "Traceback" not in bot.err
     assert len(api.accepted("sendMessage")) == len(everyone)  # nobody twice
@@ -113,7 +113,7 @@ def test_what_cannot_be_read_at_all_is_stepped_over(api: BotApi, tmp_path: Path)
         api.give([{"message": message(7)}])
         broken = api.give_bytes(*UNREADABLE)
         api.give([{"message": message(8)}])
-        api.wait_until(lambda: {7, 8} <= answered(api), 40)
+        api.wait_until(lambda: {7, 8} <= answered(api))
         api.wait_until(lambda: api.pending() == 0)
         api.say(9, QUESTION)
         api.wait_until(lambda: 9 in answered(api))
@@ -128,7 +128,7 @@ def test_a_page_or_half_an_answer_steps_over_nobody(api: BotApi, tmp_path: Path)
     api.fault("invalid", "getUpdates", times=2)
     api.updates([{"message": api.message(chat, QUESTION)} for chat in (7, 8)])
     with running(api, tmp_path) as bot:
-        api.wait_until(lambda: answered(api) == {7, 8}, 40)
+        api.wait_until(lambda: answered(api) == {7, 8})
     assert "stepped over" not in bot.err
 
 

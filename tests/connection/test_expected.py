@@ -87,7 +87,7 @@ def test_through_the_process(api: BotApi, tmp_path: Path, how: str) -> None:
     elif how == "empty":
         (data / DATABASE).write_bytes(b"")
     with running(api, tmp_path / "dta" if how == "misspelt" else data) as bot:
-        assert bot.process.wait(20) == 1
+        assert bot.process.wait(90) == 1
     (line,) = bot.err.splitlines()
     if how == "misspelt":
         assert line.startswith(
@@ -112,7 +112,7 @@ def test_a_service_without_a_token_says_so(tmp_path: Path, source: str) -> None:
         env={"AZAMAT_DATA": str(tmp_path / "data"), "PYTHONPATH": root, "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=90,
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == (

@@ -34,7 +34,7 @@ def limit(bot: Running, bytes_: int) -> None:
 
 
 def healthy(port: int) -> tuple[int, dict[str, Any]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("GET", "/healthz")
         response = connection.getresponse()
@@ -101,7 +101,7 @@ def played(play: Any, handle: Any, **more: Any) -> Any:
             finally:
                 await intake.stop()
 
-    return asyncio.run(asyncio.wait_for(run(), 30))
+    return asyncio.run(asyncio.wait_for(run(), 120))
 
 
 async def until_done(db: Database) -> None:

@@ -320,7 +320,7 @@ def program(body: str, path: Path) -> subprocess.CompletedProcess[str]:
     text = PROGRAM.format(body=textwrap.indent(textwrap.dedent(body).strip(), "    ").strip())
     command = [sys.executable, "-W", "error", "-c", text, str(path)]
     root = Path(__file__).parents[2]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
 
 
 def stored(path: Path) -> list[tuple[str]]:
