@@ -22,6 +22,8 @@ from locales.languages import Bilingual
 T = TypeVar("T")
 
 DATABASE: Final = "azamat.sqlite3"  # in the data folder
+TELEGRAM: Final = "https://api.telegram.org"
+PORTS: Final = (443, 80, 88, 8443)  # of a webhook that Telegram's own server calls (Bot API, setWebhook)
 PREFIX: Final = "AZAMAT_"  # every name with it must be one of ours: a misspelt setting is no setting
 NAMES: Final = (
     "TELEGRAM_BOT_TOKEN",
@@ -61,7 +63,7 @@ class Settings:
     """What the operator set. Secrets are not in its ``repr``."""
 
     token: str | None = field(default=None, repr=False)  # None: the terminal chat
-    api_url: str = "https://api.telegram.org"  # without a slash at its end
+    api_url: str = TELEGRAM  # without a slash at its end
     data: Path = field(default_factory=lambda: user_data())
     knowledge: Path | None = None  # None: the folder that is installed with the program
     desk: frozenset[int] = frozenset()  # Telegram ids of the press officers
@@ -122,6 +124,9 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
     webhook = read("AZAMAT_WEBHOOK_URL", _webhook, None)
     if webhook and not secret:
         raise SettingsError("AZAMAT_WEBHOOK_SECRET: needed with AZAMAT_WEBHOOK_URL")
+    api_url = read("TELEGRAM_API_URL", _address, TELEGRAM)
+    if webhook and api_url == TELEGRAM and (urlsplit(webhook).port or 443) not in PORTS:
+        raise SettingsError("AZAMAT_WEBHOOK_URL: its port must be 443, 80, 88 or 8443")
     listen = read("AZAMAT_LISTEN", _host_and_port, None)
     if webhook and not listen:
         raise SettingsError("AZAMAT_LISTEN: needed with AZAMAT_WEBHOOK_URL, such as 127.0.0.1:8080")
@@ -131,7 +136,7 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
         raise SettingsError("TELEGRAM_BOT_TOKEN_FILE: set either this or TELEGRAM_BOT_TOKEN, not both")
     return Settings(
         token=token or token_file,
-        api_url=read("TELEGRAM_API_URL", _address, "https://api.telegram.org"),
+        api_url=api_url,
         data=read("AZAMAT_DATA", _path, None) or user_data(),
         knowledge=read("AZAMAT_KNOWLEDGE", _path, None),
         desk=read("AZAMAT_DESK", _ids, frozenset()),

@@ -211,7 +211,7 @@ class Intake:
         if self._last is not None and now - self._last > self._outage:
             self._silences.append((self._last, now))
         self._last = now
-        added = await inbox.add(self._store, rows, self._moment())
+        added = await self._added(rows)
         for row in rows:
             seq = added.get(row.update_id)
             if seq is None or row.ended is not None:
@@ -220,6 +220,19 @@ class Intake:
             if verdict == "tell":
                 self._tell.add(row.update_id)
             self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
+
+    async def _added(self, rows: list[Arrived]) -> dict[int, int]:
+        """Keep them, in one transaction; where one of them cannot be kept, whyever, the others."""
+        try:
+            return await inbox.add(self._store, rows, self._moment())
+        except StorageError:
+            raise
+        except Exception as error:
+            if len(rows) == 1:
+                log.error("update %d cannot be kept: %r", rows[0].update_id, error)
+                return {}
+        each = [await self._added([row]) for row in rows]
+        return {update_id: seq for added in each for update_id, seq in added.items()}
 
     def _verdict(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
         """What the limit says of an update, and whether its sender sends often.

@@ -27,6 +27,7 @@ BATCH: Final = 100  # the most that one request brings
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (0.2, 0.5, 1.0, 1.0, 2.0, 5.0)
 PASSED: Final = 3  # times that one update alone cannot be read until it is stepped over
+LARGEST: Final = 2**31  # of a number that is believed: one that is wrong would have all others forgotten
 STILL: Final = 1.0  # seconds, where what comes has no number: it would come again at once
 CONFLICT: Final = 10.0  # seconds; the other one may end
 _FIRST: Final = re.compile(
@@ -137,7 +138,7 @@ class Poller:
 
     def _confirm(self, found: list[Any]) -> bool:
         """With the next request Telegram forgets these. False: there are some, and none has a number."""
-        numbers = [n for n in map(updates.number, found) if n is not None]
+        numbers = [n for n in map(updates.number, found) if n is not None and n < LARGEST]
         if numbers:
             self._offset = numbers[-1] + 1  # the newest is the last, also when numbers begin anew
         return bool(numbers) or not found

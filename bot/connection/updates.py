@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from bot.connection.reading import whole
+
 #: Kinds that cannot be answered late.
 FLEETING: Final = ("callback_query", "inline_query")
 #: What a person types; a flood of it is limited.
@@ -20,6 +22,7 @@ SENT: Final = frozenset(
         "poll", "venue", "location", "invoice",
     )
 )  # fmt: skip
+LONGEST: Final = 64  # characters of a kind that we do not know
 _KINDS: Final = (*TYPED, *FLEETING, "my_chat_member")
 
 
@@ -50,7 +53,7 @@ def read(raw: Mapping[str, Any]) -> Seen:
         raise ValueError("no update_id")
     kind = next((name for name in _KINDS if name in raw), None)
     if kind is None:
-        kind = next((name for name in raw if name != "update_id"), "")
+        kind = whole(next((name for name in raw if name != "update_id"), ""))[:LONGEST]
     content = raw.get(kind)
     if not isinstance(content, dict):
         return Seen(update_id, kind or "empty", 0, 0, False, None)

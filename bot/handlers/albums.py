@@ -30,12 +30,15 @@ class Albums:
         ``media_group_id`` (Bot API, Message) is the same in all parts of a private chat's album. In groups
         only what is said to the bot is answered, and parts without words are not.
         """
+        message = raw.get("message")
+        if not isinstance(message, Mapping) or "media_group_id" not in message:
+            return False
         seen = updates.read(raw)
         if not seen.album or not seen.private:
             return False
         key = (seen.chat_id, seen.album)
         known = self._spoken.get(key)
-        if raw["message"].get("caption"):
+        if message.get("caption"):
             self._keep(key, True)
             return known is True
         if known is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -63,7 +64,8 @@ class DataLock:
         """Remember that a store is in the folder: where it is gone one day, it was not meant to be new."""
         if self._file is not None and not self.had_store:
             self.had_store = True
-            _write(self._file, True)
+            with suppress(OSError):  # a full disk: then it is remembered at the next start
+                _write(self._file, True)
 
     def release(self) -> None:
         """Let the folder go; again: nothing."""
@@ -81,9 +83,11 @@ class DataLock:
 
 
 def _write(file: int, store: bool) -> None:
+    """In the place of what stands there, and only then shorter: a full disk takes nothing away."""
+    said = f"{os.getpid()}\n".encode("ascii") + (_STORE + b"\n" if store else b"")
     os.lseek(file, 0, os.SEEK_SET)
-    os.ftruncate(file, 0)
-    os.write(file, f"{os.getpid()}\n".encode("ascii") + (_STORE + b"\n" if store else b""))
+    os.write(file, said)
+    os.ftruncate(file, len(said))
 
 
 def _pid(file: int) -> int | None:

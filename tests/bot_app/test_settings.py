@@ -195,6 +195,18 @@ def test_names_are_those_that_are_read() -> None:
         assert code.count(f'"{name}"') >= 2, name  # in the list, and where it is read
 
 
+def test_telegram_calls_four_ports(tmp_path: Path) -> None:
+    environ = {
+        "AZAMAT_WEBHOOK_URL": "https://bot.example:8080/hook",
+        "AZAMAT_WEBHOOK_SECRET": "a",
+        "AZAMAT_LISTEN": "127.0.0.1:8080",
+    }
+    with pytest.raises(SettingsError, match="AZAMAT_WEBHOOK_URL: its port must be 443, 80, 88 or 8443"):
+        load(environ, tmp_path)
+    load({**environ, "AZAMAT_WEBHOOK_URL": "https://bot.example:8443/hook"}, tmp_path)
+    load({**environ, "TELEGRAM_API_URL": "http://127.0.0.1:8081"}, tmp_path)  # a server of one's own
+
+
 def test_a_webhook_needs_a_port_to_listen_at(tmp_path: Path) -> None:
     environ = {"AZAMAT_WEBHOOK_URL": "https://bot.example/hook", "AZAMAT_WEBHOOK_SECRET": "a"}
     with pytest.raises(SettingsError) as caught:

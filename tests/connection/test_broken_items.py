@@ -66,6 +66,10 @@ UNREADABLE = (
     b'"message": ' + DEEP,
     b'"message": "\\ud800',  # no end
     b'"unheard_of": {"a": [1, 2}',
+    b'"\\ud800": {"a": 1}',
+    b'"' + b"x" * 100_000 + b'": {"a": 1}',
+    b'{"update_id": 99999999999999, "message": {}}',
+    b'{"update_id": 99999999999999999999999, "message": {}}',
 )
 
 
