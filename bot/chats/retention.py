@@ -11,6 +11,7 @@ from typing import Final
 from bot.chats.privacy import GONE, days
 from bot.storage import privacy
 from bot.storage.database import Store
+from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ async def run_retention(store: Store, clock: Callable[[], datetime], every: floa
             deleted = {t: n for t, n in (await privacy.expire(store, clock(), days(), GONE)).items() if n}
             if deleted:
                 log.info("retention: deleted %s", ", ".join(f"{n} of {t}" for t, n in deleted.items()))
+        except StorageError as error:
+            log.error("retention waits for the store (%s)", error)
         except Exception:
             log.exception("retention failed; it is tried again")
         await asyncio.sleep(every)

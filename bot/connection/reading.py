@@ -15,18 +15,17 @@ from typing import Any, Final
 DEPTH: Final = 32  # of what is kept; a message with all that it replies to needs a dozen
 STRING: Final = 16_384  # characters of one text that are kept; a message has 4,096 (Bot API, Message)
 MEMBERS: Final = 200  # of one list or object that are kept
-LARGE: Final = 32_768  # characters of an update that are kept without a look …
-BRACKETS: Final = 200  # … with so many objects and lists in it
-#: Fields that are kept however many others stand beside them.
-_FIRST: Final = frozenset(
-    (
-        "update_id", "message", "edited_message", "callback_query", "inline_query", "my_chat_member",
-        "message_id", "date", "chat", "from", "id", "type", "is_bot", "first_name", "language_code", "title",
-        "text", "caption", "entities", "caption_entities", "reply_to_message", "quote", "sender_chat",
-        "media_group_id", "message_thread_id", "is_topic_message", "photo", "data", "query", "user", "status",
-        "old_chat_member", "new_chat_member",
-    )
+LARGE: Final = 32_768  # characters of an update that are kept; of one that has fewer …
+BRACKETS: Final = 200  # … and so many objects and lists all is, without a look at it
+#: Fields that are kept first, in this order, however many others stand beside them and whatever they hold.
+_FIRST: Final = (
+    "update_id", "id", "type", "is_bot", "first_name", "language_code", "title", "status", "user",
+    "message_id", "date", "chat", "from", "sender_chat", "text", "caption", "data", "query",
+    "offset", "length", "message_thread_id", "is_topic_message", "media_group_id", "entities",
+    "caption_entities", "quote", "message", "edited_message", "callback_query", "inline_query",
+    "my_chat_member", "old_chat_member", "new_chat_member", "photo", "reply_to_message",
 )  # fmt: skip
+_RANK: Final = {name: rank for rank, name in enumerate(_FIRST)}
 PIECEWISE: Final = 5  # depth to which a part is tried whole: answer, result, update, message, its parts
 
 _STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
@@ -63,7 +62,7 @@ def written(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     """An update within its bounds, every text in it one that can be kept and sent; and the same as JSON."""
     text = _json(value)
     if text is None or len(text) > LARGE or text.count("{") + text.count("[") > BRACKETS:
-        value = _bounded(value, DEPTH)
+        value = _Bounds().copy(value, DEPTH)
         text = _json(value) or "{}"
     try:
         text.encode()
@@ -80,18 +79,25 @@ def _json(value: object) -> str | None:
         return None
 
 
-def _bounded(value: Any, depth: int) -> Any:
-    """What of a value is kept: so deep, so wide, so long; of many fields first those that are read."""
-    if isinstance(value, str):
-        return value[:STRING]
-    if isinstance(value, dict):
-        names = list(value) if depth else []
-        if len(names) > MEMBERS:
-            names = sorted(names, key=lambda name: name not in _FIRST)[:MEMBERS]
-        return {str(name)[:STRING]: _bounded(value[name], depth - 1) for name in names}
-    if isinstance(value, list):
-        return [_bounded(part, depth - 1) for part in value[:MEMBERS]] if depth else []
-    return value
+class _Bounds:
+    """Copies what of a value is kept: so deep, so wide, so long, and no more than :data:`LARGE` of all."""
+
+    def __init__(self) -> None:
+        self._left = LARGE
+
+    def copy(self, value: Any, depth: int) -> Any:
+        """The value, or what is kept of it."""
+        self._left -= 1
+        if isinstance(value, str):
+            kept = value[: max(0, min(STRING, self._left))]
+            self._left -= len(kept)
+            return kept
+        if isinstance(value, dict):
+            names = sorted(value, key=lambda name: _RANK.get(name, len(_RANK)))[:MEMBERS] if depth else ()
+            return {self.copy(name, 0): self.copy(value[name], depth - 1) for name in names if self._left > 0}
+        if isinstance(value, list):
+            return [self.copy(part, depth - 1) for part in value[:MEMBERS] if self._left > 0] if depth else []
+        return value
 
 
 class _Open:
