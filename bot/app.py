@@ -65,18 +65,9 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
     """
     async with AsyncExitStack() as stack:
         try:
-            meant = expected.neighbour(settings.database)
-            if meant is not None:
-                raise StopError(
-                    f"AZAMAT_DATA: {settings.data}: there is no such folder, but {meant} holds a store; "
-                    "did you mean it? To begin anew, make the folder first"
-                )
+            expected.check_folder(settings.database)
             lock = stack.enter_context(DataLock(settings.data))
-            if expected.lost(settings.database, lock):
-                raise StopError(
-                    f"{settings.database}: gone or empty, but there was a store in this folder; bring it "
-                    f"back from a backup, or to begin anew remove {lock.path}"
-                )
+            expected.check_store(settings.database, lock)
             if expected.is_new(settings.database):
                 log.info("a new, empty store: %s", settings.database)
             store = await stack.enter_async_context(await Database.open(settings.database))

@@ -10,8 +10,26 @@ from typing import Final
 from bot.storage.errors import StorageError
 from bot.storage.lock import AlreadyRunning, DataLock
 
-ALIKE: Final = 0.8  # of two names, as difflib counts: one letter off
+ALIKE: Final = 0.82  # of two names, as difflib counts: one letter off
 _LOG: Final = "-wal"  # beside a database that was not closed (sqlite.org/wal.html)
+
+
+def check_folder(database: Path) -> None:
+    """StorageError where another folder was meant: this one is not there, and :func:`neighbour` finds one."""
+    if (meant := neighbour(database)) is not None:
+        raise StorageError(
+            f"AZAMAT_DATA: {database.parent}: there is no such folder, but {meant} holds a store; did you "
+            "mean it? To begin anew, make the folder first"
+        )
+
+
+def check_store(database: Path, lock: DataLock) -> None:
+    """StorageError where a store was in this folder and is not any more, see :func:`lost`."""
+    if lost(database, lock):
+        raise StorageError(
+            f"{database}: gone or empty, but there was a store in this folder; bring it back from a backup, "
+            f"or to begin anew remove {lock.path}"
+        )
 
 
 def neighbour(database: Path) -> Path | None:

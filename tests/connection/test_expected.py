@@ -101,6 +101,21 @@ def test_through_the_process(api: BotApi, tmp_path: Path, how: str) -> None:
             bot.wait_log("answers")
 
 
+def test_an_announcement_is_not_written_where_nobody_sends_it(tmp_path: Path) -> None:
+    store(tmp_path / "data")
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "announcements"],
+        cwd=tmp_path,
+        env={"AZAMAT_DATA": str(tmp_path / "dta"), "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("azamat: AZAMAT_DATA: ")
+    assert not (tmp_path / "dta").exists()
+
+
 @pytest.mark.parametrize("source", ["null", "closed", "nothing"])
 def test_a_service_without_a_token_says_so(tmp_path: Path, source: str) -> None:
     root = str(Path(__file__).parents[2])
