@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -18,21 +17,17 @@ from telegram.request._requestparameter import RequestParameter
 from bot.connection import updates
 from bot.connection.refusals import retry_after
 from bot.connection.requests import Requests, UnreadableError
+from bot.connection.stepping import Stepping
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
 LONG: Final = 25  # seconds for which Telegram holds a request back until something comes
-BATCH: Final = 100  # the most that one request brings
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (0.2, 0.5, 1.0, 1.0, 2.0, 5.0)
-PASSED: Final = 3  # times that one update alone cannot be read until it is stepped over
 LARGEST: Final = 2**31  # of a number that is believed: one that is wrong would have all others forgotten
 STILL: Final = 1.0  # seconds, where what comes has no number: it would come again at once
 CONFLICT: Final = 10.0  # seconds; the other one may end
-_FIRST: Final = re.compile(
-    rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[\s*\{\s*"update_id"\s*:\s*([0-9]{1,18})\b'
-)
 
 
 class Poller:
@@ -56,8 +51,7 @@ class Poller:
         # Its own connections: one may still be closing when the next request begins.
         self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
         self._offset = 0
-        self._singles = 0  # so many are asked for one by one: among them one cannot be read
-        self._unreadable: tuple[int, int] = (0, 0)  # that one, and how often it was not
+        self._stepping = Stepping()
         self.good = time.monotonic()  # when getUpdates last went well
 
     @property
@@ -118,9 +112,8 @@ class Poller:
                 log.error("updates cannot be kept (%s); Telegram keeps them; again in %g s", error, wait)
                 await asyncio.sleep(wait)
             except TelegramError as error:
-                if isinstance(error, UnreadableError) and self._step_over(error.payload, failures):
-                    failures = 0
-                    continue
+                if isinstance(error, UnreadableError):
+                    self._offset = self._stepping.unreadable(error.payload) or self._offset
                 wait = RETRY[min(failures, len(RETRY) - 1)]
                 if isinstance(error, RetryAfter):
                     wait = retry_after(error)
@@ -132,7 +125,7 @@ class Poller:
                 if conflict or failures:
                     log.info("getUpdates goes well again")
                 failures, conflict = 0, False
-                self._singles = max(self._singles - 1, 0) if found else 0
+                self._stepping.read(found)
                 if not self._confirm(found):
                     await asyncio.sleep(STILL)
 
@@ -143,27 +136,10 @@ class Poller:
             self._offset = numbers[-1] + 1  # the newest is the last, also when numbers begin anew
         return bool(numbers) or not found
 
-    def _step_over(self, payload: bytes, failures: int) -> bool:
-        """What to do where an answer cannot be read. True: ask again at once, beyond the one that cannot."""
-        if failures:
-            self._singles = BATCH
-        first = _FIRST.match(payload)
-        if first is None or not failures:
-            return False  # not Telegram's, or for the first time
-        number = int(first[1])
-        known, times = self._unreadable
-        self._unreadable = number, times + 1 if number == known else 1
-        if self._unreadable[1] <= PASSED:
-            return False
-        log.error("update %d cannot be read, and is stepped over", number)
-        self._offset = number + 1
-        self._singles = 0
-        return True
-
     async def _ask(self) -> list[Any]:
         values: dict[str, object] = {
             "timeout": int(self._long),
-            "limit": 1 if self._singles else BATCH,
+            "limit": self._stepping.limit,
             "allowed_updates": self._kinds,
         }
         if self._offset:
