@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.connection import updates
+from bot.connection import stepping, updates
 from bot.connection.refusals import retry_after
 from bot.connection.requests import Requests, UnreadableError
 from bot.connection.stepping import Stepping
@@ -26,6 +26,7 @@ LONG: Final = 25  # seconds for which Telegram holds a request back until someth
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (0.2, 0.5, 1.0, 1.0, 2.0, 5.0)
 LARGEST: Final = 2**31  # of a number that is believed: one that is wrong would have all others forgotten
+SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behind it wait
 STILL: Final = 1.0  # seconds, where what comes has no number: it would come again at once
 CONFLICT: Final = 10.0  # seconds; the other one may end
 
@@ -113,8 +114,10 @@ class Poller:
                 await asyncio.sleep(wait)
             except TelegramError as error:
                 if isinstance(error, UnreadableError):
-                    self._offset = self._stepping.unreadable(error.payload) or self._offset
+                    await self._step_over(error.payload)
                 wait = RETRY[min(failures, len(RETRY) - 1)]
+                if isinstance(error, UnreadableError) and self._stepping.telegrams:
+                    wait = SOON
                 if isinstance(error, RetryAfter):
                     wait = retry_after(error)
                     self.good = time.monotonic()
@@ -135,6 +138,18 @@ class Poller:
         if numbers:
             self._offset = numbers[-1] + 1  # the newest is the last, also when numbers begin anew
         return bool(numbers) or not found
+
+    async def _step_over(self, payload: bytes) -> None:
+        """Go on beyond an update that never can be read; what it begins with is taken."""
+        beyond = self._stepping.unreadable(payload)
+        if beyond is None:
+            return
+        try:
+            await self._accept(stepping.beginning(payload))
+        except StorageError as error:
+            log.error("updates cannot be kept (%s)", error)
+        else:
+            self._offset = beyond
 
     async def _ask(self) -> list[Any]:
         values: dict[str, object] = {

@@ -11,13 +11,24 @@ import logging
 import re
 from typing import Any, Final
 
+from bot.connection.reading import begun
+
 log = logging.getLogger(__name__)
 
 BATCH: Final = 100  # the most that one request brings
-PASSED: Final = 3  # times that one alone cannot be read until it is stepped over
+PASSED: Final = 2  # times that one alone cannot be read until it is stepped over
 _FIRST: Final = re.compile(
     rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[\s*\{\s*"update_id"\s*:\s*([0-9]{1,18})\b'
 )
+
+
+def beginning(payload: bytes) -> list[Any]:
+    """What can be read of the first update in an answer that cannot be read: a text may stand in it."""
+    try:
+        found = begun(payload)["result"][:1]
+    except (ValueError, LookupError, TypeError):
+        return []
+    return [one for one in found if isinstance(one, dict)]
 
 
 class Stepping:
@@ -27,6 +38,7 @@ class Stepping:
         self._failures = 0  # in a row
         self._singles = 0  # so many are asked for one by one
         self._number, self._times = 0, 0  # the one that cannot be read, and how often it was not
+        self.telegrams = False  # whether what could not be read last began as an answer of Telegram does
 
     @property
     def limit(self) -> int:
@@ -41,12 +53,13 @@ class Stepping:
     def unreadable(self, payload: bytes) -> int | None:
         """An answer was not. Out: the offset beyond the update that never can be; None: ask again."""
         self._failures += 1
+        first = _FIRST.match(payload)
+        self.telegrams = first is not None
         if self._failures < 2:
             return None
         self._singles = BATCH
-        first = _FIRST.match(payload)
         if first is None:
-            return None  # not Telegram's
+            return None
         number = int(first[1])
         self._times = self._times + 1 if number == self._number else 1
         self._number = number

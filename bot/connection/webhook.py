@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.connection import reading
+from bot.connection import reading, updates
 from bot.stopping import StopError
 from bot.storage.errors import StorageError
 
@@ -56,15 +56,11 @@ def _hook(
             raise web.HTTPForbidden
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
-        body, complete = await _body(request)
-        read = reading.read if complete else reading.begun
-        try:
-            update = read(body) if len(body) < SLOW else await asyncio.to_thread(read, body)
-        except ValueError as error:
-            if len(body) > LARGEST:
-                raise web.HTTPRequestEntityTooLarge(LARGEST, len(body)) from error
-            raise web.HTTPBadRequest from error
-        if not isinstance(update, dict):
+        body = await _body(request)
+        update = _read(body) if len(body) < SLOW else await asyncio.to_thread(_read, body)
+        if update is None and len(body) > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, len(body))
+        if update is None:
             raise web.HTTPBadRequest
         try:
             await accept((update,))
@@ -76,8 +72,20 @@ def _hook(
     return called
 
 
-async def _body(request: web.Request) -> tuple[bytes, bool]:
-    """The body, or as much of it as is read; and whether that is all."""
+def _read(body: bytes) -> dict[str, Any] | None:
+    """The update, or where it has no end what it begins with; None: it is none."""
+    for read in (reading.read, reading.begun):
+        try:
+            update = read(body)
+        except ValueError:
+            continue
+        if isinstance(update, dict) and (read is reading.read or updates.number(update) is not None):
+            return update
+    return None
+
+
+async def _body(request: web.Request) -> bytes:
+    """The body, or as much of it as is read."""
     parts: list[bytes] = []
     size = 0
     async for part in request.content.iter_any():
@@ -86,7 +94,7 @@ async def _body(request: web.Request) -> tuple[bytes, bool]:
         size += len(part)
         if size > READ + PASSED:
             break
-    return b"".join(parts), size <= READ
+    return b"".join(parts)
 
 
 @asynccontextmanager

@@ -84,6 +84,10 @@ def answered(api: BotApi) -> set[int]:
     return {int(call.values["chat_id"]) for call in calls if call.values["text"].startswith(ANSWER)}
 
 
+#: No end, but a text before it.
+BEGUN = {201: content(201)[:-1] + b', "new": [1, {"a": '}
+
+
 @pytest.mark.parametrize("way", ["polling", "webhook"])
 def test_a_person_whose_text_can_be_read_is_answered(api: BotApi, tmp_path: Path, way: str) -> None:
     settings = {}
@@ -95,14 +99,15 @@ def test_a_person_whose_text_can_be_read_is_answered(api: BotApi, tmp_path: Path
             "AZAMAT_WEBHOOK_SECRET": SECRET,
             "AZAMAT_LISTEN": f"127.0.0.1:{port}",
         }
-    for chat in (*READABLE, 7, 8):
+    for chat in (*READABLE, *BEGUN, 7, 8):
         api.chat(raw.private(chat))
     with running(api, tmp_path, **settings) as bot:
         bot.wait_log("answers")
         api.give([{"message": message(7)}])
-        api.give_bytes(*READABLE.values())
+        readable = READABLE | (BEGUN if way == "webhook" else {})
+        api.give_bytes(*readable.values())
         api.give([{"message": message(8)}])
-        everyone = {*READABLE, 7, 8}
+        everyone = {*readable, 7, 8}
         api.wait_until(lambda: everyone <= answered(api) or bot.process.poll() is not None)
         api.wait_until(lambda: api.pending() == 0 and not left(tmp_path))
     assert "Traceback" not in bot.err
@@ -123,6 +128,20 @@ def test_what_cannot_be_read_at_all_is_stepped_over(api: BotApi, tmp_path: Path)
         api.wait_until(lambda: 9 in answered(api))
     assert f"update {broken[2]} cannot be read" in bot.err
     assert "Traceback" not in bot.err
+
+
+def test_what_it_begins_with_is_answered(api: BotApi, tmp_path: Path) -> None:
+    """An update without its end, but with a text that can be read."""
+    for chat in (201, 8):
+        api.chat(raw.private(chat))
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+        api.give_bytes(BEGUN[201])
+        api.give([{"message": message(8)}])
+        api.wait_until(lambda: answered(api) == {201, 8})
+        api.wait_until(lambda: api.pending() == 0)
+    assert "is stepped over" in bot.err
+    assert len(api.accepted("sendMessage")) == 2
 
 
 def test_a_page_or_half_an_answer_steps_over_nobody(api: BotApi, tmp_path: Path) -> None:
