@@ -14,18 +14,17 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.connection import stepping, updates
 from bot.connection.refusals import retry_after
 from bot.connection.requests import Requests, UnreadableError
-from bot.connection.stepping import Stepping
+from bot.connection.stepping import Stepping, behind
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
 LONG: Final = 25  # seconds for which Telegram holds a request back until something comes
+BATCH: Final = 100  # the most that one request brings
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (0.2, 0.5, 1.0, 1.0, 2.0, 5.0)
-LARGEST: Final = 2**31  # of a number that is believed: one that is wrong would have all others forgotten
 SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behind it wait
 STILL: Final = 1.0  # seconds, where what comes has no number: it would come again at once
 CONFLICT: Final = 10.0  # seconds; the other one may end
@@ -128,33 +127,31 @@ class Poller:
                 if conflict or failures:
                     log.info("getUpdates goes well again")
                 failures, conflict = 0, False
-                self._stepping.read(found)
+                self._stepping.read()
                 if not self._confirm(found):
                     await asyncio.sleep(STILL)
 
     def _confirm(self, found: list[Any]) -> bool:
         """With the next request Telegram forgets these. False: there are some, and none has a number."""
-        numbers = [n for n in map(updates.number, found) if n is not None and n < LARGEST]
-        if numbers:
-            self._offset = numbers[-1] + 1  # the newest is the last, also when numbers begin anew
-        return bool(numbers) or not found
+        offset = behind(found)
+        if offset is not None:
+            self._offset = offset
+        return offset is not None or not found
 
     async def _step_over(self, payload: bytes) -> None:
-        """Go on beyond an update that never can be read; what it begins with is taken."""
-        beyond = self._stepping.unreadable(payload)
-        if beyond is None:
-            return
+        """Take what can be read of an answer that cannot, and go on behind it."""
+        step = self._stepping.unreadable(payload)
         try:
-            await self._accept(stepping.beginning(payload))
+            await self._accept(step.found)
         except StorageError as error:
             log.error("updates cannot be kept (%s)", error)
         else:
-            self._offset = beyond
+            self._offset = step.offset or self._offset
 
     async def _ask(self) -> list[Any]:
         values: dict[str, object] = {
             "timeout": int(self._long),
-            "limit": self._stepping.limit,
+            "limit": BATCH,
             "allowed_updates": self._kinds,
         }
         if self._offset:

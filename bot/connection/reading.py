@@ -31,6 +31,9 @@ PIECEWISE: Final = 5  # depth to which a part is tried whole: answer, result, up
 _STRING: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORD: Final = re.compile(r"[A-Za-z]+")
+_NUMBERED: Final = re.compile(r'(?<!\\)"update_id"\s*:')
+_ANSWER: Final = re.compile(r'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[\s*(?=\{)')
+_BETWEEN: Final = re.compile(r"[\s,]*+")
 _SPACE: Final = re.compile(r"[\s\ufeff]*+")
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|.|$)", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
@@ -40,12 +43,45 @@ _WHOLE: Final = json.JSONDecoder(strict=False)
 
 
 def read(payload: bytes) -> Any:
-    """The value that JSON says, as much of it as can be read. ValueError: it is no JSON, or not all of it."""
+    """The value that JSON says, as much of it as can be read. ValueError: it is no JSON, or not all of it.
+
+    Of several updates one that has no end may take in those behind it: then none of them is read this way.
+    """
     text = payload.decode("utf-8", "replace")
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        return _piece_by_piece(text)
+        value = _piece_by_piece(text)
+    if _updates(value) < len(_NUMBERED.findall(text)):
+        raise ValueError("an update within another")
+    return value
+
+
+def first_updates(payload: bytes) -> tuple[list[Any], Any]:
+    """Of an answer of getUpdates that cannot be read: the updates before the broken one, and what can be read
+    of that one; None: it is no such answer.
+    """
+    text = payload.decode("utf-8", "replace")
+    begin = _ANSWER.match(text)
+    found: list[Any] = []
+    if begin is None:
+        return found, None
+    at = begin.end()
+    while text[at : at + 1] == "{":
+        value, end = _taken_whole(text, at) or _value_at(text, at, cut=True)
+        if len(_NUMBERED.findall(text, at, end)) > 1 or end == len(text):
+            return found, value
+        found.append(value)
+        at = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]
+    return found, None
+
+
+def _updates(value: Any) -> int:
+    """How many updates an answer holds; one for what is an update, or none at all."""
+    result = value.get("result") if isinstance(value, dict) else None
+    if not isinstance(result, list):
+        return LARGE
+    return sum(isinstance(one, dict) and "update_id" in one for one in result)
 
 
 def begun(payload: bytes) -> Any:
@@ -122,13 +158,22 @@ class _Open:
 
 
 def _piece_by_piece(text: str, *, cut: bool = False) -> Any:
-    """Read token by token, without recursion and in one pass; what is no token is passed over.
-
-    A part that the library reads is taken whole, near the top alone: so the work stays proportional.
-    """
+    """The one value of a text."""
     at = _SPACE.match(text).end()  # type: ignore[union-attr]
     if text[at : at + 1] not in ("{", "["):
         raise ValueError("no JSON")
+    value, end = _value_at(text, at, cut=cut)
+    if text[end:].strip() and not cut:
+        raise ValueError("more than one value")
+    return value
+
+
+def _value_at(text: str, at: int, *, cut: bool) -> tuple[Any, int]:
+    """A list or object, and where it ends: by tokens, without recursion; what is no token is passed over.
+
+    A part that the library reads is taken whole, near the top alone: so the work stays proportional. ``cut``:
+    its end may be missing.
+    """
     stack: list[_Open] = []
     while at < len(text):
         sign = text[at]
@@ -144,9 +189,7 @@ def _piece_by_piece(text: str, *, cut: bool = False) -> Any:
             closed = stack.pop().value
             at += 1
             if not stack:
-                if text[at:].strip():
-                    raise ValueError("more than one value")
-                return closed
+                return closed, at
             value = closed
         elif sign in ",: \n\r\t":
             at += 1
@@ -159,7 +202,7 @@ def _piece_by_piece(text: str, *, cut: bool = False) -> Any:
     while len(stack) > 1:
         value = stack.pop().value
         stack[-1].take(value)
-    return stack[0].value
+    return stack[0].value, len(text)
 
 
 def _taken_whole(text: str, at: int) -> tuple[Any, int] | None:

@@ -1,70 +1,69 @@
 """Beyond an update that cannot be read: it would come again for ever, and everybody's behind it wait.
 
-An answer that is no JSON may be a page, or cut on its way: asked again, it is another. Where it is the same
-again the updates are asked for one by one, and one that alone cannot be read, time after time, is stepped
-over: its number stands at the beginning.
+An answer that is no JSON may be a page, or cut on its way: asked again, it is another. Where it is none
+again, but begins as an answer of Telegram does, the updates before the broken one are taken; the one that is
+left at the beginning, time after time, is stepped over.
 """
 
 from __future__ import annotations
 
 import logging
-import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from bot.connection.reading import begun
+from bot.connection import updates
+from bot.connection.reading import first_updates
 
 log = logging.getLogger(__name__)
 
-BATCH: Final = 100  # the most that one request brings
-PASSED: Final = 2  # times that one alone cannot be read until it is stepped over
-_FIRST: Final = re.compile(
-    rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[\s*\{\s*"update_id"\s*:\s*([0-9]{1,18})\b'
-)
+PASSED: Final = 2  # times that the first one cannot be read until it is stepped over
+LARGEST: Final = 2**31  # of a number that is believed: one that is wrong would have all others forgotten
 
 
-def beginning(payload: bytes) -> list[Any]:
-    """What can be read of the first update in an answer that cannot be read: a text may stand in it."""
-    try:
-        found = begun(payload)["result"][:1]
-    except (ValueError, LookupError, TypeError):
-        return []
-    return [one for one in found if isinstance(one, dict)]
+class Step(NamedTuple):
+    """What was read all the same, and the offset of the next request; None: it stays."""
+
+    found: list[Any]
+    offset: int | None
+
+
+STAY: Final = Step([], None)
+
+
+def behind(found: list[Any]) -> int | None:
+    """The offset behind these updates; None: none of them has a number.
+
+    The newest is the last, also when numbers begin anew (Bot API, Update).
+    """
+    numbers = [n for n in map(updates.number, found) if n is not None and n < LARGEST]
+    return numbers[-1] + 1 if numbers else None
 
 
 class Stepping:
-    """How many updates are asked for, by what came of the requests before."""
+    """Counts, from answer to answer, what cannot be read."""
 
     def __init__(self) -> None:
         self._failures = 0  # in a row
-        self._singles = 0  # so many are asked for one by one
-        self._number, self._times = 0, 0  # the one that cannot be read, and how often it was not
+        self._offset, self._times = 0, 0  # behind the one that cannot be read, and how often it was not
         self.telegrams = False  # whether what could not be read last began as an answer of Telegram does
 
-    @property
-    def limit(self) -> int:
-        """For the next request."""
-        return 1 if self._singles else BATCH
-
-    def read(self, found: list[Any]) -> None:
+    def read(self) -> None:
         """An answer was read."""
         self._failures = 0
-        self._singles = max(self._singles - 1, 0) if found else 0
 
-    def unreadable(self, payload: bytes) -> int | None:
-        """An answer was not. Out: the offset beyond the update that never can be; None: ask again."""
+    def unreadable(self, payload: bytes) -> Step:
+        """An answer was not."""
         self._failures += 1
-        first = _FIRST.match(payload)
-        self.telegrams = first is not None
-        if self._failures < 2:
-            return None
-        self._singles = BATCH
-        if first is None:
-            return None
-        number = int(first[1])
-        self._times = self._times + 1 if number == self._number else 1
-        self._number = number
+        whole, broken = first_updates(payload)
+        self.telegrams = bool(whole) or broken is not None
+        if self._failures < 2 or not self.telegrams:
+            return STAY
+        if (offset := behind(whole)) is not None:
+            return Step(whole, offset)
+        if (offset := behind([broken])) is None:
+            return STAY
+        self._times = self._times + 1 if offset == self._offset else 1
+        self._offset = offset
         if self._times <= PASSED:
-            return None
-        log.error("update %d cannot be read, and is stepped over", number)
-        self._failures = self._singles = 0
-        return number + 1
+            return STAY
+        log.error("update %d cannot be read, and is stepped over", offset - 1)
+        return Step([broken], offset)  # a text may stand in what it begins with
