@@ -7,8 +7,8 @@ from bot.connection.stepping import PASSED, STAY, Stepping, behind
 
 BROKEN = b'{"ok": true, "result": [{"update_id": 7, "message": {"text": "x'
 BEHIND = (
-    b'{"ok": true, "result": [{"update_id": 5}, {"update_id": 6, "a": [1, 2}}, {"update_id": 7, "a": {"b": "x},'
-    b' {"update_id": 8}]}'
+    b'{"ok": true, "result": [{"update_id": 5}, {"update_id": 6, "a": [1, 2}},'
+    b' {"update_id": 7, "a": {"b": "x}, {"update_id": 8}]}'
 )
 
 
