@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import os
 import sys
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO, TypeAlias, TypeVar
+from typing import Any, TextIO, TypeAlias, TypeVar, cast
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -29,6 +30,7 @@ from bot.handlers.house import House, utc
 from bot.handlers.registration import handle, register
 from bot.settings import Settings, desk_now
 from bot.stopping import StopError
+from bot.storage import expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.lock import DataLock
@@ -66,8 +68,13 @@ async def opened(
     """
     async with AsyncExitStack() as stack:
         try:
-            stack.enter_context(DataLock(settings.data))
+            expected.check_folder(settings.database)
+            lock = stack.enter_context(DataLock(settings.data))
+            expected.check_store(settings.database, lock)
+            if expected.is_new(settings.database):
+                log.info("a new, empty store: %s", settings.database)
             store = await stack.enter_async_context(await Database.open(settings.database))
+            lock.has_store()
             folder = settings.knowledge_folder
             with logs.held(log) as held:  # if nothing can be served, one line says so
                 knowledge, _ = await open_knowledge(store, folder, clock(), held)
@@ -150,7 +157,21 @@ def application(
 def run(settings: Settings) -> int:
     """``azamat run`` without a token: the chat in this terminal. Out: the exit status."""
     logs.set_up((), logging.ERROR)
+    if not _somebody(sys.stdin):
+        raise StopError(
+            "TELEGRAM_BOT_TOKEN: not set, and nobody is at the terminal; set it to answer in Telegram", 2
+        )
     return chat(settings, sys.stdin, sys.stdout)
+
+
+def _somebody(source: TextIO | None) -> bool:
+    """Whether lines can come: a service's input is closed, or at its end before anything came."""
+    if source is None or source.closed:
+        return False
+    if not isinstance(source, io.TextIOWrapper) or source.isatty():
+        return True
+    waiting = cast("io.BufferedReader", source.buffer)
+    return bool(waiting.peek(1))
 
 
 def chat(settings: Settings, source: TextIO, out: TextIO) -> int:

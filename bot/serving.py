@@ -19,6 +19,7 @@ from bot.connection import logs, proxies, webhook
 from bot.connection.clock import ServerClock
 from bot.connection.hooking import Webhook
 from bot.connection.intake import Handle, Handlers, Intake, Raw
+from bot.connection.objects import made
 from bot.connection.polling import Poller
 from bot.connection.refusals import Reason
 from bot.connection.requests import Requests
@@ -36,7 +37,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LISTEN: Final = ("127.0.0.1", 8080)  # of the webhook, where nothing else is set
 UNWELL: Final = 120.0  # seconds without a good getUpdates, or a word about the webhook
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
 
@@ -101,8 +101,9 @@ async def _served(
 ) -> None:
     def told(how: Callable[[Update, Any, House], Awaitable[None]]) -> Handle:
         async def handle(raw: Raw) -> None:
-            update = Update.de_json(dict(raw), bot.bot)
-            await how(update, bot.context_types.context.from_update(update, bot), open_.house)
+            update = made(Update, raw, bot.bot)
+            if update is not None:
+                await how(update, bot.context_types.context.from_update(update, bot), open_.house)
 
         return handle
 
@@ -151,10 +152,11 @@ async def _polled(
     poller = Poller(address, UPDATES, intake.accept, proxy=proxy, hear=clock.hear)
 
     async def health() -> tuple[bool, dict[str, Any]]:
-        details: dict[str, Any] = {"waiting": await intake.waiting(), "silent": round(poller.silent)}
+        kept, details = await _kept(intake)
+        details["silent"] = round(poller.silent)
         if poller.shared:
             details["updates"] = "taken by another program"
-        return poller.silent < UNWELL and not poller.shared, details
+        return kept and poller.silent < UNWELL and not poller.shared, details
 
     if settings.listen is not None:
         await stack.enter_async_context(webhook.served(webhook.application(health), *settings.listen))
@@ -171,14 +173,24 @@ async def _hooked(
     hook = Webhook(bot.bot, url, secret, UPDATES)
 
     async def health() -> tuple[bool, dict[str, Any]]:
-        details = {"waiting": await intake.waiting(), "silent": round(hook.silent)}
-        said = {"webhook": "ours" if hook.ours else "taken by another program"}
-        return hook.ours and hook.silent < UNWELL, {**details, **said}
+        kept, details = await _kept(intake)
+        details["silent"] = round(hook.silent)
+        details["webhook"] = "ours" if hook.ours else "taken by another program"
+        return kept and hook.ours and hook.silent < UNWELL, details
 
     path = urlsplit(url).path or "/"
     app = webhook.application(health, (path, secret, intake.accept))
-    await stack.enter_async_context(webhook.served(app, *(settings.listen or LISTEN)))
+    assert settings.listen is not None  # noqa: S101 - for the type checker: settings demand it
+    await stack.enter_async_context(webhook.served(app, *settings.listen))
     return hook.keep() if await _reached(hook.set, ended) else None
+
+
+async def _kept(intake: Intake) -> tuple[bool, dict[str, Any]]:
+    """Whether updates are kept, and what health says of them."""
+    details: dict[str, Any] = {"waiting": await intake.waiting()}
+    if intake.trouble:
+        details["store"] = intake.trouble
+    return not intake.trouble, details
 
 
 def _settle() -> None:

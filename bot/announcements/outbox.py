@@ -21,6 +21,7 @@ from bot.storage.announcements import Announcement
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING, Delivery, Lost
 from bot.storage.destinations import Destination
+from bot.storage.errors import StorageError
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 AT_ONCE: Final = 48  # calls under way or waiting for their turn
 REST: Final = timedelta(seconds=3)  # between two messages to a group: twenty a minute
 EVERY: Final = 0.5  # seconds between two looks, if nothing happens
+STORE: Final = 5.0  # seconds until the next look, where the store takes nothing
 REPORT: Final = timedelta(seconds=3)  # between two edits of a report
 TELL: Final = timedelta(seconds=30)  # between two attempts to reach the desk
 DEADLINE: Final = timedelta(hours=24)  # after the moment of sending
@@ -115,6 +117,9 @@ class Outbox:
                 try:
                     await self.look()
                     failures = 0
+                except StorageError as error:
+                    log.error("announcements wait for the store (%s)", error)
+                    await asyncio.sleep(STORE)
                 except Exception:
                     failures += 1
                     log.exception("announcements: a look failed")

@@ -12,6 +12,7 @@ from typing import Final
 from bot.chats.privacy import GONE, days
 from bot.storage import privacy
 from bot.storage.database import Store
+from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,9 @@ async def run_retention(
             last = now, elapsed
             if went and certain():
                 await _delete(store, now)
+        except StorageError as error:
+            went = True
+            log.error("retention waits for the store (%s)", error)
         except Exception:
             went = True
             log.exception("retention failed; it is tried again")

@@ -9,7 +9,6 @@ have been carried out. Whoever turned it down before Telegram saw it has a statu
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from datetime import timedelta
@@ -26,7 +25,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.connection import refusals
+from bot.connection import reading, refusals
 from bot.connection.arrival import NotAcceptedError, UnknownRefusalError, UnreadableError
 
 SHOWN: Final = 80  # characters of what is no answer
@@ -101,8 +100,8 @@ def _after(given: object, description: str) -> float:
 
 def _read(body: bytes) -> dict[str, Any] | None:
     try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):
+        said = reading.read(body)
+    except ValueError:
         return None
     return said if isinstance(said, dict) else None
 

@@ -15,9 +15,11 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.connection import token
+from bot.connection import token, updates
+from bot.connection.arrival import UnreadableError
 from bot.connection.refusals import retry_after
 from bot.connection.requests import Requests
+from bot.connection.stepping import Stepping, behind
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ LONG: Final = 25  # seconds for which Telegram holds a request back until someth
 BATCH: Final = 100  # the most that one request brings
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (1.0, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
+SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behind it wait
 PACE: Final = (0.05, 1.0)  # seconds between two requests, where the first brought nothing new
 CONFLICT: Final = (10.0, 10.0, 30.0, 60.0)  # seconds; the other one may end
 RECENT: Final = 4 * BATCH  # numbers of updates by which it is known whether a batch brings something new
@@ -58,6 +61,7 @@ class Poller:
         self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
         self._requests.hear = hear
         self._offset = 0
+        self._stepping = Stepping()
         self._recent: deque[int] = deque(maxlen=RECENT)
         self.good = time.monotonic()  # when getUpdates last went well
         self._answered = self.good  # when it was answered last, well or not
@@ -102,7 +106,8 @@ class Poller:
             begun = time.monotonic()
             try:
                 found = await self._ask()
-                self._answered = time.monotonic()
+                self.good = self._answered = time.monotonic()
+                self._stepping.read()
                 await self._accept(found)
             except InvalidToken as error:
                 failures += 1
@@ -115,9 +120,18 @@ class Poller:
                 self.shared = True
                 self._answered = time.monotonic()
                 await self._share(error, conflicts)
-            except (TelegramError, StorageError) as error:
+            except StorageError as error:
+                failures += 1
+                log.error("updates cannot be kept (%s); Telegram keeps them", error)
+                await asyncio.sleep(_grown(RETRY, failures))
+            except TelegramError as error:
                 failures += 1
                 wait = _grown(RETRY, failures)
+                if isinstance(error, UnreadableError):
+                    if await self._step_over(error.payload):
+                        failures = 1
+                    if self._stepping.telegrams and failures <= len(RETRY):
+                        wait = SOON
                 if isinstance(error, RetryAfter):
                     wait = max(wait, retry_after(error))
                     self.good = time.monotonic()
@@ -125,7 +139,6 @@ class Poller:
                 log.warning("getUpdates failed (%s); it is tried again", error)
                 await asyncio.sleep(wait)
             else:
-                self.good = self._answered
                 if conflicts or failures:
                     log.info("getUpdates goes well again")
                 failures, conflicts, self.shared = 0, 0, False
@@ -136,15 +149,27 @@ class Poller:
 
     def _take(self, found: list[Any]) -> bool:
         """Go on after these updates. Out: whether any of them is new: if none is, there is no hurry."""
-        known, new = set(self._recent), False
-        for update in found:
-            number = update.get("update_id") if isinstance(update, dict) else None
-            if isinstance(number, int) and not isinstance(number, bool):
-                self._offset = number + 1  # the newest is the last, also when numbers begin anew
-                if number not in known:
-                    new = True
-                    self._recent.append(number)
-        return new
+        offset = behind(found)
+        if offset is not None:
+            self._offset = offset
+        known = set(self._recent)
+        new = [n for n in map(updates.number, found) if n is not None and n not in known]
+        self._recent.extend(new)
+        return bool(new)
+
+    async def _step_over(self, payload: bytes) -> bool:
+        """Take what can be read of an answer that cannot, and go on behind it. False: nothing can."""
+        step = self._stepping.unreadable(payload)
+        try:
+            await self._accept(step.found)
+        except StorageError as error:
+            log.error("updates cannot be kept (%s); Telegram keeps them", error)
+            return False
+        if step.offset is None:
+            return False
+        self._offset = step.offset
+        self.good = self._answered = time.monotonic()
+        return True
 
     async def _deny(self, error: InvalidToken) -> None:
         """Telegram does not know the token, it says: the error, if it says so for minutes."""

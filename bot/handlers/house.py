@@ -12,6 +12,7 @@ from bot.chats.pace import Pace
 from bot.chats.recent import Recent
 from bot.chats.seen import Seen
 from bot.conversations import Conversations
+from bot.handlers.albums import Albums
 from bot.handlers.same import Same
 from bot.rendering.reply import Reply
 from bot.rendering.screens import Interface
@@ -37,6 +38,7 @@ class House:
     interface: Interface = field(default_factory=Interface)
     clock: Callable[[], datetime] = utc
     conversations: Conversations = field(default_factory=Conversations)
+    albums: Albums = field(default_factory=Albums)
     recent: Recent = field(default_factory=Recent)
     pace: Pace = field(default_factory=Pace)
     seen: Seen = field(default_factory=Seen)

@@ -10,6 +10,7 @@ from bot.chats.addressing import Addressed, Way
 from bot.chats.recent import Answered
 from bot.chats.speaking import answered_here, speaks
 from bot.connection.light import LightBot
+from bot.handlers.aside import aside
 from bot.handlers.house import House
 from bot.handlers.meant import meant
 from bot.handlers.talking import (
@@ -34,10 +35,6 @@ async def question(update: Update, context: Context, house: House) -> None:
     if message is None or place is None:
         return
     found = meant(message, context.bot)
-    if found is not None and not found.question and message.reply_to_message is not None:
-        # Its name alone, below what somebody else wrote: that is the question.
-        asked = message.reply_to_message
-        found = Addressed(found.way, asked.text or asked.caption or "")
     if found is None:
         return
     if not found.question:
@@ -67,7 +64,8 @@ async def answer(
     bot: LightBot, house: House, place: Place, asked: Addressed, before: Conversation
 ) -> tuple[Reply | None, Conversation]:
     """The reply to a question, and the conversation after it; None: nothing is to be said."""
-    reply, after = house.assistant.ask(asked.question, before, house.today(), spoken(before, place.client))
+    text, language = asked.question, spoken(before, place.client)
+    reply, after = await aside(text, house.assistant.ask, text, before, house.today(), language)
     if asked.way is Way.PRIVATE:
         return reply, after
     chat = await chats.chat(house.store, place.chat_id)

@@ -31,7 +31,7 @@ async def subscribe(update: Update, context: Context, house: House) -> None:
 
 async def unsubscribe(update: Update, context: Context, house: House) -> None:
     """/unsubscribe: at once, without a question."""
-    place = await _theirs(update, context, house)
+    place = await _theirs(update, context, house, ends=True)
     if place is not None:
         language = await language_of(house, place)
         had = await subscriptions.topics(house.store, place.chat_id)
@@ -39,13 +39,21 @@ async def unsubscribe(update: Update, context: Context, house: House) -> None:
         await tell(context.bot, house, place, screens.line("news.ended" if had else "news.none", language))
 
 
-async def _theirs(update: Update, context: Context, house: House) -> Place | None:
-    """Where the update comes from, if its person may decide there; else they are told who may."""
+async def _theirs(update: Update, context: Context, house: House, *, ends: bool = False) -> Place | None:
+    """Where the update comes from, if its person may decide there; else they are told who may.
+
+    ``ends``: what they ask for ends something, and is done however much is said in a group.
+    """
     place = place_of(update)
-    if place is None or not allowed(house, place):
+    if place is None:
+        return None
+    in_pace = allowed(house, place)
+    if not in_pace and not ends:
         return None
     if await may_change(context, place, update.effective_message):
         return place
+    if not in_pace:
+        return None
     told = screens.line("settings.administrators", await language_of(house, place))
     await tell(context.bot, house, place, told)
     return None

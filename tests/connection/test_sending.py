@@ -74,7 +74,7 @@ class Server:
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(coroutine, 10))
+    return asyncio.run(asyncio.wait_for(coroutine, 120))
 
 
 def lost() -> NetworkError:
