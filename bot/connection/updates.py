@@ -81,7 +81,7 @@ def answerable(raw: Mapping[str, Any], seen: Seen) -> bool:
     """
     if seen.kind not in TYPED:
         return False
-    content = raw[seen.kind]
+    content = raw.get(seen.kind)
     text = content.get("text") if isinstance(content, dict) else None
     text = text if isinstance(text, str) else ""
     command = text.split(maxsplit=1)[0].partition("@")[0].lower() if text.startswith("/") else ""
@@ -98,9 +98,12 @@ def there(raw: Mapping[str, Any], seen: Seen) -> bool:
 
     (An inline query comes from people who have blocked the bot, too.)
     """
+    content = raw.get(seen.kind)
+    if seen.chat_id == 0 or not isinstance(content, Mapping):
+        return False
     if seen.kind == "callback_query":
-        return seen.chat_id != 0 and "message" in raw[seen.kind]
-    return seen.kind in TYPED and seen.chat_id != 0 and "left_chat_member" not in raw[seen.kind]
+        return "message" in content
+    return seen.kind in TYPED and "left_chat_member" not in content
 
 
 def _id(of: object) -> int:

@@ -14,8 +14,8 @@ import pytest
 from announced import GROUP, OFFICER, TEXT, done, filled, ours, rows
 from bot_api import BotApi, raw, running
 
-QUESTION = "Биыл қанша грант бөлінді?"
-ANSWER = "<b>104 грант</b>\n"
+QUESTION = "Сколько волонтёрских центров?"
+ANSWER = "<b>20 центров</b>\n"
 BLOCKED = "Forbidden: bot was blocked by the user"
 
 

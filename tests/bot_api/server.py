@@ -53,6 +53,7 @@ class BotApi:
         self.webhook_at = ""  # http://127.0.0.1:port: where calls to the webhook's https address really go
         self.webhook_codes: list[int] = []
         self.ahead = 0.0  # seconds by which its time differs from this machine's
+        self.polls = 0  # calls of getUpdates that were not refused
         self.confirmed = 0  # updates that the bot said it has
         self._updates: list[Raw] = []
         self._next_update = 500_000_001
@@ -60,7 +61,6 @@ class BotApi:
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._came: asyncio.Event = asyncio.Event()
-        self._polls = 0
         self._runner: web.AppRunner | None = None
         self._hooks: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="Bot API")
@@ -389,8 +389,8 @@ class BotApi:
                 "the webhook first",
                 409,
             )
-        self._polls += 1
-        mine = self._polls
+        self.polls += 1
+        mine = self.polls
         self._came.set()  # an older request ends
         self._allow(values)
         offset = int(values.get("offset", 0))
@@ -401,7 +401,7 @@ class BotApi:
             self._changed.notify_all()
         end = time.monotonic() + int(values.get("timeout", 0))
         while True:
-            if self._polls != mine:
+            if self.polls != mine:
                 raise Refused(
                     "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
                     "is running",

@@ -30,8 +30,8 @@ from bot.connection.polling import Poller
 from bot.settings import DATABASE
 from bot.storage.moments import to_text
 
-QUESTION = "Биыл қанша грант бөлінді?"
-ANSWER = "<b>104 грант</b>\n"
+QUESTION = "Сколько волонтёрских центров?"
+ANSWER = "<b>20 центров</b>\n"
 DAY = 86_400
 JSON = "application/json"
 
