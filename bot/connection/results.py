@@ -37,6 +37,8 @@ def fitting(method: str, values: Mapping[str, Any], result: Any) -> Any:
     found = fitted(kind, result)
     if found is None or not all(found.get(name) for name in _NEEDED.get(method, ())):
         raise TelegramError(f"{method}: the answer is no {kind.__name__}")
+    if kind is WebhookInfo and not isinstance(result.get("url"), str):  # empty where there is none
+        raise TelegramError(f"{method}: the answer does not say whose webhook is set")
     return found
 
 

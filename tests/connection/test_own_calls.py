@@ -139,6 +139,10 @@ def test_what_was_asked_is_answered_or_an_error_of_telegram(method: str) -> None
         )
         # Without a status nobody is anything.
         assert all(isinstance(got, TelegramError) for name, got in found if name == "('status',) removed")
+    if method == "getWebhookInfo":
+        # Without an address nobody has taken a webhook away.
+        assert all(isinstance(got, TelegramError) for name, got in found if name == "('url',) removed")
+        assert [got.url for name, got in found if name == "whole"] == [""]
 
 
 def test_an_answer_without_a_result_was_given() -> None:
