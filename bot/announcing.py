@@ -16,7 +16,7 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations
+from bot.storage import deliveries, destinations, expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
@@ -66,7 +66,6 @@ async def _announce(
             print(f"--- would go to {len(to)} chats ({counted})")
             return 0
         second = len(settings.desk) > 1
-        send_at = at or now
         number = await store_.create(
             store,
             "text",
@@ -74,10 +73,10 @@ async def _announce(
             store_.TERMINAL,
             now,
             state="waiting" if second else "planned",
-            send_at=send_at,
-            deadline=send_at + DEADLINE,
+            send_at=at,  # none: at once, by the clock of the running bot
+            deadline=at + DEADLINE if at else None,
         )
-        when = f"{send_at.astimezone(settings.timezone):%d.%m.%Y %H:%M}" if at else "at once"
+        when = f"{at.astimezone(settings.timezone):%d.%m.%Y %H:%M}" if at else "at once"
         waits = "; a press officer has to confirm it" if second else ""
         print(f"announcement {number}: {when}, to {len(to)} chats now ({counted}){waits}")
     return 0
@@ -114,6 +113,7 @@ async def _overview(settings: Settings) -> int:
 
 async def _opened(settings: Settings) -> Database:
     try:
+        expected.check_folder(settings.database)
         return await Database.open(settings.database)
     except StorageError as error:
         raise StopError(str(error)) from error

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO, TypeAlias, TypeVar
+from typing import Any, TextIO, TypeAlias, TypeVar, cast
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -25,10 +26,11 @@ from bot.connection import logs
 from bot.connection.light import LightBot
 from bot.connection.standin import TOKEN, StandIn
 from bot.connection.terminal import PROMPT, Terminal
-from bot.handlers.house import House
+from bot.handlers.house import House, utc
 from bot.handlers.registration import handle, register
 from bot.settings import Settings, desk_now
 from bot.stopping import StopError
+from bot.storage import expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.lock import DataLock
@@ -56,18 +58,26 @@ class Opened:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]:
+async def opened(
+    settings: Settings, *, visitors: bool, clock: Callable[[], datetime] = utc
+) -> AsyncIterator[Opened]:
     """Lock the data folder, open the store and the knowledge; close all of it at the end.
 
-    ``visitors``: people are kept in memory alone. StopError, in one line, for what cannot be opened.
+    ``visitors``: people are kept in memory alone; ``clock``: UTC. StopError, in one line, for what cannot be
+    opened.
     """
     async with AsyncExitStack() as stack:
         try:
-            stack.enter_context(DataLock(settings.data))
+            expected.check_folder(settings.database)
+            lock = stack.enter_context(DataLock(settings.data))
+            expected.check_store(settings.database, lock)
+            if expected.is_new(settings.database):
+                log.info("a new, empty store: %s", settings.database)
             store = await stack.enter_async_context(await Database.open(settings.database))
+            lock.has_store()
             folder = settings.knowledge_folder
             with logs.held(log) as held:  # if nothing can be served, one line says so
-                knowledge, _ = await open_knowledge(store, folder, datetime.now(UTC), held)
+                knowledge, _ = await open_knowledge(store, folder, clock(), held)
         except StorageError as error:
             raise StopError(str(error)) from error
         except KnowledgeError as error:
@@ -84,11 +94,19 @@ async def opened(settings: Settings, *, visitors: bool) -> AsyncIterator[Opened]
         if visitors:
             people = await stack.enter_async_context(await Database.open(":memory:"))
         served, assistant = await asyncio.to_thread(built, knowledge)
-        house = House(served, assistant, settings.today, people, settings.desk, interface)
+        house = House(
+            served,
+            assistant,
+            lambda: settings.today(clock()),
+            people,
+            settings.desk,
+            interface,
+            clock=clock,
+        )
         house.timezone = settings.timezone
         here = Path.cwd()
         house.read_desk = _while_unchanged(partial(desk_now, os.environ, here), here / ".env")
-        watcher = Watcher(store, folder, knowledge, built, swap, lambda: datetime.now(UTC), log)
+        watcher = Watcher(store, folder, knowledge, built, swap, clock, log)
         yield Opened(house, watcher, store)
 
 
@@ -139,7 +157,21 @@ def application(
 def run(settings: Settings) -> int:
     """``azamat run`` without a token: the chat in this terminal. Out: the exit status."""
     logs.set_up((), logging.ERROR)
+    if not _somebody(sys.stdin):
+        raise StopError(
+            "TELEGRAM_BOT_TOKEN: not set, and nobody is at the terminal; set it to answer in Telegram", 2
+        )
     return chat(settings, sys.stdin, sys.stdout)
+
+
+def _somebody(source: TextIO | None) -> bool:
+    """Whether lines can come: a service's input is closed, or at its end before anything came."""
+    if source is None or source.closed:
+        return False
+    if not isinstance(source, io.TextIOWrapper) or source.isatty():
+        return True
+    waiting = cast("io.BufferedReader", source.buffer)
+    return bool(waiting.peek(1))
 
 
 def chat(settings: Settings, source: TextIO, out: TextIO) -> int:

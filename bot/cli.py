@@ -12,7 +12,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
-from bot.settings import Settings, load
+from bot.settings import Settings, check_names, load
 from bot.stopping import StopError
 
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
@@ -128,14 +128,19 @@ def _run(options: argparse.Namespace) -> int:
             from bot import announcing
 
             return announcing.overview(options.number, settings)
-        case _ if settings.token is not None:
-            from bot import serving
-
-            return serving.run(settings, settings.token)
         case _:
-            from bot import app
+            check_names(os.environ, Path.cwd())
+            return _serve(settings)
 
-            return app.run(settings)
+
+def _serve(settings: Settings) -> int:
+    if settings.token is not None:
+        from bot import serving
+
+        return serving.run(settings, settings.token)
+    from bot import app
+
+    return app.run(settings)
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:

@@ -6,9 +6,9 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
 from telegram import Update
@@ -16,24 +16,28 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.app import Bot, Opened, application, opened
 from bot.connection import logs, proxies, webhook
+from bot.connection.clock import ServerClock
+from bot.connection.hooking import Webhook
 from bot.connection.intake import Handle, Handlers, Intake, Raw
+from bot.connection.objects import made
 from bot.connection.polling import Poller
 from bot.connection.refusals import Reason
 from bot.connection.requests import Requests
-from bot.connection.sending import Hook, Lanes
+from bot.connection.sending import Hook, Lanes, NotLost
+from bot.connection.token import NEW, SPAN, is_unknown
 from bot.handlers import errors, registration
 from bot.handlers.background import background
 from bot.handlers.house import House
 from bot.handlers.registration import UPDATES
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage import chats, effects
+from bot.storage import chats, effects, profile
 
 log = logging.getLogger(__name__)
 
-LISTEN: Final = ("127.0.0.1", 8080)  # of the webhook, where nothing else is set
-WEBHOOKS: Final = 100  # calls of Telegram at once: the most that it makes
-UNWELL: Final = 120.0  # seconds without a good getUpdates
+T = TypeVar("T")
+
+UNWELL: Final = 120.0  # seconds without a good getUpdates, or a word about the webhook
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
 
 
@@ -56,25 +60,29 @@ def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 async def serve(settings: Settings, token: str) -> None:
     """Answer in Telegram until a signal ends it. StopError for a token that Telegram does not know."""
+    clock = ServerClock()
     async with AsyncExitStack() as stack:
-        open_ = await stack.enter_async_context(opened(settings, visitors=False))
         ended = await stack.enter_async_context(_signals())
-        proxy = proxies.of(settings.api_url)
+        open_ = await stack.enter_async_context(opened(settings, visitors=False, clock=clock.now))
+        requests = Requests(proxy=proxies.of(settings.api_url))
+        requests.hear = clock.hear
         lanes = Lanes()
-        lanes.lost = _lost(open_.house)
-        bot = application(open_.house, token, settings.api_url, Requests(proxy=proxy), lanes)
+        lanes.lost, lanes.not_lost = _lost(open_.house)
+        bot = application(open_.house, token, settings.api_url, requests, lanes)
         stack.push_async_callback(bot.bot.shutdown)
         stack.push_async_callback(bot.shutdown)
         await stack.enter_async_context(_background(open_.watcher.run()))
         try:
-            await _served(settings, token, open_, bot, ended)
+            await _served(settings, token, open_, bot, ended, clock)
         except InvalidToken:
             # The cause is left out: its text holds the token.
             raise StopError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
+        except (BadRequest, Forbidden) as error:
+            raise StopError(f"Telegram does not accept how the bot begins: {error}") from None
 
 
-def _lost(house: House) -> Hook:
-    """Keeps in the store which chats have moved, or let nothing through any more."""
+def _lost(house: House) -> tuple[Hook, NotLost]:
+    """Keep in the store which chats have moved, or let nothing through any more; and take that back."""
 
     async def lost(chat_id: int, why: Reason, to: int | None) -> None:
         if to is not None:
@@ -82,14 +90,20 @@ def _lost(house: House) -> Hook:
         elif why in (Reason.BLOCKED, Reason.KICKED):
             await effects.apply(house.store, chats.lost, chat_id, house.clock())
 
-    return lost
+    async def not_lost(found: Sequence[int]) -> None:
+        await effects.apply(house.store, chats.not_lost, tuple(found), house.clock())
+
+    return lost, not_lost
 
 
-async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended: asyncio.Event) -> None:
+async def _served(
+    settings: Settings, token: str, open_: Opened, bot: Bot, ended: asyncio.Event, clock: ServerClock
+) -> None:
     def told(how: Callable[[Update, Any, House], Awaitable[None]]) -> Handle:
         async def handle(raw: Raw) -> None:
-            update = Update.de_json(dict(raw), bot.bot)
-            await how(update, bot.context_types.context.from_update(update, bot), open_.house)
+            update = made(Update, raw, bot.bot)
+            if update is not None:
+                await how(update, bot.context_types.context.from_update(update, bot), open_.house)
 
         return handle
 
@@ -100,60 +114,83 @@ async def _served(settings: Settings, token: str, open_: Opened, bot: Bot, ended
         open_.store,
         Handlers(handle, told(errors.limited), told(errors.late)),
         outage=settings.outage_hours,
+        now=clock.unix,
+        certain=lambda: clock.certain,
     )
-    poller = None
-    if settings.webhook_url is None:
-        address = f"{settings.api_url}/bot{token}"
-        poller = Poller(address, UPDATES, intake.accept, proxy=proxies.of(settings.api_url))
-
-    async def health() -> tuple[bool, dict[str, Any]]:
-        silent = poller.silent if poller else 0.0
-        return silent < UNWELL, {"waiting": await intake.waiting(), "silent": round(silent)}
-
     async with AsyncExitStack() as stack:
-        if not await _reached(bot.initialize, ended):
+        known = bool(await profile.given(open_.store, int(token.partition(":")[0])))
+        if not await _reached(bot.initialize, ended, SPAN if known else NEW):
             return
         _settle()
         await bot.start()
         stack.push_async_callback(bot.stop)
         await intake.start()
         stack.push_async_callback(intake.stop)
-        await stack.enter_async_context(_background(background(bot.bot, open_.house)))
-        if settings.webhook_url is not None:
-            secret = settings.webhook_secret or ""
-            path = urlsplit(settings.webhook_url).path or "/"
-            hook = webhook.application(health, (path, secret, intake.accept))
-            await stack.enter_async_context(webhook.served(hook, *(settings.listen or LISTEN)))
-            going = await _reached(
-                lambda: bot.bot.set_webhook(
-                    settings.webhook_url,
-                    allowed_updates=UPDATES,
-                    drop_pending_updates=False,
-                    secret_token=secret,
-                    max_connections=WEBHOOKS,
-                ),
-                ended,
-            )
+        await stack.enter_async_context(_background(background(bot.bot, open_.house, lambda: clock.certain)))
+        if settings.webhook_url is None:
+            polling = await _polled(settings, token, bot, intake, ended, clock, stack)
         else:
-            if settings.listen is not None:
-                app = webhook.application(health)
-                await stack.enter_async_context(webhook.served(app, *settings.listen))
-            going = await _reached(lambda: bot.bot.delete_webhook(drop_pending_updates=False), ended)
-        if not going:
+            polling = await _hooked(settings, settings.webhook_url, bot, intake, ended, stack)
+        if polling is None:
             return
         log.info("@%s answers", bot.bot.username)
-        if poller is None:
-            await ended.wait()
-            return
-        polling = asyncio.create_task(poller.run())
-        ending = asyncio.create_task(ended.wait())
-        try:
-            await asyncio.wait((polling, ending), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            ending.cancel()
-            polling.cancel()
-            with suppress(asyncio.CancelledError):
-                await polling
+        await _unless(ended, polling)
+
+
+async def _polled(
+    settings: Settings,
+    token: str,
+    bot: Bot,
+    intake: Intake,
+    ended: asyncio.Event,
+    clock: ServerClock,
+    stack: AsyncExitStack,
+) -> Coroutine[Any, Any, None] | None:
+    """Begin to poll. Out: what goes on for ever; None: ended before."""
+    address = f"{settings.api_url}/bot{token}"
+    proxy = proxies.of(settings.api_url)
+    poller = Poller(address, UPDATES, intake.accept, proxy=proxy, hear=clock.hear)
+
+    async def health() -> tuple[bool, dict[str, Any]]:
+        kept, details = await _kept(intake)
+        details["silent"] = round(poller.silent)
+        if poller.shared:
+            details["updates"] = "taken by another program"
+        return kept and poller.silent < UNWELL and not poller.shared, details
+
+    if settings.listen is not None:
+        await stack.enter_async_context(webhook.served(webhook.application(health), *settings.listen))
+    if not await _reached(lambda: bot.bot.delete_webhook(drop_pending_updates=False), ended):
+        return None
+    return poller.run()
+
+
+async def _hooked(
+    settings: Settings, url: str, bot: Bot, intake: Intake, ended: asyncio.Event, stack: AsyncExitStack
+) -> Coroutine[Any, Any, None] | None:
+    """Let Telegram call. Out: what goes on for ever; None: ended before."""
+    secret = settings.webhook_secret or ""
+    hook = Webhook(bot.bot, url, secret, UPDATES)
+
+    async def health() -> tuple[bool, dict[str, Any]]:
+        kept, details = await _kept(intake)
+        details["silent"] = round(hook.silent)
+        details["webhook"] = "ours" if hook.ours else "taken by another program"
+        return kept and hook.ours and hook.silent < UNWELL, details
+
+    path = urlsplit(url).path or "/"
+    app = webhook.application(health, (path, secret, intake.accept))
+    assert settings.listen is not None  # noqa: S101 - for the type checker: settings demand it
+    await stack.enter_async_context(webhook.served(app, *settings.listen))
+    return hook.keep() if await _reached(hook.set, ended) else None
+
+
+async def _kept(intake: Intake) -> tuple[bool, dict[str, Any]]:
+    """Whether updates are kept, and what health says of them."""
+    details: dict[str, Any] = {"waiting": await intake.waiting()}
+    if intake.trouble:
+        details["store"] = intake.trouble
+    return not intake.trouble, details
 
 
 def _settle() -> None:
@@ -165,23 +202,46 @@ def _settle() -> None:
     gc.freeze()
 
 
-async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event) -> bool:
-    """Try a first call, for ever, until Telegram answers; False: ended before."""
+async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event, span: float = SPAN) -> bool:
+    """Try a first call, for ever, until Telegram answers; False: ended before.
+
+    InvalidToken: it has said for ``span`` seconds that it does not know the token.
+    """
     attempt = 0
     while not ended.is_set():
         try:
             await call()
-        except (InvalidToken, BadRequest, Forbidden):
+        except InvalidToken:
+            unknown = await _unless(ended, is_unknown(call, span))
+            if unknown:
+                raise
+            if unknown is False:
+                return True  # by then it went well
+        except (BadRequest, Forbidden):
             raise
         except TelegramError as error:
             wait = RETRY[min(attempt, len(RETRY) - 1)]
-            log.warning("Telegram cannot be reached (%s); next attempt in %g s", error, wait)
+            log.warning("Telegram cannot be reached (%s); it is tried again", error)
             attempt += 1
             with suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), wait)
         else:
             return True
     return False
+
+
+async def _unless(ended: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work gives, or raises; None: it was ended before."""
+    working = asyncio.create_task(work)
+    ending = asyncio.create_task(ended.wait())
+    try:
+        await asyncio.wait((working, ending), return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        ending.cancel()
+        working.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await working
 
 
 @asynccontextmanager
@@ -198,13 +258,21 @@ async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _signals() -> AsyncIterator[asyncio.Event]:
-    """An event that SIGINT and SIGTERM set."""
+    """An event that SIGINT, SIGTERM and SIGHUP set; the last one not if it is ignored (nohup)."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     caught = []
-    for number in (signal.SIGINT, signal.SIGTERM):
+
+    def end(name: str) -> None:
+        log.info("%s: what is under way is finished, then the bot ends", name)
+        ended.set()
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is None or (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
+            continue
         with suppress(NotImplementedError):  # Windows: Ctrl-C comes as KeyboardInterrupt
-            loop.add_signal_handler(number, ended.set)
+            loop.add_signal_handler(number, end, name)
             caught.append(number)
     try:
         yield ended

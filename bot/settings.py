@@ -17,11 +17,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.stopping import StopError
+from bot.zones import zone
 from locales.languages import Bilingual
 
 T = TypeVar("T")
 
 DATABASE: Final = "azamat.sqlite3"  # in the data folder
+ALMATY: Final = "Asia/Almaty"
+TELEGRAM: Final = "https://api.telegram.org"
+PORTS: Final = (443, 80, 88, 8443)  # of a webhook that Telegram's own server calls (Bot API, setWebhook)
 PREFIX: Final = "AZAMAT_"  # every name with it must be one of ours: a misspelt setting is no setting
 NAMES: Final = (
     "TELEGRAM_BOT_TOKEN",
@@ -41,6 +45,8 @@ NAMES: Final = (
     "AZAMAT_CONTACT",
 )
 
+_TOKENS: Final = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE")
+_SAME: Final = dict.fromkeys(_TOKENS, _TOKENS)  # names of which one is enough
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")  # it becomes a part of every address
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")  # Bot API, setWebhook: secret_token
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
@@ -59,7 +65,7 @@ class Settings:
     """What the operator set. Secrets are not in its ``repr``."""
 
     token: str | None = field(default=None, repr=False)  # None: the terminal chat
-    api_url: str = "https://api.telegram.org"  # without a slash at its end
+    api_url: str = TELEGRAM  # without a slash at its end
     data: Path = field(default_factory=lambda: user_data())
     knowledge: Path | None = None  # None: the folder that is installed with the program
     desk: frozenset[int] = frozenset()  # Telegram ids of the press officers
@@ -67,7 +73,7 @@ class Settings:
     webhook_secret: str | None = field(default=None, repr=False)
     listen: tuple[str, int] | None = None  # host and port of webhook, health and metrics
     outage_hours: float = 6.0  # after so many hours a message is not answered any more, but apologised for
-    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
+    timezone: ZoneInfo = field(default_factory=lambda: zone(ALMATY))
     fixed_today: date | None = None  # AZAMAT_TODAY: for tests
     operator: Bilingual | None = None  # who runs this bot, as people read it
     official: bool = False  # whether the publisher of the sources runs it
@@ -83,9 +89,10 @@ class Settings:
         """The folder that is served."""
         return self.knowledge or Path(str(resources.files("knowledge")))
 
-    def today(self) -> date:
-        """The day it is for the people of this bot."""
-        return self.fixed_today or datetime.now(self.timezone).date()
+    def today(self, now: datetime | None = None) -> date:
+        """The day it is for the people of this bot. ``now``: by another clock than this machine's."""
+        now = now or datetime.now(self.timezone)
+        return self.fixed_today or now.astimezone(self.timezone).date()
 
 
 def user_data() -> Path:
@@ -120,26 +127,48 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
     webhook = read("AZAMAT_WEBHOOK_URL", _webhook, None)
     if webhook and not secret:
         raise SettingsError("AZAMAT_WEBHOOK_SECRET: needed with AZAMAT_WEBHOOK_URL")
+    api_url = read("TELEGRAM_API_URL", _address, TELEGRAM)
+    if webhook and api_url == TELEGRAM and (urlsplit(webhook).port or 443) not in PORTS:
+        raise SettingsError("AZAMAT_WEBHOOK_URL: its port must be 443, 80, 88 or 8443")
+    listen = read("AZAMAT_LISTEN", _host_and_port, None)
+    if webhook and not listen:
+        raise SettingsError("AZAMAT_LISTEN: needed with AZAMAT_WEBHOOK_URL, such as 127.0.0.1:8080")
     token = read("TELEGRAM_BOT_TOKEN", _token, None)
     token_file = read("TELEGRAM_BOT_TOKEN_FILE", _token_file, None)
     if token and token_file:
         raise SettingsError("TELEGRAM_BOT_TOKEN_FILE: set either this or TELEGRAM_BOT_TOKEN, not both")
     return Settings(
         token=token or token_file,
-        api_url=read("TELEGRAM_API_URL", _address, "https://api.telegram.org"),
+        api_url=api_url,
         data=read("AZAMAT_DATA", _path, None) or user_data(),
         knowledge=read("AZAMAT_KNOWLEDGE", _path, None),
         desk=read("AZAMAT_DESK", _ids, frozenset()),
         webhook_url=webhook,
         webhook_secret=secret,
-        listen=read("AZAMAT_LISTEN", _host_and_port, None),
+        listen=listen,
         outage_hours=read("AZAMAT_OUTAGE_HOURS", _hours, 6.0),
-        timezone=read("AZAMAT_TIMEZONE", _zone, None) or ZoneInfo("Asia/Almaty"),
+        timezone=read("AZAMAT_TIMEZONE", _zone, None) or zone(ALMATY),
         fixed_today=read("AZAMAT_TODAY", _day, None),
         operator=read("AZAMAT_OPERATOR", _bilingual, None),
         official=read("AZAMAT_OFFICIAL", _yes_or_no, False),
         contact=read("AZAMAT_CONTACT", _line, None),
     )
+
+
+def check_names(environ: Mapping[str, str], folder: Path) -> None:
+    """SettingsError for a name that is nearly one of ours, where that one is not set: TELEGRAM_BOT_TOKN.
+
+    For what runs as a service: without its token it would be something else.
+    """
+    values = {name: value for name, value in {**dotenv(folder / ".env"), **environ}.items() if value.strip()}
+    for name in sorted(values.keys() - set(NAMES)):
+        near = difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=0.85) if _like_ours(name) else []
+        if near and not any(meant in values for meant in _SAME.get(near[0], near)):
+            raise SettingsError(f"{name}: unknown setting; did you mean {near[0]}?")
+
+
+def _like_ours(name: str) -> bool:
+    return name[:1].upper() in {"A", "T"} and "_" in name
 
 
 def desk_now(environ: Mapping[str, str], folder: Path) -> frozenset[int]:
@@ -258,7 +287,7 @@ def _hours(text: str) -> float:
 
 def _zone(text: str) -> ZoneInfo:
     try:
-        return ZoneInfo(text)
+        return zone(text)
     except (ValueError, KeyError, OSError):  # an absolute path, an unknown name, a folder of names
         raise ValueError(f"unknown time zone {text!r}, such as Asia/Almaty") from None
 

@@ -107,6 +107,8 @@ STEPS = (
     "channel",
     ">1/chan/-100700/kk",
     ">1/chan/-100700/no",
+    "muted",
+    ">1/chan/-100700/kk",
     "channel without rights",
     "channel denied",
     "inline",
@@ -153,6 +155,12 @@ class Written:
             calls = scene.feed(my_chat_member=self.change(GROUP, member("left"), member()))
         elif step in ("administrator", "restricted"):
             scene.telegram.bot_member = {"status": step}
+            return
+        elif step == "muted":  # a channel in which it may not post any more
+            muted = member("administrator", can_post_messages=False)
+            posts = member("administrator", can_post_messages=True)
+            scene.telegram.bot_member = {"status": "administrator", "can_post_messages": False}
+            await scene.feed(my_chat_member=self.change(CHANNEL, posts, muted))
             return
         elif step == "nobody":
             scene.telegram.administrators.clear()

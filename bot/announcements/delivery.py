@@ -36,7 +36,7 @@ _LONGEST: Final = 32  # characters of a topic's id that fit into a button
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What is set for a chat. ``title``: of a channel that is set from the private chat; ``here``: the forum
-    topic that this is shown in.
+    topic that this is shown in; ``hindered``: why nothing will come, whatever is set: then nothing is ticked.
     """
 
     chat: int
@@ -47,6 +47,7 @@ class Shown:
     rules: Mapping[Recurring, Rule] = field(default_factory=dict)
     title: str = ""
     here: int | None = None
+    hindered: Text = ()
 
 
 def rule_argument(kind: Recurring, days: Iterable[int], minute: int) -> str:
@@ -83,7 +84,7 @@ def screen(shown: Shown, knowledge: Knowledge, language: Language) -> Reply:
     pick = button(language, "delivery.button_topics", press("d", chat, "topics"))
     if not shown.subscribed:
         head = _head(shown, language) if shown.title else ()
-        return reply(lines(head, say(language, "delivery.none")), language, [pick])
+        return reply(lines(head, say(language, "delivery.none"), shown.hindered), language, [pick])
     tongues = ("kk", "ru") if wanted.both else (shown.spoken,)
     text = lines(
         _head(shown, language),
@@ -98,7 +99,7 @@ def screen(shown: Shown, knowledge: Knowledge, language: Language) -> Reply:
         else say(language, "delivery.no_quiet"),
         *(_comes(shown, kind, language) for kind in FIRST),
         say(language, "delivery.thread") if wanted.thread and wanted.thread == shown.here else (),
-        say(language, "delivery.unconfirmed") if shown.kind == "channel" and not wanted.confirmed_by else (),
+        shown.hindered,
     )
     here = wanted.thread == shown.here
     return reply(
@@ -111,13 +112,19 @@ def screen(shown: Shown, knowledge: Knowledge, language: Language) -> Reply:
         ],
         [pick, button(language, "delivery.button_quiet", press("d", chat, "quiet"))],
         [
-            button(language, "delivery.button_figure", press("d", chat, "figure"), "figure" in shown.rules),
-            button(language, "delivery.button_quiz", press("d", chat, "quiz"), "quiz" in shown.rules),
+            button(
+                language, "delivery.button_figure", press("d", chat, "figure"), _comes_by("figure", shown)
+            ),
+            button(language, "delivery.button_quiz", press("d", chat, "quiz"), _comes_by("quiz", shown)),
         ],
         [button(language, "delivery.button_here", press("d", chat, "away" if here else "here"), here)]
         if shown.here
         else (),
     )
+
+
+def _comes_by(kind: Recurring, shown: Shown) -> bool:
+    return kind in shown.rules and not shown.hindered
 
 
 def _head(shown: Shown, language: Language) -> Text:
@@ -173,20 +180,29 @@ def calendar(shown: Shown, kind: Recurring, language: Language) -> Reply:
 
     def day(one: int) -> Button:
         name = plain(formatting.weekday(one, language), "interface")
-        return named(name, press("d", chat, rule_argument(kind, days ^ {one}, minute)), language, one in days)
+        data = press("d", chat, rule_argument(kind, days ^ {one}, minute))
+        return named(name, data, language, one in days and not shown.hindered)
 
     def hour(one: int) -> Button:
         at = one * _HOUR
         argument = rule_argument(kind, days or FIRST[kind].days, at)
         return named(
-            plain(str(one), "interface"), press("d", chat, argument), language, bool(rule) and at == minute
+            plain(str(one), "interface"),
+            press("d", chat, argument),
+            language,
+            _comes_by(kind, shown) and at == minute,
         )
 
     hours = [hour(one) for one in HOURS]
     half = len(hours) // 2
     off = [button(language, "delivery.button_off", press("d", chat, rule_argument(kind, (), minute)))]
     return reply(
-        lines(_head(shown, language), say(language, f"delivery.ask_{kind}"), _comes(shown, kind, language)),
+        lines(
+            _head(shown, language),
+            say(language, f"delivery.ask_{kind}"),
+            _comes(shown, kind, language),
+            shown.hindered,
+        ),
         language,
         [day(one) for one in range(4)],
         [day(one) for one in range(4, 7)],
@@ -204,14 +220,17 @@ def choose_topics(shown: Shown, knowledge: Knowledge, language: Language) -> Rep
         on = topic in shown.subscribed
         name = topic if topic.isascii() and len(topic) <= _LONGEST else hashed(topic)
         data = press("d", shown.chat, f"{'off' if on else 'on'}:{'' if topic == ALL else name}")
-        return [named(text, data, language, on)]
+        return [named(text, data, language, on and not shown.hindered)]
 
     each = [
         toggle(topic.id, plain(buttons.shortened(topics.named(topic, language)), "interface"))
         for topic in list(knowledge.topics.values())[:40]
     ]
+    kept: Text = ()
+    if shown.hindered and shown.subscribed:  # what no tick tells
+        kept = say(language, "delivery.topics", topics=_topics(shown, knowledge, language))
     return reply(
-        lines(_head(shown, language), say(language, "delivery.ask_topics")),
+        lines(_head(shown, language), say(language, "delivery.ask_topics"), kept, shown.hindered),
         language,
         toggle(ALL, say(language, "delivery.button_all")),
         *(each if ALL not in shown.subscribed else ()),

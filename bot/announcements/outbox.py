@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements import composing, content, schedule
 from bot.announcements.content import Content
-from bot.connection.refusals import Reason
+from bot.connection.refusals import GONE, Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
 from bot.storage import announcements as store_
 from bot.storage import deliveries, destinations
 from bot.storage.announcements import Announcement
 from bot.storage.database import Database
-from bot.storage.deliveries import RECURRING, Delivery
+from bot.storage.deliveries import RECURRING, Delivery, Lost
 from bot.storage.destinations import Destination
+from bot.storage.errors import StorageError
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
@@ -28,12 +29,27 @@ log = logging.getLogger(__name__)
 AT_ONCE: Final = 48  # calls under way or waiting for their turn
 REST: Final = timedelta(seconds=3)  # between two messages to a group: twenty a minute
 EVERY: Final = 0.5  # seconds between two looks, if nothing happens
+STORE: Final = 5.0  # seconds until the next look, where the store takes nothing
 REPORT: Final = timedelta(seconds=3)  # between two edits of a report
+TELL: Final = timedelta(seconds=30)  # between two attempts to reach the desk
 DEADLINE: Final = timedelta(hours=24)  # after the moment of sending
 DELETABLE: Final = timedelta(hours=48)  # (Bot API, deleteMessage)
 AGAIN: Final = (1.0, 5.0, 20.0, 60.0, 300.0)  # seconds, growing
 TRIES: Final = 10  # of an edit or a deletion whose outcome is not known
+SHARE: Final = (0.2, 0.5)  # of the chats of an announcement that may well be gone: at least, at most
+FEWEST: Final = 5  # refusals in a row of which nothing is thought
 GRACE: Final = 8.0  # seconds for calls under way when the bot ends
+
+
+def unlikely(refused: int, before: int, sent: int, messages: int) -> bool:
+    """Whether so many refusals one after the other are no chance among so many messages.
+
+    The share of chats that are gone is that of those ``before`` and ``sent``, within :data:`SHARE`; the row
+    is no chance where one as long would come in one of a thousand announcements.
+    """
+    least, most = SHARE
+    share = min(max(least, before / max(1, before + sent)), most)
+    return messages * share**refused < 0.001
 
 
 class NotNow(Exception):
@@ -50,15 +66,17 @@ class Sender(Protocol):
 class Desk(Protocol):
     """Those who are told."""
 
-    async def tell(self, one: Announcement) -> None:
-        """Something waits for an officer, or was paused."""
+    async def tell(self, one: Announcement) -> bool | None:
+        """Something waits for an officer, or was paused. False: nobody could be told; it is tried again."""
 
     async def report(self, one: Announcement) -> None:
         """How far it is; called no more often than :data:`REPORT`, and once at the end."""
 
 
 class Outbox:
-    """``clock``: UTC; ``knowledge``: what is served now; ``arising``: makes what comes by itself."""
+    """``clock``: UTC; ``knowledge``: what is served now; ``arising``: makes what comes by itself; ``lost``
+    is told of groups and channels that nothing can be sent to any more.
+    """
 
     def __init__(
         self,
@@ -69,6 +87,7 @@ class Outbox:
         zone: ZoneInfo,
         knowledge: Callable[[], Knowledge],
         arising: Callable[[], Awaitable[None]] | None = None,
+        lost: Callable[[Sequence[Lost]], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._sender = sender
@@ -77,11 +96,14 @@ class Outbox:
         self._zone = zone
         self._knowledge = knowledge
         self._arising = arising
+        self._lost = lost
+        self._refused: dict[int, list[int]] = {}  # by announcement: those since one was sent
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by chat: one at a time
         self._rest: dict[int, datetime] = {}
         self._begun: set[int] = set()  # chats whose call is under way
         self._shown: dict[int, datetime] = {}
         self._reports: dict[int, asyncio.Task[None]] = {}  # by announcement: one at a time
+        self._untold: dict[int, datetime] = {}  # what nobody of the desk could be told of, and when again
         self._happened = asyncio.Event()
 
     async def run(self) -> None:
@@ -89,12 +111,19 @@ class Outbox:
         crashed = await deliveries.recover(self._store, self._clock())
         if crashed:
             log.warning("%d announcements were under way at a crash: not known whether they arrived", crashed)
+        failures = 0
         try:
             while True:
                 try:
                     await self.look()
+                    failures = 0
+                except StorageError as error:
+                    log.error("announcements wait for the store (%s)", error)
+                    await asyncio.sleep(STORE)
                 except Exception:
+                    failures += 1
                     log.exception("announcements: a look failed")
+                    await asyncio.sleep(AGAIN[min(failures, len(AGAIN)) - 1])
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._happened.wait(), EVERY)
                 self._happened.clear()
@@ -122,7 +151,9 @@ class Outbox:
         open_ = await store_.open_ones(self._store)
         self._shown = {one.id: self._shown[one.id] for one in open_ if one.id in self._shown}
         if any(one.state == "running" for one in open_):
-            await deliveries.settle(self._store, now)
+            lost = await deliveries.settle(self._store, now)
+            if lost and self._lost is not None:
+                await self._lost(lost)
         for one in open_:
             try:
                 await self._attend(one, now)
@@ -151,14 +182,23 @@ class Outbox:
                     why=f"revised: {', '.join(changed)}",
                 )  # fmt: skip
             elif one.send_at is None or one.send_at <= now:
-                await deliveries.begin(self._store, one.id, await self._to(one, said), now)
+                to = await self._to(one, said)
+                await deliveries.begin(self._store, one.id, to, now, now + DEADLINE)
                 return
         by_itself = (one.why or "").startswith(("missed", "wrong"))
         if not one.told and (by_itself or one.state in ("waiting", "paused", "draft")):
-            await self._desk.tell(one)
-            await store_.tell(self._store, one.id)
+            await self._tell_desk(one, now)
         if not one.reported:
             await self._report(one, now)
+
+    async def _tell_desk(self, one: Announcement, now: datetime) -> None:
+        if now < self._untold.get(one.id, now):
+            return
+        if await self._desk.tell(one) is False:
+            self._untold[one.id] = now + TELL
+        else:
+            self._untold.pop(one.id, None)
+            await store_.tell(self._store, one.id)
 
     async def _to(self, one: Announcement, said: Content) -> list[Destination]:
         found = await destinations.audience(
@@ -247,6 +287,7 @@ class Outbox:
         now, store = self._clock(), self._store
         match outcome:
             case Sent(message_id):
+                self._refused.clear()
                 await deliveries.arrived(store, row.id, message_id or row.message_id or 0, now)
             case Refused(Reason.NOT_MODIFIED) if row.action == "edit":
                 await deliveries.arrived(store, row.id, row.message_id or 0, now)
@@ -255,8 +296,13 @@ class Outbox:
             case Refused(reason, said, migrated_to):
                 named = f"other: {said[:100]}" if reason is Reason.OTHER else str(reason)
                 await deliveries.refused(store, row.id, named, now, migrated_to=migrated_to)
-            case NotSent(after):
-                await deliveries.later(store, row.id, now + self._after(row, after))
+                if row.action == "send" and reason in GONE:
+                    await self._doubt(row, now)
+            case NotSent(after, said, refused):
+                if refused and row.attempts >= TRIES:
+                    await deliveries.refused(store, row.id, f"other: {said[:100]}", now)
+                else:
+                    await deliveries.later(store, row.id, now + self._after(row, after), said[:200])
             case Unknown(said):
                 if row.action == "send":
                     await deliveries.unsure(store, row.id, said[:200], now)
@@ -264,6 +310,19 @@ class Outbox:
                     await deliveries.later(store, row.id, now + self._after(row, 0.0))
                 else:
                     await deliveries.refused(store, row.id, "unreachable", now)
+
+    async def _doubt(self, row: Delivery, now: datetime) -> None:
+        """One more chat is gone, it is said; if that are more in a row than is likely, the desk is asked."""
+        refused = self._refused.setdefault(row.announcement, [])
+        refused.append(row.id)
+        if len(refused) < FEWEST:
+            return
+        found = await deliveries.row(self._store, row.announcement)
+        before = max(0, found.refused - len(refused))
+        if not unlikely(len(refused), before, found.sent, found.messages):
+            return
+        if await deliveries.doubt(self._store, row.announcement, refused, now):
+            log.error("announcement %d pauses: too many chats in a row refused it", row.announcement)
 
     @staticmethod
     def _after(row: Delivery, least: float) -> timedelta:

@@ -70,9 +70,14 @@ def chat(chat_id: int, title: str | None, language: Language) -> Text:
 
 def reason(name: str, language: Language) -> Text:
     """Why, in words; what Telegram said where there are none for it."""
-    if known(language, f"desk.reason_{name}"):
-        return say(language, f"desk.reason_{name}")
-    said = name.removeprefix("other: ")
-    if said != name and said:
-        return plain(f"«{echoed(said)}»", "interface")
+    why, _, said = name.partition(": ")
+    told = plain(f"«{echoed(said)}»", "interface") if said else ()
+    if why == "other" and told:
+        return told
+    if known(language, f"desk.reason_{why}"):
+        return (
+            joined(" ", (say(language, f"desk.reason_{why}"), told))
+            if told
+            else say(language, f"desk.reason_{why}")
+        )
     return say(language, "desk.reason_other")

@@ -201,6 +201,8 @@ def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
     if name in ("revised", "wrong"):
         changed = joined(", ", [_figure(id_, knowledge, language) for id_ in what.split(", ")])
         return say(language, f"desk.why_{name}", what=changed)
+    if name == "unlikely":
+        return say(language, "desk.why_unlikely", count=count(int(what or 0), language))
     if name != "missed":
         return ()
     days, _, chats = what.partition("; ")
@@ -226,7 +228,8 @@ def _results(results: Results, action: str, language: Language) -> Text:
         if done == action:
             states["left" if state in ("planned", "sending") else state] += number
             if state == "failed":
-                reasons[reason if known(language, f"desk.reason_{reason}") else "other"] += number
+                name = reason.partition(": ")[0]
+                reasons[name if known(language, f"desk.reason_{name}") else "other"] += number
     if not states:
         return ()
     why = joined(

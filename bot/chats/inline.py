@@ -18,6 +18,7 @@ from locales.folding import skeleton
 from locales.languages import Language
 
 MOST: Final = 20
+LONGEST: Final = 256  # characters of a query (Bot API, InlineQuery)
 CACHED: Final = 60  # seconds; with is_personal: another person may read another language
 _TITLE: Final = 64
 _DESCRIPTION: Final = 120
@@ -46,7 +47,7 @@ def results(
     ``#ID`` asks for one figure or topic (the button "share" writes it), an empty query for the headline
     figures.
     """
-    query = query.strip()
+    query = query[:LONGEST].strip()
     conversation = conversation or Conversation()
     if not query:
         ids = [

@@ -55,6 +55,7 @@ TABLES: Final = (
             "seen_on": "day",
             "updated_at": "day",
             "title": "title",
+            "added_by": "person",
         },
         "silent",
         365,

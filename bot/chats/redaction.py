@@ -2,6 +2,9 @@
 
 Sums, years, ranges and dates stay: a question about figures is worth nothing without them. In doubt between a
 phone and an amount, the words around it decide; without any, it is cut.
+
+The time is proportional to the length, whatever stands in the text: a number that names a person has so many
+signs and no more, so no part of a longer run is looked at more than that often.
 """
 
 from __future__ import annotations
@@ -14,11 +17,15 @@ from bot.rendering.text import clean
 
 MARK: Final = "[…]"
 LIMIT: Final = 500  # characters of a text that is kept
+READ: Final = 4096  # characters that are looked at: a message has no more (Bot API, Message)
+_SPAN: Final = 48  # characters of one number with all that separates its digits: 19 digits at most
+_BEFORE: Final = 40  # characters before a number in which a word may say what it is
 
 _RUN: Final = re.compile(r"(?<![\w+])\+?\(?\d(?:[\d().  -]|–)*\d|(?<![\w+])\+?\d")
-_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _ACCOUNT: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){4}\b", re.I)  # ISO 13616: a Kazakh IBAN
 _PASSPORT: Final = re.compile(r"\b[NН]\s?№?\s?\d{8}\b", re.I)
+_WORD: Final = re.compile(r"\S+")
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:([ . ])\d{3})(?:\1\d{3})*")
 _MONEY: Final = re.compile(
     r"\s*(?:₸|\$|€|%|тг\b|kzt|tenge|теңге|тенге|тыс|мың|мын\b|млн|млрд|трлн|милли|трилли|руб|доллар|евро|tg\b)",
@@ -32,7 +39,7 @@ _LOCAL: Final = re.compile(r"\d{2}-\d{2}-\d{2}|\d{3}-\d{2}-\d{2}|\d{3} \d{2} \d{
 
 def redacted(text: str) -> str:
     """One line of at most :data:`LIMIT` characters, with :data:`MARK` for what was cut out."""
-    line = " ".join(clean(text).split())
+    line = " ".join(clean(text[:READ]).split())
     line = "".join(_ascii_digit(c) for c in line)
     for pattern in (_MAIL, _ACCOUNT, _PASSPORT):
         line = pattern.sub(MARK, line)
@@ -46,45 +53,83 @@ def _ascii_digit(character: str) -> str:
 
 def _judged(match: re.Match[str], line: str) -> str:
     """A run of digits as it may be kept: what of it is personal, whole words at a time, cut out."""
-    kept = match[0].rstrip(" (.-–")
-    start, end = match.start(), match.start() + len(kept)
-    words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", kept)]
-    found, at, first = [], start, 0
-    while first < len(words):
-        if _amount(line[words[first][0] : end], line[end:]) or all(
-            _YEARS.fullmatch(line[a:b]) for a, b in words[first:]
-        ):
-            break
-        for last in range(len(words), first, -1):
-            a, b = words[first][0], words[last - 1][1]
-            if _personal(line[a:b], line[:a], line[b:]):
-                found += [line[at:a], MARK]
-                at, first = b, last
-                break
+    end = match.start() + len(match[0].rstrip(" (.-–"))
+    words = [m.span() for m in _WORD.finditer(line, match.start(), end)]
+    years = _only_years(line, words)
+    found, at, first = [], match.start(), 0
+    while first < len(words) and not years[first] and not _amount(line, words[first][0], end):
+        last = _personal_from(line, words, first)
+        if last:
+            found += [line[at : words[first][0]], MARK]
+            at, first = words[last - 1][1], last
         else:
             first += 1
     return "".join(found) + line[at : match.end()]
 
 
-def _amount(written: str, after: str) -> bool:
-    """Whether it is a sum of money or a round number in groups of three."""
-    grouped = _GROUPED.fullmatch(written) is not None
-    return bool(
-        (grouped and written.endswith("000")) or ((grouped or written.isdigit()) and _MONEY.match(after))
+def _only_years(line: str, words: list[tuple[int, int]]) -> list[bool]:
+    """For each word whether it and all after it are years."""
+    out = [False] * len(words)
+    only = True
+    for n in range(len(words) - 1, -1, -1):
+        a, b = words[n]
+        only = only and b - a <= _SPAN and _YEARS.fullmatch(line, a, b) is not None
+        out[n] = only
+    return out
+
+
+def _personal_from(line: str, words: list[tuple[int, int]], first: int) -> int:
+    """Where the longest personal number ends that begins with this word: before which word; 0: there is none.
+
+    What is called a phone, or has a plus, may be of any length: then all of the run is cut out.
+    """
+    start, end = words[first][0], words[-1][1]
+    if _called(line, start, end) or (line[start] == "+" and _counts(line, start, end, 9)):
+        return len(words)
+    last = first
+    while last < len(words) and words[last][1] - start <= _SPAN:
+        last += 1
+    return next((n for n in range(last, first, -1) if _personal(line, start, words[n - 1][1])), 0)
+
+
+def _called(line: str, start: int, end: int) -> bool:
+    """Whether the words before say that it is a phone or another number of somebody."""
+    return (
+        _NAMED.search(line, max(0, start - _BEFORE), start) is not None
+        and _counts(line, start, end, 5)
+        and not (end - start <= _SPAN and _YEARS.fullmatch(line, start, end))
     )
 
 
-def _personal(written: str, before: str, after: str) -> bool:
+def _counts(line: str, start: int, end: int, digits: int) -> bool:
+    """Whether there are so many digits; those after the first few signs are not counted."""
+    return sum(c.isdigit() for c in line[start : min(end, start + 4 * _SPAN)]) >= digits
+
+
+def _amount(line: str, start: int, end: int) -> bool:
+    """Whether it is a sum of money or a round number in groups of three."""
+    if end - start > _SPAN:
+        return False
+    written = line[start:end]
+    grouped = _GROUPED.fullmatch(written) is not None
+    return bool(
+        (grouped and written.endswith("000"))
+        or ((grouped or written.isdigit()) and _MONEY.match(line, end) is not None)
+    )
+
+
+def _personal(line: str, start: int, end: int) -> bool:
+    written = line[start:end]
     digits = re.sub(r"\D", "", written)
-    if _NAMED.search(before) and len(digits) >= 5 and not _YEARS.fullmatch(written):
+    if _called(line, start, end):
         return True
     if written.startswith("+"):
         return len(digits) >= 9
     if _YEARS.fullmatch(written) or _date(written):
         return False
     if _LOCAL.fullmatch(written):
-        return not _MONEY.match(after) or "-" in written
-    if _amount(written, after):
+        return not _MONEY.match(line, end) or "-" in written
+    if _amount(line, start, end):
         return False
     return _phone(digits) or _identity(digits) or (_card(digits) and not _GROUPED.fullmatch(written))
 

@@ -146,11 +146,16 @@ def _chosen(msgid: str, chosen: bool, value: str, language: Language) -> Button:
 
 
 def _topic_button(
-    topic: str, chosen: bool, names: tuple[str, str], knowledge: Knowledge, language: Language
+    topic: str,
+    chosen: bool,
+    names: tuple[str, str],
+    knowledge: Knowledge,
+    language: Language,
+    ticked: bool = True,
 ) -> Button:
     """``names``: the action that takes the choice back, and the one that makes it."""
     text = topics.named(knowledge.topics[topic], language)
-    if chosen:
+    if chosen and ticked:
         text = say(language, "button.chosen", name=text)
     return Button(buttons.shortened(text), actions.on_topic(names[0 if chosen else 1], topic))
 
@@ -172,8 +177,8 @@ def _subscribed(subscribed: Collection[str], knowledge: Knowledge, language: Lan
 # -- subscriptions ------------------------------------------------------------------------------------------
 
 
-def news(subscribed: Collection[str], knowledge: Knowledge, language: Language) -> Reply:
-    """/subscribe: what can be subscribed to, and what is."""
+def news(subscribed: Collection[str], knowledge: Knowledge, language: Language, hindered: Text = ()) -> Reply:
+    """/subscribe: what can be subscribed to, and what is. ``hindered``: why it will not come all the same."""
     everything = ALL in subscribed
     rows: list[list[Button]] = []
     if everything:
@@ -181,12 +186,13 @@ def news(subscribed: Collection[str], knowledge: Knowledge, language: Language) 
     else:
         rows.append([_button(language, "button.subscribe_all", actions.written("sub", ALL))])
         rows += [
-            [_topic_button(topic, topic in subscribed, ("unsub", "sub"), knowledge, language)]
+            [_topic_button(topic, topic in subscribed, ("unsub", "sub"), knowledge, language, not hindered)]
             for topic in list(knowledge.topics)[:_TOPICS]
         ]
         if subscribed:
             rows.append([_button(language, "button.unsubscribe_all", actions.written("unsub", ALL))])
-    text = joined("\n\n", (say(language, "news.offer"), _subscribed(subscribed, knowledge, language)))
+    set_ = lines(_subscribed(subscribed, knowledge, language), hindered)
+    text = joined("\n\n", (say(language, "news.offer"), set_))
     return _reply(text, language, *rows)
 
 
@@ -337,11 +343,14 @@ def channel(title: str, chat: int, may_post: bool, language: Language) -> Reply:
     return _reply(text, language, *rows)
 
 
-def channel_decided(news_in: Language | None, language: Language) -> Reply:
-    """What was chosen for the channel."""
+def channel_decided(
+    news_in: Language | None, language: Language, hindered: Text = (), *, waits: bool = False
+) -> Reply:
+    """What was chosen for the channel. ``hindered``: why nothing comes of it; ``waits``: for now."""
     if news_in is None:
         return _reply(say(language, "channel.off"), language)
-    return _reply(say(language, "channel.on", chosen=say(language, f"language.{news_in}")), language)
+    on = "channel.on" if waits or not hindered else "channel.chosen"
+    return _reply(lines(say(language, on, chosen=say(language, f"language.{news_in}")), hindered), language)
 
 
 def channel_to_desk(title: str, chat: int, waiting: bool, language: Language) -> Reply:

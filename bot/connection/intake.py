@@ -10,14 +10,15 @@ import asyncio
 import json
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from bot.connection import updates
-from bot.connection.flood import Flood
+from bot.connection import reading, slots, updates
+from bot.connection.flood import Flood, Verdict
 from bot.connection.queues import Queues
 from bot.connection.slots import Slots
 from bot.connection.updates import Seen
@@ -33,6 +34,7 @@ Raw: TypeAlias = Mapping[str, Any]
 Handle: TypeAlias = Callable[[Raw], Awaitable[None]]
 S = TypeVar("S")
 R = TypeVar("R")
+T = TypeVar("T")
 
 OUTAGE: Final = 6.0  # hours
 ATTEMPTS: Final = 5  # after crashes; an update at which the process dies again and again is given up
@@ -42,6 +44,7 @@ HOLDING: Final = 0.2  # … not counting those that take longer than so many sec
 SKEW: Final = 60.0  # seconds by which clocks may differ
 GRACE: Final = 10.0  # seconds for answers under way when the bot ends
 RETRY: Final = (0.2, 1.0, 5.0, 15.0)  # seconds, where the store fails
+JUDGED: Final = 20_000  # updates whose verdict is remembered: far more than come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Intake:
     """Takes updates in and has them handled. :meth:`start` first, :meth:`stop` at the end.
 
     ``outage``: hours after which a message is not answered any more, but for one apology in a private chat.
+    ``now``: Unix time; ``certain``: whether something may be deleted by it.
     """
 
     def __init__(
@@ -121,12 +125,14 @@ class Intake:
         outage: float = OUTAGE,
         flood: Flood | None = None,
         now: Callable[[], float] = time.time,
+        certain: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
         self._handlers = handlers
         self._outage = outage * 3600
         self._flood = flood or Flood()
         self._now = now
+        self._certain = certain
         self._slots = Slots(AT_ONCE, HOLDING)
         self._queues: Queues[Item] = Queues(self._work, self._fetch)
         self._add = Together(self._kept, 32)
@@ -136,6 +142,9 @@ class Intake:
         self._silences: list[tuple[float, float]] = []
         self._last: float | None = None
         self._tell: set[int] = set()  # updates whose sender is to be told, instead, that they send too many
+        self._judged: OrderedDict[object, tuple[Verdict, bool]] = OrderedDict()
+        self._stopping = False
+        self.trouble = ""  # why the store keeps nothing at present; "": it does
         self._begun = 0  # what came before this process has no higher number
         self._keeper: asyncio.Task[None] | None = None
 
@@ -157,11 +166,18 @@ class Intake:
 
     async def accept(self, raws: Sequence[Any]) -> None:
         """Keep updates; when this returns Telegram may forget them. StorageError: it may not."""
-        if raws:
+        if not raws:
+            return
+        try:
             await self._add.add(raws)
+        except StorageError as error:
+            self.trouble = str(error)
+            raise
+        self.trouble = ""
 
     async def stop(self, grace: float = GRACE) -> None:
         """Finish what is under way; the rest waits in the inbox."""
+        self._stopping = True
         if self._keeper is not None:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
@@ -178,42 +194,84 @@ class Intake:
 
     async def _kept(self, batches: list[Sequence[Any]]) -> None:
         rows: list[Arrived] = []
-        new: dict[int, tuple[Raw, Seen, bool]] = {}
+        new: dict[int, tuple[Raw, Seen, Verdict, bool]] = {}
         now = self._now()
-        for raw in (raw for batch in batches for raw in batch):
+        for given in (raw for batch in batches for raw in batch):
             try:
-                seen = updates.read(raw)
-                text = json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
-                text.encode()  # half a character is no text
-            except (ValueError, AttributeError, TypeError, RecursionError) as error:
+                seen = updates.read(given)
+            except ValueError as error:
                 log.error("not an update: %s", error)
                 continue
             if seen.update_id in new:
                 continue
-            verdict, often = "pass", False
-            if seen.kind in updates.TYPED and seen.person:
-                verdict = self._flood.judge(seen.person, self._sent(seen))
-                often = self._flood.often(seen.person, self._sent(seen))
-            if verdict == "tell" and not seen.private:
-                verdict = "drop"
-            new[seen.update_id] = raw, seen, often
-            if verdict == "tell":
-                self._tell.add(seen.update_id)
+            raw, text = reading.written(given)
+            verdict, often = self._verdict(raw, seen)
+            new[seen.update_id] = raw, seen, verdict, often
             ended: Ended | None = "limited" if verdict == "drop" else None
-            rows.append(Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended))
+            rows.append(
+                Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended, updates.there(raw, seen))
+            )
         if not rows:
             return
         if self._last is not None and now - self._last > self._outage:
             self._silences.append((self._last, now))
         self._last = now
-        added = await inbox.add(self._store, rows, self._moment())
+        added = await self._added(rows)
         for row in rows:
             seq = added.get(row.update_id)
-            if seq is None:
-                self._tell.discard(row.update_id)  # a repeat
-            elif row.ended is None:
-                raw, seen, often = new[row.update_id]
-                self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
+            if seq is None or row.ended is not None:
+                continue  # a repeat, or dropped
+            raw, seen, verdict, often = new[row.update_id]
+            if verdict == "tell":
+                self._tell.add(row.update_id)
+            self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
+
+    async def _added(self, rows: list[Arrived]) -> dict[int, int]:
+        """Keep them, in one transaction; where one of them cannot be kept, whyever, the others."""
+        try:
+            return await inbox.add(self._store, rows, self._moment())
+        except StorageError:
+            raise
+        except Exception as error:
+            if len(rows) == 1:
+                log.error("update %d cannot be kept: %r", rows[0].update_id, error)
+                return {}
+        each = [await self._added([row]) for row in rows]
+        return {update_id: seq for added in each for update_id, seq in added.items()}
+
+    def _verdict(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+        """What the limit says of an update, and whether its sender sends often.
+
+        Whatever comes again has the verdict that it had: neither what could not be kept nor what Telegram
+        repeats is a person's flood. The parts of an album are one message.
+        """
+        return self._once(seen.update_id, lambda: self._of_album(raw, seen))
+
+    def _of_album(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+        if not seen.album:
+            return self._judge(raw, seen)
+        album = (seen.person, seen.album)
+        known = album in self._judged
+        verdict, often = self._once(album, lambda: self._judge(raw, seen))
+        return "drop" if known and verdict == "tell" else verdict, often
+
+    def _once(self, what: object, judge: Callable[[], tuple[Verdict, bool]]) -> tuple[Verdict, bool]:
+        known = self._judged.get(what)
+        if known is None:
+            known = judge()
+            self._judged[what] = known
+            if len(self._judged) > JUDGED:
+                self._judged.popitem(last=False)
+        return known
+
+    def _judge(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+        if not seen.person or not updates.answerable(raw, seen):
+            return "pass", False
+        at = self._sent(seen)
+        verdict = self._flood.judge(seen.person, at)
+        if verdict == "tell" and not seen.private:
+            verdict = "drop"
+        return verdict, self._flood.often(seen.person, at)
 
     async def _fetch(self, chat: int, limit: int) -> list[Item]:
         attempt = 0
@@ -227,8 +285,12 @@ class Intake:
                 await asyncio.sleep(wait)
 
     def _item(self, row: inbox.Waiting) -> Item:
-        raw = json.loads(row.raw)
-        seen = updates.read(raw)
+        try:
+            raw = json.loads(row.raw)
+            seen = updates.read(raw)
+        except (ValueError, RecursionError) as error:  # written by an older version
+            log.error("what was kept of an update cannot be read: %s", error)
+            return Item(row.seq, row.chat_id, {}, Seen(0, row.kind, row.chat_id, 0, False, None))
         received = row.received_at.timestamp() if row.seq <= self._begun else None
         often = self._flood.often(seen.person, self._sent(seen))
         return Item(row.seq, row.chat_id, raw, seen, received, row.attempts, often)
@@ -241,18 +303,29 @@ class Intake:
     async def _work(self, item: Item) -> None:
         slot = await self._slots.take(item.often)
         try:
-            with turn() as now:
-                try:
-                    ended = await self._ended(item)
-                except Exception:
-                    log.exception("update %d failed", item.seen.update_id)
-                    now.effects.clear()
-                    ended = "failed"
-            if now.ended != "done" and ended == "done":
-                ended = now.ended
-            await self._strike.add(Struck(item.seq, ended, tuple(now.effects)))
+            struck = await self._until(lambda: self._handled(item), "an update waits")
+            await self._strike.add(struck)
+        except StorageError:
+            pass  # we stop; it waits in the inbox
         finally:
             slot.release()
+
+    async def _handled(self, item: Item) -> Struck:
+        """Handle an update. Out: how it ended. StorageError: the store failed its handler; once more."""
+        with turn() as now:
+            try:
+                ended = await self._ended(item)
+            except StorageError:
+                raise
+            except Exception:
+                log.exception("update %d failed", item.seen.update_id)
+                now.effects.clear()
+                ended = "failed"
+        if now.trouble is not None:
+            raise now.trouble
+        if now.ended != "done" and ended == "done":
+            ended = now.ended
+        return Struck(item.seq, ended, tuple(now.effects))
 
     async def _ended(self, item: Item) -> Ended:
         if item.received is not None:
@@ -285,26 +358,40 @@ class Intake:
         return any(begin - SKEW <= sent <= end for begin, end in self._silences)
 
     async def _struck(self, struck: list[Struck]) -> None:
-        attempt = 0
-        while True:
-            try:
-                await inbox.strike_off(self._store, struck, self._moment())
-            except StorageError as error:
-                wait = RETRY[min(attempt, len(RETRY) - 1)]
-                attempt += 1
-                log.error("handled updates cannot be struck off (%s); again in %g s", error, wait)
-                await asyncio.sleep(wait)
-            else:
-                return
+        await self._until(
+            lambda: inbox.strike_off(self._store, struck, self._moment()),
+            "handled updates cannot be struck off",
+        )
 
     async def _begin_again(self, seqs: list[int]) -> None:
         await inbox.attempted(self._store, seqs)
+
+    async def _until(self, work: Callable[[], Awaitable[T]], what: str) -> T:
+        """Do it until the store takes it; StorageError only where we stop."""
+        attempt = 0
+        while True:
+            try:
+                done = await work()
+            except StorageError as error:
+                self.trouble = str(error)
+                if self._stopping:
+                    raise
+                slots.leave()
+                wait = RETRY[min(attempt, len(RETRY) - 1)]
+                attempt += 1
+                log.error("%s (%s); again in %g s", what, error, wait)
+                await asyncio.sleep(wait)
+            else:
+                if attempt:
+                    self.trouble = ""
+                return done
 
     async def _keep(self) -> None:
         """Forget old numbers, once an hour."""
         while True:
             try:
-                await inbox.purge(self._store, self._moment() - KNOWN)
+                if self._certain():
+                    await inbox.purge(self._store, self._moment() - KNOWN)
             except StorageError as error:
                 log.warning("%s", error)
             await asyncio.sleep(3600)

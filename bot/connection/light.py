@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from telegram._utils.types import JSONDict
 from telegram.constants import ParseMode
 from telegram.ext import ExtBot
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
+
+from bot.connection.results import fitting
 
 _SEND: Final = "sendMessage"
 _NO_PREVIEW: Final = json.dumps({"is_disabled": True})
 
 
 class LightBot(ExtBot[None]):
-    """``send_message`` makes objects of what goes out and of all that comes back; an answer needs neither."""
+    """``send_message`` makes objects of what goes out and of all that comes back; an answer needs neither.
+
+    What comes back of other calls is made to fit the library first, see :mod:`bot.connection.results`.
+    """
 
     async def say(
         self,
@@ -53,8 +59,16 @@ class LightBot(ExtBot[None]):
                 data,
                 None,
             )
-        number: int = result["message_id"]
+        number: int = fitting(_SEND, data, result)["message_id"]
         return number
+
+    async def _do_post(
+        self, endpoint: str, data: JSONDict, **timeouts: Any
+    ) -> bool | JSONDict | list[JSONDict]:
+        result: bool | JSONDict | list[JSONDict] = fitting(
+            endpoint, data, await super()._do_post(endpoint, data, **timeouts)
+        )
+        return result
 
     async def _called(self, endpoint: str, data: dict[str, Any]) -> Any:
         parameters = [RequestParameter(name, str(value), None) for name, value in data.items()]

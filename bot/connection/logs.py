@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TextIO
 from urllib.parse import quote
 
 FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 HIDDEN: Final = "<hidden>"
+FIRST: Final = 60.0  # seconds in which a line is not repeated
+LONGEST: Final = 3600.0  # the same, of one that comes for long
+KEPT: Final = 200  # lines that are known
 
 
 class Redacting(logging.Formatter):
@@ -27,6 +32,72 @@ class Redacting(logging.Formatter):
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return text
+
+
+if TYPE_CHECKING:
+    _Stream = logging.StreamHandler[TextIO]
+else:
+    _Stream = logging.StreamHandler
+
+
+@dataclass(slots=True)
+class _Said:
+    """A line that was written, and how often it was not since."""
+
+    record: logging.LogRecord
+    since: float
+    span: float = FIRST
+    times: int = 0
+
+
+class Counting(_Stream):
+    """Writes to standard error. A line that comes again within a minute is counted, and the number is written
+    after that minute, then after ten, then once an hour; at the end as well. ``clock``: seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._said: dict[tuple[str, int, str], _Said] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line, or one more of the same."""
+        now = self._clock()
+        self._count(now)
+        error = record.exc_info[1] if record.exc_info else None
+        key = record.name, record.levelno, f"{record.getMessage()}{error!r}"
+        said = self._said.get(key)
+        if said is not None:
+            said.times += 1
+            return
+        if len(self._said) >= KEPT:
+            del self._said[next(iter(self._said))]
+        self._said[key] = _Said(record, now)
+        super().emit(record)
+
+    def _count(self, now: float) -> None:
+        """Write the numbers whose time has come."""
+        for key, said in list(self._said.items()):
+            if now - said.since < said.span:
+                continue
+            if said.times:
+                self._again(said, now)
+                said.since, said.times, said.span = now, 0, min(said.span * 10, LONGEST)
+            else:
+                del self._said[key]
+
+    def _again(self, said: _Said, now: float) -> None:
+        old = said.record
+        told = f"{old.getMessage()} (so {said.times} times more in {now - said.since:.0f} s)"
+        super().emit(logging.LogRecord(old.name, old.levelno, old.pathname, old.lineno, told, None, None))
+
+    def close(self) -> None:
+        """Write what is counted and not told."""
+        for said in self._said.values():
+            if said.times:
+                self._again(said, self._clock())
+        self._said.clear()
+        super().close()
 
 
 class _Held(logging.Handler):
@@ -51,7 +122,7 @@ def held(log: logging.Logger) -> Iterator[logging.Logger]:
 
 def set_up(secrets: Iterable[str | None], level: int = logging.INFO) -> None:
     """Send all logs to standard error by :class:`Redacting`; of HTTP libraries only what is wrong."""
-    handler = logging.StreamHandler()
+    handler = Counting()
     handler.setFormatter(Redacting(s for s in secrets if s))
     root = logging.getLogger()
     root.handlers[:] = [handler]

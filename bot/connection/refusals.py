@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+from bot.connection.arrival import UnknownRefusalError
 
 
 class Reason(StrEnum):
@@ -14,7 +16,8 @@ class Reason(StrEnum):
 
     BLOCKED = "blocked"  # by the person, or they are gone
     KICKED = "kicked"  # out of the group or channel
-    NO_RIGHTS = "no_rights"  # there, but not allowed to do this
+    NO_RIGHTS = "no_rights"  # there, but not allowed to write
+    NO_MEDIA = "no_media"  # allowed to write, but not to send this
     CHAT_NOT_FOUND = "chat_not_found"
     MIGRATED = "migrated"  # the group has become a supergroup
     NOT_MODIFIED = "not_modified"  # the message is as it should be
@@ -34,6 +37,7 @@ SILENT: Final = frozenset(
         Reason.BLOCKED,
         Reason.KICKED,
         Reason.NO_RIGHTS,
+        Reason.NO_MEDIA,
         Reason.CHAT_NOT_FOUND,
         Reason.MIGRATED,
         Reason.NOT_MODIFIED,
@@ -43,38 +47,85 @@ SILENT: Final = frozenset(
     }
 )
 
+#: Reason -> how the server's descriptions begin after "Bad Request: " or "Forbidden: "
+#: (github.com/tdlib/telegram-bot-api, Client.cpp; names in capitals: core.telegram.org/api/errors).
 _TEXTS: Final = (
-    (Reason.BLOCKED, "bot was blocked by the user|user is deactivated|can't initiate conversation"
-                     "|PEER_ID_INVALID|can't send messages to bots"),
-    (Reason.KICKED, "bot was kicked|bot is not a member|group chat was deactivated|the group chat was deleted"
-                    "|CHANNEL_PRIVATE"),
+    (Reason.BLOCKED, "bot was blocked by the user|user is deactivated"
+                     "|bot can't initiate conversation with a user|bot can't send messages to (bots|the user)"
+                     "|PEER_ID_INVALID|USER_IS_BLOCKED|INPUT_USER_DEACTIVATED"),
+    (Reason.KICKED, "bot was kicked from the |bot is not a member of the "
+                    "|(the )?group chat (was|is) (deactivated|deleted)|CHANNEL_PRIVATE"),
     (Reason.SLOW_MODE, "SLOWMODE_WAIT|slow ?mode"),
     (Reason.TOPIC_CLOSED, "TOPIC_CLOSED|TOPIC_DELETED|message thread not found|topic (is )?closed"),
-    (Reason.NO_RIGHTS, "rights|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED|administrator|CHAT_RESTRICTED"
-                       "|CHAT_SEND_\\w+_FORBIDDEN|not allowed|write access"),
-    (Reason.CHAT_NOT_FOUND, "chat not found|chat_id is empty|USER_ID_INVALID|CHAT_ID_INVALID"),
+    (Reason.NO_MEDIA, r"not enough rights to send (?!text |messages?\b)"
+                      r"|CHAT_SEND_(?!PLAIN_)\w+_FORBIDDEN"),
+    (Reason.NO_RIGHTS, "not enough rights|((the )?bot )?(have|has) no (rights|write access)"
+                       "|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED|CHAT_RESTRICTED"
+                       "|CHAT_SEND_PLAIN_FORBIDDEN"),
+    (Reason.CHAT_NOT_FOUND, "(private )?chat not found|chat_id is empty|USER_ID_INVALID|CHAT_ID_INVALID"),
     (Reason.NOT_MODIFIED, "message is not modified|MESSAGE_NOT_MODIFIED"),
     (Reason.REPLY_GONE, "message to (be replied|reply) not found|replied message not found"
                         "|REPLY_MESSAGE_ID_INVALID"),
     (Reason.MESSAGE_GONE, "message to (edit|delete) not found|message can't be (edited|deleted)"
                           "|MESSAGE_ID_INVALID|message with poll to stop not found"),
     (Reason.QUERY_TOO_OLD, "query is too old|query ID is invalid|QUERY_ID_INVALID"),
-    (Reason.TOO_LONG, "message is too long|MESSAGE_TOO_LONG|caption is too long"),
-    (Reason.BAD_MARKUP, "can't parse|entit(y|ies)|BUTTON_|reply markup|REPLY_MARKUP"),
+    (Reason.TOO_LONG, "message is too long|MESSAGE_TOO_LONG|(message )?caption is too long|text is too long"),
+    (Reason.BAD_MARKUP, r"can't parse|entit(y|ies)\b|BUTTON_|reply markup|REPLY_MARKUP"),
+    # Any other of its complaints about what was asked for: of the call, never of the chat.
+    (Reason.OTHER, r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|(message|text|caption|poll|option|file|photo|chat|user"
+                   r"|member|bot|group|method|field|button|result|inline|query|url|wrong|invalid|unsupported"
+                   r"|expected|empty|failed to|too many|there (is|are) no|object expected|strings must be"
+                   r"|have no access)\b"),
 )  # fmt: skip
 _READ: Final = tuple((reason, re.compile(text, re.IGNORECASE)) for reason, text in _TEXTS)
+#: What Telegram says of a chat that nothing can be written to any more.
+GONE: Final = frozenset({Reason.BLOCKED, Reason.KICKED, Reason.CHAT_NOT_FOUND, Reason.NO_RIGHTS})
+#: Code -> the beginning of what Telegram says with it.
+_BEGINS: Final = {
+    400: "Bad Request: ",
+    403: "Forbidden: ",
+    401: "Unauthorized",
+    404: "Not Found",
+    409: "Conflict",
+}
+
+Kind: TypeAlias = Literal["refused", "token", "conflict", "unknown"]
+
+
+def kind(code: int, description: str) -> Kind:
+    """What an answer with ``ok: false`` is about: the call or its chat, the token, another program that runs
+    with it; or it is in no words of Telegram's.
+    """
+    begin = _BEGINS.get(code)
+    if begin is None or not description.startswith(begin):
+        return "unknown"
+    said = description[len(begin) :]
+    if code == 409:
+        return "conflict"
+    if code in (401, 404):
+        if code == 404 and said == ": method not found":
+            return "refused"
+        return "token" if not said or (code == 401 and said.startswith(": ")) else "unknown"
+    found = _reason(said)
+    if code == 403 and found is Reason.OTHER:
+        return "unknown"  # all that it forbids has a name
+    return "unknown" if found is None else "refused"
+
+
+def _reason(said: str) -> Reason | None:
+    return next((reason for reason, text in _READ if text.match(said)), None)
 
 
 def reason(error: TelegramError) -> Reason | None:
-    """Why Telegram refused; None: it did not, the connection failed, or Telegram itself."""
+    """Why Telegram refused; None: it did not, the way there is broken, or Telegram itself."""
     if isinstance(error, ChatMigrated):
         return Reason.MIGRATED
+    if isinstance(error, UnknownRefusalError):
+        return Reason.OTHER
     if not isinstance(error, BadRequest | Forbidden):
         return None
-    found = next((r for r, text in _READ if text.search(error.message)), None)
-    if found is not None:
-        return found
-    return Reason.KICKED if isinstance(error, Forbidden) else Reason.OTHER
+    said = error.message.removeprefix("Forbidden: ").removeprefix("Bad Request: ")
+    return _reason(said) or Reason.OTHER
 
 
 def retry_after(error: RetryAfter) -> float:

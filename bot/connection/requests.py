@@ -5,18 +5,18 @@ The library's own, on httpx, costs three times the CPU, and more with more reque
 
 from __future__ import annotations
 
-import json
 from binascii import hexlify
+from collections.abc import Callable
 from typing import Any, Final
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.connection import proxies
+from bot.connection import answers, proxies
 from bot.connection.arrival import NotConnectedError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
@@ -57,6 +57,7 @@ class Requests(BaseRequest):
         self._socks = proxies.is_socks(proxy)
         self._proxy = proxy
         self._urls: dict[str, URL] = {}
+        self.hear: Callable[[str | None], None] | None = None  # is given the Date of each answer
 
     @property
     def read_timeout(self) -> float | None:
@@ -131,7 +132,9 @@ class Requests(BaseRequest):
                 proxy=None if self._socks else self._proxy,
                 allow_redirects=False,
             ) as response:
-                return response.status, await response.read()
+                status, body = response.status, await response.read()
+                if self.hear is not None and status == 200 and body.startswith(b"{"):
+                    self.hear(response.headers.get("Date"))
         except self._not_connected as error:
             raise NotConnectedError(f"{type(error).__name__}{_number(error)}") from error
         except (TimeoutError, aiohttp.ServerTimeoutError) as error:
@@ -139,20 +142,18 @@ class Requests(BaseRequest):
         except (aiohttp.ClientError, OSError) as error:
             # The text of the error is not taken over: it may hold the address, and so the token.
             raise NetworkError(f"{type(error).__name__}{_number(error)}") from error
+        if not 200 <= status < 300:
+            answers.accepted(status, body)  # raises: the library would take a page for Telegram's word
+        return status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The body read; of a message that was sent only what is used: the rest says what we sent.
+        """The body of a good answer; of a message that was sent only what is used.
 
-        TelegramError if it is no JSON.
+        TelegramError if it is none, see :mod:`bot.connection.answers`.
         """
-        try:
-            body = json.loads(payload)
-        except (ValueError, RecursionError) as error:
-            raise TelegramError("Invalid server response") from error
-        if not isinstance(body, dict):
-            raise TelegramError("Invalid server response")
-        result = body.get("result")
+        body = answers.accepted(200, payload)
+        result = body["result"]
         if isinstance(result, dict) and "message_id" in result:
             body["result"] = {name: result[name] for name in _READ if name in result}
         return body

@@ -2,7 +2,8 @@
 
 **Answers** go at once; where a call surely did not arrive it is sent again, for as long as it takes; where
 nobody can know, it is sent once more. **Bulk** takes what answers leave, and is never sent again by itself:
-its caller gets an :data:`Outcome` and decides.
+its caller gets an :data:`Outcome` and decides. When three of its messages in a row fail that have nothing in
+common but the way, it pauses: Telegram is asked for nothing but an answer, then one message tries the way.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any, Final, TypeAlias
 
 from telegram import Message
@@ -23,17 +25,16 @@ from telegram.error import (
     ChatMigrated,
     Conflict,
     Forbidden,
-    InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
 from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.connection import refusals, slots
-from bot.connection.arrival import arrived
-from bot.connection.pace import Bucket, Chats, Window
+from bot.connection.arrival import UnknownRefusalError, arrived
+from bot.connection.pace import Bucket, Chat, Chats, Window
 from bot.connection.refusals import Reason
+from bot.connection.way import SHORT, Way
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,17 @@ AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent
 PAUSE: Final = 1.0  # seconds before an answer that may have arrived is sent again
 TOO_LATE: Final = 12.0  # seconds in which a query can be answered (it is "too old" after some 15)
 TRIES: Final = 4  # of calls that neither send nor answer
+UNKNOWN: Final = 10  # times that an answer is sent again which was refused in words that nobody knows
+TELL: Final = 3600.0  # seconds in which the desk is told once that bulk has paused
+LIKELY: Final = 4  # people in a row who have just asked something, and are gone
+DOUBTFUL: Final = 3  # calls of bulk under way; more only while answers to them come …
+PATIENCE: Final = 0.3  # … within so many seconds, or thrice the time that the last one took
 
 Hook: TypeAlias = Callable[[int, Reason, int | None], Awaitable[None]]
 """Told of a chat that cannot be written to: its id, why, and the new id if it migrated."""
+NotLost: TypeAlias = Callable[[Sequence[int]], Awaitable[None]]
+Paused: TypeAlias = Callable[[str], Awaitable[None]]
+"""Told that bulk has paused, and what came instead of Telegram's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +80,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """It surely did not arrive, and may be tried again after so many seconds."""
+    """It surely did not arrive, and may be tried again after so many seconds.
+
+    ``refused``: in the form of the Bot API, in words that nobody knows: not for ever.
+    """
 
     after: float
     description: str
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,8 @@ _bulk: ContextVar[bool] = ContextVar("bulk", default=False)
 class Lanes(BaseRateLimiter[None]):
     """Every call of a bot passes here. ``clock`` and ``sleep``: for tests.
 
-    ``lost`` is told of chats that cannot be written to.
+    ``lost`` is told of chats that cannot be written to, ``not_lost`` of those among them that were more in a
+    row than is likely, ``paused`` of a way that is broken.
     """
 
     def __init__(
@@ -108,7 +122,18 @@ class Lanes(BaseRateLimiter[None]):
         self._answers: dict[float, deque[float]] = {over: deque() for over in LATELY}  # when they went
         self._bulk_until = float("-inf")  # a 429 pauses the lane
         self._turn = asyncio.Lock()  # bulk, one after the other
+        self._way = Way(clock, sleep, SHORT)  # of answers, and of what is asked besides
+        self._bulk_way = Way(clock, sleep)
+        self._under_way = 0  # calls of bulk
+        self._ended = asyncio.Event()  # one of them has
+        self._heard = float("-inf")  # when one of them was answered last …
+        self._took = 0.0  # … and the seconds that it took
+        self._told: set[asyncio.Task[None]] = set()
+        self._told_at = float("-inf")
+        self._gone: list[int] = []  # chats that are gone, it was said, since an answer went out
         self.lost: Hook | None = None
+        self.not_lost: NotLost | None = None
+        self.paused: Paused | None = None
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -153,51 +178,70 @@ class Lanes(BaseRateLimiter[None]):
             while (wait := chat.wait(self._clock(), False)) > 0:
                 slots.leave()
                 await self._sleep(wait)
-            self._take(data["chat_id"])
-            self._answered()
+            if failures or again or self._way.broken:
+                slots.leave()
+                await self._way.turn()
+
+            def taken() -> Awaitable[Any]:
+                self._take(data["chat_id"])
+                self._answered()
+                return call()
+
             try:
-                return await call()
+                result = await self._way.go(taken)
             except RetryAfter as error:
                 wait = refusals.retry_after(error)
-                log.warning("chat %s: %s must wait %g s", data["chat_id"], endpoint, wait)
+                log.warning("%s must wait %g s in its chat, Telegram says", endpoint, wait)
                 chat.pause(self._clock(), wait)
+            except (BadRequest, Forbidden, ChatMigrated) as error:
+                self._way.went()
+                if await self._taken_in(error, endpoint, data, chat):
+                    return True
             except TelegramError as error:
-                why = refusals.reason(error)
-                if why is not None or isinstance(error, Conflict | InvalidToken):
-                    if why is Reason.SLOW_MODE and (left := refusals.seconds(error)) is not None:
-                        chat.pause(self._clock(), left)
-                    elif why is Reason.NOT_MODIFIED:
-                        return True
-                    elif why is Reason.REPLY_GONE and data.pop("reply_parameters", None) is not None:
-                        pass  # said without it
-                    elif isinstance(error, ChatMigrated) and data["chat_id"] != error.new_chat_id:
-                        await self._tell(data["chat_id"], Reason.MIGRATED, error.new_chat_id)
-                        data["chat_id"] = error.new_chat_id
-                    else:
-                        if why in (Reason.BLOCKED, Reason.KICKED, Reason.NO_RIGHTS, Reason.CHAT_NOT_FOUND):
-                            await self._tell(data["chat_id"], why, None)
-                        raise
-                elif not arrived(error):
-                    wait = AGAIN[min(failures, len(AGAIN) - 1)]
+                self._way.failed(data["chat_id"])
+                if not arrived(error):
                     failures += 1
-                    log.warning("%s did not go out (%s); again in %g s", endpoint, error, wait)
-                    await self._sleep(wait)
+                    if isinstance(error, UnknownRefusalError) and failures > UNKNOWN:
+                        raise
+                    log.warning("%s did not go out (%s); it is sent again", endpoint, error)
+                    await self._sleep(AGAIN[min(failures - 1, len(AGAIN) - 1)])
                 elif again:
                     raise
                 else:
                     again = True
                     log.warning("%s: not known whether it arrived (%s); once more", endpoint, error)
                     await self._well(ask)
+            else:
+                self._way.went()
+                self._gone.clear()
+                return result
+
+    async def _taken_in(self, error: TelegramError, endpoint: str, data: dict[str, Any], chat: Chat) -> bool:
+        """Do what a refusal asks for, to try again; True: there is nothing left to do. Else the error."""
+        why = refusals.reason(error)
+        if why is Reason.NOT_MODIFIED:
+            return True
+        if why is Reason.SLOW_MODE and (left := refusals.seconds(error)) is not None:
+            chat.pause(self._clock(), left)
+        elif why is Reason.REPLY_GONE and data.pop("reply_parameters", None) is not None:
+            pass  # said without it
+        elif isinstance(error, ChatMigrated) and data["chat_id"] != error.new_chat_id:
+            await self._tell(data["chat_id"], Reason.MIGRATED, error.new_chat_id)
+            data["chat_id"] = error.new_chat_id
+        else:
+            if why in refusals.GONE:
+                await self._tell(data["chat_id"], why, None)
+            raise error
+        return False
 
     async def _well(self, ask: Callable[[], Awaitable[Any]]) -> None:
         """Pause until Telegram answers again: the second time is the last."""
         wait = PAUSE
         while True:
             await self._sleep(wait)
+            await self._way.turn()
             try:
                 await ask()
-            except InvalidToken:
-                raise
             except TelegramError:
                 wait = min(wait * 2, AGAIN[-1])
             else:
@@ -214,12 +258,13 @@ class Lanes(BaseRateLimiter[None]):
                     log.info("a query was too old to be answered")
                     return True
                 raise
-            except (RetryAfter, NetworkError) as error:
+            except TelegramError as error:
                 wait = refusals.retry_after(error) if isinstance(error, RetryAfter) else wait
                 if self._clock() - begin + wait > TOO_LATE:
                     log.warning("a query was not answered: %s", error)
                     return True
                 await self._sleep(wait)
+                await self._way.turn()
         return True
 
     async def _other(self, call: Callable[[], Awaitable[Any]]) -> Any:
@@ -229,11 +274,12 @@ class Lanes(BaseRateLimiter[None]):
                 return await call()
             except RetryAfter as error:
                 await self._sleep(refusals.retry_after(error))
-            except (BadRequest, Forbidden, Conflict):
+            except (BadRequest, Forbidden, Conflict, ChatMigrated):
                 raise
-            except NetworkError as error:
-                log.warning("again in %g s: %s", wait, error)
+            except TelegramError as error:
+                log.warning("%s; it is tried again", error)
                 await self._sleep(wait)
+                await self._way.turn()
         return await call()
 
     async def bulk(
@@ -247,28 +293,104 @@ class Lanes(BaseRateLimiter[None]):
 
         ``begin`` runs when it has come, right before the call: there the outbox notes that it is on its way.
         """
+        counts = begin is not None
         while True:
             while (wait := self._chats[chat_id].wait(self._clock(), True)) > 0:
                 await self._sleep(wait)
             async with self._turn:
-                while (wait := self._lane(self._clock())) > 0:
-                    await self._sleep(wait)
-                now = self._clock()
-                if self._chats[chat_id].wait(now, True) > 0:
+                trial = counts and self._bulk_way.broken
+                if trial:
+                    await self._probed(bot)
+                while (wait := self._lane(self._clock())) > 0 or self._doubtful():
+                    await (self._sleep(wait) if wait > 0 else self._an_end())
+                if self._chats[chat_id].wait(self._clock(), True) > 0:
                     continue  # an answer went there meanwhile
                 if begin is not None:
                     await begin()
                 self._take(chat_id)
                 self._even.take(self._clock(), LATE, self._spacing())
-            break
+                if trial:  # the others wait for what comes of this one
+                    return await self._called(bot, chat_id, call, counts)
+            return await self._called(bot, chat_id, call, counts)
+
+    async def _called(
+        self, bot: ExtBot[Any], chat_id: int, call: Callable[[ExtBot[Any]], Awaitable[Any]], counts: bool
+    ) -> Outcome:
+        """Make a call of bulk, whose turn has come. ``counts``: whether it tells something of the way."""
+        begun = self._clock()
+        if not self._under_way:
+            self._heard = begun
+        self._under_way += 1
         token = _bulk.set(True)
         try:
             result = await call(bot)
         except TelegramError as error:
-            return self._outcome(chat_id, error)
+            outcome = self._outcome(chat_id, error)
+            if isinstance(error, BadRequest | Forbidden | ChatMigrated | RetryAfter):
+                self._answered_bulk(begun, counts)
+            elif counts and self._bulk_way.failed(chat_id):
+                self._pause(error)
+            return outcome
+        except Exception as error:  # accepted, and what came back cannot be read
+            log.exception("chat %d: what Telegram answered", chat_id)
+            if counts and self._bulk_way.failed(chat_id):
+                self._pause(TelegramError(type(error).__name__))
+            return Unknown(type(error).__name__)
         finally:
             _bulk.reset(token)
+            self._under_way -= 1
+            self._ended.set()
+        self._answered_bulk(begun, counts)
         return Sent(result.message_id if isinstance(result, Message) else None, result)
+
+    def _answered_bulk(self, begun: float, counts: bool) -> None:
+        self._heard = self._clock()
+        self._took = self._heard - begun
+        if counts:
+            if self._bulk_way.broken:
+                log.info("announcements go out again")
+            self._bulk_way.went()
+
+    def _doubtful(self) -> bool:
+        """Whether calls of bulk are under way that should have been answered by now: none go after them."""
+        silent = self._clock() - self._heard
+        return self._under_way >= DOUBTFUL and silent > max(PATIENCE, 3 * self._took)
+
+    async def _an_end(self) -> None:
+        """Wait until a call of bulk has ended: each has a time after which it is given up."""
+        self._ended.clear()
+        await self._ended.wait()
+
+    def _pause(self, error: TelegramError) -> None:
+        """Bulk pauses: say so, once for an outage."""
+        log.error("announcements pause: the way to Telegram is broken (%s); it is tried by itself", error)
+        now = self._clock()
+        if self.paused is not None and now - self._told_at > TELL:
+            self._told_at = now
+            apart = copy_context()
+            apart.run(_bulk.set, False)  # who is told is told in the lane of answers
+            telling = asyncio.get_running_loop().create_task(self._tell_paused(error.message), context=apart)
+            self._told.add(telling)
+            telling.add_done_callback(self._told.discard)
+
+    async def _tell_paused(self, why: str) -> None:
+        if self.paused is not None:
+            await self.paused(why)
+
+    async def _probed(self, bot: ExtBot[Any]) -> None:
+        """Wait until a broken way may be tried again, and Telegram answers to what does no harm."""
+        await self._bulk_way.rest()
+        for wait in chain(AGAIN, repeat(AGAIN[-1])):
+            token = _bulk.set(True)
+            try:
+                await bot.get_me()
+            except TelegramError as error:
+                log.warning("the way to Telegram is still broken (%s)", error)
+            else:
+                return
+            finally:
+                _bulk.reset(token)
+            await self._sleep(wait)
 
     def _outcome(self, chat_id: int, error: TelegramError) -> Outcome:
         said = error.message
@@ -278,15 +400,14 @@ class Lanes(BaseRateLimiter[None]):
             self._chats[chat_id].pause(now, wait)
             self._bulk_until = max(self._bulk_until, now + wait)
             return NotSent(wait, said)
-        why = refusals.reason(error)
-        if why is Reason.SLOW_MODE:
-            return NotSent(refusals.seconds(error) or AGAIN[-1], said)
-        if why is not None:
-            to = error.new_chat_id if isinstance(error, ChatMigrated) else None
-            return Refused(why, said, to)
-        if isinstance(error, Conflict | InvalidToken):
-            return Refused(Reason.OTHER, said)
-        return Unknown(said) if arrived(error) else NotSent(AGAIN[1], said)
+        if isinstance(error, BadRequest | Forbidden | ChatMigrated):
+            why = refusals.reason(error) or Reason.OTHER
+            if why is Reason.SLOW_MODE:
+                return NotSent(refusals.seconds(error) or AGAIN[-1], said)
+            return Refused(why, said, error.new_chat_id if isinstance(error, ChatMigrated) else None)
+        if arrived(error):
+            return Unknown(said)
+        return NotSent(AGAIN[1], said, isinstance(error, UnknownRefusalError))
 
     def _spacing(self) -> float:
         """Seconds between two of bulk: what answers took lately, and some of its spread, is left to them."""
@@ -315,8 +436,16 @@ class Lanes(BaseRateLimiter[None]):
         self._chats.forget(now)
 
     async def _tell(self, chat_id: int | str, why: Reason, to: int | None) -> None:
-        if self.lost is not None and isinstance(chat_id, int):
+        """A chat has moved, or is gone that has just asked something: of many in a row not believed."""
+        if self.lost is None or not isinstance(chat_id, int):
+            return
+        if why in (Reason.BLOCKED, Reason.KICKED) and chat_id not in self._gone:
+            self._gone.append(chat_id)
+        if why not in (Reason.BLOCKED, Reason.KICKED) or len(self._gone) <= LIKELY:
             await self.lost(chat_id, why, to)
+        elif self.not_lost is not None:
+            log.error("Telegram says of too many chats in a row that they are gone: that is not believed")
+            await self.not_lost(tuple(self._gone))
 
 
 def counted(endpoint: str) -> bool:

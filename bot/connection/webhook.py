@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
-import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -11,13 +11,17 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from bot.connection import reading, updates
 from bot.stopping import StopError
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
 SECRET: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-LARGEST: Final = 1_000_000  # bytes; Telegram's updates are far smaller
+LARGEST: Final = 1_000_000  # bytes; Telegram's updates are far smaller …
+READ: Final = 8_000_000  # … but one that is not is read as well, or what it begins with: refused, it would
+PASSED: Final = 50_000_000  # come again for a day; so many more are passed over
+SLOW: Final = 50_000  # bytes whose reading may take long: not on the loop
 CLOSING: Final = 5.0  # seconds for calls under way when the server ends
 
 
@@ -29,7 +33,7 @@ def application(
 
     ``health``: whether the bot is well, and details as JSON.
     """
-    app = web.Application(client_max_size=LARGEST)
+    app = web.Application()
 
     async def healthz(request: web.Request) -> web.Response:
         well, details = await health()
@@ -52,11 +56,11 @@ def _hook(
             raise web.HTTPForbidden
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
-        try:
-            update = json.loads(await request.read())  # HTTPRequestEntityTooLarge comes from here
-        except (ValueError, RecursionError) as error:
-            raise web.HTTPBadRequest from error
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        body = await _body(request)
+        update = _read(body) if len(body) < SLOW else await asyncio.to_thread(_read, body)
+        if update is None and len(body) > LARGEST:
+            raise web.HTTPRequestEntityTooLarge(LARGEST, len(body))
+        if update is None:
             raise web.HTTPBadRequest
         try:
             await accept((update,))
@@ -66,6 +70,31 @@ def _hook(
         return web.Response()
 
     return called
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    """The update, or where it has no end what it begins with; None: it is none."""
+    for read in (reading.read, reading.begun):
+        try:
+            update = read(body)
+        except ValueError:
+            continue
+        if isinstance(update, dict) and (read is reading.read or updates.number(update) is not None):
+            return update
+    return None
+
+
+async def _body(request: web.Request) -> bytes:
+    """The body, or as much of it as is read."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.content.iter_any():
+        if size < READ:
+            parts.append(part[: READ - size])
+        size += len(part)
+        if size > READ + PASSED:
+            break
+    return b"".join(parts)
 
 
 @asynccontextmanager

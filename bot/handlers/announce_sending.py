@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain, repeat
 from typing import Any, cast
 
 from telegram import InputPollOption, LinkPreviewOptions, Message
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
-from bot.announcements import arising, composing, content, desk, screens
+from bot.announcements import arising, composing, content, desk, pieces, screens
 from bot.announcements.content import Content
-from bot.announcements.outbox import Outbox
+from bot.announcements.outbox import AGAIN, Outbox
 from bot.connection.refusals import Reason
 from bot.connection.sending import Lanes, NotSent, Outcome, Refused, Sent
 from bot.handlers.house import House
+from bot.handlers.losing import tell_lost
 from bot.handlers.talking import keyboard
 from bot.rendering.reply import Reply
+from bot.rendering.text import echoed, plain
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations
 from bot.storage.announcements import Announcement
-from bot.storage.deliveries import RECURRING, Delivery
+from bot.storage.deliveries import RECURRING, Delivery, Lost
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, Language
 
@@ -123,12 +126,13 @@ class Officers:
         self._house = house
         self._lanes = lanes
 
-    async def tell(self, one: Announcement) -> None:
-        """What waits goes to those who may confirm it; what a revision paused, to all."""
-        if one.state == "paused" and not (one.why or "").startswith("revised"):
-            return
+    async def tell(self, one: Announcement) -> bool:
+        """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
+        if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely")):
+            return True
         house = self._house
         officers = house.officers()
+        told = failed = 0
         for officer in sorted(officers):
             if one.state == "waiting" and officer == one.author:
                 continue
@@ -139,8 +143,28 @@ class Officers:
                         self._bot, officer, composing.fixed(content.read(one.content), house.knowledge)
                     )
                 await shown(self._bot, house, officer, one, language, ask=one.state == "waiting")
+                told += 1
             except (TelegramError, composing.Fault) as error:
+                failed += 1
                 log.warning("officer %d was not told: %s", officer, error)
+        return bool(told) or not failed or one.state == "draft"
+
+    async def tell_paused(self, why: str) -> None:
+        """The way to Telegram is broken, and announcements wait for it: said once it can be."""
+        house = self._house
+        for wait in (*AGAIN, 0.0):
+            told = 0
+            for officer in sorted(house.officers()):
+                language = await chats.language(house.store, officer) or DEFAULT
+                reply = pieces.line("desk.way_broken", language, why=plain(echoed(why), "interface"))
+                try:
+                    await self._bot.send_message(officer, reply.html)
+                    told += 1
+                except TelegramError as error:
+                    log.warning("officer %d was not told that announcements pause: %s", officer, error)
+            if told:
+                return
+            await asyncio.sleep(wait)
 
     async def report(self, one: Announcement) -> None:
         """One message, edited as it goes, in the lane of what it reports on: it takes no room from answers.
@@ -167,12 +191,12 @@ class Officers:
                 reply.html, chat, one.report_message, reply_markup=keyboard(reply)
             )
 
-        while True:
+        for wait in chain(AGAIN, repeat(AGAIN[-1])):
             match await self._lanes.bulk(self._bot, chat, call):
                 case Sent(int(number)) if one.report_message is None:
                     await store_.report_at(house.store, one.id, chat, number)
                 case NotSent(after):
-                    await asyncio.sleep(after)
+                    await asyncio.sleep(max(wait, after))
                     continue
                 case Refused(Reason.NOT_MODIFIED) | Sent():
                     pass
@@ -248,12 +272,23 @@ def outbox(bot: ExtBot[Any], house: House, lanes: Lanes) -> Outbox:
             await arising.take_back(house.store, served, house.clock())
             checked = served
 
+    telling: set[asyncio.Task[None]] = set()
+
+    async def lost(found: Sequence[Lost]) -> None:
+        for one in found:  # beside the loop: who is told may have to wait
+            task = asyncio.create_task(tell_lost(bot, house, one))
+            telling.add(task)
+            task.add_done_callback(telling.discard)
+
+    officers = Officers(bot, house, lanes)
+    lanes.paused = officers.tell_paused
     return Outbox(
         house.store,
         BulkSender(bot, lanes),
-        Officers(bot, house, lanes),
+        officers,
         house.clock,
         house.timezone,
         lambda: house.knowledge,
         arise,
+        lost,
     )

@@ -7,6 +7,7 @@ from typing import cast
 from telegram import Update
 
 from bot.chats import actions, screens
+from bot.handlers import standing
 from bot.handlers.administrators import administers
 from bot.handlers.house import House
 from bot.handlers.pressing import edit, pressed
@@ -37,4 +38,10 @@ async def decide(update: Update, context: Context, house: House) -> None:
         news_in = cast(Language, wanted)
         await effects.apply(house.store, chats.set_language, channel, "channel", news_in, now)
         await effects.apply(house.store, subscriptions.subscribe, channel, ALL, news_in, now)
-        await edit(context, press, screens.channel_decided(news_in, language))
+        why = await standing.hindrance(context, house, channel, "channel")
+        if why == "unconfirmed" and not house.officers():
+            why = None  # there is no desk to wait for
+        reply = screens.channel_decided(
+            news_in, language, standing.told(why, language), waits=why == "unconfirmed"
+        )
+        await edit(context, press, reply)

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.announcements import delivery, pieces, schedule
 from bot.announcements.delivery import Shown
 from bot.chats.screens import plain_line
+from bot.handlers import standing
 from bot.handlers.administrators import administers, may_change
 from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, edit
@@ -78,6 +79,7 @@ async def _shown(context: Context, house: House, place: Place, chat: int, langua
         rules=await recurring.rules(store, chat),
         title=title,
         here=None if elsewhere else place.thread,
+        hindered=standing.told(await standing.hindrance(context, house, chat, kind), language),
     )
 
 
@@ -148,5 +150,12 @@ async def _topic(house: House, shown: Shown, what: str) -> Shown:
     await effects.apply(house.store, subscriptions.unsubscribe, shown.chat, topic)
     left = frozenset() if topic == ALL else shown.subscribed - {topic}
     if not left:  # with the last one all goes that was chosen besides
-        return Shown(shown.chat, shown.kind, shown.spoken, title=shown.title, here=shown.here)
+        return Shown(
+            shown.chat,
+            shown.kind,
+            shown.spoken,
+            title=shown.title,
+            here=shown.here,
+            hindered=shown.hindered,
+        )
     return replace(shown, subscribed=left)

@@ -13,6 +13,7 @@ from bot.connection.refusals import SILENT, reason
 from bot.handlers.house import House
 from bot.handlers.talking import Context, client_language, conversation, send, spoken
 from bot.storage import effects
+from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +24,19 @@ async def failed(update: object, context: Context, house: House) -> None:
     Where Telegram lets nobody be told (blocked, kicked, no rights …) one line in the log is all.
     """
     error = context.error
+    turn = effects.current()
+    if isinstance(error, StorageError) and turn is not None:
+        turn.trouble = error  # a full disk drops nothing: it is handled again when the store takes it
+        return
     why = reason(error) if isinstance(error, TelegramError) else None
     if why in SILENT:
         log.info("not answered (%s): %s", why, error)
         return
     error_id = secrets.token_hex(4)
-    log.error("error %s", error_id, exc_info=error)
-    turn = effects.current()
+    if why is None and isinstance(error, TelegramError):
+        log.error("error %s: the way to Telegram: %s", error_id, error)  # of which a trace tells nothing
+    else:
+        log.error("error %s", error_id, exc_info=error)
     if turn is not None:
         turn.ended = "unknown" if why is None and isinstance(error, TelegramError) else "failed"
         if not isinstance(error, TelegramError):

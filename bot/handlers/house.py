@@ -12,10 +12,12 @@ from bot.chats.pace import Pace
 from bot.chats.recent import Recent
 from bot.chats.seen import Seen
 from bot.conversations import Conversations
+from bot.handlers.albums import Albums
 from bot.handlers.same import Same
 from bot.rendering.reply import Reply
 from bot.rendering.screens import Interface
 from bot.storage.database import Database
+from bot.zones import zone
 from knowledge.model import Knowledge
 
 
@@ -36,13 +38,14 @@ class House:
     interface: Interface = field(default_factory=Interface)
     clock: Callable[[], datetime] = utc
     conversations: Conversations = field(default_factory=Conversations)
+    albums: Albums = field(default_factory=Albums)
     recent: Recent = field(default_factory=Recent)
     pace: Pace = field(default_factory=Pace)
     seen: Seen = field(default_factory=Seen)
     #: Replies with the buttons below them: the assistant gives the same reply for the same answer. By whether
     #: they can be shared, and whether the chat is private.
     dressed: dict[tuple[bool, bool], Same[Reply, Reply]] = field(default_factory=dict)
-    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
+    timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 
     def officers(self) -> frozenset[int]:

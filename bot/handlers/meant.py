@@ -8,18 +8,22 @@ from telegram import Message, MessageEntity, Update
 from telegram.ext import ExtBot, filters
 
 from bot.chats.addressing import Addressed, Mention, addressed
+from bot.connection.updates import SENT
+from bot.rendering.text import LIMIT
 
 _NAMES: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
 
 
 class _FromPeople(filters.MessageFilter):
-    """Written by a person, or by an administrator in the name of the very group.
+    """Sent by a person, or by an administrator in the name of the very group.
 
     Not: what a linked channel forwarded by itself, posts in a channel's name, messages of bots and those made
-    by inline mode.
+    by inline mode; service messages, of kinds that we do not know as well.
     """
 
     def filter(self, message: Message) -> bool:
+        if not any(getattr(message, name, None) for name in SENT):
+            return False
         if message.is_automatic_forward or message.via_bot is not None:
             return False
         if message.sender_chat is not None:
@@ -36,8 +40,22 @@ def anonymous_administrator(message: Message) -> bool:
 
 
 def meant(message: Message, bot: ExtBot[None]) -> Addressed | None:
-    """What a message asks the bot; None: it is not for it, or holds no words."""
-    text = message.text or message.caption
+    """What a message asks the bot; None: it is not for it, or holds no words.
+
+    Where it has no words of its own, what it points to is the question: the part that it quotes, or all of
+    the message that it replies to.
+    """
+    found = _said(message, bot)
+    if found is None or any(sign.isalnum() for sign in found.question):
+        return found
+    asked = message.reply_to_message
+    quoted = message.quote.text if message.quote else asked and (asked.text or asked.caption)
+    return Addressed(found.way, quoted[:LIMIT]) if quoted else found
+
+
+def _said(message: Message, bot: ExtBot[None]) -> Addressed | None:
+    """What the message itself says to the bot."""
+    text = (message.text or message.caption or "")[:LIMIT]
     if not text:
         return None
     entities = message.entities or message.caption_entities

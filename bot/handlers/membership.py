@@ -2,57 +2,75 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from telegram import ChatMember, ChatMemberUpdated, Update, User
 from telegram.error import BadRequest, Forbidden
 
 from bot.assistant import Conversation
 from bot.chats import screens
 from bot.handlers.house import House
+from bot.handlers.losing import tell_lost
+from bot.handlers.standing import may_write, membership_of
 from bot.handlers.talking import Context, client_language, language_of, place_in, send
 from bot.rendering.reply import Reply
-from bot.storage import chats, effects, notices
-from bot.storage.chats import UNKNOWN, Membership
+from bot.storage import chats, effects, notices, subscriptions
+from bot.storage.chats import UNKNOWN
+from bot.storage.deliveries import Lost
 from bot.storage.notices import Notice
 from locales.languages import Language
 
-_MEMBERSHIPS: Final[dict[str, Membership]] = {
-    "creator": "administrator",
-    "administrator": "administrator",
-    "member": "member",
-    "restricted": "restricted",
-    "left": "left",
-    "kicked": "kicked",
-}
-
 
 async def membership(update: Update, context: Context, house: House) -> None:
-    """Remember what the bot is in the chat, and say who it is where it is new."""
+    """Remember what the bot is in the chat; say who it is where it is new, and that it is lost."""
     change = update.my_chat_member
     if change is None or change.chat.type not in chats.KINDS:
         return
     place = place_in(change.chat, change.from_user)
-    now_in = _present(change.new_chat_member)
-    came = now_in and not _present(change.old_chat_member)
-    became = _MEMBERSHIPS[change.new_chat_member.status] if now_in else _gone(change.new_chat_member)
+    became = membership_of(change.new_chat_member, place.kind)
+    if became is None:
+        return
+    before = membership_of(change.old_chat_member, place.kind)
+    here, was_here = became not in ("left", "kicked"), before not in ("left", "kicked")
+    if may_write(before, place.kind) and not may_write(became, place.kind) and not place.private:
+        await _lose(context, house, change, "no_rights" if here else "kicked")
     if not place.private or await chats.chat(house.store, place.chat_id) != UNKNOWN:
         await effects.apply(
             house.store, chats.set_membership, place.chat_id, place.kind, became, house.clock()
         )
     if change.chat.title:
         await effects.apply(house.store, chats.named, place.chat_id, change.chat.title)
-    if not now_in:
+    if not here:
         house.conversations[place.key] = Conversation()
         house.recent.forget(place.chat_id)
     elif change.chat.type == "channel":
-        if became == "administrator" and change.old_chat_member.status not in ("administrator", "creator"):
+        if _administers(change.new_chat_member) and not _administers(change.old_chat_member):
+            await _remember_owner(house, change)
             await _in_channel(context, house, change)
-    elif came and not place.private and _may_write(change.new_chat_member):
-        language = await language_of(house, place)
-        await send(
-            context.bot, change.chat.id, screens.hello(context.bot.username, house.knowledge, language)
-        )
+    elif not was_here and not place.private:
+        await _remember_owner(house, change)
+        if may_write(became, place.kind):
+            language = await language_of(house, place)
+            await send(
+                context.bot, change.chat.id, screens.hello(context.bot.username, house.knowledge, language)
+            )
+
+
+async def _lose(context: Context, house: House, change: ChatMemberUpdated, why: str) -> None:
+    """Who asked for news of the chat, and the desk, are told that none will come."""
+    chat = change.chat
+    if await subscriptions.topics(house.store, chat.id):
+        owner = await chats.owner(house.store, chat.id)
+        if owner is None and not change.from_user.is_bot:
+            owner = change.from_user.id
+        await tell_lost(context.bot, house, Lost(chat.id, chat.title or "", owner, why))
+
+
+async def _remember_owner(house: House, change: ChatMemberUpdated) -> None:
+    if not change.from_user.is_bot:
+        await effects.apply(house.store, chats.added_by, change.chat.id, change.from_user.id)
+
+
+def _administers(member: ChatMember) -> bool:
+    return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
 async def _in_channel(context: Context, house: House, change: ChatMemberUpdated) -> None:
@@ -83,18 +101,3 @@ async def _told(context: Context, house: House, user_id: int, notice: Notice, re
 
 async def _language(house: House, user_id: int, user: User | None) -> Language:
     return await chats.language(house.store, user_id) or client_language(user)
-
-
-def _present(member: ChatMember) -> bool:
-    """A restricted member may be one who has left (core.telegram.org/bots/api#chatmemberrestricted)."""
-    if member.status == ChatMember.RESTRICTED:
-        return bool(getattr(member, "is_member", False))
-    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
-
-
-def _gone(member: ChatMember) -> Membership:
-    return "kicked" if member.status == ChatMember.BANNED else "left"
-
-
-def _may_write(member: ChatMember) -> bool:
-    return member.status != ChatMember.RESTRICTED or bool(getattr(member, "can_send_messages", False))

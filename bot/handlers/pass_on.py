@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup, Message, Update
 
 from bot.chats import actions, screens
 from bot.chats.redaction import redacted
+from bot.handlers.aside import aside
 from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, edit_buttons, pressed
 from bot.handlers.talking import Context, language_of
@@ -30,7 +31,7 @@ async def pass_on(update: Update, context: Context, house: House) -> None:
             place.chat_id,
             place.message,
             press.query.from_user.id,
-            redacted(question),
+            await aside(question, redacted, question),
             language,
             house.clock(),
         )

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from bot.chats.addressing import Addressed, Way
+from bot.connection.reading import whole
 from bot.handlers.talking import Place, client_speaks
+from bot.rendering.text import LIMIT
 
 #: All that a plain message has. Whatever else stands in one, now or in a Bot API to come, makes it another:
 #: entities (commands, names), a reply, a quote, a forward, another bot's or a business's …
@@ -36,5 +38,8 @@ def read(raw: Mapping[str, Any]) -> Plain | None:
     number, chat_id, person_id = message["message_id"], chat.get("id"), person.get("id")
     if not (type(number) is type(chat_id) is type(person_id) is int):
         return None
-    client = client_speaks(person.get("language_code"))
-    return Plain(Place(chat_id, "private", person_id, client, message=number), Addressed(Way.PRIVATE, text))
+    code = person.get("language_code")
+    if not (code is None or isinstance(code, str)) or number.bit_length() > 63 or chat_id != person_id:
+        return None
+    place = Place(chat_id, "private", person_id, client_speaks(code), message=number)
+    return Plain(place, Addressed(Way.PRIVATE, whole(text)[:LIMIT]))

@@ -21,6 +21,7 @@ from bot.chats import profile
 from bot.chats.profile import Commands, Part, Scope
 from bot.handlers.house import House
 from bot.storage import profile as stored
+from bot.storage.errors import StorageError
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ async def keep_profile(bot: ExtBot[None], house: House, every: float = EVERY) ->
                 if calls := await set_profile(bot, house):
                     log.info("the profile was set (%d calls)", calls)
                 done = serving
-            except TelegramError as error:  # tried again at the next look
+            except (TelegramError, StorageError) as error:  # tried again at the next look
                 log.warning("the profile could not be set: %s", error)
             except Exception:
                 log.exception("the profile could not be set")

@@ -10,6 +10,7 @@ from bot.chats.addressing import Addressed, Way
 from bot.chats.recent import Answered
 from bot.chats.speaking import answered_here, speaks
 from bot.connection.light import LightBot
+from bot.handlers.aside import aside
 from bot.handlers.house import House
 from bot.handlers.meant import meant
 from bot.handlers.talking import (
@@ -25,7 +26,7 @@ from bot.handlers.talking import (
     tell,
 )
 from bot.rendering.reply import Reply
-from bot.storage import chats
+from bot.storage import chats, effects
 
 
 async def question(update: Update, context: Context, house: House) -> None:
@@ -34,10 +35,6 @@ async def question(update: Update, context: Context, house: House) -> None:
     if message is None or place is None:
         return
     found = meant(message, context.bot)
-    if found is not None and not found.question and message.reply_to_message is not None:
-        # Its name alone, below what somebody else wrote: that is the question.
-        asked = message.reply_to_message
-        found = Addressed(found.way, asked.text or asked.caption or "")
     if found is None:
         return
     if not found.question:
@@ -54,6 +51,10 @@ async def respond(bot: LightBot, house: House, place: Place, asked: Addressed) -
         return
     await take(house, place, before, after)
     sent = await tell(bot, house, place, reply)
+    if sent is not None and not place.private:
+        known = await chats.chat(house.store, place.chat_id)
+        if known.membership == "restricted":
+            await effects.apply(house.store, chats.written_to, place.chat_id, house.clock())
     if sent is not None and place.message is not None:
         kept = Answered(sent, asked.question, before, house.clock())
         house.recent.answered(place.chat_id, place.message, kept)
@@ -63,7 +64,8 @@ async def answer(
     bot: LightBot, house: House, place: Place, asked: Addressed, before: Conversation
 ) -> tuple[Reply | None, Conversation]:
     """The reply to a question, and the conversation after it; None: nothing is to be said."""
-    reply, after = house.assistant.ask(asked.question, before, house.today(), spoken(before, place.client))
+    text, language = asked.question, spoken(before, place.client)
+    reply, after = await aside(text, house.assistant.ask, text, before, house.today(), language)
     if asked.way is Way.PRIVATE:
         return reply, after
     chat = await chats.chat(house.store, place.chat_id)

@@ -19,6 +19,7 @@ from telegram.ext import (
 )
 
 from bot.chats import actions
+from bot.connection.objects import made
 from bot.handlers import plain
 from bot.handlers.announce import desk_handlers
 from bot.handlers.channel import decide
@@ -132,9 +133,12 @@ async def handle(application: Application[Any, Any, Any, Any, Any, Any], house: 
     """
     asked = plain.read(raw)
     if asked is None or asked.place.person in house.officers():  # the desk asks officers for texts
-        await application.process_update(Update.de_json(dict(raw), application.bot))
+        if await house.albums.silent(house.store, raw):
+            return
+        if (update := made(Update, raw, application.bot)) is not None:
+            await application.process_update(update)
         return
     try:
         await respond(application.bot, house, asked.place, asked.said)
     except Exception as error:
-        await application.process_error(Update.de_json(dict(raw), application.bot), error)
+        await application.process_error(made(Update, raw, application.bot), error)

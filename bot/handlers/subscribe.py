@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import Update
 
 from bot.chats import screens
+from bot.handlers import standing
 from bot.handlers.administrators import changing, may_change
 from bot.handlers.house import House
 from bot.handlers.pressing import edit, pressed
@@ -21,12 +22,16 @@ async def subscribe(update: Update, context: Context, house: House) -> None:
     if place is not None:
         language = await language_of(house, place)
         subscribed = await subscriptions.topics(house.store, place.chat_id)
-        await tell(context.bot, house, place, screens.news(subscribed, house.knowledge, language), plain=True)
+        hindered = standing.told(
+            await standing.hindrance(context, house, place.chat_id, place.kind), language
+        )
+        reply = screens.news(subscribed, house.knowledge, language, hindered)
+        await tell(context.bot, house, place, reply, plain=True)
 
 
 async def unsubscribe(update: Update, context: Context, house: House) -> None:
     """/unsubscribe: at once, without a question."""
-    place = await _theirs(update, context, house)
+    place = await _theirs(update, context, house, ends=True)
     if place is not None:
         language = await language_of(house, place)
         had = await subscriptions.topics(house.store, place.chat_id)
@@ -34,13 +39,21 @@ async def unsubscribe(update: Update, context: Context, house: House) -> None:
         await tell(context.bot, house, place, screens.line("news.ended" if had else "news.none", language))
 
 
-async def _theirs(update: Update, context: Context, house: House) -> Place | None:
-    """Where the update comes from, if its person may decide there; else they are told who may."""
+async def _theirs(update: Update, context: Context, house: House, *, ends: bool = False) -> Place | None:
+    """Where the update comes from, if its person may decide there; else they are told who may.
+
+    ``ends``: what they ask for ends something, and is done however much is said in a group.
+    """
     place = place_of(update)
-    if place is None or not allowed(house, place):
+    if place is None:
+        return None
+    in_pace = allowed(house, place)
+    if not in_pace and not ends:
         return None
     if await may_change(context, place, update.effective_message):
         return place
+    if not in_pace:
+        return None
     told = screens.line("settings.administrators", await language_of(house, place))
     await tell(context.bot, house, place, told)
     return None
@@ -64,7 +77,10 @@ async def choose_news(update: Update, context: Context, house: House) -> None:
         elif action.name == "unsub" and topic is not None:
             now = frozenset() if topic == ALL else had - {topic}
             await effects.apply(house.store, subscriptions.unsubscribe, place.chat_id, topic)
-        reply: Reply = screens.news(now, house.knowledge, language)
+        hindered = standing.told(
+            await standing.hindrance(context, house, place.chat_id, place.kind), language
+        )
+        reply: Reply = screens.news(now, house.knowledge, language, hindered)
         await edit(context, press, reply)
 
 

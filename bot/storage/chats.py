@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias, get_args
@@ -86,14 +87,50 @@ async def _set_membership(
 
 
 async def lost(store: Store, chat_id: int, now: datetime) -> None:
-    """The chat let nothing through: blocked, or we were put out. One that is not known stays so."""
-    await writing(store, _lost, chat_id, now)
+    """The chat let an answer not through: blocked, or we were put out. It gets no news until it is heard of
+    again; what it asked for stays. One that is not known stays so.
+    """
+    await writing(store, _mark, (chat_id,), "kicked", to_text(now))
 
 
-async def _lost(connection: aiosqlite.Connection, chat_id: int, now: datetime) -> None:
-    rows = await connection.execute_fetchall("SELECT kind FROM chats WHERE chat_id = ?", (chat_id,))
-    for (kind,) in rows:
-        await _set_membership(connection, chat_id, kind, "kicked", now)
+async def _mark(connection: aiosqlite.Connection, found: Collection[int], what: str, now: str) -> None:
+    await connection.executemany(
+        "UPDATE chats SET membership = ?, updated_at = ? WHERE chat_id = ?",
+        [(what, now, one) for one in found],
+    )
+
+
+async def not_lost(store: Store, found: Collection[int], now: datetime) -> None:
+    """What :func:`lost` said of these is not believed any more."""
+    await writing(store, _mark, tuple(found), "member", to_text(now))
+
+
+async def written_to(store: Store, chat_id: int, now: datetime) -> None:
+    """A message went out to a group: it is not muted (any more)."""
+    await writing(store, _written_to, chat_id, to_text(now))
+
+
+async def _written_to(connection: aiosqlite.Connection, chat_id: int, now: str) -> None:
+    await connection.execute(
+        "UPDATE chats SET membership = 'member', updated_at = ? WHERE chat_id = ?"
+        " AND membership = 'restricted'",
+        (now, chat_id),
+    )
+
+
+async def added_by(store: Store, chat_id: int, person: int) -> None:
+    """Who added the bot to a group or channel: they are told when it is lost. Unknown ones stay so."""
+    await writing(store, _added_by, chat_id, person)
+
+
+async def _added_by(connection: aiosqlite.Connection, chat_id: int, person: int) -> None:
+    await connection.execute("UPDATE chats SET added_by = ? WHERE chat_id = ?", (person, chat_id))
+
+
+async def owner(store: Store, chat_id: int) -> int | None:
+    """Who added the bot there; None: that is not known."""
+    rows = await reading(store).execute_fetchall("SELECT added_by FROM chats WHERE chat_id = ?", (chat_id,))
+    return next((row[0] for row in rows), None)
 
 
 async def named(store: Store, chat_id: int, title: str) -> None:

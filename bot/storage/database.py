@@ -31,6 +31,7 @@ APPLICATION_ID: Final = 0x417A616D  # "Azam", in the header of the file
 OLDEST_SQLITE: Final = (3, 37, 0)  # STRICT tables; a memory database that connections share is older
 _WAL_AGAIN: Final = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds between attempts to set the journal mode
 _ENDED: Final = "a write ended its own transaction"
+LOG: Final = 1 << 20  # bytes of the write-ahead log that are kept once it is carried over
 BUSY: Final = 5.0  # seconds to wait for another process
 _memories = itertools.count(1)
 
@@ -344,6 +345,7 @@ async def _to_wal(connection: aiosqlite.Connection) -> None:
 async def _set_up(connection: aiosqlite.Connection) -> None:
     await _to_wal(connection)
     await connection.execute("PRAGMA synchronous = NORMAL")
+    await connection.execute_fetchall(f"PRAGMA journal_size_limit = {LOG}")  # else it stays at its longest
     await connection.execute("PRAGMA foreign_keys = ON")
     ((application,),) = await connection.execute_fetchall("PRAGMA application_id")
     if application != APPLICATION_ID:

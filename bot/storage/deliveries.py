@@ -23,6 +23,11 @@ from locales.languages import Language
 Action: TypeAlias = Literal["send", "edit", "delete", "stop"]
 """``stop``: a poll is ended, since Telegram lets nobody edit one."""
 
+#: Reasons that say of a chat that nothing can be written to it, as JSON.
+_GONE: Final = '["blocked", "kicked", "chat_not_found", "no_rights"]'
+#: Refusals that are too many: where nothing at all was sent, and where they are twice what was sent.
+TOO_MANY: Final = (3, 5)
+
 RECURRING: Final = ("figure", "quiz")
 """Kinds that come by a calendar."""
 
@@ -44,17 +49,33 @@ class Delivery:
     quiet: tuple[int, int] | None
 
 
-async def begin(store: Store, number: int, to: list[Destination], now: datetime) -> bool:
-    """The moment has come: a row for each destination and part. False: it is not planned any more."""
-    return await writing(store, _begin, number, to, now)
+async def begin(
+    store: Store, number: int, to: list[Destination], now: datetime, deadline: datetime | None = None
+) -> bool:
+    """The moment has come: a row for each destination and part. ``deadline``: where it has none yet.
+
+    False: it is not planned any more.
+    """
+    return await writing(store, _begin, number, to, now, deadline)
 
 
-async def _begin(connection: aiosqlite.Connection, number: int, to: list[Destination], now: datetime) -> bool:
+async def _begin(
+    connection: aiosqlite.Connection,
+    number: int,
+    to: list[Destination],
+    now: datetime,
+    deadline: datetime | None,
+) -> bool:
     moment = to_text(now)
     if not await announcements.move_state(
         connection, number, ("planned",), "running", TERMINAL, "began", now, began_at=now, reported=0
     ):
         return False
+    if deadline is not None:
+        await connection.execute(
+            "UPDATE announcements SET deadline = ? WHERE id = ? AND deadline IS NULL",
+            (to_text(deadline), number),
+        )
     await connection.executemany(
         "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, state,"
         " not_before) VALUES (?, 'send', 0, ?, ?, ?, ?, 'planned', ?)",
@@ -261,8 +282,8 @@ async def follow(
 async def refused(
     store: Store, number: int, reason: str, now: datetime, *, migrated_to: int | None = None
 ) -> None:
-    """Telegram will not do it. What that says of the chat is remembered: a migration moves it, who put the
-    bot out or blocked it gets nothing any more.
+    """Telegram will not do it. A migration moves the chat; what else it says of the chat is believed when the
+    announcement is done, see :func:`settle`.
     """
     await writing(store, _refused, number, reason, now, migrated_to)
 
@@ -299,11 +320,6 @@ async def _refused(
         )
         for (row,) in sent:
             await follow(connection, parent, "stop", 0, moment, row)
-    if action == "send" and reason in ("blocked", "kicked", "chat_not_found", "no_rights"):
-        kinds = await connection.execute_fetchall("SELECT kind FROM chats WHERE chat_id = ?", (chat_id,))
-        known: chats.ChatKind = next((row[0] for row in kinds), "private" if chat_id > 0 else "supergroup")
-        membership: chats.Membership = "restricted" if reason == "no_rights" else "kicked"
-        await chats.set_membership(connection, chat_id, known, membership, now)  # coming back asks anew
 
 
 async def unsure(store: Store, number: int, reason: str, now: datetime) -> None:
@@ -315,43 +331,155 @@ async def _unsure(connection: aiosqlite.Connection, number: int, reason: str, no
     await _end(connection, number, "unknown", reason, now, before="sending")
 
 
-async def later(store: Store, number: int, at: datetime) -> None:
-    """It surely did not arrive, or can be repeated: again then."""
-    await writing(store, _later, number, to_text(at))
+async def later(store: Store, number: int, at: datetime, why: str | None = None) -> None:
+    """It surely did not arrive, or can be repeated: again then. ``why``: what came in between."""
+    await writing(store, _later, number, to_text(at), why)
 
 
-async def _later(connection: aiosqlite.Connection, number: int, at: str) -> None:
+async def _later(connection: aiosqlite.Connection, number: int, at: str, why: str | None) -> None:
     await connection.execute(
         "UPDATE deliveries SET state = CASE WHEN action = 'send' AND EXISTS (SELECT 1 FROM announcements"
         " WHERE id = announcement AND state = 'cancelled') THEN 'cancelled' ELSE 'planned' END,"
         " reason = CASE WHEN action = 'send' AND EXISTS (SELECT 1 FROM announcements"
-        " WHERE id = announcement AND state = 'cancelled') THEN 'cancelled' END,"
+        " WHERE id = announcement AND state = 'cancelled') THEN 'cancelled' ELSE ? END,"
         " not_before = ? WHERE id = ? AND state = 'sending'",
-        (at, number),
+        (why, at, number),
     )
 
 
-async def settle(store: Store, now: datetime) -> None:
-    """What is too late fails; what has nothing more to send is done."""
-    await writing(store, _settle, now)
+# -- what refusals say of chats -----------------------------------------------------------------------------
 
 
-async def _settle(connection: aiosqlite.Connection, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A group or channel that lets nothing through any more. ``owner``: who added the bot, if known."""
+
+    chat_id: int
+    title: str
+    owner: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The newest refusals of an announcement, with no message sent between them, among all its messages."""
+
+    sent: int
+    refused: int  # with those of the row
+    messages: int
+
+
+async def row(store: Store, number: int) -> Row:
+    """How many messages of an announcement were sent, how many chats refused theirs, how many there are."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT sum(state = 'sent'), sum(state = 'failed' AND reason IN (SELECT value FROM json_each(?))),"
+        " count(*) FROM deliveries WHERE announcement = ? AND action = 'send'",
+        (_GONE, number),
+    )
+    sent, refused_, messages = next(iter(rows))
+    return Row(sent or 0, refused_ or 0, messages)
+
+
+async def doubt(store: Store, number: int, refused_: Iterable[int], now: datetime) -> bool:
+    """So many refusals are unlikely: the announcement pauses, and these rows wait to be sent again: what was
+    refused did not arrive. False: an officer was asked before, and let it go on.
+    """
+    return await writing(store, _doubt, number, tuple(refused_), now)
+
+
+async def _doubt(
+    connection: aiosqlite.Connection, number: int, refused_: tuple[int, ...], now: datetime
+) -> bool:
+    if await _asked(connection, number):
+        return False
+    await connection.executemany(
+        "UPDATE deliveries SET state = 'planned', reason = NULL, ended_at = NULL"
+        " WHERE id = ? AND state = 'failed' AND announcement IN"
+        " (SELECT id FROM announcements WHERE state IN ('running', 'paused'))",
+        [(one,) for one in refused_],
+    )
+    await announcements.move_state(
+        connection, number, ("running",), "paused", TERMINAL, "paused", now, why=f"unlikely: {len(refused_)}"
+    )
+    return True
+
+
+async def _asked(connection: aiosqlite.Connection, number: int) -> bool:
+    """Whether an officer let it go on after it had paused for too many refusals."""
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM announcement_log AS p JOIN announcement_log AS r ON r.announcement = p.announcement"
+        " AND r.id > p.id WHERE p.announcement = ? AND p.what = 'paused' AND p.detail LIKE 'unlikely%'"
+        " AND r.what = 'resumed'",
+        (number,),
+    )
+    return bool(list(rows))
+
+
+async def _believe(connection: aiosqlite.Connection, number: int, now: datetime) -> list[Lost]:
+    """End what those chats asked for that refused; but not of who has been heard of since. Out: groups and
+    channels among them.
+    """
+    rows = await connection.execute_fetchall(
+        "SELECT d.chat_id, d.reason,"
+        " coalesce(c.kind, CASE WHEN d.chat_id < 0 THEN 'supergroup' ELSE 'private' END),"
+        " coalesce(c.title, ''), c.added_by,"
+        " EXISTS (SELECT 1 FROM subscriptions AS s WHERE s.chat_id = d.chat_id) FROM deliveries AS d"
+        " LEFT JOIN chats AS c ON c.chat_id = d.chat_id"
+        " WHERE d.announcement = ? AND d.action = 'send' AND d.state = 'failed'"
+        " AND d.reason IN (SELECT value FROM json_each(?)) AND coalesce(c.updated_at, '') <= d.ended_at"
+        " AND (d.reason = 'no_rights' OR NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.chat_id = d.chat_id"
+        " AND i.received_at > d.ended_at AND i.kind IN ('message', 'edited_message', 'callback_query')))"
+        " GROUP BY d.chat_id",
+        (number, _GONE),
+    )
+    found = []
+    for chat_id, reason, kind, title, owner, wanted in rows:
+        membership: chats.Membership = "restricted" if reason == "no_rights" else "kicked"
+        await chats.set_membership(connection, chat_id, kind, membership, now)  # coming back asks anew
+        if chat_id < 0 and wanted:
+            found.append(Lost(chat_id, title, owner, reason))
+    return found
+
+
+async def settle(store: Store, now: datetime) -> list[Lost]:
+    """What is too late fails; what has nothing more to send is done, and its refusals are believed: unless
+    they are too many, then it pauses instead. Out: groups and channels that were lost.
+    """
+    return await writing(store, _settle, now)
+
+
+async def _settle(connection: aiosqlite.Connection, now: datetime) -> list[Lost]:
     moment = to_text(now)
     await connection.execute(
-        "UPDATE deliveries SET state = 'failed', reason = 'too_late', ended_at = ? WHERE state = 'planned'"
-        " AND action = 'send' AND announcement IN (SELECT id FROM announcements WHERE state = 'running'"
-        " AND deadline <= ?)",
+        "UPDATE deliveries SET state = 'failed', ended_at = ?,"
+        " reason = CASE WHEN reason IS NULL THEN 'too_late' ELSE 'too_late: ' || reason END"
+        " WHERE state = 'planned' AND action = 'send' AND announcement IN"
+        " (SELECT id FROM announcements WHERE state = 'running' AND deadline <= ?)",
         (moment, moment),
     )
+    lost = []
     for one in await announcements.select(
         connection,
         "state = 'running' AND NOT EXISTS (SELECT 1 FROM deliveries WHERE announcement = announcements.id"
         " AND action = 'send' AND state IN ('planned', 'sending'))",
     ):
+        rows_ = list(
+            await connection.execute_fetchall(
+                "SELECT id, state = 'sent' FROM deliveries WHERE announcement = ? AND action = 'send'"
+                " AND (state = 'sent' OR reason IN (SELECT value FROM json_each(?)))",
+                (one.id, _GONE),
+            )
+        )
+        refused_ = [row[0] for row in rows_ if not row[1]]
+        sent = len(rows_) - len(refused_)
+        many = len(refused_) >= TOO_MANY[1 if sent else 0] and len(refused_) > 2 * sent
+        if many and await _doubt(connection, one.id, tuple(refused_), now):
+            continue
+        lost += await _believe(connection, one.id, now)
         await announcements.move_state(
             connection, one.id, ("running",), "done", TERMINAL, "done", now, ended_at=now
         )
+    return lost
 
 
 async def results(store: Store, number: int) -> dict[tuple[Action, str, str], int]:
@@ -363,6 +491,17 @@ async def results(store: Store, number: int) -> dict[tuple[Action, str, str], in
         (number,),
     )
     return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+async def closed_topic(store: Store, chat_id: int) -> bool:
+    """Whether the newest message to the topic of the forum that a chat chose was refused: it is closed."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT d.state = 'failed' AND d.reason = 'topic_closed' FROM deliveries AS d"
+        " LEFT JOIN destinations AS q ON q.chat_id = d.chat_id WHERE d.chat_id = ? AND d.action = 'send'"
+        " AND d.state IN ('sent', 'failed') AND d.thread = coalesce(q.thread, 0) ORDER BY d.id DESC LIMIT 1",
+        (chat_id,),
+    )
+    return any(row[0] for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

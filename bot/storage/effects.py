@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVarTuple
 import aiosqlite
 
 from bot.storage.database import Database
+from bot.storage.errors import StorageError
 
 Ts = TypeVarTuple("Ts")
 
@@ -36,6 +37,7 @@ class Turn:
     """One update being handled."""
 
     ended: Ended = "done"
+    trouble: StorageError | None = None  # the store failed its handler: it is to be handled once more
     effects: list[Effect] = field(default_factory=list)
 
 

@@ -17,7 +17,17 @@ from bot.storage.moments import from_text, to_text
 
 log = logging.getLogger(__name__)
 
-_ERASE: Final = "UPDATE inbox SET ended = ?, ended_at = ?, raw = NULL WHERE seq = ? AND ended IS NULL"
+#: A row that is made shorter leaves its page half empty, and the next ones go behind it: only what is deleted
+#: makes room, as SQLite joins pages then. So a row is deleted and put back without what the update said.
+_TAKE: Final = "DELETE FROM inbox WHERE seq = ? AND ended IS NULL"
+_ENDED: Final = (
+    "INSERT INTO inbox (seq, update_id, chat_id, kind, received_at, attempts, ended, ended_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_WAITING: Final = (
+    "SELECT seq, update_id, chat_id, kind, received_at, attempts FROM inbox"
+    " WHERE ended IS NULL AND seq IN (SELECT value FROM json_each(?))"
+)
 ROWS: Final = 500  # a statement: below the number of parameters that any SQLite takes
 
 
@@ -29,6 +39,7 @@ class Arrived(NamedTuple):
     kind: str  # as the Bot API names it: message, callback_query …
     raw: str  # JSON
     ended: Ended | None = None
+    there: bool = False  # it shows that the bot can be written to in a private chat, or is in a group
 
 
 class Waiting(NamedTuple):
@@ -81,7 +92,17 @@ def _add(connection: sqlite3.Connection, arrived: Sequence[Arrived], now: str) -
             ],
         )
         found.update((row[0], row[1]) for row in rows)
+    _heal(connection, {a.chat_id for a in arrived if a.there and a.update_id in found}, now)
     return found
+
+
+def _heal(connection: sqlite3.Connection, there: Collection[int], now: str) -> None:
+    """A chat that speaks is there, whatever was said of it before. In a group that is no right to write."""
+    connection.executemany(
+        "UPDATE chats SET membership = 'member', updated_at = ? WHERE chat_id = ?"
+        " AND (membership IN ('left', 'kicked') OR (membership = 'restricted' AND chat_id > 0))",
+        [(now, chat_id) for chat_id in there],
+    )
 
 
 async def strike_off(store: Database, struck: Sequence[Struck], now: datetime) -> None:
@@ -92,18 +113,21 @@ async def strike_off(store: Database, struck: Sequence[Struck], now: datetime) -
     if any(s.effects for s in struck):
         await store.write(_strike_off, struck, to_text(now))
     else:
-        await store.write_whole(_erase, [(s.ended, to_text(now), s.seq) for s in struck])
+        await store.write_whole(_erase, {s.seq: s.ended for s in struck}, to_text(now))
 
 
 async def _strike_off(connection: aiosqlite.Connection, struck: Sequence[Struck], now: str) -> None:
     failed = await _applied(connection, struck)
-    await connection.executemany(
-        _ERASE, [("failed" if s.seq in failed else s.ended, now, s.seq) for s in struck]
-    )
+    ends: dict[int, Ended] = {s.seq: "failed" if s.seq in failed else s.ended for s in struck}
+    rows = list(await connection.execute_fetchall(_WAITING, (json.dumps(list(ends)),)))
+    await connection.executemany(_TAKE, [(row[0],) for row in rows])
+    await connection.executemany(_ENDED, [(*row, ends[row[0]], now) for row in rows])
 
 
-def _erase(connection: sqlite3.Connection, ends: list[tuple[Ended, str, int]]) -> None:
-    connection.executemany(_ERASE, ends)
+def _erase(connection: sqlite3.Connection, ends: dict[int, Ended], now: str) -> None:
+    rows = connection.execute(_WAITING, (json.dumps(list(ends)),)).fetchall()
+    connection.executemany(_TAKE, [(row[0],) for row in rows])
+    connection.executemany(_ENDED, [(*row, ends[row[0]], now) for row in rows])
 
 
 async def _applied(connection: aiosqlite.Connection, struck: Sequence[Struck]) -> Collection[int]:
@@ -157,6 +181,17 @@ async def waiting(store: Store, chat_id: int, limit: int) -> list[Waiting]:
         (chat_id, limit),
     )
     return [Waiting(row[0], row[1], row[2], row[3], row[4], from_text(row[5])) for row in rows]
+
+
+async def captioned(store: Store, chat_id: int, album: str) -> bool:
+    """Whether a part of an album that still waits has words."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT 1 FROM inbox WHERE chat_id = ? AND ended IS NULL"
+        " AND json_extract(raw, '$.message.media_group_id') = ?"
+        " AND json_extract(raw, '$.message.caption') > '' LIMIT 1",
+        (chat_id, album),
+    )
+    return bool(list(rows))
 
 
 async def count(store: Store) -> int:

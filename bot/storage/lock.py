@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -11,6 +12,7 @@ from typing import Final
 from bot.storage.errors import StorageError
 
 NAME: Final = "azamat.lock"
+_STORE: Final = b"store"  # its second line, once a store has been opened in the folder
 # Windows lets nobody read a locked byte: the one we lock lies far behind the process id.
 _LOCKED_BYTE: Final = 1 << 20
 
@@ -30,10 +32,13 @@ class DataLock:
 
     Raises AlreadyRunning, or StorageError if the folder cannot be used. The file stays when the lock goes:
     one that is taken away could be locked twice.
+
+    ``had_store``: there has been a store in the folder, see :meth:`has_store`.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path: Final = folder / NAME
+        self.had_store = False
         self._file: int | None = None
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -45,8 +50,8 @@ class DataLock:
         try:
             if not _lock(file):
                 raise AlreadyRunning(folder, _pid(file))
-            os.ftruncate(file, 0)
-            os.write(file, f"{os.getpid()}\n".encode("ascii"))
+            self.had_store = _STORE in os.read(file, 64).splitlines()[1:]
+            _write(file, self.had_store)
         except OSError as error:
             os.close(file)
             raise StorageError(f"{self.path}: cannot be locked: {error.strerror or error}") from error
@@ -54,6 +59,13 @@ class DataLock:
             os.close(file)
             raise
         self._file = file
+
+    def has_store(self) -> None:
+        """Remember that a store is in the folder: where it is gone one day, it was not meant to be new."""
+        if self._file is not None and not self.had_store:
+            self.had_store = True
+            with suppress(OSError):  # a full disk: then it is remembered at the next start
+                _write(self._file, True)
 
     def release(self) -> None:
         """Let the folder go; again: nothing."""
@@ -70,10 +82,18 @@ class DataLock:
         self.release()
 
 
+def _write(file: int, store: bool) -> None:
+    """In the place of what stands there, and only then shorter: a full disk takes nothing away."""
+    said = f"{os.getpid()}\n".encode("ascii") + (_STORE + b"\n" if store else b"")
+    os.lseek(file, 0, os.SEEK_SET)
+    os.write(file, said)
+    os.ftruncate(file, len(said))
+
+
 def _pid(file: int) -> int | None:
     try:
-        return int(os.read(file, 32))
-    except (OSError, ValueError):
+        return int(os.read(file, 64).splitlines()[0])
+    except (OSError, ValueError, IndexError):
         return None
 
 

@@ -323,6 +323,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE chats ADD COLUMN title TEXT",
         ),
     ),
+    Migration(
+        8,
+        "who added the bot to a group or channel",
+        ("ALTER TABLE chats ADD COLUMN added_by INTEGER",),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ import aiosqlite
 
 from bot.storage import inbox
 from bot.storage.database import Store, reading, writing
+from bot.storage.destinations import end
 from bot.storage.moments import to_text
 
 #: Table -> which of its rows are a person's: their private chat's (its id is theirs), or given by them.
@@ -46,6 +47,7 @@ async def forget(store: Store, person: int) -> dict[str, int]:
 
 async def _forget(connection: aiosqlite.Connection, person: int) -> dict[str, int]:
     await inbox.forget(connection, person)
+    await connection.execute("UPDATE chats SET added_by = NULL WHERE added_by = ?", (person,))
     return {
         table: await _delete(connection, table, where, {"person": person})
         for table, where in _OF_PERSON.items()
@@ -80,6 +82,8 @@ async def _expire(
         before = {"before": to_text(now - timedelta(days=kept))}
         deleted[table] = await _delete(connection, table, _EXPIRED[table], before)
     left = {"before": to_text(now - timedelta(days=gone))}
+    for (chat_id,) in await connection.execute_fetchall(f"SELECT chat_id FROM chats WHERE {_GONE}", left):  # noqa: S608
+        await end(connection, chat_id)  # else who is forgotten to be gone would get news again
     deleted["chats"] = deleted.get("chats", 0) + await _delete(connection, "chats", _GONE, left)
     return deleted
 

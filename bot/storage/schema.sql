@@ -60,7 +60,8 @@ CREATE TABLE chats (
         CHECK (membership IN ('member', 'administrator', 'restricted', 'left', 'kicked')),
     seen_on TEXT NOT NULL,      -- the day of the newest message: silent chats are forgotten
     updated_at TEXT NOT NULL    -- when something here was set last
-    , title TEXT) STRICT;       -- of a group or channel: what went wrong there is told by its name
+    , title TEXT,               -- of a group or channel: what went wrong there is told by its name
+    added_by INTEGER) STRICT;   -- who added the bot to it: they are told when it is lost
 
 -- Who agreed to be told of what; sending is another matter.
 CREATE TABLE subscriptions (

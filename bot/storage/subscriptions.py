@@ -36,6 +36,10 @@ async def _subscribe(
         " ON CONFLICT (chat_id, topic) DO UPDATE SET language = excluded.language",
         (chat_id, topic, language, now),
     )
+    await connection.execute(  # who asks for it in private is there, whatever was said of them before
+        "UPDATE chats SET membership = 'member' WHERE chat_id = ? AND chat_id > 0 AND membership <> 'member'",
+        (chat_id,),
+    )
 
 
 async def speak(store: Store, chat_id: int, language: Language) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,8 +18,13 @@ from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, played, served
 from bot.announcements import content
 from bot.announcements.content import Content
 from bot.announcements.desk import mark
+from bot.connection.sending import Lanes
+from bot.connection.standin import Call
+from bot.handlers.announce_sending import Officers
+from bot.handlers.losing import tell_lost
 from bot.storage import announcements as store_
 from bot.storage import chats, recurring, subscriptions
+from bot.storage.deliveries import Lost
 from bot.storage.knowledge_revisions import accept
 from bot.storage.recurring import Rule
 from locales.languages import Language
@@ -177,6 +183,7 @@ async def _states(w: Written) -> None:
             ("send", "failed", "topic_closed", 6), ("send", "failed", "quiet_hours", 7),
             ("send", "failed", "too_long", 8), ("send", "failed", "bad_markup", 9),
             ("send", "failed", "other: WEIRD", 10), ("send", "failed", "other", 11),
+            ("send", "failed", "no_media", 16),
             ("send", "planned", "", -12), ("send", "cancelled", "cancelled", 13),
             ("send", "cancelled", "unsubscribed", 14), ("send", "cancelled", "duplicate", 15),
             ("edit", "failed", "unreachable", 1), ("edit", "cancelled", "superseded", 2),
@@ -300,6 +307,47 @@ async def _chat(w: Written) -> None:
     await w.runs()
 
 
+async def _lost(w: Written) -> None:
+    """A channel in which it may not post any more, a group it is out of; too many refusals; a broken way."""
+    s = w.s
+    for chat, became in ((CHANNEL, "restricted"), (GROUP, "kicked")):
+        kind = "channel" if chat is CHANNEL else "supergroup"
+        await chats.set_membership(s.house.store, chat["id"], kind, became, s.now)  # type: ignore[arg-type]
+        s.telegram.bot_member = {"status": "left" if chat is GROUP else "administrator"}
+        await w.says(f"/delivery {chat['id']}")
+        for how in ("no_rights", "kicked"):
+            for owner in (None, w.me["id"]):
+                s.house.desk = frozenset() if owner else frozenset({w.me["id"]})
+                lost = Lost(chat["id"], "X", owner, how)
+                await w.does(f"lost: {how}", _told(s, tell_lost(s.application.bot, s.house, lost)))
+    made_ = content.written(Content(topic="grants", kk="Сынақ", ru="Проба"))
+    s.house.desk = frozenset({w.me["id"]})
+
+    async def closed(connection: Any) -> None:
+        await connection.execute(
+            "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, state,"
+            " reason, not_before) SELECT 1, 'send', 0, chat_id, thread, 9, 'kk', 'failed', 'topic_closed', ''"
+            " FROM destinations WHERE chat_id = ?",
+            (FORUM["id"],),
+        )
+
+    await s.house.store.write(closed)
+    await w.says("/delivery", FORUM, message_thread_id=5, is_topic_message=True)
+    number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="planned") or 0
+    await store_.move_state(
+        s.house.store, number, ("planned",), "paused", 0, "paused", s.now, why="unlikely: 9"
+    )
+    await w.runs()
+    officers = Officers(s.application.bot, s.house, Lanes())
+    await w.does("the way is broken", _told(s, officers.tell_paused("HTTP 502, not from the Bot API")))
+
+
+async def _told(s: Scene, work: Awaitable[None]) -> list[Call]:
+    s.telegram.calls.clear()
+    await work
+    return list(s.telegram.calls)
+
+
 async def _news(w: Written) -> None:
     s = w.s
     loaded, _ = served()
@@ -355,6 +403,7 @@ def transcript(language: Language) -> str:
         await subscriptions.subscribe(store, FORUM["id"], "grants", "kk", s.now)
         await _chat(w)
         await _news(w)
+        await _lost(w)
         return "\n".join(w.lines).replace("\xa0", " ")
 
     me = AIGUL["id"] if language == "kk" else OLEG["id"]

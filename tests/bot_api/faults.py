@@ -18,6 +18,10 @@ Kind = Literal[
     "invalid",  # accepted, and answered with what is no JSON
     "slow",  # accepted at once, answered after `seconds`
     "hang",  # nothing accepted, never answered
+    "page",  # not accepted: `code`, `body` and `content_type` as they are given
+    "page_after",  # accepted, and answered so all the same
+    "altered",  # accepted, and answered with what `alter` makes of the result: fields missing, new, wrong
+    "spoilt",  # accepted, and answered with what `spoil` makes of the bytes: no UTF-8, half characters
 ]
 
 
@@ -38,6 +42,10 @@ class Fault:
     description: str = ""
     parameters: dict[str, Any] | None = None
     seconds: float = 1.0
+    body: bytes = b"<html><body>Access denied</body></html>"
+    content_type: str = "text/html"
+    alter: Callable[[Any], Any] = lambda result: result
+    spoil: Callable[[bytes], bytes] = lambda body: body
     seed: int = 1
     struck: int = 0
     _seen: int = 0

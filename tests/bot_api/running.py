@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import bot_api.server
 from bot import cli
 
+PATIENCE = bot_api.server.PATIENCE
 ROOT = Path(cli.__file__).parent.parent
 
 
@@ -37,16 +39,17 @@ class Running:
     def kill(self) -> None:
         """kill -9."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
-    def stop(self, seconds: float = 20.0) -> int:
+    def stop(self, seconds: float = PATIENCE) -> int:
         """SIGTERM; out: its exit status."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(seconds)
 
-    def wait_log(self, text: str, seconds: float = 20.0) -> None:
+    def wait_log(self, text: str, seconds: float = PATIENCE) -> None:
         """Wait until it has logged this."""
-        for _ in range(int(seconds / 0.02)):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
             if text in self.err:
                 return
             assert self.process.poll() is None, self.err
@@ -88,6 +91,6 @@ def running(api: bot_api.server.BotApi, data: Path, **settings: str) -> Iterator
                 assert running.stop() == 0, running.err
         finally:
             process.kill()
-            process.wait(10)
+            process.wait(PATIENCE)
             assert api.token not in running.err
             assert "AAloopback" not in running.err

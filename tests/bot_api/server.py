@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from email.utils import formatdate
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +24,10 @@ from bot_api.limits import Limits
 from bot_api.world import Call, Raw, Refused, World
 
 TOKEN = "1000:AAloopback_secret"  # noqa: S105 - of a server that is gone with its test
+BYTES = "\0bytes"  # in the place of an update's content: it is said as it is
+PATIENCE = 90.0  # seconds until a test gives up: of use where the machine has much else to do
 COUNTED = ("send", "edit", "copy", "forward")
+UNACCEPTED = ("refuse", "429", "500", "502", "drop_before", "hang", "page")
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 
@@ -47,6 +52,8 @@ class BotApi:
         self.webhook: dict[str, str] = {}
         self.webhook_at = ""  # http://127.0.0.1:port: where calls to the webhook's https address really go
         self.webhook_codes: list[int] = []
+        self.ahead = 0.0  # seconds by which its time differs from this machine's
+        self.polls = 0  # calls of getUpdates that were not refused
         self.confirmed = 0  # updates that the bot said it has
         self._updates: list[Raw] = []
         self._next_update = 500_000_001
@@ -54,7 +61,6 @@ class BotApi:
         self._changed = threading.Condition()
         self._loop = asyncio.new_event_loop()
         self._came: asyncio.Event = asyncio.Event()
-        self._polls = 0
         self._runner: web.AppRunner | None = None
         self._hooks: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, daemon=True, name="Bot API")
@@ -107,12 +113,24 @@ class BotApi:
                 self._next_update += 1
         self._loop.call_soon_threadsafe(self._came.set)
 
+    def give_bytes(self, *contents: bytes) -> list[int]:
+        """Updates as bytes that need be no JSON: what stands behind the update_id, or from { all of it."""
+        with self._changed:
+            numbers = []
+            for content in contents:
+                numbers.append(self._next_update)
+                self._updates.append({"update_id": self._next_update, BYTES: content})
+                self._next_update += 1
+        self._loop.call_soon_threadsafe(self._came.set)
+        return numbers
+
     def message(self, chat_id: int, text: str | None, user: Raw | int | None = None, **more: Any) -> Raw:
         """A message in a known chat, for :meth:`updates`; ``user`` (id): by default the chat's own."""
         chat = self.world.chats[chat_id]
         who = user if user is not None else chat_id
         sender = raw.person(who) if isinstance(who, int) else who
-        return raw.message(chat, text, self.world.next_message_id(), sender, **more)
+        date = {"date": int(time.time() + self.ahead)}
+        return raw.message(chat, text, self.world.next_message_id(), sender, **{**date, **more})
 
     def say(self, chat_id: int, text: str | None, user: Raw | int | None = None, **more: Any) -> Raw:
         """A person writes; out: the message."""
@@ -157,7 +175,7 @@ class BotApi:
         with self._changed:
             return len(self._updates)
 
-    def wait_until(self, done: Callable[[], bool], seconds: float = 20.0) -> None:
+    def wait_until(self, done: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Wait for it; AssertionError if it does not come about."""
         end = time.monotonic() + seconds
         with self._changed:
@@ -166,7 +184,7 @@ class BotApi:
                 assert left > 0, f"waited {seconds} s; calls: {[c.method for c in self.calls][-20:]}"
                 self._changed.wait(min(left, 0.25))
 
-    def wait_for(self, method: str, count: int = 1, seconds: float = 20.0) -> list[Call]:
+    def wait_for(self, method: str, count: int = 1, seconds: float = PATIENCE) -> list[Call]:
         """Wait for so many accepted calls of a method."""
         self.wait_until(lambda: len(self.accepted(method)) >= count, seconds)
         return self.accepted(method)
@@ -203,11 +221,12 @@ class BotApi:
         self._loop.close()
 
     def _do(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE)
 
     async def _listen(self) -> None:
         app = web.Application(client_max_size=60_000_000)
         app.router.add_route("*", "/bot{token}/{method}", self._called)
+        app.on_response_prepare.append(self._dated)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, backlog=1024).start()
@@ -227,6 +246,14 @@ class BotApi:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
 
+    async def _dated(self, request: web.Request, response: web.StreamResponse) -> None:
+        if self.ahead:
+            response.headers["Date"] = formatdate(time.time() + self.ahead, usegmt=True)
+
+    def take_webhook(self, url: str = "") -> None:
+        """Another program sets its webhook, or none."""
+        self.webhook = {"url": url} if url else {}
+
     # -- requests -------------------------------------------------------------------------------------------
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
@@ -238,7 +265,7 @@ class BotApi:
         fault = next((f for f in self.faults if f.strikes(method, values)), None)
         call.fault = "" if fault is None else fault.kind
         try:
-            if fault is not None and fault.kind in ("refuse", "429", "500", "502", "drop_before", "hang"):
+            if fault is not None and fault.kind in UNACCEPTED:
                 return await self._unaccepted(request, call, fault)
             try:
                 result = await self._result(call)
@@ -249,7 +276,7 @@ class BotApi:
             call.code, call.result, call.accepted = 200, result, True
             if fault is None:
                 call.said = True
-                return _json({"ok": True, "result": result})
+                return _bytes(_encoded(result))
             return await self._mangled(request, call, fault)
         finally:
             if method != "getUpdates" or not call.accepted:
@@ -271,6 +298,9 @@ class BotApi:
             case "502":
                 call.code = 502
                 return web.Response(text="<html>Bad Gateway</html>", status=502, content_type="text/html")
+            case "page":
+                call.code = fault.code
+                return _page(fault)
             case "refuse":
                 refused = Refused(fault.description, fault.code, fault.parameters)
             case "hang":
@@ -282,12 +312,20 @@ class BotApi:
         return _reply(refused)
 
     async def _mangled(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
-        body = json.dumps({"ok": True, "result": call.result}).encode()
+        body = _encoded(call.result)
         match fault.kind:
+            case "altered":
+                call.said = True
+                return _bytes(_encoded(fault.alter(json.loads(json.dumps(call.result)))))
+            case "spoilt":
+                call.said = True
+                return _bytes(fault.spoil(body))
             case "slow":
                 await asyncio.sleep(fault.seconds)
                 call.said = True
-                return _json({"ok": True, "result": call.result})
+                return _bytes(body)
+            case "page_after":
+                return _page(fault)
             case "invalid":
                 return web.Response(body=b'{"ok": true, "resu', content_type="application/json")
             case "cut":
@@ -340,7 +378,8 @@ class BotApi:
     def _take(self, limit: int) -> list[Raw]:
         with self._changed:
             if self._allowed:
-                self._updates = [u for u in self._updates if any(kind in self._allowed for kind in u)]
+                kinds = {*self._allowed, BYTES}
+                self._updates = [u for u in self._updates if any(kind in kinds for kind in u)]
             return self._updates[:limit]
 
     async def _get_updates(self, values: dict[str, str]) -> list[Raw]:
@@ -350,8 +389,8 @@ class BotApi:
                 "the webhook first",
                 409,
             )
-        self._polls += 1
-        mine = self._polls
+        self.polls += 1
+        mine = self.polls
         self._came.set()  # an older request ends
         self._allow(values)
         offset = int(values.get("offset", 0))
@@ -362,7 +401,7 @@ class BotApi:
             self._changed.notify_all()
         end = time.monotonic() + int(values.get("timeout", 0))
         while True:
-            if self._polls != mine:
+            if self.polls != mine:
                 raise Refused(
                     "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
                     "is running",
@@ -394,8 +433,10 @@ class BotApi:
         address = f"{self.webhook_at}{urlsplit(self.webhook.get('url', '')).path}"
         for update in updates:
             try:
-                headers = {SECRET: self.webhook.get("secret_token", "")}
-                async with session.post(address, json=update, headers=headers) as response:
+                headers = {SECRET: self.webhook.get("secret_token", ""), "Content-Type": "application/json"}
+                async with session.post(
+                    address, data=io.BytesIO(_written(update)), headers=headers
+                ) as response:
                     self.webhook_codes.append(response.status)
                     if response.status != 200:
                         await asyncio.sleep(0.1)
@@ -409,7 +450,23 @@ class BotApi:
                 self._changed.notify_all()
 
 
+def _encoded(result: Any) -> bytes:
+    """The whole answer; updates that are bytes as they are."""
+    if isinstance(result, list) and any(isinstance(one, dict) and BYTES in one for one in result):
+        return b'{"ok": true, "result": [%b]}' % b", ".join(map(_written, result))
+    return json.dumps({"ok": True, "result": result}).encode()
+
+
+def _written(update: Raw) -> bytes:
+    if BYTES in update:
+        said: bytes = update[BYTES]
+        return said if said[:1] == b"{" else b'{"update_id": %d, %b}' % (update["update_id"], said)
+    return json.dumps(update).encode()
+
+
 def _chat_of(update: Raw) -> int:
+    if BYTES in update:
+        return 0
     content = next(v for k, v in update.items() if k != "update_id")
     inner = content.get("message", content)
     return int(inner.get("chat", inner.get("from", {"id": 0}))["id"])
@@ -432,7 +489,15 @@ async def _values(request: web.Request) -> tuple[dict[str, str], dict[str, bytes
 
 
 def _json(body: Raw, status: int = 200) -> web.Response:
-    return web.Response(body=json.dumps(body).encode(), status=status, content_type="application/json")
+    return _bytes(json.dumps(body).encode(), status)
+
+
+def _bytes(body: bytes, status: int = 200) -> web.Response:
+    return web.Response(body=body, status=status, content_type="application/json")
+
+
+def _page(fault: Fault) -> web.Response:
+    return web.Response(body=fault.body, status=fault.code, content_type=fault.content_type)
 
 
 def _reply(refused: Refused) -> web.Response:

@@ -282,7 +282,7 @@ def test_bytes_that_are_no_text_reach_the_terminal_chat_as_text(tmp_path: Path) 
         env=environment,
         cwd=tmp_path,
         capture_output=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert (process.returncode, process.stderr) == (0, b"")

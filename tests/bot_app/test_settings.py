@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.settings import NAMES, Settings, SettingsError, dotenv, load, user_data
+from bot.settings import NAMES, Settings, SettingsError, check_names, dotenv, load, user_data
 from locales.languages import Bilingual
 
 TOKEN = "123456:AAE-secret_part"  # noqa: S105
@@ -193,3 +193,54 @@ def test_names_are_those_that_are_read() -> None:
     code = Path(load.__code__.co_filename).read_text("utf-8")
     for name in NAMES:
         assert code.count(f'"{name}"') >= 2, name  # in the list, and where it is read
+
+
+def test_telegram_calls_four_ports(tmp_path: Path) -> None:
+    environ = {
+        "AZAMAT_WEBHOOK_URL": "https://bot.example:8080/hook",
+        "AZAMAT_WEBHOOK_SECRET": "a",
+        "AZAMAT_LISTEN": "127.0.0.1:8080",
+    }
+    with pytest.raises(SettingsError, match="AZAMAT_WEBHOOK_URL: its port must be 443, 80, 88 or 8443"):
+        load(environ, tmp_path)
+    load({**environ, "AZAMAT_WEBHOOK_URL": "https://bot.example:8443/hook"}, tmp_path)
+    load({**environ, "TELEGRAM_API_URL": "http://127.0.0.1:8081"}, tmp_path)  # a server of one's own
+
+
+def test_a_webhook_needs_a_port_to_listen_at(tmp_path: Path) -> None:
+    environ = {"AZAMAT_WEBHOOK_URL": "https://bot.example/hook", "AZAMAT_WEBHOOK_SECRET": "a"}
+    with pytest.raises(SettingsError) as caught:
+        load(environ, tmp_path)
+    assert str(caught.value) == "AZAMAT_LISTEN: needed with AZAMAT_WEBHOOK_URL, such as 127.0.0.1:8080"
+    assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("TELEGRAM_BOT_TOKN", "TELEGRAM_BOT_TOKEN"),
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("TELGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("TELEGRAM_BOT_API_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("telegram_bot_token", "TELEGRAM_BOT_TOKEN"),
+        ("TELEGRAM_BOT_TOKEN_FILES", "TELEGRAM_BOT_TOKEN_FILE"),
+        ("TELEGRAM_API_URI", "TELEGRAM_API_URL"),
+        ("AZMAT_DATA", "AZAMAT_DATA"),
+        ("azamat_desk", "AZAMAT_DESK"),
+    ],
+)
+def test_a_misspelt_name_is_named(tmp_path: Path, name: str, meant: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        check_names({name: TOKEN}, tmp_path)
+    assert str(caught.value) == f"{name}: unknown setting; did you mean {meant}?"
+    check_names({name: TOKEN, meant: TOKEN}, tmp_path)  # another program's
+    check_names({name: ""}, tmp_path)
+    (tmp_path / ".env").write_text(f"{name}={TOKEN}\n")
+    with pytest.raises(SettingsError):
+        check_names({}, tmp_path)
+
+
+def test_names_of_other_programs_are_left_alone(tmp_path: Path) -> None:
+    others = ("PATH", "TERM", "TELEGRAM_CHAT_ID", "TELEGRAM_API_ID", "TELEGRAM_API_HASH", "BOT_TOKEN", "TZ")
+    check_names(dict.fromkeys(others, "x"), tmp_path)
+    check_names({"TELEGRAM_TOKEN": "x", "TELEGRAM_BOT_TOKEN_FILE": "y"}, tmp_path)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -145,3 +146,53 @@ def test_retention_runs_by_itself_and_survives_a_failure(caplog: pytest.LogCaptu
 
     asyncio.run(play())
     assert "retention failed" in caplog.text
+
+
+def test_a_wrong_clock_deletes_nothing() -> None:
+    """400 days ahead for one start; not certain for long; set anew between two looks; then right."""
+
+    async def looks(store: Database, clock: Callable[[], datetime], certain: bool = True) -> list[int]:
+        task = asyncio.create_task(run_retention(store, clock, 0.001, lambda: certain))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return await _counts(store)
+
+    async def play() -> None:
+        async with await Database.open(":memory:") as store:
+            await _filled(store, 7, NOW)
+            await feedback.rate(store, -9, 1, 9, "figure:a", "good", NOW - timedelta(days=200))
+            all_ = await _counts(store)
+            ahead = NOW + timedelta(days=400)
+            assert await looks(store, lambda: ahead, certain=False) == all_
+            jumping = iter(NOW + timedelta(days=400 + 2 * n) for n in range(10_000))
+            assert await looks(store, lambda: next(jumping)) == all_
+            assert (await looks(store, lambda: NOW))[2] == all_[2] - 1  # what had its time
+
+    asyncio.run(play())
+
+
+def test_the_first_look_deletes_nothing() -> None:
+    async def play() -> None:
+        async with await Database.open(":memory:") as store:
+            await _filled(store, 7, NOW)
+            task = asyncio.create_task(run_retention(store, lambda: NOW + timedelta(days=400)))
+            await asyncio.sleep(0.05)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            assert (await _counts(store))[0] == 1
+
+    asyncio.run(play())
+
+
+def test_who_is_forgotten_to_be_gone_gets_no_news() -> None:
+    async def play() -> None:
+        async with await Database.open(":memory:") as store:
+            await chats.set_language(store, 7, "private", "kk", NOW)
+            await subscriptions.subscribe(store, 7, "*", "kk", NOW)
+            await chats.lost(store, 7, NOW)
+            assert await subscriptions.topics(store, 7)
+            await privacy.expire(store, NOW + timedelta(days=40), days(), GONE)
+            assert await subscriptions.topics(store, 7) == frozenset()
+
+    asyncio.run(play())

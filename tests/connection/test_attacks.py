@@ -125,7 +125,7 @@ def test_through_the_webhook(api: BotApi, tmp_path: Path) -> None:
 
 
 def called(port: int, body: bytes) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("POST", "/hook", body, HEADERS)
         return connection.getresponse().status

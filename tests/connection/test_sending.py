@@ -5,12 +5,22 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import pytest
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TimedOut,
+)
 
-from bot.connection.arrival import NotConnectedError, arrived
+from bot.connection import sending
+from bot.connection.arrival import NotAcceptedError, NotConnectedError, UnknownRefusalError, arrived
 from bot.connection.flood import Flood
 from bot.connection.pace import Bucket, Chat, Window
 from bot.connection.refusals import Reason, reason
@@ -64,7 +74,7 @@ class Server:
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(coroutine, 10))
+    return asyncio.run(asyncio.wait_for(coroutine, 120))
 
 
 def lost() -> NetworkError:
@@ -292,3 +302,100 @@ def test_bulk_leaves_room_for_the_answers_that_are_likely() -> None:
         return server.clock.now - begin
 
     assert run(bulk_alone()) < 2.1
+
+
+class Bot:
+    """Whose getMe the server answers; ``well``: from when on."""
+
+    def __init__(self, server: Server, well: float) -> None:
+        self.server = server
+        self.well = well
+        self.probes: list[float] = []
+
+    async def get_me(self) -> None:
+        self.probes.append(self.server.clock.now)
+        if self.server.clock.now < self.well:
+            raise lost()
+
+
+def test_bulk_pauses_on_a_broken_way_and_goes_on_by_itself() -> None:
+    """Three are lost; a harmless call asks, one row alone tries; the desk is told once, in the other lane."""
+    server = Server()
+    bot = Bot(server, 100)
+    told: list[tuple[str, bool]] = []
+
+    async def paused(why: str) -> None:
+        told.append((why, sending._bulk.get()))
+
+    server.lanes.paused = paused
+
+    async def begin() -> None:
+        pass
+
+    async def one(chat: int) -> Any:
+        def call(_: Any) -> Any:
+            return server.send(chat)
+
+        return await server.lanes.bulk(bot, chat, call, begin)  # type: ignore[arg-type]
+
+    async def play() -> list[Any]:
+        server.gives = [lost() for _ in range(5)]  # the three, and two rows that try
+        return await asyncio.gather(*(one(chat) for chat in range(1, 41)))
+
+    outcomes = run(play())
+    assert [type(o) for o in outcomes].count(Unknown) == 5
+    assert [type(o) for o in outcomes].count(Sent) == 35
+    assert told == [("ServerDisconnectedError", False)]
+    assert bot.probes
+    assert all(at >= 100 or at in bot.probes or at < 1 for at, _, _ in server.asked)
+    waits = [later - earlier for earlier, later in zip(bot.probes, bot.probes[1:], strict=False)]
+    assert min(waits) >= 0.5
+
+
+def test_a_page_to_bulk_is_sent_again_by_whoever_asks() -> None:
+    page = NotAcceptedError("HTTP 403, not from the Bot API: Access denied")
+    assert run(Server(page).bulk(7)) == NotSent(1.0, page.message)
+    unknown = UnknownRefusalError("403, in words that are not known: x")
+    assert run(Server(unknown).bulk(7)) == NotSent(1.0, unknown.message, refused=True)
+    assert run(Server(InvalidToken("Unauthorized")).bulk(7)) == NotSent(1.0, "Unauthorized")
+
+
+def test_an_answer_is_sent_until_a_page_gives_way() -> None:
+    page = NotAcceptedError("HTTP 403")
+    server = Server(*(page for _ in range(50)))
+    assert run(server.send()) == "sent"
+    server = Server(*(InvalidToken("Unauthorized") for _ in range(50)))
+    assert run(server.send()) == "sent"
+    server = Server(*(UnknownRefusalError("x") for _ in range(50)))
+    with pytest.raises(UnknownRefusalError):
+        run(server.send())
+    assert len(server.asked) == 11
+
+
+def test_many_in_a_row_who_are_gone_are_not_believed() -> None:
+    gone: list[Any] = []
+    back: list[Any] = []
+
+    async def lost_(*what: Any) -> None:
+        gone.append(what[0])
+
+    async def not_lost(found: Any) -> None:
+        back.append(tuple(found))
+
+    server = Server()
+    server.lanes.lost, server.lanes.not_lost = lost_, not_lost
+
+    async def asks(chat: int, given: Any) -> None:
+        server.gives = [given]
+        with suppress(Forbidden):
+            await server.send(chat)
+
+    async def play() -> None:
+        for chat in range(1, 9):
+            await asks(chat, Forbidden("Forbidden: bot was blocked by the user"))
+        await asks(100, "sent")
+        await asks(101, Forbidden("Forbidden: bot was blocked by the user"))
+
+    run(play())
+    assert gone == [1, 2, 3, 4, 101]
+    assert back[-1] == (1, 2, 3, 4, 5, 6, 7, 8)

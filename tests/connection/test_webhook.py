@@ -35,7 +35,7 @@ def hooked(api: BotApi, tmp_path: Path) -> Iterator[tuple[Running, int]]:
 
 
 def called(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, path, body, headers)
         response = connection.getresponse()
@@ -84,6 +84,6 @@ def test_a_taken_address_is_one_line(api: BotApi, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with running(api, tmp_path, AZAMAT_LISTEN=f"127.0.0.1:{port}") as bot:
-            assert bot.process.wait(20) == 1
+            assert bot.process.wait(90) == 1
     assert bot.err.splitlines()[-1].startswith("azamat: AZAMAT_LISTEN: 127.0.0.1:")
     assert "Traceback" not in bot.err

@@ -104,4 +104,4 @@ def knowing(*figures: Figure | Derived) -> Knowledge:
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run it in an event loop of its own."""
-    return asyncio.run(asyncio.wait_for(coroutine, 30))
+    return asyncio.run(asyncio.wait_for(coroutine, 120))

@@ -320,7 +320,7 @@ def program(body: str, path: Path) -> subprocess.CompletedProcess[str]:
     text = PROGRAM.format(body=textwrap.indent(textwrap.dedent(body).strip(), "    ").strip())
     command = [sys.executable, "-W", "error", "-c", text, str(path)]
     root = Path(__file__).parents[2]
-    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
 
 
 def stored(path: Path) -> list[tuple[str]]:
@@ -585,5 +585,30 @@ def test_a_failing_migration_leaves_the_file_at_the_step_before(
         rows = await db.read.execute_fetchall("SELECT count(*) FROM chats")
         assert [tuple(row) for row in rows] == [(0,)]
         assert await migrations.applied(db.read) == {m.number for m in known}
+
+    using(path, use)
+
+
+def test_the_log_has_a_bound_once_a_reader_has_gone(tmp_path: Path) -> None:
+    """A backup that reads for long makes it long; it does not stay so until the end of the process."""
+    path = tmp_path / "a.db"
+    log = tmp_path / "a.db-wal"
+
+    async def use(db: Database) -> None:
+        async def write(connection: aiosqlite.Connection) -> None:
+            await connection.execute("CREATE TABLE IF NOT EXISTS t (x)")
+            await connection.execute("INSERT INTO t VALUES (zeroblob(300000))")
+
+        await db.write(write)
+        reader = sqlite3.connect(path)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM t").fetchall()
+        for _ in range(40):
+            await db.write(write)
+        assert log.stat().st_size > 10_000_000
+        reader.close()
+        for _ in range(3):
+            await db.write(write)
+        assert log.stat().st_size <= database.LOG
 
     using(path, use)

@@ -151,3 +151,28 @@ def test_a_chat_that_is_forgotten() -> None:
             assert await rows(db, "SELECT chat_id, attempts FROM inbox") == [(0, 0), (7, 1)]
 
     run(play())
+
+
+def test_what_is_struck_off_makes_room(tmp_path: Path) -> None:
+    """The file grows by what is kept of each update, not by all that came."""
+    path = tmp_path / "a.db"
+    size, batch, batches = 2000, 100, 60
+
+    async def play() -> None:
+        async with await Database.open(path) as db:
+            for n in range(batches):
+                came = [
+                    Arrived(n * batch + k, k, "message", "x" * size, "limited" if k % 10 == 0 else None)
+                    for k in range(batch)
+                ]
+                added = await inbox.add(db, came, MARCH)
+                struck = [Struck(seq, "done", (Effect(note, ("x",)),) * (seq % 2)) for seq in added.values()]
+                if n == 0:
+                    await noting(db)
+                await inbox.strike_off(db, struck, MARCH)
+            assert await rows(db, "SELECT count(*), max(raw), min(seq), max(seq) FROM inbox") == [
+                (batches * batch, None, 1, batches * batch)
+            ]
+
+    run(play())
+    assert path.stat().st_size < batches * batch * size / 5

@@ -299,3 +299,129 @@ def test_watching_goes_on_after_a_fault_of_ours(folder: Path, caplog: pytest.Log
             await task
 
     using(use)
+
+
+# -- a file that is gone ------------------------------------------------------
+
+MORE = (
+    TOPIC.replace('"animals"', '"birds"')
+    .replace("order = 1", "order = 2")
+    .replace('id = "bears"', 'id = "owls"')
+    .replace("bear", "owl")
+    .replace("аюлар", "үкілер")
+)
+
+
+def flown(folder: Path) -> Path:
+    return folder / "topics" / "birds.toml"
+
+
+def owls(knowledge: Knowledge) -> bool:
+    return "owls" in knowledge.figures
+
+
+async def with_owls(db: Database, folder: Path, now: datetime) -> Knowledge:
+    flown(folder).write_text(MORE, encoding="utf-8")
+    knowledge, _ = await open_knowledge(db, folder, now, LOG)
+    assert owls(knowledge)
+    return knowledge
+
+
+def test_a_file_that_is_gone_for_a_moment_withdraws_nothing(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    now = 0.0
+
+    async def use(db: Database) -> None:
+        nonlocal now
+        knowledge = await with_owls(db, folder, MARCH)
+        swapped: list[bool] = []
+        watcher = watching(db, folder, knowledge, swapped, build=owls, gone=600, now=lambda: now)
+        text = flown(folder).read_text("utf-8")
+        await watcher.look()
+        flown(folder).unlink()
+        caplog.clear()
+        for _ in range(6):
+            now += 100
+            assert await watcher.look() is None
+            assert swapped == []
+        assert messages(caplog) == [
+            (
+                "WARNING",
+                "knowledge: topics/birds.toml: gone; the figures served before stay served, and are withdrawn"
+                " in 10 min if the files are not back by then",
+            )
+        ]
+        flown(folder).write_text(text, encoding="utf-8")
+        assert [await watcher.look() for _ in range(3)] == [None, None, None]
+        assert swapped == []
+        assert messages(caplog)[-1] == ("INFO", "the knowledge files are all there again")
+        assert [r.until for r in await history(db, "owls")] == [None]
+
+    using(use)
+
+
+def test_a_file_that_stays_away_takes_its_figures_along(folder: Path) -> None:
+    now = 0.0
+
+    async def use(db: Database) -> None:
+        nonlocal now
+        knowledge = await with_owls(db, folder, MARCH)
+        swapped: list[bool] = []
+        watcher = watching(db, folder, knowledge, swapped, build=owls, gone=600, now=lambda: now)
+        flown(folder).unlink()
+        assert [await watcher.look() for _ in range(3)] == [None, None, None]
+        now = 601
+        assert await watcher.look() == Report(withdrawn=("owls",))
+        assert swapped == [False]
+        assert [await watcher.look() for _ in range(3)] == [None, None, None]
+
+    using(use)
+
+
+def test_a_start_while_a_file_is_gone_withdraws_nothing(folder: Path) -> None:
+    async def use(db: Database) -> None:
+        await with_owls(db, folder, MARCH)
+        flown(folder).unlink()
+        knowledge, report = await open_knowledge(db, folder, APRIL, LOG)
+        assert owls(knowledge)
+        assert report == Report(faults=("topics/birds.toml: gone",))
+        assert [r.until for r in await history(db, "owls")] == [None]
+
+    using(use)
+
+
+def test_what_is_taken_out_of_a_file_is_withdrawn_at_once(folder: Path) -> None:
+    """So is what moves to another file: nothing of it is lost."""
+
+    async def use(db: Database) -> None:
+        knowledge = await with_owls(db, folder, MARCH)
+        swapped: list[bool] = []
+        watcher = watching(db, folder, knowledge, swapped, build=owls)
+        flown(folder).unlink()
+        night = folder / "topics" / "night.toml"
+        text = MORE.replace('"birds"', '"night"')
+        night.write_text(text, encoding="utf-8")
+        await watcher.look()
+        assert await watcher.look() == Report(changed=("owls",))
+        night.write_text(text.replace('"owls"', '"other-owls"'), encoding="utf-8")
+        await watcher.look()
+        assert await watcher.look() == Report(added=("other-owls",), withdrawn=("owls",))
+
+    using(use)
+
+
+def test_another_subject_is_served_at_once(folder: Path, tmp_path: Path) -> None:
+    async def use(db: Database) -> None:
+        await with_owls(db, folder, MARCH)
+        for name in ("sources", "topics"):
+            (tmp_path / "other" / name).mkdir(parents=True)
+        (tmp_path / "other" / "sources" / "zoo.toml").write_text(SOURCE, encoding="utf-8")
+        other = TOPIC.replace('"bears"', '"wolves"').replace('"animals"', '"wolves"')
+        (tmp_path / "other" / "topics" / "wolves.toml").write_text(other, encoding="utf-8")
+        knowledge, report = await open_knowledge(db, tmp_path / "other", APRIL, LOG)
+        assert set(knowledge.figures) == {"wolves"}
+        assert report == Report(added=("wolves",), withdrawn=("bears", "owls"))
+
+    using(use)

@@ -1,0 +1,74 @@
+"""Whether calls reach Telegram: what those that failed tell of the way, and the pace that it allows then."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+ROW: Final = 3  # chats whose calls failed one after the other: it is not about a chat
+PACE: Final = 0.55  # seconds between two calls that are made again, over all of a lane
+#: Seconds until a broken way is tried again: for what can wait, and where people do.
+PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0, 300.0)
+SHORT: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+class Way:
+    """The way of one lane. ``clock``, ``sleep``: seconds of a clock that only rises."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._pauses = pauses
+        self._failed: set[int | str] = set()  # chats whose calls failed since the last that did not
+        self._trials = 0  # since it is broken
+        self._last = float("-inf")  # the last failure
+        self._next = float("-inf")
+        self._turn = asyncio.Lock()
+        self._trial = asyncio.Lock()
+
+    @property
+    def broken(self) -> bool:
+        """Several calls in a row have failed that have nothing in common but the way."""
+        return len(self._failed) >= ROW
+
+    def went(self) -> None:
+        """Telegram's word has come, whatever it was."""
+        self._failed.clear()
+        self._trials = 0
+
+    def failed(self, chat: int | str) -> bool:
+        """A call failed, not by Telegram's word. Out: whether this shows the way to be broken."""
+        before = self.broken
+        self._last = self._clock()
+        self._failed.add(chat)
+        return self.broken and not before
+
+    async def rest(self) -> None:
+        """Wait until a broken way is to be tried again: the more often in vain, the longer."""
+        pause = self._pauses[min(self._trials, len(self._pauses) - 1)]
+        self._trials += 1
+        await self._sleep(max(0.0, self._last + pause - self._clock()))
+
+    async def turn(self) -> None:
+        """Wait until a call may be made again: so many a second, and all at once when it is well."""
+        async with self._turn:
+            while self._failed and (wait := self._next - self._clock()) > 0:
+                await self._sleep(wait)
+            self._next = self._clock() + PACE
+
+    async def go(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call: at once; while the way is broken one alone after each rest, the others after it."""
+        while self.broken:
+            async with self._trial:
+                if self.broken:
+                    await self.rest()
+                    return await call()
+        return await call()

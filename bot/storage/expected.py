@@ -1,0 +1,75 @@
+"""Whether a store was expected where there is none: an empty one in its place would forget everybody."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Final
+
+from bot.storage.errors import StorageError
+from bot.storage.lock import AlreadyRunning, DataLock
+
+ALIKE: Final = 0.82  # of two names, as difflib counts: one letter off
+_LOG: Final = "-wal"  # beside a database that was not closed (sqlite.org/wal.html)
+
+
+def check_folder(database: Path) -> None:
+    """StorageError where another folder was meant: this one is not there, and :func:`neighbour` finds one."""
+    if (meant := neighbour(database)) is not None:
+        raise StorageError(
+            f"AZAMAT_DATA: {database.parent}: there is no such folder, but {meant} holds a store; did you "
+            "mean it? To begin anew, make the folder first"
+        )
+
+
+def check_store(database: Path, lock: DataLock) -> None:
+    """StorageError where a store was in this folder and is not any more, see :func:`lost`."""
+    if lost(database, lock):
+        raise StorageError(
+            f"{database}: gone or empty, but there was a store in this folder; bring it back from a backup, "
+            f"or to begin anew remove {lock.path}"
+        )
+
+
+def neighbour(database: Path) -> Path | None:
+    """The folder that was meant, where the one of ``database`` is not there and its name is nearly another's.
+
+    Of a store in use somebody else takes care; names that a number tells apart are meant as they are.
+    """
+    folder = database.parent
+    if folder.exists():
+        return None
+    try:
+        beside = [path for path in folder.parent.iterdir() if (path / database.name).is_file()]
+    except OSError:
+        return None
+    names = {path.name.lower(): path for path in beside if _letters(path.name) != _letters(folder.name)}
+    near = difflib.get_close_matches(folder.name.lower(), names, n=1, cutoff=ALIKE)
+    found = names[near[0]] if near else None
+    return None if found is None or _in_use(found) else found
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[0-9]", "", name)
+
+
+def _in_use(folder: Path) -> bool:
+    try:
+        DataLock(folder).release()
+    except AlreadyRunning:
+        return True
+    except StorageError:
+        pass
+    return False
+
+
+def is_new(database: Path) -> bool:
+    """Whether a store would be made, and not opened."""
+    return not database.exists() or (database.is_file() and database.stat().st_size == 0)
+
+
+def lost(database: Path, lock: DataLock) -> bool:
+    """Whether there was a store that is not there any more, or is empty."""
+    left = database.with_name(database.name + _LOG)
+    return is_new(database) and (lock.had_store or (left.exists() and left.stat().st_size > 0))

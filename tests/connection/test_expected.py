@@ -1,0 +1,136 @@
+"""A store that is new where one was expected is not begun: nobody in it would be known."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bot_api import BotApi, raw, running
+
+from bot.settings import DATABASE
+from bot.storage import expected
+from bot.storage.lock import DataLock
+
+
+def store(folder: Path) -> Path:
+    """A folder in which a bot has run."""
+    folder.mkdir(parents=True)
+    with DataLock(folder) as lock:
+        lock.has_store()
+    (folder / DATABASE).write_bytes(b"SQLite format 3")
+    return folder / DATABASE
+
+
+@pytest.mark.parametrize("typed", ["dat", "dta", "Data", "data.", "daata"])
+def test_a_misspelt_folder_is_named(tmp_path: Path, typed: str) -> None:
+    store(tmp_path / "data")
+    assert expected.neighbour(tmp_path / typed / DATABASE) == tmp_path / "data"
+
+
+@pytest.mark.parametrize("typed", ["other", "data2", "d"])
+def test_another_folder_is_another_folder(tmp_path: Path, typed: str) -> None:
+    store(tmp_path / "data")
+    assert expected.neighbour(tmp_path / typed / DATABASE) is None
+
+
+def test_a_folder_that_was_made_or_whose_neighbour_is_in_use_is_meant(tmp_path: Path) -> None:
+    store(tmp_path / "data")
+    (tmp_path / "dta").mkdir()
+    assert expected.neighbour(tmp_path / "dta" / DATABASE) is None
+    with DataLock(tmp_path / "data"):
+        assert expected.neighbour(tmp_path / "dat" / DATABASE) is None
+    assert expected.neighbour(tmp_path / "nowhere" / "dat" / DATABASE) is None
+
+
+def test_a_store_that_was_there_is_missed(tmp_path: Path) -> None:
+    database = store(tmp_path / "data")
+    with DataLock(database.parent) as lock:
+        assert lock.had_store
+        assert not expected.lost(database, lock)
+        database.write_bytes(b"")
+        assert expected.lost(database, lock)
+        database.unlink()
+        assert expected.lost(database, lock)
+    with DataLock(tmp_path / "new") as lock:
+        new = tmp_path / "new" / DATABASE
+        assert not lock.had_store
+        assert expected.is_new(new)
+        assert not expected.lost(new, lock)
+        new.with_name(f"{DATABASE}-wal").write_bytes(b"x")
+        assert expected.lost(new, lock)
+
+
+def test_a_lock_of_before_says_nothing(tmp_path: Path) -> None:
+    """Versions before this one wrote their process id alone."""
+    (tmp_path / "azamat.lock").write_text("123\n")
+    with DataLock(tmp_path) as lock:
+        assert not lock.had_store
+        lock.has_store()
+    with DataLock(tmp_path) as lock:
+        assert lock.had_store
+
+
+@pytest.mark.parametrize("how", ["gone", "empty", "misspelt"])
+def test_through_the_process(api: BotApi, tmp_path: Path, how: str) -> None:
+    data = tmp_path / "data"
+    api.chat(raw.private(7))
+    with running(api, data) as bot:
+        bot.wait_log("answers")
+    assert "a new, empty store: " in bot.err
+    with running(api, data) as bot:
+        bot.wait_log("answers")
+    assert "empty store" not in bot.err
+    if how == "gone":
+        (data / DATABASE).unlink()
+    elif how == "empty":
+        (data / DATABASE).write_bytes(b"")
+    with running(api, tmp_path / "dta" if how == "misspelt" else data) as bot:
+        assert bot.process.wait(90) == 1
+    (line,) = bot.err.splitlines()
+    if how == "misspelt":
+        assert line.startswith(
+            f"azamat: AZAMAT_DATA: {tmp_path / 'dta'}: there is no such folder, but {data} "
+        )
+        assert not (tmp_path / "dta").exists()
+    else:
+        assert line.startswith(f"azamat: {data / DATABASE}: gone or empty, but there was a store")
+        (data / "azamat.lock").unlink()  # as the line says
+        with running(api, data) as bot:
+            bot.wait_log("answers")
+
+
+def test_an_announcement_is_not_written_where_nobody_sends_it(tmp_path: Path) -> None:
+    store(tmp_path / "data")
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "announcements"],
+        cwd=tmp_path,
+        env={"AZAMAT_DATA": str(tmp_path / "dta"), "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("azamat: AZAMAT_DATA: ")
+    assert not (tmp_path / "dta").exists()
+
+
+@pytest.mark.parametrize("source", ["null", "closed", "nothing"])
+def test_a_service_without_a_token_says_so(tmp_path: Path, source: str) -> None:
+    root = str(Path(__file__).parents[2])
+    redirected = {"null": "</dev/null", "closed": "<&-", "nothing": "< empty"}[source]
+    (tmp_path / "empty").touch()
+    ended = subprocess.run(
+        ["sh", "-c", f"exec {sys.executable} -m bot run {redirected}"],
+        cwd=tmp_path,
+        env={"AZAMAT_DATA": str(tmp_path / "data"), "PYTHONPATH": root, "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "azamat: TELEGRAM_BOT_TOKEN: not set, and nobody is at the terminal; set it to answer in Telegram\n"
+    )
+    assert not (tmp_path / "data").exists()

@@ -1,0 +1,292 @@
+"""The way to Telegram and back: tokens denied, a webhook taken, answers that are none; as a process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tzdata
+from aiohttp import web
+from bot_api import BotApi, raw, running
+from test_webhook import SECRET, free_port
+
+from bot.connection import webhook
+from bot.connection.polling import Poller
+from bot.settings import DATABASE
+from bot.storage.moments import to_text
+
+QUESTION = "Сколько волонтёрских центров?"
+ANSWER = "<b>20 центров</b>\n"
+DAY = 86_400
+JSON = "application/json"
+
+
+def answered(api: BotApi, person: int) -> int:
+    sent = api.accepted("sendMessage")
+    return sum(c.values["chat_id"] == str(person) and c.values["text"].startswith(ANSWER) for c in sent)
+
+
+def refused(code: int, description: str) -> bytes:
+    return json.dumps({"ok": False, "error_code": code, "description": description}).encode()
+
+
+# -- the token ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [401, 404])
+@pytest.mark.parametrize("method", ["getUpdates", "sendMessage", ""])
+def test_a_passing_denial_ends_nothing(api: BotApi, tmp_path: Path, code: int, method: str) -> None:
+    body = refused(code, {401: "Unauthorized", 404: "Not Found"}[code])
+    api.chat(raw.private(7))
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+        faults = [api.fault("page", method, code=code, body=body, content_type=JSON)]
+        if not method:
+            faults.append(api.fault("page", "getMe", code=code, body=body, content_type=JSON))
+        api.say(7, QUESTION)
+        api.wait_until(lambda: faults[0].struck >= 3)
+        assert bot.process.poll() is None
+        api.faults.clear()
+        api.wait_until(lambda: answered(api, 7) == 1, 40)
+    assert bot.process.returncode == 0
+    assert len(api.accepted("sendMessage")) == 1  # no word of an error besides
+
+
+def test_a_denial_at_the_start_that_passes(api: BotApi, tmp_path: Path) -> None:
+    api.chat(raw.private(7))
+    api.fault("page", "getMe", times=3, code=401, body=refused(401, "Unauthorized"), content_type=JSON)
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+        api.say(7, QUESTION)
+        api.wait_until(lambda: answered(api, 7) == 1)
+
+
+# -- what comes instead of updates --------------------------------------------------------------------------
+
+UPDATE = {"update_id": 9, "poll_answer": {"poll_id": "1", "option_ids": []}}
+
+
+CONFLICT = "Conflict: terminated by other getUpdates request"
+HOOKED = "Conflict: can't use getUpdates method while webhook is active"
+SOON = b'{"ok": false, "error_code": 429, "description": "x", "parameters": {"retry_after": "0"}}'
+BODIES = (
+    (200, b'{"ok": false}'),
+    (200, b"{}"),
+    (200, b""),
+    (200, b'{"ok": true, "result": []}'),
+    (200, b'{"ok": true, "result": {}}'),
+    (200, b'{"ok": true, "result": [1, null, {}]}'),
+    (200, json.dumps({"ok": True, "result": [UPDATE]}).encode()),
+    (302, b""),
+    (401, b"<html></html>"),
+    (409, refused(409, CONFLICT)),
+    (409, refused(409, HOOKED)),
+    (429, SOON),
+    (500, b""),
+)
+
+
+def test_no_answer_makes_more_than_two_requests_a_second(api: BotApi, tmp_path: Path) -> None:
+    """Whatever getUpdates is answered, one kind after the other, each for two seconds."""
+    api.chat(raw.private(7))
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+        lines = len(bot.err.splitlines())
+        for code, body in BODIES:
+            begun = time.monotonic()
+            fault = api.fault("page", "getUpdates", code=code, body=body, content_type=JSON)
+            if fault.struck == 0 and (code, body) == BODIES[0]:
+                api.say(7, QUESTION)  # it ends the request that is under way
+            time.sleep(2)
+            api.faults.clear()
+            assert fault.struck <= 2 * (time.monotonic() - begun) + 1, body
+        assert len(bot.err.splitlines()) - lines < 60
+        api.say(7, QUESTION)
+        api.wait_until(lambda: answered(api, 7) == 2, 40)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        BODIES[0][1],
+        BODIES[3][1],
+        BODIES[5][1],
+        BODIES[6][1],
+        b'{"ok": true, "result": [%s]}' % (b"1," * 99 + b"1"),
+    ],
+)
+def test_polling_paces_itself_from_the_first_answer_on(body: bytes) -> None:
+    """The same without what failures before have taught."""
+    asked: list[float] = []
+
+    async def play() -> None:
+        async def accept(found: Sequence[Any]) -> None:
+            pass
+
+        async def called(request: web.Request) -> web.Response:
+            asked.append(time.monotonic())
+            return web.Response(body=body, content_type=JSON)
+
+        app = web.Application()
+        app.router.add_post("/bot1:A/getUpdates", called)
+        async with webhook.served(app, "127.0.0.1", 0) as port:
+            poller = Poller(f"http://127.0.0.1:{port}/bot1:A", ["message"], accept)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(poller.run(), 2.5)
+
+    asyncio.run(play())
+    assert len(asked) >= 2
+    if body == BODIES[6][1]:
+        del asked[0]  # it brought something new
+    assert max(sum(begin <= t < begin + 1 for t in asked) for begin in asked) <= 2
+
+
+# -- webhook ------------------------------------------------------------------------------------------------
+
+
+def health(port: int) -> tuple[int, dict[str, object]]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+@pytest.mark.parametrize("other", ["", "https://other.example/hook"])
+def test_a_webhook_that_is_taken_away_is_set_again(api: BotApi, tmp_path: Path, other: str) -> None:
+    api.chat(raw.private(7))
+    port = free_port()
+    api.webhook_at = f"http://127.0.0.1:{port}"
+    with running(
+        api,
+        tmp_path,
+        AZAMAT_WEBHOOK_URL="https://bot.example/hook",
+        AZAMAT_WEBHOOK_SECRET=SECRET,
+        AZAMAT_LISTEN=f"127.0.0.1:{port}",
+    ) as bot:
+        bot.wait_log("answers")
+        assert health(port)[0] == 200
+        api.take_webhook(other)
+        api.wait_until(lambda: health(port)[0] == 503)
+        assert "taken" in str(health(port)[1]["webhook"])
+        api.wait_until(lambda: api.webhook.get("url") == "https://bot.example/hook")
+        assert api.webhook["secret_token"] == SECRET
+        api.say(7, QUESTION)
+        api.wait_until(lambda: answered(api, 7) == 1)
+        api.wait_until(lambda: health(port)[0] == 200, 30)
+    assert "another program has" in bot.err
+
+
+def test_a_webhook_that_another_program_sets_does_not_make_a_polling_bot_deaf(
+    api: BotApi, tmp_path: Path
+) -> None:
+    api.chat(raw.private(7))
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+        api.take_webhook("https://other.example/hook")
+        api.say(7, QUESTION)  # it ends the request that is under way
+        api.wait_until(lambda: answered(api, 7) == 1)
+        api.say(7, QUESTION)
+        api.wait_until(lambda: answered(api, 7) == 2, 30)
+    assert "another program has set a webhook" in bot.err
+
+
+# -- time ---------------------------------------------------------------------------------------------------
+
+
+def received(data: Path, at: datetime) -> None:
+    """An update came at this moment, and was handled."""
+    with closing(sqlite3.connect(data / DATABASE)) as connection, connection:
+        connection.execute(
+            "INSERT INTO inbox (update_id, chat_id, kind, received_at, ended, ended_at)"
+            " VALUES (1, 7, 'message', ?, 'done', ?)",
+            (to_text(at), to_text(at)),
+        )
+
+
+@pytest.mark.parametrize("ahead", [-400 * DAY, -8 * 3600, 8 * 3600, 400 * DAY])
+def test_with_a_wrong_clock_people_are_answered_and_nothing_is_deleted(
+    api: BotApi, tmp_path: Path, ahead: float
+) -> None:
+    """Telegram's time is not this machine's; by Telegram's the last message came an hour ago."""
+    api.chat(raw.private(7))
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+    api.ahead = ahead
+    now = datetime.now(UTC) + timedelta(seconds=ahead)
+    received(tmp_path, now - timedelta(hours=1))
+    with running(api, tmp_path) as bot:
+        bot.wait_log("of Telegram's, whose time is used" if ahead < 0 else "behind Telegram's")
+        api.say(7, QUESTION)
+        api.wait_until(lambda: answered(api, 7) == 1)
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
+        ends = connection.execute("SELECT ended, received_at FROM inbox ORDER BY seq").fetchall()
+    assert [ended for ended, _ in ends] == ["done", "done"]
+    came = datetime.fromisoformat(ends[1][1])
+    assert abs((came - now).total_seconds()) < 60
+
+
+def old_zones(folder: Path, version: str) -> str:
+    """Zone data of a system in which Almaty is at +06 still, as it was before March 2024."""
+    there = folder / "zoneinfo"
+    (there / "Asia").mkdir(parents=True)
+    dhaka = Path(tzdata.__file__).parent / "zoneinfo" / "Asia" / "Dhaka"  # at +06 all the year
+    shutil.copy(dhaka, there / "Asia" / "Almaty")
+    if version:
+        (there / "tzdata.zi").write_text(f"# version {version}\n", "utf-8")
+    return str(there)
+
+
+@pytest.mark.parametrize(("version", "hours"), [("2023d", 5), ("", 5), ("2099a", 6)])
+def test_the_newer_zone_data_win(tmp_path: Path, version: str, hours: int) -> None:
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from datetime import datetime\n"
+            "from bot.settings import load\n"
+            "from pathlib import Path\n"
+            "zone = load({}, Path('.')).timezone\n"
+            "print(datetime(2026, 12, 25, 10, tzinfo=zone).utcoffset())",
+        ],
+        env={**os.environ, "PYTHONTZPATH": old_zones(tmp_path, version)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    assert told.stdout == f"{hours}:00:00\n"
+
+
+# -- signals ------------------------------------------------------------------------------------------------
+
+
+def test_a_hang_up_ends_it_in_order(api: BotApi, tmp_path: Path) -> None:
+    """One line, what is under way finished, exit status 0."""
+    api.chat(raw.private(7))
+    api.fault("slow", seconds=2)
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+        api.say(7, QUESTION)
+        api.wait_until(lambda: any(f.struck for f in api.faults))
+        bot.process.send_signal(signal.SIGHUP)
+        assert bot.process.wait(20) == 0
+    assert "SIGHUP: what is under way is finished" in bot.err
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
+        assert connection.execute("SELECT ended FROM inbox").fetchall() == [("done",)]
