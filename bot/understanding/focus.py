@@ -74,7 +74,10 @@ class Message:
     @cached_property
     def asked(self) -> tuple[Demand, ...]:
         """The demands of the focus."""
-        return tuple(d for d in self.demands if d.start in self.focus)
+        focus = self.focus
+        if len(focus) == len(self.reading.tokens):
+            return self.demands
+        return tuple(d for d in self.demands if d.start in focus)
 
     @cached_property
     def marks(self) -> list[Mark]:

@@ -28,6 +28,7 @@ _MOST_CORRECTED: Final = (
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _HYPHENS: Final = ("-", "–", "‑")
+_AT_ONCE: Final = ("", *_HYPHENS)
 _ENDED: Final = re.compile(r"[.!?…;:]\W*$")  # a line that ends with its sentence
 _CLOSING: Final = 6  # characters at the end of a line among which that mark stands
 _ITEM: Final = re.compile(r"(?:[-–—•*·▪>]|\d{1,2}[.)])\s")  # what begins an item of a list or a quoted line
@@ -149,7 +150,7 @@ class Reading:
         """Past an ending typed behind a number, at once or behind a hyphen ("2025-жылы", "2025-м", "5ші")."""
         while (
             end < len(self.tokens)
-            and self.before(end) in ("", *_HYPHENS)
+            and self.between(end - 1, end) in _AT_ONCE
             and self.tokens[end - 1].is_number
             and len(self.tokens[end].text) <= _LONGEST_APART
             and not self.senses(end, "period")
