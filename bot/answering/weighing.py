@@ -324,7 +324,6 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["needed"] = float(asserted and bool(needed) and not asked & needed)
     terms["needed_named"] = float(bool(asked & needed))
     terms["sum_unasked"] = float(view.measure is Measure.SUM and "sum" not in asked)
-    terms["share_unasked"] = float(view.measure is Measure.SHARE and "share" not in asked)
     terms["fact_counted"] = float(view.measure in _NO_NUMBER and bool(asked & _COUNTING))
     if view.measure in (Measure.COUNT, Measure.FACT) and question.counted:
         met = bool(question.counted & view.unit)
@@ -336,7 +335,6 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["given_of_its_time"] = float(_is_of_given_time(view, context))
     own = bool(terms["number_own"])
     terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
-    terms["defined"] = float("what_is" in asked and not own)
     terms["statement"] = float(not question.interrogative and question.words > _TERSE)
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
     terms["far_from_claim"] = float(_is_far(view, context))
@@ -377,17 +375,14 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_elliptic"] = float(question.elliptic)
     terms["lean_words"] = min(question.words, _LONG) / _LONG
     terms["lean_same"] = float(same)
-    terms["lean_topic_named"] = float(view.topic in weighing.topics)
     terms["lean_switch"] = float(view.topic != frame.topic)
     terms["lean_strange"] = float(any(not d.concepts & known for d in named))
-    terms["lean_foreign"] = terms["foreign_said"]
     terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
     checked = context.checks or frame.checked is not None  # "and 1,000?", "and how many then?"
     terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
     told = bool(own) and all(agreement.gives(view, m, context) for m in own)
     terms["lean_same_gives"] = float(same and told)
     terms["lean_open"] = float(bool(own & _OPEN))
-    terms["lean_open_same"] = float(same and bool(own & _OPEN))
     wanted = [p.concepts for p in view.phrases if p.concepts]
     terms["lean_concepts"] = max((len(p & frame.concepts) / len(p) for p in wanted), default=0.0)
     if before:
