@@ -108,3 +108,6 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
 def having(trait: Trait) -> frozenset[str]:
     """The measures with a trait."""
     return frozenset(name for name, row in MEASURES.items() if trait in row.traits)
+
+
+IDLE: Final = having(Trait.IDLE)  # measures that ask nothing by themselves

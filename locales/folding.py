@@ -38,7 +38,6 @@ _IY: Final = re.compile(
     r"(?<=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])[иіiıī][ыйyý](?=[bcdfghjklmnpqrstvwxzбвгғджзкқлмнңпрстфхһцчшщ])"
 )
 _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’ʼ`´ʹ′‘"), None)
-_HABIT_DIGITS: Final = str.maketrans({"4": "ч", "6": "ш"})
 _HABIT = re.compile(r"(?<=[a-z])[46]|[46](?=[a-z])", re.I)
 # Letters of one script that stand for the other's look-alike inside a word of mostly the other.
 _LOOKS_CYRILLIC: Final = str.maketrans("abceghikmnoptxyABCEHIKMOPTXY", "аьсегһікмпортхуАВСЕНІКМОРТХУ")

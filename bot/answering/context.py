@@ -12,13 +12,12 @@ from typing import Final
 from bot.answering.index import Index, View
 from bot.understanding.question import Demand, Period, Question
 from bot.understanding.word import Concept
-from knowledge.measures import Trait, having
+from knowledge.measures import IDLE
 from knowledge.model import Bound, FigureId, Knowledge, TopicId
 from locales.numerals import Numeral
 
 _MONEY: Final = 100_000_000  # a number that large is hardly one of things
 _CHANGES: Final = frozenset({"growth", "decline", "times"})
-_IDLE: Final = having(Trait.IDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Context:
         question = self.question
         found = question.measures
         if self.leaning:
-            own = found - _IDLE - {"how_many"} or ("how_many" in found and self.focus)
+            own = found - IDLE - {"how_many"} or ("how_many" in found and self.focus)
             if not own:
                 found |= self.frame.measures
             elif question.elliptic:

@@ -24,7 +24,7 @@ from bot.understanding.question import Demand, Question
 from bot.understanding.talk import Talk
 from bot.understanding.word import Concept
 from bot.weights import Weights, weights
-from knowledge.measures import Trait, having
+from knowledge.measures import IDLE
 from knowledge.model import Bound, FigureId, Measure, PeriodKind
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
@@ -40,7 +40,6 @@ _SURELY: Final = 0.8  # the probability of what is meant from which on a misread
 _SHARE: Final = 0.02  # probability below which a figure is not offered
 _TRACED: Final = 6
 
-_IDLE: Final = having(Trait.IDLE)
 _OPEN: Final = frozenset({"why", "how_to"})
 _WORDS_OF_A_DEFINITION: Final = 5
 
@@ -144,16 +143,8 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     if several:
         return several
     top = ranking.ranked[0]
-    if top.conflicts or top.beside or turn.question.slip or _is_defined(turn, top):
+    if top.conflicts or top.beside or _is_held_back(turn, top):
         return []
-    named = top.context.topics
-    if top.terms["one_word"] and named and top.topic not in named and not top.terms["number_own"]:
-        return []  # one word of another topic than the one that is named
-    if turn.question.judges and turn.question.polar and top.view and top.view.measure not in _QUANTITIES:
-        return []  # "did it go well?" is no question for its number in order
-    bare = all(d.measures for d in turn.question.demands if d.concepts) and not top.terms["number_own"]
-    if bare and turn.question.elliptic and turn.frame.topic is None:
-        return []  # "and the sum?", and nothing was said before
     alike = _alike(turn, ranking)
     if sum(h.probability for h in alike) < turn.by.answer:
         return []
@@ -164,6 +155,21 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
         return figures
     same = [h for h in figures if _differs_in_time_alone(turn, figures[0], h)]
     return [min(same, key=_by_time)]
+
+
+def _is_held_back(turn: _Turn, top: Hypothesis) -> bool:
+    """Whether a probable figure is not given: what was said points to it, but does not ask for it."""
+    question, view, named = turn.question, top.view, top.context.topics
+    if question.slip or _is_defined(turn, top):
+        return True
+    if question.judges and question.polar and view and view.measure not in _QUANTITIES:
+        return True  # "did it go well?" is no question for its number in order
+    if top.terms["number_own"]:
+        return False
+    if top.terms["one_word"] and named and top.topic not in named:
+        return True  # one word of another topic than the one that is named
+    bare = all(d.measures for d in question.demands if d.concepts)
+    return bare and question.elliptic and turn.frame.topic is None  # "and the sum?", and nothing before
 
 
 def _is_defined(turn: _Turn, hypothesis: Hypothesis) -> bool:
@@ -375,11 +381,11 @@ def _next_frame(turn: _Turn, answer: Answer, context: Context) -> Frame:
         if before.topic == answer.topic or answer.topic is None:
             return replace(before, offered=answer.nearest)
         named = question.concepts | {Concept(answer.topic, "topic")}
-        measures = question.measures - _IDLE
+        measures = question.measures - IDLE
         return Frame(answer.topic, answer.nearest[:1], named, measures, offered=answer.nearest)
     if answer.topic is None:
         return replace(before, offered=())
-    concepts, measures = question.concepts, question.measures - _IDLE
+    concepts, measures = question.concepts, question.measures - IDLE
     figures = tuple(p.figure for p in answer.parts)
     if context.leaning:
         concepts |= before.concepts

@@ -13,16 +13,15 @@ from bot.answering.index import View
 from bot.answering.likeness import Term
 from bot.understanding.question import Demand
 from bot.understanding.word import Sense
-from knowledge.measures import Trait, having
+from knowledge.measures import IDLE, Trait, having
 from knowledge.model import FigureId, TopicId
 
 _MOST_VIEWS: Final = 16  # that are weighed for one question
 _MOST_OF_A_TERM: Final = 400  # views that one term may point to
 _MOST_MATES: Final = 60  # figures of a topic that is named
-_OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
-_UNSEEN: Final = 0.5  # how much a term tells that no figure has
+OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
+UNSEEN: Final = 0.5  # how much a term tells that no figure has
 
-_IDLE: Final = having(Trait.IDLE)
 _ASKING: Final = having(Trait.COUNTS) | having(Trait.EXACT) | {"which"}
 
 
@@ -66,13 +65,13 @@ class Weighing:
         self.words = [self._word(d) for d in context.question.demands]
         self.around = [self._word(d) for d in context.question.around]
         self.total = sum(w.mass for w in self.words) or 1e-6
-        self.live = context.measures - _IDLE
+        self.live = context.measures - IDLE
         named = (c for d in context.said for c in d.concepts if c.kind == "topic")
         self.topics_said = frozenset(c.topic for c in named)
         self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
         self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
         self.words_said = context.question.words
-        self.telling = sum(w.telling for w in self.words) + _OF_MEASURE * len(self.measured)
+        self.telling = sum(w.telling for w in self.words) + OF_MEASURE * len(self.measured)
 
     def _word(self, demand: Demand) -> Word:
         known = self.context.index.terms
@@ -85,7 +84,7 @@ class Weighing:
         if demand.concepts:
             telling = max(known.telling.get(c, 1.0) for c in demand.concepts)
         else:
-            telling = max((known.telling.get(t, _UNSEEN) * q for t, q in terms.items()), default=0.0)
+            telling = max((known.telling.get(t, UNSEEN) * q for t, q in terms.items()), default=0.0)
         if demand.optional:
             mass = telling / 2 if demand.concepts else 0.0
         else:
@@ -128,7 +127,7 @@ class Weighing:
                 continue
             words = {n for term in shared for n in holding.get(term, ())}
             measured = len(self.measured & shared)
-            common = sum([self.words[n].telling for n in sorted(words)]) + _OF_MEASURE * measured
+            common = sum([self.words[n].telling for n in sorted(words)]) + OF_MEASURE * measured
             common *= 1.0 if len(words) + measured > 1 or self.words_said < 2 else 0.5
             total = totals.get(sample)
             if total is None:
@@ -147,7 +146,7 @@ class Weighing:
 
     def _total(self, sample: frozenset[Term]) -> float:
         telling = self.context.index.terms.telling
-        return sum(_OF_MEASURE if isinstance(t, Sense) else telling.get(t, _UNSEEN) for t in sample)
+        return sum(OF_MEASURE if isinstance(t, Sense) else telling.get(t, UNSEEN) for t in sample)
 
     @cached_property
     def topics_meant(self) -> frozenset[TopicId]:

@@ -15,7 +15,7 @@ from bot.understanding import vocabulary as words
 from bot.understanding.reading import find_marks
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
-from knowledge.measures import MEASURES, Trait, having
+from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import (
     Asked,
     Attribute,
@@ -44,7 +44,6 @@ _PHRASE, _UNIT, _LABEL, _SAMPLE, _FACT, _WORDING = 1.0, 0.9, 0.8, 0.7, 0.6, 0.5
 NEW: Final = frozenset({Sense("neutral", "new"), Sense("measure", "first_time")})
 _TELLING: Final = having(Trait.TELLS)
 _OPEN: Final = having(Trait.OPEN)
-_IDLE: Final = having(Trait.IDLE)
 # What a figure gives besides its own measure if it has an earlier value, and if it has a list of places.
 _OF_PREVIOUS: Final = frozenset({"growth", "times", "compare", "before", "change"})
 _OF_PLACES: Final = frozenset({"where", "places", "whence", "list"})
@@ -254,7 +253,7 @@ class Index:
         """Every measure that the phrases name; none can promise to say why or who."""
         named = {m.sense.name for a in asked for _, p in words.spoken(a) for m in self._read(p)
                  if m.sense.kind == "measure"}  # fmt: skip
-        return frozenset(named - _OPEN - _IDLE)
+        return frozenset(named - _OPEN - IDLE)
 
     def _concepts(self, text: str, topic: TopicId) -> tuple[set[Concept], set[str]]:
         """The concepts (of the topic, shared, and single words) and the measures that a phrase names."""
@@ -268,7 +267,7 @@ class Index:
             mine = concept is not None and concept.topic in (topic, "*")
             if concept and mine and (mark.start not in measured or concept.kind == "topic"):
                 concepts.add(concept)
-        return concepts, measures - _IDLE
+        return concepts, measures - IDLE
 
     def _read(self, text: str) -> list[Mark]:
         return find_marks([self.vocabulary.written(t) for t in tokens(text)])
@@ -342,9 +341,7 @@ class Index:
                 found.add(sense.concept)
             elif sense.kind == "measure":
                 found.add(sense)
-            elif (
-                not (sense.kind in ("talk", "place", "number") or sense.is_grammar) or sense.id == "happening"
-            ):
+            elif not (sense.kind in _NO_TERM or sense.is_grammar) or sense.id == "happening":
                 continue
             done.update(range(mark.start, mark.end))
         for n, token in enumerate(tokens(text)):
@@ -358,7 +355,7 @@ class Index:
 
 def _given(figure: Figure | Derived, listed: frozenset[str], said: frozenset[str]) -> frozenset[str]:
     """The measures that a figure gives; ``said``: those that its phrases or its wording name."""
-    given = {*said, *_IDLE}
+    given = {*said, *IDLE}
     given.update(name for name, row in MEASURES.items() if figure.measure in row.gives)
     if figure.measure in (Measure.GROWTH, Measure.FACT):
         given.add("change")

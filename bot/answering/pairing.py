@@ -12,12 +12,11 @@ from bot.answering.hypotheses import Hypothesis
 from bot.answering.scoring import Ranking
 from bot.understanding.question import AND, YES_OR_NO, Question
 from bot.weights import Weights
-from knowledge.measures import Trait, having
+from knowledge.measures import IDLE, Trait, having
 
 MOST_FIGURES: Final = 3  # of one answer
 _SEVERAL: Final = 8  # hypotheses among which those of several figures are looked for
 _LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
-_IDLE: Final = having(Trait.IDLE)
 _COMPARING: Final = having(Trait.CHANGE) | {"compare", "max", "min", "extent"}
 
 
@@ -96,8 +95,8 @@ def _ask_of_the_same(left: Question, right: Question, cut: int) -> bool:
     asked = [d for d in left.demands if d.weight]
     first = next((d for d in right.demands if d.weight), None)
     joined = any(m.sense == AND and m.start == cut for m in left.reading.marks)
-    merely = joined and all(d.measures - _IDLE for d in asked) and asked[-1:] and asked[-1].end == cut
-    return bool(merely and first and first.start <= cut + 1 and first.measures - _IDLE)
+    merely = joined and all(d.measures - IDLE for d in asked) and asked[-1:] and asked[-1].end == cut
+    return bool(merely and first and first.start <= cut + 1 and first.measures - IDLE)
 
 
 def _half(question: Question, cut: int, *, second: bool) -> Question:
@@ -113,12 +112,12 @@ def _half(question: Question, cut: int, *, second: bool) -> Question:
 
 def _asks(question: Question) -> bool:
     """Whether a half asks for a measure, or whether something is so."""
-    return any(d.measures - _IDLE or (question.polar and d.concepts) for d in question.demands)
+    return any(d.measures - IDLE or (question.polar and d.concepts) for d in question.demands)
 
 
 def _is_mere_measure(question: Question, answer: Answer) -> bool:
     """Whether nothing of a half is missing but whether something grew: the other may be answered alone."""
-    asked = {m for d in question.demands for m in d.measures - _IDLE}
+    asked = {m for d in question.demands for m in d.measures - IDLE}
     return asked <= {"growth", "decline", "change"} and all(g.reason is Reason.MEASURE for g in answer.gaps)
 
 

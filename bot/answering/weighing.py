@@ -13,11 +13,11 @@ from typing import Final
 from bot.answering import agreement
 from bot.answering.agreement import Relation
 from bot.answering.context import Context
-from bot.answering.hypotheses import Hypothesis, Weighing, Word, find_views
+from bot.answering.hypotheses import OF_MEASURE, UNSEEN, Hypothesis, Weighing, Word, find_views
 from bot.answering.index import View
 from bot.understanding.question import Demand
 from bot.understanding.word import Concept
-from knowledge.measures import MEASURES, Trait, having
+from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import Measure, PeriodKind, TopicId
 from locales import places
 from locales.stemming import is_genitive
@@ -25,21 +25,18 @@ from locales.stemming import is_genitive
 _TERSE: Final = 3  # words of a question that is only a name
 _LONG: Final = 14  # words of the longest follow-up
 _SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample question, a fact or a wording
-_OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
-_UNSEEN: Final = 0.5  # how much a term tells that no figure has
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
 _ENOUGH_TOLD: Final = 1.0
 _LONG_TEXT: Final = 40  # words
 _DENIED: Final = ("",)  # the words of a demand that the question denies: "how many were not given"
 _FAR: Final = 4  # powers of ten between what is claimed of a figure and the figure
 
-_IDLE: Final = having(Trait.IDLE)
 _OPEN: Final = having(Trait.OPEN)
 _STRICT: Final = having(Trait.STRICT) | _OPEN
 _EXACT: Final = having(Trait.EXACT)
 _COUNTING: Final = having(Trait.COUNTS)
 _GROWTH: Final = having(Trait.CHANGE)
-_ASKED: Final = frozenset(MEASURES) - _IDLE - having(Trait.CHANGE)
+_ASKED: Final = frozenset(MEASURES) - IDLE - having(Trait.CHANGE)
 # What must be named before a figure of the kind is given.
 _NAMES: Final = {
     Measure.AVERAGE: frozenset({"average", "each"}),
@@ -223,7 +220,7 @@ def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothe
 
 
 def _weigh_measures(view: View, demand: Demand, found: Hypothesis) -> None:
-    live = demand.measures - _IDLE
+    live = demand.measures - IDLE
     if any(agreement.gives(view, m, found.context) for m in live):
         found.loose += (
             [demand] if live & _EXACT and not any(view.measure in MEASURES[m].gives for m in live) else []
@@ -270,12 +267,12 @@ def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
             total += tells
             got += tells if concept in context.focus else 0.4 * tells * (concept in context.concepts)
         if phrase.topic or not phrase.concepts:
-            total += _OF_MEASURE
-            got += _OF_MEASURE * meant
+            total += OF_MEASURE
+            got += OF_MEASURE * meant
         if not all(context.measures & _alike(m) for m in phrase.measures):
-            total += _UNSEEN
+            total += UNSEEN
         if phrase.fact and counting:
-            got *= _OF_MEASURE
+            got *= OF_MEASURE
         if total:
             share = max(share, got / total)
             if got >= total - 1e-9:
@@ -367,7 +364,7 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     """How well the figure follows what was said before."""
     terms, context = found.terms, weighing.context
     question, frame, before = context.question, context.frame, context.before
-    own = question.measures - _IDLE - {"how_many"}
+    own = question.measures - IDLE - {"how_many"}
     same = view.id in frame.figures
     known = context.index.concepts_of[view.topic]
     named = [d for d in question.demands if d.concepts and not d.optional]
@@ -450,7 +447,7 @@ def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
     elif demand.concepts & context.index.concepts_of[topic]:
         terms["topic_own_words"] += word.mass
         return word.mass
-    elif demand.measures - _IDLE:
+    elif demand.measures - IDLE:
         terms["topic_measure"] += bool(demand.weight) and "change" not in demand.measures
     elif demand.weight and not demand.optional and (demand.foreign or demand.unknown or demand.concepts):
         terms["topic_strange"] += word.mass

@@ -18,7 +18,7 @@ from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
 from bot.understanding.reading import CLAUSE, Reading
 from bot.understanding.word import Mark, Sense
 from bot.understanding.wording import is_denied
-from knowledge.measures import Trait, having
+from knowledge.measures import IDLE, Trait, having
 from locales.stemming import is_privative, looks_verbal
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
@@ -31,7 +31,6 @@ _REACH: Final = 4  # words of what is not meant
 
 _ABOUT: Final = Sense("measure", "about")
 _CLAIM: Final = Sense("check", "claim")
-_IDLE: Final = having(Trait.IDLE)
 _OWN: Final = having(Trait.OWN)
 _INTERROGATIVE: Final = having(Trait.ASKS) | _OWN
 _ALONE: Final = having(Trait.ALONE)
@@ -254,7 +253,7 @@ def _told_before(message: Message, sentences: Sequence[Piece], asking: Sequence[
     told = [s for s in sentences[: sentences.index(bare)] if message.named_in(s)] if bare else []
     if bare is None or not told:
         return asking
-    if not any(d.measures - _IDLE for d in message.demands if bare[0] <= d.start < bare[1]):
+    if not any(d.measures - IDLE for d in message.demands if bare[0] <= d.start < bare[1]):
         return [told[-1], bare]
     return [*((d.start, d.end) for d in message.told_in(told[-1])), bare]
 

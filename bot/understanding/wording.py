@@ -10,7 +10,7 @@ from bot.understanding.question import Demand
 from bot.understanding.reading import CLAUSE, Reading
 from bot.understanding.times import Numbers
 from bot.understanding.word import OPTIONAL, Concept, Meaning, Sense
-from knowledge.measures import Trait, having
+from knowledge.measures import IDLE
 from locales.places import is_kind
 from locales.stemming import denied_stem, is_causal, is_participle, looks_verbal
 
@@ -18,7 +18,6 @@ _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _NOUNS: Final = frozenset({"persons", "media", "parts"})  # general nouns that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _OPTIONAL: Final = OPTIONAL | {"period"}
-_IDLE: Final = having(Trait.IDLE)
 _ASKS_FOR_PLACE: Final = (Sense("measure", "where"), Sense("measure", "places"))
 _OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
 _SHORT_VERB: Final = 3  # letters of a verb behind a "not"
@@ -81,7 +80,7 @@ def _known(reading: Reading, start: int, end: int) -> Demand:
     foreign = not (concepts or meaning.contexts or measures or places or optional)
     if foreign and not elsewhere:
         return _unknown(reading, start, end)  # a word of the folder's own subject that it does not have
-    idle = (optional and not measures - _IDLE) or bool(measures and measures <= _IDLE)
+    idle = (optional and not measures - IDLE) or bool(measures and measures <= IDLE)
     return Demand(
         start,
         end,

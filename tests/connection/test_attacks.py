@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot_api import BotApi, raw, running
-from test_webhook import HEADERS, SECRET, free_port
+from test_webhook import HEADERS, free_port, webhook_settings
 
 from bot.settings import DATABASE
 
@@ -101,13 +101,7 @@ def test_through_the_webhook(api: BotApi, tmp_path: Path) -> None:
         b'{"update_id": -1}', b'{"update_id": true}',
         b'{"update_id": 1, "a": ' + b"[" * 900 + b"]" * 900 + b"}",
     ]  # fmt: skip
-    with running(
-        api,
-        tmp_path,
-        AZAMAT_WEBHOOK_URL="https://bot.example/hook",
-        AZAMAT_WEBHOOK_SECRET=SECRET,
-        AZAMAT_LISTEN=f"127.0.0.1:{port}",
-    ) as bot:
+    with running(api, tmp_path, **webhook_settings(port)) as bot:
         bot.wait_log("answers")
         api.webhook_at = ""  # the test calls it
         codes = [called(port, body) for body in bodies]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from bot_api import BotApi, raw, running
-from test_webhook import SECRET, free_port
+from test_webhook import free_port, webhook_settings
 
 from bot.settings import DATABASE
 
@@ -94,11 +94,7 @@ def test_a_person_whose_text_can_be_read_is_answered(api: BotApi, tmp_path: Path
     if way == "webhook":
         port = free_port()
         api.webhook_at = f"http://127.0.0.1:{port}"
-        settings = {
-            "AZAMAT_WEBHOOK_URL": "https://bot.example/hook",
-            "AZAMAT_WEBHOOK_SECRET": SECRET,
-            "AZAMAT_LISTEN": f"127.0.0.1:{port}",
-        }
+        settings = webhook_settings(port)
     for chat in (*READABLE, *BEGUN, 7, 8):
         api.chat(raw.private(chat))
     with running(api, tmp_path, **settings) as bot:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from bot_api import BotApi, Running, raw, running
-from test_webhook import SECRET, free_port
+from test_webhook import free_port, webhook_settings
 
 from bot.connection.intake import Handlers, Intake
 from bot.settings import DATABASE
@@ -50,7 +50,7 @@ def test_through_the_process(api: BotApi, tmp_path: Path, way: str) -> None:
     settings = {"AZAMAT_LISTEN": f"127.0.0.1:{port}"}
     if way == "webhook":
         api.webhook_at = f"http://127.0.0.1:{port}"
-        settings |= {"AZAMAT_WEBHOOK_URL": "https://bot.example/hook", "AZAMAT_WEBHOOK_SECRET": SECRET}
+        settings = webhook_settings(port)
     for chat in (7, 8):
         api.chat(raw.private(chat))
     with running(api, tmp_path, **settings) as bot:

@@ -23,7 +23,7 @@ import pytest
 import tzdata
 from aiohttp import web
 from bot_api import BotApi, raw, running
-from test_webhook import SECRET, free_port
+from test_webhook import SECRET, free_port, webhook_settings
 
 from bot.connection import webhook
 from bot.connection.polling import Poller
@@ -173,13 +173,7 @@ def test_a_webhook_that_is_taken_away_is_set_again(api: BotApi, tmp_path: Path, 
     api.chat(raw.private(7))
     port = free_port()
     api.webhook_at = f"http://127.0.0.1:{port}"
-    with running(
-        api,
-        tmp_path,
-        AZAMAT_WEBHOOK_URL="https://bot.example/hook",
-        AZAMAT_WEBHOOK_SECRET=SECRET,
-        AZAMAT_LISTEN=f"127.0.0.1:{port}",
-    ) as bot:
+    with running(api, tmp_path, **webhook_settings(port)) as bot:
         bot.wait_log("answers")
         assert health(port)[0] == 200
         api.take_webhook(other)

@@ -19,17 +19,20 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def webhook_settings(port: int) -> dict[str, str]:
+    """The settings of a bot that listens to a webhook on a port of the loopback."""
+    return {
+        "AZAMAT_WEBHOOK_URL": "https://bot.example/hook",
+        "AZAMAT_WEBHOOK_SECRET": SECRET,
+        "AZAMAT_LISTEN": f"127.0.0.1:{port}",
+    }
+
+
 @pytest.fixture
 def hooked(api: BotApi, tmp_path: Path) -> Iterator[tuple[Running, int]]:
     port = free_port()
     api.webhook_at = f"http://127.0.0.1:{port}"
-    with running(
-        api,
-        tmp_path,
-        AZAMAT_WEBHOOK_URL="https://bot.example/hook",
-        AZAMAT_WEBHOOK_SECRET=SECRET,
-        AZAMAT_LISTEN=f"127.0.0.1:{port}",
-    ) as bot:
+    with running(api, tmp_path, **webhook_settings(port)) as bot:
         bot.wait_log("answers")
         yield bot, port
 
