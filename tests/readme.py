@@ -55,7 +55,8 @@ def command(name: str) -> str:
 def played(block: Block, data: Path) -> str:
     """What the block would hold if it were run now; ``data``: the data folder of all of them."""
     if not any(data.iterdir()):
-        _run([sys.executable, "-m", "bot"], data)  # a bot ran before: there is a history
+        # A bot ran before, so that there is a history; it runs only where somebody may be at the terminal.
+        _run([sys.executable, "-m", "bot"], data, "\n")
     if block.name == "terminal":
         asked = [
             line.removeprefix(PROMPT) for line in block.text.splitlines() if line.startswith(PROMPT.rstrip())

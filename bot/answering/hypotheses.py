@@ -16,6 +16,8 @@ from bot.understanding.word import Sense
 from knowledge.measures import IDLE, Trait, having
 from knowledge.model import FigureId, TopicId
 
+# Digits to which numbers are told apart: sums over sets differ behind them from one process to the next.
+DIGITS: Final = 9
 _MOST_VIEWS: Final = 16  # that are weighed for one question
 _MOST_OF_A_TERM: Final = 400  # views that one term may point to
 _MOST_MATES: Final = 60  # figures of a topic that is named
@@ -183,7 +185,7 @@ def find_views(weighing: Weighing) -> list[View]:
     for topic in context.topics:
         for view in index.of_topic[topic][:_MOST_MATES]:
             score[view.order] += 0.3
-    best = sorted(score, key=lambda n: (-score[n], n))[:_MOST_VIEWS]
+    best = sorted(score, key=lambda n: (-round(score[n], DIGITS), n))[:_MOST_VIEWS]
     found = [index.all[n] for n in best]
     if context.leaning:
         found = [v for v in found if v.topic == context.frame.topic or v.topic in weighing.topics]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import Final
 
-from bot.answering.hypotheses import Hypothesis
+from bot.answering.hypotheses import DIGITS, Hypothesis
 from bot.weights import Weights, phrases
 
 # Terms that say that what was read contradicts the figure; the rest says which figure is meant.
@@ -41,7 +41,7 @@ def rank(hypotheses: Sequence[Hypothesis], by: Weights) -> Ranking:
     meant = [score - _contradiction(h, by.terms) for h, score in zip(hypotheses, scores, strict=True)]
     probable, intended = _softmax(scores), _softmax(meant)
     for h, p, m in zip(hypotheses, probable, intended, strict=True):
-        h.probability, h.meant = p, m
+        h.probability, h.meant = round(p, DIGITS), round(m, DIGITS)
     ranked = _one_of_each(sorted(hypotheses, key=lambda h: -h.probability))
     return Ranking(ranked, _one_of_each(sorted(hypotheses, key=lambda h: -h.meant)), sum(probable))
 
