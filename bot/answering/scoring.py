@@ -41,7 +41,7 @@ def rank(hypotheses: Sequence[Hypothesis], by: Weights) -> Ranking:
     meant = [score - _contradiction(h, by.terms) for h, score in zip(hypotheses, scores, strict=True)]
     probable, intended = _softmax(scores), _softmax(meant)
     for h, p, m in zip(hypotheses, probable, intended, strict=True):
-        h.probability, h.meant = round(p, DIGITS), round(m, DIGITS)
+        h.probability, h.meant = p, m
     ranked = _one_of_each(sorted(hypotheses, key=lambda h: -h.probability))
     return Ranking(ranked, _one_of_each(sorted(hypotheses, key=lambda h: -h.meant)), sum(probable))
 
@@ -71,7 +71,7 @@ def _softmax(scores: Sequence[float]) -> list[float]:
     highest = max((0.0, *scores))
     weighed = [exp(s - highest) for s in scores]
     total = exp(-highest) + sum(weighed)
-    return [w / total for w in weighed]
+    return [round(w / total, DIGITS) for w in weighed]
 
 
 def explain(hypothesis: Hypothesis, by: Weights) -> str:

@@ -1,4 +1,4 @@
-"""The same question is answered alike in every process: the order in which sets are walked decides nothing."""
+"""The same question is answered alike in every process: the order of sets decides nothing."""
 
 import os
 import subprocess
