@@ -312,8 +312,8 @@ def comparable(view: View, number: Numeral) -> bool:
     """Whether a number is of the figure's kind: one that may be claimed of it."""
     if number.percent or number.kind in ("fraction", "times"):
         return view.style in ("percent", "times")
-    if number.kind == "ordinal":
-        return view.measure is Measure.ORDINAL
+    if number.kind == "ordinal" or view.measure is Measure.ORDINAL:
+        return number.kind == "ordinal" and view.measure is Measure.ORDINAL
     if view.style == "money":
         return number.value >= _MONEY_FROM
     return view.style != "percent"

@@ -17,7 +17,7 @@ from bot.answering import giving, pairing, refusing
 from bot.answering.answer import Answer, Gap, Reason
 from bot.answering.context import Context, Frame
 from bot.answering.hypotheses import Hypothesis
-from bot.answering.index import Index
+from bot.answering.index import Index, View
 from bot.answering.scoring import Ranking, explain, rank
 from bot.answering.weighing import find
 from bot.understanding.question import Demand, Question
@@ -194,15 +194,24 @@ def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     exact = top.terms["measure_exact"] and top.view and top.view.measure in (Measure.DATE, Measure.PLACE)
     if exact or top.terms["kind_checked"]:  # of the day and the place of what is spoken of one is asked for
         same += [h for h in free if h not in same and h.topic == top.topic]
+    if top.view and top.view.measure is Measure.PERIOD:  # what is of the same time tells it as well
+        same += [h for h in free if h not in same and _is_of_time(h, top.view) and h.terms["measure_met"]]
     if _by_number_alone(turn, [top]):
         same += [h for h in free if _by_number_alone(turn, [h])][: pairing.MOST_FIGURES - 1]
     return [top, *same]
 
 
+def _is_of_time(hypothesis: Hypothesis, view: View) -> bool:
+    """Whether a figure of the topic is of the time that another one states."""
+    own = hypothesis.view
+    return own is not None and own.topic == view.topic and own.observed[0].period == view.observed[0].period
+
+
 def _differs_in_time_alone(turn: _Turn, one: Hypothesis, other: Hypothesis) -> bool:
     """Whether two figures are of the same thing at two times, and the question names none."""
     a, b = one.view, other.view
-    if a is None or b is None or one.context.leaning or turn.question.periods:
+    goes_on = one.context.leaning and one.topic == turn.frame.topic  # in the same time
+    if a is None or b is None or goes_on or turn.question.periods:
         return a is b
     told = one.terms["given_of_its_time"] or other.terms["given_of_its_time"]
     if told or turn.context().values & (a.numbers | b.numbers):

@@ -157,6 +157,7 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
     # What is counted must be what people ask for the figure by, and no word that only stands beside it.
     if not own or (demand is counted and own <= _SAMPLE and not demand.concepts):
         return False
+    found.terms["counted_told"] += float(demand is counted and own <= _SAMPLE)
     if own > _SAMPLE:
         tally.gained += own * word.telling
     else:
@@ -382,10 +383,18 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_open"] = float(bool(own & _OPEN))
     wanted = [p.concepts for p in view.phrases if p.concepts]
     terms["lean_concepts"] = max((len(p & frame.concepts) / len(p) for p in wanted), default=0.0)
+    if before and not same:
+        terms["lean_kin"] = _kinship(view, before)
     if before:
         same_time = before.observed[0].period == view.observed[0].period
         terms["lean_same_time"] = float(same_time and not question.periods)
         terms["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
+
+
+def _kinship(view: View, before: View) -> float:
+    """How much of what two figures are called is the same (Jaccard's index): a share and how it grew."""
+    own, other = ({p.concepts for p in v.phrases if p.concepts and not p.fact} for v in (view, before))
+    return max((len(a & b) / len(a | b) for a in own for b in other), default=0.0)
 
 
 # a topic as a whole
