@@ -268,7 +268,8 @@ def is_genitive(word: str) -> bool:
 
 def is_derived(ending: str) -> bool:
     """Whether a folded Kazakh ending makes another word and no form of the same one (-лық, -шы, -сыз)."""
-    return ending.startswith(("lik", "dik", "tik", "siz", "shi"))
+    derived = ending.startswith(("lik", "dik", "tik", "siz", "shi"))
+    return derived and not ending.startswith(("diki", "tiki"))  # -дікі, "that of": the same word still
 
 
 def is_privative(ending: str) -> bool:

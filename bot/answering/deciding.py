@@ -24,7 +24,7 @@ from bot.understanding.question import Demand, Question
 from bot.understanding.talk import Talk
 from bot.understanding.word import Concept
 from bot.weights import Weights, weights
-from knowledge.measures import IDLE
+from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Bound, FigureId, Measure, PeriodKind
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
@@ -41,6 +41,7 @@ _SHARE: Final = 0.02  # probability below which a figure is not offered
 _TRACED: Final = 6
 
 _OPEN: Final = frozenset({"why", "how_to"})
+_TIMES: Final = having(Trait.TIME)
 _WORDS_OF_A_DEFINITION: Final = 5
 
 
@@ -194,8 +195,8 @@ def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     exact = top.terms["measure_exact"] and top.view and top.view.measure in (Measure.DATE, Measure.PLACE)
     if exact or top.terms["kind_checked"]:  # of the day and the place of what is spoken of one is asked for
         same += [h for h in free if h not in same and h.topic == top.topic]
-    if top.view and top.view.measure is Measure.PERIOD:  # what is of the same time tells it as well
-        same += [h for h in free if h not in same and _is_of_time(h, top.view) and h.terms["measure_met"]]
+    if top.view and top.context.measures & _TIMES:  # what is of the same time tells it as well
+        same += [h for h in free if h not in same and _is_of_time(h, top.view) and not h.unmet]
     if _by_number_alone(turn, [top]):
         same += [h for h in free if _by_number_alone(turn, [h])][: pairing.MOST_FIGURES - 1]
     return [top, *same]

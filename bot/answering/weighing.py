@@ -380,6 +380,8 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
     told = bool(own) and all(agreement.gives(view, m, context) for m in own)
     terms["lean_same_gives"] = float(same and told)
+    new = "how_many" in question.measures and not frame.measures & _COUNTING
+    terms["lean_same_new"] = float(same and new and not named)
     terms["lean_open"] = float(bool(own & _OPEN))
     wanted = [p.concepts for p in view.phrases if p.concepts]
     terms["lean_concepts"] = max((len(p & frame.concepts) / len(p) for p in wanted), default=0.0)
