@@ -84,6 +84,7 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
         "list": _row(told_by="which name", traits="ASKS OWN APART", reason="list"),
         "who": _row(told_by="who initiator", traits="ASKS OWN OPEN APART", reason="who"),
         "whose": _row(told_by="whose who initiator", traits="ASKS OPEN", reason="who"),
+        "names": _row(traits="ASKS OPEN", reason="who"),
         "initiator": _row(told_by="initiator who", traits="ASKS", reason="who"),
         "why": _row(told_by="why purpose", traits="ASKS OPEN", reason="why"),
         "how_to": _row(told_by="how_to", traits="ASKS OPEN", reason="how_to"),

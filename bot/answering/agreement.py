@@ -59,7 +59,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
         case "when":
             return "growth" in asked and "before" in view.gives  # "from what number to what number"
         case "list":
-            return bool(asked & (_COUNTING | {"average", "growth", "when", "where"}))  # "name the number"
+            counted = _COUNTING | {"average", "growth", "when", "where"}
+            return bool(context.question.measures & counted)  # "name the number"
         case "whence":
             return context.question.polar  # "among those …?" asks for no place
         case "still":

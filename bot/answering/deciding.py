@@ -154,6 +154,9 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     figures = [h for h in alike if h.view]
     if _by_number_alone(turn, figures):
         return figures
+    period = [h for h in figures if h.view and h.view.measure is Measure.PERIOD]
+    if top.context.measures & _TIMES and period and top.terms["lean_nothing_own"]:
+        return period[:1]
     same = [h for h in figures if _differs_in_time_alone(turn, figures[0], h)]
     return [min(same, key=_by_time)]
 
@@ -163,8 +166,10 @@ def _is_held_back(turn: _Turn, top: Hypothesis) -> bool:
     question, view, named = turn.question, top.view, top.context.topics
     if question.slip or _is_defined(turn, top):
         return True
-    if question.judges and question.polar and view and view.measure not in _QUANTITIES:
+    if question.opines and question.measures <= IDLE:
         return True  # "did it go well?" is no question for its number in order
+    if question.judges and question.polar and view and view.measure not in _QUANTITIES:
+        return True
     if top.terms["number_own"]:
         return False
     if top.terms["one_word"] and named and top.topic not in named:

@@ -73,7 +73,7 @@ class Weighing:
         self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
         self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
         self.words_said = context.question.words
-        self.telling = sum(w.telling for w in self.words) + OF_MEASURE * len(self.measured)
+        self.telling = sum(max(w.telling, w.mass) for w in self.words) + OF_MEASURE * len(self.measured)
 
     def _word(self, demand: Demand) -> Word:
         known = self.context.index.terms

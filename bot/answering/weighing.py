@@ -192,6 +192,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     elif demand.concepts:
         mine = demand.concepts & context.index.concepts_of[view.topic]
         terms["elsewhere" if mine else "others"] += word.mass
+        terms["restricts_known"] = max(terms["restricts_known"], float(context.question.restricts(demand)))
         found.unmet.append(demand)
     elif demand.contexts:
         terms["context_of_other"] += 1
@@ -200,7 +201,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         if demand.foreign and demand.start in weighing.nouns:
             terms["asked_foreign"] = 1.0
             found.conflicts.append(demand)
-        restricts = demand.unknown and context.question.restricts(demand)
+        restricts = context.question.restricts(demand)
         terms["restricts"] = max(terms["restricts"], float(restricts))
         found.beside = found.beside or restricts
         terms["name"] += demand.is_name
@@ -378,6 +379,7 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
     checked = context.checks or frame.checked is not None  # "and 1,000?", "and how many then?"
     terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
+    terms["lean_same_claimed"] = float(same and context.checks and not named and bool(context.numbers))
     told = bool(own) and all(agreement.gives(view, m, context) for m in own)
     terms["lean_same_gives"] = float(same and told)
     new = "how_many" in question.measures and not frame.measures & _COUNTING
@@ -462,4 +464,5 @@ def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
         terms["topic_measure"] += bool(demand.weight) and "change" not in demand.measures
     elif demand.weight and not demand.optional and (demand.foreign or demand.unknown or demand.concepts):
         terms["topic_strange"] += word.mass
+        terms["topic_restricted"] = max(terms["topic_restricted"], float(context.question.restricts(demand)))
     return 0.0

@@ -65,8 +65,10 @@ def render_screen(
     an error is found in the log, for ``error``.
     """
     text, rows = screens.screen(name, knowledge, language, interface, figure=figure, error=error)
-    shown = (figure,) if name == "source" else ()
-    return finished(text, language, "other", rows, figures=shown)
+    if name == "source":
+        topic = knowledge.figure(figure).topic
+        return finished(text, language, "figure", rows, topic=topic, figures=(figure,))
+    return finished(text, language, "other", rows)
 
 
 def _figures(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:

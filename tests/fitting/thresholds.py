@@ -16,8 +16,8 @@ MOST_WRONG = 0.012  # of the questions on the project's knowledge get a wrong fi
 MOST_WRONG_ELSEWHERE = 0.03  # of those on another subject
 MOST_UNDUE = 0.15  # of the questions that nothing answers are asked back
 
-ANSWER = [n / 100 for n in range(40, 85, 5)]  # the thresholds that are tried
-ASK = [n / 100 for n in range(2, 32, 2)]
+ANSWER = [n / 100 for n in range(50, 80)]  # the thresholds that are tried
+ASK = [n / 100 for n in range(2, 16)]
 MEANT = 0.5  # a figure is meant rather than not: what contradicts it is told
 RATHER_ASK = 0.15  # a free figure of so much is asked about, though a contradicted one is meant
 
