@@ -128,7 +128,8 @@ def _decide(turn: _Turn) -> tuple[Answer, Frame]:
             else Answer("topic", topic=chosen[0].topic)
         )
         return answer, _next_frame(turn, answer, context)
-    answer = _refused_of_last(turn, ranking) if alone else _other(turn, ranking)
+    likely = any(h.probability >= turn.by.rather_ask and not h.conflicts for h in ranking.ranked[:1])
+    answer = _refused_of_last(turn, ranking) if alone and not likely else _other(turn, ranking)
     leant = next((h for h in ranking.meant if h.topic == answer.topic), None)
     return answer, _next_frame(turn, answer, leant.context if leant else turn.context())
 
@@ -154,9 +155,9 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     figures = [h for h in alike if h.view]
     if _by_number_alone(turn, figures):
         return figures
-    period = [h for h in figures if h.view and h.view.measure is Measure.PERIOD]
-    if top.context.measures & _TIMES and period and top.terms["lean_nothing_own"]:
-        return period[:1]
+    times = [h for h in figures if h.view and h.view.measure in (Measure.PERIOD, Measure.DATE)]
+    if top.context.measures & _TIMES and times and top.probability < turn.by.answer:
+        return times[:1]
     same = [h for h in figures if _differs_in_time_alone(turn, figures[0], h)]
     return [min(same, key=_by_time)]
 

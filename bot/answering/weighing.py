@@ -384,6 +384,7 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_same_gives"] = float(same and told)
     new = "how_many" in question.measures and not frame.measures & _COUNTING
     terms["lean_same_new"] = float(same and new and not named)
+    terms["lean_exact"] = float(bool(terms["measure_exact"]) and not same and not named)
     terms["lean_open"] = float(bool(own & _OPEN))
     wanted = [p.concepts for p in view.phrases if p.concepts]
     terms["lean_concepts"] = max((len(p & frame.concepts) / len(p) for p in wanted), default=0.0)

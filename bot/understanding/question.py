@@ -46,6 +46,7 @@ class Period:
     written: str = ""
     of: Period | None = None  # the year that a part, a day or a season is of, if it is said
     compared: bool = False  # a time with which another one is compared: "чем год назад", "былтырғыдан"
+    until: bool = False  # something lasts until then: "2026 жылға дейін", "до 2026 года"
     sure: bool = True  # no word of it is misspelt, so that it may contradict
 
     @property

@@ -257,7 +257,8 @@ def _take_years(reading: Reading, numbers: Numbers, one: _Found, until: _Found |
     elif "since" in reading.senses(end, "period") | reading.senses(start - 1, "period"):
         period = Period("years", first, None)
     else:
-        period = Period("year", first)
+        lasts = "until" in reading.senses(start - 1, "period") | reading.senses(end + 1, "period")
+        period = Period("year", first, until=lasts or "until" in reading.senses(end, "period"))
     _take(reading, numbers, start, end, period)
 
 
