@@ -380,16 +380,16 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     checked = context.checks or frame.checked is not None  # "and 1,000?", "and how many then?"
     terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
     terms["lean_same_claimed"] = float(same and context.checks and not named and bool(context.numbers))
-    told = bool(own) and all(agreement.gives(view, m, context) for m in own)
-    terms["lean_same_gives"] = float(same and told)
+    told = all(agreement.gives(view, m, context) for m in own)
+    terms["lean_same_gives"] = float(same and bool(own) and told)
+    if before and not same and told:
+        terms["lean_kin"] = _kinship(view, before)
     new = "how_many" in question.measures and not frame.measures & _COUNTING
     terms["lean_same_new"] = float(same and new and not named)
     terms["lean_exact"] = float(bool(terms["measure_exact"]) and not same and not named)
     terms["lean_open"] = float(bool(own & _OPEN))
     wanted = [p.concepts for p in view.phrases if p.concepts]
     terms["lean_concepts"] = max((len(p & frame.concepts) / len(p) for p in wanted), default=0.0)
-    if before and not same:
-        terms["lean_kin"] = _kinship(view, before)
     if before:
         same_time = before.observed[0].period == view.observed[0].period
         terms["lean_same_time"] = float(same_time and not question.periods)
