@@ -179,7 +179,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     named = any(c.kind == "topic" and c.topic == view.topic for c in demand.concepts)
     if demand.places:
         _weigh_places(weighing, view, demand, found)
-    elif named or view.topic in demand.contexts or demand.concepts & view.idle:
+    elif named or _is_context(weighing, view, demand) or demand.concepts & view.idle:
         tally.subject = tally.subject or named
         tally.words += named
     elif demand.measures:
@@ -206,6 +206,11 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         found.beside = found.beside or restricts
         terms["name"] += demand.is_name
         found.unmet.append(demand)
+
+
+def _is_context(weighing: Weighing, view: View, demand: Demand) -> bool:
+    """Whether a word changes nothing in the figure's topic; what is counted always does."""
+    return view.topic in demand.contexts and demand is not weighing.counted
 
 
 def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothesis) -> None:
@@ -333,7 +338,8 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["point"] = float(point and not question.periods)
     terms["given_of_its_time"] = float(_is_of_given_time(view, context))
     own = bool(terms["number_own"])
-    terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
+    another = asked & _EXACT and not terms["measure_exact"]  # "when was the 12th forum?" asks no number
+    terms["number_given_own"] = float(own and not context.checks and ("how_many" in asked or bool(another)))
     terms["statement"] = float(not question.interrogative and question.words > _TERSE)
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
     terms["far_from_claim"] = float(_is_far(view, context))
@@ -379,11 +385,13 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
     checked = context.checks or frame.checked is not None  # "and 1,000?", "and how many then?"
     terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
+    claimed = context.checks and not named and not same
+    terms["lean_other_own"] = float(claimed and bool(terms["number_own"]))
     terms["lean_same_claimed"] = float(same and context.checks and not named and bool(context.numbers))
     told = all(agreement.gives(view, m, context) for m in own)
     terms["lean_same_gives"] = float(same and bool(own) and told)
     if before and not same and told:
-        terms["lean_kin"] = _kinship(view, before)
+        terms["lean_kin"] = _kinship(view, before, frame.concepts)
     new = "how_many" in question.measures and not frame.measures & _COUNTING
     terms["lean_same_new"] = float(same and new and not named)
     terms["lean_exact"] = float(bool(terms["measure_exact"]) and not same and not named)
@@ -393,12 +401,27 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     if before:
         same_time = before.observed[0].period == view.observed[0].period
         terms["lean_same_time"] = float(same_time and not question.periods)
+        terms["lean_other_time"] = float(not question.periods and _has_twin(view, before, context))
         terms["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
 
 
-def _kinship(view: View, before: View) -> float:
-    """How much of what two figures are called is the same (Jaccard's index): a share and how it grew."""
+def _has_twin(view: View, before: View, context: Context) -> bool:
+    """Whether another figure is the same thing at the time of the figure before, and this one is not."""
+    then = before.observed[0].period
+    mates = (m for m in context.mates(view.topic) if m.id != view.id and m.observed[0].period == then)
+    own = [f.indicator.id for f in view.observed]
+    return view.observed[0].period != then and any(
+        [f.indicator.id for f in m.observed] == own and m.measure is view.measure for m in mates
+    )
+
+
+def _kinship(view: View, before: View, said: frozenset[Concept]) -> float:
+    """How much of what two figures are called is the same (Jaccard's index): a share and how it grew.
+
+    Of the figure before only what was said of it.
+    """
     own, other = ({p.concepts for p in v.phrases if p.concepts and not p.fact} for v in (view, before))
+    other = {concepts for concepts in other if concepts <= said}
     return max((len(a & b) / len(a | b) for a in own for b in other), default=0.0)
 
 
