@@ -91,7 +91,7 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
         "why": _row(told_by="why purpose", traits="ASKS OPEN", reason="why"),
         "how_to": _row(told_by="how_to", traits="ASKS OPEN", reason="how_to"),
         "how": _row(traits="ASKS IDLE"),
-        "how_often": _row(traits="ASKS"),
+        "how_often": _row(traits="ASKS STRICT"),
         "what_is": _row(traits="ASKS IDLE"),
         "about": _row(traits="ASKS IDLE"),
         "which": _row(traits="ASKS IDLE"),

@@ -37,6 +37,7 @@ _QUANTITIES: Final = frozenset(
 )  # that may be much or little
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
+_HALF: Final = 0.5
 _SHARE: Final = 0.02  # probability below which a figure is not offered
 _TRACED: Final = 6
 
@@ -218,13 +219,14 @@ def _differs_in_time_alone(turn: _Turn, one: Hypothesis, other: Hypothesis) -> b
     """Whether two figures are of the same thing at two times, and the question names none."""
     a, b = one.view, other.view
     goes_on = one.context.leaning and one.topic == turn.frame.topic  # in the same time
-    if a is None or b is None or goes_on or turn.question.periods:
+    if a is None or b is None:
+        return False
+    if goes_on or turn.question.periods:
         return a is b
     told = one.terms["given_of_its_time"] or other.terms["given_of_its_time"]
     if told or turn.context().values & (a.numbers | b.numbers):
         return a is b  # the number says which
-    same = [f.indicator.id for f in a.observed] == [f.indicator.id for f in b.observed]
-    return same and a.measure is b.measure and a.figure.unit.id == b.figure.unit.id
+    return a.is_of_the_same(b)
 
 
 def _by_time(hypothesis: Hypothesis) -> tuple[bool, str, int]:
@@ -246,7 +248,7 @@ def _by_number_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
 def _other(turn: _Turn, ranking: Ranking) -> Answer:
     """A denial where what was meant is contradicted; else the bot asks back, or it is not its subject."""
     question = turn.question
-    meant = ranking.meant[0] if ranking.meant else None
+    meant = _newest(ranking)
     best = ranking.ranked[0].probability if ranking.ranked else 0.0
     if meant and _is_defined(turn, meant):
         topic = next((h for h in ranking.ranked if not h.view and h.terms["topic_in_focus"]), None)
@@ -258,9 +260,9 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     free = max((h.probability for h in ranking.ranked if not h.conflicts), default=0.0)
     surest = bool(ranking.ranked and ranking.ranked[0].conflicts and best >= turn.by.answer)
     clear = surest or free < turn.by.rather_ask
-    if meant and meant.meant >= turn.by.meant and clear and _is_about(meant):
+    if meant and _meant(meant, ranking) >= turn.by.meant and clear and _is_about(meant):
         # A time, a place, a number, another thing: these are read rightly more often than a measure.
-        surely = meant.meant >= _SURELY
+        surely = _meant(meant, ranking) >= _SURELY
         read = any(not d.measures or (surely and d.measures & _OPEN) for d in meant.conflicts)
         if meant.conflicts and (read or best < turn.by.rather_ask):
             return refusing.refuse(meant, ranking.meant)
@@ -278,6 +280,23 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     if named and meant and meant.topic in named:
         return refusing.refuse(meant, ranking.meant)
     return refusing.refuse_subject(turn.context())
+
+
+def _newest(ranking: Ranking) -> Hypothesis | None:
+    """What is meant first; of the same thing at several times, all of them contradicted, the latest."""
+    if not ranking.meant:
+        return None
+    first = ranking.meant[0]
+    rivals = [h for h in ranking.meant if h.conflicts and h.meant >= _HALF * first.meant]
+    same = [h for h in rivals if first.view and h.view and h.view.is_of_the_same(first.view)]
+    return min(same, key=_by_time) if first in same else first
+
+
+def _meant(hypothesis: Hypothesis, ranking: Ranking) -> float:
+    """How probable it is that this is meant, or what the same contradicts."""
+    left = set(map(id, hypothesis.conflicts))
+    alike = (h for h in ranking.meant if h is hypothesis or not left.isdisjoint(map(id, h.conflicts)))
+    return sum([h.meant for h in alike])
 
 
 def _is_about(hypothesis: Hypothesis) -> bool:

@@ -201,7 +201,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         if demand.foreign and demand.start in weighing.nouns:
             terms["asked_foreign"] = 1.0
             found.conflicts.append(demand)
-        restricts = context.question.restricts(demand)
+        restricts = context.question.restricts(demand) or (context.leaning and demand is weighing.counted)
         terms["restricts"] = max(terms["restricts"], float(restricts))
         found.beside = found.beside or restricts
         terms["name"] += demand.is_name
@@ -339,7 +339,8 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["given_of_its_time"] = float(_is_of_given_time(view, context))
     own = bool(terms["number_own"])
     another = asked & _EXACT and not terms["measure_exact"]  # "when was the 12th forum?" asks no number
-    terms["number_given_own"] = float(own and not context.checks and ("how_many" in asked or bool(another)))
+    terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
+    terms["number_beside"] = float(own and not context.checks and bool(another))
     terms["statement"] = float(not question.interrogative and question.words > _TERSE)
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
     terms["far_from_claim"] = float(_is_far(view, context))
@@ -401,7 +402,8 @@ def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     if before:
         same_time = before.observed[0].period == view.observed[0].period
         terms["lean_same_time"] = float(same_time and not question.periods)
-        terms["lean_other_time"] = float(not question.periods and _has_twin(view, before, context))
+        kept = not question.periods and "total" not in question.measures  # "and in all?"
+        terms["lean_other_time"] = float(kept and _has_twin(view, before, context))
         terms["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
 
 
@@ -409,10 +411,7 @@ def _has_twin(view: View, before: View, context: Context) -> bool:
     """Whether another figure is the same thing at the time of the figure before, and this one is not."""
     then = before.observed[0].period
     mates = (m for m in context.mates(view.topic) if m.id != view.id and m.observed[0].period == then)
-    own = [f.indicator.id for f in view.observed]
-    return view.observed[0].period != then and any(
-        [f.indicator.id for f in m.observed] == own and m.measure is view.measure for m in mates
-    )
+    return view.observed[0].period != then and any(m.is_of_the_same(view) for m in mates)
 
 
 def _kinship(view: View, before: View, said: frozenset[Concept]) -> float:
