@@ -194,7 +194,9 @@ def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
 
 def _is_precise(context: Context, demand: Demand) -> bool:
     """Whether "exactly" stands beside a number: "дәл 1 200", "1200 ровно"."""
-    return any("exactly" in context.question.reading.senses(n, "check") for n in (demand.start - 1, demand.end))
+    return any(
+        "exactly" in context.question.reading.senses(n, "check") for n in (demand.start - 1, demand.end)
+    )
 
 
 def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:

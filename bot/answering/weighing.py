@@ -13,6 +13,7 @@ from typing import Final
 from bot.answering import agreement
 from bot.answering.agreement import Relation
 from bot.answering.context import Context
+from bot.answering.following import weigh_follow_up
 from bot.answering.hypotheses import OF_MEASURE, UNSEEN, Hypothesis, Weighing, Word, find_views
 from bot.answering.index import View
 from bot.understanding.question import Demand
@@ -83,7 +84,7 @@ def _of_figure(weighing: Weighing, view: View) -> Hypothesis:
     if weighing.context.question.counts_what_was_not and not found.terms["reversed"]:
         found.conflicts.extend(d for d in weighing.context.question.demands if "how_many" in d.measures)
     if weighing.context.leaning:
-        _weigh_follow_up(weighing, view, found)
+        weigh_follow_up(weighing, view, found)
     return found
 
 
@@ -367,61 +368,6 @@ def _is_far(view: View, context: Context) -> bool:
     if not context.checks or not value or context.measures & (_EXACT | {"times"}) - {"sum"}:
         return False
     return bool(claimed) and all(abs((v / value).log10()) > _FAR for v in claimed)
-
-
-def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
-    """How well the figure follows what was said before."""
-    terms, context = found.terms, weighing.context
-    question, frame, before = context.question, context.frame, context.before
-    own = question.measures - IDLE - {"how_many"}
-    same = view.id in frame.figures
-    known = context.index.concepts_of[view.topic]
-    named = [d for d in question.demands if d.concepts and not d.optional]
-    terms["lean"] = 1.0
-    terms["lean_elliptic"] = float(question.elliptic)
-    terms["lean_words"] = min(question.words, _LONG) / _LONG
-    terms["lean_same"] = float(same)
-    terms["lean_switch"] = float(view.topic != frame.topic)
-    terms["lean_strange"] = float(any(not d.concepts & known for d in named))
-    terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
-    checked = context.checks or frame.checked is not None  # "and 1,000?", "and how many then?"
-    terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
-    claimed = context.checks and not named and not same
-    terms["lean_other_own"] = float(claimed and bool(terms["number_own"]))
-    terms["lean_same_claimed"] = float(same and context.checks and not named and bool(context.numbers))
-    told = all(agreement.gives(view, m, context) for m in own)
-    terms["lean_same_gives"] = float(same and bool(own) and told)
-    if before and not same and told:
-        terms["lean_kin"] = _kinship(view, before, frame.concepts)
-    new = "how_many" in question.measures and not frame.measures & _COUNTING
-    terms["lean_same_new"] = float(same and new and not named)
-    terms["lean_exact"] = float(bool(terms["measure_exact"]) and not same and not named)
-    terms["lean_open"] = float(bool(own & _OPEN))
-    wanted = [p.concepts for p in view.phrases if p.concepts]
-    terms["lean_concepts"] = max((len(p & frame.concepts) / len(p) for p in wanted), default=0.0)
-    if before:
-        same_time = before.observed[0].period == view.observed[0].period
-        terms["lean_same_time"] = float(same_time and not question.periods)
-        kept = not question.periods and "total" not in question.measures  # "and in all?"
-        terms["lean_other_time"] = float(kept and _has_twin(view, before, context))
-        terms["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
-
-
-def _has_twin(view: View, before: View, context: Context) -> bool:
-    """Whether another figure is the same thing at the time of the figure before, and this one is not."""
-    then = before.observed[0].period
-    mates = (m for m in context.mates(view.topic) if m.id != view.id and m.observed[0].period == then)
-    return view.observed[0].period != then and any(m.is_of_the_same(view) for m in mates)
-
-
-def _kinship(view: View, before: View, said: frozenset[Concept]) -> float:
-    """How much of what two figures are called is the same (Jaccard's index): a share and how it grew.
-
-    Of the figure before only what was said of it.
-    """
-    own, other = ({p.concepts for p in v.phrases if p.concepts and not p.fact} for v in (view, before))
-    other = {concepts for concepts in other if concepts <= said}
-    return max((len(a & b) / len(a | b) for a in own for b in other), default=0.0)
 
 
 # a topic as a whole

@@ -88,8 +88,8 @@ def _is_pronoun(reading: Reading, start: int, end: int) -> bool:
     """Whether the one word is a pronoun of the other language: "где он был?", where "он" is no Kazakh ten."""
     if end - start > 1 or not any(m.sense.kind == "reference" for m in reading.beginning[start]):
         return False
-    others = ({m.language for m in marks} for n, marks in enumerate(reading.covering) if n != start)
-    return {"ru"} in others and not any("kk" in o and "ru" not in o for o in others)
+    others = [{m.language for m in marks} for n, marks in enumerate(reading.covering) if n != start]
+    return {"ru"} in others and {"kk"} not in others
 
 
 def _merged(reading: Reading, demands: list[Demand]) -> list[Demand]:

@@ -21,7 +21,11 @@ from fitting.sets import OURS, ROOT, all_sets, store
 from fitting.signs import bounds
 from fitting.writing import written
 
-WEIGHING: Final = ast.parse((ROOT / "bot" / "answering" / "weighing.py").read_text("utf-8"))
+WEIGHING: Final = ast.parse(
+    "".join(
+        (ROOT / "bot" / "answering" / f"{n}.py").read_text("utf-8") for n in ("weighing", "following")
+    ).replace("from __future__ import annotations", "")
+)
 STRINGS: Final = {
     n.value for n in ast.walk(WEIGHING) if isinstance(n, ast.Constant) and isinstance(n.value, str)
 }
