@@ -56,7 +56,8 @@ RICH = {
         },
     },
 }  # fmt: skip
-CAPTION = {k: v for k, v in RICH.items() if k not in ("text", "entities")} | {
+#: What stands beside a question alone; of the rest, what a question has too is broken there.
+CAPTION = {k: RICH[k] for k in ("message_id", "date", "chat", "from", "reply_to_message")} | {
     "caption": QUESTION,
     "caption_entities": [{"type": "italic", "offset": 0, "length": 4}],
     "photo": PHOTO,
