@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from beside import beside
 from bot_api import BotApi, raw, running
 
 from bot.settings import DATABASE
@@ -72,9 +73,17 @@ def test_a_lock_of_before_says_nothing(tmp_path: Path) -> None:
         assert lock.had_store
 
 
-@pytest.mark.parametrize("how", ["gone", "empty", "misspelt"])
-def test_through_the_process(api: BotApi, tmp_path: Path, how: str) -> None:
-    data = tmp_path / "data"
+def test_through_the_process(tmp_path: Path) -> None:
+    def play(how: str) -> None:
+        (tmp_path / how).mkdir()
+        with BotApi() as api:
+            missed(api, tmp_path / how, how)
+
+    beside(play, ("gone", "empty", "misspelt"))
+
+
+def missed(api: BotApi, folder: Path, how: str) -> None:
+    data = folder / "data"
     api.chat(raw.private(7))
     with running(api, data) as bot:
         bot.wait_log("answers")
@@ -86,14 +95,12 @@ def test_through_the_process(api: BotApi, tmp_path: Path, how: str) -> None:
         (data / DATABASE).unlink()
     elif how == "empty":
         (data / DATABASE).write_bytes(b"")
-    with running(api, tmp_path / "dta" if how == "misspelt" else data) as bot:
+    with running(api, folder / "dta" if how == "misspelt" else data, anew=True) as bot:
         assert bot.process.wait(90) == 1
     (line,) = bot.err.splitlines()
     if how == "misspelt":
-        assert line.startswith(
-            f"azamat: AZAMAT_DATA: {tmp_path / 'dta'}: there is no such folder, but {data} "
-        )
-        assert not (tmp_path / "dta").exists()
+        assert line.startswith(f"azamat: AZAMAT_DATA: {folder / 'dta'}: there is no such folder, but {data} ")
+        assert not (folder / "dta").exists()
     else:
         assert line.startswith(f"azamat: {data / DATABASE}: gone or empty, but there was a store")
         (data / "azamat.lock").unlink()  # as the line says
