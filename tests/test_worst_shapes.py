@@ -15,26 +15,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from types import ModuleType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from talking import assistant
 from telegram import Message, Update
 
 import bot.announcements
 import bot.chats
-import knowledge
 from bot.announcements import schedule
-from bot.assistant import Assistant, Conversation
+from bot.assistant import Conversation
 from bot.chats.addressing import Mention
 from bot.connection import objects, reading, rich
 from bot.handlers import plain
-from bot.opening import over
-from bot.rendering.screens import Interface
-from knowledge.loading import load
 
 LENGTH = 4096  # of a message (Bot API, Message)
 SHORT = LENGTH // 4
@@ -107,11 +103,6 @@ OWN = {
     "bot.announcements.results.line", "bot.announcements.results.chat", "bot.chats.actions.written",
     "bot.rendering.press.translated", "bot.rendering.text.link", "bot.chats.links.address",
 }  # fmt: skip
-
-
-@cache
-def assistant() -> Assistant:
-    return over(load(Path(knowledge.__file__).parent), Interface())
 
 
 def functions() -> Iterator[tuple[str, Callable[[str], Any]]]:

@@ -15,14 +15,12 @@ from talking import INVENTED, OURS, ROOT, TODAY, assistant, store
 
 from bot import vocabulary_cache
 from bot.answering.index import Index
-from bot.answering.words import spelling, vocabulary_of
 from bot.assistant import Conversation
 from bot.opening import over
 from bot.rendering.screens import Interface
-from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.vocabulary import Vocabulary, topical
 from knowledge.model import Asked, Knowledge
 
-BUILT: dict[str, Vocabulary] = {}  # by the words that it is built of: building takes most of a second
 QUESTIONS = (
     "2025 жылы қанша грант берілді?",
     "Скольок грантов выдали",
@@ -36,19 +34,16 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "not" / "yet"
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Whenever a vocabulary is built and not restored. It is the same each time: that it is, others test."""
+    """Whenever a vocabulary is built and not restored: a small one; how it is kept is all that counts."""
     made: list[object] = []
 
-    def noted(knowledge: Knowledge) -> Vocabulary:
+    def small(knowledge: Knowledge) -> Vocabulary:
         made.append(knowledge)
-        words = spelling(knowledge)
-        if words not in BUILT:
-            BUILT[words] = vocabulary_of(knowledge)
-        return BUILT[words]
+        return Vocabulary(topical(knowledge))
 
-    monkeypatch.setattr(vocabulary_cache, "vocabulary_of", noted)
+    monkeypatch.setattr(vocabulary_cache, "vocabulary_of", small)
     return made
 
 
@@ -208,7 +203,7 @@ def test_a_full_disk_leaves_nothing_behind(
     assert list(folder.iterdir()) == []
 
 
-def test_old_files_go(folder: Path) -> None:
+def test_old_files_go(folder: Path, built: list[object]) -> None:
     index(folder)
     for n in range(20):
         other = folder / f"vocabulary-{n:016x}"

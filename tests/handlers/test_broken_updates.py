@@ -77,7 +77,10 @@ PRESS = {
     "from": AIGUL,
     "chat_instance": "7",
     "data": "topics",
-    "message": {**BEFORE, "reply_to_message": {**RICH, "reply_to_message": None}},
+    "message": {
+        **BEFORE,
+        "reply_to_message": {k: RICH[k] for k in ("message_id", "date", "chat", "from", "text", "quote")},
+    },
 }
 MEMBER = {
     "chat": GROUP,
