@@ -5,8 +5,12 @@ import os
 import tomllib
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+# How long an example takes is decided by what else the machine does.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 gc.set_threshold(10_000, 20, 50)  # as the bot itself: most of what is loaded stays
 
 
