@@ -14,9 +14,12 @@ hypothesis.settings.load_profile("ours")
 gc.set_threshold(10_000, 20, 50)  # as the bot itself: most of what is loaded stays
 
 
+CORES = os.cpu_count() or 1
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """More workers than there are cores: many tests wait for a bot in a process of its own."""
-    return 3 * (os.cpu_count() or 1)
+    return 3 * CORES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,15 +28,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _waiting_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """The tests that wait for processes at the beginning of each worker's part, an equal number in each.
+    """The tests that wait stand at the beginning of the parts of all workers but as many as there are cores,
+    an equal number in each: the others compute meanwhile.
 
     xdist gives each worker a part of the list (``worksteal``); whoever is done takes from the ends of others.
     """
+    waiters = max(1, workers - CORES)
     waiting = [item for item in items if _waits(item)]
     others = [item for item in items if not _waits(item)]
     ordered: list[pytest.Item] = []
     for worker in range(workers):
-        first = waiting[worker::workers]
+        first = waiting[worker::waiters] if worker < waiters else []
         rest = (len(items) - len(ordered)) // (workers - worker) - len(first)
         ordered += [*first, *others[:rest]]
         del others[:rest]
