@@ -39,7 +39,7 @@ def _waiting_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     ordered: list[pytest.Item] = []
     for worker in range(workers):
         first = waiting[worker::waiters] if worker < waiters else []
-        rest = (len(items) - len(ordered)) // (workers - worker) - len(first)
+        rest = max(0, (len(items) - len(ordered)) // (workers - worker) - len(first))
         ordered += [*first, *others[:rest]]
         del others[:rest]
     return ordered
