@@ -6,6 +6,7 @@ aiogram lets unknown names pass (``extra="allow"``); this judge does not, at any
 from __future__ import annotations
 
 import json
+import threading
 import types
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -29,9 +30,17 @@ class Unknown(AssertionError):
     """A name that the Bot API does not have."""
 
 
-@cache
+_building = threading.Lock()  # several Bot APIs may ask for the same type
+
+
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     """What validates a type, or one of several."""
+    with _building:
+        return _built(kind)
+
+
+@cache
+def _built(kind: Any) -> TypeAdapter[Any]:
     for one in _kinds(kind):
         if isinstance(one, type) and issubclass(one, BaseModel):
             one.model_rebuild(_types_namespace=_NAMES)
