@@ -11,11 +11,11 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from talking import INVENTED, OURS, ROOT, TODAY, assistant, store
+from talking import INVENTED, OURS, ROOT, TODAY, store
 
 from bot import vocabulary_cache
 from bot.answering.index import Index
-from bot.assistant import Conversation
+from bot.assistant import Assistant, Conversation
 from bot.opening import over
 from bot.rendering.screens import Interface
 from bot.understanding.vocabulary import Vocabulary, topical
@@ -63,8 +63,16 @@ def test_it_is_built_once(folder: Path, built: list[object]) -> None:
     assert not kept(folder).stat().st_mode & 0o077
 
 
-def test_what_is_restored_is_what_was_built(folder: Path) -> None:
-    first, second = index(folder, OURS), index(folder, OURS)
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Path]:
+    """The index of our knowledge as it is built, and the folder in which its vocabulary is kept."""
+    folder = tmp_path_factory.mktemp("ours")
+    return index(folder, OURS), folder
+
+
+def test_what_is_restored_is_what_was_built(ours: tuple[Index, Path]) -> None:
+    first, folder = ours
+    second = index(folder, OURS)
     assert first.vocabulary is not second.vocabulary
     (words, (*entries, _, here)), (again, (*others, _, there)) = (
         first.vocabulary.plain(),
@@ -74,9 +82,9 @@ def test_what_is_restored_is_what_was_built(folder: Path) -> None:
     assert {v.id: v.terms for v in first.all} == {v.id: v.terms for v in second.all}
 
 
-def test_it_answers_the_same(folder: Path) -> None:
-    alone = assistant()
-    index(folder, OURS)
+def test_it_answers_the_same(ours: tuple[Index, Path]) -> None:
+    first, folder = ours
+    alone = Assistant(store, Interface(), lambda _: first)
     again = over(store(), Interface(), [folder])
     for question in QUESTIONS:
         assert again.ask(question, Conversation(), TODAY) == alone.ask(question, Conversation(), TODAY)

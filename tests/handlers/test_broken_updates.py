@@ -95,6 +95,19 @@ MEMBER = {
 }  # fmt: skip
 INLINE = {"id": "56", "from": AIGUL, "query": QUESTION, "offset": "", "chat_type": "private"}
 
+#: Of what stands deep within, which no more than its neighbours is read, one wrong value of each kind.
+_DEEP = 3
+_OF_EACH_KIND = {
+    "removed",
+    "has one more",
+    "is null",
+    "is []",
+    "is {}",
+    'is "\\ud800"',
+    f"is {2**70}",
+    "is true",
+}
+
 #: Without these nobody can know what was asked, or where to; a bot is not answered.
 _NEEDED = (("text",), ("caption",), ("chat",), ("chat", "id"))
 _NOT_A_PERSON = "('from', 'is_bot') is true"
@@ -103,6 +116,8 @@ _NOT_A_PERSON = "('from', 'is_bot') is true"
 def cases(kind: str, content: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], bool]]:
     """What is changed, the content of the update, and whether it must be answered like the whole one."""
     for path, how, changed in mutations(content):
+        if len(path) > _DEEP and how not in _OF_EACH_KIND:
+            continue
         name = f"{path} {how}"
         needed = path in _NEEDED or (content is IN_GROUP and path in (("from",), ("from", "id")))
         yield name, {kind: changed}, kind == "message" and not needed and _NOT_A_PERSON not in name
