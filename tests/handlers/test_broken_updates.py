@@ -97,7 +97,7 @@ INLINE = {"id": "56", "from": AIGUL, "query": QUESTION, "offset": "", "chat_type
 
 #: Of what stands deep within, which no more than its neighbours is read, one wrong value of each kind.
 _DEEP = 3
-_OF_EACH_KIND = {
+_OF_EACH_KIND = {"removed", "has one more"} | {f"is {json.dumps(w)}" for w in (None, [], {}, "\ud800", 2**70, True)}
     "removed",
     "has one more",
     "is null",
