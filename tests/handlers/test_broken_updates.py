@@ -97,16 +97,8 @@ INLINE = {"id": "56", "from": AIGUL, "query": QUESTION, "offset": "", "chat_type
 
 #: Of what stands deep within, which no more than its neighbours is read, one wrong value of each kind.
 _DEEP = 3
-_OF_EACH_KIND = {"removed", "has one more"} | {f"is {json.dumps(w)}" for w in (None, [], {}, "\ud800", 2**70, True)}
-    "removed",
-    "has one more",
-    "is null",
-    "is []",
-    "is {}",
-    'is "\\ud800"',
-    f"is {2**70}",
-    "is true",
-}
+_OF_EACH_KIND = {f"is {json.dumps(wrong)}" for wrong in (None, [], {}, "\ud800", 2**70, True)}
+_OF_EACH_KIND |= {"removed", "has one more"}
 
 #: Without these nobody can know what was asked, or where to; a bot is not answered.
 _NEEDED = (("text",), ("caption",), ("chat",), ("chat", "id"))
