@@ -146,11 +146,13 @@ class Intake:
         self._stopping = False
         self.trouble = ""  # why the store keeps nothing at present; "": it does
         self._begun = 0  # what came before this process has no higher number
+        self._put = 0  # what has a higher number in the inbox is not in its queue yet …
+        self._fetched: set[int] = set()  # … but these are: fetched as soon as they were kept
         self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Take up what waits in the inbox since before."""
-        self._begun = await inbox.newest(self._store)
+        self._begun = self._put = await inbox.newest(self._store)
         hours = self._outage / 3600
         for begin, end in await inbox.silences(self._store, hours):
             self._silences.append((begin.timestamp(), end.timestamp()))
@@ -224,7 +226,10 @@ class Intake:
             raw, seen, verdict, often = new[row.update_id]
             if verdict == "tell":
                 self._tell.add(row.update_id)
-            self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
+            if seq not in self._fetched:
+                self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
+        self._put = max((self._put, *added.values()))
+        self._fetched = {seq for seq in self._fetched if seq > self._put}
 
     async def _added(self, rows: list[Arrived]) -> dict[int, int]:
         """Keep them, in one transaction; where one of them cannot be kept, whyever, the others."""
@@ -277,12 +282,15 @@ class Intake:
         attempt = 0
         while True:
             try:
-                return [self._item(row) for row in await inbox.waiting(self._store, chat, limit)]
+                found = [self._item(row) for row in await inbox.waiting(self._store, chat, limit)]
             except Exception as error:
                 wait = RETRY[min(attempt, len(RETRY) - 1)]
                 attempt += 1
                 log.error("the inbox cannot be read (%s); again in %g s", error, wait)
                 await asyncio.sleep(wait)
+            else:
+                self._fetched.update(item.seq for item in found if item.seq > self._put)
+                return found
 
     def _item(self, row: inbox.Waiting) -> Item:
         try:

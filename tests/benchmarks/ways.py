@@ -66,7 +66,7 @@ def main(updates: int, people: int) -> int:
         filled(api, data, people, 0)
         for n in range(1, people + 1):
             api.chat(raw.private(n))
-        with running(api, data, AZAMAT_DESK=str(OFFICER)) as bot:
+        with running(api, data, anew=True, AZAMAT_DESK=str(OFFICER)) as bot:
             bot.wait_log("answers")
             time.sleep(2)
             begun, first = time.monotonic(), memory(bot)

@@ -254,10 +254,10 @@ def test_at_a_keyboard(tmp_path: Path, leave: bytes) -> None:
             shown += os.read(terminal, 65536)
 
     def left() -> int:
-        for _ in range(10):  # a key that comes while the line is being set up may be lost: once more
+        for _ in range(4):  # a key that comes while the line is being set up may be lost: once more
             with suppress(OSError):
                 os.write(terminal, leave)
-            for _ in range(30):
+            for _ in range(150):
                 ended, status = os.waitpid(pid, os.WNOHANG)
                 if ended:
                     return status

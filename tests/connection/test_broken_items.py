@@ -143,8 +143,8 @@ def test_what_it_begins_with_is_answered(api: BotApi, tmp_path: Path) -> None:
 def test_a_page_or_half_an_answer_steps_over_nobody(api: BotApi, tmp_path: Path) -> None:
     for chat in (7, 8):
         api.chat(raw.private(chat))
-    api.fault("spoilt", "getUpdates", times=4, spoil=lambda body: b"<html>busy</html>")
-    api.fault("invalid", "getUpdates", times=2)
+    api.fault("spoilt", "getUpdates", times=3, spoil=lambda body: b"<html>busy</html>")
+    api.fault("invalid", "getUpdates", times=1)
     api.updates([{"message": api.message(chat, QUESTION)} for chat in (7, 8)])
     with running(api, tmp_path) as bot:
         api.wait_until(lambda: answered(api) == {7, 8})

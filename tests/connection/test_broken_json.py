@@ -95,8 +95,8 @@ def test_what_is_kept_has_bounds() -> None:
     deep: Any = "x"
     for _ in range(900):
         deep = {"a": deep}
-    wide = {f"f{n}": {"b": ["y"] * 1000} for n in range(1000)}
-    reply = {"text": "ж" * 100_000, "b": [["z" * 100] * 5000] * 5000}
+    wide = {f"f{n}": {"b": ["y"] * 300} for n in range(300)}
+    reply = {"text": "ж" * 100_000, "b": [["z" * 100] * 500] * 500}
     message = {**wide, "reply_to_message": reply, "text": "қ" * 100_000}
     kept, text = written({"a": deep, "message": message, "update_id": 1})
     assert len(text) < 2 * LARGE

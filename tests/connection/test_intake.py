@@ -101,6 +101,37 @@ def test_a_stop_leaves_the_rest_in_the_inbox_and_a_start_takes_it_up() -> None:
     run(play())
 
 
+def test_what_is_fetched_before_it_is_put_is_handled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue of its chat is refilled from the inbox right when it has been kept there."""
+    done: list[int] = []
+    add = inbox.add
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        done.append(update["update_id"])
+
+    async def play() -> None:
+        async with await Database.open(":memory:") as db:
+            intake = Intake(db, Handlers(handle, nothing, nothing))
+
+            async def added(*given: Any) -> dict[int, int]:
+                found = await add(*given)
+                intake._queues.waits(1)
+                while not done:
+                    await asyncio.sleep(0.01)
+                return found
+
+            await intake.start()
+            monkeypatch.setattr(inbox, "add", added)
+            await intake.accept([message(1, 1)])
+            await intake.accept([message(2, 2)])
+            while await inbox.count(db) or len(done) < 2:
+                await asyncio.sleep(0.01)
+            await intake.stop()
+
+    run(play())
+    assert done == [1, 2]
+
+
 def test_what_failed_and_what_is_no_update() -> None:
     async def broken(update: Mapping[str, Any]) -> None:
         raise RuntimeError("a handler that lets its error out")
