@@ -34,7 +34,7 @@ from bot.storage import expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.lock import DataLock
-from bot.storage.serving import Watcher, open_knowledge
+from bot.watching import Watcher, open_knowledge
 from knowledge.loading import KnowledgeError
 from knowledge.model import Knowledge
 from locales.languages import Language

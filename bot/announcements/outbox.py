@@ -17,7 +17,7 @@ from bot.connection.refusals import GONE, Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
 from bot.storage import announcements as store_
 from bot.storage import deliveries, destinations
-from bot.storage.announcements import Announcement
+from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING, Delivery, Lost
 from bot.storage.destinations import Destination
@@ -173,19 +173,19 @@ class Outbox:
             if changed and one.kind in RECURRING:  # nobody is there to confirm it anew: another comes next
                 await store_.move_state(
                     self._store, one.id, ("planned",), "cancelled", store_.TERMINAL, "cancelled", now,
-                    why=f"wrong: {', '.join(changed)}",
+                    cause=Cause("wrong", tuple(changed)),
                 )  # fmt: skip
                 return
             if changed:
                 await store_.move_state(
                     self._store, one.id, ("planned",), "paused", store_.TERMINAL, "paused", now,
-                    why=f"revised: {', '.join(changed)}",
+                    cause=Cause("revised", tuple(changed)),
                 )  # fmt: skip
             elif one.send_at is None or one.send_at <= now:
                 to = await self._to(one, said)
                 await deliveries.begin(self._store, one.id, to, now, now + DEADLINE)
                 return
-        by_itself = (one.why or "").startswith(("missed", "wrong"))
+        by_itself = one.cause is not None and one.cause.why in ("missed", "wrong")
         if not one.told and (by_itself or one.state in ("waiting", "paused", "draft")):
             await self._tell_desk(one, now)
         if not one.reported:
@@ -294,13 +294,13 @@ class Outbox:
             case Refused(Reason.MESSAGE_GONE) if row.action == "delete" and row.attempts:
                 await deliveries.arrived(store, row.id, row.message_id or 0, now)
             case Refused(reason, said, migrated_to):
-                named = f"other: {said[:100]}" if reason is Reason.OTHER else str(reason)
-                await deliveries.refused(store, row.id, named, now, migrated_to=migrated_to)
+                words = said[:100] if reason is Reason.OTHER else ""
+                await deliveries.refused(store, row.id, reason, now, said=words, migrated_to=migrated_to)
                 if row.action == "send" and reason in GONE:
                     await self._doubt(row, now)
             case NotSent(after, said, refused):
                 if refused and row.attempts >= TRIES:
-                    await deliveries.refused(store, row.id, f"other: {said[:100]}", now)
+                    await deliveries.refused(store, row.id, Reason.OTHER, now, said=said[:100])
                 else:
                     await deliveries.later(store, row.id, now + self._after(row, after), said[:200])
             case Unknown(said):

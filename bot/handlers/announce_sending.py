@@ -128,7 +128,7 @@ class Officers:
 
     async def tell(self, one: Announcement) -> bool:
         """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
-        if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely")):
+        if one.state == "paused" and (one.cause is None or one.cause.why not in ("revised", "unlikely")):
             return True
         house = self._house
         officers = house.officers()
@@ -177,7 +177,7 @@ class Officers:
         chat = one.report_chat
         if chat is None:
             log_ = await store_.history(house.store, one.id)
-            asked = [who for who, what, _, _ in reversed(log_) if what == "confirmed"]
+            asked = [who for who, what, _ in reversed(log_) if what == "confirmed"]
             chat = next((who for who in (*asked, one.author, *sorted(officers)) if who in officers), None)
         if chat is None or chat not in officers:
             return
@@ -223,8 +223,7 @@ async def messages(house: House, one: Announcement) -> int:
     """How many messages a confirmation would send (or edit) now."""
     said = content.read(one.content)
     if one.kind == "correction" and one.target is not None:
-        results = await deliveries.results(house.store, one.target)
-        return sum(n for (action, state, _), n in results.items() if (action, state) == ("send", "sent"))
+        return await deliveries.editable(house.store, one.target)
     to = await destinations.audience(house.store, said.topic or "")
     return sum(len(said.languages(destination.languages)) for destination in to)
 
