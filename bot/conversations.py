@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Final
+
+from cachetools import LRUCache
 
 from bot.assistant import Conversation
 
@@ -23,24 +24,20 @@ class Conversations:
     def __init__(self, limit: int = LIMIT, clock: Callable[[], float] = time.monotonic) -> None:
         if limit < 1:
             raise ValueError("at least one conversation must fit")
-        self._limit = limit
         self._clock = clock
-        self._known: OrderedDict[Hashable, tuple[Conversation, float]] = OrderedDict()
+        self._known: LRUCache[Hashable, tuple[Conversation, float]] = LRUCache(limit)
 
     def __getitem__(self, chat: Hashable) -> Conversation:
         """The conversation of ``chat``, a new one if there is none."""
-        if chat not in self._known:
+        known = self._known.get(chat)
+        if known is None:
             return Conversation()
-        conversation, said = self._known[chat]
-        self._known.move_to_end(chat)
+        conversation, said = known
         faded = self._clock() - said >= FADES_AFTER
         return Conversation(conversation.language) if faded else conversation
 
     def __setitem__(self, chat: Hashable, conversation: Conversation) -> None:
         self._known[chat] = conversation, self._clock()
-        self._known.move_to_end(chat)
-        if len(self._known) > self._limit:
-            self._known.popitem(last=False)
 
     def __contains__(self, chat: Hashable) -> bool:
         return chat in self._known

@@ -30,7 +30,7 @@ import knowledge
 from bot.announcements import schedule
 from bot.assistant import Assistant, Conversation
 from bot.chats.addressing import Mention
-from bot.connection import objects, reading, rich
+from bot.connection import objects, reading
 from bot.handlers import plain
 from bot.opening import over
 from bot.rendering.screens import Interface
@@ -160,7 +160,9 @@ WITHIN: dict[str, Callable[[str], Any]] = {
     "reading.read": lambda text: reading.read(json.dumps({"a": [text]}).encode()),
     "reading.begun": lambda text: reading.begun(b'{"a": ' + text.encode()),
     "reading.written": lambda text: reading.written({"message": _message(text)}),
-    "rich.plain": lambda text: rich.plain({"blocks": [{"text": [{"text": one} for one in text]}]}),
+    "objects.rich_text": lambda text: objects.rich_text(
+        {"blocks": [{"text": [{"text": one} for one in text]}]}
+    ),
     "objects.made": lambda text: objects.made(Update, {"update_id": 1, "message": _message(text)}),
     "objects.made, marked": lambda text: objects.made(
         Update, {"update_id": 1, "message": _message("@azamat " * (len(text) // 8))}

@@ -15,6 +15,7 @@ from bot.announcements import composing, content, schedule
 from bot.announcements.content import Content
 from bot.connection.refusals import GONE, Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
+from bot.pacing import backoff
 from bot.storage import announcements as store_
 from bot.storage import deliveries, destinations
 from bot.storage.announcements import Announcement, Cause
@@ -123,7 +124,7 @@ class Outbox:
                 except Exception:
                     failures += 1
                     log.exception("announcements: a look failed")
-                    await asyncio.sleep(AGAIN[min(failures, len(AGAIN)) - 1])
+                    await asyncio.sleep(backoff(AGAIN, failures))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._happened.wait(), EVERY)
                 self._happened.clear()
@@ -326,4 +327,4 @@ class Outbox:
 
     @staticmethod
     def _after(row: Delivery, least: float) -> timedelta:
-        return timedelta(seconds=max(least, AGAIN[min(row.attempts, len(AGAIN) - 1)]))
+        return timedelta(seconds=max(least, backoff(AGAIN, row.attempts + 1)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from cachetools import LRUCache
 
 from bot.assistant import Conversation
 
@@ -27,15 +28,11 @@ class Recent:
     """(Chat, message of the question) -> its answer. In memory alone, and no more than a limit."""
 
     def __init__(self, limit: int = _LIMIT) -> None:
-        self._limit = limit
-        self._known: OrderedDict[tuple[int, int], Answered] = OrderedDict()
+        self._known: LRUCache[tuple[int, int], Answered] = LRUCache(limit)
 
     def answered(self, chat_id: int, question_id: int, answered: Answered) -> None:
         """Remember an answer."""
         self._known[chat_id, question_id] = answered
-        self._known.move_to_end((chat_id, question_id))
-        if len(self._known) > self._limit:
-            self._known.popitem(last=False)
 
     def answer(self, chat_id: int, question_id: int, now: datetime) -> Answered | None:
         """The answer that may still be edited."""
@@ -44,7 +41,7 @@ class Recent:
 
     def question(self, chat_id: int, answer_id: int) -> str | None:
         """The question that a message answered, as long as it is remembered."""
-        for (chat, _), found in reversed(self._known.items()):
+        for (chat, _), found in self._known.items():
             if chat == chat_id and found.message_id == answer_id:
                 return found.question
         return None

@@ -10,18 +10,18 @@ import asyncio
 import json
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from bot.connection import reading, slots, updates
-from bot.connection.flood import Flood, Verdict
-from bot.connection.queues import Queues
-from bot.connection.slots import Slots
+from cachetools import LRUCache
+
+from bot.connection import queues, reading, updates
+from bot.connection.queues import Queues, Slots
 from bot.connection.updates import Seen
+from bot.pacing import Flood, Verdict, backoff
 from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.effects import Ended, turn
@@ -44,7 +44,7 @@ HOLDING: Final = 0.2  # … not counting those that take longer than so many sec
 SKEW: Final = 60.0  # seconds by which clocks may differ
 GRACE: Final = 10.0  # seconds for answers under way when the bot ends
 RETRY: Final = (0.2, 1.0, 5.0, 15.0)  # seconds, where the store fails
-JUDGED: Final = 20_000  # updates whose verdict is remembered: far more than come again
+JUDGED: Final = 10_000  # updates whose verdict is remembered: far more than come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ class Intake:
         self._silences: list[tuple[float, float]] = []
         self._last: float | None = None
         self._tell: set[int] = set()  # updates whose sender is to be told, instead, that they send too many
-        self._judged: OrderedDict[object, tuple[Verdict, bool]] = OrderedDict()
+        self._judged: LRUCache[object, tuple[Verdict, bool]] = LRUCache(JUDGED)
         self._stopping = False
         self.trouble = ""  # why the store keeps nothing at present; "": it does
         self._begun = 0  # what came before this process has no higher number
@@ -245,7 +245,8 @@ class Intake:
         Whatever comes again has the verdict that it had: neither what could not be kept nor what Telegram
         repeats is a person's flood. The parts of an album are one message.
         """
-        return self._once(seen.update_id, lambda: self._of_album(raw, seen))
+        # By all that is read of it: after a week without any, numbers begin anew (Bot API, Update).
+        return self._once(seen, lambda: self._of_album(raw, seen))
 
     def _of_album(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
         if not seen.album:
@@ -258,10 +259,7 @@ class Intake:
     def _once(self, what: object, judge: Callable[[], tuple[Verdict, bool]]) -> tuple[Verdict, bool]:
         known = self._judged.get(what)
         if known is None:
-            known = judge()
-            self._judged[what] = known
-            if len(self._judged) > JUDGED:
-                self._judged.popitem(last=False)
+            known = self._judged[what] = judge()
         return known
 
     def _judge(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
@@ -274,15 +272,13 @@ class Intake:
         return verdict, self._flood.often(seen.person, at)
 
     async def _fetch(self, chat: int, limit: int) -> list[Item]:
-        attempt = 0
-        while True:
-            try:
-                return [self._item(row) for row in await inbox.waiting(self._store, chat, limit)]
-            except Exception as error:
-                wait = RETRY[min(attempt, len(RETRY) - 1)]
-                attempt += 1
-                log.error("the inbox cannot be read (%s); again in %g s", error, wait)
-                await asyncio.sleep(wait)
+        try:
+            rows = await self._until(
+                lambda: inbox.waiting(self._store, chat, limit), "the inbox cannot be read", Exception
+            )
+        except Exception:
+            return []  # we stop
+        return [self._item(row) for row in rows]
 
     def _item(self, row: inbox.Waiting) -> Item:
         try:
@@ -366,23 +362,25 @@ class Intake:
     async def _begin_again(self, seqs: list[int]) -> None:
         await inbox.attempted(self._store, seqs)
 
-    async def _until(self, work: Callable[[], Awaitable[T]], what: str) -> T:
-        """Do it until the store takes it; StorageError only where we stop."""
-        attempt = 0
+    async def _until(
+        self, work: Callable[[], Awaitable[T]], what: str, trouble: type[Exception] = StorageError
+    ) -> T:
+        """Do it until the store takes it; an error, of the type ``trouble``, only where we stop."""
+        failures = 0
         while True:
             try:
                 done = await work()
-            except StorageError as error:
+            except trouble as error:
+                failures += 1
                 self.trouble = str(error)
                 if self._stopping:
                     raise
-                slots.leave()
-                wait = RETRY[min(attempt, len(RETRY) - 1)]
-                attempt += 1
+                queues.leave()
+                wait = backoff(RETRY, failures)
                 log.error("%s (%s); again in %g s", what, error, wait)
                 await asyncio.sleep(wait)
             else:
-                if attempt:
+                if failures:
                     self.trouble = ""
                 return done
 

@@ -1,4 +1,7 @@
-"""What Telegram refuses, named: its errors are texts (core.telegram.org/bots/api, "Making requests")."""
+"""What Telegram refuses, named, and whether a call that failed may have reached it all the same.
+
+Its errors are texts (core.telegram.org/bots/api, "Making requests").
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,44 @@ import re
 from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
-from bot.connection.arrival import UnknownRefusalError
+
+class NotConnectedError(NetworkError):
+    """No connection was made or given in time: the request surely did not reach Telegram."""
+
+
+class NotAcceptedError(NetworkError):
+    """Something on the way turned the request down: it surely was not carried out."""
+
+
+class UnknownRefusalError(NotAcceptedError):
+    """Turned down in the form of the Bot API, in words that it is not known to use."""
+
+
+class UnreadableError(NetworkError):
+    """What came instead of a good answer is none of the Bot API. ``payload``: all of it."""
+
+    def __init__(self, message: str, payload: bytes = b"") -> None:
+        super().__init__(message)
+        self.payload = payload
+
+
+_NOT_ARRIVED: Final = (NotConnectedError, NotAcceptedError, InvalidToken, RetryAfter, Conflict)
+
+
+def arrived(error: TelegramError) -> bool:
+    """Whether the request may have been carried out: False only where it surely was not."""
+    return not isinstance(error, _NOT_ARRIVED)
 
 
 class Reason(StrEnum):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telegram._utils.types import ODVInput
+from cachetools import LRUCache
 from telegram.request import BaseRequest, RequestData
 
 from bot.connection import markup
@@ -69,7 +69,7 @@ class StandIn(BaseRequest):
         self.show = show
         self.calls: deque[Call] = deque(maxlen=KEPT)
         self.chats: dict[int, dict[str, Any]] = {}  # those that the bot may write to
-        self._sent: OrderedDict[tuple[int, int], tuple[dict[str, Any], str]] = OrderedDict()
+        self._sent: LRUCache[tuple[int, int], tuple[dict[str, Any], str]] = LRUCache(KEPT)
         self._messages = 0
 
     @property
@@ -93,10 +93,10 @@ class StandIn(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One request: the HTTP status and the body that Telegram would give."""
         values = {} if request_data is None else request_data.json_parameters
@@ -163,8 +163,6 @@ class StandIn(BaseRequest):
 
     def _keep(self, message: dict[str, Any], values: dict[str, str]) -> None:
         self._sent[message["chat"]["id"], message["message_id"]] = message, _wire(values)
-        while len(self._sent) > KEPT:
-            self._sent.popitem(last=False)
 
 
 def _content(values: dict[str, str]) -> dict[str, Any]:

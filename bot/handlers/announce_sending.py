@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import chain, repeat
 from typing import Any, cast
 
 from telegram import InputPollOption, LinkPreviewOptions, Message
@@ -20,6 +19,7 @@ from bot.connection.sending import Lanes, NotSent, Outcome, Refused, Sent
 from bot.handlers.house import House
 from bot.handlers.losing import tell_lost
 from bot.handlers.talking import keyboard
+from bot.pacing import backing_off
 from bot.rendering.reply import Reply
 from bot.rendering.text import echoed, plain
 from bot.storage import announcements as store_
@@ -191,7 +191,7 @@ class Officers:
                 reply.html, chat, one.report_message, reply_markup=keyboard(reply)
             )
 
-        for wait in chain(AGAIN, repeat(AGAIN[-1])):
+        for wait in backing_off(AGAIN):
             match await self._lanes.bulk(self._bot, chat, call):
                 case Sent(int(number)) if one.report_message is None:
                     await store_.report_at(house.store, one.id, chat, number)
