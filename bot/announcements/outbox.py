@@ -13,16 +13,16 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements import composing, content, schedule
 from bot.announcements.content import Content
-from bot.connection.refusals import GONE, Reason
-from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
+from bot.connection.refusals import GONE, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations
+from bot.storage import deliveries, destinations, settling
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
-from bot.storage.deliveries import RECURRING, Delivery, Lost
+from bot.storage.deliveries import RECURRING, Delivery
 from bot.storage.destinations import Destination
 from bot.storage.errors import StorageError
+from bot.storage.settling import Lost
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ class Outbox:
         open_ = await store_.open_ones(self._store)
         self._shown = {one.id: self._shown[one.id] for one in open_ if one.id in self._shown}
         if any(one.state == "running" for one in open_):
-            lost = await deliveries.settle(self._store, now)
+            lost = await settling.settle(self._store, now)
             if lost and self._lost is not None:
                 await self._lost(lost)
         for one in open_:
@@ -318,11 +318,11 @@ class Outbox:
         refused.append(row.id)
         if len(refused) < FEWEST:
             return
-        found = await deliveries.row(self._store, row.announcement)
+        found = await settling.row(self._store, row.announcement)
         before = max(0, found.refused - len(refused))
         if not unlikely(len(refused), before, found.sent, found.messages):
             return
-        if await deliveries.doubt(self._store, row.announcement, refused, now):
+        if await settling.doubt(self._store, row.announcement, refused, now):
             log.error("announcement %d pauses: too many chats in a row refused it", row.announcement)
 
     @staticmethod

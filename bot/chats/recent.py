@@ -1,9 +1,13 @@
-"""Which message answered which question in the last minutes, so that an edited question edits its answer."""
+"""What is known of the last minutes and of today, in memory alone.
+
+Which message answered which question, so that an edited question edits its answer; and which chats were in
+use today: what the store knows of them is looked at once a day, not each time.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from cachetools import LRUCache
@@ -12,6 +16,7 @@ from bot.assistant import Conversation
 
 EDITABLE: Final = timedelta(minutes=5)  # a later edit is no longer the question that was answered
 _LIMIT: Final = 5_000
+_CHATS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +55,22 @@ class Recent:
         """Forget all of a chat."""
         for key in [key for key in self._known if key[0] == chat_id]:
             del self._known[key]
+
+
+class Seen:
+    """The chats of one day; beyond ``limit`` it begins anew."""
+
+    def __init__(self, limit: int = _CHATS) -> None:
+        self._limit = limit
+        self._day = date.min
+        self._chats: set[int] = set()
+
+    def first(self, chat_id: int, day: date) -> bool:
+        """Whether the chat was not asked about on this day before."""
+        if day != self._day or len(self._chats) >= self._limit:
+            self._day = day
+            self._chats.clear()
+        if chat_id in self._chats:
+            return False
+        self._chats.add(chat_id)
+        return True

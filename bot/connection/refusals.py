@@ -1,4 +1,4 @@
-"""What Telegram refuses, named, and whether a call that failed may have reached it all the same.
+"""What came of a call: what Telegram refuses, named, and whether a call that failed may have reached it.
 
 Its errors are texts (core.telegram.org/bots/api, "Making requests").
 """
@@ -6,8 +6,9 @@ Its errors are texts (core.telegram.org/bots/api, "Making requests").
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from telegram.error import (
     BadRequest,
@@ -176,3 +177,45 @@ def seconds(error: TelegramError) -> float | None:
     """How long a slow mode lasts yet, where its refusal says so."""
     found = re.search(r"SLOWMODE_WAIT_(\d+)", error.message)
     return float(found[1]) if found else None
+
+
+# -- what came of a call
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived. ``message_id``: of the new message; None: the call makes none."""
+
+    message_id: int | None
+    result: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram will not do it, now or later. ``migrated_to``: the id that the chat has now."""
+
+    reason: Reason
+    description: str
+    migrated_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It surely did not arrive, and may be tried again after so many seconds.
+
+    ``refused``: in the form of the Bot API, in words that nobody knows: not for ever.
+    """
+
+    after: float
+    description: str
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can know whether it arrived."""
+
+    description: str
+
+
+Outcome: TypeAlias = Sent | Refused | NotSent | Unknown

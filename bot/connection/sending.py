@@ -15,7 +15,6 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from telegram import Message
@@ -31,7 +30,16 @@ from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.connection import queues, refusals
 from bot.connection.objects import fitting
-from bot.connection.refusals import Reason, UnknownRefusalError, arrived
+from bot.connection.refusals import (
+    NotSent,
+    Outcome,
+    Reason,
+    Refused,
+    Sent,
+    Unknown,
+    UnknownRefusalError,
+    arrived,
+)
 from bot.connection.way import SHORT, Way
 from bot.pacing import Bucket, Chat, Chats, Window, backing_off, backoff
 
@@ -59,44 +67,6 @@ NotLost: TypeAlias = Callable[[Sequence[int]], Awaitable[None]]
 Paused: TypeAlias = Callable[[str], Awaitable[None]]
 """Told that bulk has paused, and what came instead of Telegram's word."""
 
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """It arrived. ``message_id``: of the new message; None: the call makes none."""
-
-    message_id: int | None
-    result: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Telegram will not do it, now or later. ``migrated_to``: the id that the chat has now."""
-
-    reason: Reason
-    description: str
-    migrated_to: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """It surely did not arrive, and may be tried again after so many seconds.
-
-    ``refused``: in the form of the Bot API, in words that nobody knows: not for ever.
-    """
-
-    after: float
-    description: str
-    refused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Nobody can know whether it arrived."""
-
-    description: str
-
-
-Outcome: TypeAlias = Sent | Refused | NotSent | Unknown
 
 _bulk: ContextVar[bool] = ContextVar("bulk", default=False)
 

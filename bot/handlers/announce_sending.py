@@ -14,8 +14,8 @@ from telegram.ext import ExtBot
 from bot.announcements import arising, composing, content, desk, pieces, screens
 from bot.announcements.content import Content
 from bot.announcements.outbox import AGAIN, Outbox
-from bot.connection.refusals import Reason
-from bot.connection.sending import Lanes, NotSent, Outcome, Refused, Sent
+from bot.connection.refusals import NotSent, Outcome, Reason, Refused, Sent
+from bot.connection.sending import Lanes
 from bot.handlers.house import House
 from bot.handlers.losing import tell_lost
 from bot.handlers.talking import keyboard
@@ -25,7 +25,8 @@ from bot.rendering.text import echoed, plain
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations
 from bot.storage.announcements import Announcement
-from bot.storage.deliveries import RECURRING, Delivery, Lost
+from bot.storage.deliveries import RECURRING, Delivery
+from bot.storage.settling import Lost
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, Language
 

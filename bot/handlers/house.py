@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.assistant import Assistant
-from bot.chats.recent import Recent
-from bot.chats.seen import Seen
-from bot.conversations import Conversations
+from bot.assistant import Assistant, Conversations
+from bot.chats.recent import Recent, Seen
 from bot.handlers.albums import Albums
 from bot.pacing import Groups
 from bot.rendering.screens import Interface

@@ -9,9 +9,8 @@ import aiosqlite
 
 from bot.storage import announcements
 from bot.storage.announcements import Announcement, Cause
-from bot.storage.database import transaction
+from bot.storage.database import to_text, transaction
 from bot.storage.deliveries import follow
-from bot.storage.moments import to_text
 
 
 class Recalled(NamedTuple):

@@ -14,8 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, transaction
-from bot.storage.moments import from_text, to_text
+from bot.storage.database import Store, from_text, reading, to_text, transaction
 
 State: TypeAlias = Literal["draft", "waiting", "planned", "running", "paused", "done", "cancelled"]
 Kind: TypeAlias = Literal["text", "correction", "quiz", "figure", "news"]

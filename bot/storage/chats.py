@@ -9,9 +9,8 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, transaction
+from bot.storage.database import Store, reading, to_text, transaction
 from bot.storage.destinations import end
-from bot.storage.moments import to_text
 from locales.languages import Language
 
 ChatKind: TypeAlias = Literal["private", "group", "supergroup", "channel"]

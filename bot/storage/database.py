@@ -13,6 +13,7 @@ import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from types import TracebackType
@@ -389,3 +390,18 @@ async def _set_up(connection: aiosqlite.Connection) -> None:
             with suppress(sqlite3.OperationalError):
                 await connection.execute("ROLLBACK")
             raise
+
+
+# -- moments of time: UTC, ISO 8601, one width, so that the order of the texts is theirs
+
+
+def to_text(moment: datetime) -> str:
+    """``2025-10-22T08:00:00.000Z``. ValueError for a moment without a time zone: it could be anyone's."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_text(text: str) -> datetime:
+    """The moment, in UTC, that :func:`to_text` wrote."""
+    return datetime.fromisoformat(text)

@@ -8,8 +8,7 @@ from typing import Final
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, transaction
-from bot.storage.moments import to_text
+from bot.storage.database import Store, reading, to_text, transaction
 from locales.languages import Language
 
 #: Who gets something: those who agreed, where the bot may write; a channel once an officer confirmed it.

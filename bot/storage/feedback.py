@@ -7,8 +7,7 @@ from typing import Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, transaction
-from bot.storage.moments import to_text
+from bot.storage.database import Store, reading, to_text, transaction
 from locales.languages import Language
 
 Verdict: TypeAlias = Literal["good", "bad", "wrong_number", "not_my_question", "unclear"]

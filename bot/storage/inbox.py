@@ -11,9 +11,8 @@ from typing import Final, NamedTuple
 
 import aiosqlite
 
-from bot.storage.database import Database, Store, reading, transaction
+from bot.storage.database import Database, Store, from_text, reading, to_text, transaction
 from bot.storage.effects import Effect, Ended
-from bot.storage.moments import from_text, to_text
 
 log = logging.getLogger(__name__)
 

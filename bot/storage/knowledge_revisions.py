@@ -17,8 +17,7 @@ from typing import Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, transaction
-from bot.storage.moments import from_text, to_text
+from bot.storage.database import Store, from_text, reading, to_text, transaction
 from knowledge import recording
 from knowledge.model import FigureId, Knowledge
 from knowledge.recording import Record

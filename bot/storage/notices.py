@@ -8,8 +8,7 @@ from typing import Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, transaction
-from bot.storage.moments import to_text
+from bot.storage.database import Store, reading, to_text, transaction
 
 NoticeKind: TypeAlias = Literal["channel", "desk"]
 """``channel``: you made the bot an administrator of it; ``desk``: somebody did, who cannot be told."""

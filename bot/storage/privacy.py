@@ -14,9 +14,8 @@ from typing import Final, Literal, TypeAlias
 import aiosqlite
 
 from bot.storage import inbox
-from bot.storage.database import Store, reading, transaction
+from bot.storage.database import Store, reading, to_text, transaction
 from bot.storage.destinations import end
-from bot.storage.moments import to_text
 
 Until: TypeAlias = Literal["silent", "given", "until_ended", "until_done"]
 

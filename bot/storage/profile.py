@@ -6,8 +6,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, transaction
-from bot.storage.moments import to_text
+from bot.storage.database import Store, reading, to_text, transaction
 
 
 async def given(store: Store, bot_id: int) -> dict[str, str]:

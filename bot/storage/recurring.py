@@ -11,8 +11,7 @@ import aiosqlite
 
 from bot.storage import announcements
 from bot.storage.announcements import TERMINAL, Cause
-from bot.storage.database import Store, reading, transaction
-from bot.storage.moments import from_text, to_text
+from bot.storage.database import Store, from_text, reading, to_text, transaction
 
 Recurring: TypeAlias = Literal["figure", "quiz"]
 

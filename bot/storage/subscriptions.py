@@ -7,9 +7,8 @@ from typing import Final
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, transaction
+from bot.storage.database import Store, reading, to_text, transaction
 from bot.storage.destinations import end
-from bot.storage.moments import to_text
 from locales.languages import Language
 
 ALL: Final = "*"  # every topic, also those to come

@@ -25,9 +25,9 @@ from bot.handlers.losing import tell_lost
 from bot.storage import announcements as store_
 from bot.storage import chats, recurring, subscriptions
 from bot.storage.announcements import Cause
-from bot.storage.deliveries import Lost
 from bot.storage.knowledge_revisions import accept
 from bot.storage.recurring import Rule
+from bot.storage.settling import Lost
 from locales.languages import Language
 
 VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 1}

@@ -20,8 +20,7 @@ from world import PRIVATE, World
 
 from bot.connection import markup
 from bot.connection.markup import MarkupError, Run
-from bot.connection.standin import BOT, TOKEN, Call, Seen, StandIn
-from bot.connection.terminal import Terminal
+from bot.connection.standin import BOT, TOKEN, Call, Seen, StandIn, Terminal
 
 
 def played(*lines: str, colour: bool = False, echo: bool = False, world: World | None = None) -> str:
