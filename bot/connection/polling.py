@@ -21,7 +21,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.connection import updates, way
 from bot.connection.reading import first_updates
-from bot.connection.refusals import UnreadableError, retry_after
+from bot.connection.refusals import TooLongError, UnreadableError, retry_after
 from bot.connection.requests import Requests, texts
 from bot.pacing import backoff
 from bot.storage.errors import StorageError
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 LONG: Final = 25  # seconds for which Telegram holds a request back until something comes
 BATCH: Final = 100  # the most that one request brings
+LARGE: Final = 8_000_000  # bytes of an answer; where there are more, fewer updates are asked for
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (1.0, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
 SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behind it wait
@@ -62,9 +63,10 @@ class Poller:
         self._long = long
         self._silence = silence
         # Its own connections: one may still be closing when the next request begins.
-        self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
+        self._requests = Requests(connections=4, read=long + 10, proxy=proxy, longest=LARGE)
         self._requests.hear = hear
         self._offset = 0
+        self._limit = BATCH
         self._stepping = Stepping()
         self._recent: deque[int] = deque(maxlen=RECENT)
         self.good = time.monotonic()  # when getUpdates last went well
@@ -112,6 +114,7 @@ class Poller:
                 found = await self._ask()
                 self.good = self._answered = time.monotonic()
                 self._stepping.read()
+                self._limit = min(BATCH, self._limit * 2)
                 await self._accept(found)
             except InvalidToken as error:
                 failures += 1
@@ -131,7 +134,10 @@ class Poller:
             except TelegramError as error:
                 failures += 1
                 wait = backoff(RETRY, failures)
-                if isinstance(error, UnreadableError):
+                if isinstance(error, TooLongError) and self._limit > 1:
+                    self._limit = max(1, self._limit // 10)
+                    wait = SOON
+                elif isinstance(error, UnreadableError):
                     if await self._step_over(error.payload):
                         failures = 1
                     if self._stepping.telegrams and failures <= len(RETRY):
@@ -205,7 +211,7 @@ class Poller:
     async def _ask(self) -> list[Any]:
         values: dict[str, object] = {
             "timeout": int(self._long),
-            "limit": BATCH,
+            "limit": self._limit,
             "allowed_updates": self._kinds,
         }
         if self._offset:

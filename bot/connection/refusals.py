@@ -42,6 +42,10 @@ class UnreadableError(NetworkError):
         self.payload = payload
 
 
+class TooLongError(UnreadableError):
+    """It is longer than is read. ``payload``: what it begins with."""
+
+
 _NOT_ARRIVED: Final = (NotConnectedError, NotAcceptedError, InvalidToken, RetryAfter, Conflict)
 
 

@@ -19,7 +19,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.connection import answers
-from bot.connection.refusals import NotConnectedError
+from bot.connection.refusals import NotConnectedError, TooLongError
 from bot.stopping import StopError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
@@ -54,8 +54,9 @@ def texts(values: Mapping[str, object]) -> RequestData:
 class Requests(BaseRequest):
     """Requests over one pool of ``connections``; ``read``: seconds of silence until one is given up.
 
-    ``proxy``: its address, see :func:`proxy_of`. Errors come out as ``NetworkError`` and
-    ``TimedOut``, with aiohttp's own as their cause; where no connection was made, as ``NotConnectedError``.
+    ``proxy``: its address, see :func:`proxy_of`; ``longest``: bytes of an answer, more is TooLongError. Errors
+    come out as ``NetworkError`` and ``TimedOut``, with aiohttp's own as their cause; where no connection was
+    made, as ``NotConnectedError``.
     """
 
     def __init__(
@@ -64,8 +65,10 @@ class Requests(BaseRequest):
         read: float = READ,
         connect: float = CONNECT,
         proxy: str | None = None,
+        longest: int | None = None,
     ) -> None:
         self._connections = connections
+        self._longest = longest
         self._read = read
         self._connect = connect
         self._session: aiohttp.ClientSession | None = None
@@ -148,7 +151,7 @@ class Requests(BaseRequest):
                 proxy=None if self._socks else self._proxy,
                 allow_redirects=False,
             ) as response:
-                status, body = response.status, await response.read()
+                status, body = response.status, await self._body(response)
                 if self.hear is not None and status == 200 and body.startswith(b"{"):
                     self.hear(response.headers.get("Date"))
         except self._not_connected as error:
@@ -161,6 +164,16 @@ class Requests(BaseRequest):
         if not 200 <= status < 300:
             answers.accepted(status, body)  # raises: the library would take a page for Telegram's word
         return status, body
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        if self._longest is None:
+            return await response.read()
+        body = bytearray()
+        async for part in response.content.iter_any():
+            body += part
+            if len(body) > self._longest:
+                raise TooLongError(f"more than {self._longest} bytes", bytes(body))
+        return bytes(body)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
