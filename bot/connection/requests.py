@@ -54,7 +54,7 @@ def texts(values: Mapping[str, object]) -> RequestData:
 class Requests(BaseRequest):
     """Requests over one pool of ``connections``; ``read``: seconds of silence until one is given up.
 
-    ``proxy``: its address, see :func:`proxy_of`; ``longest``: bytes of an answer, more is TooLongError. Errors
+    ``proxy``: its address, see :func:`proxy_of`; ``longest``: bytes of an answer, else TooLongError. Errors
     come out as ``NetworkError`` and ``TimedOut``, with aiohttp's own as their cause; where no connection was
     made, as ``NotConnectedError``.
     """
