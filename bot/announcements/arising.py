@@ -28,7 +28,7 @@ from bot.storage import amending, recurring
 from bot.storage import announcements as store_
 from bot.storage.announcements import Cause
 from bot.storage.database import Database
-from bot.storage.recurring import Due, Post, Recurring, Seen
+from bot.storage.recurring import Due, Post, Progress, Recurring
 from bot.storage.subscriptions import ALL
 from knowledge.model import Bound, Figure, Knowledge
 from locales import formatting
@@ -62,7 +62,7 @@ class Plan:
 
     posts: list[Post] = field(default_factory=list)
     missed: dict[Recurring, Cause] = field(default_factory=dict)
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[Progress] = field(default_factory=list)
 
 
 def planned(due: Iterable[Due], knowledge: Knowledge, zone: ZoneInfo, now: datetime) -> Plan:
@@ -88,7 +88,7 @@ def planned(due: Iterable[Due], knowledge: Knowledge, zone: ZoneInfo, now: datet
             days.update(_day(at, zone) for at in came)
             chats.add(one.chat_id)
         after = schedule.following(one.rule.days, one.rule.minute, now, zone)
-        plan.seen.append(Seen(one.chat_id, one.kind, after, last))
+        plan.seen.append(Progress(one.chat_id, one.kind, after, last))
     for (kind, at, name), chats_ in groups.items():
         figure = knowledge.figures[name]
         seed = _day(at, zone).toordinal()

@@ -76,7 +76,8 @@ class Desk(Protocol):
 
 class Outbox:
     """``clock``: UTC; ``knowledge``: what is served now; ``arising``: makes what comes by itself; ``lost``
-    is told of groups and channels that nothing can be sent to any more.
+    is told of groups and channels that nothing can be sent to any more; ``again``: seconds until the next
+    attempt where the store takes nothing.
     """
 
     def __init__(
@@ -89,7 +90,9 @@ class Outbox:
         knowledge: Callable[[], Knowledge],
         arising: Callable[[], Awaitable[None]] | None = None,
         lost: Callable[[Sequence[Lost]], Awaitable[None]] | None = None,
+        again: float = STORE,
     ) -> None:
+        self._again = again
         self._store = store
         self._sender = sender
         self._desk = desk
@@ -120,7 +123,7 @@ class Outbox:
                     failures = 0
                 except StorageError as error:
                     log.error("announcements wait for the store (%s)", error)
-                    await asyncio.sleep(STORE)
+                    await asyncio.sleep(self._again)
                 except Exception:
                     failures += 1
                     log.exception("announcements: a look failed")
@@ -275,14 +278,27 @@ class Outbox:
             outcome = await self._sender.carry_out(row, begin)
         except NotNow:
             return
+        except StorageError as error:  # of `begin`: the call was not made, and the row is still planned
+            log.error("announcements wait for the store (%s)", error)
+            await asyncio.sleep(self._again)
+            return
         except Exception as error:
             log.exception("announcement %d, chat %d", row.announcement, row.chat_id)
             outcome = Unknown(type(error).__name__)
         try:
-            await self._note(row, outcome)
+            await self._noted(row, outcome)
         finally:
             if row.chat_id < 0:
                 self._rest[row.chat_id] = self._clock() + REST
+
+    async def _noted(self, row: Delivery, outcome: Outcome) -> None:
+        """Keep what came of it, as soon as the store takes it: what is not kept is unknown after a start."""
+        while True:
+            try:
+                return await self._note(row, outcome)
+            except StorageError as error:
+                log.error("what came of announcements cannot be kept (%s)", error)
+                await asyncio.sleep(self._again)
 
     async def _note(self, row: Delivery, outcome: Outcome) -> None:
         now, store = self._clock(), self._store

@@ -57,7 +57,7 @@ class Recent:
             del self._known[key]
 
 
-class Seen:
+class InUse:
     """The chats of one day; beyond ``limit`` it begins anew."""
 
     def __init__(self, limit: int = _CHATS) -> None:

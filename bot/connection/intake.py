@@ -20,7 +20,7 @@ from cachetools import LRUCache
 
 from bot.connection import queues, reading, updates
 from bot.connection.queues import Queues, Slots
-from bot.connection.updates import Seen
+from bot.connection.updates import Envelope
 from bot.pacing import Flood, Verdict, backoff
 from bot.storage import inbox
 from bot.storage.database import Database
@@ -62,7 +62,7 @@ class Item(NamedTuple):
     seq: int
     chat_id: int
     raw: Raw
-    seen: Seen
+    seen: Envelope
     received: float | None = None  # when it came, if that was before this process began; Unix time
     attempts: int = 0
     often: bool = False  # its sender has sent some more just before
@@ -194,7 +194,7 @@ class Intake:
 
     async def _kept(self, batches: list[Sequence[Any]]) -> None:
         rows: list[Arrived] = []
-        new: dict[int, tuple[Raw, Seen, Verdict, bool]] = {}
+        new: dict[int, tuple[Raw, Envelope, Verdict, bool]] = {}
         now = self._now()
         for given in (raw for batch in batches for raw in batch):
             try:
@@ -239,7 +239,7 @@ class Intake:
         each = [await self._added([row]) for row in rows]
         return {update_id: seq for added in each for update_id, seq in added.items()}
 
-    def _verdict(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+    def _verdict(self, raw: Raw, seen: Envelope) -> tuple[Verdict, bool]:
         """What the limit says of an update, and whether its sender sends often.
 
         Whatever comes again has the verdict that it had: neither what could not be kept nor what Telegram
@@ -248,7 +248,7 @@ class Intake:
         # By all that is read of it: after a week without any, numbers begin anew (Bot API, Update).
         return self._once(seen, lambda: self._of_album(raw, seen))
 
-    def _of_album(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+    def _of_album(self, raw: Raw, seen: Envelope) -> tuple[Verdict, bool]:
         if not seen.album:
             return self._judge(raw, seen)
         album = (seen.person, seen.album)
@@ -262,7 +262,7 @@ class Intake:
             known = self._judged[what] = judge()
         return known
 
-    def _judge(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+    def _judge(self, raw: Raw, seen: Envelope) -> tuple[Verdict, bool]:
         if not seen.person or not updates.answerable(raw, seen):
             return "pass", False
         at = self._sent(seen)
@@ -286,12 +286,12 @@ class Intake:
             seen = updates.read(raw)
         except (ValueError, RecursionError) as error:  # written by an older version
             log.error("what was kept of an update cannot be read: %s", error)
-            return Item(row.seq, row.chat_id, {}, Seen(0, row.kind, row.chat_id, 0, False, None))
+            return Item(row.seq, row.chat_id, {}, Envelope(0, row.kind, row.chat_id, 0, False, None))
         received = row.received_at.timestamp() if row.seq <= self._begun else None
         often = self._flood.often(seen.person, self._sent(seen))
         return Item(row.seq, row.chat_id, raw, seen, received, row.attempts, often)
 
-    def _sent(self, seen: Seen) -> float:
+    def _sent(self, seen: Envelope) -> float:
         return self._now() if seen.sent is None else float(seen.sent)
 
     # -- out ------------------------------------------------------------------------------------------------

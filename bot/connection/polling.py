@@ -132,22 +132,7 @@ class Poller:
                 log.error("updates cannot be kept (%s); Telegram keeps them", error)
                 await asyncio.sleep(backoff(RETRY, failures))
             except TelegramError as error:
-                failures += 1
-                wait = backoff(RETRY, failures)
-                if isinstance(error, TooLongError) and self._limit > 1:
-                    self._limit = max(1, self._limit // 10)
-                    wait = SOON
-                elif isinstance(error, UnreadableError):
-                    if await self._step_over(error.payload):
-                        failures = 1
-                    if self._stepping.telegrams and failures <= len(RETRY):
-                        wait = SOON
-                if isinstance(error, RetryAfter):
-                    wait = max(wait, retry_after(error))
-                    self.good = time.monotonic()
-                    self._answered = self.good + wait
-                log.warning("getUpdates failed (%s); it is tried again", error)
-                await asyncio.sleep(wait)
+                failures = await self._failed(error, failures + 1)
             else:
                 if conflicts or failures:
                     log.info("getUpdates goes well again")
@@ -156,6 +141,25 @@ class Poller:
                 idle = 0 if self._take(found) or took >= PACE[-1] else idle + 1
                 if idle:
                     await asyncio.sleep(max(0.0, backoff(PACE, idle) - took))
+
+    async def _failed(self, error: TelegramError, failures: int) -> int:
+        """Wait after so many failures in a row. Out: how many there are then."""
+        wait = backoff(RETRY, failures)
+        if isinstance(error, TooLongError) and self._limit > 1:
+            self._limit = max(1, self._limit // 10)
+            wait = SOON
+        elif isinstance(error, UnreadableError):
+            if await self._step_over(error.payload):
+                failures = 1
+            if self._stepping.telegrams and failures <= len(RETRY):
+                wait = SOON
+        if isinstance(error, RetryAfter):
+            wait = max(wait, retry_after(error))
+            self.good = time.monotonic()
+            self._answered = self.good + wait
+        log.warning("getUpdates failed (%s); it is tried again", error)
+        await asyncio.sleep(wait)
+        return failures
 
     def _take(self, found: list[Any]) -> bool:
         """Go on after these updates. Out: whether any of them is new: if none is, there is no hurry."""

@@ -50,7 +50,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Display:
     """What a person sees now: a message, new or edited, or the toast over a pressed button."""
 
     html: str
@@ -69,7 +69,7 @@ class _Refusal(Exception):
 class StandIn(BaseRequest):
     """Answers the bot's requests; ``show`` is called with what a person would see."""
 
-    def __init__(self, show: Callable[[Seen], None] = lambda seen: None) -> None:
+    def __init__(self, show: Callable[[Display], None] = lambda seen: None) -> None:
         self.show = show
         self.calls: deque[Call] = deque(maxlen=KEPT)
         self.chats: dict[int, dict[str, Any]] = {}  # those that the bot may write to
@@ -127,7 +127,7 @@ class StandIn(BaseRequest):
                 if len(toast) > LONGEST_TOAST:
                     raise _Refusal("Bad Request: MESSAGE_TOO_LONG")
                 if toast:
-                    self.show(Seen(_escaped(toast), toast=True))
+                    self.show(Display(_escaped(toast), toast=True))
                 return True
             case method if method in _QUIET:
                 return True
@@ -146,7 +146,7 @@ class StandIn(BaseRequest):
             **content,
         }
         self._keep(message, values)
-        self.show(Seen(_html(values), _rows(message), message=message))
+        self.show(Display(_html(values), _rows(message), message=message))
         return message
 
     def _edit(self, values: dict[str, str]) -> dict[str, Any]:
@@ -162,7 +162,7 @@ class StandIn(BaseRequest):
         kept = {name: before[name] for name in ("message_id", "date", "chat", "from")}
         message = {**kept, "edit_date": int(time.time()), **_content(values)}
         self._keep(message, values)
-        self.show(Seen(_html(values), _rows(message), edited=True, message=message))
+        self.show(Display(_html(values), _rows(message), edited=True, message=message))
         return message
 
     def _keep(self, message: dict[str, Any], values: dict[str, str]) -> None:
@@ -306,7 +306,7 @@ class Terminal:
         for block in blocks:
             self._write(block)
 
-    def _show(self, seen: Seen) -> None:
+    def _show(self, seen: Display) -> None:
         text = painted(seen.html, self._colour)
         if seen.message is not None and seen.buttons:
             self._below = seen.message

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.assistant import Assistant, Conversations
-from bot.chats.recent import Recent, Seen
+from bot.chats.recent import InUse, Recent
 from bot.handlers.albums import Albums
 from bot.pacing import Groups
 from bot.rendering.screens import Interface
@@ -37,7 +37,7 @@ class House:
     albums: Albums = field(default_factory=Albums)
     recent: Recent = field(default_factory=Recent)
     pace: Groups = field(default_factory=Groups)
-    seen: Seen = field(default_factory=Seen)
+    seen: InUse = field(default_factory=InUse)
     timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 

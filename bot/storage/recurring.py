@@ -55,7 +55,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Progress:
     """How far a rule has been seen to. ``next``: from when on it is to be looked at again."""
 
     chat_id: int
@@ -135,7 +135,7 @@ async def come(
     connection: aiosqlite.Connection,
     posts: Sequence[Post],
     missed: dict[Recurring, Cause],
-    seen: Sequence[Seen],
+    seen: Sequence[Progress],
     now: datetime,
 ) -> None:
     """Make what is due, say what was missed, and note it: all of it or nothing.

@@ -118,7 +118,9 @@ class World:
         self.start()
 
     def start(self) -> None:
-        self.outbox = Outbox(self.store, self.fake, self.desk, lambda: self.now, ZONE, lambda: self.knowledge)
+        self.outbox = Outbox(
+            self.store, self.fake, self.desk, lambda: self.now, ZONE, lambda: self.knowledge, again=0.001
+        )
 
     async def subscriber(self, chat: int, language: str = "kk", kind: str = "", topic: str = "*") -> None:
         kind = kind or ("private" if chat > 0 else "supergroup")

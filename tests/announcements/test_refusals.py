@@ -11,11 +11,11 @@ from desk_world import World
 
 from bot.announcements import desk
 from bot.announcements.outbox import unlikely
-from bot.connection.refusals import Reason
-from bot.connection.sending import NotSent, Outcome, Refused
+from bot.connection.refusals import NotSent, Outcome, Reason, Refused
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations, inbox, subscriptions
 from bot.storage.database import Database
+from bot.storage.errors import StorageError
 from bot.storage.inbox import Arrived
 
 
@@ -260,3 +260,28 @@ def test_a_desk_that_cannot_be_reached_is_told_later_and_once() -> None:
         assert [state for state, _ in w.desk.told] == ["paused"]
 
     played(play)
+
+
+@pytest.mark.parametrize("step", ["claim", "arrived"])
+def test_a_store_that_takes_nothing_for_a_while_costs_no_delivery(
+    step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken = getattr(deliveries, step)
+    failing = [StorageError("disk I/O error")] * 3
+
+    async def fails(*given: Any, **more: Any) -> Any:
+        if failing:
+            raise failing.pop()
+        return await taken(*given, **more)
+
+    async def play(w: World) -> None:
+        await w.subscriber(1)
+        number = await w.announce()
+        monkeypatch.setattr(deliveries, step, fails)
+        await w.drain()
+        assert await deliveries.results(w.store, number) == {("send", "sent", ""): 1}
+        assert list(w.fake.sent.values()) == [1]
+
+    played(play)
+    assert {record.exc_info for record in caplog.records} == {None}
+    assert "disk I/O error" in caplog.text

@@ -2,9 +2,10 @@
 
 ``python tests/benchmarks/ways.py [--webhook] [UPDATES [PEOPLE]]``: by default 20,000 questions of 2,000
 subscribers, by getUpdates or by a webhook; ``--smoke``: 1,000 of 100. Mixed are: pages, half answers,
-refusals and outages on every call; updates that are broken, and such that cannot be read; a disk that is full; a clock
-that steps by hours and days; another program that takes the updates or the webhook. What must hold is checked
-and printed: nobody lost, nobody unsubscribed, nothing sent twice, the process alive, memory flat.
+refusals and outages on every call; updates that are broken, and such that cannot be read; a disk that is
+full; a clock that steps by hours and days; another program that takes the updates or the webhook. What must
+hold is checked and printed: nobody lost, nobody unsubscribed, nothing sent twice, the process alive, memory
+flat.
 
 ``--outages``: how many announcements one outage, and scattered failures, leave ``unknown``.
 """
