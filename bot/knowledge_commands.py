@@ -15,7 +15,6 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.knowledge_revisions import Revision
 from bot.storage.knowledge_revisions import history as revisions
-from bot.storage.records import Record
 from bot.understanding.vocabulary import common, spoken
 from bot.understanding.word import Sense
 from knowledge.loading import KnowledgeError, conflicts, load
@@ -23,6 +22,7 @@ from knowledge.measures import Trait, having
 from knowledge.model import Knowledge
 from knowledge.proving import Finding
 from knowledge.proving import verify as prove
+from knowledge.recording import Record
 from locales.folding import tokens
 
 _NAMED = 3  # words of a note

@@ -148,3 +148,17 @@ def test_no_path_of_a_machine() -> None:
         if path != Path(__file__) and (match := machine.search(path.read_text("utf-8", errors="replace")))
     ]
     assert found == []
+
+
+def test_no_private_module_of_a_library_is_imported() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+        if re.search(r"(^|\.)_(?!_)", name) and name.partition(".")[0] not in ("bot", "knowledge", "locales")
+    ]
+    assert found == []

@@ -29,7 +29,7 @@ import bot.chats
 from bot.announcements import schedule
 from bot.assistant import Conversation
 from bot.chats.addressing import Mention
-from bot.connection import objects, reading, rich
+from bot.connection import objects, reading
 from bot.handlers import plain
 
 LENGTH = 4096  # of a message (Bot API, Message)
@@ -151,7 +151,9 @@ WITHIN: dict[str, Callable[[str], Any]] = {
     "reading.read": lambda text: reading.read(json.dumps({"a": [text]}).encode()),
     "reading.begun": lambda text: reading.begun(b'{"a": ' + text.encode()),
     "reading.written": lambda text: reading.written({"message": _message(text)}),
-    "rich.plain": lambda text: rich.plain({"blocks": [{"text": [{"text": one} for one in text]}]}),
+    "objects.rich_text": lambda text: objects.rich_text(
+        {"blocks": [{"text": [{"text": one} for one in text]}]}
+    ),
     "objects.made": lambda text: objects.made(Update, {"update_id": 1, "message": _message(text)}),
     "objects.made, marked": lambda text: objects.made(
         Update, {"update_id": 1, "message": _message("@azamat " * (len(text) // 8))}

@@ -56,7 +56,7 @@ def line(row: Result, title: str | None, language: Language) -> Text:
         "result.line",
         chat=chat(row.chat_id, title, language),
         tongue=say(language, f"result.in_{row.language}"),
-        result=say(language, msgid, reason=reason(row.reason, language)),
+        result=say(language, msgid, reason=reason(row.reason, row.said, language)),
     )
 
 
@@ -68,9 +68,8 @@ def chat(chat_id: int, title: str | None, language: Language) -> Text:
     return say(language, named, id=plain(str(chat_id), "interface"))
 
 
-def reason(name: str, language: Language) -> Text:
+def reason(why: str, said: str, language: Language) -> Text:
     """Why, in words; what Telegram said where there are none for it."""
-    why, _, said = name.partition(": ")
     told = plain(f"«{echoed(said)}»", "interface") if said else ()
     if why == "other" and told:
         return told

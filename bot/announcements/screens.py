@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from html import unescape
 from re import sub
 from typing import Final
@@ -19,7 +19,7 @@ from bot.rendering.press import hashed
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines, plain
 from bot.storage.amending import Recalled
-from bot.storage.announcements import Announcement
+from bot.storage.announcements import Announcement, Line
 from bot.storage.deliveries import RECURRING, Action
 from bot.storage.destinations import Destination
 from knowledge.model import Knowledge
@@ -119,7 +119,7 @@ def card(
         [button(language, "desk.button_discard", press("drop", number))],
     ]
     parts = lines(
-        say(language, "desk.kk_only") if said.ru == "" else (),
+        say(language, "desk.kk_only") if said.kk_only else (),
         say(language, "desk.photo") if said.photo else (),
     )
     return reply(joined("\n\n", (text, parts, problem)), language, *rows)
@@ -196,20 +196,18 @@ def status(
 
 
 def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
-    """Why it was paused, taken back or not made, as :attr:`Announcement.why` holds it."""
-    name, _, what = (one.why or "").partition(": ")
-    if name in ("revised", "wrong"):
-        changed = joined(", ", [_figure(id_, knowledge, language) for id_ in what.split(", ")])
-        return say(language, f"desk.why_{name}", what=changed)
-    if name == "unlikely":
-        return say(language, "desk.why_unlikely", count=count(int(what or 0), language))
-    if name != "missed":
+    """Why it was paused, taken back or not made."""
+    cause = one.cause
+    if cause is None or cause.why in ("officer", "recalled"):
         return ()
-    days, _, chats = what.partition("; ")
-    shown = ", ".join(formatting.short_day(date.fromisoformat(day)) for day in days.split())
-    return say(
-        language, "desk.why_missed", dates=plain(shown, "interface"), count=count(int(chats or 0), language)
-    )
+    if cause.why in ("revised", "wrong"):
+        changed = joined(", ", [_figure(id_, knowledge, language) for id_ in cause.figures])
+        return say(language, f"desk.why_{cause.why}", what=changed)
+    chats = count(cause.chats or 0, language)
+    if cause.why == "unlikely":
+        return say(language, "desk.why_unlikely", count=chats)
+    shown = ", ".join(map(formatting.short_day, cause.dates))
+    return say(language, "desk.why_missed", dates=plain(shown, "interface"), count=chats)
 
 
 def _figure(id_: str, knowledge: Knowledge, language: Language) -> Text:
@@ -228,8 +226,7 @@ def _results(results: Results, action: str, language: Language) -> Text:
         if done == action:
             states["left" if state in ("planned", "sending") else state] += number
             if state == "failed":
-                name = reason.partition(": ")[0]
-                reasons[name if known(language, f"desk.reason_{name}") else "other"] += number
+                reasons[reason if known(language, f"desk.reason_{reason}") else "other"] += number
     if not states:
         return ()
     why = joined(
@@ -321,6 +318,7 @@ def recalled(number: int, done: Recalled, language: Language) -> Reply:
     told = {
         "desk.recalled": done.deleted, "desk.recalled_stopped": done.stopped,
         "desk.recalled_old": done.old, "desk.recalled_unknown": done.unknown,
+        "desk.recalled_unnumbered": done.unnumbered,
     }  # fmt: skip
     text = lines(
         *(
@@ -381,7 +379,7 @@ def _summary(one: Announcement, said: Content, language: Language) -> Text:
 
 def history(
     number: int,
-    rows: Sequence[tuple[int, str, str, datetime]],
+    rows: Sequence[Line],
     names: Mapping[int, str],
     zone: ZoneInfo,
     language: Language,
@@ -397,6 +395,6 @@ def history(
             else say(language, "desk.program"),
             what=say(language, f"desk.did_{what}"),
         )
-        for who, what, _, at in rows[-40:]
+        for who, what, at in rows[-40:]
     ]
     return reply(lines(*shown), language, [button(language, "desk.button_open", press("open", number))])

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from bot.chats import actions, links
-from bot.chats.privacy import GONE, TABLES, Table
 from bot.rendering import buttons, topics
 from bot.rendering.buttons import Row
 from bot.rendering.messages import say
@@ -19,6 +18,7 @@ from bot.rendering.render import finished
 from bot.rendering.reply import Button, Reply
 from bot.rendering.screens import Interface
 from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain, string
+from bot.storage.privacy import GONE, TABLES, Table
 from knowledge.model import Knowledge
 from locales import formatting
 from locales.languages import LANGUAGES, Language

@@ -141,7 +141,8 @@ async def written(update: Update, context: Context, house: House) -> bool:
     except Fault as error:
         await _say(context, house, place, screens.fault(error, language))
         return True
-    after = replace(said, kk=text, photo=photo) if one.step == "kk" else replace(said, ru=text, photo=photo)
+    after = replace(said, photo=photo)
+    after = replace(after, kk=text) if one.step == "kk" else replace(after, ru=text, kk_only=False)
     return await _keep(context, house, place, one, after, language)
 
 
@@ -170,7 +171,7 @@ async def _keep(
 def _next(said: Content) -> str | None:
     if not said.kk:
         return "kk"
-    return "ru" if said.ru is None else None
+    return None if said.ru or said.kk_only else "ru"
 
 
 async def _shown(house: House, one: Announcement, said: Content, language: Language) -> Reply:
@@ -238,7 +239,7 @@ async def _results(context: Context, house: House, number: int, argument: str, l
 async def _history(context: Context, house: House, number: int, language: Language) -> Reply:
     rows = await store_.history(house.store, number)
     names = {}
-    for officer in {who for who, _, _, _ in rows} - {store_.TERMINAL}:
+    for officer in {who for who, _, _ in rows if who is not None}:
         try:
             names[officer] = (await context.bot.get_chat(officer)).full_name or str(officer)
         except TelegramError:
@@ -316,8 +317,9 @@ async def _done(
             return screens.confirmed(number, result, language)
         case "pause":
             await store_.move_state(
-                store, number, ("planned", "running"), "paused", officer, "paused", now, why="officer"
-            )
+                store, number, ("planned", "running"), "paused", officer, "paused", now,
+                cause=store_.Cause("officer"),
+            )  # fmt: skip
         case "go":
             await desk.resume(store, one, officer, house.knowledge, now)
         case "stop":
@@ -386,7 +388,7 @@ async def _draft(
         case "when":
             step = "time"
         case "only":
-            after = replace(said, ru="")
+            after = replace(said, ru="", kk_only=True)
         case "now":
             after = replace(said, at=None)
         case "sil":

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import chain, repeat
 from typing import Any, cast
 
 from telegram import InputPollOption, LinkPreviewOptions, Message
@@ -15,17 +14,19 @@ from telegram.ext import ExtBot
 from bot.announcements import arising, composing, content, desk, pieces, screens
 from bot.announcements.content import Content
 from bot.announcements.outbox import AGAIN, Outbox
-from bot.connection.refusals import Reason
-from bot.connection.sending import Lanes, NotSent, Outcome, Refused, Sent
+from bot.connection.refusals import NotSent, Outcome, Reason, Refused, Sent
+from bot.connection.sending import Lanes
 from bot.handlers.house import House
 from bot.handlers.losing import tell_lost
 from bot.handlers.talking import keyboard
+from bot.pacing import backing_off
 from bot.rendering.reply import Reply
 from bot.rendering.text import echoed, plain
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations
 from bot.storage.announcements import Announcement
-from bot.storage.deliveries import RECURRING, Delivery, Lost
+from bot.storage.deliveries import RECURRING, Delivery
+from bot.storage.settling import Lost
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, Language
 
@@ -128,7 +129,7 @@ class Officers:
 
     async def tell(self, one: Announcement) -> bool:
         """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
-        if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely")):
+        if one.state == "paused" and (one.cause is None or one.cause.why not in ("revised", "unlikely")):
             return True
         house = self._house
         officers = house.officers()
@@ -177,7 +178,7 @@ class Officers:
         chat = one.report_chat
         if chat is None:
             log_ = await store_.history(house.store, one.id)
-            asked = [who for who, what, _, _ in reversed(log_) if what == "confirmed"]
+            asked = [who for who, what, _ in reversed(log_) if what == "confirmed"]
             chat = next((who for who in (*asked, one.author, *sorted(officers)) if who in officers), None)
         if chat is None or chat not in officers:
             return
@@ -191,7 +192,7 @@ class Officers:
                 reply.html, chat, one.report_message, reply_markup=keyboard(reply)
             )
 
-        for wait in chain(AGAIN, repeat(AGAIN[-1])):
+        for wait in backing_off(AGAIN):
             match await self._lanes.bulk(self._bot, chat, call):
                 case Sent(int(number)) if one.report_message is None:
                     await store_.report_at(house.store, one.id, chat, number)
@@ -223,8 +224,7 @@ async def messages(house: House, one: Announcement) -> int:
     """How many messages a confirmation would send (or edit) now."""
     said = content.read(one.content)
     if one.kind == "correction" and one.target is not None:
-        results = await deliveries.results(house.store, one.target)
-        return sum(n for (action, state, _), n in results.items() if (action, state) == ("send", "sent"))
+        return await deliveries.editable(house.store, one.target)
     to = await destinations.audience(house.store, said.topic or "")
     return sum(len(said.languages(destination.languages)) for destination in to)
 

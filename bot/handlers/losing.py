@@ -12,7 +12,7 @@ from bot.announcements import pieces
 from bot.handlers.house import House
 from bot.rendering.text import echoed, plain
 from bot.storage import chats
-from bot.storage.deliveries import Lost
+from bot.storage.settling import Lost
 from locales.languages import DEFAULT
 
 #: What the desk is told, and what the owner.

@@ -14,8 +14,8 @@ from bot.handlers.talking import Context, client_language, language_of, place_in
 from bot.rendering.reply import Reply
 from bot.storage import chats, effects, notices, subscriptions
 from bot.storage.chats import UNKNOWN
-from bot.storage.deliveries import Lost
 from bot.storage.notices import Notice
+from bot.storage.settling import Lost
 from locales.languages import Language
 
 

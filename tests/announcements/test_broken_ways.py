@@ -110,7 +110,7 @@ def test_an_outage_costs_a_handful_and_the_desk_is_told_once(api: BotApi, tmp_pa
         found = states(tmp_path)
         assert found["unknown"] == fault.struck <= 10
         assert found["sent"] == 60 - fault.struck
-        reasons = {str(r) for (r,) in rows(tmp_path, "SELECT reason FROM deliveries WHERE state = 'unknown'")}
+        reasons = {str(r) for (r,) in rows(tmp_path, "SELECT said FROM deliveries WHERE state = 'unknown'")}
         assert all("502" in reason for reason in reasons)
         api.wait_until(lambda: told(api, OFFICER, "Telegram-мен байланыс үзілді") == 1)
         assert subscribed(tmp_path) == 60

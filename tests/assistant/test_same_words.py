@@ -1,4 +1,4 @@
-"""Questions in the same words are read once; each is answered in its own conversation and knowledge."""
+"""Questions in the same words are answered once; in each conversation and knowledge by itself."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_long_story_is_not_kept(reads: Counter[str]) -> None:
 
 def test_no_more_are_kept_than_is_said(reads: Counter[str]) -> None:
     asked = Assistant(store, Interface(), indexed)
-    for n in (*range(assistant.READ + 1), 0):
+    for n in (*range(assistant.KEPT + 1), 0):
         asked.ask(f"№ {n}", Conversation(), TODAY)
     assert reads["№ 0"] == 2
 

@@ -313,3 +313,17 @@ def test_no_secret_stands_in_a_log(capsys: pytest.CaptureFixture[str]) -> None:
     assert "AAsecret" not in err
     assert "hook-secret" not in err
     assert err.count("POST") == 1
+
+
+def test_a_file_that_is_gone_for_a_moment_is_asked_of_what_the_bot_serves(
+    azamat: Callable[..., Ended], knowledge: Path, tmp_path: Path
+) -> None:
+    """While a bot is running: it waits for the file. Where none is, the files are what there is."""
+    assert azamat(stdin="").code == 0  # accepted
+    (knowledge / "topics" / "grants.toml").unlink()
+    folder = tmp_path / "data"
+    with DataLock(folder):
+        asked = azamat("ask", "Биыл қанша грант бөлінді?")
+        assert asked.out.startswith("104 грант\n")
+        assert "grants.toml" in asked.err
+    assert not azamat("ask", "Биыл қанша грант бөлінді?").out.startswith("104 грант\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -186,3 +187,23 @@ def test_answers_to_our_own_calls(api: BotApi, tmp_path: Path) -> None:
         api.wait_until(lambda: len(answered(api)) == 8 and not left(tmp_path))
     assert len(api.accepted("sendMessage")) == 8
     assert "Traceback" not in bot.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads proc(5)")
+def test_what_is_far_too_long_takes_no_memory(api: BotApi, tmp_path: Path) -> None:
+    """Sixty megabytes in one answer: fewer updates are asked for, and each is answered."""
+
+    def most() -> int:
+        status = Path(f"/proc/{bot.process.pid}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) // 1024
+
+    people = range(1000, 1020)
+    for chat in people:
+        api.chat(raw.private(chat))
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+        before = most()
+        api.give_bytes(*(READABLE[114].replace(b"114", str(chat).encode()) for chat in people))
+        api.wait_until(lambda: set(people) <= answered(api), 120)
+        assert most() - before < 120
+    assert "more than 8000000 bytes" in bot.err

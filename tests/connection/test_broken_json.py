@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.connection import reading, rich
+from bot.connection import objects, reading
 from bot.connection.reading import DEPTH, LARGE, STRING, begun, read, whole, written
 
 VALUES = st.recursive(
@@ -134,12 +134,12 @@ def test_the_words_of_a_rich_message() -> None:
             {"type": "divider"}, None, "x", {"text": 5}, {"text": {"text": {"text": None}}},
         ]
     }  # fmt: skip
-    assert rich.plain(message) == "\n".join(
+    assert objects.rich_text(message) == "\n".join(
         ("Тақырып", "Биыл қанша грант?", "бір", "екі", "үш", "бес", "төрт", "алты")
     )
     nested: Any = "x"
     for _ in range(5000):
         nested = {"text": nested}
-    assert rich.plain({"blocks": [nested]}) == ""
-    assert rich.plain({"blocks": [{"text": "абв " * 5000}]}) == ("абв " * 1024).strip()
-    assert rich.plain(None) == ""
+    assert objects.rich_text({"blocks": [nested]}) == ""
+    assert objects.rich_text({"blocks": [{"text": "абв " * 5000}]}) == ("абв " * 1024).strip()
+    assert objects.rich_text(None) == ""

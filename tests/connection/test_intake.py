@@ -6,13 +6,14 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
 from bot_api import BotApi, raw
 
 from bot.connection import updates
-from bot.connection.intake import Handlers, Intake
+from bot.connection.intake import KNOWN, Handlers, Intake
 from bot.connection.polling import Poller
 from bot.connection.queues import Queues
 from bot.storage import inbox
@@ -220,3 +221,32 @@ def test_reading() -> None:
     assert updates.read({"update_id": 4, "poll": {"id": "1"}})[:4] == (4, "poll", 0, 0)
     with pytest.raises(ValueError, match="update_id"):
         updates.read({"update_id": True})
+
+
+def test_numbers_that_begin_anew_are_other_updates() -> None:
+    """After a week without any (Bot API, Update): what was dropped under the number says nothing of them."""
+    now = 1_700_000_000.0
+    ended: list[str] = []
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        ended.append(update["message"]["text"])
+
+    async def play() -> None:
+        nonlocal now
+        async with await Database.open(":memory:") as db:
+            intake = Intake(db, Handlers(handle, nothing, nothing), now=lambda: now)
+            await intake.start()
+            flood = [message(n, 7, date=int(now)) for n in range(1, 26)]
+            await intake.accept(flood)
+            await intake.accept(flood[-1:])  # once more, dropped again
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            now += 8 * 86_400
+            await inbox.purge(db, datetime.fromtimestamp(now, UTC) - KNOWN)
+            await intake.accept([message(25, 7, date=int(now))])
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            await intake.stop()
+
+    run(play())
+    assert ended == [*(str(n) for n in range(1, 21)), "25"]

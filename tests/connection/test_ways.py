@@ -29,7 +29,7 @@ from test_webhook import SECRET, free_port, webhook_settings
 from bot.connection import webhook
 from bot.connection.polling import Poller
 from bot.settings import DATABASE
-from bot.storage.moments import to_text
+from bot.storage.database import to_text
 
 QUESTION = "Сколько волонтёрских центров?"
 ANSWER = "<b>20 центров</b>\n"

@@ -13,12 +13,12 @@ from babel.messages.pofile import read_po
 
 from bot.announcements.screens import ACTIONS
 from bot.answering.answer import Reason, Says, Talk
-from bot.chats.privacy import TABLES
 from bot.chats.profile import COMMANDS
 from bot.chats.screens import Rights
 from bot.rendering.screens import Screen
 from bot.storage.announcements import State
 from bot.storage.deliveries import RECURRING
+from bot.storage.privacy import TABLES
 from locales import numerals
 from locales.languages import LANGUAGES, Language
 
@@ -83,6 +83,7 @@ BUILT = {
         "superseded",
         "recalled",
         "duplicate",
+        "no_number",
         "other",
     ],
     "privacy.for_": [t.name for t in TABLES],

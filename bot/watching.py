@@ -51,7 +51,7 @@ async def open_knowledge(
             before = await asyncio.to_thread(load_texts, kept)
         except KnowledgeError:
             before = knowledge  # this version cannot read them: nothing to wait with
-        if _loses(before, knowledge):
+        if loses(before, knowledge):
             _tell_gone(gone, log)
             return before, Report(faults=tuple(f"{name}: gone" for name in gone))
     report = await accept(store, knowledge, read, now)
@@ -59,7 +59,7 @@ async def open_knowledge(
     return knowledge, report
 
 
-def _loses(before: Knowledge, after: Knowledge) -> bool:
+def loses(before: Knowledge, after: Knowledge) -> bool:
     """Whether figures go, and others stay: all of them go where another subject is served."""
     had = before.figures.keys() | before.derived.keys()
     has = after.figures.keys() | after.derived.keys()
@@ -145,7 +145,7 @@ class Watcher(Generic[T]):
         """Whether nothing is taken over yet, as a file is gone that may be back in a moment."""
         kept = await last_good(self._store) or {}
         gone = sorted(kept.keys() - read.keys())
-        if not gone or not _loses(self._served, knowledge):
+        if not gone or not loses(self._served, knowledge):
             if self._until is not None:
                 self._log.info("the knowledge files are all there again")
             self._until = None

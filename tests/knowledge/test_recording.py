@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from stored_examples import DERIVED, FIGURE, figure, knowing
 
-from bot.storage import records
+from knowledge import recording
 from knowledge.model import Asked, Attribute, Item
 from locales.languages import Bilingual
 
@@ -46,13 +46,13 @@ STATED = {
 
 
 def test_a_stated_figure() -> None:
-    made = records.record(FIGURE, knowing(FIGURE))
+    made = recording.record(FIGURE, knowing(FIGURE))
     assert made == STATED
     assert list(made) == list(STATED)
 
 
 def test_a_derived_figure() -> None:
-    assert records.record(DERIVED, knowing(FIGURE, DERIVED)) == {
+    assert recording.record(DERIVED, knowing(FIGURE, DERIVED)) == {
         "id": "bears-doubled",
         "kind": "derived",
         "topic": "animals",
@@ -83,7 +83,7 @@ def test_what_is_not_at_its_default_is_in_the_record() -> None:
         served=False,
         headline=True,
     )
-    made = records.record(full, knowing(full))
+    made = recording.record(full, knowing(full))
     assert {key: made[key] for key in made if made[key] != STATED.get(key)} == {
         "value": "1800000000.5",
         "as_written": "1800000000.50",
@@ -103,28 +103,28 @@ def test_what_is_not_at_its_default_is_in_the_record() -> None:
 )
 def test_equal_values_are_kept_alike(written: str, kept: str) -> None:
     one = dataclasses.replace(FIGURE, value=Decimal(written))
-    assert records.record(one, knowing(one))["value"] == kept
+    assert recording.record(one, knowing(one))["value"] == kept
 
 
 def test_a_fact_has_no_value() -> None:
     fact = dataclasses.replace(FIGURE, value=None, literal=Bilingual("Алматы", "Алма-Ата"))
-    made = records.record(fact, knowing(fact))
+    made = recording.record(fact, knowing(fact))
     assert "value" not in made
     assert made["literal"] == {"kk": "Алматы", "ru": "Алма-Ата"}
 
 
 def test_json_keeps_the_order_and_the_letters() -> None:
-    assert records.to_json({"id": "ә", "a": [1, None]}) == '{"id":"ә","a":[1,null]}'
+    assert recording.to_json({"id": "ә", "a": [1, None]}) == '{"id":"ә","a":[1,null]}'
 
 
 def test_the_digest_does_not_depend_on_the_order_of_keys() -> None:
-    one = records.digest({"a": 1, "ә": 2})
-    assert one == records.digest({"ә": 2, "a": 1})
+    one = recording.digest({"a": 1, "ә": 2})
+    assert one == recording.digest({"ә": 2, "a": 1})
     assert one == "fb22e175985b6f305e7eca02575e6fe4071e86c8a5ab35c2cc0f7ee9afd38994"
 
 
 def test_each_field_changes_the_digest() -> None:
-    same = records.digest(records.record(FIGURE, knowing(FIGURE)))
+    same = recording.digest(recording.record(FIGURE, knowing(FIGURE)))
     for changed in (
         figure("13"),
         dataclasses.replace(FIGURE, as_written="он екі"),
@@ -132,16 +132,16 @@ def test_each_field_changes_the_digest() -> None:
         dataclasses.replace(FIGURE, asked=Asked()),
         dataclasses.replace(FIGURE, served=False),
     ):
-        assert records.digest(records.record(changed, knowing(changed))) != same
+        assert recording.digest(recording.record(changed, knowing(changed))) != same
 
 
 def test_changes_name_the_fields() -> None:
-    assert records.changes({"a": 1, "b": 2, "gone": 3}, {"new": 0, "b": 4, "a": 1}) == ("new", "b", "gone")
-    assert records.changes(STATED, STATED) == ()
+    assert recording.changes({"a": 1, "b": 2, "gone": 3}, {"new": 0, "b": 4, "a": 1}) == ("new", "b", "gone")
+    assert recording.changes(STATED, STATED) == ()
 
 
 def test_said_is_what_people_read() -> None:
-    assert records.said(
+    assert recording.said(
         {
             "id": "x",
             "asked": {"kk": ["а"]},
@@ -150,8 +150,8 @@ def test_said_is_what_people_read() -> None:
             "items": [{"text": "б", "asked": {}}],
         }
     ) == {"id": "x", "items": [{"text": "б"}]}
-    assert records.said(None) is None
+    assert recording.said(None) is None
 
 
 def test_every_figure_has_a_record() -> None:
-    assert list(records.records(knowing(FIGURE, DERIVED))) == ["bears-2026", "bears-doubled"]
+    assert list(recording.records(knowing(FIGURE, DERIVED))) == ["bears-2026", "bears-doubled"]

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from stored_examples import APRIL, MARCH, MAY, run
 
-from bot.storage import serving
+from bot import watching as module
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.knowledge_revisions import Report, history, last_good
-from bot.storage.serving import Watcher, open_knowledge
+from bot.watching import Watcher, open_knowledge
 from knowledge.loading import KnowledgeError
 from knowledge.model import Knowledge
 
@@ -56,7 +56,7 @@ asked = {kk = ["аю"], ru = ["медведь"]}
 where = {value = [30, 32], unit = [33, 36], period = [10, 19]}
 """
 BROKEN = TOPIC.replace("value = 12", "value = ")
-LOG = logging.getLogger("test.serving")
+LOG = logging.getLogger("test.watching")
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_what_could_not_be_kept_is_not_served_until_it_can(
         save(folder, TOPIC.replace("12", "13"))
         await watcher.look()
         with monkeypatch.context() as patched:
-            patched.setattr(serving, "accept", full)
+            patched.setattr(module, "accept", full)
             assert await watcher.look() is None
         assert swapped == []
         assert messages(caplog) == [
