@@ -14,16 +14,15 @@ A span covers whole words, so that a slip by one character shows. The text is lo
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache, partial
 from typing import Final, Literal
 
 from babel import Locale
 
+from knowledge import dates
 from knowledge.model import (
     Basis,
     Bound,
@@ -39,14 +38,7 @@ from locales.numerals import Numeral
 
 State = Literal["proven", "not proven", "failed"]
 
-_YEAR: Final = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_DOTTED: Final = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
-# Words that make a year of a source's text without naming it, and words that open a period.
-_THIS_YEAR: Final = (
-    *("биыл", "осы жыл", "ағымдағы жыл", "жыл басы", "жылдың басы"),
-    *("этом году", "текущем году", "нынешнем году", "начала года"),
-)
-_LAST_YEAR: Final = ("былтыр", "өткен жыл", "прошлом году", "минувшем году")
+# Words that open a period.
 _SINCE: Final = frozenset(map(folding.skeleton, ("бері", "бастап", "с", "со", "начиная")))
 _SIGNS: Final = {"percent": ("%", "пайыз", "процент"), "times": ("есе", "раз"), "money": ("₸", "$", "€", "₽")}
 _ENOUGH: Final = 3  # letters of a word that must agree, whatever its endings
@@ -249,7 +241,7 @@ class _Proof:
         figure, span = self.figure, _there(self.figure.where.value)
         written = self.text.starting_at(span)
         if figure.unit.style == "date":
-            days = _days(written, self.source.published.year)
+            days = dates.days_named(written, self.source.published.year)
             if [day.isoformat() for day in days] != [figure.literal]:
                 raise _Failed(f"“{written}” is {_listed(days)}, the record says {figure.literal}")
         elif figure.unit.style == "period" and isinstance(figure.literal, str):
@@ -276,7 +268,7 @@ class _Proof:
         forms = _forms(self.knowledge, self.figure)
         if not forms:
             return f"“{written}” stands there; the unit has no noun"
-        words = _words(written)
+        words = dates.words_of(written)
         counted = any(letter.isdigit() for letter in written)
         if counted or not any(_ends_with(words, form) for form in forms):
             raise _Failed(f"“{written}” is no word for the unit “{self.figure.unit.id}”")
@@ -301,12 +293,12 @@ class _Proof:
         if not self.figure.items:
             return f"“{written}” stands there"
         text = self.figure.items[n].text
-        words = _words(written)
-        numbers = [_numbers(words), *(_numbers(_words(text[language])) for language in LANGUAGES)]
+        words = dates.words_of(written)
+        numbers = [_numbers(words), *(_numbers(dates.words_of(text[language])) for language in LANGUAGES)]
         if numbers != numbers[:1] * 3:
             raise _Failed(f"“{written}”, “{text.kk}” and “{text.ru}” have other numbers")
         for language in LANGUAGES:
-            rest = iter(_words(text[language]))
+            rest = iter(dates.words_of(text[language]))
             if words and all(any(_akin(word, named) for named in rest) for word in words):
                 return f"“{written}” is “{text[language]}”"
         raise _Failed(f"“{written}” is not “{text.kk}”")
@@ -321,8 +313,8 @@ class _Proof:
 
     def _named(self, span: Span, name: Bilingual) -> None:
         """The span begins with the Kazakh name, or with the Russian one but for its ending."""
-        written = _folded(self.text.starting_at(span))
-        kk, ru = _folded(name.kk), _folded(name.ru)
+        written = dates.folded(self.text.starting_at(span))
+        kk, ru = dates.folded(name.kk), dates.folded(name.ru)
         if not written.startswith(kk) and not written.startswith(ru[:-1] if len(ru) > _ENOUGH else ru):
             raise _Failed(f"“{self.text.at(span)}” is not “{name.kk}”")
 
@@ -331,14 +323,14 @@ class _Proof:
         span = _there(self.figure.where.period)
         written = self.text.starting_at(span)
         _same(written, period.as_written or "")
-        words = _words(written)
+        words = dates.words_of(written)
         if period.kind is PeriodKind.INTERVAL:
             _interval(written, period.start or "", period.end or "", year)
         elif period.kind in (PeriodKind.POINT, PeriodKind.SINCE):
             since = not _SINCE.isdisjoint(words)
             if since is not (period.kind is PeriodKind.SINCE):
                 raise _Failed(f"“{written}” {'opens' if since else 'does not open'} a period")
-            found = _starts(written, period.start or "", year)
+            found = dates.starts_named(written, period.start or "", year)
             if found != {period.start}:
                 raise _Failed(f"“{written}” is {_listed(found)}, the record says {period.start}")
         elif period.last_years is not None:
@@ -369,17 +361,8 @@ def _listed(found: Iterable[object]) -> str:
     return ", ".join(sorted(str(part) for part in found)) or "nothing"
 
 
-def _words(text: str) -> list[str]:
-    """The words of a text as skeletons; numbers and signs as they are."""
-    return [token.text if token.is_number else token.skeleton or token.text for token in folding.tokens(text)]
-
-
 def _numbers(words: list[str]) -> list[str]:
     return [word for word in words if word[0].isdigit()]
-
-
-def _folded(text: str) -> str:
-    return " ".join(_words(text))
 
 
 # -- units and names ---------------------------------------------------------------------------------------
@@ -388,14 +371,14 @@ def _folded(text: str) -> str:
 def _forms(knowledge: Knowledge, figure: Figure) -> set[tuple[str, ...]]:
     """The recorded forms of a figure's unit, each as the stems of its words."""
     unit = figure.unit
-    nouns = {_folded(unit.kk), *map(_folded, unit.ru)} - {""}
+    nouns = {dates.folded(unit.kk), *map(dates.folded, unit.ru)} - {""}
     own = knowledge.topics[figure.topic].words
     for asked in (*own.values(), *knowledge.words.values()):
-        members = {_folded(phrase) for phrase in asked.kk + asked.ru}
+        members = {dates.folded(phrase) for phrase in asked.kk + asked.ru}
         if members & nouns:
             nouns = nouns | members
     forms = {tuple(_stem(word) for word in noun.split()) for noun in nouns}
-    one, few, many = map(_folded, unit.ru)
+    one, few, many = map(dates.folded, unit.ru)
     common = one[: min(_shared(one, few), _shared(one, many))]
     if len(common) >= _ENOUGH:
         forms.add(tuple(common.split()))
@@ -434,90 +417,8 @@ def _country(code: str) -> Bilingual:
     return Bilingual(*(str(Locale(language).territories[code]) for language in LANGUAGES))
 
 
-# -- dates and years ---------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _months() -> tuple[tuple[str, int], ...]:
-    """Stems of the names of the months in CLDR, with their numbers, longest first."""
-    stems = set()
-    for language in LANGUAGES:
-        for context in ("format", "stand-alone"):
-            for number, name in Locale(language).months[context]["wide"].items():
-                # The nominative's own ending is no part of the stem: января, мае, сентябрю.
-                stems.add((folding.skeleton(name.removesuffix("й")), number))
-    return tuple(sorted(stems, key=lambda entry: -len(entry[0])))
-
-
-def _years(written: str, year: int) -> set[int]:
-    """The years that words name, also as "this year" and "last year" of a source of ``year``."""
-    found = {int(number) for number in _YEAR.findall(written)}
-    if not found:
-        words = f" {_folded(written)}"
-        # Last year first: the skeleton of биыл begins that of былтыр.
-        for names, named in ((_LAST_YEAR, year - 1), (_THIS_YEAR, year)):
-            if any(f" {_folded(name)}" in words for name in names):
-                return {named}
-    return found
-
-
-def _days(written: str, year: int) -> list[date]:
-    """The days that words name, earliest first: "2025 жылғы 15 қазан", "15-17 октября", "15.10.2025"."""
-    parts = [(int(day), int(month), int(in_year)) for day, month, in_year in _DOTTED.findall(written)]
-    if not parts:
-        years = sorted(_years(written, year)) or [year]
-        numbers = [int(number) for number in re.findall(r"\d+", _YEAR.sub(" ", written))]
-        months = [number for token in folding.tokens(written) if (number := _month(token.skeleton))]
-        if not months:
-            return []
-        for n, day in enumerate(numbers):
-            parts.append((day, months[min(n, len(months) - 1)], years[min(n, len(years) - 1)]))
-    try:
-        return sorted(date(in_year, month, day) for day, month, in_year in parts)
-    except ValueError:
-        return []
-
-
-def _month(word: str) -> int | None:
-    return next((number for stem, number in _months() if word.startswith(stem)), None)
-
-
-# Parts of a year by the stems of their names: how many months each has.
-_PARTS: Final = {
-    folding.skeleton(stem): months
-    for months, stems in {3: ("тоқсан", "квартал"), 6: ("жартыжыл", "полугод"), 1: ("ай", "месяц")}.items()
-    for stem in stems
-}
-
-
-def months_named(written: str, year: int) -> set[str]:
-    """The first and the last month that words name: "мамыр айында", "қаңтар-қазанда", "за 9 месяцев".
-
-    "The second quarter" is told by its number; "ten months" are those from January on.
-    """
-    of_year = max(_years(written, year), default=year)
-    words = _words(_YEAR.sub(" ", written))
-    months = [number for word in words if (number := _month(word))]
-    if not months:
-        length = next((n for w in words for stem, n in _PARTS.items() if w.startswith(stem)), 0)
-        count = next((int(n.value) for n in numerals.find(_YEAR.sub(" ", written))), 1)
-        months = [1, count] if length == 1 else [(count - 1) * length + 1, count * length]
-        if not length or not 1 <= months[0] <= months[1] <= 12:
-            return set()
-    return {f"{of_year}-{month:02}" for month in months}
-
-
-def _starts(written: str, like: str, year: int) -> set[str]:
-    """The years, months or days that words name, in the way ``like`` is written."""
-    if len(like) == len("2025-10"):
-        return months_named(written, year)
-    if len(like) > len("2025"):
-        return {day.isoformat() for day in _days(written, year)}
-    return {str(found) for found in _years(written, year)}
-
-
 def _interval(written: str, start: str, end: str, year: int) -> None:
     """The first and the last year or day that words name are those of an interval."""
-    found = sorted(_starts(written, start, year))
+    found = sorted(dates.starts_named(written, start, year))
     if len(found) < (2 if start != end else 1) or (found[0], found[-1]) != (start, end):
         raise _Failed(f"“{written}” is {_listed(found)}, the record says {start}/{end}")
