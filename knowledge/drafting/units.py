@@ -20,6 +20,7 @@ _MONEY: Final = frozenset(("₸", "тг"))
 _TIMES: Final = ("ese", "raz")
 _PERCENT: Final = ("paiz", "protsent")
 _POSSESSIVES: Final = ("ы", "і", "сы", "сі")
+_VERBAL: Final = ("ғаны", "гені", "қаны", "кені")  # "атқарылғаны": no noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,11 @@ def counted(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
         return Counted(("KZT",), Span(after[0].start, after[0].end), after[0].text, "money")
     if after and after[0].text == "$":
         return None
-    found = _known(after, nouns) or _unknown(layout, after)
+    found = _known(layout, after, nouns) or _unknown(layout, after)
     if found is None or not found.units:
-        before = _the_number_of(layout, numeral, nouns)
-        found = before or found
+        found = _the_number_of(layout, numeral, nouns) or found
+    if found is None and layout.language == "ru":
+        found = _number_of(after, nouns)  # "3,5 млн достигло число туристов"
     return found
 
 
@@ -150,23 +152,40 @@ def _is_money(token: Token) -> bool:
     )
 
 
-def _known(after: tuple[Token, ...], nouns: Nouns) -> Counted | None:
+def _known(layout: Layout, after: tuple[Token, ...], nouns: Nouns) -> Counted | None:
     """The first word that is a unit's noun, if no other noun or number comes before it."""
     for n, token in enumerate(after[:_REACH]):
-        if token.is_number or token.skeleton in words.exact("nouns", "stop_kk", "stop_ru"):
+        if token.is_number or _stops(token):
             return None
-        if units := nouns.at(after, n):
-            whole = max((u for u in _sizes(after, n, nouns)), default=1)
-            first = after[n + 1 - whole]
-            # "жұмыс орны": the noun before a possessed one is no head itself
-            if n + 1 < len(after) and _possessed(after[n + 1].text) and nouns.at(after, n + 1):
-                continue
-            return Counted(
-                units, Span(first.start, token.end), first.text, phrase=Span(after[0].start, token.end)
-            )
-        if n and not _describes(after[n - 1].text):
+        if token.text.lower() in words.written("nouns", "adjectives_kk"):
+            continue
+        if layout.language == "ru" and n + 1 < len(after) and _is_adjective_ru(token.text):
+            continue  # "грантовых проектов": no grants
+        units = nouns.at(after, n)
+        if not units:
+            continue
+        first = n + 1 - max(_sizes(after, n, nouns), default=1)
+        if first and not _may_precede(layout, after[first - 1]):
             return None
+        if n + 1 < len(after) and _possessed(after[n + 1].text) and not _has_case(token.text):
+            if nouns.at(after, n + 1):
+                continue  # "жұмыс орны": the noun before a possessed one is no head itself
+            if layout.language == "kk" and _adjoins(layout, token, after[n + 1]):
+                return None  # "мектеп асханасы": no school
+        span = Span(after[first].start, token.end)
+        return Counted(units, span, after[first].text, phrase=Span(after[0].start, token.end))
     return None
+
+
+def _may_precede(layout: Layout, token: Token) -> bool:
+    """Whether a word may stand between a number and its noun: in Kazakh any that has no case ending."""
+    if layout.language == "kk":
+        return not _has_case(token.text)
+    return _describes(token.text, "ru")
+
+
+def _adjoins(layout: Layout, one: Token, two: Token) -> bool:
+    return layout.text[one.end : two.start] == " " and two.text[:1].islower()
 
 
 def _sizes(after: tuple[Token, ...], n: int, nouns: Nouns) -> Iterator[int]:
@@ -181,27 +200,36 @@ def _sizes(after: tuple[Token, ...], n: int, nouns: Nouns) -> Iterator[int]:
 def _unknown(layout: Layout, after: tuple[Token, ...]) -> Counted | None:
     """The first word that is no adjective, as the noun; in Kazakh with a possessed noun right behind it."""
     for n, token in enumerate(after[:_REACH]):
-        if token.is_number or not token.skeleton:
+        if token.is_number or not token.skeleton or _stops(token):
             return None
-        if token.skeleton in words.exact("nouns", "stop_kk", "stop_ru"):
+        if _is_predicate(layout, after, n):
             return None
-        last = n + 1 < len(after) and not _is_verb(after[n + 1].text)
-        if (
-            _describes(token.text)
-            and last
-            and after[n + 1].skeleton not in words.exact("nouns", "stop_kk", "stop_ru")
-        ):
+        goes_on = n + 1 < len(after) and not _stops(after[n + 1]) and not _is_predicate(layout, after, n + 1)
+        if goes_on and _describes(token.text, layout.language):
             continue
-        if _is_verb(token.text) and layout.language == "kk":
-            return None
         head = token
-        if last and _possessed(after[n + 1].text) and not _has_case(token.text) and layout.language == "kk":
+        if (
+            goes_on
+            and layout.language == "kk"
+            and _possessed(after[n + 1].text)
+            and not _has_case(token.text)
+        ):
             head = after[n + 1]
-        return Counted(
-            (), Span(token.start, head.end), lemma(layout.text[token.start : head.end]),
-            phrase=Span(after[0].start, head.end),
-        )  # fmt: skip
+        noun = lemma(layout.text[token.start : head.end])
+        return Counted((), Span(token.start, head.end), noun, phrase=Span(after[0].start, head.end))
     return None
+
+
+def _stops(token: Token) -> bool:
+    return token.skeleton in words.exact("nouns", "stop_kk", "stop_ru")
+
+
+def _is_predicate(layout: Layout, after: tuple[Token, ...], n: int) -> bool:
+    """Whether a word is a verb: of Russian by its ending, of Kazakh where it closes the clause, too."""
+    word = after[n].text.lower()
+    if layout.language == "ru":
+        return len(word) > 4 and word.endswith(words.written("nouns", "verb_ru"))
+    return _is_verb(word) and (n + 1 == len(after) or _stops(after[n + 1]))
 
 
 def _the_number_of(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
@@ -213,9 +241,19 @@ def _the_number_of(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | 
         if skeleton in words.exact("counts", "before_kk") and n:
             return _named_at(before, n - 1, nouns)
         if skeleton in words.exact("counts", "after_ru"):
-            for k in range(n + 1, min(n + 5, len(before))):
-                if nouns.at(before, k) or not _describes(before[k].text):
-                    return _named_at(before, k, nouns)
+            return _number_of(before[n:], nouns)
+    return None
+
+
+def _number_of(tokens: tuple[Token, ...], nouns: Nouns) -> Counted | None:
+    """What stands behind *число*, *количество*; None behind a verb (*их количество достигло*)."""
+    for n, token in enumerate(tokens):
+        if token.skeleton in words.exact("counts", "after_ru"):
+            for k in range(n + 1, min(n + 5, len(tokens))):
+                if tokens[k].text.lower().endswith(words.written("nouns", "verb_ru")):
+                    return None
+                if nouns.at(tokens, k) or not _describes(tokens[k].text, "ru"):
+                    return _named_at(tokens, k, nouns)
     return None
 
 
@@ -274,18 +312,22 @@ def _is_change(layout: Layout, numeral: Numeral) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _describes(word: str) -> bool:
+def _describes(word: str, language: str) -> bool:
     """Whether a word may stand before a noun to describe it."""
-    lower = word.lower()
-    return lower in words.written("nouns", "adjectives_kk") or (
-        len(lower) > 4
-        and lower.endswith(words.written("nouns", "adjective_kk") + words.written("nouns", "adjective_ru"))
-    )
+    lower, endings = word.lower(), words.written("nouns", f"adjective_{language}")
+    if lower in words.written("nouns", "adjectives_kk"):
+        return True
+    return len(lower) > 4 and lower.endswith(endings)
+
+
+@lru_cache(maxsize=4096)
+def _is_adjective_ru(word: str) -> bool:
+    return len(word) > 4 and word.lower().endswith(words.written("nouns", "adjective_ru"))
 
 
 @lru_cache(maxsize=4096)
 def _is_verb(word: str) -> bool:
-    return len(word) > 4 and word.lower().endswith(words.written("nouns", "verb_kk"))
+    return len(word) > 3 and word.lower().endswith(words.written("nouns", "verb_kk"))
 
 
 @lru_cache(maxsize=4096)
@@ -294,7 +336,10 @@ def _has_case(word: str) -> bool:
 
 
 def _possessed(word: str) -> bool:
-    return len(word) > 2 and word.lower().endswith(_POSSESSIVES) and not _is_verb(word)
+    lower = word.lower()
+    return (
+        len(word) > 2 and lower.endswith(_POSSESSIVES) and not lower.endswith(_VERBAL) and not _is_verb(word)
+    )
 
 
 def lemma(text: str) -> str:

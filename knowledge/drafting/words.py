@@ -6,9 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from locales import folding
+
+#: Stands where only a person can write.
+TODO: Final = "TODO"
 
 
 @lru_cache(maxsize=1)
@@ -32,3 +35,8 @@ def exact(group: str, *keys: str) -> frozenset[str]:
 def stems(group: str, *keys: str) -> tuple[str, ...]:
     """The stems of some lists as skeletons, for ``str.startswith``."""
     return tuple(sorted(exact(group, *keys)))
+
+
+def relative() -> tuple[tuple[str, str], ...]:
+    """Relative periods that are said alike in both languages: Kazakh, Russian."""
+    return tuple((pair["kk"], pair["ru"]) for pair in _rules()["relative"])
