@@ -17,6 +17,7 @@ from locales.numerals import Numeral
 _END: Final = re.compile(r"\n+|[.!?…]+[\"»”’)]*(?=\s+[\"«“–—-]?\s*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9])")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)$")
 _BREAK: Final = re.compile(r"[,;:()–—«»“”\"\n]|\s-\s")
+_NEAR: Final = 14  # words on either side of a number that are looked at
 _LONGEST: Final = 1500  # of a sentence: what has no full stop for so long is cut
 
 
@@ -79,14 +80,21 @@ class Layout:
 
     def words_after(self, place: int, most: int = 8) -> tuple[Token, ...]:
         """The next words of the sentence up to the end of the clause."""
-        end = self.sentence(max(place - 1, 0)).end
-        found, at = [], place
-        for token in self.tokens[self.first_token(place) :][:most]:
-            if token.start >= end or _BREAK.search(self.text, at, token.start):
-                break
-            found.append(token)
-            at = token.end
-        return tuple(found)
+        if place not in self._kept:
+            end = self.sentence(max(place - 1, 0)).end
+            found, at = [], place
+            first = self.first_token(place)
+            for token in self.tokens[first : first + _NEAR]:
+                if token.start >= end or _BREAK.search(self.text, at, token.start):
+                    break
+                found.append(token)
+                at = token.end
+            self._kept[place] = tuple(found)
+        return self._kept[place][:most]
+
+    @cached_property
+    def _kept(self) -> dict[int, tuple[Token, ...]]:
+        return {}
 
     def words_before(self, place: int, most: int = 8) -> tuple[Token, ...]:
         """The words before a place back to the beginning of the clause, the nearest first."""
@@ -100,9 +108,9 @@ class Layout:
             at = token.start
         return tuple(found)
 
-    def clause(self, start: int, end: int, most: int = 14) -> Span:
+    def clause(self, start: int, end: int) -> Span:
         """The clause around a numeral, as far as words and commas tell."""
-        before, after = self.words_before(start, most), self.words_after(end, most)
+        before, after = self.words_before(start, _NEAR), self.words_after(end, _NEAR)
         return Span(before[-1].start if before else start, after[-1].end if after else end)
 
     def slice(self, span: Span) -> str:

@@ -20,6 +20,7 @@ from knowledge.drafting import words
 from knowledge.drafting.layout import Layout
 from knowledge.drafting.periods import Periods
 from knowledge.drafting.speakers import Speakers
+from knowledge.drafting.texts import UnreadableText
 from knowledge.drafting.units import Counted, Nouns, counted
 from knowledge.model import Bound, Knowledge, Period, PeriodKind, Span
 from locales import folding
@@ -76,6 +77,8 @@ class Mark:
         return self.role is Role.QUANTITY
 
 
+#: Digits in a row, so many times, that are marked; a text with more is no release.
+MOST_NUMERALS: Final = 20_000
 _DIGITS: Final = re.compile(r"\d+")
 _CLOCK: Final = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)")
 _CONTACT: Final = re.compile(
@@ -93,6 +96,8 @@ class Marking:
     """Marks the numerals of one text; ``published`` is the day of its publication."""
 
     def __init__(self, text: str, published: date, knowledge: Knowledge | None = None) -> None:
+        if sum(1 for _ in _DIGITS.finditer(text)) > MOST_NUMERALS:
+            raise UnreadableText(f"more than {MOST_NUMERALS} numbers: a table. Give the release alone")
         self.layout = Layout(text)
         self._periods = Periods(self.layout, published)
         self._nouns = Nouns(knowledge)
@@ -189,10 +194,10 @@ class Marking:
         return numeral.bound != "exact" or numeral.percent or numeral.kind == "times"
 
     def _is_contact(self, numeral: Numeral) -> bool:
-        return _covers(self._contacts, numeral.start)
+        return numeral.start in self._contacts
 
     def _is_clock(self, numeral: Numeral) -> bool:
-        if not _covers(self._clocks, numeral.start):
+        if numeral.start not in self._clocks:
             return False
         text = self.layout.text
         if ":" in text[max(0, numeral.start - 3) : numeral.end + 3]:
@@ -314,17 +319,25 @@ class Marking:
                 yield Mark(span, None, Role.NAME, self.layout.sentence(span.start))
 
     @cached_property
-    def _clocks(self) -> tuple[Span, ...]:
-        return tuple(Span(*match.span()) for match in _CLOCK.finditer(self.layout.text))
+    def _clocks(self) -> _Stretches:
+        return _Stretches(_CLOCK, self.layout.text)
 
     @cached_property
-    def _contacts(self) -> tuple[Span, ...]:
-        return tuple(Span(*match.span()) for match in _CONTACT.finditer(self.layout.text))
+    def _contacts(self) -> _Stretches:
+        return _Stretches(_CONTACT, self.layout.text)
 
 
-def _covers(spans: tuple[Span, ...], place: int) -> bool:
-    n = bisect_right([span.start for span in spans], place) - 1
-    return n >= 0 and spans[n].start <= place < spans[n].end
+class _Stretches:
+    """Where a pattern stands in a text."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        found = [match.span() for match in pattern.finditer(text)]
+        self._starts = [start for start, _ in found]
+        self._ends = [end for _, end in found]
+
+    def __contains__(self, place: int) -> bool:
+        n = bisect_right(self._starts, place) - 1
+        return n >= 0 and place < self._ends[n]
 
 
 def _whole(numeral: Numeral) -> Span:

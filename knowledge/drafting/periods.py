@@ -160,6 +160,8 @@ class Periods:
         """The period of a number: of its own clause, else the last one named before it in the sentence."""
         aside = self._layout.text[max(0, start - 2) : start].strip() == "("
         near = [e for e in self._in_sentence(start) if e.day is None and (aside or not e.base)]
+        if not near:
+            return None
         clause = self._layout.clause(start, end)
         own = [e for e in near if clause.start <= e.span.start and e.span.end <= clause.end]
         if own:
