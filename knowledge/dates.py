@@ -69,11 +69,12 @@ def month_of(word: str) -> int | None:
 
 
 # Parts of a year by the stems of their names: how many months each has.
-_PARTS: Final = {
-    folding.skeleton(stem): months
-    for months, stems in {3: ("тоқсан", "квартал"), 6: ("жартыжыл", "полугод"), 1: ("ай", "месяц")}.items()
-    for stem in stems
+_STEMS: Final = {
+    3: ("тоқсан", "квартал"),
+    6: ("жартыжыл", "жартысы", "полугод", "половин"),
+    1: ("ай", "месяц"),
 }
+_PARTS: Final = {folding.skeleton(stem): months for months, stems in _STEMS.items() for stem in stems}
 
 
 def months_named(written: str, year: int) -> set[str]:
@@ -86,7 +87,8 @@ def months_named(written: str, year: int) -> set[str]:
     months = [number for word in words if (number := month_of(word))]
     if not months:
         length = next((n for w in words for stem, n in _PARTS.items() if w.startswith(stem)), 0)
-        count = next((int(n.value) for n in numerals.find(_YEAR.sub(" ", written))), 1)
+        read = numerals.find(_YEAR.sub(" ", written))
+        count = next((int(n.value) for n in read if n.kind != "fraction"), 0 if length == 1 else 1)
         months = [1, count] if length == 1 else [(count - 1) * length + 1, count * length]
         if not length or not 1 <= months[0] <= months[1] <= 12:
             return set()

@@ -32,14 +32,17 @@ from knowledge.records import (
     read_words,
     standard_units,
 )
+from knowledge.switches import read_service, read_withheld, switched
 from locales.languages import Bilingual
 
 __all__ = ["Fault", "KnowledgeError", "conflicts", "load", "load_texts", "texts"]
 
 TOPIC_KEYS: Final = (
     "id", "order", "command", "name", "about", "asked", "context", "examples", "words", "units", "indicators",
-    "figure", "derived",
+    "figure", "derived", "source", "served", "withheld",
 )  # fmt: skip
+#: The file by which everything is taken out of service at once.
+SERVICE: Final = "service.toml"
 _COMMAND: Final = re.compile(r"[a-z_]{1,32}")
 _SYNTAX: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
 
@@ -98,7 +101,9 @@ def _gather(folder: Path, faults: list[Fault]) -> dict[str, str]:
 def _parsed(files: Mapping[str, str], faults: list[Fault]) -> dict[str, dict[str, Any]]:
     tables = {}
     for name, text in files.items():
-        known = name == "words.toml" or (name.startswith(("sources/", "topics/")) and name.count("/") == 1)
+        known = name in ("words.toml", SERVICE) or (
+            name.startswith(("sources/", "topics/")) and name.count("/") == 1
+        )
         if not known:
             # Something else may lie in the folder, but hardly under a name so near.
             if get_close_matches(name, ["words.toml"], 1):
@@ -135,6 +140,9 @@ def _knowledge(files: Mapping[str, str], faults: list[Fault]) -> Knowledge:
                 faults.append(
                     Fault(f"{room}/", "", "", f"no {room}", f"Write {room}/<id>.toml, see FORMAT.md")
                 )
+    service: tuple[bool, Bilingual | None] = (True, None)
+    if SERVICE in tables:
+        service = read_service(Reader(SERVICE, faults), tables[SERVICE])
     _commands(draft, faults)
     topics = dict(sorted(draft.topics.items(), key=lambda entry: (entry[1].order, entry[0])))
     digest = hashlib.sha256()
@@ -148,12 +156,14 @@ def _knowledge(files: Mapping[str, str], faults: list[Fault]) -> Knowledge:
         derived=MappingProxyType(draft.derived),
         words=MappingProxyType(draft.words),
         digest=digest.hexdigest(),
+        served=service[0],
+        withheld=service[1],
     )
     faults.extend(checking.check(knowledge, tuple(faults)))
     if faults:
         order = {name: n for n, name in enumerate(files)}
         raise KnowledgeError(sorted(faults, key=lambda fault: order.get(fault.file, -1)))
-    return knowledge
+    return switched(knowledge)
 
 
 def _commands(draft: Draft, faults: list[Fault]) -> None:
@@ -190,14 +200,19 @@ def _topic(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
         derived=(),
         order=reader.tried(lambda: reader.whole(table, "order", 0), 0),
         examples=reader.tried(lambda: reader.asked(table, "examples"), none),
+        served=reader.tried(lambda: reader.truth(table, "served", True), True),
+        withheld=read_withheld(reader, table),
     )
     figures, derived = [], []
     for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "figure"), []), 1):
         inner = Reader(reader.file, reader.faults, _called(entry, "figure", n))
+        entry = {key: table[key] for key in ("source",) if key in table} | dict(entry)
         with suppress(Bad):
             figure = read_figure(inner, entry, name, units, indicators, draft)
             draft.figures[figure.id] = figure
             figures.append(figure.id)
+            # A later observation may name the figure whose indicator it shares.
+            indicators.setdefault(figure.indicator.id, figure.indicator)
     for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "derived"), []), 1):
         inner = Reader(reader.file, reader.faults, _called(entry, "derived", n))
         with suppress(Bad):

@@ -127,7 +127,9 @@ def _calendar(kind: str, written: str, published: date) -> Period | None:
 
 
 def _untold(written: str) -> Period:
-    return Period(PeriodKind.RELATIVE, text=Bilingual(words.TODO, words.TODO), as_written=written)
+    told = " ".join(word for word in written.split() if not any(letter.isdigit() for letter in word))
+    text = f"{words.TODO} {told}"
+    return Period(PeriodKind.RELATIVE, text=Bilingual(text, text), as_written=written)
 
 
 def _both(written: str) -> Bilingual:

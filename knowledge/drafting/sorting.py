@@ -16,7 +16,7 @@ from typing import Final
 
 from knowledge.drafting.marking import Mark, Marking, Role
 from knowledge.drafting.words import stems
-from knowledge.model import Figure, FigureId, Knowledge, Measure, PeriodKind
+from knowledge.model import Figure, FigureId, Knowledge, Measure, PeriodKind, Span
 from locales import folding
 from locales.languages import LANGUAGES
 
@@ -47,7 +47,8 @@ class Sorted:
 
 _ENOUGH: Final = 0.6  # of a figure's label must be near a number that revises it
 _SAME_ENOUGH: Final = 0.25  # … near one that has its value, too
-_OTHER_LENGTH: Final = 0.2  # off for "the last five years" beside a single year
+_OTHER_LENGTH: Final = 0.35  # off for "the last five years" beside a single year
+_SAME_TIME: Final = 0.2  # more for a figure of the very time
 _CLOSE: Final = 0.1  # two figures so near each other are both named
 _BEFORE: Final = 0.6  # what a word of the sentence before counts
 _PARTICLE: Final = 2  # letters of a word that says nothing of its own
@@ -85,7 +86,8 @@ def _recorded(knowledge: Knowledge | None, text: str) -> dict[int, FigureId]:
     digest = hashlib.sha256(text.encode()).hexdigest()
     sources = {source.id for source in knowledge.sources.values() if source.sha256 == digest}
     of_text = [figure for figure in knowledge.figures.values() if figure.source in sources]
-    return {figure.where.value.start: figure.id for figure in of_text if figure.where.value}
+    places = ((figure.where.value, figure.id) for figure in of_text)
+    return {place.start: name for place, name in places if isinstance(place, Span)}
 
 
 def _first(mark: Mark, marking: Marking, known: _Known, placed: dict[int, FigureId]) -> Sorted:
@@ -148,16 +150,18 @@ def _share(score: float) -> str:
 
 def _once(found: list[Sorted], known: _Known) -> Iterator[Sorted]:
     """A figure is revised by one number, the likeliest; others take the next that they may be, or are new."""
-    told = {entry.figure for entry in found if entry.sort is Sort.SAME}
+    told = {(e.figure, _time(e.mark)) for e in found if e.sort is Sort.SAME}
     given: dict[int, FigureId] = {}
-    taken: dict[FigureId, Mark] = {}
+    taken: dict[tuple[FigureId, str], Mark] = {}
     revisions = [n for n, entry in enumerate(found) if entry.sort is Sort.REVISION]
     for n in sorted(revisions, key=lambda n: -found[n].score):
+        mark = found[n].mark
         for figure in (found[n].figure, *found[n].also):
-            free = figure not in taken or taken[figure].value == found[n].mark.value
-            if figure is not None and figure not in told and free:
+            key = (figure or "", _time(mark))
+            free = key not in taken or taken[key].value == mark.value
+            if figure is not None and key not in told and free:
                 given[n] = figure
-                taken.setdefault(figure, found[n].mark)
+                taken.setdefault(key, mark)
                 break
     for n, entry in enumerate(found):
         if entry.sort is not Sort.REVISION or entry.figure is None:
@@ -165,7 +169,8 @@ def _once(found: list[Sorted], known: _Known) -> Iterator[Sorted]:
             continue
         others = tuple(f for f in (entry.figure, *entry.also) if f != given.get(n))
         if n not in given:
-            why = "the text states as it is known" if entry.figure in told else "is nearer to another number"
+            same = (entry.figure, _time(entry.mark)) in told
+            why = "the text states as it is known" if same else "is nearer to another number"
             reason = f"like {entry.figure}, which {why}"
             yield replace(entry, sort=Sort.NEW, figure=None, also=others, reason=reason)
             continue
@@ -173,6 +178,11 @@ def _once(found: list[Sorted], known: _Known) -> Iterator[Sorted]:
         correction = known.is_correction(entry)
         what = "the same period: a correction" if correction else "another observation"
         yield replace(entry, correction=correction, reason=f"{what}; {entry.reason}")
+
+
+def _time(mark: Mark) -> str:
+    """The stated time of a number: of two times there are two observations."""
+    return f"{mark.period.start}/{mark.period.end}/{mark.period.last_years}"
 
 
 # -- what stands near --------------------------------------------------------------------------------------
@@ -274,6 +284,8 @@ def _agreement(figure: Figure, mark: Mark) -> float:
     same = figure.period.kind is mark.period.kind
     lengths = figure.period.last_years == mark.period.last_years
     value = 0.05 if figure.value == mark.value else 0.0
+    if mark.period.start and (mark.period.start, mark.period.end) == (figure.period.start, figure.period.end):
+        value += _SAME_TIME
     return value + (0.05 if same and lengths else 0.0) - (0.0 if lengths else _OTHER_LENGTH)
 
 
