@@ -86,6 +86,14 @@ def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     draft.add_argument("--into", type=Path, metavar="FOLDER", help="write a folder to go on with")
     draft.add_argument("--published", metavar="DATE", help="2025-10-22; default: as the text says, or today")
     draft.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
+    review = parts.add_parser("review", help="accept, change, merge, reject what a draft proposes")
+    review.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
+    review.add_argument("--as", dest="who", required=True, metavar="NAME", help="who reviews")
+    review.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
+    take = parts.add_parser("take", help="write what was confirmed into a knowledge folder")
+    take.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
+    take.add_argument("--as", dest="who", required=True, metavar="NAME", help="who takes it")
+    take.add_argument("--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change")
 
 
 class _Version(argparse.Action):
@@ -186,11 +194,21 @@ def _knowledge(options: argparse.Namespace, settings: Settings) -> int:
             return knowledge_commands.verify(options.text, options.knowledge or settings.knowledge_folder)
         case "locate":
             return knowledge_commands.locate(options.text, options.words)
-        case "draft":
-            from bot import drafting_commands
-
-            folder = options.knowledge or settings.knowledge_folder
-            today = settings.today()
-            return drafting_commands.draft(options.text, options.into, options.published, folder, today)
+        case "draft" | "review" | "take":
+            return _drafted(options, settings)
         case _:
             return knowledge_commands.history(options.figure, settings)
+
+
+def _drafted(options: argparse.Namespace, settings: Settings) -> int:
+    from bot import drafting_commands as commands
+
+    folder = options.knowledge or settings.knowledge_folder
+    match options.part:
+        case "draft":
+            today = settings.today()
+            return commands.draft(options.text, options.into, options.published, folder, today)
+        case "review":
+            return commands.review_at_terminal(options.folder, folder, options.who, settings)
+        case _:
+            return commands.take(options.folder, folder, options.who, settings)

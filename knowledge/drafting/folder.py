@@ -80,6 +80,7 @@ def _of_entry(entry: Entry, whole: bool = False) -> dict[str, Any]:
         "topic": entry.topic,
         "id": entry.id,
         "by": entry.by,
+        "seal": entry.seal,
         "table": entry.table if whole else None,
     }
     found |= {key: value for key, value in optional.items() if value}
@@ -108,14 +109,20 @@ def _entry(data: Mapping[str, Any], tables: Mapping[str, Table]) -> Entry:
         table=table,
         state=State(data["state"]),
         by=data.get("by", ""),
+        seal=data.get("seal", ""),
     )
 
 
 def _of_step(step: Step) -> dict[str, Any]:
     found: dict[str, Any] = {"who": step.who, "when": step.when, "did": step.did, "why": step.why}
-    return found | {"undone": step.undone, "before": _of_entry(step.before, whole=True)}
+    if step.before is not None:
+        found["before"] = _of_entry(step.before, whole=True)
+    if step.head is not None:
+        found["head"] = [step.head[0], dumped(step.head[1])]
+    return found | {"undone": step.undone}
 
 
 def _step(data: Mapping[str, Any]) -> Step:
-    before = _entry(data["before"], {})
-    return Step(data["who"], data["when"], data["did"], data["why"], before, data["undone"])
+    before = _entry(data["before"], {}) if "before" in data else None
+    head = (data["head"][0], tomllib.loads(data["head"][1])) if "head" in data else None
+    return Step(data["who"], data["when"], data["did"], data["why"], before, data["undone"], head)

@@ -28,7 +28,7 @@ from locales.languages import LANGUAGES, other
 
 _REFERENCE: Final = re.compile(r"\{([a-z][a-z0-9-]*)(?:\.number)?(?::[a-z]+)?\}")
 _ENDING: Final = re.compile(r"(?<=\d)[-‑][^\W\d_]+$")
-_KEPT: Final = ("label", "wording", "asked", "examples", "headline")
+_KEPT: Final = ("label", "wording", "asked", "examples", "headline", "state")
 _MOST_WORDS: Final = 7
 
 
@@ -67,7 +67,7 @@ class Proposals:
         table |= self._stated(mark, old.unit)
         for key in _KEPT:
             if key in raw:
-                table[key] = _without_references(copy.deepcopy(raw[key]))
+                table.setdefault(key, _without_references(copy.deepcopy(raw[key])))
         cautions = _without_references(copy.deepcopy(raw.get("cautions", [])))
         if cautions:  # whether they hold of the new number, too, a person must say
             table["cautions"] = [_asked_again(caution) for caution in cautions]

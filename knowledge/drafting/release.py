@@ -44,7 +44,7 @@ def draft(
     than anybody could review.
     """
     marking = Marking(text, day, knowledge)
-    found = sort(marking, knowledge)
+    found = sort(marking, knowledge, day)
     if sum(entry.sort in (Sort.NEW, Sort.REVISION) for entry in found) > MOST_CANDIDATES:
         raise UnreadableText(f"more than {MOST_CANDIDATES} candidates: a table. Give the release alone")
     raw = _raw(texts or {})

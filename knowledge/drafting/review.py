@@ -8,6 +8,8 @@ line. A caller (the terminal, a desk) keeps the draft between steps: see :mod:`k
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -52,6 +54,7 @@ class Entry:
     table: Table | None = None
     state: State = State.SETTLED
     by: str = ""
+    seal: str = ""  # of the table that was accepted: nothing else may be confirmed
 
     @property
     def id(self) -> str:
@@ -61,14 +64,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Step:
-    """What was done to one entry; ``before`` is what it was. ``when`` is ISO 8601."""
+    """What was done; ``before`` is what the entry was, ``head`` what the source ("") or a topic was.
+
+    ``when`` is ISO 8601.
+    """
 
     who: str
     when: str
     did: str
     why: str
-    before: Entry
+    before: Entry | None = None
     undone: bool = False
+    head: tuple[str, Table] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,8 @@ def accept(draft: Draft, number: int, who: str, when: str, why: str = "") -> Dra
     left += tuple(f"[{name}]" for name in _unwritten_units(draft, entry))
     if left:
         raise RefusedStep(f"{entry.id}: still to write: {', '.join(left)}")
-    return _stepped(draft, replace(entry, state=State.ACCEPTED, by=who), who, when, "accepted", why)
+    accepted = replace(entry, state=State.ACCEPTED, by=who, seal=sealed(entry))
+    return _stepped(draft, accepted, who, when, "accepted", why)
 
 
 def confirm(draft: Draft, number: int, who: str, when: str, why: str = "", *, alone: bool = False) -> Draft:
@@ -116,6 +124,8 @@ def confirm(draft: Draft, number: int, who: str, when: str, why: str = "", *, al
     entry = _candidate(draft, number)
     if entry.state is not State.ACCEPTED:
         raise RefusedStep(f"{entry.id}: it is {entry.state}; only what was accepted can be confirmed")
+    if entry.seal != sealed(entry):
+        raise RefusedStep(f"{entry.id}: its file has changed since it was accepted. Accept it anew")
     if entry.by == who and not alone:
         raise RefusedStep(f"{entry.id}: {who} accepted it: another person confirms")
     did = "confirmed alone" if entry.by == who else "confirmed"
@@ -128,21 +138,46 @@ def change(draft: Draft, number: int, field: str, value: Any, who: str, when: st
     None takes the field out.
     """
     entry = _candidate(draft, number)
+    if field == "id" and (value in _ids(draft) or value is None):
+        raise RefusedStep(f"id: “{value}” stands there already" if value else "a figure has an id")
+    table = _changed(entry.table or {}, field, value)
+    changed = replace(entry, table=table, state=State.OPEN, by="")
+    return _stepped(draft, changed, who, when, f"changed {field}", why)
+
+
+def change_head(draft: Draft, name: str, field: str, value: Any, who: str, when: str, why: str = "") -> Draft:
+    """Another value in the source (``name`` is "") or in a topic: ``publisher.kk``, ``units.grant.ru``."""
+    old = draft.source if not name else draft.topics.get(name)
+    if old is None:
+        raise RefusedStep(f"there is no topic “{name}” here: {', '.join(draft.topics)}")
+    if field == "id" or (not name and field in ("sha256", "length")):
+        raise RefusedStep(f"{field}: that is not changed in the review")
+    step = Step(_named(who), when, f"changed {name or 'source'}: {field}", why, head=(name, old))
+    return replace(_headed(draft, name, _changed(old, field, value)), steps=(*draft.steps, step))
+
+
+def _headed(draft: Draft, name: str, table: Table) -> Draft:
+    if not name:
+        return replace(draft, source=table)
+    return replace(draft, topics={**draft.topics, name: table})
+
+
+def _changed(old: Table, field: str, value: Any) -> Table:
+    """A copy of a table with one field changed, or without it where the value is None."""
     *parents, last = field.split(".")
-    table = copy.deepcopy(entry.table or {})
+    if not last:
+        raise RefusedStep("no field is named")
+    table = copy.deepcopy(old)
     inner = table
     for name in parents:
         inner = inner.setdefault(name, {})
         if not isinstance(inner, dict):
             raise RefusedStep(f"{field}: “{name}” has no parts")
-    if not last or (last == "id" and not parents and value in _ids(draft)):
-        raise RefusedStep(f"{field}: “{value}” stands there already" if last else "no field")
     if value is None:
         inner.pop(last, None)
     else:
         inner[last] = value
-    changed = replace(entry, table=table, state=State.OPEN, by="")
-    return _stepped(draft, changed, who, when, f"changed {field}", why)
+    return table
 
 
 def merge(draft: Draft, number: int, figure: FigureId, who: str, when: str, why: str = "") -> Draft:
@@ -166,16 +201,25 @@ def later(draft: Draft, number: int, who: str, when: str, why: str = "") -> Draf
 
 def undo(draft: Draft, who: str, when: str) -> Draft:
     """The last step that stands is taken back: its entry is again exactly what it was."""
-    at = next((n for n in range(len(draft.steps) - 1, -1, -1) if _stands(draft.steps[n])), None)
-    if at is None:
+    step = last_step(draft)
+    if step is None:
         raise RefusedStep("there is nothing to undo")
-    step = draft.steps[at]
-    now = draft.entries[step.before.number - 1]
-    if now.state is State.TAKEN:
-        raise RefusedStep(f"{now.id}: it stands in the knowledge; correct it there")
+    at = max(n for n, made in enumerate(draft.steps) if made is step)
     steps = (*draft.steps[:at], replace(step, undone=True), *draft.steps[at + 1 :])
-    back = Step(who, when, f"undid: {step.did}", "", now, undone=True)
-    return replace(draft, entries=_with(draft, step.before), steps=(*steps, back))
+    back = Step(_named(who), when, f"undid: {step.did}", "", undone=True)
+    if step.head is not None:
+        draft = _headed(draft, *step.head)
+    elif step.before is not None:
+        now = draft.entries[step.before.number - 1]
+        if now.state is State.TAKEN:
+            raise RefusedStep(f"{now.id}: it stands in the knowledge; correct it there")
+        draft = replace(draft, entries=_with(draft, step.before))
+    return replace(draft, steps=(*steps, back))
+
+
+def last_step(draft: Draft) -> Step | None:
+    """The last step that stands: the one that would be undone."""
+    return next((step for step in reversed(draft.steps) if not step.undone), None)
 
 
 def taken(draft: Draft, who: str, when: str) -> Draft:
@@ -219,6 +263,12 @@ def _candidate(draft: Draft, number: int) -> Entry:
     return entry
 
 
+def sealed(entry: Entry) -> str:
+    """The hash of what a candidate says, whatever the order of its keys."""
+    written = json.dumps(entry.table, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
 def _unwritten_units(draft: Draft, entry: Entry) -> Iterator[str]:
     """The units and indicators of the candidate's topic that a person still has to write, and the topic."""
     topic, table = draft.topics.get(entry.topic or "", {}), entry.table or {}
@@ -235,17 +285,17 @@ def _ids(draft: Draft) -> set[str]:
     return {entry.id for entry in draft.candidates()}
 
 
-def _stands(step: Step) -> bool:
-    return not step.undone
-
-
 def _with(draft: Draft, entry: Entry) -> tuple[Entry, ...]:
     return (*draft.entries[: entry.number - 1], entry, *draft.entries[entry.number :])
 
 
 def _stepped(draft: Draft, entry: Entry, who: str, when: str, did: str, why: str) -> Draft:
+    before = draft.entries[entry.number - 1]
+    step = Step(_named(who), when, did, why, before)
+    return replace(draft, entries=_with(draft, entry), steps=(*draft.steps, step))
+
+
+def _named(who: str) -> str:
     if not who.strip():
         raise RefusedStep("nobody is named: who does it?")
-    before = draft.entries[entry.number - 1]
-    step = Step(who, when, did, why, before)
-    return replace(draft, entries=_with(draft, entry), steps=(*draft.steps, step))
+    return who

@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -32,7 +33,8 @@ class Sort(StrEnum):
 class Sorted:
     """One numeral with its sort and why. ``figure``: that it is the same as, or a revision of.
 
-    ``correction``: the revision is of the very period that the figure has, not a later observation.
+    ``correction``: it takes the place of what the figure says, as it is of the very same period, or of none
+    and as of a later day; otherwise it is an observation of its own.
     ``also``: other figures that it might be.
     """
 
@@ -71,12 +73,12 @@ _REASONS: Final = {
 }
 
 
-def sort(marking: Marking, knowledge: Knowledge | None) -> tuple[Sorted, ...]:
+def sort(marking: Marking, knowledge: Knowledge | None, published: date) -> tuple[Sorted, ...]:
     """Every numeral of a release, sorted against what is known; in the order of the text."""
     known = _Known(knowledge)
     placed = _recorded(knowledge, marking.layout.text)
     found = [_first(mark, marking, known, placed) for mark in marking.marks]
-    return tuple(_once(found, known))
+    return tuple(_once(found, known, published))
 
 
 def _recorded(knowledge: Knowledge | None, text: str) -> dict[int, FigureId]:
@@ -148,7 +150,7 @@ def _share(score: float) -> str:
     return f"{round(100 * min(score, 1))} %"
 
 
-def _once(found: list[Sorted], known: _Known) -> Iterator[Sorted]:
+def _once(found: list[Sorted], known: _Known, published: date) -> Iterator[Sorted]:
     """A figure is revised by one number, the likeliest; others take the next that they may be, or are new."""
     told = {(e.figure, _time(e.mark)) for e in found if e.sort is Sort.SAME}
     given: dict[int, FigureId] = {}
@@ -175,8 +177,7 @@ def _once(found: list[Sorted], known: _Known) -> Iterator[Sorted]:
             yield replace(entry, sort=Sort.NEW, figure=None, also=others, reason=reason)
             continue
         entry = replace(entry, figure=given[n], also=others)
-        correction = known.is_correction(entry)
-        what = "the same period: a correction" if correction else "another observation"
+        correction, what = known.change(entry, published)
         yield replace(entry, correction=correction, reason=f"{what}; {entry.reason}")
 
 
@@ -265,18 +266,24 @@ class _Known:
             met += weight * near[word]
         return met / total if total else 0.0
 
-    def is_correction(self, entry: Sorted) -> bool:
-        """Whether the figure is of the very time that the new number is of."""
+    def change(self, entry: Sorted, published: date) -> tuple[bool, str]:
+        """Whether the new number takes the place of the old one, and what it is beside it, in words."""
         if self._knowledge is None or entry.figure is None:
-            return False
-        old, new = self._knowledge.figures[entry.figure].period, entry.mark.period
-        if old.start is None or new.start is None:
-            return False
-        return (old.kind, old.start, old.end) == (
-            new.kind,
-            new.start,
-            new.end,
-        ) and old.kind is not PeriodKind.SINCE
+            return False, ""
+        figure = self._knowledge.figures[entry.figure]
+        old, new = figure.period, entry.mark.period
+        older = published < self._knowledge.sources[figure.source].published
+        if old.start is not None:
+            same = (old.kind, old.start, old.end) == (new.kind, new.start, new.end)
+            since = old.kind is PeriodKind.SINCE
+            if same and since and not older:
+                return True, "since the same time, as of a later day"
+            return same and not since, "the same period: a correction" if same else "another observation"
+        if older:
+            return False, "an observation older than what is known"
+        if new.start is not None:
+            return False, "another observation"
+        return True, "as of a later day"
 
 
 def _agreement(figure: Figure, mark: Mark) -> float:

@@ -17,7 +17,7 @@ def dumped(table: Mapping[str, Any]) -> str:
     """The TOML of a source or a topic; figures as [[figure]], their short tables inline."""
     document = tomlkit.document()
     for key, value in _ordered(table):
-        document.add(key, _item(key, value))
+        document.add(key, item(key, value))
     return tomlkit.dumps(document)
 
 
@@ -39,7 +39,8 @@ def _is_long(key: str, value: Mapping[str, Any]) -> bool:
     return key in _LONG or any(isinstance(inner, Mapping) for inner in value.values())
 
 
-def _item(key: str, value: Any) -> Item:
+def item(key: str, value: Any) -> Item:
+    """A value as it stands under a key: an array of tables, a table, or what goes into one line."""
     if _is_array(key, value):
         array = AoT([])
         for entry in value:
@@ -47,15 +48,14 @@ def _item(key: str, value: Any) -> Item:
         return array
     if isinstance(value, Mapping):
         return _table(value) if key in _LONG else inline(value)
-    plain: Item = tomlkit.item(value)
-    return plain
+    return inline(value)
 
 
 def _table(value: Mapping[str, Any]) -> Table:
     table = tomlkit.table()
     for key, inner in _ordered(value):
         nested = isinstance(inner, Mapping) and key not in _LONG and value is not None
-        table.add(key, inline(inner) if nested and not _has_tables(inner) else _item(key, inner))
+        table.add(key, inline(inner) if nested and not _has_tables(inner) else item(key, inner))
     return table
 
 

@@ -16,15 +16,18 @@ from typing import Any, Final
 import tomlkit
 
 from knowledge.drafting import tables
-from knowledge.drafting.review import Draft, Entry, RefusedStep, State, Table, todos
+from knowledge.drafting.review import Draft, Entry, RefusedStep, State, Table, sealed, todos
 from knowledge.faults import KnowledgeError
 from knowledge.loading import load_texts
+from knowledge.proving import verify
 
 _ID_LINE: Final = re.compile(r"^id\s*=.*\n", re.MULTILINE)
 # A figure's table with all that belongs to it: up to the next one, or to a table of another kind.
 _FIGURE: Final = re.compile(r"^\[\[figure\]\].*?(?=^\[\[?(?!figure\.)|\Z)", re.MULTILINE | re.DOTALL)
-#: What a correction replaces; the rest of the figure stays as it is.
+#: What a correction replaces, and the former value keeps.
 CORRECTED: Final = ("value", "as_written", "bound", "basis", "period", "previous", "source", "where")
+#: What a person may have changed besides; the rest of the figure stays as it is.
+REWORDED: Final = ("label", "wording", "state", "cautions")
 
 
 def take(
@@ -38,6 +41,9 @@ def take(
     entries = [entry for entry in draft.candidates() if entry.state in states]
     if not entries:
         raise RefusedStep("nothing is confirmed yet")
+    for entry in entries:
+        if entry.seal and entry.seal != sealed(entry):
+            raise RefusedStep(f"{entry.id}: its file has changed since it was confirmed. Accept it anew")
     left = [f"sources/{draft.source['id']}.toml: {field}" for field in todos(draft.source)]
     if left:
         raise RefusedStep(f"still to write: {', '.join(left)}")
@@ -51,10 +57,14 @@ def take(
         mine = [entry for entry in entries if entry.topic == topic]
         made[f"topics/{topic}.toml"] = _topic(made.get(f"topics/{topic}.toml"), draft, topic, mine)
     try:
-        load_texts(made)
+        knowledge = load_texts(made)
     except KnowledgeError as error:
         more = f" (and {len(error.faults) - 1} more)" if len(error.faults) > 1 else ""
         raise RefusedStep(f"{error.faults[0]}{more}") from None
+    mine = {entry.id for entry in entries}
+    wrong = [f for f in verify(knowledge, draft.text) if f.state == "failed" and f.figure in mine]
+    if wrong:
+        raise RefusedStep(f"not proven: {wrong[0]}")
     return made
 
 
@@ -132,6 +142,11 @@ def _block(block: str, figure: Table, entry: Entry) -> str:
             written[key] = tables.inline(table[key])
         elif key in written:
             del written[key]
+    for key in REWORDED:
+        if table.get(key) != figure.get(key):
+            written.pop(key, None)
+            if key in table:
+                written[key] = tables.item(key, table[key])
     said = {key: figure[key] for key in CORRECTED if figure.get(key)}
     said["reason"] = f"corrected by {table.get('source')}"
     former = tables.dumped({"figure": [{"former": [said]}]}).replace("[[figure]]\n", "", 1).lstrip("\n")
@@ -144,7 +159,7 @@ def _only_corrected(old: str, new: str, entry: Entry) -> None:
     for topic in (before, after):
         for figure in topic["figure"]:
             if figure["id"] == entry.id:
-                for key in (*CORRECTED, "former"):
+                for key in (*CORRECTED, *REWORDED, "former"):
                     figure.pop(key, None)
     if before != after:
         raise RefusedStep(f"{entry.id}: its table cannot be corrected in place; write it by hand")
