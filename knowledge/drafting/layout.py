@@ -17,6 +17,7 @@ from locales.numerals import Numeral
 _END: Final = re.compile(r"\n+|[.!?…]+[\"»”’)]*(?=\s+[\"«“–—-]?\s*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9])")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)$")
 _BREAK: Final = re.compile(r"[,;:()–—«»“”\"\n]|\s-\s")
+_KAZAKH: Final = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _NEAR: Final = 14  # words on either side of a number that are looked at
 _LONGEST: Final = 1500  # of a sentence: what has no full stop for so long is cut
 
@@ -29,7 +30,8 @@ class Layout:
 
     @cached_property
     def language(self) -> str:
-        return texts.language(self.text) or "kk"
+        """Of a text too short to tell: by its letters."""
+        return texts.language(self.text) or ("kk" if _KAZAKH.search(self.text) else "ru")
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:

@@ -86,6 +86,7 @@ _CONTACT: Final = re.compile(
 )
 _DASH: Final = re.compile(r"\s?[-–—]\s?")
 _NUMBER_SIGN: Final = re.compile(r"№\s?$|(?<![^\W_])N\s?$")
+_ROMAN_PART: Final = re.compile(r"\d-[IVXLCІХ]{1,5}$")  # the law 567-II
 _LINE_INDEX: Final = re.compile(r"(?:^|\n)\s*$")
 _YEARS: Final = (1900, 2100)
 _OLDEST: Final = 120
@@ -208,6 +209,8 @@ class Marking:
     def _is_document(self, numeral: Numeral) -> bool:
         text, start = self.layout.text, numeral.start
         if _NUMBER_SIGN.search(text, max(0, start - 3), start):
+            return True
+        if _ROMAN_PART.search(text[start : numeral.end]):
             return True
         after = text[numeral.end : numeral.end + 12]
         if re.match(r"-(?:[IVXLCІХ]{1,4}\b|бап|тармақ)", after):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -17,7 +17,7 @@ from typing import Final
 
 from knowledge.drafting.marking import Mark, Marking, Role
 from knowledge.drafting.words import stems
-from knowledge.model import Figure, FigureId, Knowledge, Measure, PeriodKind, Span
+from knowledge.model import Figure, FigureId, Knowledge, Measure, PeriodKind, Span, Topic
 from locales import folding
 from locales.languages import LANGUAGES
 
@@ -53,7 +53,9 @@ _OTHER_LENGTH: Final = 0.35  # off for "the last five years" beside a single yea
 _SAME_TIME: Final = 0.2  # more for a figure of the very time
 _CLOSE: Final = 0.1  # two figures so near each other are both named
 _BEFORE: Final = 0.6  # what a word of the sentence before counts
+_TELLING: Final = 2  # words of a label that tell it from those of other subjects
 _PARTICLE: Final = 2  # letters of a word that says nothing of its own
+_LEAST: Final = 3  # letters by which a short word is known
 _KEY: Final = 5  # letters by which words are compared, whatever their endings
 _REASONS: Final = {
     Role.ORDINAL: "an ordinal: the number of an event, no quantity",
@@ -77,7 +79,14 @@ def sort(marking: Marking, knowledge: Knowledge | None, published: date) -> tupl
     """Every numeral of a release, sorted against what is known; in the order of the text."""
     known = _Known(knowledge)
     placed = _recorded(knowledge, marking.layout.text)
-    found = [_first(mark, marking, known, placed) for mark in marking.marks]
+    nears: dict[int, _Near] = {}  # one for each sentence
+
+    def near(mark: Mark) -> _Near:
+        if mark.sentence.start not in nears:
+            nears[mark.sentence.start] = _Near(marking, mark)
+        return nears[mark.sentence.start]
+
+    found = [_first(mark, near, known, placed) for mark in marking.marks]
     return tuple(_once(found, known, published))
 
 
@@ -92,7 +101,7 @@ def _recorded(knowledge: Knowledge | None, text: str) -> dict[int, FigureId]:
     return {place.start: name for place, name in places if isinstance(place, Span)}
 
 
-def _first(mark: Mark, marking: Marking, known: _Known, placed: dict[int, FigureId]) -> Sorted:
+def _first(mark: Mark, near: Callable[[Mark], _Near], known: _Known, placed: dict[int, FigureId]) -> Sorted:
     """The sort of one numeral by itself."""
     if mark.span.start in placed:
         return Sorted(mark, Sort.SAME, "recorded at this place", placed[mark.span.start])
@@ -105,7 +114,7 @@ def _first(mark: Mark, marking: Marking, known: _Known, placed: dict[int, Figure
         return Sorted(mark, Sort.NONE, _REASONS[mark.role])
     if mark.role not in (Role.QUANTITY, Role.ORDINAL):
         return Sorted(mark, Sort.NONE, _REASONS[mark.role])
-    ranked = known.ranked(mark, _Near(marking, mark))
+    ranked = known.ranked(mark, near(mark))
     return _ordinal(mark, ranked) if mark.role is Role.ORDINAL else _quantity(mark, ranked)
 
 
@@ -199,14 +208,25 @@ class _Near:
     def __init__(self, marking: Marking, mark: Mark) -> None:
         layout = marking.layout
         before = layout.sentence(max(0, mark.sentence.start - 2))
-        self.weights: dict[str, float] = {}
+        self._begin: dict[str, float] = {}  # what words begin with
+        self._short: dict[str, float] = {}  # words that are short as a whole
         for span, weight in ((before, _BEFORE), (mark.sentence, 1.0)):
             for token in layout.within(span):
                 if not token.is_number:
-                    self.weights[_key(token.skeleton)] = weight
+                    for length in range(_LEAST, _KEY + 1):
+                        self._begin[token.skeleton[:length]] = weight
+                    if _LEAST <= len(token.skeleton) < _KEY:
+                        self._short[token.skeleton] = weight
 
     def __getitem__(self, keys: Iterable[str]) -> float:
-        return max((self.weights.get(key, 0.0) for key in keys), default=0.0)
+        """The most that one of these words, whatever its ending, counts here."""
+        return max(map(self._of, keys), default=0.0)
+
+    def _of(self, key: str) -> float:
+        found = self._begin.get(key, 0.0)
+        if len(key) == _KEY:  # "бақтар" beside "бақ"
+            found = max(found, *(self._short.get(key[:n], 0.0) for n in range(_LEAST, _KEY)))
+        return found
 
 
 # -- what is known -----------------------------------------------------------------------------------------
@@ -219,6 +239,7 @@ class _Profile:
     figure: Figure
     labels: tuple[tuple[tuple[str, ...], ...], ...]
     phrases: tuple[tuple[tuple[str, ...], ...], ...]
+    topic: tuple[str, ...]  # words that mean its topic
 
 
 class _Known:
@@ -230,8 +251,9 @@ class _Known:
         self._seen: Counter[str] = Counter()
         self._figures = list(knowledge.figures.values()) if knowledge else []
         sets = _Synonyms(knowledge)
+        topics = {t.id: _topic_words(t) for t in knowledge.topics.values()} if knowledge else {}
         for figure in self._figures:
-            profile = _profile(figure, sets)
+            profile = _profile(figure, sets, topics[figure.topic])
             self._by_unit[_unit_key(figure)].append(profile)
             self._seen.update({word[0] for phrase in profile.labels + profile.phrases for word in phrase})
 
@@ -253,18 +275,25 @@ class _Known:
 
     def _score(self, profile: _Profile, mark: Mark, near: _Near) -> float:
         phrases = profile.labels
+        telling = _TELLING if not near[profile.topic] else 1
         if profile.figure.value == mark.value:
-            phrases = profile.labels + profile.phrases  # short: enough only beside the value itself
-        best = max((self._covered(phrase, near) for phrase in phrases), default=0.0)
+            phrases, telling = (
+                profile.labels + profile.phrases,
+                1,
+            )  # short: enough only beside the value itself
+        best = max((self._covered(phrase, near, telling) for phrase in phrases), default=0.0)
         return best + _agreement(profile.figure, mark) if best else 0.0
 
-    def _covered(self, phrase: tuple[tuple[str, ...], ...], near: _Near) -> float:
+    def _covered(self, phrase: tuple[tuple[str, ...], ...], near: _Near, telling: int) -> float:
+        """The share of a phrase's words that are near; 0 if they are too few to tell its subject."""
         total = met = 0.0
+        count = 0
         for word in phrase:
             weight = math.log(1 + len(self._figures) / (1 + self._seen[word[0]]))
             total += weight
             met += weight * near[word]
-        return met / total if total else 0.0
+            count += near[word] > 0
+        return met / total if total and count >= telling else 0.0
 
     def change(self, entry: Sorted, published: date) -> tuple[bool, str]:
         """Whether the new number takes the place of the old one, and what it is beside it, in words."""
@@ -334,7 +363,14 @@ class _Synonyms:
         return (key, *sorted(self._own.get(topic, {}).get(key, set()) - {key}))
 
 
-def _profile(figure: Figure, sets: _Synonyms) -> _Profile:
+def _topic_words(topic: Topic) -> tuple[str, ...]:
+    words = (
+        _key(folding.skeleton(phrase)) for phrase in topic.asked.kk + topic.asked.ru if " " not in phrase
+    )
+    return tuple(dict.fromkeys(word for word in words if len(word) > _PARTICLE))
+
+
+def _profile(figure: Figure, sets: _Synonyms, topic: tuple[str, ...]) -> _Profile:
     def phrase(text: str) -> tuple[tuple[str, ...], ...]:
         plain = text.replace("{period}", " ")
         said = [token.skeleton for token in folding.tokens(plain) if not token.is_number]
@@ -346,4 +382,4 @@ def _profile(figure: Figure, sets: _Synonyms) -> _Profile:
     asked = (figure.asked, figure.indicator.asked)
     phrases = [p for of in asked for p in of.kk + of.ru if " " in p]
     read = [tuple(found for found in map(phrase, texts) if found) for texts in (labels, phrases)]
-    return _Profile(figure, *read)
+    return _Profile(figure, read[0], read[1], topic)

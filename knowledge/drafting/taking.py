@@ -61,8 +61,8 @@ def take(
     except KnowledgeError as error:
         more = f" (and {len(error.faults) - 1} more)" if len(error.faults) > 1 else ""
         raise RefusedStep(f"{error.faults[0]}{more}") from None
-    mine = {entry.id for entry in entries}
-    wrong = [f for f in verify(knowledge, draft.text) if f.state == "failed" and f.figure in mine]
+    ours = {entry.id for entry in entries}
+    wrong = [f for f in verify(knowledge, draft.text) if f.state == "failed" and f.figure in ours]
     if wrong:
         raise RefusedStep(f"not proven: {wrong[0]}")
     return made

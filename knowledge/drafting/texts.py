@@ -109,6 +109,10 @@ def language(text: str) -> str:
     special = sum(any(letter in "әғқңөұүһі" for letter in word) for word in words)
     if foreign > max(2, len(words) // 20):
         return ""
+    # Kyrgyz and Tatar share some of the letters and words, not these.
+    own = any(letter in "қғұіә" for word in words for letter in word)
+    if special and not own:
+        return ""
     if special > len(words) / 8 and (kazakh or len(words) < 40):
         return "kk"
     if max(kazakh, russian) < max(1, _SHARE * len(words)):
