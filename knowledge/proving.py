@@ -396,12 +396,12 @@ def _relative(written: str, text: Bilingual, year: int) -> None:
     The text of either language may be the source's: one of the two must share a word with it, endings apart.
     """
     months = dates.months_named(written, year)
-    for language in LANGUAGES:
-        named = dates.months_named(text[language], year)
+    told_months = {language: dates.months_named(text[language], year) for language in LANGUAGES}
+    for language, named in told_months.items():
         if named and named != months:
             raise _Failed(f"“{written}” and “{text[language]}” name other months")
-        if named:
-            return
+    if any(told_months.values()):
+        return
     words = [word for word in dates.words_of(written) if len(word) >= ENOUGH]
     for language in LANGUAGES:
         told = dates.words_of(text[language])

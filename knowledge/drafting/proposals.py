@@ -24,7 +24,7 @@ from knowledge.model import Bound, Figure, Knowledge, Measure, Period, PeriodKin
 from knowledge.naming import ends_with
 from knowledge.records import standard_units
 from locales import folding, numerals
-from locales.languages import LANGUAGES, other
+from locales.languages import LANGUAGES
 
 _REFERENCE: Final = re.compile(r"\{([a-z][a-z0-9-]*)(?:\.number)?(?::[a-z]+)?\}")
 _ENDING: Final = re.compile(r"(?<=\d)[-‑][^\W\d_]+$")
@@ -242,9 +242,8 @@ class Proposals:
     def _wording(self, mark: Mark) -> Table:
         """The clause without its numbers, to make a sentence of; the other language is a person's."""
         language = self.marking.layout.language
-        return {other("kk" if language == "kk" else "ru"): TODO} | {
-            language: f"{TODO}: {self._clause(mark, '')}"
-        }
+        made = f"{TODO}: {self._clause(mark, '')}"
+        return {name: made if name == language else TODO for name in LANGUAGES}
 
     def _asked(self, mark: Mark, unit: Unit) -> Table:
         language = self.marking.layout.language

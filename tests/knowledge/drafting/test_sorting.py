@@ -37,7 +37,7 @@ def test_each_numeral_of_the_next_release() -> None:
         ("17", "none", "", False),
         ("19", "none", "", False),
         ("10", "none", "", False),
-        ("30", "none", "", False),
+        ("30-да", "none", "", False),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A confirmed draft in the knowledge: new figures, observations of their own, corrections; no value is lost."""
+"""A confirmed draft in the knowledge: new figures, new observations, corrections; no value is lost."""
 
 from __future__ import annotations
 
