@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from knowledge.drafting.layout import Layout
@@ -11,6 +12,7 @@ from knowledge.drafting.review import Draft, Entry, State, Step, todos
 from knowledge.drafting.sorting import Sort
 from knowledge.model import Knowledge
 
+_WORDS: Final = ("label", "wording", "asked", "examples")
 _MOST: Final = 2  # entries of a list
 _CUT: Final = 400  # characters of a sentence on either side of its number
 
@@ -29,7 +31,8 @@ def line(entry: Entry, knowledge: Knowledge | None = None) -> str:
     parts = [head]
     if entry.sort is Sort.REVISION and entry.figure and entry.table:
         old = knowledge.figures[entry.figure].value if knowledge else None
-        was = f" {old:f} -> {entry.table['value']}" if old is not None else f" -> {entry.table['value']}"
+        new = _number(entry.table["value"])
+        was = f" {_number(old)} -> {new}" if old is not None else f" -> {new}"
         parts.append(f"{entry.figure}{was}" + ("" if entry.id == entry.figure else f", as {entry.id}"))
     elif entry.figure:
         parts.append(entry.figure)
@@ -49,8 +52,8 @@ def card(draft: Draft, entry: Entry) -> str:
     found.append(f"  {sentence(draft, entry)}")
     found.append(f"  {_quantity(table)}")
     if table.get("speaker"):
-        found.append(f"  said by {table['speaker']}")
-    for key in ("label", "wording", "asked", "examples"):
+        found.append(f"  said by {' / '.join(dict.fromkeys(table['speaker'].values()))}")
+    for key in _WORDS if entry.state is not State.ACCEPTED else _WORDS[:2]:
         for language, text in table.get(key, {}).items():
             found.append(f"  {key}.{language}: {_shown(text)}")
     for n, caution in enumerate(table.get("cautions", [])):
@@ -99,12 +102,16 @@ def _decided(entry: Entry) -> str:
 
 def _quantity(table: Mapping[str, Any]) -> str:
     unit = table.get("unit") or f"of {table.get('indicator')}"
-    parts = [f"{table.get('value')} {unit}"]
+    parts = [f"{_number(table.get('value'))} {unit}"]
     if "bound" in table:
         parts.append(str(table["bound"]))
     if "previous" in table:
-        parts.append(f"before: {table['previous']}")
+        parts.append(f"before: {_number(table['previous'])}")
     return f"{', '.join(parts)}; {_period(table.get('period', {}))}"
+
+
+def _number(value: object) -> str:
+    return f"{Decimal(str(value)):,f}".replace(",", " ")
 
 
 def _period(period: Mapping[str, Any]) -> str:
