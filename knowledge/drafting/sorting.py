@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeAlias
 
 from knowledge.drafting.marking import Mark, Marking, Role
 from knowledge.drafting.words import stems
@@ -55,6 +55,7 @@ _CLOSE: Final = 0.1  # two figures so near each other are both named
 _BEFORE: Final = 0.6  # what a word of the sentence before counts
 _TELLING: Final = 2  # words of a label that tell it from those of other subjects
 _PARTICLE: Final = 2  # letters of a word that says nothing of its own
+_WHOLE: Final = "="  # before what must be the whole word
 _LEAST: Final = 3  # letters by which a short word is known
 _KEY: Final = 5  # letters by which words are compared, whatever their endings
 _REASONS: Final = {
@@ -208,38 +209,45 @@ class _Near:
     def __init__(self, marking: Marking, mark: Mark) -> None:
         layout = marking.layout
         before = layout.sentence(max(0, mark.sentence.start - 2))
-        self._begin: dict[str, float] = {}  # what words begin with
-        self._short: dict[str, float] = {}  # words that are short as a whole
+        self._weights: dict[str, float] = {}
         for span, weight in ((before, _BEFORE), (mark.sentence, 1.0)):
             for token in layout.within(span):
                 if not token.is_number:
                     for length in range(_LEAST, _KEY + 1):
-                        self._begin[token.skeleton[:length]] = weight
+                        self._weights[token.skeleton[:length]] = weight
                     if _LEAST <= len(token.skeleton) < _KEY:
-                        self._short[token.skeleton] = weight
+                        self._weights[_WHOLE + token.skeleton] = weight
+        self._keys = frozenset(self._weights)
 
-    def __getitem__(self, keys: Iterable[str]) -> float:
-        """The most that one of these words, whatever its ending, counts here."""
-        return max(map(self._of, keys), default=0.0)
+    def __getitem__(self, forms: frozenset[str]) -> float:
+        """The most that one of these, of :func:`_forms`, counts here."""
+        return max((self._weights[key] for key in forms & self._keys), default=0.0)
 
-    def _of(self, key: str) -> float:
-        found = self._begin.get(key, 0.0)
-        if len(key) == _KEY:  # "бақтар" beside "бақ"
-            found = max(found, *(self._short.get(key[:n], 0.0) for n in range(_LEAST, _KEY)))
-        return found
+
+def _forms(keys: Iterable[str]) -> frozenset[str]:
+    """How words that begin so may stand in a text: so, or short and whole ("бақтар" beside "бақ")."""
+    found = set(keys)
+    for key in tuple(found):
+        if len(key) == _KEY:
+            found |= {_WHOLE + key[:length] for length in range(_LEAST, _KEY)}
+    return frozenset(found)
 
 
 # -- what is known -----------------------------------------------------------------------------------------
 
 
+# Words, each with its own key and the forms of all that stands for it.
+_Phrase: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """A figure's phrases: each a list of words, each word the keys of all that stands for it."""
+    """A figure's label and phrases, word by word."""
 
     figure: Figure
-    labels: tuple[tuple[tuple[str, ...], ...], ...]
-    phrases: tuple[tuple[tuple[str, ...], ...], ...]
-    topic: tuple[str, ...]  # words that mean its topic
+    labels: tuple[_Phrase, ...]
+    phrases: tuple[_Phrase, ...]
+    topic: frozenset[str]  # words that mean its topic
 
 
 class _Known:
@@ -284,15 +292,16 @@ class _Known:
         best = max((self._covered(phrase, near, telling) for phrase in phrases), default=0.0)
         return best + _agreement(profile.figure, mark) if best else 0.0
 
-    def _covered(self, phrase: tuple[tuple[str, ...], ...], near: _Near, telling: int) -> float:
+    def _covered(self, phrase: _Phrase, near: _Near, telling: int) -> float:
         """The share of a phrase's words that are near; 0 if they are too few to tell its subject."""
         total = met = 0.0
         count = 0
-        for word in phrase:
-            weight = math.log(1 + len(self._figures) / (1 + self._seen[word[0]]))
+        for key, forms in phrase:
+            weight = math.log(1 + len(self._figures) / (1 + self._seen[key]))
             total += weight
-            met += weight * near[word]
-            count += near[word] > 0
+            if found := near[forms]:
+                met += weight * found
+                count += 1
         return met / total if total and count >= telling else 0.0
 
     def change(self, entry: Sorted, published: date) -> tuple[bool, str]:
@@ -349,6 +358,7 @@ class _Synonyms:
 
     def __init__(self, knowledge: Knowledge | None) -> None:
         self._own: dict[str, dict[str, set[str]]] = {}
+        self._kept: dict[tuple[str, str], frozenset[str]] = {}
         for topic in knowledge.topics.values() if knowledge else ():
             held: dict[str, set[str]] = defaultdict(set)
             for asked in (*topic.words.values(), *(knowledge.words.values() if knowledge else ())):
@@ -357,21 +367,23 @@ class _Synonyms:
                     held[member] |= members
             self._own[topic.id] = held
 
-    def of(self, topic: str, word: str) -> tuple[str, ...]:
-        """The word's key first, then those of its synonyms."""
+    def of(self, topic: str, word: str) -> tuple[str, frozenset[str]]:
+        """The word's key, and the forms of it and its synonyms."""
         key = _key(word)
-        return (key, *sorted(self._own.get(topic, {}).get(key, set()) - {key}))
+        if (topic, key) not in self._kept:
+            self._kept[topic, key] = _forms({key, *self._own.get(topic, {}).get(key, ())})
+        return key, self._kept[topic, key]
 
 
-def _topic_words(topic: Topic) -> tuple[str, ...]:
+def _topic_words(topic: Topic) -> frozenset[str]:
     words = (
         _key(folding.skeleton(phrase)) for phrase in topic.asked.kk + topic.asked.ru if " " not in phrase
     )
-    return tuple(dict.fromkeys(word for word in words if len(word) > _PARTICLE))
+    return _forms(word for word in words if len(word) > _PARTICLE)
 
 
-def _profile(figure: Figure, sets: _Synonyms, topic: tuple[str, ...]) -> _Profile:
-    def phrase(text: str) -> tuple[tuple[str, ...], ...]:
+def _profile(figure: Figure, sets: _Synonyms, topic: frozenset[str]) -> _Profile:
+    def phrase(text: str) -> _Phrase:
         plain = text.replace("{period}", " ")
         said = [token.skeleton for token in folding.tokens(plain) if not token.is_number]
         generic = stems("labels", "generic")
