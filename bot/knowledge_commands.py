@@ -38,7 +38,7 @@ def check(folder: Path) -> int:
         return 1
     for conflict in conflicts(knowledge):
         print(f"note: {conflict}")
-    for note in built_in(knowledge):
+    for note in (*built_in(knowledge), *wordless(knowledge)):
         print(f"note: {note}")
     held = (
         count(len(knowledge.sources), "source"),
@@ -72,6 +72,27 @@ def built_in(knowledge: Knowledge) -> Iterator[str]:
                     f"topics/{topic.id}.toml: words.{name}: {said}{more}: in a phrase built-in for the"
                     f" measure “{measure}”. Leave it out of phrases where another thing is meant"
                 )
+
+
+def wordless(knowledge: Knowledge) -> Iterator[str]:
+    """Phrases that only ask and name nothing: they would be met by any question, as notes."""
+    asks = {Sense("measure", name) for name in having(Trait.ASKS)}
+
+    def only_asks(phrase: str) -> bool:
+        words = [common().written(token) for token in tokens(phrase)]
+        return bool(words) and all(word and any(m.sense in asks for m in word.senses) for word in words)
+
+    for topic in knowledge.topics.values():
+        vocabularies = [("asked", topic.asked)]
+        for figure in map(knowledge.figure, topic.figures + topic.derived):
+            vocabularies.append((f"{figure.id}: asked", figure.asked))
+        for at, asked in vocabularies:
+            for language, phrase in spoken(asked):
+                if only_asks(phrase):
+                    yield (
+                        f"topics/{topic.id}.toml: {at}.{language}: “{phrase}” only asks and names nothing."
+                        " Name what is counted"
+                    )
 
 
 def verify(text: Path, folder: Path) -> int:

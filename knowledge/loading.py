@@ -41,6 +41,14 @@ TOPIC_KEYS: Final = (
     "id", "order", "command", "name", "about", "asked", "context", "examples", "words", "units", "indicators",
     "figure", "derived", "source", "served", "withheld",
 )  # fmt: skip
+# What a fault in the syntax mostly is, by what the reader of TOML says of it.
+_MENDS: Final = {
+    r"Illegal character '\n'": "A quotation mark is missing at the end of the line",
+    "Invalid value": 'A text stands in straight quotation marks: "…", not “…” or without',
+    "Unclosed array": "A square bracket ] is missing before this line",
+    "Unclosed inline table": "A curly bracket } is missing; such a table stands in one line",
+    "Cannot overwrite a value": "A key stands twice in one table: take one of them out",
+}
 #: The file by which everything is taken out of service at once.
 SERVICE: Final = "service.toml"
 _COMMAND: Final = re.compile(r"[a-z_]{1,32}")
@@ -114,8 +122,12 @@ def _parsed(files: Mapping[str, str], faults: list[Fault]) -> dict[str, dict[str
         except tomllib.TOMLDecodeError as error:
             found = _SYNTAX.fullmatch(str(error))
             line = int(found[2]) if found and found[2] else text.count("\n") + 1
-            problem = f"TOML syntax, line {line}: {found[1] if found else error}"
-            faults.append(Fault(name, "", "", problem, "Mend the line or the one before it"))
+            said = found[1] if found else str(error)
+            problem = f"TOML syntax, line {line}: {said}"
+            mend = next(
+                (told for sign, told in _MENDS.items() if sign in said), "Mend the line or the one before it"
+            )
+            faults.append(Fault(name, "", "", problem, mend))
     return tables
 
 
