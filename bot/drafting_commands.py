@@ -45,7 +45,9 @@ def draft(text: Path, into: Path | None, published: str | None, knowledge: Path,
     print(f"{text}: {cards.summary(made)}")
     for entry in made.entries:
         print(cards.line(entry, known))
-    if into is not None:
+    if into is not None and not made.candidates():
+        print("nothing new: no folder is written")
+    elif into is not None:
         write(into, folder.files(made))
         left = sum(len(tuple(review.todos(entry.table or {}))) for entry in made.candidates())
         print(f"{into}: {count(len(made.candidates()), 'candidate')}, {count(left, 'place')} to write")

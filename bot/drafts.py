@@ -37,6 +37,8 @@ def write(into: Path, files: Mapping[str, str]) -> None:
     try:
         for name, text in files.items():
             path = into / name
+            if not path.resolve().is_relative_to(into.resolve()):
+                raise StopError(f"{into}: “{name}” leads out of the folder")
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
             made.append((temporary, path))

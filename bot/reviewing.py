@@ -11,6 +11,7 @@ from bot.drafts import opened, write
 from bot.knowledge_commands import count, loaded
 from knowledge.drafting import cards, folder, review, taking
 from knowledge.drafting.review import Draft, RefusedStep, State
+from knowledge.faults import KnowledgeError
 from knowledge.loading import texts as files_of
 
 HELP: Final = """a [why]             accept: it is right, another person confirms
@@ -25,6 +26,7 @@ p                   how the answer will read, in both languages
 h                   history
 w                   which places are still to write
 q                   leave; everything is kept"""
+_LONG: Final = 30  # digits of what is no number of a figure
 Preview: TypeAlias = Callable[[Mapping[str, str], str], str]
 
 
@@ -51,6 +53,9 @@ class Reviewing:
                 told = self._do(command, rest.strip())
             except RefusedStep as error:
                 shown(f"refused: {error}")
+                continue
+            except KnowledgeError as error:
+                shown(f"refused: the knowledge has faults: {error.faults[0]}")
                 continue
             if told:
                 shown(told)
@@ -97,7 +102,7 @@ class Reviewing:
                 self._keep(review.undo(self.draft, who, when))
                 self.at = undone.before.number if undone and undone.before else self.at
             case "g":
-                self.at = self.draft.entry(int(rest) if rest.isdecimal() else 0).number
+                self.at = self.draft.entry(int(rest) if rest.isdecimal() and len(rest) < _LONG else 0).number
             case "p":
                 return self._previewed()
             case "h":
@@ -144,7 +149,8 @@ class Reviewing:
             return [part.strip() for part in written.split(";") if part.strip()]
         if isinstance(old, bool) or written in ("true", "false"):
             return written == "true"
-        return int(written) if isinstance(old, int) and written.lstrip("-").isdecimal() else written
+        whole = isinstance(old, int) and written.lstrip("-").isdecimal() and len(written) < _LONG
+        return int(written) if whole else written
 
     def _known(self, figure: str) -> str:
         known = loaded(self._knowledge)

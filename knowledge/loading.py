@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ from typing import Any, Final
 from knowledge import checking
 from knowledge.checking import conflicts
 from knowledge.faults import Fault, KnowledgeError
-from knowledge.model import Asked, Knowledge, Topic
+from knowledge.model import Asked, Indicator, Knowledge, Topic, Unit
 from knowledge.observations import read_derived, read_figure
 from knowledge.reading import Bad, Reader
 from knowledge.records import (
@@ -152,22 +152,18 @@ def _knowledge(files: Mapping[str, str], faults: list[Fault]) -> Knowledge:
                 faults.append(
                     Fault(f"{room}/", "", "", f"no {room}", f"Write {room}/<id>.toml, see FORMAT.md")
                 )
+    _commands(draft, faults)
+    topics = dict(sorted(draft.topics.items(), key=lambda entry: (entry[1].order, entry[0])))
     service: tuple[bool, Bilingual | None] = (True, None)
     if SERVICE in tables:
         service = read_service(Reader(SERVICE, faults), tables[SERVICE])
-    _commands(draft, faults)
-    topics = dict(sorted(draft.topics.items(), key=lambda entry: (entry[1].order, entry[0])))
-    digest = hashlib.sha256()
-    for name in sorted(tables):
-        for part in (name, files[name]):
-            digest.update(hashlib.sha256(part.encode()).digest())
     knowledge = Knowledge(
         sources=MappingProxyType(draft.sources),
         topics=MappingProxyType(topics),
         figures=MappingProxyType(draft.figures),
         derived=MappingProxyType(draft.derived),
         words=MappingProxyType(draft.words),
-        digest=digest.hexdigest(),
+        digest=_digest(tables, files),
         served=service[0],
         withheld=service[1],
     )
@@ -176,6 +172,14 @@ def _knowledge(files: Mapping[str, str], faults: list[Fault]) -> Knowledge:
         order = {name: n for n, name in enumerate(files)}
         raise KnowledgeError(sorted(faults, key=lambda fault: order.get(fault.file, -1)))
     return switched(knowledge)
+
+
+def _digest(tables: Iterable[str], files: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        for part in (name, files[name]):
+            digest.update(hashlib.sha256(part.encode()).digest())
+    return digest.hexdigest()
 
 
 def _commands(draft: Draft, faults: list[Fault]) -> None:
@@ -215,25 +219,47 @@ def _topic(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
         served=reader.tried(lambda: reader.truth(table, "served", True), True),
         withheld=read_withheld(reader, table),
     )
-    figures, derived = [], []
+    if not table.get("figure"):
+        reader.fault("figure", "the topic has no figure", "Write at least one [[figure]]")
+    figures = _figures(reader, table, name, units, indicators, draft)
+    derived = _derived(reader, table, name, units, draft)
+    draft.topics[name] = replace(topic, figures=figures, derived=derived)
+
+
+def _figures(
+    reader: Reader,
+    table: Mapping[str, Any],
+    topic: str,
+    units: Mapping[str, Unit],
+    indicators: dict[str, Indicator],
+    draft: Draft,
+) -> tuple[str, ...]:
+    """The figures of a topic into the draft; their ids."""
+    found = []
     for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "figure"), []), 1):
         inner = Reader(reader.file, reader.faults, _called(entry, "figure", n))
         entry = {key: table[key] for key in ("source",) if key in table} | dict(entry)
         with suppress(Bad):
-            figure = read_figure(inner, entry, name, units, indicators, draft)
+            figure = read_figure(inner, entry, topic, units, indicators, draft)
             draft.figures[figure.id] = figure
-            figures.append(figure.id)
+            found.append(figure.id)
             # A later observation may name the figure whose indicator it shares.
             indicators.setdefault(figure.indicator.id, figure.indicator)
+    return tuple(found)
+
+
+def _derived(
+    reader: Reader, table: Mapping[str, Any], topic: str, units: Mapping[str, Unit], draft: Draft
+) -> tuple[str, ...]:
+    """The derived figures of a topic into the draft; their ids."""
+    found = []
     for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "derived"), []), 1):
         inner = Reader(reader.file, reader.faults, _called(entry, "derived", n))
         with suppress(Bad):
-            computed = read_derived(inner, entry, name, units, draft)
+            computed = read_derived(inner, entry, topic, units, draft)
             draft.derived[computed.id] = computed
-            derived.append(computed.id)
-    if not figures and not table.get("figure"):
-        reader.fault("figure", "the topic has no figure", "Write at least one [[figure]]")
-    draft.topics[name] = replace(topic, figures=tuple(figures), derived=tuple(derived))
+            found.append(computed.id)
+    return tuple(found)
 
 
 def _called(entry: Mapping[str, Any], kind: str, n: int) -> str:

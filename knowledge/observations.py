@@ -14,33 +14,28 @@ from typing import Any, Final
 from babel import Locale
 
 from knowledge.checking import PLACEHOLDERS
+from knowledge.entries import read_attributes, read_cautions, read_formula, read_items
 from knowledge.evidence import check_evidence, check_within, read_where
-from knowledge.formulas import Formula, FormulaError, parse
 from knowledge.model import (
     Asked,
-    Attribute,
     Basis,
     Bound,
-    Caution,
     Derived,
     Figure,
     Former,
     Indicator,
-    Item,
     Measure,
     Period,
     PeriodKind,
     State,
     Unit,
 )
-from knowledge.reading import Bad, Reader, one_of
+from knowledge.reading import Bad, Reader
 from knowledge.records import Draft, read_id, read_indicator, unit_of
 from knowledge.switches import read_withheld
 from locales.languages import Bilingual
 
-FORBIDS: Final = ("share", "previous", "average", "sum", "places", "years", "topic")
 _LITERAL: Final = ("date", "place", "period", "fact")  # styles whose value is not a number
-_ASKS: Final = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _DECIMAL: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR_OR_DAY: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")  # or a month
@@ -105,9 +100,9 @@ def read_figure(
         where=where,
         previous=reader.tried(lambda: _previous(reader, table, value), None),
         places=reader.tried(lambda: _places(reader, table), ()),
-        items=_items(reader, table),
-        attributes=_attributes(reader, table),
-        cautions=_cautions(reader, table),
+        items=read_items(reader, table),
+        attributes=read_attributes(reader, table),
+        cautions=read_cautions(reader, table),
         speaker=reader.tried(lambda: reader.both(table, "speaker"), None) if "speaker" in table else None,
         reason=reader.tried(lambda: reader.text(table, "reason", default=None if inferred else ""), ""),
         served=reader.tried(lambda: reader.truth(table, "served", True), True),
@@ -324,61 +319,6 @@ def _places(reader: Reader, table: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _items(reader: Reader, table: Mapping[str, Any]) -> tuple[Item, ...]:
-    found = []
-    for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "items"), [])):
-        at = f"items[{n}]"
-        reader.keys(entry, ("kk", "ru", "asked"), at)
-        text = _pair(reader, entry, at)
-        with suppress(Bad):
-            found.append(Item(text, reader.asked(entry, "asked", at)))
-    return tuple(found)
-
-
-def _attributes(reader: Reader, table: Mapping[str, Any]) -> tuple[Attribute, ...]:
-    found = []
-    for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "attributes"), [])):
-        at = f"attributes[{n}]"
-        reader.keys(entry, ("asks", "kk", "ru", "asked"), at)
-        with suppress(Bad):
-            asks = reader.text(entry, "asks", at)
-            if not _ASKS.fullmatch(asks):
-                mend = "One small Latin word: who, first, purpose, whose, which, name, why, how …"
-                reader.fault(f"{at}.asks", f"“{asks}” is no kind of question", mend)
-            found.append(Attribute(asks, _pair(reader, entry, at), reader.asked(entry, "asked", at)))
-    return tuple(found)
-
-
-def _cautions(reader: Reader, table: Mapping[str, Any]) -> tuple[Caution, ...]:
-    found = []
-    for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "cautions"), [])):
-        at = f"cautions[{n}]"
-        reader.keys(entry, ("kk", "ru", "forbids", "readings"), at)
-        with suppress(Bad):
-            forbids = reader.phrases(entry, "forbids", at)
-            for name in forbids:
-                if name not in FORBIDS:
-                    reader.fault(f"{at}.forbids", f"“{name}” is not known", one_of(name, list(FORBIDS)))
-            readings = []
-            for formula in reader.phrases(entry, "readings", at):
-                with suppress(Bad):
-                    readings.append(_formula(reader, formula, f"{at}.readings"))
-            found.append(Caution(_pair(reader, entry, at), forbids, tuple(readings)))
-    return tuple(found)
-
-
-def _pair(reader: Reader, entry: Mapping[str, Any], at: str) -> Bilingual:
-    kk = reader.tried(lambda: reader.text(entry, "kk", at), "")
-    return Bilingual(kk, reader.tried(lambda: reader.text(entry, "ru", at), ""))
-
-
-def _formula(reader: Reader, text: str, field: str) -> Formula:
-    try:
-        return parse(text)
-    except FormulaError as error:
-        raise reader.bad(field, f"the formula “{text}”: {error.problem}", "See FORMAT.md, Formulas") from None
-
-
 # -- what it said before ------------------------------------------------------------------------------------
 
 FORMER_KEYS: Final = (
@@ -438,14 +378,14 @@ def read_derived(
             "unit", f"“{unit.id}” cannot be computed", "A derived figure is a count, money or per cent"
         )
     measure = unit.measure if unit else Measure.COUNT
-    formula = reader.tried(lambda: _formula(reader, reader.text(table, "formula"), "formula"), None)
+    formula = reader.tried(lambda: read_formula(reader, reader.text(table, "formula"), "formula"), None)
     label = reader.tried(lambda: reader.both(table, "label"), empty)
     wording = reader.tried(lambda: reader.both(table, "wording"), empty)
     asked = reader.tried(lambda: reader.asked(table, "asked"), Asked())
     examples = reader.tried(lambda: reader.asked(table, "examples"), Asked())
     measure = reader.tried(lambda: reader.choice(table, "measure", Measure, measure), measure)
     served = reader.tried(lambda: reader.truth(table, "served", True), True)
-    cautions = _cautions(reader, table)
+    cautions = read_cautions(reader, table)
     withheld = read_withheld(reader, table)
     if name is None or unit is None or formula is None:
         raise Bad

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,10 +42,10 @@ def written(value: Any) -> Any:
 def finished(draft: Draft) -> Draft:
     """The draft with nothing left to write, everything accepted by one person and confirmed by another."""
     entries = tuple(
-        review.replace(entry, table=written(entry.table)) if entry.table else entry for entry in draft.entries
+        replace(entry, table=written(entry.table)) if entry.table else entry for entry in draft.entries
     )
     topics = {name: written(head) for name, head in draft.topics.items()}
-    draft = review.replace(draft, entries=entries, topics=topics, source=written(draft.source))
+    draft = replace(draft, entries=entries, topics=topics, source=written(draft.source))
     for entry in draft.candidates():
         draft = review.accept(draft, entry.number, "Айгүл", "2026-05-14 10:00")
         draft = review.confirm(draft, entry.number, "Олег", "2026-05-14 11:00")

@@ -42,14 +42,19 @@ def review(draft: Draft) -> str:
 
 def read(found: Mapping[str, str]) -> Draft:
     """The draft that files hold, with the tables of ``topics`` as they stand; RefusedStep if none."""
+    for name in (REVIEW, TEXT):
+        if name not in found:
+            raise RefusedStep(f"no draft: {name} is missing. Make one: azamat knowledge draft")
     try:
-        data = json.loads(found[REVIEW])
-        text = found[TEXT]
-        source: Table = tomllib.loads(found[f"sources/{data['source']}.toml"])
-    except KeyError as error:
-        raise RefusedStep(f"no draft: {error.args[0]} is missing. Make one: azamat knowledge draft") from None
-    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RefusedStep(f"no draft that can be read: {error}") from None
+        return _read(found)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:  # JSON, TOML, or another shape
+        told = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        raise RefusedStep(f"no draft that can be read: {told}") from None
+
+
+def _read(found: Mapping[str, str]) -> Draft:
+    data = json.loads(found[REVIEW])
+    source: Table = tomllib.loads(found[f"sources/{data['source']}.toml"])
     topics: dict[str, Table] = {}
     tables: dict[str, Table] = {}
     for name, written in found.items():
@@ -62,7 +67,7 @@ def read(found: Mapping[str, str]) -> Draft:
             topics[name.removeprefix("topics/").removesuffix(".toml")] = head
     entries = tuple(_entry(one, tables) for one in data["entries"])
     steps = tuple(_step(one) for one in data["steps"])
-    return Draft(text, source, topics, entries, steps)
+    return Draft(found[TEXT], source, topics, entries, steps)
 
 
 def _of_entry(entry: Entry, whole: bool = False) -> dict[str, Any]:

@@ -135,6 +135,27 @@ def test_what_is_no_release_is_one_line_and_changes_nothing(
     assert not (tmp_path / "draft").exists()
 
 
+def test_a_text_that_says_nothing_new_makes_no_folder(
+    ours: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert azamat("draft", INVENTED / "release.txt", "--into", tmp_path / "old") == 0
+    assert capsys.readouterr().out.endswith("nothing new: no folder is written\n")
+    assert not (tmp_path / "old").exists()
+
+
+def test_a_source_that_leads_out_of_the_folder_is_not_written(
+    ours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drafted = tmp_path / "may"
+    azamat("draft", NEXT, "--into", drafted)
+    source = drafted / "sources" / "release-2026-05-14.toml"
+    source.write_text(source.read_text("utf-8").replace("release-2026-05-14", "../../out"), "utf-8")
+    typed(monkeypatch, "l", "q")
+    assert azamat("review", drafted, "--as", "Айгүл") == 1
+    assert "leads out of the folder" in capsys.readouterr().err
+    assert not (tmp_path / "out.toml").exists()
+
+
 def test_nothing_is_written_over(ours: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine.txt").write_text("mine")

@@ -369,7 +369,7 @@ TOPIC_FAULTS = [
     (('id = "t"', 'id = "t"\nwords = {x = {}}'), "words.x", "empty vocabulary"),
     (('id = "t"', 'id = "t"\nwords = {x = {en = ["x"]}}'), "words.x.en", "unknown key"),
     (('kk = "бақ"\n', ""), "units.garden.kk", "missing key"),
-    (('ru = ["сад", "сада", "садов"]', 'ru = ["сад"]'), "units.garden.ru", "the number of forms is 1"),
+    (('ru = ["сад", "сада", "садов"]', 'ru = ["сад"]'), "units.garden.ru", "1 form of three"),
     (
         ('ru = ["сад", "сада", "садов"]', 'ru = ["сад", "сада", "садов"]\nru_gender = "x"'),
         "units.garden.ru_gender",
@@ -600,13 +600,11 @@ def test_a_syntax_error_says_how_to_mend_it(old: str, new: str, mend: str) -> No
 
 @pytest.mark.parametrize(("said", "meant"), [("%", "percent"), ("тг", "KZT"), ("есе", "times")])
 def test_a_unit_by_what_people_call_it(said: str, meant: str) -> None:
+    topic = changed(('unit = "garden"', f'unit = "{said}"'))
     with pytest.raises(KnowledgeError) as caught:
-        load_texts(
-            {"sources/s.toml": SOURCE, "topics/t.toml": changed(('unit = "garden"', f'unit = "{said}"'))}
-        )
-    assert [fault.mend for fault in caught.value.faults if fault.field == "unit"] == [
-        f"Did you mean “{meant}”"
-    ]
+        load_texts({"sources/s.toml": SOURCE, "topics/t.toml": topic})
+    mends = [fault.mend for fault in caught.value.faults if fault.field == "unit"]
+    assert mends == [f"Did you mean “{meant}”"]
 
 
 def test_invalid_utf_8(tmp_path: Path) -> None:

@@ -93,6 +93,9 @@ def test_files_that_are_no_draft() -> None:
     files = folder.files(drafted())
     for name, text, why in (
         (folder.REVIEW, "{", "no draft that can be read"),
+        (folder.REVIEW, "[]", "no draft that can be read"),
+        (folder.REVIEW, '{"source": "none"}', "sources/none.toml is missing"),
+        (folder.REVIEW, '{"source": "release-2026-05-14"}', "entries is missing"),
         ("topics/gardens.toml", "id = ", "topics/gardens.toml"),
         ("topics/gardens.toml", 'id = "gardens"', "it stands in no topic any more"),
     ):

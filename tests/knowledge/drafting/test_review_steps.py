@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from drafting_drafts import drafted, finished, number_of, written
 from hypothesis import given, settings
@@ -19,9 +21,9 @@ N = number_of(MADE, "gardens-2025-count")
 def prepared() -> Draft:
     """The draft with nothing left to write in that candidate and its topic."""
     entry = MADE.entry(N)
-    entries = tuple(review.replace(e, table=written(e.table)) if e is entry else e for e in MADE.entries)
+    entries = tuple(replace(e, table=written(e.table)) if e is entry else e for e in MADE.entries)
     topics = {name: written(head) for name, head in MADE.topics.items()}
-    return review.replace(MADE, entries=entries, topics=topics)
+    return replace(MADE, entries=entries, topics=topics)
 
 
 READY = prepared()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_only_what_is_confirmed_is_taken() -> None:
 def test_nothing_is_taken_of_an_unreviewed_draft_or_one_without_its_source() -> None:
     with pytest.raises(RefusedStep, match="nothing is confirmed"):
         taking.take(drafted(), FILES)
-    unnamed = review.replace(DONE, source={**DONE.source, "publisher": {"kk": "TODO", "ru": "TODO"}})
+    unnamed = replace(DONE, source={**DONE.source, "publisher": {"kk": "TODO", "ru": "TODO"}})
     with pytest.raises(RefusedStep, match=r"still to write: sources/release-2026-05-14\.toml: publisher\.kk"):
         taking.take(unnamed, FILES)
 
