@@ -191,8 +191,9 @@ def test_verify_another_text(azamat: Callable[..., Ended], tmp_path: Path) -> No
 
 def test_verify_what_is_no_text(azamat: Callable[..., Ended], tmp_path: Path) -> None:
     stopped(azamat("knowledge", "verify", "absent"), "absent: cannot be read: No such file or directory")
-    (tmp_path / "binary").write_bytes(b"\xff")
-    stopped(azamat("knowledge", "verify", "binary"), "binary: not UTF-8")
+    (tmp_path / "binary").write_bytes(b"%PDF-1.7 \xff")
+    message = "binary: it is a PDF, no text. Copy its words into a .txt file, or save it as .docx"
+    stopped(azamat("knowledge", "verify", "binary"), message)
 
 
 def test_history(azamat: Callable[..., Ended], tmp_path: Path) -> None:
