@@ -16,7 +16,7 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations, expected
+from bot.storage import copying, deliveries, destinations, expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
@@ -114,6 +114,8 @@ async def _overview(settings: Settings) -> int:
 async def _opened(settings: Settings) -> Database:
     try:
         expected.check_folder(settings.database)
+        if damaged := copying.damaged_before(settings.database):
+            raise StorageError(f"{damaged}: the store is damaged; restore a backup first")
         return await Database.open(settings.database)
     except StorageError as error:
         raise StopError(str(error)) from error

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.answering.answer import Answer, Part, Talk
 from bot.answering.context import Frame
@@ -60,6 +60,10 @@ def _quotes(answer: Answer) -> bool:
     return any(p.check for p in answer.parts) or any(g.places or g.number or g.foreign for g in answer.gaps)
 
 
+Heard: TypeAlias = Callable[[Answer, Language], None]
+"""Told of each answer to a text, for those who count them."""
+
+
 class Assistant:
     """Answers from the knowledge that ``knowledge`` gives at each call (a snapshot that is swapped whole)."""
 
@@ -73,6 +77,7 @@ class Assistant:
         self._knowledge = knowledge
         self._indexed = indexed
         self._interface = interface
+        self.heard: Heard | None = None
         self._index: Index | None = None
         self._read: Callable[[str], Question]  # of the present snapshot too
         self._rendered: Callable[[Answer, Language], Reply]
@@ -96,8 +101,11 @@ class Assistant:
         """
         spoken = conversation.language or language or DEFAULT
         if foreign_language(text):
+            foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
+            if self.heard is not None:
+                self.heard(foreign, spoken)
             return render(
-                Answer("other", talk=Talk.FOREIGN_LANGUAGE),
+                foreign,
                 spoken,
                 self._knowledge(),
                 question=text,
@@ -108,6 +116,8 @@ class Assistant:
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         before = conversation.frame
+        if self.heard is not None:
+            self.heard(answer, reply_in)
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
             return self.press(pressing.source(before.figures[0]), shown, today, reply_in)

@@ -182,7 +182,7 @@ def status(
     now: datetime,
 ) -> Reply:
     """How far an announcement is; at the end its report."""
-    why = _why(one, knowledge, language)
+    why = _why(one, knowledge, zone, language)
     spent: Text = ()
     if one.began_at:
         seconds = int(((one.ended_at or now) - one.began_at).total_seconds())
@@ -195,7 +195,7 @@ def status(
     return reply(joined("\n\n", parts), language, *_controls(one, results, language))
 
 
-def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
+def _why(one: Announcement, knowledge: Knowledge, zone: ZoneInfo, language: Language) -> Text:
     """Why it was paused, taken back or not made, as :attr:`Announcement.why` holds it."""
     name, _, what = (one.why or "").partition(": ")
     if name in ("revised", "wrong"):
@@ -203,6 +203,9 @@ def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
         return say(language, f"desk.why_{name}", what=changed)
     if name == "unlikely":
         return say(language, "desk.why_unlikely", count=count(int(what or 0), language))
+    if name == "restored":
+        made = datetime.fromisoformat(what).astimezone(zone).date()
+        return say(language, "desk.why_restored", date=plain(formatting.day(made, language), "interface"))
     if name != "missed":
         return ()
     days, _, chats = what.partition("; ")

@@ -18,7 +18,7 @@ from telegram.request._requestparameter import RequestParameter
 from bot.connection import token, updates
 from bot.connection.arrival import UnreadableError
 from bot.connection.refusals import retry_after
-from bot.connection.requests import Requests
+from bot.connection.requests import Called, Requests
 from bot.connection.stepping import Stepping, behind
 from bot.storage.errors import StorageError
 
@@ -38,7 +38,7 @@ WEBHOOK: Final = "webhook is active"  # how getUpdates says that another program
 class Poller:
     """Asks ``address`` (…/bot<token>) for ``kinds`` of updates and hands them to ``accept``.
 
-    ``hear`` is given the Date of each answer.
+    ``hear`` is given the Date of each answer, ``called`` what came of each call.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Poller:
         silence: float = SILENCE,
         proxy: str | None = None,
         hear: Callable[[str | None], None] | None = None,
+        called: Called | None = None,
     ) -> None:
         self._address = address
         self._kinds = json.dumps(list(kinds))
@@ -59,7 +60,7 @@ class Poller:
         self._silence = silence
         # Its own connections: one may still be closing when the next request begins.
         self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
-        self._requests.hear = hear
+        self._requests.hear, self._requests.called = hear, called
         self._offset = 0
         self._stepping = Stepping()
         self._recent: deque[int] = deque(maxlen=RECENT)

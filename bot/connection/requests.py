@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from binascii import hexlify
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
@@ -33,6 +33,10 @@ _NOT_CONNECTED: Final = (
 )
 _READ: Final = ("message_id", "date", "chat", "message_thread_id", "photo", "poll", "edit_date")
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+Called: TypeAlias = Callable[[str, TelegramError | None], None]
+"""Told of each call: the method, and the error that it ended with."""
 
 
 class Requests(BaseRequest):
@@ -58,6 +62,7 @@ class Requests(BaseRequest):
         self._proxy = proxy
         self._urls: dict[str, URL] = {}
         self.hear: Callable[[str | None], None] | None = None  # is given the Date of each answer
+        self.called: Called | None = None
 
     @property
     def read_timeout(self) -> float | None:
@@ -107,6 +112,27 @@ class Requests(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One request: the HTTP status and the body."""
+        timeouts = read_timeout, write_timeout, connect_timeout
+        if self.called is None:
+            return await self._requested(url, method, request_data, *timeouts)
+        failed: TelegramError | None = None
+        try:
+            return await self._requested(url, method, request_data, *timeouts)
+        except TelegramError as error:
+            failed = error
+            raise
+        finally:
+            self.called(url.rpartition("/")[2], failed)
+
+    async def _requested(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None,
+        read_timeout: ODVInput[float],
+        write_timeout: ODVInput[float],
+        connect_timeout: ODVInput[float],
+    ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("not initialized, or shut down")
         files = request_data is not None and request_data.contains_files

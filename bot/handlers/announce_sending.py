@@ -128,7 +128,7 @@ class Officers:
 
     async def tell(self, one: Announcement) -> bool:
         """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
-        if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely")):
+        if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely", "restored")):
             return True
         house = self._house
         officers = house.officers()
