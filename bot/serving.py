@@ -78,10 +78,10 @@ async def serve(settings: Settings, token: str) -> bool:
     async with AsyncExitStack() as stack:
         ended = await stack.enter_async_context(_signals())
         stack.enter_context(watch.attached())
-        log.info("azamat %s begins: data %s", version(), settings.data)
         open_ = await stack.enter_async_context(
             opened(settings, visitors=False, clock=clock.now, heard=watch.metrics.answered)
         )
+        log.info("azamat %s begins: data %s", version(), settings.data)
         requests = Requests(proxy=proxies.of(settings.api_url))
         requests.hear = clock.hear
         requests.called = _counting(watch)

@@ -58,9 +58,10 @@ class Running:
 
 
 @contextmanager
-def running(api: bot_api.server.BotApi, data: Path, **settings: str) -> Iterator[Running]:
+def running(api: bot_api.server.BotApi, data: Path, code: str = "", **settings: str) -> Iterator[Running]:
     """The bot against ``api``, with its store in ``data``; it has ended when the block has.
 
+    ``code``: Python that runs it, in place of ``python -m bot run``.
     Fails on a traceback or the token in its log, whatever else happens.
     """
     environment = {
@@ -77,7 +78,7 @@ def running(api: bot_api.server.BotApi, data: Path, **settings: str) -> Iterator
         log = Path(folder) / "log"
         with log.open("w") as out:
             process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+                [sys.executable, *(["-c", code] if code else ["-m", "bot", "run"])],
                 env=environment,
                 cwd=folder,
                 stdout=out,
