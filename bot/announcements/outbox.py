@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain, repeat
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
@@ -274,14 +275,28 @@ class Outbox:
             outcome = await self._sender.carry_out(row, begin)
         except NotNow:
             return
+        except StorageError as error:  # of `begin`: nothing was sent, the row stays planned
+            log.error("announcements wait for the store (%s)", error)
+            return
         except Exception as error:
             log.exception("announcement %d, chat %d", row.announcement, row.chat_id)
             outcome = Unknown(type(error).__name__)
         try:
-            await self._note(row, outcome)
+            await self._keep(row, outcome)
         finally:
             if row.chat_id < 0:
                 self._rest[row.chat_id] = self._clock() + REST
+
+    async def _keep(self, row: Delivery, outcome: Outcome) -> None:
+        """Note what came of a message, for as long as the store takes nothing: it is known only here."""
+        for wait in chain(AGAIN[:2], repeat(STORE)):
+            try:
+                await self._note(row, outcome)
+            except StorageError as error:
+                log.error("what became of messages waits for the store (%s)", error)
+                await asyncio.sleep(wait)
+            else:
+                return
 
     async def _note(self, row: Delivery, outcome: Outcome) -> None:
         now, store = self._clock(), self._store
