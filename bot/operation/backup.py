@@ -51,6 +51,7 @@ def restore(copied: Path, settings: Settings) -> int:
             before = copying.put_in_place(copied, settings.database, now)
             done = asyncio.run(_settle(settings.database, now))
             lock.has_store()
+            copying.belong(lock.path)
     except StorageError as error:
         raise StopError(f"restore: {error}") from error
     print(f"{settings.database}: {_told(held)}")

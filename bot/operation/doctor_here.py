@@ -17,7 +17,7 @@ from bot.operation.findings import Finding, fail, note, ok, warn
 from bot.settings import Settings
 from bot.storage import copying
 from bot.storage.errors import StorageError
-from bot.storage.lock import AlreadyRunning, DataLock
+from bot.storage.lock import NAME, AlreadyRunning, DataLock
 from bot.storage.migrations import MIGRATIONS
 from bot.zones import system_version
 from knowledge.loading import KnowledgeError, load
@@ -73,6 +73,8 @@ def _store(settings: Settings) -> Iterator[Finding]:
     yield ok("store", said)
     yield from look_at_secret("store", path)
     yield from look_at_secret("store", path.parent)
+    if not (settings.data / NAME).exists():  # nothing is to be made here
+        return
     try:
         DataLock(settings.data).release()
     except AlreadyRunning as running:

@@ -83,6 +83,13 @@ def _open(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=BUSY, isolation_level=None)
 
 
+def belong(path: Path) -> None:
+    """Give a file to the owner of its folder, where root made it for them: the bot has to read it."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and path.exists():
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
 def _sync(folder: Path) -> None:
     """What was renamed in it stays so after a loss of power."""
     with suppress(OSError):  # Windows opens no folders
@@ -159,6 +166,7 @@ def put_in_place(copied: Path, database: Path, now: datetime) -> Path | None:
                 moment = datetime.fromtimestamp(min(now.timestamp(), copied.stat().st_mtime), UTC)
                 target.execute(f"PRAGMA {MARK} = {minute(moment)}")
         before = set_aside(database, "before", now) if database.exists() else None
+        belong(part)
         part.rename(database)
         _sync(database.parent)
     except OSError as error:
