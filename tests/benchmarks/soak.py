@@ -242,7 +242,7 @@ def played(soak: Soak, minutes: float, clock: Path) -> tuple[bool, str]:
                 soak.api.faults.clear()
                 clock.write_text("0")
                 with suppress(AssertionError):
-                    soak.api.wait_until(lambda: _is_done(soak), 180)
+                    soak.api.wait_until(lambda: _is_done(soak), 600)
                 soak.look()
                 soak.remember(bot, since)
                 alive = alive and bot.process.poll() is None
@@ -277,7 +277,7 @@ def told(soak: Soak, alive: bool, log: str, took: float) -> int:
     doubled = sum(max(0, soak.got[who] - n) for who, n in soak.asked.items())
     twice = sum(n > 1 for chats in soak.sent.values() for n in chats.values())
     due = len(soak.sent) * soak.people
-    dropped = due - sum(states.values())
+    dropped = due - sum(states.values()) + states.get("planned", 0) + states.get("sending", 0)
     took_ms = sorted(1000 * t for t in soak.took)
     table = (
         ("time", f"{took / 60:.1f} min, {soak.events.total()} events: {dict(soak.events)}"),
@@ -295,7 +295,7 @@ def told(soak: Soak, alive: bool, log: str, took: float) -> int:
         ("answer p50 / p99 / most, ms", " / ".join(f"{_at(took_ms, p):.0f}" for p in (0.5, 0.99, 1.0))),
         ("announcements x people", f"{len(soak.sent)} x {soak.people}: {states}"),
         ("announcements doubled", twice),
-        ("announcements without a row", dropped),
+        ("messages of them lost, or not sent in the end", dropped),
         ("memory at the end, slope", f"{soak.memory[-1][1]:.0f} MB, {slope(soak.memory):+.2f} MB a minute"),
         ("alive, lines of the last log", f"{alive}, {len(log.splitlines())}"),
     )
