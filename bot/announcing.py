@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from bot import opening
 from bot.announcements import composing, content, schedule
@@ -20,6 +21,8 @@ from bot.storage import copying, deliveries, destinations, expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
+
+LARGEST: Final = 100_000  # bytes of a text: a message has 4,096 characters, and markup
 
 
 def announce(options: argparse.Namespace, settings: Settings) -> int:
@@ -47,6 +50,8 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
 
 def _text(path: Path) -> str:
     try:
+        if path.stat().st_size > LARGEST:
+            raise StopError(f"announce: {path}: more than {LARGEST:,} bytes", 2)
         return path.read_text("utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"

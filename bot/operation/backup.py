@@ -110,6 +110,8 @@ async def copy_nightly(database: Path, folder: Path, kept: int, now: datetime) -
         raise StorageError(f"{folder}: {error.strerror or error}") from error
     if room < size + SPARE:
         raise StorageError(f"{folder}: no room for a copy of {size:,} bytes: {room:,} are free")
+    for left in folder.glob("azamat-*.sqlite3.part*"):  # of a process that was killed
+        left.unlink(missing_ok=True)
     made = await copying.copied(database, to, now)
     for path, _ in _nightly(folder)[:-kept]:
         path.unlink(missing_ok=True)

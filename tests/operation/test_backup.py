@@ -192,6 +192,7 @@ def test_old_copies_go_and_nothing_else_does(data: Path, tmp_path: Path) -> None
     folder.mkdir()
     (folder / "azamat-2026-01-01.sqlite3.keep").write_text("mine")
     (folder / "notes").write_text("mine")
+    (folder / "azamat-2026-03-01.sqlite3.part").write_text("of a process that was killed")
 
     async def play() -> None:
         for day in range(5):
