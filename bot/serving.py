@@ -137,13 +137,8 @@ async def _served(
     """Out: whether to begin anew."""
     intake = _intake(settings, open_, bot, clock)
     intake.ended = watch.update_ended
-    health = Health(
-        open_.store,
-        clock.now,
-        watch.metrics,
-        trouble=open_.standing.trouble,
-        intake=lambda: intake.trouble,
-    )
+    trouble = open_.standing.trouble
+    health = Health(open_.store, clock.now, watch.metrics, trouble=trouble, intake=lambda: intake.trouble)
     begun = asyncio.Event()
     async with AsyncExitStack() as stack:
         await _listen(settings, health, intake, begun, stack)

@@ -59,8 +59,13 @@ class Metrics:
             registry=own,
         )
 
+        self._standing()
+
+    def _standing(self) -> None:
+        """What is looked at when asked."""
+
         def gauge(name: str, what: str) -> Gauge:
-            return Gauge(f"azamat_{name}", what, registry=own)
+            return Gauge(f"azamat_{name}", what, registry=self.registry)
 
         self._waiting = gauge("inbox_waiting", "Updates that wait")
         self._oldest = gauge("inbox_oldest_seconds", "Age of the update that waits longest")
