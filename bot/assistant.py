@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from cachetools import LRUCache
 
@@ -76,6 +76,10 @@ class Conversations:
         return len(self._known)
 
 
+Heard: TypeAlias = Callable[[Answer, Language], None]
+"""Told of each answer to a text, for those who count them."""
+
+
 class Assistant:
     """Answers from the knowledge that ``knowledge`` gives at each call (a snapshot that is swapped whole)."""
 
@@ -89,6 +93,7 @@ class Assistant:
         self._knowledge = knowledge
         self._indexed = indexed
         self._interface = interface
+        self.heard: Heard | None = None
         self._index: Index | None = None
         #: What comes again, in the same words and after the same, is answered once for a snapshot.
         self._kept: Callable[[str, Conversation, date, Language], tuple[Reply, Conversation]]
@@ -111,8 +116,11 @@ class Assistant:
         """
         spoken = conversation.language or language or DEFAULT
         if foreign_language(text):
+            foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
+            if self.heard is not None:
+                self.heard(foreign, spoken)
             return render(
-                Answer("other", talk=Talk.FOREIGN_LANGUAGE),
+                foreign,
                 spoken,
                 self._knowledge(),
                 question=text,
@@ -130,6 +138,8 @@ class Assistant:
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         before = conversation.frame
+        if self.heard is not None:
+            self.heard(answer, reply_in)
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
             return self.press(pressing.source(before.figures[0]), shown, today, reply_in)

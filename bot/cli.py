@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     announcements.add_argument(
         "number", nargs="?", type=int, metavar="ID", help="of one: a line for each chat"
     )
+    _add_operation(commands)
     return top
 
 
@@ -96,20 +97,34 @@ def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     take.add_argument("--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change")
 
 
+def _add_operation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    doctor = commands.add_parser(
+        "doctor",
+        help="look at all that a running bot needs, and say what to do",
+        description="Look at all that a running bot needs, a line each. Exit status 1: mend something.",
+    )
+    doctor.add_argument("--offline", action="store_true", help="ask Telegram nothing")
+    doctor.add_argument("--texts", type=Path, metavar="FOLDER", help="prove the figures by the texts in it")
+    backup = commands.add_parser(
+        "backup",
+        help="copy the database, also while the bot runs",
+        description="Copy the database to a new file, also while the bot runs.",
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="a file that does not exist yet")
+    restore = commands.add_parser(
+        "restore",
+        help="let a backup be the database; end the bot first",
+        description="Let a backup be the database. Nothing is sent again by itself. End the bot first.",
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="a backup")
+
+
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from bot.version import version  # its import is as slow as all of this module
+
         print(f"azamat {version()}")
         parser.exit()
-
-
-def version() -> str:
-    """The version of the installed package."""
-    from importlib import metadata  # as slow to import as all of this module
-
-    try:
-        return metadata.version("azamat")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -134,6 +149,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command == "doctor":
+        from bot.operation import doctor
+
+        return doctor.main(os.environ, Path.cwd(), offline=options.offline, texts=options.texts)
     settings = load(os.environ, Path.cwd())
     # Each command imports what it needs alone: `ask` must not wait for Telegram's library.
     match options.command:
@@ -149,6 +168,10 @@ def _run(options: argparse.Namespace) -> int:
             from bot import announcing
 
             return announcing.overview(options.number, settings)
+        case "backup" | "restore":
+            from bot.operation import backup
+
+            return (backup.make if options.command == "backup" else backup.restore)(options.file, settings)
         case _:
             check_names(os.environ, Path.cwd())
             return _serve(settings)

@@ -203,6 +203,10 @@ def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
     if cause.why in ("revised", "wrong"):
         changed = joined(", ", [_figure(id_, knowledge, language) for id_ in cause.figures])
         return say(language, f"desk.why_{cause.why}", what=changed)
+    if cause.why == "restored":
+        return say(
+            language, "desk.why_restored", date=plain(formatting.day(cause.dates[0], language), "interface")
+        )
     chats = count(cause.chats or 0, language)
     if cause.why == "unlikely":
         return say(language, "desk.why_unlikely", count=chats)

@@ -235,6 +235,9 @@ def privacy(language: Language, interface: Interface) -> Reply:
             lines(
                 say(language, "privacy.gone", days=_days(GONE, language)),
                 say(language, "privacy.memory"),
+                say(language, "privacy.backups", days=_days(interface.backups, language))
+                if interface.backups
+                else (),
             ),
             lines(*who),
             say(language, "privacy.forget"),

@@ -31,7 +31,7 @@ RECORD = """CREATE TABLE migrations (
     applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 ) STRICT"""
 
-_WHYS = "('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely')"
+_WHYS = "('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored')"
 
 
 def _causes(table: str, told: str, where: str = "") -> tuple[str, ...]:

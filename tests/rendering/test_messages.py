@@ -15,6 +15,7 @@ from bot.announcements.screens import ACTIONS
 from bot.answering.answer import Reason, Says, Talk
 from bot.chats.profile import COMMANDS
 from bot.chats.screens import Rights
+from bot.operation.failures import Kind as Failure
 from bot.rendering.screens import Screen
 from bot.storage.announcements import State
 from bot.storage.deliveries import RECURRING
@@ -86,6 +87,7 @@ BUILT = {
         "no_number",
         "other",
     ],
+    "failure.": list(get_args(Failure)),
     "privacy.for_": [t.name for t in TABLES],
     "privacy.data_": sorted({datum for t in TABLES for datum in t.data}),
     "privacy.": sorted({t.until for t in TABLES} - {"given"}),
