@@ -7,10 +7,12 @@ person would see to whoever shows it.
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from telegram._utils.types import ODVInput
@@ -43,6 +45,8 @@ class Call:
 
     method: str
     values: dict[str, str]
+    #: Of a value: the name of its file, and its bytes.
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class StandIn(BaseRequest):
         self.chats: dict[int, dict[str, Any]] = {}  # those that the bot may write to
         self._sent: OrderedDict[tuple[int, int], tuple[dict[str, Any], str]] = OrderedDict()
         self._messages = 0
+        self._folder: Path | None = None  # of pictures; made for the first
 
     @property
     def read_timeout(self) -> float | None:
@@ -100,7 +105,7 @@ class StandIn(BaseRequest):
     ) -> tuple[int, bytes]:
         """One request: the HTTP status and the body that Telegram would give."""
         values = {} if request_data is None else request_data.json_parameters
-        call = Call(url.rpartition("/")[2], dict(values))
+        call = Call(url.rpartition("/")[2], dict(values), _files(request_data))
         self.calls.append(call)
         try:
             answer: dict[str, Any] = {"ok": True, "result": self._result(call)}
@@ -116,6 +121,8 @@ class StandIn(BaseRequest):
                 return BOT
             case "sendMessage":
                 return self._send(call.values)
+            case "sendPhoto":
+                return self._photo(call)
             case "editMessageText":
                 return self._edit(call.values)
             case "answerCallbackQuery":
@@ -145,6 +152,24 @@ class StandIn(BaseRequest):
         self.show(Seen(_html(values), _rows(message), message=message))
         return message
 
+    def _photo(self, call: Call) -> dict[str, Any]:
+        """A picture is written into a folder for what is temporary; its path takes the place of a file_id."""
+        path = self._written(*call.files["photo"]) if "photo" in call.files else call.values["photo"]
+        if not Path(path).is_file():
+            raise _Refusal("Bad Request: wrong file identifier/HTTP URL specified")
+        html = "\n".join(part for part in (_html(call.values, "caption"), _escaped(path)) if part)
+        message = self._send({**call.values, "text": html, "parse_mode": "HTML"})
+        size = {"file_id": path, "file_unique_id": Path(path).name, "width": 1, "height": 1}
+        named = {"text": "caption", "entities": "caption_entities"}
+        return {named.get(name, name): value for name, value in message.items()} | {"photo": [size]}
+
+    def _written(self, name: str, data: bytes) -> str:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="azamat-"))
+        path = self._folder / Path(name).name
+        path.write_bytes(data)
+        return str(path)
+
     def _edit(self, values: dict[str, str]) -> dict[str, Any]:
         key = int(values.get("chat_id", 0)), int(values.get("message_id", 0))
         if key not in self._sent:
@@ -165,6 +190,15 @@ class StandIn(BaseRequest):
         self._sent[message["chat"]["id"], message["message_id"]] = message, _wire(values)
         while len(self._sent) > KEPT:
             self._sent.popitem(last=False)
+
+
+def _files(data: RequestData | None) -> dict[str, tuple[str, bytes]]:
+    if data is None or not data.contains_files:
+        return {}
+    found = {}
+    for name, (file_name, content, _) in data.multipart_data.items():
+        found[name] = file_name, content if isinstance(content, bytes) else content.read()
+    return found
 
 
 def _content(values: dict[str, str]) -> dict[str, Any]:
@@ -189,8 +223,8 @@ def _content(values: dict[str, str]) -> dict[str, Any]:
     return content
 
 
-def _html(values: dict[str, str]) -> str:
-    text = values.get("text", "")
+def _html(values: dict[str, str], name: str = "text") -> str:
+    text = values.get(name, "")
     return text if values.get("parse_mode") == "HTML" else _escaped(text)
 
 

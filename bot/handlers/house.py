@@ -14,6 +14,7 @@ from bot.chats.seen import Seen
 from bot.conversations import Conversations
 from bot.handlers.albums import Albums
 from bot.handlers.same import Same
+from bot.pictures.worker import Worker
 from bot.rendering.reply import Reply
 from bot.rendering.screens import Interface
 from bot.storage.database import Database
@@ -45,6 +46,7 @@ class House:
     #: Replies with the buttons below them: the assistant gives the same reply for the same answer. By whether
     #: they can be shared, and whether the chat is private.
     dressed: dict[tuple[bool, bool], Same[Reply, Reply]] = field(default_factory=dict)
+    pictures: Worker = field(default_factory=Worker)
     timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 

@@ -205,8 +205,8 @@ def _dots(chart: Dots, box: Box, style: Style) -> Drawing | None:
     size = round(step * 0.78)
     items: Drawing = []
     for n in range(chart.whole):
-        left, top = round(box.left) + n % columns * step, round(box.top) + n // columns * step
-        items += _dot(Box(left, top, left + size, top + size), style, hollow=n >= chart.part)
+        x, y = round(box.left) + n % columns * step, round(box.top) + n // columns * step
+        items += _dot(Box(x, y, x + size, y + size), style, hollow=n >= chart.part)
     top = round(box.top) + ceil(chart.whole / columns) * step + style.base * 0.5
     for said, keys in zip(labels, ((False,), (False, True)), strict=True):
         side = cap_height(said.font)

@@ -328,6 +328,23 @@ MIGRATIONS: tuple[Migration, ...] = (
         "who added the bot to a group or channel",
         ("ALTER TABLE chats ADD COLUMN added_by INTEGER",),
     ),
+    Migration(
+        9,
+        "pictures that were uploaded",
+        (
+            """CREATE TABLE pictures (
+                bot_id INTEGER NOT NULL,
+                subject TEXT NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                size TEXT NOT NULL,
+                theme TEXT NOT NULL,
+                revision TEXT NOT NULL,
+                file_id TEXT NOT NULL,
+                sent_at TEXT NOT NULL,
+                PRIMARY KEY (bot_id, subject, language, size, theme)
+            ) STRICT""",
+        ),
+    ),
 )
 
 

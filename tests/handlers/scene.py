@@ -102,6 +102,8 @@ class Telegram(StandIn):
             if int(values["chat_id"]) not in self.chats:
                 raise standin._Refusal("Bad Request: chat not found")
             return {**_CHAT, **self.chats[int(values["chat_id"])]}
+        if call.method == "sendPhoto" and (call.files or values["photo"].startswith("/")):
+            return super()._result(call)  # a picture that was drawn
         if call.method in ("deleteMessage", "stopPoll", "sendPoll", "sendPhoto", "editMessageCaption"):
             return self._other(call)
         if call.method == "getChatMember":
@@ -254,10 +256,15 @@ class Scene:
 def judged(call: Call) -> None:
     """A call that Telegram would take."""
     aiogram_types.call(call.method, call.values)
+    if "caption" in call.values:
+        plain, _ = telegram_html.parse(call.values["caption"])
+        assert len(plain.encode("utf-16-le")) // 2 <= 1024
     if call.method in ("sendMessage", "editMessageText"):
         telegram_html.parse(call.values["text"])
     for result in json.loads(call.values.get("results", "[]")):
-        telegram_html.parse(result["input_message_content"]["message_text"])
+        telegram_html.parse(
+            result["caption"] if "caption" in result else result["input_message_content"]["message_text"]
+        )
         assert 1 <= len(result["id"].encode()) <= 64
         _buttons(result.get("reply_markup", {}))
     _buttons(json.loads(call.values.get("reply_markup", "{}")))
