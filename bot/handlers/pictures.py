@@ -69,7 +69,7 @@ async def picture(update: Update, context: Context, house: House) -> None:
 async def show(
     bot: LightBot, house: House, place: Place, kind: Literal["figure", "topic"], id_: str, language: Language
 ) -> bool:
-    """Send the card of a figure, or the sheet of a topic. False: it cannot be drawn."""
+    """Send the card of a figure, or the sheet of a topic. False: there is none, or it cannot be drawn."""
     try:
         if kind == "figure":
             shown: tuple[Picture, ...] = (card_of(id_, language, "wide"),)
@@ -80,7 +80,7 @@ async def show(
     except TooLongError as error:
         log.error("%s:%s has words too long for a picture: %s", kind, id_, error)
         return False
-    return True
+    return bool(shown)
 
 
 async def _send(bot: LightBot, house: House, place: Place, shown: Picture) -> None:
@@ -119,7 +119,7 @@ async def _photo(
             place.chat_id,
             photo,
             caption=said.html,
-            reply_markup=markup((*said.buttons, (_translated(shown), buttons.all_topics(shown.language)))),
+            reply_markup=markup((*said.buttons, *_below(shown))),
             message_thread_id=place.thread,
             reply_parameters=quoted,
         )
@@ -164,7 +164,8 @@ def offer(file_id: str, shown: Picture, title: str, house: House) -> InlineQuery
     )
 
 
-def _translated(shown: Picture) -> Button:
-    """The same picture in the other language."""
+def _below(shown: Picture) -> tuple[tuple[Button, ...], ...]:
+    """The same picture in the other language; below a sheet, which comes in the place of words, verdicts."""
     subject = presses.topic(shown.id) if shown.kind == "topic" else presses.figure(shown.id)
-    return below.picture_in(other(shown.language), subject)
+    ways = below.picture_in(other(shown.language), subject), buttons.all_topics(shown.language)
+    return (ways, below.votes(subject, shown.language)) if shown.kind == "topic" else (ways,)

@@ -74,6 +74,9 @@ async def edit_buttons(press: Pressed, rows: InlineKeyboardMarkup | None, html: 
         return
     text = press.message.text_html if html is None else html
     try:
+        if press.message.photo:
+            await press.query.edit_message_reply_markup(rows)
+            return
         await press.query.edit_message_text(text, reply_markup=rows)
     except BadRequest as error:
         if "not modified" not in str(error).lower() and not _gone(error):

@@ -81,7 +81,7 @@ _THEMES: Final[dict[ThemeName, Theme]] = {
         quiet=_hex("9CA9B5"),
         line=_hex("2C3640"),
         accents=_accents("4DBFC6 74B1F0 F0937C DE93C6 8CC783 DFAB48"),
-        pale=0.52,
+        pale=0.55,
     ),
 }
 

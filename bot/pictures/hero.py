@@ -14,6 +14,7 @@ from bot.pictures.wording import parts_of
 
 FACE: Final[Face] = "InterDisplay-Bold"
 _BESIDE: Final = 0.46  # of the number's size: what stands before and after it
+_LEAST: Final = 24  # pixels of it
 _GAP: Final = 0.14  # of the number's size, between two pieces
 _ONE_ROW: Final = 0.6  # of the largest size: below it the pieces stand in rows
 _UNDER: Final = 0.30  # of the number's size, between two rows
@@ -77,7 +78,7 @@ def sizes(largest: int, least: int) -> tuple[int, ...]:
 
 
 def _row(parts: Sequence[tuple[str, bool]], room: float, size: int) -> Hero | None:
-    big, small = Font(FACE, size), Font(FACE, round(size * _BESIDE))
+    big, small = Font(FACE, size), Font(FACE, max(_LEAST, round(size * _BESIDE)))
     base = cap_height(big)
     pieces: list[Piece] = []
     x = 0.0
@@ -98,7 +99,7 @@ def _clings(text: str) -> bool:
 
 def _rows(parts: Sequence[tuple[str, bool]], room: float, size: int) -> Hero | None:
     """The number with the endings that cling to it, and the rest above or below."""
-    big, small = Font(FACE, size), Font(FACE, round(size * _BESIDE))
+    big, small = Font(FACE, size), Font(FACE, max(_LEAST, round(size * _BESIDE)))
     number = next((n for n, (_, stands_out) in enumerate(parts) if stands_out), 0)
     pieces: list[Piece] = []
     y = 0.0

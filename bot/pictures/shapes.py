@@ -26,6 +26,7 @@ _STRONG: Final[Face] = "Inter-SemiBold"
 _LEAST_GRID: Final = 60  # pixels: what is lower is no grid
 _LEAST_DOT: Final = 7  # pixels from one to the next
 _LARGEST_DOT: Final = 74
+_LEAST_BAR: Final = 0.4  # of the width
 _STRIPES: Final = (0.030, 0.020, 0.012)  # of the bar's room, with gaps between
 _GAP: Final = 0.014
 
@@ -86,34 +87,45 @@ def drawn(chart: Chart, box: Box, style: Style) -> Drawing | None:
 
 
 def _bars(chart: Bars, box: Box, style: Style) -> Drawing | None:
-    """Two bars across, one below the other: label, bar, number at its end; below them the growth."""
-    label = cap_height(Font(_BODY, style.base))
+    """Two bars across, one below the other: label, bar, number at its end; below them the growth.
+
+    Where the numbers would leave no room for the bars, they stand above them.
+    """
+    font = Font(_STRONG, round(style.base * 1.25))
+    widest = max(width(bar.value, font) for bar in chart.bars)
+    if widest > box.width * 0.5:
+        font = Font(_STRONG, style.base)
+        widest = max(width(bar.value, font) for bar in chart.bars)
+    beside = box.width - widest - 16 >= box.width * _LEAST_BAR
+    room = box.width - widest - 16 if beside else box.width
     thick = min(96.0, box.height * 0.17)
-    values = [Font(_STRONG, round(style.base * 1.25))] * 2
-    room = box.width - max(width(b.value, f) for b, f in zip(chart.bars, values, strict=True)) - 16
-    if room < box.width * 0.3:
-        return None
+    is_open = any(bar.bound is Bound.AT_LEAST for bar in chart.bars)
+    most = room * (1 - (sum(_STRIPES) + len(_STRIPES) * _GAP if is_open else 0))
     items: Drawing = []
     top = box.top
-    for bar, font in zip(chart.bars, values, strict=True):
-        said = style.text(bar.label, box.width, 2)
+    for bar in chart.bars:
+        said = style.text(bar.label, box.width if beside else box.width - widest - 24, 2)
         if said is None:
             return None
         items += said.at(box.left, top, style.theme.quiet, style.paper)
-        top += said.height + label * 0.75
-        end = _bar(items, bar, Box(box.left, top, box.left + room, top + thick), style)
-        middle = top + (thick + cap_height(font)) / 2
+        top += max(said.height, 0.0 if beside else cap_height(font))
         ink = style.accent if bar.leads else style.theme.ink
-        items.append(Line(bar.value, end + 16, middle, font, ink, style.paper))
-        top += thick + label * 1.4
+        if not beside:
+            x = box.right - width(bar.value, font)
+            items.append(Line(bar.value, x, top, font, ink, style.paper))
+        top += style.base * 0.55
+        end = _bar(items, bar, Box(box.left, top, box.left + room, top + thick), most, style)
+        if beside:
+            middle = top + (thick + cap_height(font)) / 2
+            items.append(Line(bar.value, end + 16, middle, font, ink, style.paper))
+        top += thick + style.base
     return _with_growth(items, chart, box, top, style)
 
 
-def _bar(items: Drawing, bar: Bar, room: Box, style: Style) -> float:
-    """Paint a bar within its room; out: where its number may begin."""
+def _bar(items: Drawing, bar: Bar, room: Box, most: float, style: Style) -> float:
+    """Paint a bar within its room, of which the largest takes ``most``; out: where its number may begin."""
     colour = style.accent if bar.leads else style.pale
     stripes = bar.bound is Bound.AT_LEAST
-    most = room.width * (1 - (sum(_STRIPES) + len(_STRIPES) * _GAP if stripes else 0))
     end = room.left + max(4.0, bar.share * most)
     if bar.bound is Bound.AT_MOST:
         items.append(Block(Box(room.left, room.top, end, room.bottom), style.track, style.paper))

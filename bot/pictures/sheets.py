@@ -22,7 +22,7 @@ from bot.pictures.hero import Hero
 from bot.pictures.metrics import Font, cap_height, width
 from bot.pictures.scene import Block, Box, Item, Line, Scene, Shape
 from bot.pictures.typesetting import Set, fitted
-from bot.pictures.wording import about, period_of, source_of, title_of, value_of
+from bot.pictures.wording import about, held, source_of, title_of, value_of
 from bot.rendering import topics
 from bot.rendering.text import string
 from knowledge.model import Bound, Derived, Figure, Knowledge, TopicId
@@ -82,8 +82,10 @@ def sheet_of(
 def _paged(
     topic: TopicId, knowledge: Knowledge, language: Language, size_name: SizeName, theme_name: ThemeName
 ) -> list[Scene]:
-    """All pages: as few as hold the figures, with as even a number on each as may be."""
+    """All pages, as few as hold the figures, as evenly filled as may be; without figures none."""
     given = knowledge.of_topic(topic)
+    if not given:
+        return []
     paper = sheet(topic, knowledge, language, size(size_name), theme(theme_name))
     if len(given) == 1:
         return [card(given[0].id, knowledge, language, size_name, theme_name)]
@@ -144,7 +146,7 @@ def _said(figure: Figure | Derived, knowledge: Knowledge, language: Language) ->
         title=drawable(title_of(figure, knowledge, language)),
         value=drawable(value),
         phrase=isinstance(figure, Figure) and figure.value is None,
-        period=drawable(period_of(figure, knowledge, language)),
+        period=drawable(held(figure, knowledge, language)),
         small=chart if isinstance(chart, Whole | Bars | Arrow) else None,
     )
 

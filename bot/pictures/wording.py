@@ -8,10 +8,11 @@ from typing import Final, Literal
 
 from bot.pictures.coverage import drawable
 from bot.rendering import figures, periods, quantities, topics
+from bot.rendering.messages import say
 from bot.rendering.text import Text, fill, placeholders, string
 from bot.understanding.vocabulary import common
 from knowledge.formulas import Result
-from knowledge.model import Derived, Figure, Knowledge, Measure, Topic, Unit
+from knowledge.model import Derived, Figure, Knowledge, Measure, State, Topic, Unit
 from locales import formatting
 from locales.folding import tokens
 from locales.languages import LANGUAGES, Language
@@ -134,9 +135,18 @@ def period_of(figure: Figure | Derived, knowledge: Knowledge, language: Language
     return words
 
 
+def held(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
+    """The period of a figure, and that it is a plan, where it is."""
+    period = period_of(figure, knowledge, language)
+    if not (isinstance(figure, Figure) and figure.state is State.PLANNED):
+        return period
+    plan = string(say(language, "figure.planned"))
+    return f"{period}. {plan}" if period else plan
+
+
 def when(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
     """The period of a figure, else as of when it holds; "" where the figure is its period."""
-    stated = period_of(figure, knowledge, language)
+    stated = held(figure, knowledge, language)
     period = periods.of(figure, knowledge)
     if stated or (period and periods.phrase(period, language)):
         return stated

@@ -255,7 +255,7 @@ class Scene:
 
 def judged(call: Call) -> None:
     """A call that Telegram would take."""
-    aiogram_types.call(call.method, call.values)
+    aiogram_types.call(call.method, {**call.values, **dict.fromkeys(call.files, "attach")})
     if "caption" in call.values:
         plain, _ = telegram_html.parse(call.values["caption"])
         assert len(plain.encode("utf-16-le")) // 2 <= 1024
@@ -282,7 +282,8 @@ def _buttons(markup: dict[str, Any]) -> None:
 
 def text_of(calls: list[Call]) -> str:
     """The one text that was sent or edited in, as a person reads it; "" if nothing was."""
-    found = [c.values["text"] for c in calls if c.method in ("sendMessage", "editMessageText")]
+    said = {"sendMessage": "text", "editMessageText": "text", "sendPhoto": "caption"}
+    found = [c.values[said[c.method]] for c in calls if c.method in said]
     assert len(found) <= 1, found
     return telegram_html.parse(found[0])[0].replace("\xa0", " ") if found else ""
 
