@@ -76,6 +76,7 @@ class StandIn(BaseRequest):
         self._sent: OrderedDict[tuple[int, int], tuple[dict[str, Any], str]] = OrderedDict()
         self._messages = 0
         self._folder: Path | None = None  # of pictures; made for the first
+        self._files: dict[str, Path] = {}  # by their ids
 
     @property
     def read_timeout(self) -> float | None:
@@ -125,6 +126,8 @@ class StandIn(BaseRequest):
                 return self._photo(call)
             case "editMessageText":
                 return self._edit(call.values)
+            case "editMessageCaption":
+                return self._edit_caption(call.values)
             case "answerCallbackQuery":
                 toast = call.values.get("text", "")
                 if len(toast) > LONGEST_TOAST:
@@ -136,11 +139,17 @@ class StandIn(BaseRequest):
                 return True
         raise _Refusal("Not Found: method not found", 404)
 
-    def _send(self, values: dict[str, str]) -> dict[str, Any]:
+    def _send(
+        self, values: dict[str, str], photo: list[dict[str, Any]] | None = None, shown: str = ""
+    ) -> dict[str, Any]:
+        """``photo``: its sizes, and the text is its caption; ``shown``: what a person sees of it."""
         chat = self.chats.get(int(values["chat_id"]))
         if chat is None:
             raise _Refusal("Bad Request: chat not found")
         content = _content(values)  # before the number is given: a refused message has none
+        if photo is not None:
+            named = {"text": "caption", "entities": "caption_entities"}
+            content = {"photo": photo} | {named.get(name, name): value for name, value in content.items()}
         message = {
             "message_id": self.next_message_id(),
             "date": int(time.time()),
@@ -149,26 +158,28 @@ class StandIn(BaseRequest):
             **content,
         }
         self._keep(message, values)
-        self.show(Seen(_html(values), _rows(message), message=message))
+        self.show(Seen(shown or _html(values), _rows(message), message=message))
         return message
 
     def _photo(self, call: Call) -> dict[str, Any]:
-        """A picture is written into a folder for what is temporary; its path takes the place of a file_id."""
-        path = self._written(*call.files["photo"]) if "photo" in call.files else call.values["photo"]
-        if not Path(path).is_file():
+        """A picture is written into a temporary folder: a person sees its path below its caption."""
+        file_id = self._written(*call.files["photo"]) if call.files else call.values.get("photo", "")
+        path = self._files.get(file_id)
+        if path is None:
             raise _Refusal("Bad Request: wrong file identifier/HTTP URL specified")
-        html = "\n".join(part for part in (_html(call.values, "caption"), _escaped(path)) if part)
-        message = self._send({**call.values, "text": html, "parse_mode": "HTML"})
-        size = {"file_id": path, "file_unique_id": Path(path).name, "width": 1, "height": 1}
-        named = {"text": "caption", "entities": "caption_entities"}
-        return {named.get(name, name): value for name, value in message.items()} | {"photo": [size]}
+        size = {"file_id": file_id, "file_unique_id": file_id, "width": 1, "height": 1}
+        caption = _html(call.values, "caption")
+        shown = "\n".join(part for part in (caption, _escaped(str(path))) if part)
+        return self._send({**call.values, "text": caption, "parse_mode": "HTML"}, [size], shown)
 
     def _written(self, name: str, data: bytes) -> str:
+        """Out: the file's id."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="azamat-"))
         path = self._folder / Path(name).name
         path.write_bytes(data)
-        return str(path)
+        self._files[f"file:{path.name}"] = path
+        return f"file:{path.name}"
 
     def _edit(self, values: dict[str, str]) -> dict[str, Any]:
         key = int(values.get("chat_id", 0)), int(values.get("message_id", 0))
@@ -184,6 +195,17 @@ class StandIn(BaseRequest):
         message = {**kept, "edit_date": int(time.time()), **_content(values)}
         self._keep(message, values)
         self.show(Seen(_html(values), _rows(message), edited=True, message=message))
+        return message
+
+    def _edit_caption(self, values: dict[str, str]) -> dict[str, Any]:
+        """What a person sees of it are other buttons: the caption of a picture stays."""
+        key = int(values.get("chat_id", 0)), int(values.get("message_id", 0))
+        if key not in self._sent:
+            raise _Refusal("Bad Request: message to edit not found")
+        message = {**self._sent[key][0], "edit_date": int(time.time())}
+        message["reply_markup"] = json.loads(values.get("reply_markup", '{"inline_keyboard": []}'))
+        self._keep(message, values)
+        self.show(Seen(_html(values, "caption"), _rows(message), edited=True, message=message))
         return message
 
     def _keep(self, message: dict[str, Any], values: dict[str, str]) -> None:

@@ -75,7 +75,7 @@ async def edit_buttons(press: Pressed, rows: InlineKeyboardMarkup | None, html: 
     text = press.message.text_html if html is None else html
     try:
         if press.message.photo:
-            await press.query.edit_message_reply_markup(rows)
+            await press.query.edit_message_caption(press.message.caption_html, reply_markup=rows)
             return
         await press.query.edit_message_text(text, reply_markup=rows)
     except BadRequest as error:

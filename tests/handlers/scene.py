@@ -102,7 +102,7 @@ class Telegram(StandIn):
             if int(values["chat_id"]) not in self.chats:
                 raise standin._Refusal("Bad Request: chat not found")
             return {**_CHAT, **self.chats[int(values["chat_id"])]}
-        if call.method == "sendPhoto" and (call.files or values["photo"].startswith("/")):
+        if call.method == "sendPhoto" and (call.files or values["photo"].startswith("file:")):
             return super()._result(call)  # a picture that was drawn
         if call.method in ("deleteMessage", "stopPoll", "sendPoll", "sendPhoto", "editMessageCaption"):
             return self._other(call)
