@@ -84,7 +84,7 @@ def _with_chart(words: Words, phrase: bool, chart: Chart, room: Box, paper: Shee
         shown = _middled(chart, beside, style)
         return None if shown is None else [*_placed(column, text, paper, middle=True), *shown]
     for share in (_CHART[1], sum(_CHART) / 2, _CHART[0]):
-        text = replace_bottom(room, room.bottom - room.height * share)
+        text = _down_to(room, room.bottom - room.height * share)
         column = _column(words, phrase, text, paper)
         if column is None or (column[-1].colour is paper.theme.quiet) != bool(words.note):
             continue
@@ -97,11 +97,11 @@ def _stacked(column: _Column, chart: Chart, room: Box, paper: Sheet, style: Styl
     used = _height(column) + paper.size.base * 2.0
     below = Box(room.left, room.top + used, room.right, room.bottom)
     shown = _middled(chart, below, style)
-    text = replace_bottom(room, room.top + _height(column))
+    text = _down_to(room, room.top + _height(column))
     return None if shown is None else [*_placed(column, text, paper, middle=False), *shown]
 
 
-def replace_bottom(box: Box, bottom: float) -> Box:
+def _down_to(box: Box, bottom: float) -> Box:
     """The box with another lower edge."""
     return Box(box.left, box.top, box.right, bottom)
 
@@ -132,7 +132,7 @@ def _alone(words: Words, phrase: bool, room: Box, paper: Sheet) -> list[Item]:
             return [*shown, *_placed(column, text, paper, middle=True)]
     else:
         strip = room.width / 4
-        text = replace_bottom(room, room.bottom - strip - paper.size.base)
+        text = _down_to(room, room.bottom - strip - paper.size.base)
         column = _column(words, phrase, text, paper)
         if column is not None:
             box = Box(room.left, room.bottom - strip, room.right, room.bottom)
