@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 from telegram import (
     InlineQueryResultCachedPhoto,
@@ -21,14 +21,15 @@ from bot.chats.speaking import answered_here
 from bot.connection.light import LightBot
 from bot.handlers.house import House
 from bot.handlers.pressing import pressed
-from bot.handlers.talking import Context, Place, client_language, language_of, markup
+from bot.handlers.talking import Context, Place, allowed, client_language, markup
 from bot.pictures.captions import caption
 from bot.pictures.frame import TooLongError
-from bot.pictures.picture import Picture, card_of
+from bot.pictures.picture import Kind, Picture, card_of
 from bot.rendering import buttons
 from bot.rendering import press as presses
-from bot.rendering.reply import Button
+from bot.rendering.reply import Button, Reply
 from bot.storage import chats, effects, pictures
+from knowledge.model import Knowledge
 from locales.languages import Language, other
 
 log = logging.getLogger(__name__)
@@ -44,71 +45,84 @@ _NOT_HERE: Final = ("not enough rights", "have no rights", "chat_send_photos_for
 async def picture(update: Update, context: Context, house: House) -> None:
     """A picture button: send what it names, in the language that it names."""
     async with pressed(update) as press:
-        action = actions.read(press.query.data or "")
-        place = press.place
-        known = presses.resolve(action.argument, house.knowledge) if action else None
-        if place is None or action is None or known is None or known.kind not in ("figure", "topic"):
-            language = (
-                client_language(press.query.from_user) if place is None else await language_of(house, place)
-            )
+        action, place = actions.read(press.query.data or ""), press.place
+        if place is None or action is None:
+            language = client_language(press.query.from_user)
             await press.answer(screens.plain_line("screen.stale", language), alert=True)
             return
         language = _IN[action.name]
-        topic = known.ids[0] if known.kind == "topic" else house.knowledge.figure(known.ids[0]).topic
-        if not place.private and not answered_here(
-            topic, (await chats.chat(house.store, place.chat_id)).topics
-        ):
-            name = house.knowledge.topics[topic].name[language]
-            await press.answer(screens.topic_off_line(name, language), alert=True)
-            return
-        kind: Literal["figure", "topic"] = "topic" if known.kind == "topic" else "figure"
-        if not await show(context.bot, house, place, kind, known.ids[0], language):
-            await press.answer(screens.plain_line("picture.none", language), alert=True)
+        refusal = await _refusal(house, place, action.argument, language)
+        if refusal:
+            await press.answer(refusal, alert=True)
+        elif allowed(house, place):
+            kind, _, id_ = _named(action.argument, house)
+            if not await show(context.bot, house, place, kind, id_, language):
+                await press.answer(screens.plain_line("picture.none", language), alert=True)
 
 
-async def show(
-    bot: LightBot, house: House, place: Place, kind: Literal["figure", "topic"], id_: str, language: Language
-) -> bool:
+async def _refusal(house: House, place: Place, subject: str, language: Language) -> str:
+    """Why nothing is sent: the button is stale, or its topic is off in this group; "": it is sent."""
+    known = presses.resolve(subject, house.knowledge)
+    if known is None or known.kind not in ("figure", "topic"):
+        return screens.plain_line("screen.stale", language)
+    _, topic, _ = _named(subject, house)
+    if place.private or answered_here(topic, (await chats.chat(house.store, place.chat_id)).topics):
+        return ""
+    return screens.topic_off_line(house.knowledge.topics[topic].name[language], language)
+
+
+def _named(subject: str, house: House) -> tuple[Kind, str, str]:
+    """What a press that resolves names: its kind, its topic, its id."""
+    known = presses.resolve(subject, house.knowledge)
+    if known is None:
+        raise ValueError(subject)
+    (id_, *_) = known.ids
+    return (
+        ("topic", id_, id_) if known.kind == "topic" else ("figure", house.knowledge.figure(id_).topic, id_)
+    )
+
+
+async def show(bot: LightBot, house: House, place: Place, kind: Kind, id_: str, language: Language) -> bool:
     """Send the card of a figure, or the sheet of a topic. False: there is none, or it cannot be drawn."""
+    knowledge = house.knowledge  # one snapshot for what is drawn and what is said below it
     try:
         if kind == "figure":
             shown: tuple[Picture, ...] = (card_of(id_, language, "wide"),)
         else:
-            shown = await house.pictures.pages(id_, house.knowledge, language, "tall")
+            shown = await house.pictures.pages(id_, knowledge, language, "tall")
         for one in shown:
-            await _send(bot, house, place, one)
+            await _send(bot, house, knowledge, place, one)
     except TooLongError as error:
         log.error("%s:%s has words too long for a picture: %s", kind, id_, error)
         return False
     return bool(shown)
 
 
-async def _send(bot: LightBot, house: House, place: Place, shown: Picture) -> None:
+async def _send(bot: LightBot, house: House, knowledge: Knowledge, place: Place, shown: Picture) -> None:
     """By its file_id where Telegram has it; where that is lost, it is uploaded anew."""
-    revision = await house.pictures.revision(shown, house.knowledge)
-    key = _key(bot, shown)
+    revision = await house.pictures.revision(shown, knowledge)
+    key, said = _key(bot, shown), caption(shown, knowledge)
     file_id = await pictures.uploaded(house.store, key, revision)
     if file_id is not None:
         try:
-            await _photo(bot, house, place, shown, file_id)
+            await _photo(bot, place, shown, said, file_id)
             return
         except BadRequest as error:
-            if not any(said in str(error).lower() for said in _LOST):
+            if not any(lost in str(error).lower() for lost in _LOST):
                 raise
             log.warning("Telegram has lost a picture, it is uploaded anew: %s", error)
             await pictures.lose(house.store, key, file_id)
-    png = await house.pictures.png(shown, house.knowledge)
-    sent = await _photo(bot, house, place, shown, InputFile(png, filename=shown.file_name))
+    png = await house.pictures.png(shown, knowledge)
+    sent = await _photo(bot, place, shown, said, InputFile(png, filename=shown.file_name))
     if sent is not None and sent.photo:
         largest = sent.photo[-1].file_id
         await effects.apply(house.store, pictures.keep, key, revision, largest, house.clock())
 
 
 async def _photo(
-    bot: LightBot, house: House, place: Place, shown: Picture, photo: str | InputFile
+    bot: LightBot, place: Place, shown: Picture, said: Reply, photo: str | InputFile
 ) -> Message | None:
     """Send it with its caption. None: the group takes no pictures."""
-    said = caption(shown, house.knowledge)
     quoted = (
         None
         if place.private or place.message is None
