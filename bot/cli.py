@@ -1,4 +1,4 @@
-"""The command line: ``azamat run | ask | knowledge | announce``. It prints English, answers are kk or ru."""
+"""The command line: ``azamat run | ask | knowledge | announce | card``. English; answers are kk or ru."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.settings import Settings, check_names, load
 from bot.stopping import StopError
+from locales.languages import DEFAULT, LANGUAGES
 
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 
@@ -74,6 +75,21 @@ def parser() -> argparse.ArgumentParser:
         "number", nargs="?", type=int, metavar="ID", help="of one: a line for each chat"
     )
     _add_operation(commands)
+    card = commands.add_parser(
+        "card",
+        help="write the picture of a figure or a topic",
+        description="Write the card of a figure, or the sheet of a topic, as a PNG file.",
+    )
+    card.add_argument("id", metavar="ID", help="of a figure or a topic")
+    card.add_argument("--lang", choices=LANGUAGES, default=DEFAULT, help="default: %(default)s")
+    card.add_argument("--size", choices=("wide", "tall"), default="wide", help="1200 × 675 or 1080 × 1350")
+    card.add_argument("--theme", choices=("light", "dark"), default="light", help="default: %(default)s")
+    card.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="a PNG file")
+
+    cards = commands.add_parser("cards", help="write all pictures", description="Write all pictures.")
+    cards.add_argument(
+        "--all", type=Path, required=True, metavar="DIR", help="each language, size and theme, into DIR"
+    )
     return top
 
 
@@ -164,6 +180,16 @@ def _run(options: argparse.Namespace) -> int:
             from bot import announcing
 
             return announcing.announce(options, settings)
+        case "card":
+            from bot import picture_commands
+
+            return picture_commands.card(
+                options.id, options.lang, options.size, options.theme, options.out, settings
+            )
+        case "cards":
+            from bot import picture_commands
+
+            return picture_commands.cards(options.all, settings)
         case "announcements":
             from bot import announcing
 

@@ -36,6 +36,8 @@ _ARGUMENTS: Final = {
     "sub": r".+",
     "unsub": r".+",
     "an": r"[a-z]{1,6}(?:/-?[0-9]{1,20})?(?:/[A-Za-z0-9_:-]{1,40})?",  # announcements
+    "pk": r"(?:figure|topic):.+",  # its picture in Kazakh
+    "pr": r"(?:figure|topic):.+",  # in Russian
     "chan": r"-[0-9]{1,20}/(?:kk|ru|no)",
 }
 

@@ -11,10 +11,11 @@ from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import string
 from knowledge.model import Knowledge
-from locales.languages import Language
+from locales.languages import Language, other
 
 _GOOD_BAD = {"up": "button.good", "dn": "button.bad"}
 _REASONS = {"wn": "button.wrong_number", "wq": "button.not_my_question", "wu": "button.unclear"}
+_PICTURE: dict[Language, str] = {"kk": "pk", "ru": "pr"}
 _VOTES = (*_GOOD_BAD, *_REASONS)
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -34,7 +35,7 @@ def dressed(
         rows = tuple(tuple(b for b in row if not b.press.startswith("lang:")) for row in rows)
     subject = _subject(reply)
     if subject:
-        own = list(votes(subject, language))
+        own = [*votes(subject, language), picture(subject, language)]
         if share:
             own.append(Button(string(say(language, "button.share")), query=f"#{_shared(reply)}"))
         rows = (*rows, tuple(own))
@@ -64,6 +65,18 @@ def _shared(reply: Reply) -> str:
 def votes(subject: str, language: Language) -> tuple[Button, ...]:
     """Good and bad."""
     return tuple(_button(language, name, subject, msgid) for name, msgid in _GOOD_BAD.items())
+
+
+def picture(subject: str, language: Language) -> Button:
+    """The picture of what was answered, in a language."""
+    return _button(language, _PICTURE[language], subject, "button.picture")
+
+
+def picture_in(language: Language, subject: str) -> Button:
+    """Below a picture: the same one in the other language, which is ``language``."""
+    return Button(
+        string(say(other(language), "button.translate")), actions.written(_PICTURE[language], subject)
+    )
 
 
 def reasons(subject: str, language: Language) -> Rows:

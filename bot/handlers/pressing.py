@@ -51,7 +51,13 @@ async def pressed(update: Update) -> AsyncIterator[Pressed]:
 
 
 async def edit(context: Context, press: Pressed, reply: Reply) -> None:
-    """Make the message what the reply says; where it cannot be edited any more, send a new one."""
+    """Make the message what the reply says; where it cannot be edited any more, send a new one.
+
+    A picture stays as it is: the answer to what is pressed below it comes as a new message.
+    """
+    if press.place is not None and press.message is not None and press.message.photo:
+        await send(context.bot, press.place.chat_id, reply, thread=press.place.thread)
+        return
     try:
         await press.query.edit_message_text(reply.html, reply_markup=keyboard(reply))
     except BadRequest as error:
@@ -68,6 +74,9 @@ async def edit_buttons(press: Pressed, rows: InlineKeyboardMarkup | None, html: 
         return
     text = press.message.text_html if html is None else html
     try:
+        if press.message.photo:
+            await press.query.edit_message_caption(press.message.caption_html, reply_markup=rows)
+            return
         await press.query.edit_message_text(text, reply_markup=rows)
     except BadRequest as error:
         if "not modified" not in str(error).lower() and not _gone(error):

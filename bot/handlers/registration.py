@@ -36,6 +36,7 @@ from bot.handlers.membership import membership
 from bot.handlers.migration import migration
 from bot.handlers.other import other
 from bot.handlers.pass_on import pass_on
+from bot.handlers.pictures import picture
 from bot.handlers.press import press, stale
 from bot.handlers.privacy import privacy
 from bot.handlers.question import question, respond
@@ -75,6 +76,7 @@ COMMANDS: Final[dict[str, Handled]] = {
 ACTIONS: Final[dict[str, Handled]] = {
     "up dn wn wq wu": vote,
     "pass": pass_on,
+    "pk pr": picture,
     "forget": forget,
     "set lang quiet topics show hide": set_,
     "news sub unsub": choose_news,

@@ -7,12 +7,16 @@ from telegram import Message, Update
 from bot.chats import screens
 from bot.chats.speaking import answered_here
 from bot.handlers.house import House
-from bot.handlers.talking import Context, allowed, language_of, place_of, say, screen, spoken, tell
+from bot.handlers.pictures import show
+from bot.handlers.talking import Context, allowed, language_of, place_of, screen, spoken, tell, turn
+from bot.pictures.captions import LIMIT
 from bot.storage import chats
 
 
 async def topic(update: Update, context: Context, house: House) -> None:
-    """A topic's summary. The command is looked up when it comes: another folder brings other commands.
+    """A topic's summary, in a private chat below its sheet.
+
+    The command is looked up when it comes: another folder brings other commands.
 
     A command that is none of ours gets the help in a private chat, and silence where others may be meant.
     """
@@ -32,12 +36,17 @@ async def topic(update: Update, context: Context, house: House) -> None:
             off = screens.topic_off(found, context.bot.username, house.knowledge, language)
             await tell(context.bot, house, place, off)
         return
-    await say(
-        update,
-        context,
+    if not allowed(house, place):
+        return
+    reply = await turn(
         house,
+        place,
         lambda before, today: house.assistant.topic(found, before, today, spoken(before, place.client)),
     )
+    # In a group the words are enough: the picture is one press away.
+    drawn = place.private and len(reply.text) <= LIMIT
+    if not drawn or not await show(context.bot, house, place, "topic", found, reply.language):
+        await tell(context.bot, house, place, reply)
 
 
 def command(message: Message, username: str) -> str | None:

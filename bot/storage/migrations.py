@@ -394,6 +394,23 @@ MIGRATIONS: tuple[Migration, ...] = (
             " WHERE state = 'failed' AND reason LIKE '%: %'",
         ),
     ),
+    Migration(
+        10,
+        "pictures that were uploaded",
+        (
+            """CREATE TABLE pictures (
+                bot_id INTEGER NOT NULL,
+                subject TEXT NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                size TEXT NOT NULL,
+                theme TEXT NOT NULL,
+                revision TEXT NOT NULL,
+                file_id TEXT NOT NULL,
+                sent_at TEXT NOT NULL,
+                PRIMARY KEY (bot_id, subject, language, size, theme)
+            ) STRICT""",
+        ),
+    ),
 )
 
 

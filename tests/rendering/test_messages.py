@@ -121,7 +121,7 @@ def test_every_message_is_used_and_every_used_one_exists() -> None:
     written = set(
         re.findall(
             r'"((?:bound|clarify|growth|figure|period|source|check|topic|refusal|screen|card|button|measure'
-            r'|settings|desk|delivery|result|news|privacy|forget|id|group|channel|inline|profile|vote|pass_on|lost)\.[a-z_]+)"',
+            r'|settings|desk|delivery|result|news|privacy|forget|id|group|channel|inline|profile|vote|pass_on|lost|picture)\.[a-z_]+)"',
             code,
         )
     )
