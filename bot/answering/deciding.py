@@ -370,8 +370,9 @@ def _stands_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
     """Whether a question that names its topic is understood by itself, so that it leans on nothing."""
     if turn.question.elliptic or not hypotheses:
         return False
-    top = rank(hypotheses, turn.by).ranked[0]
-    return top.topic in turn.context().topics and top.probability >= turn.by.answer and not top.conflicts
+    top, *others = rank(hypotheses, turn.by).ranked
+    sure = top.probability + sum([h.probability for h in others if _differs_in_time_alone(turn, top, h)])
+    return top.topic in turn.context().topics and sure >= turn.by.answer and not top.conflicts
 
 
 def _names_nothing(turn: _Turn) -> bool:

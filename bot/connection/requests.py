@@ -134,14 +134,14 @@ class Requests(BaseRequest):
         timeouts = read_timeout, write_timeout, connect_timeout
         if self.called is None:
             return await self._requested(url, method, request_data, *timeouts)
-        failed: TelegramError | None = None
+        name = url.rpartition("/")[2]
         try:
-            return await self._requested(url, method, request_data, *timeouts)
-        except TelegramError as error:
-            failed = error
+            found = await self._requested(url, method, request_data, *timeouts)
+        except TelegramError as error:  # not kept beyond this: it may hold a large answer
+            self.called(name, error)
             raise
-        finally:
-            self.called(url.rpartition("/")[2], failed)
+        self.called(name, None)
+        return found
 
     async def _requested(
         self,

@@ -155,7 +155,7 @@ CREATE TABLE announcements (
     report_message INTEGER,
     updated_at TEXT NOT NULL
     , why TEXT    -- it was paused, taken back or not made
-        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely')),
+        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored')),
     figures TEXT,    -- ids with spaces between: those that have changed
     dates TEXT,    -- ISO 8601 with spaces between: on which it should have come
     chats INTEGER,    -- that missed it, or refused it
@@ -195,7 +195,7 @@ CREATE TABLE announcement_log (
     done_at TEXT NOT NULL
     , officer INTEGER,    -- null: nobody, the program itself
     why TEXT    -- as in announcements, with figures and chats
-        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely')),
+        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored')),
     figures TEXT,
     chats INTEGER,
     before TEXT,    -- the content that was corrected

@@ -343,8 +343,8 @@ async def _lost(w: Written) -> None:
     )
     await w.runs()
     number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="planned") or 0
-    why = f"restored: {s.now.isoformat()}"
-    await store_.move_state(s.house.store, number, ("planned",), "paused", 0, "paused", s.now, why=why)
+    cause = Cause("restored", dates=(s.now.date(),))
+    await store_.move_state(s.house.store, number, ("planned",), "paused", None, "paused", s.now, cause=cause)
     await w.runs()
     officers = Officers(s.application.bot, s.house, Lanes())
     await w.does("the way is broken", _told(s, officers.tell_paused("HTTP 502, not from the Bot API")))

@@ -146,9 +146,9 @@ def test_a_restored_store_sends_nothing_again(
         ("unknown", "restored", 4),
     ]
     assert rows(store, "SELECT id, state, why FROM announcements ORDER BY id") == [
-        (1, "paused", "restored: 2026-03-02T09:00:00.000Z"),
-        (2, "paused", "restored: 2026-03-02T09:00:00.000Z"),
-        (3, "cancelled", "restored: 2026-03-02T09:00:00.000Z"),
+        (1, "paused", "restored"),
+        (2, "paused", "restored"),
+        (3, "cancelled", "restored"),
         (4, "draft", None),
     ]
     assert rows(store, "SELECT ended, raw FROM inbox") == [("late", None)]

@@ -74,8 +74,8 @@ def test_a_damaged_store_is_set_aside_until_a_backup_is_restored(api: BotApi, tm
     with running(api, data, **settings) as bot:
         bot.wait_log("answers")
         asked(api, bot, 7)
-    copies.mkdir()
-    copy = copies / "azamat-2026-03-02.sqlite3"
+    copies.mkdir(exist_ok=True)  # the bot may have made one already
+    copy = copies / "azamat-2099-03-02.sqlite3"  # newer than what the bot may have made
     copying.copy(data / DATABASE, copy, NOW)
     damage(data / DATABASE)
     for _ in (1, 2):  # the second start finds it set aside

@@ -36,6 +36,10 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     },
     "notices": {"user_id": 9, "kind": "desk", "chat_id": 7, "title": "x", "left_at": AT},
     "profile": {"bot_id": 1, "part": "x", "digest": "ab", "set_at": AT},
+    "pictures": {
+        "bot_id": 1, "subject": "figure:bears", "language": "ru", "size": "wide", "theme": "light",
+        "revision": "ab", "file_id": "AgAC", "sent_at": AT,
+    },
     "inbox": {
         "seq": 1, "update_id": 5, "chat_id": 7, "kind": "message", "raw": "{}", "received_at": AT,
         "attempts": 2,
@@ -63,6 +67,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
 GONE = {
     ("destinations", "weekly"): "SELECT chat_id, kind, days, minute FROM calendars",
     ("destinations", "quiz"): "",
+    ("announcement_log", "detail"): "",
 }
 
 
