@@ -42,9 +42,9 @@ class Conversation:
     frame: Frame = field(default_factory=Frame)
 
 
-def _rendering(knowledge: Knowledge) -> Callable[[Answer, Language], Reply]:
+def _rendering(knowledge: Knowledge, interface: Interface) -> Callable[[Answer, Language], Reply]:
     """Renders answers; what the same answers said is kept, where none of a person's words stand in them."""
-    made = partial(render, knowledge=knowledge)
+    made = partial(render, knowledge=knowledge, interface=interface)
     kept = lru_cache(KEPT)(made)
     return lambda answer, language: (made if _quotes(answer) else kept)(answer, language)
 
@@ -83,7 +83,7 @@ class Assistant:
         if self._index is None or self._index.knowledge is not knowledge:
             self._index = self._indexed(knowledge)
             self._read = _reading(self._index.vocabulary)
-            self._rendered = _rendering(knowledge)
+            self._rendered = _rendering(knowledge, self._interface)
             weights()  # read before anybody is answered
         return self._index
 
@@ -96,13 +96,8 @@ class Assistant:
         """
         spoken = conversation.language or language or DEFAULT
         if foreign_language(text):
-            return render(
-                Answer("other", talk=Talk.FOREIGN_LANGUAGE),
-                spoken,
-                self._knowledge(),
-                question=text,
-                today=today,
-            ), conversation
+            answer = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
+            return render(answer, spoken, self._knowledge()), conversation
         index = self.index()
         question = self._read(text)
         reply_in = question.language or spoken
@@ -163,7 +158,7 @@ class Assistant:
         answer = Answer("figure", view.topic, tuple(Part(i) for i in ids), nearest=nearest)
         pointing = frozenset(c for p in view.phrases for c in p.concepts)
         frame = Frame(view.topic, ids, pointing | {Concept(view.topic, "topic")}, frozenset({"how_many"}))
-        return render(answer, language, index.knowledge, today=today), replace(conversation, frame=frame)
+        return render(answer, language, index.knowledge), replace(conversation, frame=frame)
 
     def topic(
         self, topic_id: TopicId, conversation: Conversation, today: date, language: Language | None = None
@@ -174,7 +169,7 @@ class Assistant:
         topic = knowledge.topics[topic_id]
         answer = Answer("topic", topic.id)
         frame = Frame(topic.id, (), frozenset({Concept(topic.id, "topic")}))
-        return render(answer, spoken, knowledge, today=today), replace(conversation, frame=frame)
+        return render(answer, spoken, knowledge), replace(conversation, frame=frame)
 
     def screen(
         self,

@@ -83,7 +83,7 @@ async def _in_channel(context: Context, house: House, change: ChatMemberUpdated)
         language = await _language(house, user.id, user)
         reply = screens.channel(title, channel.id, may_post, language)
         waiting = not await _told(context, house, user.id, Notice("channel", channel.id, title), reply)
-    for officer in sorted(house.desk - {user.id}):
+    for officer in sorted(house.officers() - {user.id}):
         language = await _language(house, officer, None)
         reply = screens.channel_to_desk(title, channel.id, waiting, language)
         await _told(context, house, officer, Notice("desk", channel.id, title), reply)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from bot.answering.answer import Answer, Kind
@@ -26,22 +25,17 @@ def render(
     language: Language,
     knowledge: Knowledge,
     *,
-    question: str = "",
-    press: str = "",
-    today: date | None = None,
     interface: Interface = _NOBODY,
 ) -> Reply:
     """The reply that says ``answer`` in ``language``.
 
-    ``press``: the button that asked for it, if one did; the button for the other language repeats it.
-    ``interface``: what the operator says about the bot, for the answer to "help". ``question`` and ``today``
-    change nothing yet: what of them is said stands in the answer.
+    ``interface``: what the operator says about the bot, for the answer to "help".
     KeyError if the answer names a figure or a topic that ``knowledge`` does not have.
     """
     if answer.kind == "figure" and answer.parts:
-        return _figures(answer, language, knowledge, press)
+        return _figures(answer, language, knowledge)
     if answer.kind == "topic":
-        return _topic(answer, language, knowledge, press)
+        return _topic(answer, language, knowledge)
     if answer.kind == "clarify":
         return _clarification(answer, language, knowledge)
     if answer.kind == "other" and answer.talk is not None:
@@ -69,26 +63,25 @@ def render_screen(
     return finished(text, language, "other", rows, figures=shown)
 
 
-def _figures(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:
+def _figures(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     ids = tuple(dict.fromkeys(part.figure for part in answer.parts))
     text = figures.render(answer, knowledge, language, LIMIT)
     nearest = buttons.related(ids, knowledge, _RELATED)
-    same = pressed or presses.figure(*ids)
     rows = (
         *buttons.of_figures(nearest, knowledge, language),
-        (buttons.translate(same, language), buttons.source(ids[0], language)),
+        (buttons.translate(presses.figure(*ids), language), buttons.source(ids[0], language)),
     )
     topic = answer.topic or knowledge.figure(ids[0]).topic
     return finished(text, language, "figure", rows, answer=answer, topic=topic, figures=ids, nearest=nearest)
 
 
-def _topic(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:
+def _topic(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     topic = answer.topic or ""
     text = topics.render(answer, knowledge, language, LIMIT)
     nearest = buttons.of_topic(topic, knowledge, _SUMMARY)
     rows = (
         *buttons.of_figures(nearest, knowledge, language),
-        (buttons.translate(pressed or presses.topic(topic), language), buttons.all_topics(language)),
+        (buttons.translate(presses.topic(topic), language), buttons.all_topics(language)),
     )
     shown = tuple(f.id for f in topics.chosen(knowledge.topics[topic], knowledge))
     return finished(text, language, "topic", rows, topic=topic, figures=shown, nearest=nearest)

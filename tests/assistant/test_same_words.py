@@ -64,3 +64,11 @@ def test_new_knowledge_reads_them_anew() -> None:
     assert asked.ask(question, Conversation(), TODAY)[0].kind == "unknown"
     now = store(OURS)
     assert asked.ask(question, Conversation(), TODAY)[0].figures == ("grants-2025-count",)
+
+
+@pytest.mark.parametrize("word", ["көмек", "помощь"])
+def test_a_typed_word_for_help_says_as_much_as_the_command(word: str) -> None:
+    asked = Assistant(store, Interface(operator="ҰЙЫМ", official=False, contact="@adam"))
+    typed, after = asked.ask(word, Conversation(), TODAY)
+    assert typed.text == asked.screen("help", after, TODAY, typed.language)[0].text
+    assert "@adam" in typed.text
