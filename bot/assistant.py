@@ -16,10 +16,11 @@ from bot.answering.context import Frame
 from bot.answering.deciding import Trace, decide
 from bot.answering.explaining import explain
 from bot.answering.index import Index
-from bot.rendering import press as pressing
-from bot.rendering.render import render, render_screen
+from bot.callbacks import ChooseLanguage, Show, read_shown
+from bot.rendering.render import render
 from bot.rendering.reply import Reply
-from bot.rendering.screens import Interface, Screen
+from bot.screens import home
+from bot.screens.home import Interface, Screen
 from bot.understanding.language import foreign_language
 from bot.understanding.parsing import parse
 from bot.understanding.question import Question
@@ -44,7 +45,12 @@ class Conversation:
 
 def _rendering(knowledge: Knowledge, interface: Interface) -> Callable[[Answer, Language], Reply]:
     """Renders answers; what the same answers said is kept, where none of a person's words stand in them."""
-    made = partial(render, knowledge=knowledge, interface=interface)
+
+    def made(answer: Answer, language: Language) -> Reply:
+        if answer.kind == "other" and answer.talk is not None:
+            return home.talk(answer.talk, language, knowledge, interface)
+        return render(answer, language, knowledge)
+
     kept = lru_cache(KEPT)(made)
     return lambda answer, language: (made if _quotes(answer) else kept)(answer, language)
 
@@ -96,8 +102,8 @@ class Assistant:
         """
         spoken = conversation.language or language or DEFAULT
         if foreign_language(text):
-            answer = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
-            return render(answer, spoken, self._knowledge()), conversation
+            reply = home.talk(Talk.FOREIGN_LANGUAGE, spoken, self._knowledge(), self._interface)
+            return reply, conversation
         index = self.index()
         question = self._read(text)
         reply_in = question.language or spoken
@@ -105,7 +111,7 @@ class Assistant:
         before = conversation.frame
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
-            return self.press(pressing.source(before.figures[0]), shown, today, reply_in)
+            return self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)
         if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
             return self.topic(before.topic, conversation, today, reply_in)
         return self._rendered(answer, reply_in), Conversation(
@@ -125,23 +131,21 @@ class Assistant:
     ) -> tuple[Reply, Conversation]:
         """The reply to a pressed button; a polite one to a button that no longer means anything."""
         knowledge = self._knowledge()
-        pressed = pressing.resolve(press, knowledge)
+        pressed = read_shown(press, knowledge)
         spoken = conversation.language or language or DEFAULT
         if pressed is None:
             return self.screen("stale", conversation, today, spoken)
         spoken = pressed.language or spoken
-        if pressed.kind == "language":
+        if isinstance(pressed, ChooseLanguage):
             return self.screen("language", replace(conversation, language=pressed.language), today, spoken)
-        if pressed.kind == "topics":
+        if pressed.what == "topics":
             return self.screen("topics", conversation, today, spoken)
-        if pressed.kind == "topic":
+        if pressed.what == "topic":
             return self.topic(pressed.ids[0], conversation, today, spoken)
-        if pressed.kind == "source":
-            reply = render_screen(
-                "source", spoken, knowledge, interface=self._interface, figure=pressed.ids[0]
-            )
-            return reply, conversation
-        return self._shown(tuple(pressed.ids), conversation, today, spoken)
+        if pressed.what == "source":
+            card = home.screen("source", spoken, knowledge, self._interface, figure=pressed.ids[0])
+            return card, conversation
+        return self._shown(pressed.ids, conversation, today, spoken)
 
     def figure(
         self, figure_id: FigureId, conversation: Conversation, today: date, language: Language | None = None
@@ -182,6 +186,4 @@ class Assistant:
     ) -> tuple[Reply, Conversation]:
         """One of the bot's own screens; ``error`` is the id that the error screen shows."""
         spoken = language or conversation.language or DEFAULT
-        return render_screen(
-            name, spoken, self._knowledge(), interface=self._interface, error=error
-        ), conversation
+        return home.screen(name, spoken, self._knowledge(), self._interface, error=error), conversation

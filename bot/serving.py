@@ -26,9 +26,9 @@ from bot.connection.requests import Requests
 from bot.connection.sending import Hook, Lanes, NotLost
 from bot.connection.token import NEW, SPAN, is_unknown
 from bot.handlers import errors, registration
-from bot.handlers.background import background
 from bot.handlers.house import House
 from bot.handlers.registration import UPDATES
+from bot.jobs import background
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import chats, effects, profile

@@ -33,7 +33,7 @@ from bot.chats.addressing import Mention
 from bot.connection import objects, reading, rich
 from bot.handlers import plain
 from bot.opening import over
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from knowledge.loading import load
 
 LENGTH = 4096  # of a message (Bot API, Message)
@@ -69,7 +69,7 @@ SHAPES = {
 ROOMS = (
     *(f"bot.chats.{found.name}" for found in pkgutil.iter_modules(bot.chats.__path__)),
     *(f"bot.announcements.{found.name}" for found in pkgutil.iter_modules(bot.announcements.__path__)),
-    "bot.connection.reading", "bot.rendering.text", "bot.rendering.press",
+    "bot.connection.reading", "bot.rendering.text", "bot.callbacks",
     "bot.asking", "locales.folding", "locales.numerals", "locales.number_words", "locales.stemming",
 )  # fmt: skip
 #: What a person's text is called, as a parameter …
@@ -103,9 +103,7 @@ BESIDE: dict[str, Callable[[], Any]] = {
 }
 #: Not people's: what the program itself puts together, checked against its own tables.
 OWN = {
-    "bot.announcements.pieces.named", "bot.announcements.pieces.press", "bot.announcements.pieces.button",
-    "bot.announcements.results.line", "bot.announcements.results.chat", "bot.chats.actions.written",
-    "bot.rendering.press.translated", "bot.rendering.text.link", "bot.chats.links.address",
+    "bot.rendering.text.link", "bot.chats.links.address",
 }  # fmt: skip
 
 

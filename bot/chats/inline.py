@@ -9,8 +9,9 @@ from itertools import chain
 from typing import Final
 
 from bot.assistant import Assistant, Conversation
+from bot.callbacks import LIMIT, Show, hashed
 from bot.chats import links
-from bot.rendering import buttons, figures, press, topics
+from bot.rendering import buttons, figures, topics
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, clean, echoed
 from knowledge.model import Figure, FigureId, Knowledge, TopicId
@@ -62,7 +63,7 @@ def results(
     reply, _ = assistant.ask(query, conversation, today, language)
     language = reply.language
     if reply.kind == "figure":
-        first = Result(_id("answer", reply, press.figure(*reply.figures)), *_told(reply, knowledge), reply)
+        first = Result(_id("answer", reply, Show("figure", reply.figures)), *_told(reply, knowledge), reply)
         rest = _figures(
             chain(reply.figures[1:], reply.nearest), assistant, knowledge, today, language, MOST - 1
         )
@@ -97,7 +98,7 @@ def _topic(
     reply, _ = assistant.topic(topic, Conversation(), today, language)
     title = buttons.shortened(topics.named(knowledge.topics[topic], language), _TITLE)
     about = echoed(reply.text.partition("\n")[2], _DESCRIPTION)
-    summary = Result(_id("topic", reply, press.topic(topic)), title, about, reply)
+    summary = Result(_id("topic", reply, Show("topic", (topic,))), title, about, reply)
     ids = [f.id for f in knowledge.of_topic(topic)]
     return summary, *_figures(ids, assistant, knowledge, today, language, MOST - 1)
 
@@ -113,7 +114,7 @@ def _figures(
     found: list[Result] = []
     for figure in dict.fromkeys(ids):
         reply, _ = assistant.figure(figure, Conversation(language), today)
-        found.append(Result(_id("figure", reply, press.figure(figure)), *_told(reply, knowledge), reply))
+        found.append(Result(_id("figure", reply, Show("figure", (figure,))), *_told(reply, knowledge), reply))
         if len(found) == most:
             break
     return tuple(found)
@@ -126,11 +127,11 @@ def _told(reply: Reply, knowledge: Knowledge) -> tuple[str, str]:
     return buttons.shortened(title, _TITLE), echoed(reply.text, _DESCRIPTION)
 
 
-def _id(kind: str, reply: Reply, shown: str) -> str:
-    written = f"{reply.language}:{shown}"
+def _id(kind: str, reply: Reply, shown: Show) -> str:
+    written = f"{reply.language}:{shown.pack()}"
     if kind == "answer" and (reply.says or len(reply.figures) > 1):
-        return press.hashed(f"{reply.text}{written}")  # an answer of its own, such as a "no"
-    return written if len(written.encode()) <= press.LIMIT else press.hashed(written)
+        return hashed(f"{reply.text}{written}")  # an answer of its own, such as a "no"
+    return written if len(written.encode()) <= LIMIT else hashed(written)
 
 
 def opens(reply: Reply) -> str:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from bot.rendering.press import hashed
+from bot.callbacks import hashed
 from knowledge.model import Knowledge
 
 LIMIT: Final = 64
@@ -33,12 +33,7 @@ class Link:
 
 def payload(written: str) -> str:
     """The payload that opens a figure or a topic."""
-    return _fitting(written, LIMIT)
-
-
-def subscription(topic: str) -> str:
-    """The payload that offers a subscription to a topic."""
-    return _SUBSCRIBE + _fitting(topic, LIMIT - len(_SUBSCRIBE))
+    return written if _PLAIN.fullmatch(written) and len(written) <= LIMIT else _hashed(written)
 
 
 def address(username: str, payload: str) -> str:
@@ -72,10 +67,6 @@ def _topic(payload: str, knowledge: Knowledge) -> str | None:
     return next((t.id for t in topics if payload in (t.id, _hashed(t.id))), None) or next(
         (t.id for t in topics if payload == t.command), None
     )
-
-
-def _fitting(written: str, limit: int) -> str:
-    return written if _PLAIN.fullmatch(written) and len(written) <= limit else _hashed(written)
 
 
 def _hashed(written: str) -> str:

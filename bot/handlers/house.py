@@ -15,7 +15,7 @@ from bot.conversations import Conversations
 from bot.handlers.albums import Albums
 from bot.handlers.same import Same
 from bot.rendering.reply import Reply
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from bot.storage.database import Database
 from bot.zones import zone
 from knowledge.model import Knowledge

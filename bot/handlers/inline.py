@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 
-from bot.chats import inline, links, screens
+from bot.chats import inline, links
 from bot.handlers.house import House
 from bot.handlers.talking import Context, client_language, markup
+from bot.screens.kit import notice
 from bot.storage import chats
 
 
@@ -34,5 +35,5 @@ async def offer(update: Update, context: Context, house: House) -> None:
         is_personal=True,
         button=None
         if found
-        else InlineQueryResultsButton(screens.ask_in_private(language), start_parameter=links.ASK),
+        else InlineQueryResultsButton(notice("inline.ask", language), start_parameter=links.ASK),
     )

@@ -1,22 +1,39 @@
-"""The bot was added, removed, restricted or promoted; a person blocked it, or let it write again."""
+"""The bot was added, removed, restricted, promoted, blocked; a group moved; a channel may get news."""
 
 from __future__ import annotations
 
+import logging
+from typing import Any, Final
+
 from telegram import ChatMember, ChatMemberUpdated, Update, User
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ExtBot
 
 from bot.assistant import Conversation
-from bot.chats import screens
+from bot.callbacks import Verb
+from bot.handlers import rights
 from bot.handlers.house import House
-from bot.handlers.losing import tell_lost
-from bot.handlers.standing import may_write, membership_of
+from bot.handlers.pressing import Do, Pressed
+from bot.handlers.rights import administers, may_write, membership_of
 from bot.handlers.talking import Context, client_language, language_of, place_in, send
 from bot.rendering.reply import Reply
+from bot.rendering.text import echoed
+from bot.screens import groups, verbs
+from bot.screens.kit import line, literal
 from bot.storage import chats, effects, notices, subscriptions
 from bot.storage.chats import UNKNOWN
 from bot.storage.deliveries import Lost
 from bot.storage.notices import Notice
-from locales.languages import Language
+from bot.storage.subscriptions import ALL
+from locales.languages import DEFAULT, Language
+
+log = logging.getLogger(__name__)
+
+#: What the desk is told, and what the owner.
+_TOLD: Final = {
+    "no_rights": ("lost.desk_no_rights", "lost.owner_no_rights"),
+    "gone": ("lost.desk_gone", "lost.owner_gone"),
+}
 
 
 async def membership(update: Update, context: Context, house: House) -> None:
@@ -50,7 +67,7 @@ async def membership(update: Update, context: Context, house: House) -> None:
         if may_write(became, place.kind):
             language = await language_of(house, place)
             await send(
-                context.bot, change.chat.id, screens.hello(context.bot.username, house.knowledge, language)
+                context.bot, change.chat.id, groups.hello(context.bot.username, house.knowledge, language)
             )
 
 
@@ -81,11 +98,11 @@ async def _in_channel(context: Context, house: House, change: ChatMemberUpdated)
     if not user.is_bot:
         may_post = bool(getattr(change.new_chat_member, "can_post_messages", False))
         language = await _language(house, user.id, user)
-        reply = screens.channel(title, channel.id, may_post, language)
+        reply = groups.channel(title, channel.id, may_post, language)
         waiting = not await _told(context, house, user.id, Notice("channel", channel.id, title), reply)
     for officer in sorted(house.officers() - {user.id}):
         language = await _language(house, officer, None)
-        reply = screens.channel_to_desk(title, channel.id, waiting, language)
+        reply = groups.channel_to_desk(title, channel.id, waiting, language)
         await _told(context, house, officer, Notice("desk", channel.id, title), reply)
 
 
@@ -101,3 +118,61 @@ async def _told(context: Context, house: House, user_id: int, notice: Notice, re
 
 async def _language(house: House, user_id: int, user: User | None) -> Language:
     return await chats.language(house.store, user_id) or client_language(user)
+
+
+async def tell_lost(bot: ExtBot[Any], house: House, lost: Lost) -> None:
+    """Tell who added the bot there, if that is known, and every officer, as far as they can be reached."""
+    desk, owner = _TOLD["no_rights" if lost.reason == "no_rights" else "gone"]
+    officers = house.officers()
+    people = dict.fromkeys(sorted(officers), desk)
+    if lost.owner is not None and lost.owner not in officers:
+        people[lost.owner] = owner
+    title = literal(echoed(lost.title or str(lost.chat_id)))
+    number = literal(lost.chat_id)
+    for person, msgid in people.items():
+        language = await chats.language(house.store, person) or DEFAULT
+        reply = line(msgid, language, title=title, id=number)
+        try:
+            await bot.send_message(person, reply.html)
+        except TelegramError as error:
+            log.info("a lost chat: %d was not told (%s)", person, error)
+
+
+async def migration(update: Update, context: Context, house: House) -> None:
+    """A group became a supergroup: it has another id now, and keeps everything else.
+
+    Telegram says it twice, in the old group and in the new one; the second time changes nothing.
+    """
+    message = update.effective_message
+    if message is None:
+        return
+    old = message.migrate_from_chat_id or message.chat.id
+    new = message.migrate_to_chat_id or message.chat.id
+    if old != new:
+        await effects.apply(house.store, chats.move, old, new)
+
+
+async def publish_in(press: Pressed, verb: verbs.PublishIn) -> None:
+    """News in Kazakh, in Russian, or none: the administrators of a channel decide, in their private chat."""
+    house, channel = press.house, verb.channel
+    if press.place is None:
+        return
+    if not await administers(press.context, channel, press.query.from_user.id):
+        await press.refuse("channel.administrators")
+        return
+    await press.answer()
+    language, now = await press.language(), house.clock()
+    if verb.wanted == "no":
+        await effects.apply(house.store, subscriptions.unsubscribe, channel, ALL)
+        await press.edit(groups.channel_decided(None, language))
+        return
+    await effects.apply(house.store, chats.set_language, channel, "channel", verb.wanted, now)
+    await effects.apply(house.store, subscriptions.subscribe, channel, ALL, verb.wanted, now)
+    why = await rights.hindrance(press.context, house, channel, "channel")
+    if why == "unconfirmed" and not house.officers():
+        why = None  # there is no desk to wait for
+    hindered, waits = rights.told(why, language), why == "unconfirmed"
+    await press.edit(groups.channel_decided(verb.wanted, language, hindered, waits=waits))
+
+
+BUTTONS: dict[type[Verb], Do] = {verbs.PublishIn: publish_in}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
+from pkgutil import resolve_name
 from typing import Any, Final, TypeAlias
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -18,34 +19,18 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chats import actions
+from bot.callbacks import Verb
+from bot.commands import COMMANDS, Command
 from bot.connection.objects import made
-from bot.handlers import plain
-from bot.handlers.announce import desk_handlers
-from bot.handlers.channel import decide
-from bot.handlers.edited import edited
+from bot.handlers import answers, delivery, desk, desk_buttons, membership, plain, privacy, settings
+from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic
 from bot.handlers.errors import failed
-from bot.handlers.forget import ask_to_forget, forget
-from bot.handlers.help import help
 from bot.handlers.house import House
-from bot.handlers.identity import identity
 from bot.handlers.inline import offer
-from bot.handlers.language import language
-from bot.handlers.meant import FROM_PEOPLE
-from bot.handlers.membership import membership
-from bot.handlers.migration import migration
-from bot.handlers.other import other
-from bot.handlers.pass_on import pass_on
-from bot.handlers.press import press, stale
-from bot.handlers.privacy import privacy
-from bot.handlers.question import question, respond
-from bot.handlers.settings import set_, settings
-from bot.handlers.sources import sources
-from bot.handlers.start import start
-from bot.handlers.subscribe import choose_news, subscribe, unsubscribe
+from bot.handlers.pages import other
+from bot.handlers.pressing import Do, pressed
 from bot.handlers.talking import Context
-from bot.handlers.topics import topic
-from bot.handlers.vote import vote
+from bot.screens import verbs
 
 Raw: TypeAlias = Mapping[str, Any]
 Handled: TypeAlias = Callable[[Update, Context, House], Coroutine[Any, Any, None]]
@@ -58,27 +43,14 @@ UPDATES: Final = (
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
-#: The commands that are there whatever the knowledge is; topics bring their own.
-COMMANDS: Final[dict[str, Handled]] = {
-    "start": start,
-    "help": help,
-    "settings": settings,
-    "language": language,
-    "privacy": privacy,
-    "forget": ask_to_forget,
-    "sources": sources,
-    "subscribe": subscribe,
-    "unsubscribe": unsubscribe,
-    "id": identity,
-}
-#: Buttons that are no answer, by the names of :mod:`bot.chats.actions`.
-ACTIONS: Final[dict[str, Handled]] = {
-    "up dn wn wq wu": vote,
-    "pass": pass_on,
-    "forget": forget,
-    "set lang quiet topics show hide": set_,
-    "news sub unsub": choose_news,
-    "chan": decide,
+#: What does each verb of :mod:`bot.screens.verbs`.
+BUTTONS: Final[dict[type[Verb], Do]] = {
+    **answers.BUTTONS,
+    **privacy.BUTTONS,
+    **settings.BUTTONS,
+    **membership.BUTTONS,
+    **delivery.BUTTONS,
+    **desk_buttons.BUTTONS,
 }
 
 _NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE  # neither edited, nor a channel's
@@ -86,9 +58,35 @@ _ALONE = _NEW & filters.ChatType.PRIVATE
 _WORDS = filters.TEXT | filters.CAPTION
 
 
-def _is(names: list[str], data: object) -> bool:
-    action = actions.read(data) if isinstance(data, str) else None
-    return action is not None and action.name in names
+class _Officer(filters.MessageFilter):
+    """Written by an officer, in private."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(name="officer")
+        self._house = house
+
+    def filter(self, message: Message) -> bool:
+        user = message.from_user
+        return message.chat.type == "private" and user is not None and user.id in self._house.officers()
+
+
+def handler_of(command: Command) -> Handled:
+    """The function of :mod:`bot.handlers` that a row of the table names."""
+    found: Handled = resolve_name(f"bot.handlers.{command.handler}")
+    return found
+
+
+async def press(update: Update, context: Context, house: House) -> None:
+    """A button: what it carries is read once, and done by the function for its verb."""
+    async with pressed(update, context, house) as query:
+        data = query.query.data or ""
+        verb = verbs.read(data)
+        if verb is not None:
+            await BUTTONS[type(verb)](query, verb)
+        elif verbs.is_verb(data):
+            await answers.stale(query)
+        else:
+            await answers.show(query)
 
 
 def handlers(house: House) -> list[BaseHandler[Any, Any, Any]]:
@@ -100,27 +98,26 @@ def handlers(house: House) -> list[BaseHandler[Any, Any, Any]]:
 
         return handled
 
+    officer = _NEW & _Officer(house)
     return [
-        MessageHandler(filters.StatusUpdate.MIGRATE, bound(migration)),
-        *(CommandHandler(name, bound(handle), filters=_NEW) for name, handle in COMMANDS.items()),
+        MessageHandler(filters.StatusUpdate.MIGRATE, bound(membership.migration)),
+        *(
+            CommandHandler(one.name, bound(handler_of(one)), filters=officer if one.desk else _NEW)
+            for one in COMMANDS
+        ),
+        MessageHandler(officer & ~filters.COMMAND & ~filters.StatusUpdate.ALL, bound(desk.written)),
         MessageHandler(_NEW & filters.COMMAND, bound(topic)),
         MessageHandler(_NEW & _WORDS, bound(question)),
         MessageHandler(_ALONE & ~filters.StatusUpdate.ALL, bound(other)),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS, bound(edited)),
-        *(
-            CallbackQueryHandler(bound(handle), pattern=partial(_is, names.split()))
-            for names, handle in ACTIONS.items()
-        ),
-        CallbackQueryHandler(bound(stale), pattern=actions.PATTERN),
         CallbackQueryHandler(bound(press)),
         InlineQueryHandler(bound(offer)),
-        ChatMemberHandler(bound(membership), ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(bound(membership.membership), ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any], house: House) -> None:
     """Give an application all of them, and what to do when one fails."""
-    application.add_handlers(desk_handlers(house), group=-1)  # they end the handling of what is theirs
     application.add_handlers(handlers(house))
     application.add_error_handler(partial(failed, house=house))
 

@@ -1,24 +1,31 @@
-"""/settings. What is set in a chat, and the buttons that change it."""
+"""What is set in a chat, and which news it gets: /settings, /language, /subscribe, /unsubscribe."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any
 
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.chats import actions, screens
-from bot.chats.screens import Rights, Shown
-from bot.handlers.administrators import changing
+from bot.callbacks import Verb, find_topic
+from bot.handlers import rights
 from bot.handlers.house import House
-from bot.handlers.pressing import edit, pressed
-from bot.handlers.talking import Context, Place, allowed, language_of, place_of, tell
-from bot.rendering import press as presses
+from bot.handlers.pressing import Do, Pressed
+from bot.handlers.rights import may_change
+from bot.handlers.talking import Context, Place, allowed, conversation, language_of, place_of, spoken, tell
 from bot.rendering.reply import Reply
+from bot.screens import settings as screens
+from bot.screens import verbs
+from bot.screens.kit import line
+from bot.screens.settings import Rights, Shown
 from bot.storage import chats, effects, subscriptions
 from bot.storage.chats import Chat
+from bot.storage.subscriptions import ALL
 from locales.languages import Language
+
+# -- settings -----------------------------------------------------------------------------------------------
 
 
 async def settings(update: Update, context: Context, house: House) -> None:
@@ -30,44 +37,94 @@ async def settings(update: Update, context: Context, house: House) -> None:
         await tell(context.bot, house, place, await _shown(context, house, place, chat, language), plain=True)
 
 
-async def set_(update: Update, context: Context, house: House) -> None:
-    """A button of theirs: only those who may change them can press it."""
-    async with pressed(update) as press:
-        change = await changing(press, context, house)
-        if change is None:
+async def language(update: Update, context: Context, house: House) -> None:
+    """/language: in a group for its administrators."""
+    place = await _theirs(update, context, house)
+    if place is not None:
+        before = await conversation(house, place.chat_id, place.key)
+        speaks = spoken(before, place.client)
+        reply, _ = house.assistant.screen("choose_language", before, house.today(), speaks)
+        await tell(context.bot, house, place, reply, plain=True)
+
+
+async def _theirs(update: Update, context: Context, house: House, *, ends: bool = False) -> Place | None:
+    """Where the update comes from, if its person may decide there; else they are told who may.
+
+    ``ends``: what they ask for ends something, and is done however much is said in a group.
+    """
+    place = place_of(update)
+    if place is None:
+        return None
+    in_pace = allowed(house, place)
+    if not in_pace and not ends:
+        return None
+    if await may_change(context, place, update.effective_message):
+        return place
+    if in_pace:
+        told = line("settings.administrators", await language_of(house, place))
+        await tell(context.bot, house, place, told)
+    return None
+
+
+#: What does a verb once it is known that who pressed may: the press, where, the verb, in which language.
+_Change = Callable[[Pressed, Place, Any, Language], Awaitable[None]]
+
+
+def _by_administrators(change: _Change) -> Do:
+    """For who may change what the chat has set; others are told who may."""
+
+    async def changed(press: Pressed, verb: Verb) -> None:
+        if press.place is None:
             return
-        place, action, language = change
-        before = await chats.chat(house.store, place.chat_id)
-        after = await _changed(house, place, before, action)
-        if action.name == "lang":
-            language = cast(Language, action.argument)
-        if action.name in ("topics", "show", "hide"):
-            await edit(context, press, screens.choose_topics(after.topics, house.knowledge, language))
-        else:
-            await edit(context, press, await _shown(context, house, place, after, language))
+        language = await press.language()
+        if not await may_change(press.context, press.place):
+            await press.refuse("settings.administrators")
+            return
+        await press.answer()
+        await change(press, press.place, verb, language)
+
+    return changed
 
 
-async def _changed(house: House, place: Place, chat: Chat, action: actions.Action) -> Chat:
-    """Keep what the button sets. Out: the settings after it."""
-    store, where, now = house.store, (place.chat_id, place.kind), house.clock()
-    match action.name:
-        case "lang":
-            return await set_language(house, place, chat, cast(Language, action.argument))
-        case "quiet":
-            quiet = action.argument == "on"
-            await effects.apply(store, chats.set_quiet, *where, quiet, now)
-            return replace(chat, quiet=quiet)
-        case "show" | "hide":
-            found = presses.resolve(f"topic:{action.argument}", house.knowledge)
-            if found is None:
-                return chat
-            every = frozenset(house.knowledge.topics)
-            shown = every if chat.topics is None else chat.topics & every
-            shown = shown | {found.ids[0]} if action.name == "show" else shown - {found.ids[0]}
-            topics = None if shown == every else shown
-            await effects.apply(store, chats.set_topics, *where, topics, now)
-            return replace(chat, topics=topics)
-    return chat
+@_by_administrators
+async def _open_settings(press: Pressed, place: Place, verb: verbs.OpenSettings, language: Language) -> None:
+    chat = await chats.chat(press.house.store, place.chat_id)
+    await press.edit(await _shown(press.context, press.house, place, chat, language))
+
+
+@_by_administrators
+async def _change_language(press: Pressed, place: Place, verb: verbs.SetLanguage, language: Language) -> None:
+    chat = await chats.chat(press.house.store, place.chat_id)
+    chat = await set_language(press.house, place, chat, verb.language)
+    await press.edit(await _shown(press.context, press.house, place, chat, verb.language))
+
+
+@_by_administrators
+async def _set_quiet(press: Pressed, place: Place, verb: verbs.SetQuiet, language: Language) -> None:
+    house = press.house
+    chat = replace(await chats.chat(house.store, place.chat_id), quiet=verb.on)
+    await effects.apply(house.store, chats.set_quiet, place.chat_id, place.kind, verb.on, house.clock())
+    await press.edit(await _shown(press.context, house, place, chat, language))
+
+
+@_by_administrators
+async def _open_topics(press: Pressed, place: Place, verb: verbs.OpenTopics, language: Language) -> None:
+    chat = await chats.chat(press.house.store, place.chat_id)
+    await press.edit(screens.choose_topics(chat.topics, press.house.knowledge, language))
+
+
+@_by_administrators
+async def _set_topic(press: Pressed, place: Place, verb: verbs.SetTopic, language: Language) -> None:
+    house = press.house
+    topics = (await chats.chat(house.store, place.chat_id)).topics
+    topic = find_topic(verb.topic, house.knowledge)
+    if topic is not None:
+        every = frozenset(house.knowledge.topics)
+        shown = every if topics is None else topics & every
+        shown = shown | {topic} if verb.shown else shown - {topic}
+        topics = None if shown == every else shown
+        await effects.apply(house.store, chats.set_topics, place.chat_id, place.kind, topics, house.clock())
+    await press.edit(screens.choose_topics(topics, house.knowledge, language))
 
 
 async def set_language(house: House, place: Place, chat: Chat, language: Language) -> Chat:
@@ -87,13 +144,13 @@ async def _shown(context: Context, house: House, place: Place, chat: Chat, langu
         await subscriptions.topics(house.store, place.chat_id),
     )
     if not place.private:
-        rights = await _rights(context, place)
+        rights_here = await _rights(context, place)
         shown = replace(
             shown,
             title=place.title or "…",
             # An administrator sees all whatever the privacy mode is (core.telegram.org/bots/features).
-            sees_all=bool(context.bot.can_read_all_group_messages) or rights == "administrator",
-            rights=rights,
+            sees_all=bool(context.bot.can_read_all_group_messages) or rights_here == "administrator",
+            rights=rights_here,
         )
     return screens.settings(shown, house.knowledge, language)
 
@@ -105,3 +162,64 @@ async def _rights(context: Context, place: Place) -> Rights | None:
         return None  # it cannot be said
     known: dict[str, Rights] = {"administrator": "administrator", "restricted": "restricted"}
     return known.get(member.status, "member")
+
+
+# -- subscriptions ------------------------------------------------------------------------------------------
+
+
+async def subscribe(update: Update, context: Context, house: House) -> None:
+    """/subscribe"""
+    place = await _theirs(update, context, house)
+    if place is not None:
+        language = await language_of(house, place)
+        subscribed = await subscriptions.topics(house.store, place.chat_id)
+        reply = await _news(context, house, place, subscribed, language)
+        await tell(context.bot, house, place, reply, plain=True)
+
+
+async def unsubscribe(update: Update, context: Context, house: House) -> None:
+    """/unsubscribe: at once, without a question."""
+    place = await _theirs(update, context, house, ends=True)
+    if place is not None:
+        language = await language_of(house, place)
+        had = await subscriptions.topics(house.store, place.chat_id)
+        await effects.apply(house.store, subscriptions.unsubscribe, place.chat_id, ALL)
+        await tell(context.bot, house, place, line("news.ended" if had else "news.none", language))
+
+
+@_by_administrators
+async def _open_news(press: Pressed, place: Place, verb: verbs.OpenNews, language: Language) -> None:
+    subscribed = await subscriptions.topics(press.house.store, place.chat_id)
+    await press.edit(await _news(press.context, press.house, place, subscribed, language))
+
+
+@_by_administrators
+async def _set_subscription(press: Pressed, place: Place, verb: verbs.Subscribe, language: Language) -> None:
+    house, chat = press.house, place.chat_id
+    subscribed = await subscriptions.topics(house.store, chat)
+    topic = ALL if verb.topic == ALL else find_topic(verb.topic, house.knowledge)
+    if topic is not None and verb.on:
+        subscribed |= {topic}
+        await effects.apply(house.store, subscriptions.subscribe, chat, topic, language, house.clock())
+    elif topic is not None:
+        subscribed = frozenset() if topic == ALL else subscribed - {topic}
+        await effects.apply(house.store, subscriptions.unsubscribe, chat, topic)
+    await press.edit(await _news(press.context, house, place, subscribed, language))
+
+
+async def _news(
+    context: Context, house: House, place: Place, subscribed: frozenset[str], language: Language
+) -> Reply:
+    why = await rights.hindrance(context, house, place.chat_id, place.kind)
+    return screens.news(subscribed, house.knowledge, language, rights.told(why, language))
+
+
+BUTTONS: dict[type[Verb], Do] = {
+    verbs.OpenSettings: _open_settings,
+    verbs.SetLanguage: _change_language,
+    verbs.SetQuiet: _set_quiet,
+    verbs.OpenTopics: _open_topics,
+    verbs.SetTopic: _set_topic,
+    verbs.OpenNews: _open_news,
+    verbs.Subscribe: _set_subscription,
+}

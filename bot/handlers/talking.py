@@ -14,12 +14,13 @@ from telegram.error import BadRequest, ChatMigrated
 from telegram.ext import CallbackContext
 
 from bot.assistant import Conversation
-from bot.chats import below, pace
+from bot.chats import pace
 from bot.connection.light import LightBot
 from bot.handlers.house import House
 from bot.handlers.same import Same
 from bot.rendering.reply import Button, Reply
-from bot.rendering.screens import Screen
+from bot.screens import below
+from bot.screens.home import Screen
 from bot.storage import chats, effects
 from locales.languages import DEFAULT, Language
 

@@ -1,35 +1,26 @@
-"""An answer or a screen in one language: its text and markup, its buttons, the origins of its numerals."""
+"""An answer in one language: its text and markup, its buttons, the origins of its numerals."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from bot.answering.answer import Answer, Kind
-from bot.rendering import buttons, figures, refusals, screens, topics
-from bot.rendering import press as presses
+from bot.callbacks import Show
+from bot.rendering import buttons, figures, refusals, topics
 from bot.rendering.buttons import Row
 from bot.rendering.messages import say
 from bot.rendering.reply import Reply
-from bot.rendering.screens import Interface, Screen
 from bot.rendering.text import LIMIT, Text, cut, html, joined, length, lines, numbers, plain, string, tidy
 from knowledge.model import FigureId, Knowledge
 from locales.languages import Language
 
 _RELATED: Final = 4  # buttons of other figures below an answer
 _SUMMARY: Final = 8  # below a topic's summary
-_NOBODY: Final = Interface()
 
 
-def render(
-    answer: Answer,
-    language: Language,
-    knowledge: Knowledge,
-    *,
-    interface: Interface = _NOBODY,
-) -> Reply:
-    """The reply that says ``answer`` in ``language``.
+def render(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
+    """The reply that says ``answer`` in ``language``; talk is answered by :mod:`bot.screens.home`.
 
-    ``interface``: what the operator says about the bot, for the answer to "help".
     KeyError if the answer names a figure or a topic that ``knowledge`` does not have.
     """
     if answer.kind == "figure" and answer.parts:
@@ -38,29 +29,7 @@ def render(
         return _topic(answer, language, knowledge)
     if answer.kind == "clarify":
         return _clarification(answer, language, knowledge)
-    if answer.kind == "other" and answer.talk is not None:
-        text, rows = screens.talk(answer.talk, knowledge, language, interface)
-        return finished(text, language, "other", rows)
     return _refusal(answer, language, knowledge)
-
-
-def render_screen(
-    name: Screen,
-    language: Language,
-    knowledge: Knowledge,
-    *,
-    interface: Interface = _NOBODY,
-    figure: FigureId = "",
-    error: str = "",
-) -> Reply:
-    """A screen: see :data:`bot.rendering.screens.Screen`.
-
-    ``figure``: whose source card ``source`` shows (KeyError if there is none). ``error``: the mark by which
-    an error is found in the log, for ``error``.
-    """
-    text, rows = screens.screen(name, knowledge, language, interface, figure=figure, error=error)
-    shown = (figure,) if name == "source" else ()
-    return finished(text, language, "other", rows, figures=shown)
 
 
 def _figures(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
@@ -69,7 +38,7 @@ def _figures(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     nearest = buttons.related(ids, knowledge, _RELATED)
     rows = (
         *buttons.of_figures(nearest, knowledge, language),
-        (buttons.translate(presses.figure(*ids), language), buttons.source(ids[0], language)),
+        (buttons.translate(Show("figure", ids), language), buttons.source(ids[0], language)),
     )
     topic = answer.topic or knowledge.figure(ids[0]).topic
     return finished(text, language, "figure", rows, answer=answer, topic=topic, figures=ids, nearest=nearest)
@@ -81,7 +50,7 @@ def _topic(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     nearest = buttons.of_topic(topic, knowledge, _SUMMARY)
     rows = (
         *buttons.of_figures(nearest, knowledge, language),
-        (buttons.translate(presses.topic(topic), language), buttons.all_topics(language)),
+        (buttons.translate(Show("topic", (topic,)), language), buttons.all_topics(language)),
     )
     shown = tuple(f.id for f in topics.chosen(knowledge.topics[topic], knowledge))
     return finished(text, language, "topic", rows, topic=topic, figures=shown, nearest=nearest)
@@ -94,7 +63,7 @@ def _clarification(answer: Answer, language: Language, knowledge: Knowledge) -> 
     text = lines(say(language, "clarify.ask"), *(joined("", (plain("• "), name)) for name in named))
     rows = (
         *buttons.of_figures(offered, knowledge, language),
-        (buttons.translate("", language), buttons.all_topics(language)),
+        (buttons.translate(None, language), buttons.all_topics(language)),
     )
     return finished(cut(text, LIMIT), language, "clarify", rows, topic=answer.topic, nearest=offered)
 
@@ -112,7 +81,7 @@ def _refusal(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     else:
         below, offered = say(language, "refusal.topics"), buttons.of_topics(knowledge, language)
     text = joined("\n\n", (cut(said, LIMIT - length(below) - 2), below if offered else ()))
-    rows = (*offered, (buttons.translate("", language), buttons.all_topics(language)))
+    rows = (*offered, (buttons.translate(None, language), buttons.all_topics(language)))
     return finished(text, language, "unknown", rows, topic=topic, nearest=nearest)
 
 

@@ -20,8 +20,8 @@ from bot.announcements.content import Content
 from bot.announcements.desk import mark
 from bot.connection.sending import Lanes
 from bot.connection.standin import Call
-from bot.handlers.announce_sending import Officers
-from bot.handlers.losing import tell_lost
+from bot.handlers.membership import tell_lost
+from bot.jobs.announcements import Officers
 from bot.storage import announcements as store_
 from bot.storage import chats, recurring, subscriptions
 from bot.storage.deliveries import Lost

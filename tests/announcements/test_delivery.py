@@ -8,7 +8,7 @@ import pytest
 from officers import out, press, ready, run_out, scene, subscribers, tap
 from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, buttons, played, text_of, toast
 
-from bot.announcements import delivery
+from bot.screens import delivery
 from bot.storage import chats, destinations, recurring, subscriptions
 from bot.storage.recurring import Rule
 

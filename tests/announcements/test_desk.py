@@ -110,7 +110,8 @@ def test_a_draft_survives_a_restart() -> None:
 def test_nobody_else_can_press(verb: str) -> None:
     async def play(s: Scene) -> None:
         send = await ready(s)
-        data = send if verb == "ok" else f"1/an/{verb}/1" + ("/grants" if verb == "t" else "")
+        more = {"ok": send, "t": "1/an/t/1/grants", "all": "1/an/all/0"}
+        data = more.get(verb, f"1/an/{verb}/1")
         before = await s.rows("SELECT * FROM announcements")
         s.telegram.administrators[-100500] = {8}
         for below in (None, s.message("x", GROUP, OLEG)):

@@ -9,7 +9,7 @@ from talking import INVENTED, OURS, TODAY, store, talk
 
 from bot import assistant
 from bot.assistant import Assistant, Conversation
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from bot.understanding.parsing import parse
 from bot.understanding.question import Question
 from bot.understanding.vocabulary import Vocabulary

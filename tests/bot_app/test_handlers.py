@@ -9,8 +9,9 @@ import pytest
 from telegram.error import NetworkError
 from world import GROUP, PERSON, PRIVATE, World, callback_query, knowledge, lived, message
 
+from bot.commands import COMMANDS
 from bot.connection.standin import Call
-from bot.handlers.registration import ACTIONS, COMMANDS, UPDATES, handlers
+from bot.handlers.registration import UPDATES, handlers
 
 KEYBOARD = json.dumps(
     {
@@ -279,4 +280,4 @@ def test_where_nothing_can_be_sent_no_apology_is_tried(caplog: pytest.LogCapture
 
 def test_every_update_that_a_handler_takes_is_asked_for() -> None:
     assert UPDATES == ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
-    assert len(handlers(World().house)) == len(COMMANDS) + len(ACTIONS) + 9
+    assert len(handlers(World().house)) == len(COMMANDS) + 9

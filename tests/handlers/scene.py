@@ -28,7 +28,7 @@ from bot.handlers.house import House
 from bot.handlers.registration import handle
 from bot.opening import over
 from bot.rendering import text as texts
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from bot.storage.database import Database
 from knowledge.loading import load
 from knowledge.model import Knowledge

@@ -5,14 +5,29 @@ import json
 
 from scene import Scene, judged, played, served
 
-from bot.chats.profile import COMMANDS, parts
-from bot.handlers import registration
-from bot.handlers.profile import set_profile
+from bot.commands import COMMANDS, SCOPES, listed
+from bot.jobs.profile import set_profile
+from bot.screens.profile import parts
 
 
-def test_every_command_of_the_lists_is_there_and_every_one_there_is_listed() -> None:
-    listed = {name for names in COMMANDS.values() for name in names}
-    assert listed == set(registration.COMMANDS)
+def test_every_command_that_is_for_everybody_is_in_a_menu() -> None:
+    shown = {name for scope in SCOPES for name in listed(scope)}
+    assert shown == {one.name for one in COMMANDS if not one.desk} - {"delivery"}
+
+
+def test_the_menus_are_in_the_order_that_people_know() -> None:
+    assert listed("default") == ("start", "help", "settings", "privacy")
+    assert listed("private") == (
+        "start", "help", "subscribe", "unsubscribe", "sources", "language", "settings", "privacy", "forget",
+        "id",
+    )  # fmt: skip
+    assert listed("group") == ("help", "sources", "settings", "privacy")
+    assert listed("administrators") == (
+        "help", "settings", "subscribe", "unsubscribe", "language", "sources", "privacy", "id"
+    )  # fmt: skip
+    assert listed("help") == (
+        "sources", "language", "settings", "subscribe", "unsubscribe", "privacy", "forget", "id"
+    )  # fmt: skip
 
 
 def test_the_lists_are_what_telegram_takes() -> None:
@@ -53,7 +68,7 @@ def test_only_what_changed_is_set() -> None:
 
 
 def test_the_profile_is_kept_in_the_background() -> None:
-    from bot.handlers.background import background
+    from bot.jobs import background
 
     async def play(scene: Scene) -> int:
         scene.telegram.calls.clear()

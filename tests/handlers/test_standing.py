@@ -18,7 +18,7 @@ from scene import (
     text_of,
 )
 
-from bot.handlers.standing import may_write
+from bot.handlers.rights import may_write
 from bot.storage import chats, destinations, subscriptions
 
 DESK = 7

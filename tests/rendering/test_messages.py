@@ -11,14 +11,15 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.announcements.screens import ACTIONS
 from bot.answering.answer import Reason, Says, Talk
 from bot.chats.privacy import TABLES
-from bot.chats.profile import COMMANDS
-from bot.chats.screens import Rights
-from bot.rendering.screens import Screen
+from bot.commands import SCOPES, listed
+from bot.screens.announcements import ACTIONS
+from bot.screens.home import Screen
+from bot.screens.settings import Rights
 from bot.storage.announcements import State
 from bot.storage.deliveries import RECURRING
+from bot.storage.feedback import Verdict
 from locales import numerals
 from locales.languages import LANGUAGES, Language
 
@@ -31,8 +32,16 @@ BUILT = {
     "refusal.": [r for r in Reason if r is not Reason.MEASURE],
     "bound.": [f"{b}{t}" for b in ("at_least", "at_most", "about") for t in ("", "_times")],
     "screen.": [s for s in get_args(Screen) if s != "source"],
-    "command.": sorted({name for names in COMMANDS.values() for name in names}),
-    "button.": [*LANGUAGES, "quiet_on", "quiet_off", "publish_kk", "publish_ru", "publish_no"],
+    "command.": sorted({name for scope in SCOPES for name in listed(scope)}),
+    "button.": [
+        *LANGUAGES,
+        *get_args(Verdict),
+        "quiet_on",
+        "quiet_off",
+        "publish_kk",
+        "publish_ru",
+        "publish_no",
+    ],
     "language.": LANGUAGES,
     "settings.": ["quiet_on", "quiet_off", "sees_all", "sees_addressed"],
     "settings.is_": get_args(Rights),
@@ -52,6 +61,7 @@ BUILT = {
         "began",
         "done",
     ],
+    "desk.button_": ["silent", "preview"],
     "desk.kind_": RECURRING,
     "desk.why_": ["revised", "wrong"],
     "result.in_": LANGUAGES,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
-from bot.chats import actions
-from bot.rendering import buttons, press, topics
+from bot.callbacks import Show
+from bot.rendering import buttons, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import string
+from bot.screens import verbs
+from bot.screens.kit import button, notice
+from bot.storage.feedback import Verdict
 from knowledge.model import Knowledge
-from locales.languages import Language
+from locales.languages import LANGUAGES, Language
 
-_GOOD_BAD = {"up": "button.good", "dn": "button.bad"}
-_REASONS = {"wn": "button.wrong_number", "wq": "button.not_my_question", "wu": "button.unclear"}
-_VOTES = (*_GOOD_BAD, *_REASONS)
+_GOOD_BAD: Final[tuple[Verdict, ...]] = ("good", "bad")
+_REASONS: Final[tuple[Verdict, ...]] = ("wrong_number", "not_my_question", "unclear")
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -40,10 +43,10 @@ def dressed(
         rows = (*rows, tuple(own))
         topic = knowledge.topics.get(reply.topic or "")
         if reply.kind == "figure" and topic is not None:
-            back = buttons.back(press.topic(topic.id), topics.named(topic, language), language)
+            back = buttons.back(Show("topic", (topic.id,)), topics.named(topic, language), language)
             rows = (*rows, (back, buttons.all_topics(language)))
     elif reply.kind == "unknown" and consent:
-        rows = (*rows, (Button(string(say(language, "button.pass_on")), actions.written("pass")),))
+        rows = (*rows, (button(language, "button.pass_on", verbs.KeepQuestion()),))
         asked = string(say(language, "pass_on.ask"))
         reply = replace(reply, html=f"{reply.html}\n\n{asked}", text=f"{reply.text}\n\n{asked}")
     return replace(reply, buttons=tuple(row for row in rows if row))
@@ -52,8 +55,8 @@ def dressed(
 def _subject(reply: Reply) -> str:
     """The press that shows again what was answered, short enough to be told with a verdict."""
     if reply.kind == "figure" and reply.figures:
-        return press.figure(reply.figures[0])
-    return press.topic(reply.topic) if reply.kind == "topic" and reply.topic else ""
+        return Show("figure", reply.figures[:1]).pack()
+    return Show("topic", (reply.topic,)).pack() if reply.kind == "topic" and reply.topic else ""
 
 
 def _shared(reply: Reply) -> str:
@@ -63,19 +66,20 @@ def _shared(reply: Reply) -> str:
 @lru_cache(1024)
 def votes(subject: str, language: Language) -> tuple[Button, ...]:
     """Good and bad."""
-    return tuple(_button(language, name, subject, msgid) for name, msgid in _GOOD_BAD.items())
+    return tuple(_vote(one, subject, language) for one in _GOOD_BAD)
 
 
 def reasons(subject: str, language: Language) -> Rows:
     """What may have been wrong with the answer to ``subject``, a row each: the texts are long."""
-    return tuple((_button(language, name, subject, msgid),) for name, msgid in _REASONS.items())
+    return tuple((_vote(one, subject, language),) for one in _REASONS)
 
 
-def _button(language: Language, name: str, subject: str, msgid: str) -> Button:
-    return Button(string(say(language, msgid)), actions.written(name, subject))
+def _vote(verdict: Verdict, subject: str, language: Language) -> Button:
+    return button(language, f"button.{verdict}", verbs.Rate(verdict, subject))
 
 
-def is_vote(data: str) -> bool:
-    """Whether a press gives a verdict."""
-    action = actions.read(data)
-    return action is not None and action.name in _VOTES
+def without_question(html: str) -> str:
+    """A reply's text without the question whether to keep what was asked."""
+    for language in LANGUAGES:
+        html = html.removesuffix(notice("pass_on.ask", language)).rstrip()
+    return html

@@ -17,9 +17,10 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.chats import profile
-from bot.chats.profile import Commands, Part, Scope
+from bot.commands import Scope
 from bot.handlers.house import House
+from bot.screens import profile
+from bot.screens.profile import Commands, Part
 from bot.storage import profile as stored
 from bot.storage.errors import StorageError
 from knowledge.model import Knowledge

@@ -1,4 +1,4 @@
-"""/start. The first contact, or what a deep link opens."""
+"""What a person opens: /start and deep links, /help, /sources; and what they send that holds no text."""
 
 from __future__ import annotations
 
@@ -8,14 +8,30 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot.assistant import Conversation
-from bot.chats import links, screens
-from bot.handlers.forget import ask_to_forget
+from bot.chats import links
+from bot.handlers.asking import called
 from bot.handlers.house import House
-from bot.handlers.privacy import privacy
-from bot.handlers.question import called
+from bot.handlers.privacy import ask_to_forget, privacy
 from bot.handlers.talking import Context, Place, language_of, place_of, say, screen, send, spoken, tell
 from bot.rendering.reply import Reply
+from bot.screens import groups
+from bot.screens.settings import offer
 from bot.storage import effects, notices
+
+
+async def help(update: Update, context: Context, house: House) -> None:
+    """/help: what can be asked, who runs this bot, and how to reach a person."""
+    await screen(update, context, house, "help")
+
+
+async def sources(update: Update, context: Context, house: House) -> None:
+    """/sources: where the figures come from."""
+    await screen(update, context, house, "sources")
+
+
+async def other(update: Update, context: Context, house: House) -> None:
+    """A voice message, a sticker, a photo: one line, that it reads text alone."""
+    await screen(update, context, house, "text_only")
 
 
 async def start(update: Update, context: Context, house: House) -> None:
@@ -38,7 +54,7 @@ async def start(update: Update, context: Context, house: House) -> None:
             await say(update, context, house, shown)
         case "subscribe":
             language = await language_of(house, place)
-            await tell(context.bot, house, place, screens.offer(link.id, house.knowledge, language))
+            await tell(context.bot, house, place, offer(link.id, house.knowledge, language))
         case "forget":
             await ask_to_forget(update, context, house)
         case "privacy":
@@ -54,10 +70,10 @@ async def _what_waited(context: Context, house: House, place: Place) -> None:
     language = await language_of(house, place)
     for notice in waiting:
         if notice.kind == "desk":
-            reply = screens.channel_to_desk(notice.title, notice.chat_id, False, language)
+            reply = groups.channel_to_desk(notice.title, notice.chat_id, False, language)
         else:
             may_post = await _may_post(context, notice.chat_id)
-            reply = screens.channel(notice.title, notice.chat_id, may_post, language)
+            reply = groups.channel(notice.title, notice.chat_id, may_post, language)
         await send(context.bot, place.chat_id, reply)
     if waiting:
         await effects.apply(house.store, notices.told, place.chat_id)

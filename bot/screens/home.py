@@ -1,4 +1,4 @@
-"""What the bot says where no question is answered: talk, start, help, sources, faults."""
+"""What the bot says where no question is answered: talk, start, help, sources, a figure's card, faults."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.answering.answer import Talk
-from bot.rendering import buttons, figures, periods, press, topics
+from bot.callbacks import Show
+from bot.commands import listed
+from bot.rendering import buttons, figures, periods, topics
 from bot.rendering.buttons import Row
 from bot.rendering.messages import say
+from bot.rendering.render import finished
+from bot.rendering.reply import Reply
 from bot.rendering.text import Text, bold, cut, echoed, joined, length, lines, link, plain
 from knowledge.model import Basis, Figure, FigureId, Knowledge, Source
 from locales import formatting
@@ -20,7 +24,6 @@ Screen = Literal[
 ]  # fmt: skip
 _ROOM: Final = 3600  # characters for a list of sources
 _COMMANDS: Final = 30
-_OWN: Final = ("sources", "language", "settings", "subscribe", "unsubscribe", "privacy", "forget", "id")
 _OPERANDS: Final = 6
 _NOTES: Final = {
     Basis.WORD: "card.word",
@@ -28,6 +31,10 @@ _NOTES: Final = {
     Basis.FACT: "card.fact",
     Basis.INFERRED: "card.inferred",
 }
+
+
+#: Talk that is answered by a screen.
+_SHOWN: Final[dict[Talk, Screen]] = {Talk.HELP: "help", Talk.SOURCE: "sources", Talk.MORE: "topics"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +50,45 @@ class Interface:
     contact: str = ""
 
 
-def talk(
-    kind: Talk, knowledge: Knowledge, language: Language, interface: Interface
-) -> tuple[Text, tuple[Row, ...]]:
-    """A reply to what asks for no figure, and its buttons."""
-    if kind is Talk.HELP:
-        return screen("help", knowledge, language, interface)
-    if kind is Talk.SOURCE:
-        return screen("sources", knowledge, language, interface)
-    if kind is Talk.MORE:
-        return screen("topics", knowledge, language, interface)
+def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interface) -> Reply:
+    """The reply to what asks for no figure."""
+    if kind in _SHOWN:
+        return screen(_SHOWN[kind], language, knowledge, interface)
     text = say(language, f"talk.{kind}")
+    rows: tuple[Row, ...] = ((buttons.all_topics(language),),)
     if kind in (Talk.GREETING, Talk.IDENTITY, Talk.NONSENSE, Talk.SMALL_TALK):
-        return text, _menu(knowledge, language)
-    if kind is Talk.FOREIGN_LANGUAGE:
-        return text, (buttons.languages(language),)
-    return text, ((buttons.all_topics(language),),)
+        rows = _menu(knowledge, language)
+    elif kind is Talk.FOREIGN_LANGUAGE:
+        rows = (buttons.languages(language),)
+    return finished(text, language, "other", rows)
 
 
 def screen(
     name: Screen,
-    knowledge: Knowledge,
     language: Language,
+    knowledge: Knowledge,
     interface: Interface = Interface(),
     *,
     figure: FigureId = "",
     error: str = "",
+) -> Reply:
+    """One of the bot's own screens.
+
+    ``figure``: whose source card ``source`` shows (KeyError if there is none). ``error``: the mark by which
+    an error is found in the log, for ``error``.
+    """
+    text, rows = _screen(name, knowledge, language, interface, figure, error)
+    return finished(text, language, "other", rows, figures=(figure,) if name == "source" else ())
+
+
+def _screen(
+    name: Screen,
+    knowledge: Knowledge,
+    language: Language,
+    interface: Interface,
+    figure: FigureId,
+    error: str,
 ) -> tuple[Text, tuple[Row, ...]]:
-    """A screen's text and buttons. ``figure``: of the card; ``error``: its mark."""
     if name == "help":
         return _help(knowledge, language, interface), _menu(knowledge, language)
     if name == "sources":
@@ -88,7 +106,7 @@ def screen(
 
 
 def _menu(knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
-    return (*buttons.of_topics(knowledge, language), (buttons.translate("", language),))
+    return (*buttons.of_topics(knowledge, language), (buttons.translate(None, language),))
 
 
 def _help(knowledge: Knowledge, language: Language, interface: Interface) -> Text:
@@ -102,7 +120,8 @@ def _help(knowledge: Knowledge, language: Language, interface: Interface) -> Tex
         for t in list(knowledge.topics.values())[:_COMMANDS]
     ]
     commands += [
-        say(language, "screen.command", command=name, name=say(language, f"command.{name}")) for name in _OWN
+        say(language, "screen.command", command=name, name=say(language, f"command.{name}"))
+        for name in listed("help")
     ]
     about: list[Text] = []
     if interface.operator:
@@ -190,8 +209,8 @@ def _proof(figure: Figure, language: Language) -> list[Text]:
 
 def _card_buttons(figure: FigureId, knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
     named = figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
-    translated = buttons.translate(press.source(figure), language)
+    translated = buttons.translate(Show("source", (figure,)), language)
     return (
-        (buttons.back(press.figure(figure), named, language),),
+        (buttons.back(Show("figure", (figure,)), named, language),),
         (translated, buttons.all_topics(language)),
     )

@@ -1,4 +1,4 @@
-"""What the running bot does besides answering updates."""
+"""What the running bot does by itself, besides answering updates."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable
 from telegram.ext import ExtBot
 
 from bot.chats.retention import run_retention
-from bot.handlers.announce_sending import run_announcements
 from bot.handlers.house import House
-from bot.handlers.profile import keep_profile
+from bot.jobs.announcements import run_announcements
+from bot.jobs.profile import keep_profile
 
 
 async def background(bot: ExtBot[None], house: House, certain: Callable[[], bool] = lambda: True) -> None:

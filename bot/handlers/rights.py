@@ -1,15 +1,19 @@
-"""What the bot may do in a chat: judged by the right that writing needs, and not by a status's name."""
+"""Who may change what a chat has set, and what the bot may do in it.
+
+The bot's part is judged by the right that writing needs, and not by a status's name.
+"""
 
 from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from telegram import ChatMember
-from telegram.error import TelegramError
+from telegram import ChatMember, Message
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.connection.refusals import GONE, Reason, reason
+from bot.handlers.asking import anonymous_administrator
 from bot.handlers.house import House
-from bot.handlers.talking import Context
+from bot.handlers.talking import Context, Place
 from bot.rendering.messages import say
 from bot.rendering.text import Text
 from bot.storage import chats, deliveries, destinations, effects
@@ -27,6 +31,25 @@ _TOLD: Final[dict[Hindrance, str]] = {
     "unconfirmed": "delivery.hindered_unconfirmed",
 }
 _ADMINISTRATORS: Final = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+
+async def may_change(context: Context, place: Place, message: Message | None = None) -> bool:
+    """Whether the person of ``place`` may; ``message``: theirs, if it was one and no press of a button.
+
+    An anonymous administrator writes in the name of the group; their press of a button has their own name.
+    """
+    if place.private or (message is not None and anonymous_administrator(message)):
+        return True
+    return place.person is not None and await administers(context, place.chat_id, place.person)
+
+
+async def administers(context: Context, chat_id: int, user_id: int) -> bool:
+    """Whether a person is an administrator of a chat. Asked each time: rights are taken away, too."""
+    try:
+        member = await context.bot.get_chat_member(chat_id, user_id)
+    except (BadRequest, Forbidden):
+        return False
+    return member.status in _ADMINISTRATORS
 
 
 def membership_of(member: ChatMember, kind: str) -> Membership | None:

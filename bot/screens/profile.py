@@ -5,45 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from bot.chats import screens
+from bot.commands import SCOPES, Scope, listed
 from bot.rendering import topics
 from bot.rendering.messages import say
-from bot.rendering.text import echoed, string
+from bot.rendering.text import cut, echoed, joined, string
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, LANGUAGES, Language
 
-Scope: TypeAlias = Literal["default", "private", "group", "administrators"]
-
-#: Scope -> commands besides those of topics (Bot API, BotCommandScope…; /start, /help and /settings are what
-#: every bot has: core.telegram.org/bots/features#global-commands).
-COMMANDS: Final[dict[Scope, tuple[str, ...]]] = {
-    "default": ("start", "help", "settings", "privacy"),
-    "private": (
-        "start",
-        "help",
-        "subscribe",
-        "unsubscribe",
-        "sources",
-        "language",
-        "settings",
-        "privacy",
-        "forget",
-        "id",
-    ),
-    "group": ("help", "sources", "settings", "privacy"),
-    "administrators": (
-        "help",
-        "settings",
-        "subscribe",
-        "unsubscribe",
-        "language",
-        "sources",
-        "privacy",
-        "id",
-    ),
-}
 _WITH_TOPICS: Final = ("private", "group", "administrators")
 _MOST: Final = 100  # commands of one list (Bot API, setMyCommands)
 _NAME: Final = 100  # characters; 256 are allowed, a phone shows one line
@@ -82,22 +52,36 @@ def parts(knowledge: Knowledge) -> tuple[Part, ...]:
     for code in codes:
         language: Language = code or DEFAULT
         where = code or "other"
-        found.append(Part(f"description/{where}", code or "", screens.description(knowledge, language)))
-        found.append(Part(f"short/{where}", code or "", screens.short_description(language)))
+        found.append(Part(f"description/{where}", code or "", description(knowledge, language)))
+        found.append(Part(f"short/{where}", code or "", short_description(language)))
         found.extend(
             Part(
                 f"commands/{scope}/{where}", code or "", Commands(scope, commands(scope, knowledge, language))
             )
-            for scope in COMMANDS
+            for scope in SCOPES
         )
     return tuple(found)
 
 
 def commands(scope: Scope, knowledge: Knowledge, language: Language) -> tuple[tuple[str, str], ...]:
     """The commands of a scope: topics first, then the bot's own."""
-    own = [(name, string(say(language, f"command.{name}"))) for name in COMMANDS[scope]]
+    own = [(name, string(say(language, f"command.{name}"))) for name in listed(scope)]
     named = [
         (topic.command, echoed(string(topics.named(topic, language)), _NAME))
         for topic in knowledge.topics.values()
     ]
     return (*(named[: _MOST - len(own)] if scope in _WITH_TOPICS else ()), *own)
+
+
+def description(knowledge: Knowledge, language: Language, limit: int = 512) -> str:
+    """The text in an empty chat with the bot (Bot API, setMyDescription: at most 512 characters)."""
+    said = say(language, "profile.description")
+    named = [topics.named(t, language, 60) for t in knowledge.topics.values()]
+    listed = say(language, "profile.topics", topics=joined(", ", named)) if named else ()
+    whole = joined("\n\n", (said, listed))
+    return string(whole if len(string(whole)) <= limit else cut(said, limit))
+
+
+def short_description(language: Language, limit: int = 120) -> str:
+    """The line in the bot's profile (Bot API, setMyShortDescription: at most 120 characters)."""
+    return string(cut(say(language, "profile.short"), limit))

@@ -1,0 +1,336 @@
+"""The buttons of the desk. Who presses one is looked up anew: a button can be forwarded, forged, or old."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram.error import TelegramError
+
+from bot.announcements import composing, content, desk
+from bot.announcements.composing import Fault
+from bot.announcements.content import Content
+from bot.callbacks import Verb, find_topic
+from bot.handlers.desk import card, next_step, overview, preview, show, show_draft
+from bot.handlers.house import House
+from bot.handlers.pressing import Do, Pressed
+from bot.rendering.reply import Reply
+from bot.screens import announcements as screens
+from bot.screens import drafts, verbs
+from bot.screens.kit import count, line
+from bot.storage import announcements as store_
+from bot.storage import chats, deliveries, destinations, effects
+from bot.storage.announcements import Announcement
+from bot.storage.database import Database
+from locales.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """An officer at work."""
+
+    press: Pressed
+    house: House
+    officer: int
+    language: Language
+
+    @property
+    def store(self) -> Database:
+        return self.house.store
+
+    def say(self, msgid: str) -> Reply:
+        return line(msgid, self.language)
+
+
+_ByOfficer = Callable[[_Desk, Any], Awaitable[Reply | None]]
+_OfAnnouncement = Callable[[_Desk, Announcement, Any], Awaitable[Reply | None]]
+_OfDraft = Callable[[_Desk, Announcement, Content, Any], Awaitable[Content | Reply | None]]
+
+
+def _by_officers(do: _ByOfficer) -> Do:
+    """For press officers, in private. What the message becomes is what ``do`` gives; None: it stays."""
+
+    async def done(press: Pressed, verb: verbs.DeskVerb) -> None:
+        if press.place is None:
+            return
+        officer = press.query.from_user.id
+        if officer not in press.house.officers() or not press.place.private:
+            await press.refuse("desk.officers")
+            return
+        at = _Desk(press, press.house, officer, await press.language())
+        try:
+            reply = await do(at, verb)
+        except Fault as error:
+            await press.answer(drafts.fault(error, at.language).text, alert=True)
+            return
+        await press.answer()
+        if reply is not None:
+            await press.edit(reply)
+
+    return done
+
+
+def _of_announcement(do: _OfAnnouncement) -> Do:
+    """For press officers, of an announcement that is there."""
+
+    async def done(at: _Desk, verb: verbs.AnnouncementVerb) -> Reply | None:
+        one = await store_.get(at.store, verb.number)
+        return at.say("desk.gone") if one is None else await do(at, one, verb)
+
+    return _by_officers(done)
+
+
+def _of_draft(do: _OfDraft) -> Do:
+    """For the author of a draft. ``do`` gives the content that is to be kept, or what is said instead."""
+
+    async def done(at: _Desk, one: Announcement, verb: verbs.DraftVerb) -> Reply | None:
+        if one.state != "draft" or one.author not in (at.officer, store_.TERMINAL):
+            return at.say("desk.gone")
+        if one.author == store_.TERMINAL:  # nobody's yet: who takes it in hand is its author
+            await store_.move_state(
+                at.store, one.id, ("draft",), "draft", at.officer, "reopened", at.house.clock(),
+                author=at.officer,
+            )  # fmt: skip
+            one = await store_.get(at.store, one.id) or one
+        after = await do(at, one, content.read(one.content), verb)
+        return await _keep(at, one, after) if isinstance(after, Content) else after
+
+    return _of_announcement(done)
+
+
+async def _keep(at: _Desk, one: Announcement, said: Content, step: str | None = None) -> Reply:
+    """Keep a changed draft, and go on to what it lacks yet, or to ``step``."""
+    said = replace(said, fixed={}, figures={})
+    step = step or next_step(said)
+    if not await store_.revise(at.store, one.id, one.content, content.written(said), step, at.house.clock()):
+        return at.say("desk.gone")
+    again = await store_.get(at.store, one.id) or one
+    return await show_draft(at.house, again, said, at.language)
+
+
+async def _show_again(at: _Desk, one: Announcement) -> Reply:
+    again = await store_.get(at.store, one.id) or one
+    return await show_draft(at.house, again, content.read(again.content), at.language)
+
+
+# -- of all -------------------------------------------------------------------------------------------------
+
+
+@_by_officers
+async def _open_announcements(at: _Desk, verb: verbs.OpenAnnouncements) -> Reply:
+    return await overview(at.press.context, at.house, verb.page, at.language)
+
+
+@_by_officers
+async def _stop_all(at: _Desk, verb: verbs.StopAll) -> Reply:
+    stopped = await store_.stop_all(at.store, at.officer, at.house.clock())
+    return line("desk.stopped", at.language, count=count(stopped, at.language))
+
+
+@_by_officers
+async def _confirm_channel(at: _Desk, verb: verbs.ConfirmChannel) -> Reply:
+    wanted = await destinations.wishes(at.store, verb.channel)
+    confirmed = replace(wanted, confirmed_by=at.officer)
+    await destinations.wish(at.store, verb.channel, confirmed, at.house.clock())
+    return at.say("desk.channel_confirmed")
+
+
+# -- of one -------------------------------------------------------------------------------------------------
+
+
+@_of_announcement
+async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
+    house = at.house
+    result = await desk.confirm(
+        at.store, one, verb.mark, at.officer, house.officers(), house.knowledge, house.clock()
+    )
+    return drafts.confirmed(one.id, result, at.language)
+
+
+@_of_announcement
+async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
+    await store_.move_state(
+        at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.house.clock(),
+        why="officer",
+    )  # fmt: skip
+    return await _show_again(at, one)
+
+
+@_of_announcement
+async def _resume(at: _Desk, one: Announcement, verb: verbs.Resume) -> Reply:
+    await desk.resume(at.store, one, at.officer, at.house.knowledge, at.house.clock())
+    return await _show_again(at, one)
+
+
+@_of_announcement
+async def _cancel(at: _Desk, one: Announcement, verb: verbs.Cancel) -> Reply:
+    await desk.cancel(at.store, one, at.officer, at.house.clock())
+    return await _show_again(at, one)
+
+
+@_of_announcement
+async def _reopen(at: _Desk, one: Announcement, verb: verbs.Reopen) -> Reply:
+    await desk.reopen(at.store, one, at.officer, at.house.clock(), "time" if verb.ask_time else None)
+    return await _show_again(at, one)
+
+
+@_of_announcement
+async def _open_announcement(at: _Desk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply:
+    if one.state == "draft" and one.author == at.officer:
+        # What is written next belongs to the draft that was opened last.
+        await store_.revise(at.store, one.id, one.content, one.content, one.step, at.house.clock())
+    return await _show_again(at, one)
+
+
+@_of_announcement
+async def _correct(at: _Desk, one: Announcement, verb: verbs.Correct) -> Reply | None:
+    if one.kind not in ("text", "news", "figure"):
+        return None
+    once = f"press {at.press.query.id} {one.id}"
+    made = await desk.correction(at.store, one, at.officer, once, at.house.clock())
+    draft = await store_.get(at.store, made) if made else None
+    return await card(at.house, draft, at.language) if draft else None
+
+
+@_of_announcement
+async def _ask_recall(at: _Desk, one: Announcement, verb: verbs.AskRecall) -> Reply:
+    return screens.ask_recall(one.id, at.language)
+
+
+@_of_announcement
+async def _recall(at: _Desk, one: Announcement, verb: verbs.Recall) -> Reply:
+    done = await desk.recall(at.store, one, at.officer, at.house.clock())
+    return screens.recalled(one.id, done, at.language)
+
+
+@_of_announcement
+async def _resend(at: _Desk, one: Announcement, verb: verbs.Resend) -> Reply:
+    once = f"press {at.press.query.id}"
+    again = await desk.resend(at.store, one, at.officer, once, at.house.clock())
+    return line("desk.resent", at.language, count=count(again, at.language))
+
+
+@_of_announcement
+async def _open_results(at: _Desk, one: Announcement, verb: verbs.OpenResults) -> Reply:
+    counted = await deliveries.results(at.store, one.id)
+    actions = [action for action in screens.ACTIONS if any(done[0] == action for done in counted)]
+    action = verb.action if verb.action in actions else "send"
+    rows = await deliveries.each(at.store, one.id, action, screens.CHATS + 1, verb.page * screens.CHATS)
+    titles = {row.chat_id: row.title for row in rows if row.title}
+    for chat in {row.chat_id for row in rows if row.chat_id < 0} - titles.keys():
+        try:
+            title = (await at.press.context.bot.get_chat(chat)).title
+        except TelegramError:
+            continue
+        if title:
+            titles[chat] = title
+            await effects.apply(at.store, chats.named, chat, title)
+    return screens.results(one.id, rows, titles, actions, action, verb.page, at.language)
+
+
+@_of_announcement
+async def _open_history(at: _Desk, one: Announcement, verb: verbs.OpenHistory) -> Reply:
+    rows = await store_.history(at.store, one.id)
+    names = {}
+    for officer in {who for who, _, _, _ in rows} - {store_.TERMINAL}:
+        try:
+            names[officer] = (await at.press.context.bot.get_chat(officer)).full_name or str(officer)
+        except TelegramError:
+            continue
+    return screens.history(one.id, rows, names, at.house.timezone, at.language)
+
+
+# -- of a draft ---------------------------------------------------------------------------------------------
+
+
+@_of_draft
+async def _write(at: _Desk, one: Announcement, said: Content, verb: verbs.Write) -> Reply:
+    return await _keep(at, one, said, verb.step)
+
+
+@_of_draft
+async def _write_kazakh_only(
+    at: _Desk, one: Announcement, said: Content, verb: verbs.WriteKazakhOnly
+) -> Content:
+    return replace(said, ru="")
+
+
+@_of_draft
+async def _choose_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.ChooseTopic) -> Reply:
+    return drafts.choose_topic(one.id, at.house.knowledge, at.language)
+
+
+@_of_draft
+async def _set_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Content:
+    topic = find_topic(verb.topic, at.house.knowledge)
+    return said if topic is None else replace(said, topic=topic)
+
+
+@_of_draft
+async def _set_switch(at: _Desk, one: Announcement, said: Content, verb: verbs.SetSwitch) -> Content:
+    return replace(said, silent=verb.on) if verb.switch == "silent" else replace(said, preview=verb.on)
+
+
+@_of_draft
+async def _send_at_once(at: _Desk, one: Announcement, said: Content, verb: verbs.SendAtOnce) -> Content:
+    return replace(said, at=None)
+
+
+@_of_draft
+async def _drop_photo(at: _Desk, one: Announcement, said: Content, verb: verbs.DropPhoto) -> Content:
+    return replace(said, photo=None)
+
+
+@_of_draft
+async def _try_out(at: _Desk, one: Announcement, said: Content, verb: verbs.Try) -> None:
+    await preview(at.press.context.bot, at.officer, composing.fixed(said, at.house.knowledge))
+
+
+@_of_draft
+async def _proceed(at: _Desk, one: Announcement, said: Content, verb: verbs.Proceed) -> Reply | None:
+    """It is shown as it will look, and asked whether to send it.
+
+    What is confirmed is what was shown: a figure that changes in between makes it stale.
+    """
+    fixed = content.written(composing.fixed(said, at.house.knowledge))
+    if not await store_.revise(at.store, one.id, one.content, fixed, None, at.house.clock()):
+        return at.say("desk.gone")
+    again = await store_.get(at.store, one.id) or one
+    await show(at.press.context.bot, at.house, at.officer, again, at.language, ask=True)
+    return None
+
+
+@_of_draft
+async def _discard(at: _Desk, one: Announcement, said: Content, verb: verbs.Discard) -> Reply:
+    await desk.cancel(at.store, one, at.officer, at.house.clock())
+    return at.say("desk.discarded")
+
+
+BUTTONS: dict[type[Verb], Do] = {
+    verbs.OpenAnnouncements: _open_announcements,
+    verbs.StopAll: _stop_all,
+    verbs.ConfirmChannel: _confirm_channel,
+    verbs.Confirm: _confirm,
+    verbs.Pause: _pause,
+    verbs.Resume: _resume,
+    verbs.Cancel: _cancel,
+    verbs.Reopen: _reopen,
+    verbs.OpenAnnouncement: _open_announcement,
+    verbs.Correct: _correct,
+    verbs.AskRecall: _ask_recall,
+    verbs.Recall: _recall,
+    verbs.Resend: _resend,
+    verbs.OpenResults: _open_results,
+    verbs.OpenHistory: _open_history,
+    verbs.Write: _write,
+    verbs.WriteKazakhOnly: _write_kazakh_only,
+    verbs.ChooseTopic: _choose_topic,
+    verbs.SetDraftTopic: _set_topic,
+    verbs.SetSwitch: _set_switch,
+    verbs.SendAtOnce: _send_at_once,
+    verbs.DropPhoto: _drop_photo,
+    verbs.Try: _try_out,
+    verbs.Proceed: _proceed,
+    verbs.Discard: _discard,
+}
