@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from knowledge.faults import Fault
+from knowledge.model import Knowledge
+
 #: Kinds of chats with a menu of their own (Bot API, BotCommandScope…; /start, /help and /settings are what
 #: every bot has: core.telegram.org/bots/features#global-commands).
 Scope: TypeAlias = Literal["default", "private", "group", "administrators"]
@@ -43,10 +46,10 @@ COMMANDS: Final = (
     Command("language", "settings:language", {"private": 6, "administrators": 5, "help": 2}),
     Command(
         "privacy",
-        "privacy:privacy",
+        "pages:privacy",
         {"default": 4, "private": 8, "group": 4, "administrators": 7, "help": 6},
     ),
-    Command("forget", "privacy:ask_to_forget", {"private": 9, "help": 7}, at_once=True),
+    Command("forget", "pages:ask_to_forget", {"private": 9, "help": 7}, at_once=True),
     Command("sources", "pages:sources", {"private": 5, "group": 2, "administrators": 6, "help": 1}),
     Command("subscribe", "settings:subscribe", {"private": 3, "administrators": 3, "help": 4}),
     Command(
@@ -55,15 +58,30 @@ COMMANDS: Final = (
         {"private": 4, "administrators": 4, "help": 5},
         at_once=True,
     ),
-    Command("id", "privacy:identity", {"private": 10, "administrators": 8, "help": 8}),
+    Command("id", "pages:identity", {"private": 10, "administrators": 8, "help": 8}),
     Command("delivery", "delivery:delivery"),
     Command("announce", "desk:announce", desk=True),
     Command("announcements", "desk:announcements", desk=True),
 )
-NAMES: Final = frozenset(command.name for command in COMMANDS)
 
 
 def listed(where: Scope | Literal["help"]) -> tuple[str, ...]:
     """The names that a menu, or /help, shows, in its order."""
     found = [command for command in COMMANDS if where in command.places]
     return tuple(command.name for command in sorted(found, key=lambda command: command.places[where]))
+
+
+def find_collisions(knowledge: Knowledge) -> list[Fault]:
+    """The topics whose command is one of the bot's own: it would never show them."""
+    own = {command.name for command in COMMANDS}
+    return [
+        Fault(
+            f"topics/{topic.id}.toml",
+            topic.id,
+            "command",
+            f"the command “{topic.command}” is the bot's own",
+            "Give the topic another",
+        )
+        for topic in knowledge.topics.values()
+        if topic.command in own
+    ]

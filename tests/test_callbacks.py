@@ -17,7 +17,8 @@ sys.path.append(str(Path(__file__).parent / "rendering"))
 import invented
 
 from bot.callbacks import LIMIT, ChooseLanguage, Show, Verb, find_topic, hashed, read_shown
-from bot.handlers.registration import BUTTONS
+from bot.handlers import registration  # noqa: F401 - all that does something
+from bot.handlers.pressing import BUTTONS
 from bot.screens import verbs
 from knowledge.loading import load
 

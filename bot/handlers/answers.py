@@ -10,7 +10,7 @@ from bot.chats import inline, links
 from bot.chats.addressing import answered_here
 from bot.chats.redaction import redacted
 from bot.handlers.aside import aside
-from bot.handlers.pressing import Do, Pressed
+from bot.handlers.pressing import Pressed, does
 from bot.handlers.rights import may_change
 from bot.handlers.settings import set_language
 from bot.handlers.talking import Place, dress, markup, send, spoken, turn
@@ -97,6 +97,7 @@ async def stale(press: Pressed) -> None:
 # -- what a person says of it -------------------------------------------------------------------------------
 
 
+@does(verbs.Rate)
 async def rate(press: Pressed, verb: verbs.Rate) -> None:
     """Keep the verdict; a bad one is asked for its reason, by buttons in the place of the two."""
     place, house = press.place, press.house
@@ -149,6 +150,7 @@ def _with(message: Message | None, votes: tuple[tuple[Button, ...], ...]) -> Inl
 # -- a question without an answer ---------------------------------------------------------------------------
 
 
+@does(verbs.KeepQuestion)
 async def keep_question(press: Pressed, verb: verbs.KeepQuestion) -> None:
     """It stands in the message that the answer replies to: nothing of it was kept before."""
     place, message, house = press.place, press.message, press.house
@@ -186,6 +188,3 @@ def _without(message: Message, verb: Verb) -> InlineKeyboardMarkup | None:
     own = verb.pack()
     rows = [[b for b in row if b.callback_data != own] for row in message.reply_markup.inline_keyboard]
     return InlineKeyboardMarkup([row for row in rows if row])
-
-
-BUTTONS: dict[type[Verb], Do] = {verbs.Rate: rate, verbs.KeepQuestion: keep_question}

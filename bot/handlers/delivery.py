@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 from telegram import Update
 from telegram.error import TelegramError
 
 from bot.announcements import schedule
-from bot.callbacks import Verb, find_topic
+from bot.callbacks import find_topic
 from bot.handlers import rights
 from bot.handlers.house import House
-from bot.handlers.pressing import Do, Pressed
+from bot.handlers.pressing import Pressed, does
 from bot.handlers.rights import administers, may_change
 from bot.handlers.talking import Context, Place, language_of, place_of, send
 from bot.rendering.reply import Reply
@@ -98,46 +98,54 @@ class _At:
         return screens.screen(shown or self.shown, self.house.knowledge, self.language)
 
 
-def _by_administrators(do: Callable[[_At, Any], Awaitable[Reply]]) -> Do:
-    """For who administers the chat that the button names. What the message becomes is what ``do`` gives."""
-
-    async def done(press: Pressed, verb: verbs.DeliveryVerb) -> None:
-        place, user = press.place, press.query.from_user.id
-        if place is None:
-            return
-        own = place.private and verb.chat == user
-        if not own and not await administers(press.context, verb.chat, user):
-            await press.refuse("settings.administrators")
-            return
-        await press.answer()
-        language = await press.language()
-        shown = await _shown(press.context, press.house, place, verb.chat, language)
-        await press.edit(await do(_At(press.house, place, shown, language), verb))
-
-    return done
+D = TypeVar("D", bound=verbs.DeliveryVerb)
+_Change: TypeAlias = Callable[[_At, D], Awaitable[Reply]]
 
 
-@_by_administrators
+def _by_administrators(of: type[D]) -> Callable[[_Change[D]], _Change[D]]:
+    """For who administers the chat that the button names. What is given is what the message becomes."""
+
+    def put(change: _Change[D]) -> _Change[D]:
+        @does(of)
+        async def done(press: Pressed, verb: D) -> None:
+            place, user = press.place, press.query.from_user.id
+            if place is None:
+                return
+            own = place.private and verb.chat == user
+            if not own and not await administers(press.context, verb.chat, user):
+                await press.refuse("settings.administrators")
+                return
+            await press.answer()
+            language = await press.language()
+            shown = await _shown(press.context, press.house, place, verb.chat, language)
+            await press.edit(await change(_At(press.house, place, shown, language), verb))
+
+        return change
+
+    return put
+
+
+@_by_administrators(verbs.OpenDelivery)
 async def _open_delivery(at: _At, verb: verbs.OpenDelivery) -> Reply:
     return at.screen()
 
 
-@_by_administrators
+@_by_administrators(verbs.OpenDeliveryTopics)
 async def _open_topics(at: _At, verb: verbs.OpenDeliveryTopics) -> Reply:
     return screens.choose_topics(at.shown, at.house.knowledge, at.language)
 
 
-@_by_administrators
+@_by_administrators(verbs.OpenQuietHours)
 async def _open_quiet_hours(at: _At, verb: verbs.OpenQuietHours) -> Reply:
     return screens.quiet(at.shown, at.language)
 
 
-@_by_administrators
+@_by_administrators(verbs.OpenCalendar)
 async def _open_calendar(at: _At, verb: verbs.OpenCalendar) -> Reply:
     return screens.calendar(at.shown, verb.kind, at.language)
 
 
-@_by_administrators
+@_by_administrators(verbs.SetDeliveryLanguage)
 async def _set_language(at: _At, verb: verbs.SetDeliveryLanguage) -> Reply:
     shown = at.shown
     if verb.wanted != "both":
@@ -148,18 +156,18 @@ async def _set_language(at: _At, verb: verbs.SetDeliveryLanguage) -> Reply:
     return at.screen(await _wish(at.house, shown, replace(shown.wanted, both=verb.wanted == "both")))
 
 
-@_by_administrators
+@_by_administrators(verbs.SetQuietHours)
 async def _set_quiet_hours(at: _At, verb: verbs.SetQuietHours) -> Reply:
     wanted = replace(at.shown.wanted, quiet=(verb.first, verb.last))
     return at.screen(await _wish(at.house, at.shown, wanted))
 
 
-@_by_administrators
+@_by_administrators(verbs.EndQuietHours)
 async def _end_quiet_hours(at: _At, verb: verbs.EndQuietHours) -> Reply:
     return at.screen(await _wish(at.house, at.shown, replace(at.shown.wanted, quiet=None)))
 
 
-@_by_administrators
+@_by_administrators(verbs.SetThread)
 async def _set_thread(at: _At, verb: verbs.SetThread) -> Reply:
     wanted = at.shown.wanted
     if at.place.chat_id == at.shown.chat:
@@ -167,7 +175,7 @@ async def _set_thread(at: _At, verb: verbs.SetThread) -> Reply:
     return at.screen(await _wish(at.house, at.shown, wanted))
 
 
-@_by_administrators
+@_by_administrators(verbs.SetRule)
 async def _set_rule(at: _At, verb: verbs.SetRule) -> Reply:
     rule = Rule(frozenset(map(int, verb.days)), verb.minute)
     await effects.apply(at.house.store, recurring.set_rule, verb.chat, verb.kind, rule, at.house.clock())
@@ -176,7 +184,7 @@ async def _set_rule(at: _At, verb: verbs.SetRule) -> Reply:
     return screens.calendar(shown, verb.kind, at.language)
 
 
-@_by_administrators
+@_by_administrators(verbs.WantTopic)
 async def _want_topic(at: _At, verb: verbs.WantTopic) -> Reply:
     store, shown = at.house.store, at.shown
     topic = find_topic(verb.topic, at.house.knowledge) if verb.topic else ALL
@@ -198,17 +206,3 @@ async def _wish(house: House, shown: Shown, wanted: Wishes) -> Shown:
     if wanted != shown.wanted:
         await effects.apply(house.store, destinations.wish, shown.chat, wanted, house.clock())
     return replace(shown, wanted=wanted)
-
-
-BUTTONS: dict[type[Verb], Do] = {
-    verbs.OpenDelivery: _open_delivery,
-    verbs.OpenDeliveryTopics: _open_topics,
-    verbs.OpenQuietHours: _open_quiet_hours,
-    verbs.OpenCalendar: _open_calendar,
-    verbs.SetDeliveryLanguage: _set_language,
-    verbs.SetQuietHours: _set_quiet_hours,
-    verbs.EndQuietHours: _end_quiet_hours,
-    verbs.SetThread: _set_thread,
-    verbs.SetRule: _set_rule,
-    verbs.WantTopic: _want_topic,
-}

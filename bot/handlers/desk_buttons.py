@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from telegram.error import TelegramError
 
 from bot.announcements import composing, content, desk
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
-from bot.callbacks import Verb, find_topic
+from bot.callbacks import find_topic
 from bot.handlers.desk import card, next_step, overview, preview, show, show_draft
 from bot.handlers.house import House
-from bot.handlers.pressing import Do, Pressed
+from bot.handlers.pressing import Pressed, does
 from bot.rendering.reply import Reply
 from bot.screens import announcements as screens
 from bot.screens import drafts, verbs
@@ -43,60 +43,75 @@ class _Desk:
         return line(msgid, self.language)
 
 
-_ByOfficer = Callable[[_Desk, Any], Awaitable[Reply | None]]
-_OfAnnouncement = Callable[[_Desk, Announcement, Any], Awaitable[Reply | None]]
-_OfDraft = Callable[[_Desk, Announcement, Content, Any], Awaitable[Content | Reply | None]]
+V = TypeVar("V", bound=verbs.DeskVerb)
+A = TypeVar("A", bound=verbs.AnnouncementVerb)
+D = TypeVar("D", bound=verbs.DraftVerb)
+_ByOfficer: TypeAlias = Callable[[_Desk, V], Awaitable[Reply | None]]
+_OfAnnouncement: TypeAlias = Callable[[_Desk, Announcement, A], Awaitable[Reply | None]]
+_OfDraft: TypeAlias = Callable[[_Desk, Announcement, Content, D], Awaitable[Reply | None]]
+_Edit: TypeAlias = Callable[[Content, Any], Content]
 
 
-def _by_officers(do: _ByOfficer) -> Do:
-    """For press officers, in private. What the message becomes is what ``do`` gives; None: it stays."""
+def _by_officers(of: type[V]) -> Callable[[_ByOfficer[V]], _ByOfficer[V]]:
+    """For press officers, in private. What is given is what the message becomes; None: it stays."""
 
-    async def done(press: Pressed, verb: verbs.DeskVerb) -> None:
-        if press.place is None:
-            return
-        officer = press.query.from_user.id
-        if officer not in press.house.officers() or not press.place.private:
-            await press.refuse("desk.officers")
-            return
-        at = _Desk(press, press.house, officer, await press.language())
-        try:
-            reply = await do(at, verb)
-        except Fault as error:
-            await press.answer(drafts.fault(error, at.language).text, alert=True)
-            return
-        await press.answer()
-        if reply is not None:
-            await press.edit(reply)
+    def put(do: _ByOfficer[V]) -> _ByOfficer[V]:
+        @does(of)
+        async def done(press: Pressed, verb: V) -> None:
+            if press.place is None:
+                return
+            officer = press.query.from_user.id
+            if officer not in press.house.officers() or not press.place.private:
+                await press.refuse("desk.officers")
+                return
+            at = _Desk(press, press.house, officer, await press.language())
+            try:
+                reply = await do(at, verb)
+            except Fault as error:
+                await press.answer(drafts.fault(error, at.language).text, alert=True)
+                return
+            await press.answer()
+            if reply is not None:
+                await press.edit(reply)
 
-    return done
+        return do
+
+    return put
 
 
-def _of_announcement(do: _OfAnnouncement) -> Do:
+def _of_announcement(of: type[A]) -> Callable[[_OfAnnouncement[A]], _OfAnnouncement[A]]:
     """For press officers, of an announcement that is there."""
 
-    async def done(at: _Desk, verb: verbs.AnnouncementVerb) -> Reply | None:
-        one = await store_.get(at.store, verb.number)
-        return at.say("desk.gone") if one is None else await do(at, one, verb)
+    def put(do: _OfAnnouncement[A]) -> _OfAnnouncement[A]:
+        @_by_officers(of)
+        async def done(at: _Desk, verb: A) -> Reply | None:
+            one = await store_.get(at.store, verb.number)
+            return at.say("desk.gone") if one is None else await do(at, one, verb)
 
-    return _by_officers(done)
+        return do
+
+    return put
 
 
-def _of_draft(do: _OfDraft) -> Do:
-    """For the author of a draft. ``do`` gives the content that is to be kept, or what is said instead."""
+def _of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
+    """For the author of a draft."""
 
-    async def done(at: _Desk, one: Announcement, verb: verbs.DraftVerb) -> Reply | None:
-        if one.state != "draft" or one.author not in (at.officer, store_.TERMINAL):
-            return at.say("desk.gone")
-        if one.author == store_.TERMINAL:  # nobody's yet: who takes it in hand is its author
-            await store_.move_state(
-                at.store, one.id, ("draft",), "draft", at.officer, "reopened", at.house.clock(),
-                author=at.officer,
-            )  # fmt: skip
-            one = await store_.get(at.store, one.id) or one
-        after = await do(at, one, content.read(one.content), verb)
-        return await _keep(at, one, after) if isinstance(after, Content) else after
+    def put(do: _OfDraft[D]) -> _OfDraft[D]:
+        @_of_announcement(of)
+        async def done(at: _Desk, one: Announcement, verb: D) -> Reply | None:
+            if one.state != "draft" or one.author not in (at.officer, store_.TERMINAL):
+                return at.say("desk.gone")
+            if one.author == store_.TERMINAL:  # nobody's yet: who takes it in hand is its author
+                await store_.move_state(
+                    at.store, one.id, ("draft",), "draft", at.officer, "reopened", at.house.clock(),
+                    author=at.officer,
+                )  # fmt: skip
+                one = await store_.get(at.store, one.id) or one
+            return await do(at, one, content.read(one.content), verb)
 
-    return _of_announcement(done)
+        return do
+
+    return put
 
 
 async def _keep(at: _Desk, one: Announcement, said: Content, step: str | None = None) -> Reply:
@@ -117,18 +132,18 @@ async def _show_again(at: _Desk, one: Announcement) -> Reply:
 # -- of all -------------------------------------------------------------------------------------------------
 
 
-@_by_officers
+@_by_officers(verbs.OpenAnnouncements)
 async def _open_announcements(at: _Desk, verb: verbs.OpenAnnouncements) -> Reply:
     return await overview(at.press.context, at.house, verb.page, at.language)
 
 
-@_by_officers
+@_by_officers(verbs.StopAll)
 async def _stop_all(at: _Desk, verb: verbs.StopAll) -> Reply:
     stopped = await store_.stop_all(at.store, at.officer, at.house.clock())
     return line("desk.stopped", at.language, count=count(stopped, at.language))
 
 
-@_by_officers
+@_by_officers(verbs.ConfirmChannel)
 async def _confirm_channel(at: _Desk, verb: verbs.ConfirmChannel) -> Reply:
     wanted = await destinations.wishes(at.store, verb.channel)
     confirmed = replace(wanted, confirmed_by=at.officer)
@@ -139,7 +154,7 @@ async def _confirm_channel(at: _Desk, verb: verbs.ConfirmChannel) -> Reply:
 # -- of one -------------------------------------------------------------------------------------------------
 
 
-@_of_announcement
+@_of_announcement(verbs.Confirm)
 async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
     house = at.house
     result = await desk.confirm(
@@ -148,7 +163,7 @@ async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
     return drafts.confirmed(one.id, result, at.language)
 
 
-@_of_announcement
+@_of_announcement(verbs.Pause)
 async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
     await store_.move_state(
         at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.house.clock(),
@@ -157,25 +172,25 @@ async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
     return await _show_again(at, one)
 
 
-@_of_announcement
+@_of_announcement(verbs.Resume)
 async def _resume(at: _Desk, one: Announcement, verb: verbs.Resume) -> Reply:
     await desk.resume(at.store, one, at.officer, at.house.knowledge, at.house.clock())
     return await _show_again(at, one)
 
 
-@_of_announcement
+@_of_announcement(verbs.Cancel)
 async def _cancel(at: _Desk, one: Announcement, verb: verbs.Cancel) -> Reply:
     await desk.cancel(at.store, one, at.officer, at.house.clock())
     return await _show_again(at, one)
 
 
-@_of_announcement
+@_of_announcement(verbs.Reopen)
 async def _reopen(at: _Desk, one: Announcement, verb: verbs.Reopen) -> Reply:
     await desk.reopen(at.store, one, at.officer, at.house.clock(), "time" if verb.ask_time else None)
     return await _show_again(at, one)
 
 
-@_of_announcement
+@_of_announcement(verbs.OpenAnnouncement)
 async def _open_announcement(at: _Desk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply:
     if one.state == "draft" and one.author == at.officer:
         # What is written next belongs to the draft that was opened last.
@@ -183,7 +198,7 @@ async def _open_announcement(at: _Desk, one: Announcement, verb: verbs.OpenAnnou
     return await _show_again(at, one)
 
 
-@_of_announcement
+@_of_announcement(verbs.Correct)
 async def _correct(at: _Desk, one: Announcement, verb: verbs.Correct) -> Reply | None:
     if one.kind not in ("text", "news", "figure"):
         return None
@@ -193,25 +208,25 @@ async def _correct(at: _Desk, one: Announcement, verb: verbs.Correct) -> Reply |
     return await card(at.house, draft, at.language) if draft else None
 
 
-@_of_announcement
+@_of_announcement(verbs.AskRecall)
 async def _ask_recall(at: _Desk, one: Announcement, verb: verbs.AskRecall) -> Reply:
     return screens.ask_recall(one.id, at.language)
 
 
-@_of_announcement
+@_of_announcement(verbs.Recall)
 async def _recall(at: _Desk, one: Announcement, verb: verbs.Recall) -> Reply:
     done = await desk.recall(at.store, one, at.officer, at.house.clock())
     return screens.recalled(one.id, done, at.language)
 
 
-@_of_announcement
+@_of_announcement(verbs.Resend)
 async def _resend(at: _Desk, one: Announcement, verb: verbs.Resend) -> Reply:
     once = f"press {at.press.query.id}"
     again = await desk.resend(at.store, one, at.officer, once, at.house.clock())
     return line("desk.resent", at.language, count=count(again, at.language))
 
 
-@_of_announcement
+@_of_announcement(verbs.OpenResults)
 async def _open_results(at: _Desk, one: Announcement, verb: verbs.OpenResults) -> Reply:
     counted = await deliveries.results(at.store, one.id)
     actions = [action for action in screens.ACTIONS if any(done[0] == action for done in counted)]
@@ -229,7 +244,7 @@ async def _open_results(at: _Desk, one: Announcement, verb: verbs.OpenResults) -
     return screens.results(one.id, rows, titles, actions, action, verb.page, at.language)
 
 
-@_of_announcement
+@_of_announcement(verbs.OpenHistory)
 async def _open_history(at: _Desk, one: Announcement, verb: verbs.OpenHistory) -> Reply:
     rows = await store_.history(at.store, one.id)
     names = {}
@@ -244,50 +259,28 @@ async def _open_history(at: _Desk, one: Announcement, verb: verbs.OpenHistory) -
 # -- of a draft ---------------------------------------------------------------------------------------------
 
 
-@_of_draft
+@_of_draft(verbs.Write)
 async def _write(at: _Desk, one: Announcement, said: Content, verb: verbs.Write) -> Reply:
     return await _keep(at, one, said, verb.step)
 
 
-@_of_draft
-async def _write_kazakh_only(
-    at: _Desk, one: Announcement, said: Content, verb: verbs.WriteKazakhOnly
-) -> Content:
-    return replace(said, ru="")
-
-
-@_of_draft
+@_of_draft(verbs.ChooseTopic)
 async def _choose_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.ChooseTopic) -> Reply:
     return drafts.choose_topic(one.id, at.house.knowledge, at.language)
 
 
-@_of_draft
-async def _set_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Content:
+@_of_draft(verbs.SetDraftTopic)
+async def _set_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Reply:
     topic = find_topic(verb.topic, at.house.knowledge)
-    return said if topic is None else replace(said, topic=topic)
+    return await _keep(at, one, said if topic is None else replace(said, topic=topic))
 
 
-@_of_draft
-async def _set_switch(at: _Desk, one: Announcement, said: Content, verb: verbs.SetSwitch) -> Content:
-    return replace(said, silent=verb.on) if verb.switch == "silent" else replace(said, preview=verb.on)
-
-
-@_of_draft
-async def _send_at_once(at: _Desk, one: Announcement, said: Content, verb: verbs.SendAtOnce) -> Content:
-    return replace(said, at=None)
-
-
-@_of_draft
-async def _drop_photo(at: _Desk, one: Announcement, said: Content, verb: verbs.DropPhoto) -> Content:
-    return replace(said, photo=None)
-
-
-@_of_draft
+@_of_draft(verbs.Try)
 async def _try_out(at: _Desk, one: Announcement, said: Content, verb: verbs.Try) -> None:
     await preview(at.press.context.bot, at.officer, composing.fixed(said, at.house.knowledge))
 
 
-@_of_draft
+@_of_draft(verbs.Proceed)
 async def _proceed(at: _Desk, one: Announcement, said: Content, verb: verbs.Proceed) -> Reply | None:
     """It is shown as it will look, and asked whether to send it.
 
@@ -301,36 +294,24 @@ async def _proceed(at: _Desk, one: Announcement, said: Content, verb: verbs.Proc
     return None
 
 
-@_of_draft
+@_of_draft(verbs.Discard)
 async def _discard(at: _Desk, one: Announcement, said: Content, verb: verbs.Discard) -> Reply:
     await desk.cancel(at.store, one, at.officer, at.house.clock())
     return at.say("desk.discarded")
 
 
-BUTTONS: dict[type[Verb], Do] = {
-    verbs.OpenAnnouncements: _open_announcements,
-    verbs.StopAll: _stop_all,
-    verbs.ConfirmChannel: _confirm_channel,
-    verbs.Confirm: _confirm,
-    verbs.Pause: _pause,
-    verbs.Resume: _resume,
-    verbs.Cancel: _cancel,
-    verbs.Reopen: _reopen,
-    verbs.OpenAnnouncement: _open_announcement,
-    verbs.Correct: _correct,
-    verbs.AskRecall: _ask_recall,
-    verbs.Recall: _recall,
-    verbs.Resend: _resend,
-    verbs.OpenResults: _open_results,
-    verbs.OpenHistory: _open_history,
-    verbs.Write: _write,
-    verbs.WriteKazakhOnly: _write_kazakh_only,
-    verbs.ChooseTopic: _choose_topic,
-    verbs.SetDraftTopic: _set_topic,
-    verbs.SetSwitch: _set_switch,
-    verbs.SendAtOnce: _send_at_once,
-    verbs.DropPhoto: _drop_photo,
-    verbs.Try: _try_out,
-    verbs.Proceed: _proceed,
-    verbs.Discard: _discard,
+#: What these make of a draft.
+_EDITS: dict[type[verbs.DraftVerb], _Edit] = {
+    verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru=""),
+    verbs.SetSwitch: lambda said, verb: replace(said, **{verb.switch: verb.on}),
+    verbs.SendAtOnce: lambda said, verb: replace(said, at=None),
+    verbs.DropPhoto: lambda said, verb: replace(said, photo=None),
 }
+
+
+async def _edit(at: _Desk, one: Announcement, said: Content, verb: verbs.DraftVerb) -> Reply:
+    return await _keep(at, one, _EDITS[type(verb)](said, verb))
+
+
+for _one in _EDITS:
+    _of_draft(_one)(_edit)

@@ -10,10 +10,9 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.assistant import Conversation
-from bot.callbacks import Verb
 from bot.handlers import rights
 from bot.handlers.house import House
-from bot.handlers.pressing import Do, Pressed
+from bot.handlers.pressing import Pressed, does
 from bot.handlers.rights import administers, may_write, membership_of
 from bot.handlers.talking import Context, client_language, language_of, place_in, send
 from bot.rendering.reply import Reply
@@ -152,6 +151,7 @@ async def migration(update: Update, context: Context, house: House) -> None:
         await effects.apply(house.store, chats.move, old, new)
 
 
+@does(verbs.PublishIn)
 async def publish_in(press: Pressed, verb: verbs.PublishIn) -> None:
     """News in Kazakh, in Russian, or none: the administrators of a channel decide, in their private chat."""
     house, channel = press.house, verb.channel
@@ -173,6 +173,3 @@ async def publish_in(press: Pressed, verb: verbs.PublishIn) -> None:
         why = None  # there is no desk to wait for
     hindered, waits = rights.told(why, language), why == "unconfirmed"
     await press.edit(groups.channel_decided(verb.wanted, language, hindered, waits=waits))
-
-
-BUTTONS: dict[type[Verb], Do] = {verbs.PublishIn: publish_in}

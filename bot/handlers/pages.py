@@ -1,4 +1,4 @@
-"""What a person opens: /start and deep links, /help, /sources; and what they send that holds no text."""
+"""What a person opens: /start and deep links, /help, /sources, /privacy, /forget, /id."""
 
 from __future__ import annotations
 
@@ -11,12 +11,26 @@ from bot.assistant import Conversation
 from bot.chats import links
 from bot.handlers.asking import called
 from bot.handlers.house import House
-from bot.handlers.privacy import ask_to_forget, privacy
-from bot.handlers.talking import Context, Place, language_of, place_of, say, screen, send, spoken, tell
+from bot.handlers.pressing import Pressed, does
+from bot.handlers.talking import (
+    Context,
+    Place,
+    allowed,
+    language_of,
+    place_of,
+    say,
+    screen,
+    send,
+    spoken,
+    tell,
+)
 from bot.rendering.reply import Reply
-from bot.screens import groups
+from bot.screens import groups, verbs
+from bot.screens import privacy as screens
+from bot.screens.kit import line
 from bot.screens.settings import offer
 from bot.storage import effects, notices
+from bot.storage import privacy as kept
 
 
 async def help(update: Update, context: Context, house: House) -> None:
@@ -85,3 +99,58 @@ async def _may_post(context: Context, channel: int) -> bool:
     except TelegramError:
         return False
     return bool(getattr(member, "can_post_messages", False))
+
+
+# -- what is kept of a person --------------------------------------------------------------------------------
+
+
+async def privacy(update: Update, context: Context, house: House) -> None:
+    """/privacy"""
+    place = place_of(update)
+    if place is not None and allowed(house, place):
+        language = await language_of(house, place)
+        await tell(context.bot, house, place, screens.privacy(language, house.interface))
+
+
+async def identity(update: Update, context: Context, house: House) -> None:
+    """/id"""
+    place = place_of(update)
+    if place is None or not allowed(house, place):
+        return
+    message = update.effective_message
+    hidden = message is not None and message.sender_chat is not None  # an anonymous administrator stays so
+    person = place.person if place.person is not None and not hidden else None
+    language = await language_of(house, place)
+    shown = screens.numbers(place.chat_id, person, place.thread, language)
+    await tell(context.bot, house, place, shown)
+
+
+async def ask_to_forget(update: Update, context: Context, house: House) -> None:
+    """/forget: what would be deleted, and the question whether to."""
+    place = place_of(update)
+    if place is None or not allowed(house, place):
+        return
+    language = await language_of(house, place)
+    if not place.private:
+        await tell(context.bot, house, place, screens.forget_in_private(context.bot.username, language))
+        return
+    rows = await kept.kept_of(house.store, place.chat_id)
+    await tell(context.bot, house, place, screens.forget(rows, language))
+
+
+@does(verbs.Forget)
+async def forget(press: Pressed, verb: verbs.Forget) -> None:
+    """The button below that question."""
+    place, house = press.place, press.house
+    if place is None or not place.private:
+        return
+    await press.answer()
+    language = await press.language()
+    if not verb.sure:
+        await press.edit(line("forget.kept", language))
+        return
+    rows = await kept.kept_of(house.store, place.chat_id)
+    await effects.apply(house.store, kept.forget, place.chat_id)
+    house.conversations[place.key] = Conversation()
+    house.recent.forget(place.chat_id)
+    await press.edit(screens.forgotten(rows, language))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
+from bot.callbacks import Verb
 from bot.handlers.house import House
 from bot.handlers.talking import Context, Place, client_language, keyboard, language_of, place_of, send
 from bot.rendering.reply import Reply
 from bot.screens.kit import notice
 from locales.languages import Language
+
+V = TypeVar("V", bound=Verb)
 
 _TOAST: Final = 200  # characters (Bot API, answerCallbackQuery)
 
@@ -74,8 +77,20 @@ class Pressed:
                 raise
 
 
-#: What does a verb: it gets the press, and the verb that was read.
-Do: TypeAlias = Callable[[Pressed, Any], Awaitable[None]]
+Do: TypeAlias = Callable[[Pressed, V], Awaitable[None]]
+#: What does each verb of :mod:`bot.screens.verbs`: one function, that says so by :func:`does`.
+BUTTONS: Final[dict[type[Verb], Do[Any]]] = {}
+
+
+def does(verb: type[V]) -> Callable[[Do[V]], Do[V]]:
+    """Put a function into the table as what does ``verb``: it gets the press, and the verb that was read."""
+
+    def put(do: Do[V]) -> Do[V]:
+        if BUTTONS.setdefault(verb, do) is not do:
+            raise ValueError(f"two functions do {verb.__name__}")
+        return do
+
+    return put
 
 
 @asynccontextmanager

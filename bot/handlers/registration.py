@@ -19,16 +19,15 @@ from telegram.ext import (
     filters,
 )
 
-from bot.callbacks import Verb
 from bot.commands import COMMANDS, Command
 from bot.connection.objects import made
-from bot.handlers import answers, delivery, desk, desk_buttons, membership, plain, privacy, settings
+from bot.handlers import answers, delivery, desk, desk_buttons, membership, plain, settings  # noqa: F401 - of some the buttons
 from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic
 from bot.handlers.errors import failed
 from bot.handlers.house import House
 from bot.handlers.inline import offer
 from bot.handlers.pages import other
-from bot.handlers.pressing import Do, pressed
+from bot.handlers.pressing import BUTTONS, pressed
 from bot.handlers.talking import Context
 from bot.screens import verbs
 
@@ -43,16 +42,6 @@ UPDATES: Final = (
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
-#: What does each verb of :mod:`bot.screens.verbs`.
-BUTTONS: Final[dict[type[Verb], Do]] = {
-    **answers.BUTTONS,
-    **privacy.BUTTONS,
-    **settings.BUTTONS,
-    **membership.BUTTONS,
-    **delivery.BUTTONS,
-    **desk_buttons.BUTTONS,
-}
-
 _NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE  # neither edited, nor a channel's
 _ALONE = _NEW & filters.ChatType.PRIVATE
 _WORDS = filters.TEXT | filters.CAPTION

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import TypeAlias
 
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.callbacks import Verb, find_topic
+from bot.callbacks import find_topic
 from bot.handlers import rights
 from bot.handlers.house import House
-from bot.handlers.pressing import Do, Pressed
+from bot.handlers.pressing import Pressed, V, does
 from bot.handlers.rights import may_change
 from bot.handlers.talking import Context, Place, allowed, conversation, language_of, place_of, spoken, tell
 from bot.rendering.reply import Reply
@@ -67,39 +67,43 @@ async def _theirs(update: Update, context: Context, house: House, *, ends: bool 
 
 
 #: What does a verb once it is known that who pressed may: the press, where, the verb, in which language.
-_Change = Callable[[Pressed, Place, Any, Language], Awaitable[None]]
+_Change: TypeAlias = Callable[[Pressed, Place, V, Language], Awaitable[None]]
 
 
-def _by_administrators(change: _Change) -> Do:
+def _by_administrators(of: type[V]) -> Callable[[_Change[V]], _Change[V]]:
     """For who may change what the chat has set; others are told who may."""
 
-    async def changed(press: Pressed, verb: Verb) -> None:
-        if press.place is None:
-            return
-        language = await press.language()
-        if not await may_change(press.context, press.place):
-            await press.refuse("settings.administrators")
-            return
-        await press.answer()
-        await change(press, press.place, verb, language)
+    def put(change: _Change[V]) -> _Change[V]:
+        @does(of)
+        async def changed(press: Pressed, verb: V) -> None:
+            if press.place is None:
+                return
+            language = await press.language()
+            if not await may_change(press.context, press.place):
+                await press.refuse("settings.administrators")
+                return
+            await press.answer()
+            await change(press, press.place, verb, language)
 
-    return changed
+        return change
+
+    return put
 
 
-@_by_administrators
+@_by_administrators(verbs.OpenSettings)
 async def _open_settings(press: Pressed, place: Place, verb: verbs.OpenSettings, language: Language) -> None:
     chat = await chats.chat(press.house.store, place.chat_id)
     await press.edit(await _shown(press.context, press.house, place, chat, language))
 
 
-@_by_administrators
+@_by_administrators(verbs.SetLanguage)
 async def _change_language(press: Pressed, place: Place, verb: verbs.SetLanguage, language: Language) -> None:
     chat = await chats.chat(press.house.store, place.chat_id)
     chat = await set_language(press.house, place, chat, verb.language)
     await press.edit(await _shown(press.context, press.house, place, chat, verb.language))
 
 
-@_by_administrators
+@_by_administrators(verbs.SetQuiet)
 async def _set_quiet(press: Pressed, place: Place, verb: verbs.SetQuiet, language: Language) -> None:
     house = press.house
     chat = replace(await chats.chat(house.store, place.chat_id), quiet=verb.on)
@@ -107,13 +111,13 @@ async def _set_quiet(press: Pressed, place: Place, verb: verbs.SetQuiet, languag
     await press.edit(await _shown(press.context, house, place, chat, language))
 
 
-@_by_administrators
+@_by_administrators(verbs.OpenTopics)
 async def _open_topics(press: Pressed, place: Place, verb: verbs.OpenTopics, language: Language) -> None:
     chat = await chats.chat(press.house.store, place.chat_id)
     await press.edit(screens.choose_topics(chat.topics, press.house.knowledge, language))
 
 
-@_by_administrators
+@_by_administrators(verbs.SetTopic)
 async def _set_topic(press: Pressed, place: Place, verb: verbs.SetTopic, language: Language) -> None:
     house = press.house
     topics = (await chats.chat(house.store, place.chat_id)).topics
@@ -187,13 +191,13 @@ async def unsubscribe(update: Update, context: Context, house: House) -> None:
         await tell(context.bot, house, place, line("news.ended" if had else "news.none", language))
 
 
-@_by_administrators
+@_by_administrators(verbs.OpenNews)
 async def _open_news(press: Pressed, place: Place, verb: verbs.OpenNews, language: Language) -> None:
     subscribed = await subscriptions.topics(press.house.store, place.chat_id)
     await press.edit(await _news(press.context, press.house, place, subscribed, language))
 
 
-@_by_administrators
+@_by_administrators(verbs.Subscribe)
 async def _set_subscription(press: Pressed, place: Place, verb: verbs.Subscribe, language: Language) -> None:
     house, chat = press.house, place.chat_id
     subscribed = await subscriptions.topics(house.store, chat)
@@ -212,14 +216,3 @@ async def _news(
 ) -> Reply:
     why = await rights.hindrance(context, house, place.chat_id, place.kind)
     return screens.news(subscribed, house.knowledge, language, rights.told(why, language))
-
-
-BUTTONS: dict[type[Verb], Do] = {
-    verbs.OpenSettings: _open_settings,
-    verbs.SetLanguage: _change_language,
-    verbs.SetQuiet: _set_quiet,
-    verbs.OpenTopics: _open_topics,
-    verbs.SetTopic: _set_topic,
-    verbs.OpenNews: _open_news,
-    verbs.Subscribe: _set_subscription,
-}

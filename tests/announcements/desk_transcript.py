@@ -21,7 +21,7 @@ from bot.announcements.desk import mark
 from bot.connection.sending import Lanes
 from bot.connection.standin import Call
 from bot.handlers.membership import tell_lost
-from bot.jobs.announcements import Officers
+from bot.jobs import Officers
 from bot.storage import announcements as store_
 from bot.storage import chats, recurring, subscriptions
 from bot.storage.deliveries import Lost

@@ -9,7 +9,7 @@ from scene import AIGUL, Scene, buttons, judged
 
 from bot.announcements.outbox import Outbox
 from bot.connection.sending import Lanes
-from bot.jobs.announcements import outbox
+from bot.jobs import outbox
 from bot.storage import announcements as store_
 from bot.storage import chats, subscriptions
 

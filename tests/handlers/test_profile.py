@@ -6,7 +6,7 @@ import json
 from scene import Scene, judged, played, served
 
 from bot.commands import COMMANDS, SCOPES, listed
-from bot.jobs.profile import set_profile
+from bot.jobs import set_profile
 from bot.screens.profile import parts
 
 

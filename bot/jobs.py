@@ -1,18 +1,28 @@
-"""Announcements go out: the loop over the outbox, and what the desk is told of it."""
+"""What the running bot does by itself, besides answering updates: announcements, the profile, retention."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, Final
 
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeDefault,
+)
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.announcements import arising, composing, content
 from bot.announcements.outbox import AGAIN, Outbox
+from bot.chats.retention import run_retention
+from bot.commands import Scope
 from bot.connection.posting import BulkSender
 from bot.connection.refusals import Reason
 from bot.connection.sending import Lanes, NotSent, Refused, Sent
@@ -21,15 +31,41 @@ from bot.handlers.house import House
 from bot.handlers.membership import tell_lost
 from bot.handlers.talking import keyboard
 from bot.rendering.text import echoed
+from bot.screens import profile
 from bot.screens.kit import line, literal
+from bot.screens.profile import Commands, Part
 from bot.storage import announcements as store_
 from bot.storage import chats
+from bot.storage import profile as stored
 from bot.storage.announcements import Announcement
 from bot.storage.deliveries import RECURRING, Lost
+from bot.storage.errors import StorageError
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT
 
 log = logging.getLogger(__name__)
+
+EVERY: Final = 30.0  # seconds between two looks whether other topics are served
+_SCOPES: Final[dict[Scope, BotCommandScope]] = {
+    "default": BotCommandScopeDefault(),
+    "private": BotCommandScopeAllPrivateChats(),
+    "group": BotCommandScopeAllGroupChats(),
+    "administrators": BotCommandScopeAllChatAdministrators(),
+}
+
+
+async def background(bot: ExtBot[None], house: House, certain: Callable[[], bool] = lambda: True) -> None:
+    """Announcements, retention and the profile, for ever, until cancelled. No failure ends them.
+
+    ``certain``: whether the clock of the house is to be believed.
+    """
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_retention(house.store, house.clock, certain=certain))
+        tasks.create_task(keep_profile(bot, house))
+        tasks.create_task(run_announcements(bot, house))
+
+
+# -- announcements -------------------------------------------------------------------------------------------
 
 
 class Officers:
@@ -160,3 +196,46 @@ def outbox(bot: ExtBot[Any], house: House, lanes: Lanes) -> Outbox:
         arise,
         lost,
     )
+
+
+# -- what Telegram shows of the bot --------------------------------------------------------------------------
+
+
+async def set_profile(bot: ExtBot[None], house: House) -> int:
+    """Set what differs from what was set last. Out: how many calls that took."""
+    given = await stored.given(house.store, bot.id)
+    calls = 0
+    for part in profile.parts(house.knowledge):
+        if given.get(part.name) != part.digest:
+            await _set(bot, part)
+            await stored.give(house.store, bot.id, part.name, part.digest, house.clock())
+            calls += 1
+    return calls
+
+
+async def _set(bot: ExtBot[None], part: Part) -> None:
+    code = part.code or None
+    if isinstance(part.value, Commands):
+        commands = [BotCommand(name, described) for name, described in part.value.commands]
+        await bot.set_my_commands(commands, scope=_SCOPES[part.value.scope], language_code=code)
+    elif part.name.startswith("short/"):
+        await bot.set_my_short_description(part.value, language_code=code)
+    else:
+        await bot.set_my_description(part.value, language_code=code)
+
+
+async def keep_profile(bot: ExtBot[None], house: House, every: float = EVERY) -> None:
+    """Set the profile now, and again whenever other knowledge is served; for ever, until cancelled."""
+    done: Knowledge | None = None
+    while True:
+        if house.knowledge is not done:
+            serving = house.knowledge
+            try:
+                if calls := await set_profile(bot, house):
+                    log.info("the profile was set (%d calls)", calls)
+                done = serving
+            except (TelegramError, StorageError) as error:  # tried again at the next look
+                log.warning("the profile could not be set: %s", error)
+            except Exception:
+                log.exception("the profile could not be set")
+        await asyncio.sleep(every)
