@@ -62,7 +62,7 @@ COMMANDS: Final = (
     Command("delivery", "delivery:delivery"),
     Command("announce", "desk:announce", desk=True),
     Command("announcements", "desk:announcements", desk=True),
-)
+)  # more commands above
 
 
 def listed(where: Scope | Literal["help"]) -> tuple[str, ...]:
