@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
-from telegram import Message, MessageEntity, Update
+from telegram import Message, MessageEntity
 from telegram.error import BadRequest
 from telegram.ext import ExtBot, filters
 
@@ -16,21 +16,7 @@ from bot.connection.light import LightBot
 from bot.connection.updates import SENT
 from bot.handlers.aside import aside
 from bot.handlers.house import House
-from bot.handlers.talking import (
-    Context,
-    Place,
-    allowed,
-    conversation,
-    dress,
-    keyboard,
-    language_of,
-    place_of,
-    say,
-    screen,
-    spoken,
-    take,
-    tell,
-)
+from bot.handlers.talking import Incoming, Place, allowed, conversation, dress, keyboard, spoken, take, tell
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT
 from bot.screens.groups import hello
@@ -112,18 +98,13 @@ def _said(message: Message, bot: ExtBot[None]) -> Addressed | None:
 # -- questions -----------------------------------------------------------------------------------------------
 
 
-async def question(update: Update, context: Context, house: House) -> None:
+async def question(asked: Incoming) -> None:
     """Its answer, in the language of the question; or silence, where it was not for the bot."""
-    message, place = update.effective_message, place_of(update)
-    if message is None or place is None:
-        return
-    found = meant(message, context.bot)
-    if found is None:
-        return
-    if not found.question:
-        await called(update, context, house, place)
-        return
-    await respond(context.bot, house, place, found)
+    found = meant(asked.message, asked.bot)
+    if found is not None and found.question:
+        await respond(asked.bot, asked.house, asked.place, found)
+    elif found is not None:
+        await called(asked)
 
 
 async def respond(bot: LightBot, house: House, place: Place, asked: Addressed) -> None:
@@ -161,68 +142,57 @@ async def answer(
     return reply, after
 
 
-async def called(update: Update, context: Context, house: House, place: Place) -> None:
+async def called(asked: Incoming) -> None:
     """The bot's name and nothing else: say what it is for."""
-    if place.private:
-        await screen(update, context, house, "start")
-    elif allowed(house, place):
-        language = await language_of(house, place)
-        await tell(context.bot, house, place, hello(context.bot.username, house.knowledge, language))
+    if asked.place.private:
+        await asked.screen("start")
+    elif asked.allowed():
+        await asked.tell(hello(asked.bot.username, asked.house.knowledge, await asked.language()))
 
 
-async def edited(update: Update, context: Context, house: House) -> None:
+async def edited(asked: Incoming) -> None:
     """The new answer in the place of the old one; later, or where there was none, nothing."""
-    message, place = update.effective_message, place_of(update)
-    if message is None or place is None:
+    bot, house, place = asked.bot, asked.house, asked.place
+    before = house.recent.answer(place.chat_id, asked.message.message_id, house.clock())
+    found = meant(asked.message, bot)
+    if before is None or found is None or not found.question:
         return
-    before = house.recent.answer(place.chat_id, message.message_id, house.clock())
-    asked = meant(message, context.bot)
-    if before is None or asked is None or not asked.question:
-        return
-    reply, after = await answer(context.bot, house, place, asked, before.before)
+    reply, after = await answer(bot, house, place, found, before.before)
     if reply is None:
         return
     await take(house, place, before.before, after)
-    shown = dress(context.bot, house, place, reply)
+    shown = dress(bot, house, place, reply)
     with suppress(BadRequest):  # the answer was deleted, or stays the same
-        await context.bot.edit_message_text(
-            shown.html,
-            chat_id=place.chat_id,
-            message_id=before.message_id,
-            reply_markup=keyboard(shown),
+        await bot.edit_message_text(
+            shown.html, place.chat_id, before.message_id, reply_markup=keyboard(shown)
         )
 
 
 # -- topics --------------------------------------------------------------------------------------------------
 
 
-async def topic(update: Update, context: Context, house: House) -> None:
+async def topic(asked: Incoming) -> None:
     """A topic's summary. The command is looked up when it comes: another folder brings other commands.
 
     A command that is none of ours gets the help in a private chat, and silence where others may be meant.
     """
-    message, place = update.effective_message, place_of(update)
-    name = command(message, context.bot.username) if message else None
-    if name is None or place is None:
+    house, place = asked.house, asked.place
+    name = command(asked.message, asked.bot.username)
+    if name is None:
         return
     found = next((t.id for t in house.knowledge.topics.values() if t.command == name), None)
     if found is None:
         if place.private:
-            await screen(update, context, house, "help")
+            await asked.screen("help")
         return
     chat = await chats.chat(house.store, place.chat_id)
-    if not answered_here(found, chat.topics):
-        if not chat.quiet and allowed(house, place):
-            language = await language_of(house, place)
-            off = topic_off(found, context.bot.username, house.knowledge, language)
-            await tell(context.bot, house, place, off)
-        return
-    await say(
-        update,
-        context,
-        house,
-        lambda before, today: house.assistant.topic(found, before, today, spoken(before, place.client)),
-    )
+    if answered_here(found, chat.topics):
+        await asked.say(
+            lambda before, today: house.assistant.topic(found, before, today, spoken(before, place.client))
+        )
+    elif not chat.quiet and asked.allowed():
+        language = await asked.language()
+        await asked.tell(topic_off(found, asked.bot.username, house.knowledge, language))
 
 
 def command(message: Message, username: str) -> str | None:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, TypeVar, cast
 
-from telegram import Update
 from telegram.error import TelegramError
 
 from bot.announcements import schedule
@@ -16,7 +15,7 @@ from bot.handlers import rights
 from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.rights import administers, may_change
-from bot.handlers.talking import Context, Place, language_of, place_of, send
+from bot.handlers.talking import Context, Incoming, Place
 from bot.rendering.reply import Reply
 from bot.screens import delivery as screens
 from bot.screens import verbs
@@ -31,20 +30,16 @@ from locales.languages import Language
 EXAMPLE: Final = "/delivery 23:00–07:30"
 
 
-async def delivery(update: Update, context: Context, house: House) -> None:
+async def delivery(asked: Incoming) -> None:
     """/delivery, with a channel's number, with quiet hours, or with both."""
-    place, message = place_of(update), update.effective_message
-    if place is None or message is None:
-        return
-    reply = await _asked(context, house, place, update, await language_of(house, place))
-    await send(context.bot, place.chat_id, reply, thread=place.thread)
+    await asked.send(await _answered(asked, asked.place, await asked.language()))
 
 
-async def _asked(context: Context, house: House, place: Place, update: Update, language: Language) -> Reply:
-    message = update.effective_message
-    words = (message.text or "").split()[1:] if message else []
+async def _answered(asked: Incoming, place: Place, language: Language) -> Reply:
+    context, house = asked.context, asked.house
+    words = (asked.message.text or "").split()[1:]
     chat = place.chat_id
-    allowed = await may_change(context, place, message)
+    allowed = await may_change(context, place, asked.message)
     if place.private and words and words[0].startswith("-") and words[0][1:].isdigit() and place.person:
         chat = int(words.pop(0)[:21])
         allowed = await administers(context, chat, place.person)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from telegram import Message, Update
+from telegram import Message
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
@@ -17,7 +17,7 @@ from bot.connection.posting import send_content
 from bot.handlers.asking import question
 from bot.handlers.house import House
 from bot.handlers.pages import other
-from bot.handlers.talking import Context, Place, keyboard, language_of, place_of, send
+from bot.handlers.talking import Context, Incoming, Place, keyboard
 from bot.rendering.messages import template
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT, plain
@@ -36,37 +36,38 @@ _MEDIA: Final = ("animation", "video", "document", "voice", "audio", "sticker") 
 # -- writing ------------------------------------------------------------------------------------------------
 
 
-async def announce(update: Update, context: Context, house: House) -> None:
+async def announce(asked: Incoming) -> None:
     """/announce: a draft, begun. The same message again begins no second one."""
-    place, message = place_of(update), update.effective_message
-    if place is None or place.person is None or message is None:
+    house, place = asked.house, asked.place
+    if place.person is None:
         return
-    once = f"message {place.chat_id} {message.message_id}"
+    once = f"message {place.chat_id} {asked.message.message_id}"
     await store_.create(
         house.store, "text", content.written(Content()), place.person, house.clock(), once=once, step="kk"
     )
     one = await store_.by_once(house.store, once)
     if one is not None:
-        await _say(context, house, place, _asks(house, one, "kk", await language_of(house, place)))
+        await asked.send(_asks(house, one, "kk", await asked.language()))
 
 
-async def written(update: Update, context: Context, house: House) -> None:
+async def written(asked: Incoming) -> None:
     """What an officer writes: a part of their draft if they were asked for one, else what anybody writes."""
-    place, message = place_of(update), update.effective_message
-    if place is None or place.person is None or message is None:
+    house, place, message = asked.house, asked.place, asked.message
+    if place.person is None:
         return
     one = await store_.asked_of(house.store, place.person, house.clock() - ASKED)
     if one is not None and one.step is not None:
-        await _say(context, house, place, await _taken(house, place, message, one))
+        await asked.send(await _taken(house, place, message, one, await asked.language()))
     elif message.text or message.caption:
-        await question(update, context, house)
+        await question(asked)
     else:
-        await other(update, context, house)
+        await other(asked)
 
 
-async def _taken(house: House, place: Place, message: Message, one: Announcement) -> Reply:
+async def _taken(
+    house: House, place: Place, message: Message, one: Announcement, language: Language
+) -> Reply:
     """The asked part is in this message: take it. Out: what comes next, or what is wrong with it."""
-    language = await language_of(house, place)
     said = content.read(one.content)
     heard = f"{place.chat_id}/{message.message_id}"
     if said.heard == heard:  # the same message again, after a crash: it has been written down
@@ -135,19 +136,12 @@ def _asks(house: House, one: Announcement, step: str, language: Language) -> Rep
     return drafts.asks(step, language, one.id, example)
 
 
-async def _say(context: Context, house: House, place: Place, reply: Reply) -> None:
-    await send(context.bot, place.chat_id, reply, thread=place.thread)
-
-
 # -- what is there ------------------------------------------------------------------------------------------
 
 
-async def announcements(update: Update, context: Context, house: House) -> None:
+async def announcements(asked: Incoming) -> None:
     """/announcements: planned, running, done."""
-    place = place_of(update)
-    if place is not None:
-        language = await language_of(house, place)
-        await _say(context, house, place, await overview(context, house, 0, language))
+    await asked.send(await overview(asked.context, asked.house, 0, await asked.language()))
 
 
 async def overview(context: Context, house: House, page: int, language: Language) -> Reply:

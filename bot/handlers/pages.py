@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from telegram import Update
 from telegram.error import TelegramError
 
 from bot.assistant import Conversation
 from bot.chats import links
+from bot.connection.light import LightBot
 from bot.handlers.asking import called
-from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, does
-from bot.handlers.talking import (
-    Context,
-    Place,
-    allowed,
-    language_of,
-    place_of,
-    say,
-    screen,
-    send,
-    spoken,
-    tell,
-)
+from bot.handlers.talking import Incoming, send, spoken
 from bot.rendering.reply import Reply
 from bot.screens import groups, verbs
 from bot.screens import privacy as screens
@@ -33,30 +21,28 @@ from bot.storage import effects, notices
 from bot.storage import privacy as kept
 
 
-async def help(update: Update, context: Context, house: House) -> None:
+async def help(asked: Incoming) -> None:
     """/help: what can be asked, who runs this bot, and how to reach a person."""
-    await screen(update, context, house, "help")
+    await asked.screen("help")
 
 
-async def sources(update: Update, context: Context, house: House) -> None:
+async def sources(asked: Incoming) -> None:
     """/sources: where the figures come from."""
-    await screen(update, context, house, "sources")
+    await asked.screen("sources")
 
 
-async def other(update: Update, context: Context, house: House) -> None:
+async def other(asked: Incoming) -> None:
     """A voice message, a sticker, a photo: one line, that it reads text alone."""
-    await screen(update, context, house, "text_only")
+    await asked.screen("text_only")
 
 
-async def start(update: Update, context: Context, house: House) -> None:
+async def start(asked: Incoming) -> None:
     """/start, /start grants, /start grants-2025-count, /start sub_volunteers"""
-    place = place_of(update)
-    if place is None:
-        return
+    place, house = asked.place, asked.house
     if not place.private:
-        await called(update, context, house, place)
+        await called(asked)
         return
-    payload = (context.args or [""])[0]
+    payload = (asked.context.args or [""])[0]
     link = links.resolve(payload, house.knowledge)
 
     def shown(c: Conversation, today: date) -> tuple[Reply, Conversation]:
@@ -65,37 +51,36 @@ async def start(update: Update, context: Context, house: House) -> None:
 
     match link.kind:
         case "figure" | "topic":
-            await say(update, context, house, shown)
+            await asked.say(shown)
         case "subscribe":
-            language = await language_of(house, place)
-            await tell(context.bot, house, place, offer(link.id, house.knowledge, language))
+            await asked.tell(offer(link.id, house.knowledge, await asked.language()))
         case "forget":
-            await ask_to_forget(update, context, house)
+            await ask_to_forget(asked)
         case "privacy":
-            await privacy(update, context, house)
+            await privacy(asked)
         case _:
-            await screen(update, context, house, "start")
-    await _what_waited(context, house, place)
+            await asked.screen("start")
+    await _what_waited(asked)
 
 
-async def _what_waited(context: Context, house: House, place: Place) -> None:
+async def _what_waited(asked: Incoming) -> None:
     """Tell the person what could not be told before they pressed Start."""
-    waiting = await notices.waiting(house.store, place.chat_id)
-    language = await language_of(house, place)
+    waiting = await notices.waiting(asked.store, asked.place.chat_id)
+    language = await asked.language()
     for notice in waiting:
         if notice.kind == "desk":
             reply = groups.channel_to_desk(notice.title, notice.chat_id, False, language)
         else:
-            may_post = await _may_post(context, notice.chat_id)
+            may_post = await _may_post(asked.bot, notice.chat_id)
             reply = groups.channel(notice.title, notice.chat_id, may_post, language)
-        await send(context.bot, place.chat_id, reply)
+        await send(asked.bot, asked.place.chat_id, reply)
     if waiting:
-        await effects.apply(house.store, notices.told, place.chat_id)
+        await effects.apply(asked.store, notices.told, asked.place.chat_id)
 
 
-async def _may_post(context: Context, channel: int) -> bool:
+async def _may_post(bot: LightBot, channel: int) -> bool:
     try:
-        member = await context.bot.get_chat_member(channel, context.bot.id)
+        member = await bot.get_chat_member(channel, bot.id)
     except TelegramError:
         return False
     return bool(getattr(member, "can_post_messages", False))
@@ -104,38 +89,30 @@ async def _may_post(context: Context, channel: int) -> bool:
 # -- what is kept of a person --------------------------------------------------------------------------------
 
 
-async def privacy(update: Update, context: Context, house: House) -> None:
+async def privacy(asked: Incoming) -> None:
     """/privacy"""
-    place = place_of(update)
-    if place is not None and allowed(house, place):
-        language = await language_of(house, place)
-        await tell(context.bot, house, place, screens.privacy(language, house.interface))
+    if asked.allowed():
+        await asked.tell(screens.privacy(await asked.language(), asked.house.interface))
 
 
-async def identity(update: Update, context: Context, house: House) -> None:
+async def identity(asked: Incoming) -> None:
     """/id"""
-    place = place_of(update)
-    if place is None or not allowed(house, place):
-        return
-    message = update.effective_message
-    hidden = message is not None and message.sender_chat is not None  # an anonymous administrator stays so
-    person = place.person if place.person is not None and not hidden else None
-    language = await language_of(house, place)
-    shown = screens.numbers(place.chat_id, person, place.thread, language)
-    await tell(context.bot, house, place, shown)
+    if asked.allowed():
+        place = asked.place
+        person = None if asked.message.sender_chat else place.person  # an anonymous administrator stays so
+        await asked.tell(screens.numbers(place.chat_id, person, place.thread, await asked.language()))
 
 
-async def ask_to_forget(update: Update, context: Context, house: House) -> None:
+async def ask_to_forget(asked: Incoming) -> None:
     """/forget: what would be deleted, and the question whether to."""
-    place = place_of(update)
-    if place is None or not allowed(house, place):
+    if not asked.allowed():
         return
-    language = await language_of(house, place)
-    if not place.private:
-        await tell(context.bot, house, place, screens.forget_in_private(context.bot.username, language))
-        return
-    rows = await kept.kept_of(house.store, place.chat_id)
-    await tell(context.bot, house, place, screens.forget(rows, language))
+    language = await asked.language()
+    if asked.place.private:
+        rows = await kept.kept_of(asked.store, asked.place.chat_id)
+        await asked.tell(screens.forget(rows, language))
+    else:
+        await asked.tell(screens.forget_in_private(asked.bot.username, language))
 
 
 @does(verbs.Forget)

@@ -28,11 +28,12 @@ from bot.handlers.house import House
 from bot.handlers.inline import offer
 from bot.handlers.pages import other
 from bot.handlers.pressing import BUTTONS, pressed
-from bot.handlers.talking import Context
+from bot.handlers.talking import Context, Incoming, place_of
 from bot.screens import verbs
 
 Raw: TypeAlias = Mapping[str, Any]
 Handled: TypeAlias = Callable[[Update, Context, House], Coroutine[Any, Any, None]]
+Answers: TypeAlias = Callable[[Incoming], Coroutine[Any, Any, None]]
 
 #: What Telegram is asked to send; it keeps to the last list that it was told. No channel posts.
 UPDATES: Final = (
@@ -59,9 +60,9 @@ class _Officer(filters.MessageFilter):
         return message.chat.type == "private" and user is not None and user.id in self._house.officers()
 
 
-def handler_of(command: Command) -> Handled:
+def handler_of(command: Command) -> Answers:
     """The function of :mod:`bot.handlers` that a row of the table names."""
-    found: Handled = resolve_name(f"bot.handlers.{command.handler}")
+    found: Answers = resolve_name(f"bot.handlers.{command.handler}")
     return found
 
 
@@ -87,18 +88,26 @@ def handlers(house: House) -> list[BaseHandler[Any, Any, Any]]:
 
         return handled
 
+    def answering(answer: Answers) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+        async def answered(update: Update, context: Context) -> None:
+            message, place = update.effective_message, place_of(update)
+            if message is not None and place is not None:
+                await answer(Incoming(message, place, context, house))
+
+        return answered
+
     officer = _NEW & _Officer(house)
     return [
         MessageHandler(filters.StatusUpdate.MIGRATE, bound(membership.migration)),
         *(
-            CommandHandler(one.name, bound(handler_of(one)), filters=officer if one.desk else _NEW)
+            CommandHandler(one.name, answering(handler_of(one)), filters=officer if one.desk else _NEW)
             for one in COMMANDS
         ),
-        MessageHandler(officer & ~filters.COMMAND & ~filters.StatusUpdate.ALL, bound(desk.written)),
-        MessageHandler(_NEW & filters.COMMAND, bound(topic)),
-        MessageHandler(_NEW & _WORDS, bound(question)),
-        MessageHandler(_ALONE & ~filters.StatusUpdate.ALL, bound(other)),
-        MessageHandler(filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS, bound(edited)),
+        MessageHandler(officer & ~filters.COMMAND & ~filters.StatusUpdate.ALL, answering(desk.written)),
+        MessageHandler(_NEW & filters.COMMAND, answering(topic)),
+        MessageHandler(_NEW & _WORDS, answering(question)),
+        MessageHandler(_ALONE & ~filters.StatusUpdate.ALL, answering(other)),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS, answering(edited)),
         CallbackQueryHandler(bound(press)),
         InlineQueryHandler(bound(offer)),
         ChatMemberHandler(bound(membership.membership), ChatMemberHandler.MY_CHAT_MEMBER),

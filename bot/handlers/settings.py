@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from telegram import Update
 from telegram.error import TelegramError
 
 from bot.callbacks import find_topic
@@ -14,7 +13,7 @@ from bot.handlers import rights
 from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, V, does
 from bot.handlers.rights import may_change
-from bot.handlers.talking import Context, Place, allowed, conversation, language_of, place_of, spoken, tell
+from bot.handlers.talking import Context, Incoming, Place, conversation, spoken
 from bot.rendering.reply import Reply
 from bot.screens import settings as screens
 from bot.screens import verbs
@@ -28,42 +27,38 @@ from locales.languages import Language
 # -- settings -----------------------------------------------------------------------------------------------
 
 
-async def settings(update: Update, context: Context, house: House) -> None:
+async def settings(asked: Incoming) -> None:
     """/settings: everyone may read them."""
-    place = place_of(update)
-    if place is not None and allowed(house, place):
-        chat = await chats.chat(house.store, place.chat_id)
-        language = await language_of(house, place)
-        await tell(context.bot, house, place, await _shown(context, house, place, chat, language), plain=True)
+    if asked.allowed():
+        chat = await chats.chat(asked.store, asked.place.chat_id)
+        language = await asked.language()
+        shown = await _shown(asked.context, asked.house, asked.place, chat, language)
+        await asked.tell(shown, plain=True)
 
 
-async def language(update: Update, context: Context, house: House) -> None:
+async def language(asked: Incoming) -> None:
     """/language: in a group for its administrators."""
-    place = await _theirs(update, context, house)
-    if place is not None:
+    if await _may_decide(asked):
+        house, place = asked.house, asked.place
         before = await conversation(house, place.chat_id, place.key)
         speaks = spoken(before, place.client)
         reply, _ = house.assistant.screen("choose_language", before, house.today(), speaks)
-        await tell(context.bot, house, place, reply, plain=True)
+        await asked.tell(reply, plain=True)
 
 
-async def _theirs(update: Update, context: Context, house: House, *, ends: bool = False) -> Place | None:
-    """Where the update comes from, if its person may decide there; else they are told who may.
+async def _may_decide(asked: Incoming, *, ends: bool = False) -> bool:
+    """Whether who writes may change what is set there; if not, they are told who may.
 
     ``ends``: what they ask for ends something, and is done however much is said in a group.
     """
-    place = place_of(update)
-    if place is None:
-        return None
-    in_pace = allowed(house, place)
+    in_pace = asked.allowed()
     if not in_pace and not ends:
-        return None
-    if await may_change(context, place, update.effective_message):
-        return place
+        return False
+    if await may_change(asked.context, asked.place, asked.message):
+        return True
     if in_pace:
-        told = line("settings.administrators", await language_of(house, place))
-        await tell(context.bot, house, place, told)
-    return None
+        await asked.tell(line("settings.administrators", await asked.language()))
+    return False
 
 
 #: What does a verb once it is known that who pressed may: the press, where, the verb, in which language.
@@ -171,24 +166,21 @@ async def _rights(context: Context, place: Place) -> Rights | None:
 # -- subscriptions ------------------------------------------------------------------------------------------
 
 
-async def subscribe(update: Update, context: Context, house: House) -> None:
+async def subscribe(asked: Incoming) -> None:
     """/subscribe"""
-    place = await _theirs(update, context, house)
-    if place is not None:
-        language = await language_of(house, place)
-        subscribed = await subscriptions.topics(house.store, place.chat_id)
-        reply = await _news(context, house, place, subscribed, language)
-        await tell(context.bot, house, place, reply, plain=True)
+    if await _may_decide(asked):
+        subscribed = await subscriptions.topics(asked.store, asked.place.chat_id)
+        reply = await _news(asked.context, asked.house, asked.place, subscribed, await asked.language())
+        await asked.tell(reply, plain=True)
 
 
-async def unsubscribe(update: Update, context: Context, house: House) -> None:
+async def unsubscribe(asked: Incoming) -> None:
     """/unsubscribe: at once, without a question."""
-    place = await _theirs(update, context, house, ends=True)
-    if place is not None:
-        language = await language_of(house, place)
-        had = await subscriptions.topics(house.store, place.chat_id)
-        await effects.apply(house.store, subscriptions.unsubscribe, place.chat_id, ALL)
-        await tell(context.bot, house, place, line("news.ended" if had else "news.none", language))
+    if await _may_decide(asked, ends=True):
+        chat = asked.place.chat_id
+        had = await subscriptions.topics(asked.store, chat)
+        await effects.apply(asked.store, subscriptions.unsubscribe, chat, ALL)
+        await asked.tell(line("news.ended" if had else "news.none", await asked.language()))
 
 
 @_by_administrators(verbs.OpenNews)

@@ -22,6 +22,7 @@ from bot.rendering.reply import Button, Reply
 from bot.screens import below
 from bot.screens.home import Screen
 from bot.storage import chats, effects
+from bot.storage.database import Database
 from locales.languages import DEFAULT, Language
 
 log = logging.getLogger(__name__)
@@ -113,50 +114,30 @@ async def language_of(house: House, place: Place) -> Language:
     return spoken(await conversation(house, place.chat_id, place.key), place.client)
 
 
-async def take(
-    house: House, place: Place, before: Conversation, after: Conversation, *, chosen: bool = False
-) -> None:
+async def take(house: House, place: Place, before: Conversation, after: Conversation) -> None:
     """Remember a turn of a conversation.
 
-    The language that a person was first understood in is kept beyond the conversation; a ``chosen`` one
-    replaces it. That of a group is set by its administrators alone.
+    The language that a person was first understood in is kept beyond the conversation. That of a group is set
+    by its administrators alone.
     """
     house.conversations[place.key] = after
     now = house.clock()
-    learned = place.private and after.language is not None and (chosen or before.language is None)
+    learned = place.private and after.language is not None and before.language is None
     if not house.seen.first(place.chat_id, now.date()) and not learned:
         return
     known = await chats.chat(house.store, place.chat_id)
-    if place.private and after.language and (chosen or (before.language is None and known.language is None)):
+    if learned and after.language and known.language is None:
         await effects.apply(house.store, chats.set_language, place.chat_id, place.kind, after.language, now)
     elif known.seen_on is not None and known.seen_on != now.date().isoformat():
         await effects.apply(house.store, chats.seen, place.chat_id, now.date())
 
 
-async def turn(house: House, place: Place, answer: Turn, *, chosen: bool = False) -> Reply:
+async def turn(house: House, place: Place, answer: Turn) -> Reply:
     """Let ``answer`` take the next turn of the conversation, and remember it."""
     before = await conversation(house, place.chat_id, place.key)
     reply, after = answer(before, house.today())
-    await take(house, place, before, after, chosen=chosen)
+    await take(house, place, before, after)
     return reply
-
-
-async def say(update: Update, context: Context, house: House, answer: Turn) -> None:
-    """Take a turn and send its reply to where the update comes from."""
-    place = place_of(update)
-    if place is not None and allowed(house, place):
-        await tell(context.bot, house, place, await turn(house, place, answer))
-
-
-async def screen(update: Update, context: Context, house: House, name: Screen) -> None:
-    """Show one of the bot's own texts: start, help, sources, language …"""
-    client = client_language(update.effective_user)
-    await say(
-        update,
-        context,
-        house,
-        lambda before, today: house.assistant.screen(name, before, today, spoken(before, client)),
-    )
 
 
 def allowed(house: House, place: Place) -> bool:
@@ -203,6 +184,52 @@ async def send(
             log.info("a group does not let the bot write: %s", error)
             return None
         raise
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that came in, and all that answering it needs."""
+
+    message: Message
+    place: Place
+    context: Context
+    house: House
+
+    @property
+    def bot(self) -> LightBot:
+        """The bot that got it."""
+        return self.context.bot
+
+    @property
+    def store(self) -> Database:
+        """Where chats are remembered."""
+        return self.house.store
+
+    def allowed(self) -> bool:
+        """Whether it is answered now, see :func:`allowed`."""
+        return allowed(self.house, self.place)
+
+    async def language(self) -> Language:
+        """The language of what answers no question."""
+        return await language_of(self.house, self.place)
+
+    async def tell(self, reply: Reply, *, plain: bool = False) -> None:
+        """Answer it, see :func:`tell`."""
+        await tell(self.bot, self.house, self.place, reply, plain=plain)
+
+    async def send(self, reply: Reply) -> None:
+        """Send a reply to where it came from, as it is."""
+        await send(self.bot, self.place.chat_id, reply, thread=self.place.thread)
+
+    async def say(self, answer: Turn) -> None:
+        """Take a turn of the conversation, and tell its reply."""
+        if self.allowed():
+            await self.tell(await turn(self.house, self.place, answer))
+
+    async def screen(self, name: Screen) -> None:
+        """Show one of the bot's own texts: start, help, sources …"""
+        show, client = self.house.assistant.screen, self.place.client
+        await self.say(lambda before, today: show(name, before, today, spoken(before, client)))
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
