@@ -26,6 +26,7 @@ from telegram import Message, Update
 
 import bot.announcements
 import bot.chats
+import bot.screens
 import knowledge
 from bot.announcements import schedule
 from bot.assistant import Assistant, Conversation
@@ -69,6 +70,7 @@ SHAPES = {
 ROOMS = (
     *(f"bot.chats.{found.name}" for found in pkgutil.iter_modules(bot.chats.__path__)),
     *(f"bot.announcements.{found.name}" for found in pkgutil.iter_modules(bot.announcements.__path__)),
+    *(f"bot.screens.{found.name}" for found in pkgutil.iter_modules(bot.screens.__path__)),
     "bot.connection.reading", "bot.rendering.text", "bot.callbacks",
     "bot.asking", "locales.folding", "locales.numerals", "locales.number_words", "locales.stemming",
 )  # fmt: skip
@@ -103,7 +105,7 @@ BESIDE: dict[str, Callable[[], Any]] = {
 }
 #: Not people's: what the program itself puts together, checked against its own tables.
 OWN = {
-    "bot.rendering.text.link", "bot.chats.links.address",
+    "bot.rendering.text.link", "bot.screens.links.address",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.assistant import Conversation
 from bot.callbacks import ChooseLanguage, Show, Verb, read_shown
-from bot.chats import inline, links
+from bot.chats import inline
 from bot.chats.addressing import answered_here
 from bot.chats.redaction import redacted
 from bot.handlers.aside import aside
@@ -15,7 +15,7 @@ from bot.handlers.rights import may_change
 from bot.handlers.settings import set_language
 from bot.handlers.talking import Place, dress, markup, send, spoken, turn
 from bot.rendering.reply import Button
-from bot.screens import below, verbs
+from bot.screens import below, links, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line
 from bot.storage import chats, effects, feedback

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 
-from bot.chats import inline, links
+from bot.chats import inline
 from bot.handlers.house import House
 from bot.handlers.talking import Context, client_language, markup
+from bot.screens import links
 from bot.screens.kit import notice
 from bot.storage import chats
 

@@ -7,13 +7,12 @@ from datetime import date
 from telegram.error import TelegramError
 
 from bot.assistant import Conversation
-from bot.chats import links
 from bot.connection.light import LightBot
 from bot.handlers.asking import called
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.talking import Incoming, send, spoken
 from bot.rendering.reply import Reply
-from bot.screens import groups, verbs
+from bot.screens import groups, links, verbs
 from bot.screens import privacy as screens
 from bot.screens.kit import line
 from bot.screens.settings import offer

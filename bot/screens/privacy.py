@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.chats import links
 from bot.chats.privacy import GONE, TABLES, Table
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines, string
-from bot.screens import verbs
+from bot.screens import links, verbs
 from bot.screens.home import Interface
 from bot.screens.kit import button, count, literal, reply
 from locales.languages import Language

@@ -6,12 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from bot.chats import links
 from bot.rendering import buttons, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines, string
-from bot.screens import verbs
+from bot.screens import links, verbs
 from bot.screens.kit import TOPICS, Packed, button, chat_name, literal, notice, reply, topic_names
 from bot.storage.subscriptions import ALL
 from knowledge.model import Knowledge

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from scene import AIGUL, OLEG, Scene, buttons, played, private, text_of, toast
 
-from bot.chats import links
+from bot.screens import links
 
 ENGLISH = {**AIGUL, "language_code": "en"}
 
