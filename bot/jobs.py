@@ -29,7 +29,7 @@ from bot.connection.sending import Lanes, NotSent, Refused, Sent
 from bot.handlers.desk import preview, show, status
 from bot.handlers.house import House
 from bot.handlers.membership import tell_lost
-from bot.handlers.talking import keyboard
+from bot.handlers.replying import keyboard
 from bot.rendering.text import echoed
 from bot.screens import profile
 from bot.screens.kit import line, literal

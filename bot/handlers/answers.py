@@ -11,9 +11,9 @@ from bot.chats.addressing import answered_here
 from bot.chats.redaction import redacted
 from bot.handlers.aside import aside
 from bot.handlers.pressing import Pressed, does
+from bot.handlers.replying import Place, dress, markup, send, spoken, turn
 from bot.handlers.rights import may_change
 from bot.handlers.settings import set_language
-from bot.handlers.talking import Place, dress, markup, send, spoken, turn
 from bot.rendering.reply import Button
 from bot.screens import below, links, verbs
 from bot.screens.kit import notice

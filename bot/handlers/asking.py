@@ -16,7 +16,7 @@ from bot.connection.light import LightBot
 from bot.connection.updates import SENT
 from bot.handlers.aside import aside
 from bot.handlers.house import House
-from bot.handlers.talking import Incoming, Place, allowed, conversation, dress, keyboard, spoken, take, tell
+from bot.handlers.replying import Incoming, Place, allowed, conversation, dress, keyboard, spoken, take, tell
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT
 from bot.screens.groups import hello

@@ -14,12 +14,12 @@ from bot.callbacks import find_topic
 from bot.handlers import rights
 from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, does
+from bot.handlers.replying import Context, Incoming, Place
 from bot.handlers.rights import administers, may_change
-from bot.handlers.talking import Context, Incoming, Place
 from bot.rendering.reply import Reply
 from bot.screens import delivery as screens
 from bot.screens import verbs
-from bot.screens.delivery import Shown
+from bot.screens.delivery import DeliverySettings
 from bot.screens.kit import line, literal
 from bot.storage import chats, destinations, effects, recurring, subscriptions
 from bot.storage.destinations import Wishes
@@ -54,7 +54,9 @@ async def _answered(asked: Incoming, place: Place, language: Language) -> Reply:
     return screens.screen(shown, house.knowledge, language)
 
 
-async def _shown(context: Context, house: House, place: Place, chat: int, language: Language) -> Shown:
+async def _shown(
+    context: Context, house: House, place: Place, chat: int, language: Language
+) -> DeliverySettings:
     """What is set for a chat now."""
     store = house.store
     elsewhere = chat != place.chat_id
@@ -64,7 +66,7 @@ async def _shown(context: Context, house: House, place: Place, chat: int, langua
         with suppress(TelegramError):
             seen = await context.bot.get_chat(chat)
             title, kind = seen.title or title, str(seen.type)
-    return Shown(
+    return DeliverySettings(
         chat=chat,
         kind=kind,
         spoken=await chats.language(store, chat) or language,
@@ -86,10 +88,10 @@ class _At:
 
     house: House
     place: Place
-    shown: Shown
+    shown: DeliverySettings
     language: Language
 
-    def screen(self, shown: Shown | None = None) -> Reply:
+    def screen(self, shown: DeliverySettings | None = None) -> Reply:
         return screens.screen(shown or self.shown, self.house.knowledge, self.language)
 
 
@@ -196,7 +198,7 @@ async def _want_topic(at: _At, verb: verbs.WantTopic) -> Reply:
     return screens.choose_topics(shown, at.house.knowledge, at.language)
 
 
-async def _wish(house: House, shown: Shown, wanted: Wishes) -> Shown:
+async def _wish(house: House, shown: DeliverySettings, wanted: Wishes) -> DeliverySettings:
     """Keep what the chat wants, if it is something else than before."""
     if wanted != shown.wanted:
         await effects.apply(house.store, destinations.wish, shown.chat, wanted, house.clock())

@@ -17,7 +17,7 @@ from bot.connection.posting import send_content
 from bot.handlers.asking import question
 from bot.handlers.house import House
 from bot.handlers.pages import other
-from bot.handlers.talking import Context, Incoming, Place, keyboard
+from bot.handlers.replying import Context, Incoming, Place, keyboard
 from bot.rendering.messages import template
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT, plain

@@ -11,7 +11,7 @@ from telegram.error import NetworkError, TelegramError
 
 from bot.connection.refusals import SILENT, reason
 from bot.handlers.house import House
-from bot.handlers.talking import Context, client_language, conversation, send, spoken
+from bot.handlers.replying import Context, client_language, conversation, send, spoken
 from bot.storage import effects
 from bot.storage.errors import StorageError
 

@@ -6,7 +6,7 @@ from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTe
 
 from bot.chats import inline
 from bot.handlers.house import House
-from bot.handlers.talking import Context, client_language, markup
+from bot.handlers.replying import Context, client_language, markup
 from bot.screens import links
 from bot.screens.kit import notice
 from bot.storage import chats

@@ -13,8 +13,8 @@ from bot.assistant import Conversation
 from bot.handlers import rights
 from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, does
+from bot.handlers.replying import Context, client_language, language_of, place_in, send
 from bot.handlers.rights import administers, may_write, membership_of
-from bot.handlers.talking import Context, client_language, language_of, place_in, send
 from bot.rendering.reply import Reply
 from bot.rendering.text import echoed
 from bot.screens import groups, verbs

@@ -10,7 +10,7 @@ from bot.assistant import Conversation
 from bot.connection.light import LightBot
 from bot.handlers.asking import called
 from bot.handlers.pressing import Pressed, does
-from bot.handlers.talking import Incoming, send, spoken
+from bot.handlers.replying import Incoming, send, spoken
 from bot.rendering.reply import Reply
 from bot.screens import groups, links, verbs
 from bot.screens import privacy as screens

@@ -11,7 +11,7 @@ from telegram.error import BadRequest
 
 from bot.callbacks import Verb
 from bot.handlers.house import House
-from bot.handlers.talking import Context, Place, client_language, keyboard, language_of, place_of, send
+from bot.handlers.replying import Context, Place, client_language, keyboard, language_of, place_of, send
 from bot.rendering.reply import Reply
 from bot.screens.kit import notice
 from locales.languages import Language

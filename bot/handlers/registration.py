@@ -28,7 +28,7 @@ from bot.handlers.house import House
 from bot.handlers.inline import offer
 from bot.handlers.pages import other
 from bot.handlers.pressing import BUTTONS, pressed
-from bot.handlers.talking import Context, Incoming, place_of
+from bot.handlers.replying import Context, Incoming, place_of
 from bot.screens import verbs
 
 Raw: TypeAlias = Mapping[str, Any]

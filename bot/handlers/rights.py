@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.connection.refusals import GONE, Reason, reason
 from bot.handlers.asking import anonymous_administrator
 from bot.handlers.house import House
-from bot.handlers.talking import Context, Place
+from bot.handlers.replying import Context, Place
 from bot.rendering.messages import say
 from bot.rendering.text import Text
 from bot.storage import chats, deliveries, destinations, effects

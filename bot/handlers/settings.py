@@ -12,13 +12,13 @@ from bot.callbacks import find_topic
 from bot.handlers import rights
 from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, V, does
+from bot.handlers.replying import Context, Incoming, Place, conversation, spoken
 from bot.handlers.rights import may_change
-from bot.handlers.talking import Context, Incoming, Place, conversation, spoken
 from bot.rendering.reply import Reply
 from bot.screens import settings as screens
 from bot.screens import verbs
 from bot.screens.kit import line
-from bot.screens.settings import Rights, Shown
+from bot.screens.settings import ChatSettings, Rights
 from bot.storage import chats, effects, subscriptions
 from bot.storage.chats import Chat
 from bot.storage.subscriptions import ALL
@@ -136,7 +136,7 @@ async def set_language(house: House, place: Place, chat: Chat, language: Languag
 
 
 async def _shown(context: Context, house: House, place: Place, chat: Chat, language: Language) -> Reply:
-    shown = Shown(
+    shown = ChatSettings(
         language if place.private else chat.language,
         chat.quiet,
         chat.topics,

@@ -33,7 +33,7 @@ FIRST: Final[Mapping[Recurring, Rule]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DeliverySettings:
     """What is set for a chat. ``title``: of a channel that is set from the private chat; ``here``: the forum
     topic that this is shown in; ``hindered``: why nothing will come, whatever is set: then nothing is ticked.
     """
@@ -53,7 +53,7 @@ def _rule(chat: int, kind: Recurring, days: Iterable[int], minute: int) -> verbs
     return verbs.SetRule(chat, kind, "".join(map(str, sorted(days))), minute)
 
 
-def screen(shown: Shown, knowledge: Knowledge, language: Language) -> Reply:
+def screen(shown: DeliverySettings, knowledge: Knowledge, language: Language) -> Reply:
     """All of it, with buttons."""
     wanted, chat = shown.wanted, shown.chat
     pick = button(language, "delivery.button_topics", verbs.OpenDeliveryTopics(chat))
@@ -113,11 +113,11 @@ def screen(shown: Shown, knowledge: Knowledge, language: Language) -> Reply:
     )
 
 
-def _comes_by(kind: Recurring, shown: Shown) -> bool:
+def _comes_by(kind: Recurring, shown: DeliverySettings) -> bool:
     return kind in shown.rules and not shown.hindered
 
 
-def _head(shown: Shown, language: Language) -> Text:
+def _head(shown: DeliverySettings, language: Language) -> Text:
     if shown.title:
         return bold(say(language, "delivery.head_of", title=literal(echoed(shown.title))))
     return bold(say(language, "delivery.head"))
@@ -127,7 +127,7 @@ def _span(quiet: tuple[int, int]) -> Text:
     return (*clock(quiet[0]), *literal("–"), *clock(quiet[1]))
 
 
-def _comes(shown: Shown, kind: Recurring, language: Language) -> Text:
+def _comes(shown: DeliverySettings, kind: Recurring, language: Language) -> Text:
     rule = shown.rules.get(kind)
     name = say(language, f"delivery.button_{kind}")
     if rule is None:
@@ -136,7 +136,7 @@ def _comes(shown: Shown, kind: Recurring, language: Language) -> Text:
     return say(language, "delivery.comes", name=name, days=literal(days), time=clock(rule.minute))
 
 
-def quiet(shown: Shown, language: Language) -> Reply:
+def quiet(shown: DeliverySettings, language: Language) -> Reply:
     """Which hours are quiet: buttons for the usual ones, any others in words."""
     chat = shown.chat
     where = f" {chat}" if shown.title else ""
@@ -155,7 +155,7 @@ def quiet(shown: Shown, language: Language) -> Reply:
     )
 
 
-def calendar(shown: Shown, kind: Recurring, language: Language) -> Reply:
+def calendar(shown: DeliverySettings, kind: Recurring, language: Language) -> Reply:
     """On which days and at which hour it comes."""
     chat, rule = shown.chat, shown.rules.get(kind)
     days, minute = (rule.days, rule.minute) if rule else (frozenset[int](), FIRST[kind].minute)
@@ -194,7 +194,7 @@ def calendar(shown: Shown, kind: Recurring, language: Language) -> Reply:
     )
 
 
-def choose_topics(shown: Shown, knowledge: Knowledge, language: Language) -> Reply:
+def choose_topics(shown: DeliverySettings, knowledge: Knowledge, language: Language) -> Reply:
     """Which topics the chat gets; pressing one is the consent."""
 
     def toggle(topic: str, text: Text) -> list[Button]:
@@ -218,5 +218,5 @@ def choose_topics(shown: Shown, knowledge: Knowledge, language: Language) -> Rep
     )
 
 
-def _back(shown: Shown, language: Language) -> Button:
+def _back(shown: DeliverySettings, language: Language) -> Button:
     return button(language, "delivery.button_back", verbs.OpenDelivery(shown.chat))

@@ -20,7 +20,7 @@ Rights: TypeAlias = Literal["administrator", "member", "restricted"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ChatSettings:
     """What is set in a chat, and of a group what it lets the bot see. ``title`` is empty in private."""
 
     language: Language | None = None
@@ -32,7 +32,7 @@ class Shown:
     rights: Rights | None = None
 
 
-def settings(shown: Shown, knowledge: Knowledge, language: Language) -> Reply:
+def settings(shown: ChatSettings, knowledge: Knowledge, language: Language) -> Reply:
     """/settings, with what can be changed as buttons."""
     choice = [
         button(language, f"button.{one}", verbs.SetLanguage(one), one == shown.language) for one in LANGUAGES

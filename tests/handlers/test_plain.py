@@ -14,7 +14,7 @@ from telegram.ext import Application
 from bot.assistant import Assistant, Conversation
 from bot.chats.addressing import Addressed, Way
 from bot.handlers import plain
-from bot.handlers.talking import Place
+from bot.handlers.replying import Place
 from bot.storage import effects, inbox
 from bot.storage.inbox import Arrived, Struck
 
