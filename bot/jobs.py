@@ -27,9 +27,9 @@ from bot.connection.posting import BulkSender
 from bot.connection.refusals import Reason
 from bot.connection.sending import Lanes, NotSent, Refused, Sent
 from bot.handlers.desk import preview, show, status
-from bot.handlers.house import House
 from bot.handlers.membership import tell_lost
 from bot.handlers.replying import keyboard
+from bot.handlers.services import Services
 from bot.rendering.text import echoed
 from bot.screens import profile
 from bot.screens.kit import line, literal
@@ -54,15 +54,15 @@ _SCOPES: Final[dict[Scope, BotCommandScope]] = {
 }
 
 
-async def background(bot: ExtBot[None], house: House, certain: Callable[[], bool] = lambda: True) -> None:
+async def background(bot: ExtBot[None], app: Services, certain: Callable[[], bool] = lambda: True) -> None:
     """Announcements, retention and the profile, for ever, until cancelled. No failure ends them.
 
-    ``certain``: whether the clock of the house is to be believed.
+    ``certain``: whether the clock is to be believed.
     """
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(run_retention(house.store, house.clock, certain=certain))
-        tasks.create_task(keep_profile(bot, house))
-        tasks.create_task(run_announcements(bot, house))
+        tasks.create_task(run_retention(app.store, app.clock, certain=certain))
+        tasks.create_task(keep_profile(bot, app))
+        tasks.create_task(run_announcements(bot, app))
 
 
 # -- announcements -------------------------------------------------------------------------------------------
@@ -71,28 +71,28 @@ async def background(bot: ExtBot[None], house: House, certain: Callable[[], bool
 class Officers:
     """A Desk of people in Telegram. Whoever cannot be written to is passed over."""
 
-    def __init__(self, bot: ExtBot[Any], house: House, lanes: Lanes) -> None:
+    def __init__(self, bot: ExtBot[Any], app: Services, lanes: Lanes) -> None:
         self._bot = bot
-        self._house = house
+        self._house = app
         self._lanes = lanes
 
     async def tell(self, one: Announcement) -> bool:
         """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
         if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely")):
             return True
-        house = self._house
-        officers = house.officers()
+        app = self._house
+        officers = app.officers()
         told = failed = 0
         for officer in sorted(officers):
             if one.state == "waiting" and officer == one.author:
                 continue
-            language = await chats.language(house.store, officer) or DEFAULT
+            language = await chats.language(app.store, officer) or DEFAULT
             try:
                 if one.kind == "news" and one.state == "draft":  # what the store made: nobody has seen it yet
                     await preview(
-                        self._bot, officer, composing.fixed(content.read(one.content), house.knowledge)
+                        self._bot, officer, composing.fixed(content.read(one.content), app.knowledge)
                     )
-                await show(self._bot, house, officer, one, language, ask=one.state == "waiting")
+                await show(self._bot, app, officer, one, language, ask=one.state == "waiting")
                 told += 1
             except (TelegramError, composing.Fault) as error:
                 failed += 1
@@ -101,11 +101,11 @@ class Officers:
 
     async def tell_paused(self, why: str) -> None:
         """The way to Telegram is broken, and announcements wait for it: said once it can be."""
-        house = self._house
+        app = self._house
         for wait in (*AGAIN, 0.0):
             told = 0
-            for officer in sorted(house.officers()):
-                language = await chats.language(house.store, officer) or DEFAULT
+            for officer in sorted(app.officers()):
+                language = await chats.language(app.store, officer) or DEFAULT
                 reply = line("desk.way_broken", language, why=literal(echoed(why)))
                 try:
                     await self._bot.send_message(officer, reply.html)
@@ -122,19 +122,19 @@ class Officers:
         """
         if one.kind in RECURRING and one.report_message is None:
             return
-        house = self._house
-        officers = house.officers()
+        app = self._house
+        officers = app.officers()
         chat = one.report_chat
         if chat is None:
-            log_ = await store_.history(house.store, one.id)
+            log_ = await store_.history(app.store, one.id)
             asked = [who for who, what, _, _ in reversed(log_) if what == "confirmed"]
             chat = next((who for who in (*asked, one.author, *sorted(officers)) if who in officers), None)
         if chat is None or chat not in officers:
             return
-        language = await chats.language(house.store, chat) or DEFAULT
+        language = await chats.language(app.store, chat) or DEFAULT
 
         async def call(bot: ExtBot[Any]) -> object:
-            reply = await status(house, await store_.get(house.store, one.id) or one, language)
+            reply = await status(app, await store_.get(app.store, one.id) or one, language)
             if one.report_message is None:
                 return await bot.send_message(chat, reply.html, reply_markup=keyboard(reply))
             return await bot.edit_message_text(
@@ -144,7 +144,7 @@ class Officers:
         for wait in chain(AGAIN, repeat(AGAIN[-1])):
             match await self._lanes.bulk(self._bot, chat, call):
                 case Sent(int(number)) if one.report_message is None:
-                    await store_.report_at(house.store, one.id, chat, number)
+                    await store_.report_at(app.store, one.id, chat, number)
                 case NotSent(after):
                     await asyncio.sleep(max(wait, after))
                     continue
@@ -155,44 +155,44 @@ class Officers:
             return
 
 
-async def run_announcements(bot: ExtBot[Any], house: House) -> None:
+async def run_announcements(bot: ExtBot[Any], app: Services) -> None:
     """Send what is due, for ever, until cancelled."""
     lanes = bot.rate_limiter
     if not isinstance(lanes, Lanes):
         return  # the terminal: nobody is there to be written to
-    await outbox(bot, house, lanes).run()
+    await outbox(bot, app, lanes).run()
 
 
-def outbox(bot: ExtBot[Any], house: House, lanes: Lanes) -> Outbox:
+def outbox(bot: ExtBot[Any], app: Services, lanes: Lanes) -> Outbox:
     """The loop over this bot."""
 
     checked: Knowledge | None = None
 
     async def arise() -> None:
         nonlocal checked
-        served = house.knowledge
-        await arising.look(house.store, served, house.timezone, house.clock())
+        served = app.knowledge
+        await arising.look(app.store, served, app.timezone, app.clock())
         if served is not checked:  # also at the start: it may have changed while nothing ran
-            await arising.take_back(house.store, served, house.clock())
+            await arising.take_back(app.store, served, app.clock())
             checked = served
 
     telling: set[asyncio.Task[None]] = set()
 
     async def lost(found: Sequence[Lost]) -> None:
         for one in found:  # beside the loop: who is told may have to wait
-            task = asyncio.create_task(tell_lost(bot, house, one))
+            task = asyncio.create_task(tell_lost(bot, app, one))
             telling.add(task)
             task.add_done_callback(telling.discard)
 
-    officers = Officers(bot, house, lanes)
+    officers = Officers(bot, app, lanes)
     lanes.paused = officers.tell_paused
     return Outbox(
-        house.store,
+        app.store,
         BulkSender(bot, lanes),
         officers,
-        house.clock,
-        house.timezone,
-        lambda: house.knowledge,
+        app.clock,
+        app.timezone,
+        lambda: app.knowledge,
         arise,
         lost,
     )
@@ -201,14 +201,14 @@ def outbox(bot: ExtBot[Any], house: House, lanes: Lanes) -> Outbox:
 # -- what Telegram shows of the bot --------------------------------------------------------------------------
 
 
-async def set_profile(bot: ExtBot[None], house: House) -> int:
+async def set_profile(bot: ExtBot[None], app: Services) -> int:
     """Set what differs from what was set last. Out: how many calls that took."""
-    given = await stored.given(house.store, bot.id)
+    given = await stored.given(app.store, bot.id)
     calls = 0
-    for part in profile.parts(house.knowledge):
+    for part in profile.parts(app.knowledge):
         if given.get(part.name) != part.digest:
             await _set(bot, part)
-            await stored.give(house.store, bot.id, part.name, part.digest, house.clock())
+            await stored.give(app.store, bot.id, part.name, part.digest, app.clock())
             calls += 1
     return calls
 
@@ -224,14 +224,14 @@ async def _set(bot: ExtBot[None], part: Part) -> None:
         await bot.set_my_description(part.value, language_code=code)
 
 
-async def keep_profile(bot: ExtBot[None], house: House, every: float = EVERY) -> None:
+async def keep_profile(bot: ExtBot[None], app: Services, every: float = EVERY) -> None:
     """Set the profile now, and again whenever other knowledge is served; for ever, until cancelled."""
     done: Knowledge | None = None
     while True:
-        if house.knowledge is not done:
-            serving = house.knowledge
+        if app.knowledge is not done:
+            serving = app.knowledge
             try:
-                if calls := await set_profile(bot, house):
+                if calls := await set_profile(bot, app):
                     log.info("the profile was set (%d calls)", calls)
                 done = serving
             except (TelegramError, StorageError) as error:  # tried again at the next look

@@ -26,8 +26,8 @@ from bot.connection.requests import Requests
 from bot.connection.sending import Hook, Lanes, NotLost
 from bot.connection.token import NEW, SPAN, is_unknown
 from bot.handlers import errors, registration
-from bot.handlers.house import House
 from bot.handlers.registration import UPDATES
+from bot.handlers.services import Services
 from bot.jobs import background
 from bot.settings import Settings
 from bot.stopping import StopError
@@ -67,8 +67,8 @@ async def serve(settings: Settings, token: str) -> None:
         requests = Requests(proxy=proxies.of(settings.api_url))
         requests.hear = clock.hear
         lanes = Lanes()
-        lanes.lost, lanes.not_lost = _lost(open_.house)
-        bot = application(open_.house, token, settings.api_url, requests, lanes)
+        lanes.lost, lanes.not_lost = _lost(open_.app)
+        bot = application(open_.app, token, settings.api_url, requests, lanes)
         stack.push_async_callback(bot.bot.shutdown)
         stack.push_async_callback(bot.shutdown)
         await stack.enter_async_context(_background(open_.watcher.run()))
@@ -81,17 +81,17 @@ async def serve(settings: Settings, token: str) -> None:
             raise StopError(f"Telegram does not accept how the bot begins: {error}") from None
 
 
-def _lost(house: House) -> tuple[Hook, NotLost]:
+def _lost(app: Services) -> tuple[Hook, NotLost]:
     """Keep in the store which chats have moved, or let nothing through any more; and take that back."""
 
     async def lost(chat_id: int, why: Reason, to: int | None) -> None:
         if to is not None:
-            await effects.apply(house.store, chats.move, chat_id, to)
+            await effects.apply(app.store, chats.move, chat_id, to)
         elif why in (Reason.BLOCKED, Reason.KICKED):
-            await effects.apply(house.store, chats.lost, chat_id, house.clock())
+            await effects.apply(app.store, chats.lost, chat_id, app.clock())
 
     async def not_lost(found: Sequence[int]) -> None:
-        await effects.apply(house.store, chats.not_lost, tuple(found), house.clock())
+        await effects.apply(app.store, chats.not_lost, tuple(found), app.clock())
 
     return lost, not_lost
 
@@ -99,16 +99,16 @@ def _lost(house: House) -> tuple[Hook, NotLost]:
 async def _served(
     settings: Settings, token: str, open_: Opened, bot: Bot, ended: asyncio.Event, clock: ServerClock
 ) -> None:
-    def told(how: Callable[[Update, Any, House], Awaitable[None]]) -> Handle:
+    def told(how: Callable[[Update, Any, Services], Awaitable[None]]) -> Handle:
         async def handle(raw: Raw) -> None:
             update = made(Update, raw, bot.bot)
             if update is not None:
-                await how(update, bot.context_types.context.from_update(update, bot), open_.house)
+                await how(update, bot.context_types.context.from_update(update, bot), open_.app)
 
         return handle
 
     async def handle(raw: Raw) -> None:
-        await registration.handle(bot, open_.house, raw)
+        await registration.handle(bot, open_.app, raw)
 
     intake = Intake(
         open_.store,
@@ -126,7 +126,7 @@ async def _served(
         stack.push_async_callback(bot.stop)
         await intake.start()
         stack.push_async_callback(intake.stop)
-        await stack.enter_async_context(_background(background(bot.bot, open_.house, lambda: clock.certain)))
+        await stack.enter_async_context(_background(background(bot.bot, open_.app, lambda: clock.certain)))
         if settings.webhook_url is None:
             polling = await _polled(settings, token, bot, intake, ended, clock, stack)
         else:

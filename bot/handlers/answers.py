@@ -28,49 +28,49 @@ async def show(press: Pressed) -> None:
 
     A button whose figure is no longer served leaves its message as it is: what to do is said below it.
     """
-    data, place, house = press.query.data, press.place, press.house
+    data, place, app = press.query.data, press.place, press.app
     if data is None:
         return
     if place is None:
         await _show_inline(press, data)
         return
-    named = read_shown(data, house.knowledge)
+    named = read_shown(data, app.knowledge)
     if isinstance(named, ChooseLanguage):
         await _choose_language(press, place, named)
         return
     if named is not None and named.ids and not place.private:
-        topic = named.ids[0] if named.what == "topic" else house.knowledge.figure(named.ids[0]).topic
-        if not answered_here(topic, (await chats.chat(house.store, place.chat_id)).topics):
+        topic = named.ids[0] if named.what == "topic" else app.knowledge.figure(named.ids[0]).topic
+        if not answered_here(topic, (await chats.chat(app.store, place.chat_id)).topics):
             language = await press.language()
-            name = house.knowledge.topics[topic].name[language]
+            name = app.knowledge.topics[topic].name[language]
             await press.answer(topic_off_line(name, language), alert=True)
             return
     await press.answer()
     reply = await turn(
-        house,
+        app,
         place,
-        lambda before, today: house.assistant.press(data, before, today, spoken(before, place.client)),
+        lambda before, today: app.assistant.press(data, before, today, spoken(before, place.client)),
     )
     if named is None:
         await send(press.context.bot, place.chat_id, reply, thread=place.thread)
     else:
-        await press.edit(dress(press.context.bot, house, place, reply))
+        await press.edit(dress(press.context.bot, app, place, reply))
 
 
 async def _choose_language(press: Pressed, place: Place, chosen: ChooseLanguage) -> None:
     """The language of the chat; in a group only an administrator chooses it."""
-    house = press.house
+    app = press.app
     if not await may_change(press.context, place):
         await press.refuse("settings.administrators")
         return
     await press.answer()
-    await set_language(house, place, await chats.chat(house.store, place.chat_id), chosen.language)
+    await set_language(app, place, await chats.chat(app.store, place.chat_id), chosen.language)
     reply = await turn(
-        house,
+        app,
         place,
-        lambda before, today: house.assistant.press(chosen.pack(), before, today, chosen.language),
+        lambda before, today: app.assistant.press(chosen.pack(), before, today, chosen.language),
     )
-    await press.edit(dress(press.context.bot, house, place, reply))
+    await press.edit(dress(press.context.bot, app, place, reply))
 
 
 async def _show_inline(press: Pressed, data: str) -> None:
@@ -78,13 +78,13 @@ async def _show_inline(press: Pressed, data: str) -> None:
 
     Everybody there may press: who does, does not see the message in their own language, but in the button's.
     """
-    house = press.house
-    named = read_shown(data, house.knowledge)
+    app = press.app
+    named = read_shown(data, app.knowledge)
     if not isinstance(named, Show) or named.what == "topics":
         await stale(press)
         return
     await press.answer()
-    reply, _ = house.assistant.press(data, Conversation(), house.today(), named.language)
+    reply, _ = app.assistant.press(data, Conversation(), app.today(), named.language)
     opens = links.address(press.context.bot.username, inline.opens(reply))
     await press.query.edit_message_text(reply.html, reply_markup=markup(inline.below(reply, opens)))
 
@@ -100,23 +100,23 @@ async def stale(press: Pressed) -> None:
 @does(verbs.Rate)
 async def rate(press: Pressed, verb: verbs.Rate) -> None:
     """Keep the verdict; a bad one is asked for its reason, by buttons in the place of the two."""
-    place, house = press.place, press.house
+    place, app = press.place, press.app
     if place is None or place.message is None:
         return
     language = await press.language()
-    if read_shown(verb.subject, house.knowledge) is None:
+    if read_shown(verb.subject, app.knowledge) is None:
         await stale(press)
         return
     await press.answer(notice("vote.why" if verb.verdict == "bad" else "vote.thanks", language))
     await effects.apply(
-        house.store,
+        app.store,
         feedback.rate,
         place.chat_id,
         place.message,
         press.query.from_user.id,
         verb.subject,
         verb.verdict,
-        house.clock(),
+        app.clock(),
     )
     if verb.verdict == "bad":
         await press.edit_buttons(_with(press.message, below.reasons(verb.subject, language)))
@@ -153,7 +153,7 @@ def _with(message: Message | None, votes: tuple[tuple[Button, ...], ...]) -> Inl
 @does(verbs.KeepQuestion)
 async def keep_question(press: Pressed, verb: verbs.KeepQuestion) -> None:
     """It stands in the message that the answer replies to: nothing of it was kept before."""
-    place, message, house = press.place, press.message, press.house
+    place, message, app = press.place, press.message, press.app
     if place is None or not place.private or place.message is None or message is None:
         return
     question = _question(press, message)
@@ -163,14 +163,14 @@ async def keep_question(press: Pressed, verb: verbs.KeepQuestion) -> None:
     language = await press.language()
     await press.answer(notice("pass_on.done", language), alert=True)
     await effects.apply(
-        house.store,
+        app.store,
         feedback.pass_on,
         place.chat_id,
         place.message,
         press.query.from_user.id,
         await aside(question, redacted, question),
         language,
-        house.clock(),
+        app.clock(),
     )
     await press.edit_buttons(_without(message, verb), below.without_question(message.text_html))
 
@@ -179,7 +179,7 @@ def _question(press: Pressed, message: Message) -> str | None:
     asked = message.reply_to_message
     if asked is not None and asked.from_user == press.query.from_user:
         return asked.text or asked.caption
-    return press.house.recent.question(message.chat.id, message.message_id)
+    return press.app.recent.question(message.chat.id, message.message_id)
 
 
 def _without(message: Message, verb: Verb) -> InlineKeyboardMarkup | None:

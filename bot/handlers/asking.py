@@ -15,8 +15,8 @@ from bot.chats.recent import Answered
 from bot.connection.light import LightBot
 from bot.connection.updates import SENT
 from bot.handlers.aside import aside
-from bot.handlers.house import House
 from bot.handlers.replying import Incoming, Place, allowed, conversation, dress, keyboard, spoken, take, tell
+from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT
 from bot.screens.groups import hello
@@ -102,43 +102,43 @@ async def question(asked: Incoming) -> None:
     """Its answer, in the language of the question; or silence, where it was not for the bot."""
     found = meant(asked.message, asked.bot)
     if found is not None and found.question:
-        await respond(asked.bot, asked.house, asked.place, found)
+        await respond(asked.bot, asked.app, asked.place, found)
     elif found is not None:
         await called(asked)
 
 
-async def respond(bot: LightBot, house: House, place: Place, asked: Addressed) -> None:
+async def respond(bot: LightBot, app: Services, place: Place, asked: Addressed) -> None:
     """Answer a question, remember the turn, and which message is the answer."""
-    before = await conversation(house, place.chat_id, place.key)
-    reply, after = await answer(bot, house, place, asked, before)
-    if reply is None or not allowed(house, place):
+    before = await conversation(app, place.chat_id, place.key)
+    reply, after = await answer(bot, app, place, asked, before)
+    if reply is None or not allowed(app, place):
         return
-    await take(house, place, before, after)
-    sent = await tell(bot, house, place, reply)
+    await take(app, place, before, after)
+    sent = await tell(bot, app, place, reply)
     if sent is not None and not place.private:
-        known = await chats.chat(house.store, place.chat_id)
+        known = await chats.chat(app.store, place.chat_id)
         if known.membership == "restricted":
-            await effects.apply(house.store, chats.written_to, place.chat_id, house.clock())
+            await effects.apply(app.store, chats.written_to, place.chat_id, app.clock())
     if sent is not None and place.message is not None:
-        kept = Answered(sent, asked.question, before, house.clock())
-        house.recent.answered(place.chat_id, place.message, kept)
+        kept = Answered(sent, asked.question, before, app.clock())
+        app.recent.answered(place.chat_id, place.message, kept)
 
 
 async def answer(
-    bot: LightBot, house: House, place: Place, asked: Addressed, before: Conversation
+    bot: LightBot, app: Services, place: Place, asked: Addressed, before: Conversation
 ) -> tuple[Reply | None, Conversation]:
     """The reply to a question, and the conversation after it; None: nothing is to be said."""
     text, language = asked.question, spoken(before, place.client)
-    reply, after = await aside(text, house.assistant.ask, text, before, house.today(), language)
+    reply, after = await aside(text, app.assistant.ask, text, before, app.today(), language)
     if asked.way is Way.PRIVATE:
         return reply, after
-    chat = await chats.chat(house.store, place.chat_id)
+    chat = await chats.chat(app.store, place.chat_id)
     if not speaks(asked.way, reply.kind, quiet=chat.quiet):
         return None, before
     if reply.topic is not None and not answered_here(reply.topic, chat.topics):
-        if not asked.way.sure or chat.quiet or reply.topic not in house.knowledge.topics:
+        if not asked.way.sure or chat.quiet or reply.topic not in app.knowledge.topics:
             return None, before
-        return topic_off(reply.topic, bot.username, house.knowledge, reply.language), before
+        return topic_off(reply.topic, bot.username, app.knowledge, reply.language), before
     return reply, after
 
 
@@ -147,21 +147,21 @@ async def called(asked: Incoming) -> None:
     if asked.place.private:
         await asked.screen("start")
     elif asked.allowed():
-        await asked.tell(hello(asked.bot.username, asked.house.knowledge, await asked.language()))
+        await asked.tell(hello(asked.bot.username, asked.app.knowledge, await asked.language()))
 
 
 async def edited(asked: Incoming) -> None:
     """The new answer in the place of the old one; later, or where there was none, nothing."""
-    bot, house, place = asked.bot, asked.house, asked.place
-    before = house.recent.answer(place.chat_id, asked.message.message_id, house.clock())
+    bot, app, place = asked.bot, asked.app, asked.place
+    before = app.recent.answer(place.chat_id, asked.message.message_id, app.clock())
     found = meant(asked.message, bot)
     if before is None or found is None or not found.question:
         return
-    reply, after = await answer(bot, house, place, found, before.before)
+    reply, after = await answer(bot, app, place, found, before.before)
     if reply is None:
         return
-    await take(house, place, before.before, after)
-    shown = dress(bot, house, place, reply)
+    await take(app, place, before.before, after)
+    shown = dress(bot, app, place, reply)
     with suppress(BadRequest):  # the answer was deleted, or stays the same
         await bot.edit_message_text(
             shown.html, place.chat_id, before.message_id, reply_markup=keyboard(shown)
@@ -176,23 +176,23 @@ async def topic(asked: Incoming) -> None:
 
     A command that is none of ours gets the help in a private chat, and silence where others may be meant.
     """
-    house, place = asked.house, asked.place
+    app, place = asked.app, asked.place
     name = command(asked.message, asked.bot.username)
     if name is None:
         return
-    found = next((t.id for t in house.knowledge.topics.values() if t.command == name), None)
+    found = next((t.id for t in app.knowledge.topics.values() if t.command == name), None)
     if found is None:
         if place.private:
             await asked.screen("help")
         return
-    chat = await chats.chat(house.store, place.chat_id)
+    chat = await chats.chat(app.store, place.chat_id)
     if answered_here(found, chat.topics):
         await asked.say(
-            lambda before, today: house.assistant.topic(found, before, today, spoken(before, place.client))
+            lambda before, today: app.assistant.topic(found, before, today, spoken(before, place.client))
         )
     elif not chat.quiet and asked.allowed():
         language = await asked.language()
-        await asked.tell(topic_off(found, asked.bot.username, house.knowledge, language))
+        await asked.tell(topic_off(found, asked.bot.username, app.knowledge, language))
 
 
 def command(message: Message, username: str) -> str | None:

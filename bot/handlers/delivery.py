@@ -12,10 +12,10 @@ from telegram.error import TelegramError
 from bot.announcements import schedule
 from bot.callbacks import find_topic
 from bot.handlers import rights
-from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Context, Incoming, Place
 from bot.handlers.rights import administers, may_change
+from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens import delivery as screens
 from bot.screens import verbs
@@ -36,7 +36,7 @@ async def delivery(asked: Incoming) -> None:
 
 
 async def _answered(asked: Incoming, place: Place, language: Language) -> Reply:
-    context, house = asked.context, asked.house
+    context, app = asked.context, asked.app
     words = (asked.message.text or "").split()[1:]
     chat = place.chat_id
     allowed = await may_change(context, place, asked.message)
@@ -45,20 +45,20 @@ async def _answered(asked: Incoming, place: Place, language: Language) -> Reply:
         allowed = await administers(context, chat, place.person)
     if not allowed:
         return line("settings.administrators", language)
-    shown = await _shown(context, house, place, chat, language)
+    shown = await _shown(context, app, place, chat, language)
     if words:
         hours = schedule.hours(" ".join(words))
         if hours is None:
             return line("delivery.bad_hours", language, example=literal(EXAMPLE))
-        shown = await _wish(house, shown, replace(shown.wanted, quiet=hours))
-    return screens.screen(shown, house.knowledge, language)
+        shown = await _wish(app, shown, replace(shown.wanted, quiet=hours))
+    return screens.screen(shown, app.knowledge, language)
 
 
 async def _shown(
-    context: Context, house: House, place: Place, chat: int, language: Language
+    context: Context, app: Services, place: Place, chat: int, language: Language
 ) -> DeliverySettings:
     """What is set for a chat now."""
-    store = house.store
+    store = app.store
     elsewhere = chat != place.chat_id
     title, kind = "", str(place.kind)
     if elsewhere:  # where Telegram says nothing of it, take it for a channel: that needs a confirmation
@@ -75,7 +75,7 @@ async def _shown(
         rules=await recurring.rules(store, chat),
         title=title,
         here=None if elsewhere else place.thread,
-        hindered=rights.told(await rights.hindrance(context, house, chat, kind), language),
+        hindered=rights.told(await rights.hindrance(context, app, chat, kind), language),
     )
 
 
@@ -86,13 +86,13 @@ async def _shown(
 class _At:
     """Where a button was pressed, and what is set."""
 
-    house: House
+    app: Services
     place: Place
     shown: DeliverySettings
     language: Language
 
     def screen(self, shown: DeliverySettings | None = None) -> Reply:
-        return screens.screen(shown or self.shown, self.house.knowledge, self.language)
+        return screens.screen(shown or self.shown, self.app.knowledge, self.language)
 
 
 D = TypeVar("D", bound=verbs.DeliveryVerb)
@@ -114,8 +114,8 @@ def _by_administrators(of: type[D]) -> Callable[[_Change[D]], _Change[D]]:
                 return
             await press.answer()
             language = await press.language()
-            shown = await _shown(press.context, press.house, place, verb.chat, language)
-            await press.edit(await change(_At(press.house, place, shown, language), verb))
+            shown = await _shown(press.context, press.app, place, verb.chat, language)
+            await press.edit(await change(_At(press.app, place, shown, language), verb))
 
         return change
 
@@ -129,7 +129,7 @@ async def _open_delivery(at: _At, verb: verbs.OpenDelivery) -> Reply:
 
 @_by_administrators(verbs.OpenDeliveryTopics)
 async def _open_topics(at: _At, verb: verbs.OpenDeliveryTopics) -> Reply:
-    return screens.choose_topics(at.shown, at.house.knowledge, at.language)
+    return screens.choose_topics(at.shown, at.app.knowledge, at.language)
 
 
 @_by_administrators(verbs.OpenQuietHours)
@@ -146,22 +146,22 @@ async def _open_calendar(at: _At, verb: verbs.OpenCalendar) -> Reply:
 async def _set_language(at: _At, verb: verbs.SetDeliveryLanguage) -> Reply:
     shown = at.shown
     if verb.wanted != "both":
-        store, kind = at.house.store, cast(chats.ChatKind, shown.kind)
-        await effects.apply(store, chats.set_language, shown.chat, kind, verb.wanted, at.house.clock())
+        store, kind = at.app.store, cast(chats.ChatKind, shown.kind)
+        await effects.apply(store, chats.set_language, shown.chat, kind, verb.wanted, at.app.clock())
         await effects.apply(store, subscriptions.speak, shown.chat, verb.wanted)
         shown = replace(shown, spoken=verb.wanted)
-    return at.screen(await _wish(at.house, shown, replace(shown.wanted, both=verb.wanted == "both")))
+    return at.screen(await _wish(at.app, shown, replace(shown.wanted, both=verb.wanted == "both")))
 
 
 @_by_administrators(verbs.SetQuietHours)
 async def _set_quiet_hours(at: _At, verb: verbs.SetQuietHours) -> Reply:
     wanted = replace(at.shown.wanted, quiet=(verb.first, verb.last))
-    return at.screen(await _wish(at.house, at.shown, wanted))
+    return at.screen(await _wish(at.app, at.shown, wanted))
 
 
 @_by_administrators(verbs.EndQuietHours)
 async def _end_quiet_hours(at: _At, verb: verbs.EndQuietHours) -> Reply:
-    return at.screen(await _wish(at.house, at.shown, replace(at.shown.wanted, quiet=None)))
+    return at.screen(await _wish(at.app, at.shown, replace(at.shown.wanted, quiet=None)))
 
 
 @_by_administrators(verbs.SetThread)
@@ -169,13 +169,13 @@ async def _set_thread(at: _At, verb: verbs.SetThread) -> Reply:
     wanted = at.shown.wanted
     if at.place.chat_id == at.shown.chat:
         wanted = replace(wanted, thread=(at.place.thread or 0) if verb.here else 0)
-    return at.screen(await _wish(at.house, at.shown, wanted))
+    return at.screen(await _wish(at.app, at.shown, wanted))
 
 
 @_by_administrators(verbs.SetRule)
 async def _set_rule(at: _At, verb: verbs.SetRule) -> Reply:
     rule = Rule(frozenset(map(int, verb.days)), verb.minute)
-    await effects.apply(at.house.store, recurring.set_rule, verb.chat, verb.kind, rule, at.house.clock())
+    await effects.apply(at.app.store, recurring.set_rule, verb.chat, verb.kind, rule, at.app.clock())
     rules = {**at.shown.rules, verb.kind: rule}
     shown = replace(at.shown, rules={kind: one for kind, one in rules.items() if one.days})
     return screens.calendar(shown, verb.kind, at.language)
@@ -183,11 +183,11 @@ async def _set_rule(at: _At, verb: verbs.SetRule) -> Reply:
 
 @_by_administrators(verbs.WantTopic)
 async def _want_topic(at: _At, verb: verbs.WantTopic) -> Reply:
-    store, shown = at.house.store, at.shown
-    topic = find_topic(verb.topic, at.house.knowledge) if verb.topic else ALL
+    store, shown = at.app.store, at.shown
+    topic = find_topic(verb.topic, at.app.knowledge) if verb.topic else ALL
     # The press is the consent: its moment is kept.
     if topic is not None and verb.on:
-        await effects.apply(store, subscriptions.subscribe, shown.chat, topic, shown.spoken, at.house.clock())
+        await effects.apply(store, subscriptions.subscribe, shown.chat, topic, shown.spoken, at.app.clock())
         shown = replace(shown, subscribed=shown.subscribed | {topic})
     elif topic is not None:
         await effects.apply(store, subscriptions.unsubscribe, shown.chat, topic)
@@ -195,11 +195,11 @@ async def _want_topic(at: _At, verb: verbs.WantTopic) -> Reply:
         shown = replace(shown, subscribed=left)
         if not left:  # with the last one all goes that was chosen besides
             shown = replace(shown, wanted=Wishes(), rules={})
-    return screens.choose_topics(shown, at.house.knowledge, at.language)
+    return screens.choose_topics(shown, at.app.knowledge, at.language)
 
 
-async def _wish(house: House, shown: DeliverySettings, wanted: Wishes) -> DeliverySettings:
+async def _wish(app: Services, shown: DeliverySettings, wanted: Wishes) -> DeliverySettings:
     """Keep what the chat wants, if it is something else than before."""
     if wanted != shown.wanted:
-        await effects.apply(house.store, destinations.wish, shown.chat, wanted, house.clock())
+        await effects.apply(app.store, destinations.wish, shown.chat, wanted, app.clock())
     return replace(shown, wanted=wanted)

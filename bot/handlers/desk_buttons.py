@@ -13,8 +13,8 @@ from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
 from bot.handlers.desk import card, next_step, overview, preview, show, show_draft
-from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, does
+from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens import announcements as screens
 from bot.screens import drafts, verbs
@@ -31,13 +31,13 @@ class _Desk:
     """An officer at work."""
 
     press: Pressed
-    house: House
+    app: Services
     officer: int
     language: Language
 
     @property
     def store(self) -> Database:
-        return self.house.store
+        return self.app.store
 
     def say(self, msgid: str) -> Reply:
         return line(msgid, self.language)
@@ -61,10 +61,10 @@ def _by_officers(of: type[V]) -> Callable[[_ByOfficer[V]], _ByOfficer[V]]:
             if press.place is None:
                 return
             officer = press.query.from_user.id
-            if officer not in press.house.officers() or not press.place.private:
+            if officer not in press.app.officers() or not press.place.private:
                 await press.refuse("desk.officers")
                 return
-            at = _Desk(press, press.house, officer, await press.language())
+            at = _Desk(press, press.app, officer, await press.language())
             try:
                 reply = await do(at, verb)
             except Fault as error:
@@ -103,7 +103,7 @@ def _of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
                 return at.say("desk.gone")
             if one.author == store_.TERMINAL:  # nobody's yet: who takes it in hand is its author
                 await store_.move_state(
-                    at.store, one.id, ("draft",), "draft", at.officer, "reopened", at.house.clock(),
+                    at.store, one.id, ("draft",), "draft", at.officer, "reopened", at.app.clock(),
                     author=at.officer,
                 )  # fmt: skip
                 one = await store_.get(at.store, one.id) or one
@@ -118,15 +118,15 @@ async def _keep(at: _Desk, one: Announcement, said: Content, step: str | None = 
     """Keep a changed draft, and go on to what it lacks yet, or to ``step``."""
     said = replace(said, fixed={}, figures={})
     step = step or next_step(said)
-    if not await store_.revise(at.store, one.id, one.content, content.written(said), step, at.house.clock()):
+    if not await store_.revise(at.store, one.id, one.content, content.written(said), step, at.app.clock()):
         return at.say("desk.gone")
     again = await store_.get(at.store, one.id) or one
-    return await show_draft(at.house, again, said, at.language)
+    return await show_draft(at.app, again, said, at.language)
 
 
 async def _show_again(at: _Desk, one: Announcement) -> Reply:
     again = await store_.get(at.store, one.id) or one
-    return await show_draft(at.house, again, content.read(again.content), at.language)
+    return await show_draft(at.app, again, content.read(again.content), at.language)
 
 
 # -- of all -------------------------------------------------------------------------------------------------
@@ -134,12 +134,12 @@ async def _show_again(at: _Desk, one: Announcement) -> Reply:
 
 @_by_officers(verbs.OpenAnnouncements)
 async def _open_announcements(at: _Desk, verb: verbs.OpenAnnouncements) -> Reply:
-    return await overview(at.press.context, at.house, verb.page, at.language)
+    return await overview(at.press.context, at.app, verb.page, at.language)
 
 
 @_by_officers(verbs.StopAll)
 async def _stop_all(at: _Desk, verb: verbs.StopAll) -> Reply:
-    stopped = await store_.stop_all(at.store, at.officer, at.house.clock())
+    stopped = await store_.stop_all(at.store, at.officer, at.app.clock())
     return line("desk.stopped", at.language, count=count(stopped, at.language))
 
 
@@ -147,7 +147,7 @@ async def _stop_all(at: _Desk, verb: verbs.StopAll) -> Reply:
 async def _confirm_channel(at: _Desk, verb: verbs.ConfirmChannel) -> Reply:
     wanted = await destinations.wishes(at.store, verb.channel)
     confirmed = replace(wanted, confirmed_by=at.officer)
-    await destinations.wish(at.store, verb.channel, confirmed, at.house.clock())
+    await destinations.wish(at.store, verb.channel, confirmed, at.app.clock())
     return at.say("desk.channel_confirmed")
 
 
@@ -156,9 +156,9 @@ async def _confirm_channel(at: _Desk, verb: verbs.ConfirmChannel) -> Reply:
 
 @_of_announcement(verbs.Confirm)
 async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
-    house = at.house
+    app = at.app
     result = await desk.confirm(
-        at.store, one, verb.mark, at.officer, house.officers(), house.knowledge, house.clock()
+        at.store, one, verb.mark, at.officer, app.officers(), app.knowledge, app.clock()
     )
     return drafts.confirmed(one.id, result, at.language)
 
@@ -166,7 +166,7 @@ async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
 @_of_announcement(verbs.Pause)
 async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
     await store_.move_state(
-        at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.house.clock(),
+        at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.app.clock(),
         why="officer",
     )  # fmt: skip
     return await _show_again(at, one)
@@ -174,19 +174,19 @@ async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
 
 @_of_announcement(verbs.Resume)
 async def _resume(at: _Desk, one: Announcement, verb: verbs.Resume) -> Reply:
-    await desk.resume(at.store, one, at.officer, at.house.knowledge, at.house.clock())
+    await desk.resume(at.store, one, at.officer, at.app.knowledge, at.app.clock())
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.Cancel)
 async def _cancel(at: _Desk, one: Announcement, verb: verbs.Cancel) -> Reply:
-    await desk.cancel(at.store, one, at.officer, at.house.clock())
+    await desk.cancel(at.store, one, at.officer, at.app.clock())
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.Reopen)
 async def _reopen(at: _Desk, one: Announcement, verb: verbs.Reopen) -> Reply:
-    await desk.reopen(at.store, one, at.officer, at.house.clock(), "time" if verb.ask_time else None)
+    await desk.reopen(at.store, one, at.officer, at.app.clock(), "time" if verb.ask_time else None)
     return await _show_again(at, one)
 
 
@@ -194,7 +194,7 @@ async def _reopen(at: _Desk, one: Announcement, verb: verbs.Reopen) -> Reply:
 async def _open_announcement(at: _Desk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply:
     if one.state == "draft" and one.author == at.officer:
         # What is written next belongs to the draft that was opened last.
-        await store_.revise(at.store, one.id, one.content, one.content, one.step, at.house.clock())
+        await store_.revise(at.store, one.id, one.content, one.content, one.step, at.app.clock())
     return await _show_again(at, one)
 
 
@@ -203,9 +203,9 @@ async def _correct(at: _Desk, one: Announcement, verb: verbs.Correct) -> Reply |
     if one.kind not in ("text", "news", "figure"):
         return None
     once = f"press {at.press.query.id} {one.id}"
-    made = await desk.correction(at.store, one, at.officer, once, at.house.clock())
+    made = await desk.correction(at.store, one, at.officer, once, at.app.clock())
     draft = await store_.get(at.store, made) if made else None
-    return await card(at.house, draft, at.language) if draft else None
+    return await card(at.app, draft, at.language) if draft else None
 
 
 @_of_announcement(verbs.AskRecall)
@@ -215,14 +215,14 @@ async def _ask_recall(at: _Desk, one: Announcement, verb: verbs.AskRecall) -> Re
 
 @_of_announcement(verbs.Recall)
 async def _recall(at: _Desk, one: Announcement, verb: verbs.Recall) -> Reply:
-    done = await desk.recall(at.store, one, at.officer, at.house.clock())
+    done = await desk.recall(at.store, one, at.officer, at.app.clock())
     return screens.recalled(one.id, done, at.language)
 
 
 @_of_announcement(verbs.Resend)
 async def _resend(at: _Desk, one: Announcement, verb: verbs.Resend) -> Reply:
     once = f"press {at.press.query.id}"
-    again = await desk.resend(at.store, one, at.officer, once, at.house.clock())
+    again = await desk.resend(at.store, one, at.officer, once, at.app.clock())
     return line("desk.resent", at.language, count=count(again, at.language))
 
 
@@ -253,7 +253,7 @@ async def _open_history(at: _Desk, one: Announcement, verb: verbs.OpenHistory) -
             names[officer] = (await at.press.context.bot.get_chat(officer)).full_name or str(officer)
         except TelegramError:
             continue
-    return screens.history(one.id, rows, names, at.house.timezone, at.language)
+    return screens.history(one.id, rows, names, at.app.timezone, at.language)
 
 
 # -- of a draft ---------------------------------------------------------------------------------------------
@@ -266,18 +266,18 @@ async def _write(at: _Desk, one: Announcement, said: Content, verb: verbs.Write)
 
 @_of_draft(verbs.ChooseTopic)
 async def _choose_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.ChooseTopic) -> Reply:
-    return drafts.choose_topic(one.id, at.house.knowledge, at.language)
+    return drafts.choose_topic(one.id, at.app.knowledge, at.language)
 
 
 @_of_draft(verbs.SetDraftTopic)
 async def _set_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Reply:
-    topic = find_topic(verb.topic, at.house.knowledge)
+    topic = find_topic(verb.topic, at.app.knowledge)
     return await _keep(at, one, said if topic is None else replace(said, topic=topic))
 
 
 @_of_draft(verbs.Try)
 async def _try_out(at: _Desk, one: Announcement, said: Content, verb: verbs.Try) -> None:
-    await preview(at.press.context.bot, at.officer, composing.fixed(said, at.house.knowledge))
+    await preview(at.press.context.bot, at.officer, composing.fixed(said, at.app.knowledge))
 
 
 @_of_draft(verbs.Proceed)
@@ -286,17 +286,17 @@ async def _proceed(at: _Desk, one: Announcement, said: Content, verb: verbs.Proc
 
     What is confirmed is what was shown: a figure that changes in between makes it stale.
     """
-    fixed = content.written(composing.fixed(said, at.house.knowledge))
-    if not await store_.revise(at.store, one.id, one.content, fixed, None, at.house.clock()):
+    fixed = content.written(composing.fixed(said, at.app.knowledge))
+    if not await store_.revise(at.store, one.id, one.content, fixed, None, at.app.clock()):
         return at.say("desk.gone")
     again = await store_.get(at.store, one.id) or one
-    await show(at.press.context.bot, at.house, at.officer, again, at.language, ask=True)
+    await show(at.press.context.bot, at.app, at.officer, again, at.language, ask=True)
     return None
 
 
 @_of_draft(verbs.Discard)
 async def _discard(at: _Desk, one: Announcement, said: Content, verb: verbs.Discard) -> Reply:
-    await desk.cancel(at.store, one, at.officer, at.house.clock())
+    await desk.cancel(at.store, one, at.officer, at.app.clock())
     return at.say("desk.discarded")
 
 

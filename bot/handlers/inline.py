@@ -5,21 +5,21 @@ from __future__ import annotations
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent, Update
 
 from bot.chats import inline
-from bot.handlers.house import House
 from bot.handlers.replying import Context, client_language, markup
+from bot.handlers.services import Services
 from bot.screens import links
 from bot.screens.kit import notice
 from bot.storage import chats
 
 
-async def offer(update: Update, context: Context, house: House) -> None:
+async def offer(update: Update, context: Context, app: Services) -> None:
     """The figures that fit; where none does, the way to the private chat."""
     query = update.inline_query
     if query is None:
         return
-    known = await chats.language(house.store, query.from_user.id)
+    known = await chats.language(app.store, query.from_user.id)
     language = known or client_language(query.from_user)
-    found = inline.results(query.query, house.assistant, house.knowledge, house.today(), language)
+    found = inline.results(query.query, app.assistant, app.knowledge, app.today(), language)
     username = context.bot.username
     await query.answer(
         [

@@ -37,22 +37,22 @@ async def other(asked: Incoming) -> None:
 
 async def start(asked: Incoming) -> None:
     """/start, /start grants, /start grants-2025-count, /start sub_volunteers"""
-    place, house = asked.place, asked.house
+    place, app = asked.place, asked.app
     if not place.private:
         await called(asked)
         return
     payload = (asked.context.args or [""])[0]
-    link = links.resolve(payload, house.knowledge)
+    link = links.resolve(payload, app.knowledge)
 
     def shown(c: Conversation, today: date) -> tuple[Reply, Conversation]:
-        show = house.assistant.figure if link.kind == "figure" else house.assistant.topic
+        show = app.assistant.figure if link.kind == "figure" else app.assistant.topic
         return show(link.id, c, today, spoken(c, place.client))
 
     match link.kind:
         case "figure" | "topic":
             await asked.say(shown)
         case "subscribe":
-            await asked.tell(offer(link.id, house.knowledge, await asked.language()))
+            await asked.tell(offer(link.id, app.knowledge, await asked.language()))
         case "forget":
             await ask_to_forget(asked)
         case "privacy":
@@ -91,7 +91,7 @@ async def _may_post(bot: LightBot, channel: int) -> bool:
 async def privacy(asked: Incoming) -> None:
     """/privacy"""
     if asked.allowed():
-        await asked.tell(screens.privacy(await asked.language(), asked.house.interface))
+        await asked.tell(screens.privacy(await asked.language(), asked.app.interface))
 
 
 async def identity(asked: Incoming) -> None:
@@ -117,7 +117,7 @@ async def ask_to_forget(asked: Incoming) -> None:
 @does(verbs.Forget)
 async def forget(press: Pressed, verb: verbs.Forget) -> None:
     """The button below that question."""
-    place, house = press.place, press.house
+    place, app = press.place, press.app
     if place is None or not place.private:
         return
     await press.answer()
@@ -125,8 +125,8 @@ async def forget(press: Pressed, verb: verbs.Forget) -> None:
     if not verb.sure:
         await press.edit(line("forget.kept", language))
         return
-    rows = await kept.kept_of(house.store, place.chat_id)
-    await effects.apply(house.store, kept.forget, place.chat_id)
-    house.conversations[place.key] = Conversation()
-    house.recent.forget(place.chat_id)
+    rows = await kept.kept_of(app.store, place.chat_id)
+    await effects.apply(app.store, kept.forget, place.chat_id)
+    app.conversations[place.key] = Conversation()
+    app.recent.forget(place.chat_id)
     await press.edit(screens.forgotten(rows, language))

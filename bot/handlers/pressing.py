@@ -10,8 +10,8 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
 from bot.callbacks import Verb
-from bot.handlers.house import House
 from bot.handlers.replying import Context, Place, client_language, keyboard, language_of, place_of, send
+from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens.kit import notice
 from locales.languages import Language
@@ -24,11 +24,11 @@ _TOAST: Final = 200  # characters (Bot API, answerCallbackQuery)
 class Pressed:
     """A press that has not been answered yet."""
 
-    def __init__(self, query: CallbackQuery, place: Place | None, context: Context, house: House) -> None:
+    def __init__(self, query: CallbackQuery, place: Place | None, context: Context, app: Services) -> None:
         self.query = query
         self.place = place  # None: below a message that inline mode sent
         self.context = context
-        self.house = house
+        self.app = app
         self._answered = False
 
     @property
@@ -40,7 +40,7 @@ class Pressed:
         """The language of who pressed."""
         if self.place is None:
             return client_language(self.query.from_user)
-        return await language_of(self.house, self.place)
+        return await language_of(self.app, self.place)
 
     async def answer(self, text: str = "", *, alert: bool = False) -> None:
         """Stop the clock on the button, with a notice over it or without. Only the first one counts."""
@@ -94,12 +94,12 @@ def does(verb: type[V]) -> Callable[[Do[V]], Do[V]]:
 
 
 @asynccontextmanager
-async def pressed(update: Update, context: Context, house: House) -> AsyncIterator[Pressed]:
+async def pressed(update: Update, context: Context, app: Services) -> AsyncIterator[Pressed]:
     """The press of an update; at the end it is answered if it was not before."""
     query = update.callback_query
     if query is None:
         raise ValueError("no press")
-    press = Pressed(query, place_of(update), context, house)
+    press = Pressed(query, place_of(update), context, app)
     try:
         yield press
     finally:

@@ -24,15 +24,15 @@ from bot.connection.objects import made
 from bot.handlers import answers, delivery, desk, desk_buttons, membership, plain, settings  # noqa: F401 - of some the buttons
 from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic
 from bot.handlers.errors import failed
-from bot.handlers.house import House
 from bot.handlers.inline import offer
 from bot.handlers.pages import other
 from bot.handlers.pressing import BUTTONS, pressed
 from bot.handlers.replying import Context, Incoming, place_of
+from bot.handlers.services import Services
 from bot.screens import verbs
 
 Raw: TypeAlias = Mapping[str, Any]
-Handled: TypeAlias = Callable[[Update, Context, House], Coroutine[Any, Any, None]]
+Handled: TypeAlias = Callable[[Update, Context, Services], Coroutine[Any, Any, None]]
 Answers: TypeAlias = Callable[[Incoming], Coroutine[Any, Any, None]]
 
 #: What Telegram is asked to send; it keeps to the last list that it was told. No channel posts.
@@ -51,9 +51,9 @@ _WORDS = filters.TEXT | filters.CAPTION
 class _Officer(filters.MessageFilter):
     """Written by an officer, in private."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, app: Services) -> None:
         super().__init__(name="officer")
-        self._house = house
+        self._house = app
 
     def filter(self, message: Message) -> bool:
         user = message.from_user
@@ -66,9 +66,9 @@ def handler_of(command: Command) -> Answers:
     return found
 
 
-async def press(update: Update, context: Context, house: House) -> None:
+async def press(update: Update, context: Context, app: Services) -> None:
     """A button: what it carries is read once, and done by the function for its verb."""
-    async with pressed(update, context, house) as query:
+    async with pressed(update, context, app) as query:
         data = query.query.data or ""
         verb = verbs.read(data)
         if verb is not None:
@@ -79,12 +79,12 @@ async def press(update: Update, context: Context, house: House) -> None:
             await answers.show(query)
 
 
-def handlers(house: House) -> list[BaseHandler[Any, Any, Any]]:
+def handlers(app: Services) -> list[BaseHandler[Any, Any, Any]]:
     """The list."""
 
     def bound(handle: Handled) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
         def handled(update: Update, context: Context) -> Coroutine[Any, Any, None]:
-            return handle(update, context, house)
+            return handle(update, context, app)
 
         return handled
 
@@ -92,11 +92,11 @@ def handlers(house: House) -> list[BaseHandler[Any, Any, Any]]:
         async def answered(update: Update, context: Context) -> None:
             message, place = update.effective_message, place_of(update)
             if message is not None and place is not None:
-                await answer(Incoming(message, place, context, house))
+                await answer(Incoming(message, place, context, app))
 
         return answered
 
-    officer = _NEW & _Officer(house)
+    officer = _NEW & _Officer(app)
     return [
         MessageHandler(filters.StatusUpdate.MIGRATE, bound(membership.migration)),
         *(
@@ -114,26 +114,26 @@ def handlers(house: House) -> list[BaseHandler[Any, Any, Any]]:
     ]
 
 
-def register(application: Application[Any, Any, Any, Any, Any, Any], house: House) -> None:
+def register(application: Application[Any, Any, Any, Any, Any, Any], app: Services) -> None:
     """Give an application all of them, and what to do when one fails."""
-    application.add_handlers(handlers(house))
-    application.add_error_handler(partial(failed, house=house))
+    application.add_handlers(handlers(app))
+    application.add_error_handler(partial(failed, app=app))
 
 
-async def handle(application: Application[Any, Any, Any, Any, Any, Any], house: House, raw: Raw) -> None:
+async def handle(application: Application[Any, Any, Any, Any, Any, Any], app: Services, raw: Raw) -> None:
     """Handle an update as the Bot API gives it: what fails in it goes to :func:`~bot.handlers.errors.failed`.
 
     Most of all there is are plain questions. They go straight to where the list would bring them: making
     objects of an update and trying one handler after the other costs more than many an answer.
     """
     asked = plain.read(raw)
-    if asked is None or asked.place.person in house.officers():  # the desk asks officers for texts
-        if await house.albums.silent(house.store, raw):
+    if asked is None or asked.place.person in app.officers():  # the desk asks officers for texts
+        if await app.albums.silent(app.store, raw):
             return
         if (update := made(Update, raw, application.bot)) is not None:
             await application.process_update(update)
         return
     try:
-        await respond(application.bot, house, asked.place, asked.said)
+        await respond(application.bot, app, asked.place, asked.said)
     except Exception as error:
         await application.process_error(made(Update, raw, application.bot), error)

@@ -16,8 +16,8 @@ from telegram.ext import CallbackContext
 from bot.assistant import Conversation
 from bot.chats import pace
 from bot.connection.light import LightBot
-from bot.handlers.house import House
 from bot.handlers.same import Same
+from bot.handlers.services import Services
 from bot.rendering.reply import Button, Reply
 from bot.screens import below
 from bot.screens.home import Screen
@@ -98,74 +98,76 @@ def spoken(conversation: Conversation, client: Language) -> Language:
     return conversation.language or client
 
 
-async def conversation(house: House, chat_id: int, key: Hashable = None) -> Conversation:
+async def conversation(app: Services, chat_id: int, key: Hashable = None) -> Conversation:
     """What was said before in the chat; of one that is not in memory, its language if that is remembered.
 
     ``key``: of the conversation, where it is not the chat's.
     """
-    before = house.conversations[chat_id if key is None else key]
-    if before.language is None and (language := await chats.language(house.store, chat_id)):
+    before = app.conversations[chat_id if key is None else key]
+    if before.language is None and (language := await chats.language(app.store, chat_id)):
         return replace(before, language=language)
     return before
 
 
-async def language_of(house: House, place: Place) -> Language:
+async def language_of(app: Services, place: Place) -> Language:
     """The language of a screen in this place."""
-    return spoken(await conversation(house, place.chat_id, place.key), place.client)
+    return spoken(await conversation(app, place.chat_id, place.key), place.client)
 
 
-async def take(house: House, place: Place, before: Conversation, after: Conversation) -> None:
+async def take(app: Services, place: Place, before: Conversation, after: Conversation) -> None:
     """Remember a turn of a conversation.
 
     The language that a person was first understood in is kept beyond the conversation. That of a group is set
     by its administrators alone.
     """
-    house.conversations[place.key] = after
-    now = house.clock()
+    app.conversations[place.key] = after
+    now = app.clock()
     learned = place.private and after.language is not None and before.language is None
-    if not house.seen.first(place.chat_id, now.date()) and not learned:
+    if not app.seen.first(place.chat_id, now.date()) and not learned:
         return
-    known = await chats.chat(house.store, place.chat_id)
+    known = await chats.chat(app.store, place.chat_id)
     if learned and after.language and known.language is None:
-        await effects.apply(house.store, chats.set_language, place.chat_id, place.kind, after.language, now)
+        await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, after.language, now)
     elif known.seen_on is not None and known.seen_on != now.date().isoformat():
-        await effects.apply(house.store, chats.seen, place.chat_id, now.date())
+        await effects.apply(app.store, chats.seen, place.chat_id, now.date())
 
 
-async def turn(house: House, place: Place, answer: Turn) -> Reply:
+async def turn(app: Services, place: Place, answer: Turn) -> Reply:
     """Let ``answer`` take the next turn of the conversation, and remember it."""
-    before = await conversation(house, place.chat_id, place.key)
-    reply, after = answer(before, house.today())
-    await take(house, place, before, after)
+    before = await conversation(app, place.chat_id, place.key)
+    reply, after = answer(before, app.today())
+    await take(app, place, before, after)
     return reply
 
 
-def allowed(house: House, place: Place) -> bool:
+def allowed(app: Services, place: Place) -> bool:
     """Whether a chat is answered now: so many messages in a group, and no more."""
-    return place.private or house.pace.allows(place.chat_id, pace.GROUP, house.clock())
+    return place.private or app.pace.allows(place.chat_id, pace.GROUP, app.clock())
 
 
-def dress(bot: LightBot, house: House, place: Place, reply: Reply) -> Reply:
+def dress(bot: LightBot, app: Services, place: Place, reply: Reply) -> Reply:
     """A reply with the buttons that its chat allows."""
     share = bool(bot.supports_inline_queries)
-    kept = house.dressed.get((share, place.private))
+    kept = app.dressed.get((share, place.private))
     if kept is None:
 
         def dressed(reply: Reply) -> Reply:
             return below.dressed(
-                reply, house.knowledge, share=share, consent=place.private, language_choice=place.private
+                reply, app.knowledge, share=share, consent=place.private, language_choice=place.private
             )
 
-        kept = house.dressed[share, place.private] = Same(dressed)
+        kept = app.dressed[share, place.private] = Same(dressed)
     return kept(reply)
 
 
-async def tell(bot: LightBot, house: House, place: Place, reply: Reply, *, plain: bool = False) -> int | None:
+async def tell(
+    bot: LightBot, app: Services, place: Place, reply: Reply, *, plain: bool = False
+) -> int | None:
     """Send a reply to a place: into its topic and below the message that it answers, if people talk there.
 
     ``plain``: with its own buttons alone. Out: its number; None: the group does not let us write.
     """
-    shown = reply if plain else dress(bot, house, place, reply)
+    shown = reply if plain else dress(bot, app, place, reply)
     quoted = place.message if not place.private or reply.kind == "unknown" else None
     return await send(bot, place.chat_id, shown, thread=place.thread, quoted=quoted)
 
@@ -193,7 +195,7 @@ class Incoming:
     message: Message
     place: Place
     context: Context
-    house: House
+    app: Services
 
     @property
     def bot(self) -> LightBot:
@@ -203,19 +205,19 @@ class Incoming:
     @property
     def store(self) -> Database:
         """Where chats are remembered."""
-        return self.house.store
+        return self.app.store
 
     def allowed(self) -> bool:
         """Whether it is answered now, see :func:`allowed`."""
-        return allowed(self.house, self.place)
+        return allowed(self.app, self.place)
 
     async def language(self) -> Language:
         """The language of what answers no question."""
-        return await language_of(self.house, self.place)
+        return await language_of(self.app, self.place)
 
     async def tell(self, reply: Reply, *, plain: bool = False) -> None:
         """Answer it, see :func:`tell`."""
-        await tell(self.bot, self.house, self.place, reply, plain=plain)
+        await tell(self.bot, self.app, self.place, reply, plain=plain)
 
     async def send(self, reply: Reply) -> None:
         """Send a reply to where it came from, as it is."""
@@ -224,11 +226,11 @@ class Incoming:
     async def say(self, answer: Turn) -> None:
         """Take a turn of the conversation, and tell its reply."""
         if self.allowed():
-            await self.tell(await turn(self.house, self.place, answer))
+            await self.tell(await turn(self.app, self.place, answer))
 
     async def screen(self, name: Screen) -> None:
         """Show one of the bot's own texts: start, help, sources …"""
-        show, client = self.house.assistant.screen, self.place.client
+        show, client = self.app.assistant.screen, self.place.client
         await self.say(lambda before, today: show(name, before, today, spoken(before, client)))
 
 

@@ -12,8 +12,8 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.connection.refusals import GONE, Reason, reason
 from bot.handlers.asking import anonymous_administrator
-from bot.handlers.house import House
 from bot.handlers.replying import Context, Place
+from bot.handlers.services import Services
 from bot.rendering.messages import say
 from bot.rendering.text import Text
 from bot.storage import chats, deliveries, destinations, effects
@@ -80,27 +80,27 @@ def may_write(membership: Membership | None, kind: str) -> bool:
     return membership == "administrator" or (membership == "member" and kind != "channel")
 
 
-async def hindrance(context: Context, house: House, chat_id: int, kind: str) -> Hindrance | None:
+async def hindrance(context: Context, app: Services, chat_id: int, kind: str) -> Hindrance | None:
     """Why a chat gets nothing, whatever it subscribes to; None: it gets what it asks for.
 
     Where the store says that the bot may not write Telegram is asked: rights come back without a word.
     """
     if kind == "private":
         return None  # who asks is there
-    known: Membership | None = (await chats.chat(house.store, chat_id)).membership
+    known: Membership | None = (await chats.chat(app.store, chat_id)).membership
     if not may_write(known, kind):
-        known = await _asked(context, house, chat_id, kind, known)
+        known = await _asked(context, app, chat_id, kind, known)
     if not may_write(known, kind):
         return "gone" if known in ("left", "kicked") else "no_rights"
-    if await deliveries.closed_topic(house.store, chat_id):
+    if await deliveries.closed_topic(app.store, chat_id):
         return "topic_closed"
-    if kind == "channel" and not (await destinations.wishes(house.store, chat_id)).confirmed_by:
+    if kind == "channel" and not (await destinations.wishes(app.store, chat_id)).confirmed_by:
         return "unconfirmed"
     return None
 
 
 async def _asked(
-    context: Context, house: House, chat_id: int, kind: str, known: Membership | None
+    context: Context, app: Services, chat_id: int, kind: str, known: Membership | None
 ) -> Membership | None:
     """What the bot is there now, kept where it may write again."""
     try:
@@ -109,8 +109,8 @@ async def _asked(
         why = reason(error)
         return "kicked" if why in GONE and why is not Reason.NO_RIGHTS else known
     if now is not None and may_write(now, kind):
-        moment = house.clock()
-        await effects.apply(house.store, chats.set_membership, chat_id, _kind(kind), now, moment)
+        moment = app.clock()
+        await effects.apply(app.store, chats.set_membership, chat_id, _kind(kind), now, moment)
     return now or known
 
 

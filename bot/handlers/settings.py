@@ -10,10 +10,10 @@ from telegram.error import TelegramError
 
 from bot.callbacks import find_topic
 from bot.handlers import rights
-from bot.handlers.house import House
 from bot.handlers.pressing import Pressed, V, does
 from bot.handlers.replying import Context, Incoming, Place, conversation, spoken
 from bot.handlers.rights import may_change
+from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens import settings as screens
 from bot.screens import verbs
@@ -32,17 +32,17 @@ async def settings(asked: Incoming) -> None:
     if asked.allowed():
         chat = await chats.chat(asked.store, asked.place.chat_id)
         language = await asked.language()
-        shown = await _shown(asked.context, asked.house, asked.place, chat, language)
+        shown = await _shown(asked.context, asked.app, asked.place, chat, language)
         await asked.tell(shown, plain=True)
 
 
 async def language(asked: Incoming) -> None:
     """/language: in a group for its administrators."""
     if await _may_decide(asked):
-        house, place = asked.house, asked.place
-        before = await conversation(house, place.chat_id, place.key)
+        app, place = asked.app, asked.place
+        before = await conversation(app, place.chat_id, place.key)
         speaks = spoken(before, place.client)
-        reply, _ = house.assistant.screen("choose_language", before, house.today(), speaks)
+        reply, _ = app.assistant.screen("choose_language", before, app.today(), speaks)
         await asked.tell(reply, plain=True)
 
 
@@ -87,60 +87,60 @@ def _by_administrators(of: type[V]) -> Callable[[_Change[V]], _Change[V]]:
 
 @_by_administrators(verbs.OpenSettings)
 async def _open_settings(press: Pressed, place: Place, verb: verbs.OpenSettings, language: Language) -> None:
-    chat = await chats.chat(press.house.store, place.chat_id)
-    await press.edit(await _shown(press.context, press.house, place, chat, language))
+    chat = await chats.chat(press.app.store, place.chat_id)
+    await press.edit(await _shown(press.context, press.app, place, chat, language))
 
 
 @_by_administrators(verbs.SetLanguage)
 async def _change_language(press: Pressed, place: Place, verb: verbs.SetLanguage, language: Language) -> None:
-    chat = await chats.chat(press.house.store, place.chat_id)
-    chat = await set_language(press.house, place, chat, verb.language)
-    await press.edit(await _shown(press.context, press.house, place, chat, verb.language))
+    chat = await chats.chat(press.app.store, place.chat_id)
+    chat = await set_language(press.app, place, chat, verb.language)
+    await press.edit(await _shown(press.context, press.app, place, chat, verb.language))
 
 
 @_by_administrators(verbs.SetQuiet)
 async def _set_quiet(press: Pressed, place: Place, verb: verbs.SetQuiet, language: Language) -> None:
-    house = press.house
-    chat = replace(await chats.chat(house.store, place.chat_id), quiet=verb.on)
-    await effects.apply(house.store, chats.set_quiet, place.chat_id, place.kind, verb.on, house.clock())
-    await press.edit(await _shown(press.context, house, place, chat, language))
+    app = press.app
+    chat = replace(await chats.chat(app.store, place.chat_id), quiet=verb.on)
+    await effects.apply(app.store, chats.set_quiet, place.chat_id, place.kind, verb.on, app.clock())
+    await press.edit(await _shown(press.context, app, place, chat, language))
 
 
 @_by_administrators(verbs.OpenTopics)
 async def _open_topics(press: Pressed, place: Place, verb: verbs.OpenTopics, language: Language) -> None:
-    chat = await chats.chat(press.house.store, place.chat_id)
-    await press.edit(screens.choose_topics(chat.topics, press.house.knowledge, language))
+    chat = await chats.chat(press.app.store, place.chat_id)
+    await press.edit(screens.choose_topics(chat.topics, press.app.knowledge, language))
 
 
 @_by_administrators(verbs.SetTopic)
 async def _set_topic(press: Pressed, place: Place, verb: verbs.SetTopic, language: Language) -> None:
-    house = press.house
-    topics = (await chats.chat(house.store, place.chat_id)).topics
-    topic = find_topic(verb.topic, house.knowledge)
+    app = press.app
+    topics = (await chats.chat(app.store, place.chat_id)).topics
+    topic = find_topic(verb.topic, app.knowledge)
     if topic is not None:
-        every = frozenset(house.knowledge.topics)
+        every = frozenset(app.knowledge.topics)
         shown = every if topics is None else topics & every
         shown = shown | {topic} if verb.shown else shown - {topic}
         topics = None if shown == every else shown
-        await effects.apply(house.store, chats.set_topics, place.chat_id, place.kind, topics, house.clock())
-    await press.edit(screens.choose_topics(topics, house.knowledge, language))
+        await effects.apply(app.store, chats.set_topics, place.chat_id, place.kind, topics, app.clock())
+    await press.edit(screens.choose_topics(topics, app.knowledge, language))
 
 
-async def set_language(house: House, place: Place, chat: Chat, language: Language) -> Chat:
+async def set_language(app: Services, place: Place, chat: Chat, language: Language) -> Chat:
     """The language of a chat was chosen: its screens, and its news, are in it from now on."""
-    now = house.clock()
-    await effects.apply(house.store, chats.set_language, place.chat_id, place.kind, language, now)
-    await effects.apply(house.store, subscriptions.speak, place.chat_id, language)
-    house.conversations[place.key] = replace(house.conversations[place.key], language=language)
+    now = app.clock()
+    await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, language, now)
+    await effects.apply(app.store, subscriptions.speak, place.chat_id, language)
+    app.conversations[place.key] = replace(app.conversations[place.key], language=language)
     return replace(chat, language=language)
 
 
-async def _shown(context: Context, house: House, place: Place, chat: Chat, language: Language) -> Reply:
+async def _shown(context: Context, app: Services, place: Place, chat: Chat, language: Language) -> Reply:
     shown = ChatSettings(
         language if place.private else chat.language,
         chat.quiet,
         chat.topics,
-        await subscriptions.topics(house.store, place.chat_id),
+        await subscriptions.topics(app.store, place.chat_id),
     )
     if not place.private:
         rights_here = await _rights(context, place)
@@ -151,7 +151,7 @@ async def _shown(context: Context, house: House, place: Place, chat: Chat, langu
             sees_all=bool(context.bot.can_read_all_group_messages) or rights_here == "administrator",
             rights=rights_here,
         )
-    return screens.settings(shown, house.knowledge, language)
+    return screens.settings(shown, app.knowledge, language)
 
 
 async def _rights(context: Context, place: Place) -> Rights | None:
@@ -170,7 +170,7 @@ async def subscribe(asked: Incoming) -> None:
     """/subscribe"""
     if await _may_decide(asked):
         subscribed = await subscriptions.topics(asked.store, asked.place.chat_id)
-        reply = await _news(asked.context, asked.house, asked.place, subscribed, await asked.language())
+        reply = await _news(asked.context, asked.app, asked.place, subscribed, await asked.language())
         await asked.tell(reply, plain=True)
 
 
@@ -185,26 +185,26 @@ async def unsubscribe(asked: Incoming) -> None:
 
 @_by_administrators(verbs.OpenNews)
 async def _open_news(press: Pressed, place: Place, verb: verbs.OpenNews, language: Language) -> None:
-    subscribed = await subscriptions.topics(press.house.store, place.chat_id)
-    await press.edit(await _news(press.context, press.house, place, subscribed, language))
+    subscribed = await subscriptions.topics(press.app.store, place.chat_id)
+    await press.edit(await _news(press.context, press.app, place, subscribed, language))
 
 
 @_by_administrators(verbs.Subscribe)
 async def _set_subscription(press: Pressed, place: Place, verb: verbs.Subscribe, language: Language) -> None:
-    house, chat = press.house, place.chat_id
-    subscribed = await subscriptions.topics(house.store, chat)
-    topic = ALL if verb.topic == ALL else find_topic(verb.topic, house.knowledge)
+    app, chat = press.app, place.chat_id
+    subscribed = await subscriptions.topics(app.store, chat)
+    topic = ALL if verb.topic == ALL else find_topic(verb.topic, app.knowledge)
     if topic is not None and verb.on:
         subscribed |= {topic}
-        await effects.apply(house.store, subscriptions.subscribe, chat, topic, language, house.clock())
+        await effects.apply(app.store, subscriptions.subscribe, chat, topic, language, app.clock())
     elif topic is not None:
         subscribed = frozenset() if topic == ALL else subscribed - {topic}
-        await effects.apply(house.store, subscriptions.unsubscribe, chat, topic)
-    await press.edit(await _news(press.context, house, place, subscribed, language))
+        await effects.apply(app.store, subscriptions.unsubscribe, chat, topic)
+    await press.edit(await _news(press.context, app, place, subscribed, language))
 
 
 async def _news(
-    context: Context, house: House, place: Place, subscribed: frozenset[str], language: Language
+    context: Context, app: Services, place: Place, subscribed: frozenset[str], language: Language
 ) -> Reply:
-    why = await rights.hindrance(context, house, place.chat_id, place.kind)
-    return screens.news(subscribed, house.knowledge, language, rights.told(why, language))
+    why = await rights.hindrance(context, app, place.chat_id, place.kind)
+    return screens.news(subscribed, app.knowledge, language, rights.told(why, language))

@@ -23,7 +23,7 @@ from locales.languages import LANGUAGES
 
 def test_each_chat_by_its_name_with_result_and_reason() -> None:
     async def play(s: Scene) -> None:
-        await subscriptions.subscribe(s.house.store, -100600, "grants", "kk", s.now)
+        await subscriptions.subscribe(s.app.store, -100600, "grants", "kk", s.now)
         send = await ready(s)
         s.telegram.refuses[-100600] = "Bad Request: not enough rights to send text messages to the chat"
         s.telegram.refuses[8] = "Bad Request: WEIRD_<new>_ERROR"
@@ -52,7 +52,7 @@ def test_a_chat_that_put_the_bot_out_is_still_called_by_its_name() -> None:
         send = await ready(s)
         await s.pressed(send)
         s.telegram.refuses[-100500] = "Forbidden: bot was kicked from the supergroup chat"
-        await chats.named(s.house.store, -100500, "ҮЕҰ алаңы (бұрынғы)")
+        await chats.named(s.app.store, -100500, "ҮЕҰ алаңы (бұрынғы)")
         await run_out(s)
         del s.telegram.chats[-100500]
         shown = text_of(await press(s, "res", argument="send-0"))
@@ -73,7 +73,7 @@ def test_the_title_is_kept_when_the_bot_comes_and_when_a_page_asks_for_it() -> N
 def test_many_chats_are_turned_page_by_page() -> None:
     async def play(s: Scene) -> None:
         for chat in range(20, 20 + 2 * screens.CHATS):
-            await subscriptions.subscribe(s.house.store, chat, "grants", "kk", s.now)
+            await subscriptions.subscribe(s.app.store, chat, "grants", "kk", s.now)
         await s.pressed(await ready(s))
         await run_out(s)
         seen: list[str] = []

@@ -30,7 +30,7 @@ def test_others_are_answered_meanwhile(what: str, monkeypatch: pytest.MonkeyPatc
     answered = threading.Event()
 
     async def play(scene: Scene) -> None:
-        ask = scene.house.assistant.ask
+        ask = scene.app.assistant.ask
 
         def slow(text: str, *more: Any) -> Any:
             if len(text) > LONG:
@@ -42,7 +42,7 @@ def test_others_are_answered_meanwhile(what: str, monkeypatch: pytest.MonkeyPatc
             return "1"
 
         if what == "a question":
-            monkeypatch.setattr(scene.house.assistant, "ask", slow, raising=False)
+            monkeypatch.setattr(scene.app.assistant, "ask", slow, raising=False)
             work = scene.said(COLUMN)
         else:
             below = scene.message("Дереккөзде жоқ", reply_to_message=scene.message(COLUMN))

@@ -46,7 +46,7 @@ def test_only_what_changed_is_set() -> None:
     async def play(scene: Scene) -> list[int]:
         bot, out = scene.application.bot, []
         scene.telegram.calls.clear()
-        out.append(await set_profile(bot, scene.house))
+        out.append(await set_profile(bot, scene.app))
         for call in scene.telegram.calls:
             judged(call)
         scopes = [
@@ -56,9 +56,9 @@ def test_only_what_changed_is_set() -> None:
         ]
         kinds = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
         assert scopes == [(kind, code) for code in ("kk", "ru", "") for kind in kinds]
-        out.append(await set_profile(bot, scene.house))
-        await scene.house.store.write(_forgotten)
-        out.append(await set_profile(bot, scene.house))
+        out.append(await set_profile(bot, scene.app))
+        await scene.app.store.write(_forgotten)
+        out.append(await set_profile(bot, scene.app))
         return out
 
     async def _forgotten(connection) -> None:  # type: ignore[no-untyped-def]
@@ -72,7 +72,7 @@ def test_the_profile_is_kept_in_the_background() -> None:
 
     async def play(scene: Scene) -> int:
         scene.telegram.calls.clear()
-        task = asyncio.create_task(background(scene.application.bot, scene.house))
+        task = asyncio.create_task(background(scene.application.bot, scene.app))
         async with asyncio.timeout(10):
             while len(scene.telegram.calls) < 18:
                 await asyncio.sleep(0.005)

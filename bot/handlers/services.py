@@ -27,7 +27,7 @@ def utc() -> datetime:
 
 
 @dataclass(slots=True)
-class House:
+class Services:
     """The assistant, what it knows, and whom it talks with."""
 
     knowledge: Knowledge
