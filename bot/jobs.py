@@ -224,7 +224,7 @@ async def _set(bot: ExtBot[None], part: Part) -> None:
         await bot.set_my_description(part.value, language_code=code)
 
 
-async def keep_profile(bot: ExtBot[None], app: Services, every: float = EVERY) -> None:
+async def keep_profile(bot: ExtBot[None], app: Services) -> None:
     """Set the profile now, and again whenever other knowledge is served; for ever, until cancelled."""
     done: Knowledge | None = None
     while True:
@@ -238,4 +238,4 @@ async def keep_profile(bot: ExtBot[None], app: Services, every: float = EVERY) -
                 log.warning("the profile could not be set: %s", error)
             except Exception:
                 log.exception("the profile could not be set")
-        await asyncio.sleep(every)
+        await asyncio.sleep(EVERY)

@@ -132,7 +132,7 @@ def _with(message: Message | None, votes: tuple[tuple[Button, ...], ...]) -> Inl
     others: list[InlineKeyboardButton] = []
     at: int | None = None
     for row in message.reply_markup.inline_keyboard:
-        rest = [b for b in row if not isinstance(verbs.read(str(b.callback_data or "")), verbs.Rate)]
+        rest = [b for b in row if verbs.Rate.read(str(b.callback_data or "")) is None]
         if len(rest) < len(row):
             at = len(rows) if at is None else at
             others += rest

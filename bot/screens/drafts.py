@@ -69,7 +69,6 @@ def card(
     knowledge: Knowledge,
     zone: ZoneInfo,
     language: Language,
-    problem: Text = (),
 ) -> Reply:
     """A draft with everything that can be changed of it."""
     number = one.id
@@ -110,7 +109,7 @@ def card(
         say(language, "desk.kk_only") if said.ru == "" else (),
         say(language, "desk.photo") if said.photo else (),
     )
-    return reply(joined("\n\n", (text, parts, problem)), language, *rows)
+    return reply(joined("\n\n", (text, parts)), language, *rows)
 
 
 def _switch(name: Literal["silent", "preview"], number: int, on: bool, language: Language) -> Button:

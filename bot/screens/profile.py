@@ -16,6 +16,8 @@ from locales.languages import DEFAULT, LANGUAGES, Language
 
 _WITH_TOPICS: Final = ("private", "group", "administrators")
 _MOST: Final = 100  # commands of one list (Bot API, setMyCommands)
+_DESCRIPTION: Final = 512
+_SHORT: Final = 120
 _NAME: Final = 100  # characters; 256 are allowed, a phone shows one line
 
 
@@ -73,15 +75,15 @@ def commands(scope: Scope, knowledge: Knowledge, language: Language) -> tuple[tu
     return (*(named[: _MOST - len(own)] if scope in _WITH_TOPICS else ()), *own)
 
 
-def description(knowledge: Knowledge, language: Language, limit: int = 512) -> str:
-    """The text in an empty chat with the bot (Bot API, setMyDescription: at most 512 characters)."""
+def description(knowledge: Knowledge, language: Language) -> str:
+    """The text in an empty chat with the bot (Bot API, setMyDescription)."""
     said = say(language, "profile.description")
     named = [topics.named(t, language, 60) for t in knowledge.topics.values()]
     listed = say(language, "profile.topics", topics=joined(", ", named)) if named else ()
     whole = joined("\n\n", (said, listed))
-    return string(whole if len(string(whole)) <= limit else cut(said, limit))
+    return string(whole if len(string(whole)) <= _DESCRIPTION else cut(said, _DESCRIPTION))
 
 
-def short_description(language: Language, limit: int = 120) -> str:
-    """The line in the bot's profile (Bot API, setMyShortDescription: at most 120 characters)."""
-    return string(cut(say(language, "profile.short"), limit))
+def short_description(language: Language) -> str:
+    """The line in the bot's profile (Bot API, setMyShortDescription)."""
+    return string(cut(say(language, "profile.short"), _SHORT))

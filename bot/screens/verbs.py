@@ -28,6 +28,8 @@ def is_verb(data: str) -> bool:
 
 def read(data: str) -> Verb | None:
     """The verb that a button carries; None: it is none of ours (any more)."""
+    if not is_verb(data):
+        return None
     return next((found for verb in every() if (found := verb.read(data))), None)
 
 
