@@ -71,11 +71,7 @@ class _Offer:
 
 
 def results(
-    query: str,
-    assistant: Assistant,
-    knowledge: Knowledge,
-    today: date,
-    language: Language,
+    query: str, assistant: Assistant, knowledge: Knowledge, today: date, language: Language
 ) -> tuple[Result, ...]:
     """What to offer for ``query``; empty: it is not understood, or the source does not say.
 

@@ -111,24 +111,13 @@ TABLES: Final = (
     Table("turns", {"chat_id": "chat", "figure": "answer"}, "until_ended"),
     Table(
         "deliveries",
-        {
-            "chat_id": "chat",
-            "language": "language",
-            "message_id": "message",
-            "ended_at": "moment",
-        },
+        {"chat_id": "chat", "language": "language", "message_id": "message", "ended_at": "moment"},
         "given",
         90,
     ),
     Table(
         "notices",
-        {
-            "user_id": "person",
-            "kind": "kind",
-            "chat_id": "chat",
-            "title": "title",
-            "left_at": "moment",
-        },
+        {"user_id": "person", "kind": "kind", "chat_id": "chat", "title": "title", "left_at": "moment"},
         "given",
         30,
     ),

@@ -66,9 +66,7 @@ async def _choose_language(press: Pressed, place: Place, chosen: ChooseLanguage)
     await press.answer()
     await set_language(app, place, await chats.chat(app.store, place.chat_id), chosen.language)
     reply = await turn(
-        app,
-        place,
-        lambda before, today: app.assistant.press(chosen.pack(), before, today, chosen.language),
+        app, place, lambda before, today: app.assistant.press(chosen.pack(), before, today, chosen.language)
     )
     await press.edit(dress(press.context.bot, app, place, reply))
 

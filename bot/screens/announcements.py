@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from html import unescape
 from re import sub
 from typing import Final
@@ -121,37 +122,34 @@ def _results(results: Results, action: str, language: Language) -> Text:
 
 
 def _controls(one: Announcement, results: Results, language: Language) -> list[list[Button]]:
-    number = one.id
+    number, b = one.id, partial(button, language)
     sent = any(action == "send" and state == "sent" for action, state, _ in results)
     unknown = any(action == "send" and state == "unknown" for action, state, _ in results)
     rows: list[list[Button]] = []
     if one.state in ("planned", "running"):
-        rows.append([button(language, "desk.button_pause", verbs.Pause(number))])
+        rows.append([b("desk.button_pause", verbs.Pause(number))])
     if one.state == "paused":
-        rows.append([button(language, "desk.button_resume", verbs.Resume(number))])
+        rows.append([b("desk.button_resume", verbs.Resume(number))])
     if one.state in ("planned", "running", "paused", "waiting"):
-        rows.append([button(language, "desk.button_cancel", verbs.Cancel(number))])
+        rows.append([b("desk.button_cancel", verbs.Cancel(number))])
     if one.state in ("planned", "paused", "waiting") and one.began_at is None and one.kind not in RECURRING:
         rows.append(
             [
-                button(language, "desk.button_edit", verbs.Reopen(number, False)),
-                button(language, "desk.button_time", verbs.Reopen(number, True)),
+                b("desk.button_edit", verbs.Reopen(number, False)),
+                b("desk.button_time", verbs.Reopen(number, True)),
             ]
         )
     if sent and not one.recalled:
-        row = [button(language, "desk.button_recall", verbs.AskRecall(number))]
+        row = [b("desk.button_recall", verbs.AskRecall(number))]
         if one.kind not in ("quiz", "correction"):
-            row.insert(0, button(language, "desk.button_correct", verbs.Correct(number)))
+            row.insert(0, b("desk.button_correct", verbs.Correct(number)))
         rows.append(row)
     if unknown and not one.recalled and one.state in ("running", "done"):
-        rows.append([button(language, "desk.button_resend", verbs.Resend(number))])
+        rows.append([b("desk.button_resend", verbs.Resend(number))])
     if results:
-        rows.append([button(language, "desk.button_results", verbs.OpenResults(number, "send", 0))])
+        rows.append([b("desk.button_results", verbs.OpenResults(number, "send", 0))])
     rows.append(
-        [
-            button(language, "desk.button_log", verbs.OpenHistory(number)),
-            button(language, "desk.button_list", verbs.OpenAnnouncements()),
-        ]
+        [b("desk.button_log", verbs.OpenHistory(number)), b("desk.button_list", verbs.OpenAnnouncements())]
     )
     return rows
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from bot.rendering import buttons, topics
@@ -17,7 +18,7 @@ from bot.storage.recurring import Recurring, Rule
 from bot.storage.subscriptions import ALL
 from knowledge.model import Knowledge
 from locales import formatting
-from locales.languages import Language
+from locales.languages import LANGUAGES, Language
 
 _HOUR: Final = 60
 #: Quiet hours that are offered, in minutes of the day.
@@ -76,41 +77,25 @@ def screen(shown: DeliverySettings, knowledge: Knowledge, language: Language) ->
         say(language, "delivery.thread") if wanted.thread and wanted.thread == shown.here else (),
         shown.hindered,
     )
-    here = wanted.thread == shown.here
-    return reply(
-        text,
-        language,
-        [
-            button(
-                language,
-                "button.kk",
-                verbs.SetDeliveryLanguage(chat, "kk"),
-                not wanted.both and shown.spoken == "kk",
-            ),
-            button(
-                language,
-                "button.ru",
-                verbs.SetDeliveryLanguage(chat, "ru"),
-                not wanted.both and shown.spoken == "ru",
-            ),
-            button(language, "delivery.button_both", verbs.SetDeliveryLanguage(chat, "both"), wanted.both),
-        ],
-        [pick, button(language, "delivery.button_quiet", verbs.OpenQuietHours(chat))],
-        [
-            button(
-                language,
-                "delivery.button_figure",
-                verbs.OpenCalendar(chat, "figure"),
-                _comes_by("figure", shown),
-            ),
-            button(
-                language, "delivery.button_quiz", verbs.OpenCalendar(chat, "quiz"), _comes_by("quiz", shown)
-            ),
-        ],
-        [button(language, "delivery.button_here", verbs.SetThread(chat, not here), here)]
-        if shown.here
-        else (),
-    )
+    return reply(text, language, *_changes(shown, pick, language))
+
+
+def _changes(shown: DeliverySettings, pick: Button, language: Language) -> list[list[Button]]:
+    chat, both, here = shown.chat, shown.wanted.both, shown.wanted.thread == shown.here
+    b = partial(button, language)
+    tongues = [
+        b(f"button.{one}", verbs.SetDeliveryLanguage(chat, one), not both and shown.spoken == one)
+        for one in LANGUAGES
+    ]
+    calendar = [
+        b(f"delivery.button_{kind}", verbs.OpenCalendar(chat, kind), _comes_by(kind, shown)) for kind in FIRST
+    ]
+    return [
+        [*tongues, b("delivery.button_both", verbs.SetDeliveryLanguage(chat, "both"), both)],
+        [pick, b("delivery.button_quiet", verbs.OpenQuietHours(chat))],
+        calendar,
+        [b("delivery.button_here", verbs.SetThread(chat, not here), here)] if shown.here else [],
+    ]
 
 
 def _comes_by(kind: Recurring, shown: DeliverySettings) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -53,8 +54,7 @@ def choose_topic(number: int, knowledge: Knowledge, language: Language) -> Reply
     rows = [
         [
             Button(
-                buttons.shortened(topics.named(topic, language)),
-                verbs.SetDraftTopic(number, topic.id).pack(),
+                buttons.shortened(topics.named(topic, language)), verbs.SetDraftTopic(number, topic.id).pack()
             )
         ]
         for topic in list(knowledge.topics.values())[:TOPICS]
@@ -71,45 +71,37 @@ def card(
     language: Language,
 ) -> Reply:
     """A draft with everything that can be changed of it."""
-    number = one.id
-    rows: list[list[Button]] = [
-        [
-            button(language, "desk.button_kk", verbs.Write(number, "kk")),
-            button(language, "desk.button_ru", verbs.Write(number, "ru")),
-        ]
-    ]
-    if said.photo and one.kind != "correction":
-        rows[0].append(button(language, "desk.button_no_photo", verbs.DropPhoto(number)))
     if one.kind == "correction":
         text = lines(bold(say(language, "desk.card_correction", id=literal(one.target))))
     else:
-        text = lines(
-            head(one, said, knowledge, language),
-            _audience(to, said, language),
-            send_time(said, zone, language),
-        )
-        rows += [
-            [
-                button(language, "desk.button_topic", verbs.ChooseTopic(number)),
-                button(language, "desk.button_time", verbs.Write(number, "time")),
-            ],
-            [
-                _switch("silent", number, said.silent, language),
-                _switch("preview", number, said.preview, language),
-            ],
-        ]
-    rows += [
-        [
-            button(language, "desk.button_test", verbs.Try(number)),
-            button(language, "desk.button_next", verbs.Proceed(number)),
-        ],
-        [button(language, "desk.button_discard", verbs.Discard(number))],
-    ]
+        at = send_time(said, zone, language)
+        text = lines(head(one, said, knowledge, language), _audience(to, said, language), at)
     parts = lines(
         say(language, "desk.kk_only") if said.ru == "" else (),
         say(language, "desk.photo") if said.photo else (),
     )
-    return reply(joined("\n\n", (text, parts)), language, *rows)
+    return reply(joined("\n\n", (text, parts)), language, *_changes(one, said, language))
+
+
+def _changes(one: Announcement, said: Content, language: Language) -> list[list[Button]]:
+    number = one.id
+    b = partial(button, language)
+    texts = [b("desk.button_kk", verbs.Write(number, "kk")), b("desk.button_ru", verbs.Write(number, "ru"))]
+    out = [b("desk.button_test", verbs.Try(number)), b("desk.button_next", verbs.Proceed(number))]
+    ends = [b("desk.button_discard", verbs.Discard(number))]
+    if one.kind == "correction":
+        return [texts, out, ends]
+    if said.photo:
+        texts.append(b("desk.button_no_photo", verbs.DropPhoto(number)))
+    to = [
+        b("desk.button_topic", verbs.ChooseTopic(number)),
+        b("desk.button_time", verbs.Write(number, "time")),
+    ]
+    how = [
+        _switch("silent", number, said.silent, language),
+        _switch("preview", number, said.preview, language),
+    ]
+    return [texts, to, how, out, ends]
 
 
 def _switch(name: Literal["silent", "preview"], number: int, on: bool, language: Language) -> Button:

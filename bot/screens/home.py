@@ -82,12 +82,7 @@ def screen(
 
 
 def _screen(
-    name: Screen,
-    knowledge: Knowledge,
-    language: Language,
-    interface: Interface,
-    figure: FigureId,
-    error: str,
+    name: Screen, knowledge: Knowledge, language: Language, interface: Interface, figure: FigureId, error: str
 ) -> tuple[Text, tuple[Row, ...]]:
     if name == "help":
         return _help(knowledge, language, interface), _menu(knowledge, language)

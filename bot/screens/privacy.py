@@ -36,10 +36,7 @@ def privacy(language: Language, interface: Interface) -> Reply:
         (
             bold(say(language, "privacy.head")),
             lines(say(language, "privacy.intro"), *kept),
-            lines(
-                say(language, "privacy.gone", days=count(GONE, language)),
-                say(language, "privacy.memory"),
-            ),
+            lines(say(language, "privacy.gone", days=count(GONE, language)), say(language, "privacy.memory")),
             lines(*who),
             say(language, "privacy.forget"),
         ),

@@ -47,34 +47,21 @@ def settings(shown: ChatSettings, knowledge: Knowledge, language: Language) -> R
     if not shown.title:
         text = joined("\n\n", (bold(say(language, "settings.private")), lines(spoken, news)))
         return reply(text, language, choice, [subscriptions])
-    quiet = "quiet_on" if shown.quiet else "quiet_off"
-    answered = topic_names(shown.topics, knowledge, language)
+    quiet = say(language, "settings.quiet_on" if shown.quiet else "settings.quiet_off")
+    answered = say(language, "settings.topics", topics=topic_names(shown.topics, knowledge, language))
+    sees = say(language, "settings.sees_all" if shown.sees_all else "settings.sees_addressed")
     rights = say(language, f"settings.is_{shown.rights}") if shown.rights else ()
-    text = joined(
-        "\n\n",
-        (
-            bold(say(language, "settings.group", title=chat_name(shown.title))),
-            lines(
-                spoken,
-                say(language, f"settings.{quiet}"),
-                say(language, "settings.topics", topics=answered),
-                news,
-            ),
-            lines(
-                say(language, "settings.sees_all" if shown.sees_all else "settings.sees_addressed"), rights
-            ),
-            say(language, "settings.administrators"),
-        ),
+    parts = (
+        bold(say(language, "settings.group", title=chat_name(shown.title))),
+        lines(spoken, quiet, answered, news),
+        lines(sees, rights),
+        say(language, "settings.administrators"),
     )
-    turned = "off" if shown.quiet else "on"
-    return reply(
-        text,
-        language,
-        choice,
-        [button(language, f"button.quiet_{turned}", verbs.SetQuiet(not shown.quiet))],
-        [button(language, "button.choose_topics", verbs.OpenTopics())],
-        [subscriptions],
+    turn = button(
+        language, "button.quiet_off" if shown.quiet else "button.quiet_on", verbs.SetQuiet(not shown.quiet)
     )
+    topics_ = button(language, "button.choose_topics", verbs.OpenTopics())
+    return reply(joined("\n\n", parts), language, choice, [turn], [topics_], [subscriptions])
 
 
 def choose_topics(answered: frozenset[str] | None, knowledge: Knowledge, language: Language) -> Reply:

@@ -48,8 +48,7 @@ class Rate(Verb, form="1/{verdict}/{subject}"):
     """Say what an answer was like. ``subject``: a packed Show of what was answered."""
 
     verdict: Annotated[
-        Verdict,
-        {"good": "up", "bad": "dn", "wrong_number": "wn", "not_my_question": "wq", "unclear": "wu"},
+        Verdict, {"good": "up", "bad": "dn", "wrong_number": "wn", "not_my_question": "wq", "unclear": "wu"}
     ]
     subject: Annotated[str, r"(?:figure|topic):.+"]
 
