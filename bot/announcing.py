@@ -30,10 +30,12 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
         at = schedule.moment(options.at, now, settings.timezone, schedule.words())
         if at is None:
             raise StopError(f'announce: --at {options.at!r}: not a time to come, such as "25.11 10:00"', 2)
+    ru = _text(options.ru) if options.ru else ""
     said = Content(
         topic=options.topic,
         kk=_text(options.kk),
-        ru=_text(options.ru) if options.ru else "",
+        ru=ru,
+        kk_only=not ru,
         silent=options.silent,
         preview=options.preview,
         at=at.isoformat() if at else None,
@@ -92,7 +94,7 @@ async def _each(number: int, settings: Settings) -> int:
         if await store_.get(store, number) is None:
             raise StopError(f"announcements: there is no {number}")
         for row in await deliveries.each(store, number):
-            cells = (row.action, row.chat_id, row.title or "-", row.language, row.state, row.reason or "-")
+            cells = (row.action, row.chat_id, row.title or "-", row.language, row.state, _reason(row) or "-")
             message = row.message_id if row.message_id is not None else "-"
             print(*(" ".join(str(cell).split()) for cell in (*cells, message)), sep="\t")
     return 0
@@ -101,14 +103,21 @@ async def _each(number: int, settings: Settings) -> int:
 async def _overview(settings: Settings) -> int:
     async with await _opened(settings) as store:
         for one in await store_.newest(store):
-            found = await deliveries.results(store, one.id)
+            found = Counter((r.action, r.state, _reason(r)) for r in await deliveries.each(store, one.id))
             told = ", ".join(
                 f"{action} {state}{f' ({reason})' if reason else ''} {number}"
-                for (action, state, reason), number in found.items()
+                for (action, state, reason), number in sorted(found.items())
             )
             at = f"{one.send_at.astimezone(settings.timezone):%d.%m.%Y %H:%M}" if one.send_at else "-"
             print(f"{one.id}\t{one.kind}\t{one.state}\t{at}\t{told or '-'}")
     return 0
+
+
+def _reason(row: deliveries.Result) -> str:
+    """Why, with what was said instead of Telegram's word, or by it where the reason does not tell."""
+    if row.reason == "broken_way":
+        return row.said or row.reason
+    return f"{row.reason}: {row.said}" if row.said else row.reason
 
 
 async def _opened(settings: Settings) -> Database:

@@ -24,8 +24,7 @@ from bot import opening, vocabulary_cache
 from bot.assistant import Assistant, Conversation
 from bot.connection import logs
 from bot.connection.light import LightBot
-from bot.connection.standin import TOKEN, StandIn
-from bot.connection.terminal import PROMPT, Terminal
+from bot.connection.standin import PROMPT, TOKEN, StandIn, Terminal
 from bot.handlers.registration import handle, register
 from bot.handlers.services import Services, utc
 from bot.settings import Settings, desk_now
@@ -34,7 +33,7 @@ from bot.storage import expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.lock import DataLock
-from bot.storage.serving import Watcher, open_knowledge
+from bot.watching import Watcher, open_knowledge
 from knowledge.loading import KnowledgeError
 from knowledge.model import Knowledge
 from locales.languages import Language

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, BinaryIO, Final
 
-from bot.assistant import Assistant, Conversation
-from bot.conversations import Conversations
+from bot.assistant import Assistant, Conversation, Conversations
 from bot.rendering.reply import Reply
 
 log = logging.getLogger(__name__)

@@ -5,11 +5,14 @@ The terminal, Telegram, inline mode and ``azamat ask`` all come this way.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import Final
+
+from cachetools import LRUCache
 
 from bot.answering.answer import Answer, Part, Talk
 from bot.answering.context import Frame
@@ -23,16 +26,15 @@ from bot.screens import home
 from bot.screens.home import Interface, Screen
 from bot.understanding.language import foreign_language
 from bot.understanding.parsing import parse
-from bot.understanding.question import Question
-from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept
 from bot.weights import weights
 from knowledge.model import FigureId, Knowledge, TopicId
 from locales.languages import DEFAULT, Language
 
-KEPT: Final = 1024  # replies, of some kilobytes each
-READ: Final = 1024  # questions as they were read, of some six kilobytes each …
-SHORT: Final = 120  # … with so many characters at most: what many ask in the same words is short
+LIMIT: Final = 10_000  # chats; a conversation is a few hundred bytes
+FADES_AFTER: Final = 30 * 60.0  # seconds of silence; who comes back later begins a new subject
+KEPT: Final = 1024  # answers, of some kilobytes each, to questions …
+SHORT: Final = 120  # … of so many characters at most: what many ask in the same words is short
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +45,36 @@ class Conversation:
     frame: Frame = field(default_factory=Frame)
 
 
-def _rendering(knowledge: Knowledge, interface: Interface) -> Callable[[Answer, Language], Reply]:
-    """Renders answers; what the same answers said is kept, where none of a person's words stand in them."""
+class Conversations:
+    """The conversation of each chat. Beyond ``limit`` the one that was silent longest is forgotten.
 
-    def made(answer: Answer, language: Language) -> Reply:
-        if answer.kind == "other" and answer.talk is not None:
-            return home.talk(answer.talk, language, knowledge, interface)
-        return render(answer, language, knowledge)
+    A chat that was silent for ``FADES_AFTER`` seconds of ``clock`` keeps its language and nothing else: "and
+    the sum?" of the next day follows nothing.
+    """
 
-    kept = lru_cache(KEPT)(made)
-    return lambda answer, language: (made if _quotes(answer) else kept)(answer, language)
+    def __init__(self, limit: int = LIMIT, clock: Callable[[], float] = time.monotonic) -> None:
+        if limit < 1:
+            raise ValueError("at least one conversation must fit")
+        self._clock = clock
+        self._known: LRUCache[Hashable, tuple[Conversation, float]] = LRUCache(limit)
 
+    def __getitem__(self, chat: Hashable) -> Conversation:
+        """The conversation of ``chat``, a new one if there is none."""
+        known = self._known.get(chat)
+        if known is None:
+            return Conversation()
+        conversation, said = known
+        faded = self._clock() - said >= FADES_AFTER
+        return Conversation(conversation.language) if faded else conversation
 
-def _reading(vocabulary: Vocabulary) -> Callable[[str], Question]:
-    """Reads questions; those that come again in the same words, from whomever, are read once."""
-    read = partial(parse, vocabulary=vocabulary)
-    kept = lru_cache(READ)(read)
-    return lambda text: (read if len(text) > SHORT else kept)(text)
+    def __setitem__(self, chat: Hashable, conversation: Conversation) -> None:
+        self._known[chat] = conversation, self._clock()
 
+    def __contains__(self, chat: Hashable) -> bool:
+        return chat in self._known
 
-def _quotes(answer: Answer) -> bool:
-    return any(p.check for p in answer.parts) or any(g.places or g.number or g.foreign for g in answer.gaps)
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 class Assistant:
@@ -80,16 +91,15 @@ class Assistant:
         self._indexed = indexed
         self._interface = interface
         self._index: Index | None = None
-        self._read: Callable[[str], Question]  # of the present snapshot too
-        self._rendered: Callable[[Answer, Language], Reply]
+        #: What comes again, in the same words and after the same, is answered once for a snapshot.
+        self._kept: Callable[[str, Conversation, date, Language], tuple[Reply, Conversation]]
 
     def index(self) -> Index:
         """The index of the present snapshot, built when the snapshot is new."""
         knowledge = self._knowledge()
         if self._index is None or self._index.knowledge is not knowledge:
             self._index = self._indexed(knowledge)
-            self._read = _reading(self._index.vocabulary)
-            self._rendered = _rendering(knowledge, self._interface)
+            self._kept = lru_cache(KEPT)(partial(self._answer, self._index))
             weights()  # read before anybody is answered
         return self._index
 
@@ -105,7 +115,14 @@ class Assistant:
             reply = home.talk(Talk.FOREIGN_LANGUAGE, spoken, self._knowledge(), self._interface)
             return reply, conversation
         index = self.index()
-        question = self._read(text)
+        if len(text) > SHORT:
+            return self._answer(index, text, conversation, today, spoken)
+        return self._kept(text, conversation, today, spoken)
+
+    def _answer(
+        self, index: Index, text: str, conversation: Conversation, today: date, spoken: Language
+    ) -> tuple[Reply, Conversation]:
+        question = parse(text, index.vocabulary)
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         before = conversation.frame
@@ -114,9 +131,10 @@ class Assistant:
             return self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)
         if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
             return self.topic(before.topic, conversation, today, reply_in)
-        return self._rendered(answer, reply_in), Conversation(
-            question.language or conversation.language, frame
-        )
+        after = Conversation(question.language or conversation.language, frame)
+        if answer.kind == "other" and answer.talk is not None:
+            return home.talk(answer.talk, reply_in, index.knowledge, self._interface), after
+        return render(answer, reply_in, index.knowledge), after
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
         """How a text was read and decided, line by line (English), for editors and testers."""

@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     verify = parts.add_parser("verify", help="prove every figure by the text of its source")
     verify.add_argument("text", type=Path, metavar="TEXT", help="the source's text, a UTF-8 file")
     verify.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
+    _drafting(parts)
     history = parts.add_parser("history", help="what was said of a figure, from when to when")
     history.add_argument("figure", metavar="ID", help="a figure's id")
     announce = commands.add_parser(
@@ -73,6 +74,26 @@ def parser() -> argparse.ArgumentParser:
         "number", nargs="?", type=int, metavar="ID", help="of one: a line for each chat"
     )
     return top
+
+
+def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands from a release's text to figures."""
+    locate = parts.add_parser("locate", help="print where words stand in a text")
+    locate.add_argument("text", type=Path, metavar="TEXT", help="the text: .txt, .html or .docx")
+    locate.add_argument("words", metavar="WORDS", help="the words as they are written there")
+    draft = parts.add_parser("draft", help="mark and sort every numeral of a release")
+    draft.add_argument("text", type=Path, metavar="TEXT", help="a release: .txt, .html or .docx")
+    draft.add_argument("--into", type=Path, metavar="FOLDER", help="write a folder to go on with")
+    draft.add_argument("--published", metavar="DATE", help="2025-10-22; default: as the text says, or today")
+    draft.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
+    review = parts.add_parser("review", help="accept, change, merge, reject what a draft proposes")
+    review.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
+    review.add_argument("--as", dest="who", required=True, metavar="NAME", help="who reviews")
+    review.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
+    take = parts.add_parser("take", help="write what was confirmed into a knowledge folder")
+    take.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
+    take.add_argument("--as", dest="who", required=True, metavar="NAME", help="who takes it")
+    take.add_argument("--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change")
 
 
 class _Version(argparse.Action):
@@ -171,5 +192,23 @@ def _knowledge(options: argparse.Namespace, settings: Settings) -> int:
             return knowledge_commands.check(options.folder or settings.knowledge_folder)
         case "verify":
             return knowledge_commands.verify(options.text, options.knowledge or settings.knowledge_folder)
+        case "locate":
+            return knowledge_commands.locate(options.text, options.words)
+        case "draft" | "review" | "take":
+            return _drafted(options, settings)
         case _:
             return knowledge_commands.history(options.figure, settings)
+
+
+def _drafted(options: argparse.Namespace, settings: Settings) -> int:
+    from bot import drafting_commands as commands
+
+    folder = options.knowledge or settings.knowledge_folder
+    match options.part:
+        case "draft":
+            today = settings.today()
+            return commands.draft(options.text, options.into, options.published, folder, today)
+        case "review":
+            return commands.review_at_terminal(options.folder, folder, options.who, settings)
+        case _:
+            return commands.take(options.folder, folder, options.who, settings)

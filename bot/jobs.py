@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from itertools import chain, repeat
 from typing import Any, Final
 
 from telegram import (
@@ -24,12 +23,13 @@ from bot.announcements.outbox import AGAIN, Outbox
 from bot.chats.retention import run_retention
 from bot.commands import Scope
 from bot.connection.posting import BulkSender
-from bot.connection.refusals import Reason
-from bot.connection.sending import Lanes, NotSent, Refused, Sent
+from bot.connection.refusals import NotSent, Reason, Refused, Sent
+from bot.connection.sending import Lanes
 from bot.handlers.desk import preview, show, status
 from bot.handlers.membership import tell_lost
 from bot.handlers.replying import keyboard
 from bot.handlers.services import Services
+from bot.pacing import backing_off
 from bot.rendering.text import echoed
 from bot.screens import profile
 from bot.screens.kit import line, literal
@@ -38,8 +38,9 @@ from bot.storage import announcements as store_
 from bot.storage import chats
 from bot.storage import profile as stored
 from bot.storage.announcements import Announcement
-from bot.storage.deliveries import RECURRING, Lost
+from bot.storage.deliveries import RECURRING
 from bot.storage.errors import StorageError
+from bot.storage.settling import Lost
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT
 
@@ -73,14 +74,14 @@ class Officers:
 
     def __init__(self, bot: ExtBot[Any], app: Services, lanes: Lanes) -> None:
         self._bot = bot
-        self._house = app
+        self._app = app
         self._lanes = lanes
 
     async def tell(self, one: Announcement) -> bool:
         """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
-        if one.state == "paused" and not (one.why or "").startswith(("revised", "unlikely")):
+        if one.state == "paused" and (one.cause is None or one.cause.why not in ("revised", "unlikely")):
             return True
-        app = self._house
+        app = self._app
         officers = app.officers()
         told = failed = 0
         for officer in sorted(officers):
@@ -101,7 +102,7 @@ class Officers:
 
     async def tell_paused(self, why: str) -> None:
         """The way to Telegram is broken, and announcements wait for it: said once it can be."""
-        app = self._house
+        app = self._app
         for wait in (*AGAIN, 0.0):
             told = 0
             for officer in sorted(app.officers()):
@@ -122,12 +123,12 @@ class Officers:
         """
         if one.kind in RECURRING and one.report_message is None:
             return
-        app = self._house
+        app = self._app
         officers = app.officers()
         chat = one.report_chat
         if chat is None:
             log_ = await store_.history(app.store, one.id)
-            asked = [who for who, what, _, _ in reversed(log_) if what == "confirmed"]
+            asked = [who for who, what, _ in reversed(log_) if what == "confirmed"]
             chat = next((who for who in (*asked, one.author, *sorted(officers)) if who in officers), None)
         if chat is None or chat not in officers:
             return
@@ -141,7 +142,7 @@ class Officers:
                 reply.html, chat, one.report_message, reply_markup=keyboard(reply)
             )
 
-        for wait in chain(AGAIN, repeat(AGAIN[-1])):
+        for wait in backing_off(AGAIN):
             match await self._lanes.bulk(self._bot, chat, call):
                 case Sent(int(number)) if one.report_message is None:
                     await store_.report_at(app.store, one.id, chat, number)

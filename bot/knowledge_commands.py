@@ -1,8 +1,9 @@
-"""``azamat knowledge check | verify | history``: what is wrong, what is proven, what was said. English."""
+"""``azamat knowledge check | verify | locate | history``: what is wrong, proven, where, was said. English."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -16,14 +17,16 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.knowledge_revisions import Revision
 from bot.storage.knowledge_revisions import history as revisions
-from bot.storage.records import Record
 from bot.understanding.vocabulary import common, spoken
 from bot.understanding.word import Sense
+from knowledge import placing
+from knowledge.drafting import texts
 from knowledge.loading import KnowledgeError, conflicts, load
 from knowledge.measures import Trait, having
 from knowledge.model import Knowledge
 from knowledge.proving import Finding
 from knowledge.proving import verify as prove
+from knowledge.recording import Record
 from locales.folding import tokens
 
 _NAMED = 3  # words of a note
@@ -31,18 +34,18 @@ _NAMED = 3  # words of a note
 
 def check(folder: Path) -> int:
     """Print every fault of a folder, or what it holds. Out: 0 if it can be served."""
-    knowledge = _loaded(folder)
+    knowledge = loaded(folder)
     if knowledge is None:
         return 1
     for conflict in conflicts(knowledge):
         print(f"note: {conflict}")
-    for note in built_in(knowledge):
+    for note in (*built_in(knowledge), *wordless(knowledge)):
         print(f"note: {note}")
     held = (
-        _count(len(knowledge.sources), "source"),
-        _count(len(knowledge.topics), "topic"),
-        _count(len(knowledge.figures), "stated figure"),
-        _count(len(knowledge.derived), "derived figure"),
+        count(len(knowledge.sources), "source"),
+        count(len(knowledge.topics), "topic"),
+        count(len(knowledge.figures), "stated figure"),
+        count(len(knowledge.derived), "derived figure"),
     )
     print(f"{folder}: {', '.join(held)}; no faults")
     return 0
@@ -72,23 +75,61 @@ def built_in(knowledge: Knowledge) -> Iterator[str]:
                 )
 
 
+def wordless(knowledge: Knowledge) -> Iterator[str]:
+    """Phrases that only ask and name nothing: they would be met by any question, as notes."""
+    asks = {Sense("measure", name) for name in having(Trait.ASKS)}
+
+    def only_asks(phrase: str) -> bool:
+        words = [common().written(token) for token in tokens(phrase)]
+        return bool(words) and all(word and any(m.sense in asks for m in word.senses) for word in words)
+
+    for topic in knowledge.topics.values():
+        vocabularies = [("asked", topic.asked)]
+        for figure in map(knowledge.figure, topic.figures + topic.derived):
+            vocabularies.append((f"{figure.id}: asked", figure.asked))
+        for at, asked in vocabularies:
+            for language, phrase in spoken(asked):
+                if only_asks(phrase):
+                    yield (
+                        f"topics/{topic.id}.toml: {at}.{language}: “{phrase}” only asks and names nothing."
+                        " Name what is counted"
+                    )
+
+
 def verify(text: Path, folder: Path) -> int:
     """Prove every figure by the text of its source. Out: 0 if nothing of it differs."""
-    try:
-        data = text.read_bytes()
-    except OSError as error:
-        raise StopError(f"{text}: cannot be read: {error.strerror}") from None
-    try:
-        written = data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise StopError(f"{text}: not UTF-8") from None
-    knowledge = _loaded(folder)
+    readings = _readings(text)
+    knowledge = loaded(folder)
     if knowledge is None:
         return 1
-    findings = prove(knowledge, written)
+    recorded = {source.sha256 for source in knowledge.sources.values()}
+    hashed = (t for t in readings if hashlib.sha256(t.encode()).hexdigest() in recorded)
+    findings = prove(knowledge, next(hashed, readings[-1]))
     for line in _lines(findings, knowledge):
         print(line)
     return int(any(finding.state == "failed" for finding in findings))
+
+
+def locate(text: Path, words: str) -> int:
+    """Print where words stand in a text, a line for each place. Out: 0 if they do."""
+    *_, read = _readings(text)
+    found = placing.places(read, words)
+    if not found and (found := placing.numbers(read, words)):
+        print(f"“{words}” does not stand in the text; the number does:")
+    for span in found:
+        print(f"[{span.start}, {span.end}]  {placing.shown(read, span)}")
+    if not found:
+        raise StopError(f"“{words}” does not stand in {text}. Write it as the text does")
+    return 0
+
+
+def _readings(path: Path) -> tuple[str, ...]:
+    try:
+        return texts.readings(path.read_bytes())
+    except OSError as error:
+        raise StopError(f"{path}: cannot be read: {error.strerror}") from None
+    except texts.UnreadableText as error:
+        raise StopError(f"{path}: {error}") from None
 
 
 def history(figure: str, settings: Settings) -> int:
@@ -155,7 +196,7 @@ def _said(record: Record) -> str:
     return ", ".join(parts)
 
 
-def _loaded(folder: Path) -> Knowledge | None:
+def loaded(folder: Path) -> Knowledge | None:
     """The folder's knowledge; None, with every fault printed, if it has any."""
     try:
         knowledge = load(folder)
@@ -166,9 +207,9 @@ def _loaded(folder: Path) -> Knowledge | None:
         return knowledge
     for fault in faults:
         print(fault)
-    print(f"{folder}: {_count(len(faults), 'fault')}")
+    print(f"{folder}: {count(len(faults), 'fault')}")
     return None
 
 
-def _count(number: int, what: str) -> str:
+def count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"

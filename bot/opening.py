@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from bot.assistant import Assistant
 from bot.screens.home import Interface
 from bot.settings import Settings
 from bot.stopping import StopError
-from knowledge.loading import KnowledgeError, load, load_texts
+from bot.storage.expected import accepted_names, in_use
+from knowledge.loading import KnowledgeError, load_texts, texts
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
@@ -49,13 +50,31 @@ def over(knowledge: Knowledge, interface: Interface, folders: Sequence[Path] = (
 def knowledge(settings: Settings) -> Knowledge:
     """What :func:`assistant` answers from."""
     try:
-        return load(settings.knowledge_folder)
+        read = texts(settings.knowledge_folder)
+        found = load_texts(read)
     except KnowledgeError as error:
         kept = _kept(settings)
         if kept is None:
             raise broken(error) from error
         log.warning("the knowledge files are broken (%s); the last good ones answer", _first(error))
         return kept
+    return _waited_for(settings, read.keys(), found) or found
+
+
+def _waited_for(settings: Settings, read: Set[str], found: Knowledge) -> Knowledge | None:
+    """What a running bot serves while it waits for files that are gone, see :mod:`bot.watching`; None: they
+    are all there, or no bot is running that waits.
+    """
+    gone = sorted(accepted_names(settings.database) - read) if settings.database.is_file() else []
+    if not gone or not in_use(settings.data):
+        return None
+    from bot.watching import loses  # it brings the database, which takes longer than the answer
+
+    kept = _kept(settings)
+    if kept is None or not loses(kept, found):
+        return None
+    log.warning("the knowledge files lack %s; what the running bot serves answers", ", ".join(gone))
+    return kept
 
 
 def broken(error: KnowledgeError) -> StopError:
@@ -77,8 +96,8 @@ def _kept(settings: Settings) -> Knowledge | None:
     from bot.storage.errors import StorageError
 
     try:
-        texts = asyncio.run(_last_good(path))
-        return None if texts is None else load_texts(texts)
+        kept = asyncio.run(_last_good(path))
+        return None if kept is None else load_texts(kept)
     except (StorageError, KnowledgeError) as error:
         log.warning("the last good knowledge cannot be read: %s", error)
         return None

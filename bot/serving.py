@@ -15,20 +15,22 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.app import Bot, Opened, application, opened
-from bot.connection import logs, proxies, webhook
+from bot.connection import logs
 from bot.connection.clock import ServerClock
-from bot.connection.hooking import Webhook
 from bot.connection.intake import Handle, Handlers, Intake, Raw
 from bot.connection.objects import made
 from bot.connection.polling import Poller
 from bot.connection.refusals import Reason
-from bot.connection.requests import Requests
+from bot.connection.requests import Requests, proxy_of
 from bot.connection.sending import Hook, Lanes, NotLost
-from bot.connection.token import NEW, SPAN, is_unknown
+from bot.connection.way import NEW, SPAN, is_unknown
+from bot.connection.webhook import Webhook, served
+from bot.connection.webhook import application as listener
 from bot.handlers import errors, registration
 from bot.handlers.registration import UPDATES
 from bot.handlers.services import Services
 from bot.jobs import background
+from bot.pacing import backoff
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import chats, effects, profile
@@ -64,7 +66,7 @@ async def serve(settings: Settings, token: str) -> None:
     async with AsyncExitStack() as stack:
         ended = await stack.enter_async_context(_signals())
         open_ = await stack.enter_async_context(opened(settings, visitors=False, clock=clock.now))
-        requests = Requests(proxy=proxies.of(settings.api_url))
+        requests = Requests(proxy=proxy_of(settings.api_url))
         requests.hear = clock.hear
         lanes = Lanes()
         lanes.lost, lanes.not_lost = _lost(open_.app)
@@ -148,7 +150,7 @@ async def _polled(
 ) -> Coroutine[Any, Any, None] | None:
     """Begin to poll. Out: what goes on for ever; None: ended before."""
     address = f"{settings.api_url}/bot{token}"
-    proxy = proxies.of(settings.api_url)
+    proxy = proxy_of(settings.api_url)
     poller = Poller(address, UPDATES, intake.accept, proxy=proxy, hear=clock.hear)
 
     async def health() -> tuple[bool, dict[str, Any]]:
@@ -159,7 +161,7 @@ async def _polled(
         return kept and poller.silent < UNWELL and not poller.shared, details
 
     if settings.listen is not None:
-        await stack.enter_async_context(webhook.served(webhook.application(health), *settings.listen))
+        await stack.enter_async_context(served(listener(health), *settings.listen))
     if not await _reached(lambda: bot.bot.delete_webhook(drop_pending_updates=False), ended):
         return None
     return poller.run()
@@ -179,9 +181,9 @@ async def _hooked(
         return kept and hook.ours and hook.silent < UNWELL, details
 
     path = urlsplit(url).path or "/"
-    app = webhook.application(health, (path, secret, intake.accept))
+    app = listener(health, (path, secret, intake.accept))
     assert settings.listen is not None  # noqa: S101 - for the type checker: settings demand it
-    await stack.enter_async_context(webhook.served(app, *settings.listen))
+    await stack.enter_async_context(served(app, *settings.listen))
     return hook.keep() if await _reached(hook.set, ended) else None
 
 
@@ -207,7 +209,7 @@ async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event, 
 
     InvalidToken: it has said for ``span`` seconds that it does not know the token.
     """
-    attempt = 0
+    failures = 0
     while not ended.is_set():
         try:
             await call()
@@ -220,11 +222,10 @@ async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event, 
         except (BadRequest, Forbidden):
             raise
         except TelegramError as error:
-            wait = RETRY[min(attempt, len(RETRY) - 1)]
+            failures += 1
             log.warning("Telegram cannot be reached (%s); it is tried again", error)
-            attempt += 1
             with suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), wait)
+                await asyncio.wait_for(ended.wait(), backoff(RETRY, failures))
         else:
             return True
     return False

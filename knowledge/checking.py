@@ -51,11 +51,13 @@ def check(knowledge: Knowledge, known: tuple[Fault, ...] = ()) -> tuple[Fault, .
     """
     faults: list[Fault] = []
     note = _Notes(knowledge, faults, known)
+    note.on("service.toml", "").reason(knowledge.withheld)
     for source in knowledge.sources.values():
         note.on(f"sources/{source.id}.toml", source.id).text("title", source.title, ())
     for topic in knowledge.topics.values():
         at = note.on(f"topics/{topic.id}.toml", topic.id)
         at.text("name", topic.name, ())
+        at.reason(topic.withheld)
         at.text("about", topic.about, (), ids=True)
         at.vocabulary("asked", topic.asked)
         at.needed("asked", topic.asked)
@@ -89,6 +91,7 @@ def _figure(at: _Notes, figure: Figure) -> None:
     allowed = tuple(name for name in PLACEHOLDERS if has[name])
     at.text("label", figure.label, allowed, ids=True)
     at.text("wording", figure.wording, allowed, ids=True)
+    at.reason(figure.withheld)
     if figure.speaker:
         at.text("speaker", figure.speaker, ())
     if figure.period.text:
@@ -110,6 +113,7 @@ def _derived(at: _Notes, derived: Derived) -> None:
     allowed = ("value", "number", "period", "year")
     at.text("label", derived.label, allowed, ids=True)
     at.text("wording", derived.wording, allowed, ids=True)
+    at.reason(derived.withheld)
     at.formula("formula", derived.formula)
     at.vocabulary("asked", derived.asked)
     at.needed("asked", derived.asked)
@@ -162,6 +166,11 @@ class _Notes:
         if sets[0] != sets[1]:
             only = sorted(f"{{{name}{'.number' * number}}}" for name, number in sets[0] ^ sets[1])
             self.fault(field, f"the two languages differ in {', '.join(only)}", "Use the same in both")
+
+    def reason(self, withheld: Bilingual | None) -> None:
+        """Why something is out of service: a text for people, as any other."""
+        if withheld is not None:
+            self.text("withheld", withheld, ())
 
     def placeholder(self, at: str, found: Placeholder, allowed: tuple[str, ...], ids: bool) -> None:
         if found.case is not None and found.case not in CASES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -20,7 +20,7 @@ from typing import Any, Final
 from knowledge import checking
 from knowledge.checking import conflicts
 from knowledge.faults import Fault, KnowledgeError
-from knowledge.model import Asked, Knowledge, Topic
+from knowledge.model import Asked, Indicator, Knowledge, Topic, Unit
 from knowledge.observations import read_derived, read_figure
 from knowledge.reading import Bad, Reader
 from knowledge.records import (
@@ -32,14 +32,25 @@ from knowledge.records import (
     read_words,
     standard_units,
 )
+from knowledge.switches import read_service, read_withheld, switched
 from locales.languages import Bilingual
 
 __all__ = ["Fault", "KnowledgeError", "conflicts", "load", "load_texts", "texts"]
 
 TOPIC_KEYS: Final = (
     "id", "order", "command", "name", "about", "asked", "context", "examples", "words", "units", "indicators",
-    "figure", "derived",
+    "figure", "derived", "source", "served", "withheld",
 )  # fmt: skip
+# What a fault in the syntax mostly is, by what the reader of TOML says of it.
+_MENDS: Final = {
+    r"Illegal character '\n'": "A quotation mark is missing at the end of the line",
+    "Invalid value": 'A text stands in straight quotation marks: "…", not “…” or without',
+    "Unclosed array": "A square bracket ] is missing before this line",
+    "Unclosed inline table": "A curly bracket } is missing; such a table stands in one line",
+    "Cannot overwrite a value": "A key stands twice in one table: take one of them out",
+}
+#: The file by which everything is taken out of service at once.
+SERVICE: Final = "service.toml"
 _COMMAND: Final = re.compile(r"[a-z_]{1,32}")
 _SYNTAX: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
 
@@ -98,7 +109,9 @@ def _gather(folder: Path, faults: list[Fault]) -> dict[str, str]:
 def _parsed(files: Mapping[str, str], faults: list[Fault]) -> dict[str, dict[str, Any]]:
     tables = {}
     for name, text in files.items():
-        known = name == "words.toml" or (name.startswith(("sources/", "topics/")) and name.count("/") == 1)
+        known = name in ("words.toml", SERVICE) or (
+            name.startswith(("sources/", "topics/")) and name.count("/") == 1
+        )
         if not known:
             # Something else may lie in the folder, but hardly under a name so near.
             if get_close_matches(name, ["words.toml"], 1):
@@ -109,8 +122,12 @@ def _parsed(files: Mapping[str, str], faults: list[Fault]) -> dict[str, dict[str
         except tomllib.TOMLDecodeError as error:
             found = _SYNTAX.fullmatch(str(error))
             line = int(found[2]) if found and found[2] else text.count("\n") + 1
-            problem = f"TOML syntax, line {line}: {found[1] if found else error}"
-            faults.append(Fault(name, "", "", problem, "Mend the line or the one before it"))
+            said = found[1] if found else str(error)
+            problem = f"TOML syntax, line {line}: {said}"
+            mend = next(
+                (told for sign, told in _MENDS.items() if sign in said), "Mend the line or the one before it"
+            )
+            faults.append(Fault(name, "", "", problem, mend))
     return tables
 
 
@@ -137,23 +154,32 @@ def _knowledge(files: Mapping[str, str], faults: list[Fault]) -> Knowledge:
                 )
     _commands(draft, faults)
     topics = dict(sorted(draft.topics.items(), key=lambda entry: (entry[1].order, entry[0])))
-    digest = hashlib.sha256()
-    for name in sorted(tables):
-        for part in (name, files[name]):
-            digest.update(hashlib.sha256(part.encode()).digest())
+    service: tuple[bool, Bilingual | None] = (True, None)
+    if SERVICE in tables:
+        service = read_service(Reader(SERVICE, faults), tables[SERVICE])
     knowledge = Knowledge(
         sources=MappingProxyType(draft.sources),
         topics=MappingProxyType(topics),
         figures=MappingProxyType(draft.figures),
         derived=MappingProxyType(draft.derived),
         words=MappingProxyType(draft.words),
-        digest=digest.hexdigest(),
+        digest=_digest(tables, files),
+        served=service[0],
+        withheld=service[1],
     )
     faults.extend(checking.check(knowledge, tuple(faults)))
     if faults:
         order = {name: n for n, name in enumerate(files)}
         raise KnowledgeError(sorted(faults, key=lambda fault: order.get(fault.file, -1)))
-    return knowledge
+    return switched(knowledge)
+
+
+def _digest(tables: Iterable[str], files: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        for part in (name, files[name]):
+            digest.update(hashlib.sha256(part.encode()).digest())
+    return digest.hexdigest()
 
 
 def _commands(draft: Draft, faults: list[Fault]) -> None:
@@ -190,23 +216,50 @@ def _topic(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
         derived=(),
         order=reader.tried(lambda: reader.whole(table, "order", 0), 0),
         examples=reader.tried(lambda: reader.asked(table, "examples"), none),
+        served=reader.tried(lambda: reader.truth(table, "served", True), True),
+        withheld=read_withheld(reader, table),
     )
-    figures, derived = [], []
+    if not table.get("figure"):
+        reader.fault("figure", "the topic has no figure", "Write at least one [[figure]]")
+    figures = _figures(reader, table, name, units, indicators, draft)
+    derived = _derived(reader, table, name, units, draft)
+    draft.topics[name] = replace(topic, figures=figures, derived=derived)
+
+
+def _figures(
+    reader: Reader,
+    table: Mapping[str, Any],
+    topic: str,
+    units: Mapping[str, Unit],
+    indicators: dict[str, Indicator],
+    draft: Draft,
+) -> tuple[str, ...]:
+    """The figures of a topic into the draft; their ids."""
+    found = []
     for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "figure"), []), 1):
         inner = Reader(reader.file, reader.faults, _called(entry, "figure", n))
+        entry = {key: table[key] for key in ("source",) if key in table} | dict(entry)
         with suppress(Bad):
-            figure = read_figure(inner, entry, name, units, indicators, draft)
+            figure = read_figure(inner, entry, topic, units, indicators, draft)
             draft.figures[figure.id] = figure
-            figures.append(figure.id)
+            found.append(figure.id)
+            # A later observation may name the figure whose indicator it shares.
+            indicators.setdefault(figure.indicator.id, figure.indicator)
+    return tuple(found)
+
+
+def _derived(
+    reader: Reader, table: Mapping[str, Any], topic: str, units: Mapping[str, Unit], draft: Draft
+) -> tuple[str, ...]:
+    """The derived figures of a topic into the draft; their ids."""
+    found = []
     for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "derived"), []), 1):
         inner = Reader(reader.file, reader.faults, _called(entry, "derived", n))
         with suppress(Bad):
-            computed = read_derived(inner, entry, name, units, draft)
+            computed = read_derived(inner, entry, topic, units, draft)
             draft.derived[computed.id] = computed
-            derived.append(computed.id)
-    if not figures and not table.get("figure"):
-        reader.fault("figure", "the topic has no figure", "Write at least one [[figure]]")
-    draft.topics[name] = replace(topic, figures=tuple(figures), derived=tuple(derived))
+            found.append(computed.id)
+    return tuple(found)
 
 
 def _called(entry: Mapping[str, Any], kind: str, n: int) -> str:

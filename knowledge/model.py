@@ -7,7 +7,7 @@ over figure ids. Everything is reached through one immutable :class:`Knowledge`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -86,6 +86,18 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place told by its words and a few characters before and after them, as the text has them."""
+
+    words: str
+    before: str = ""
+    after: str = ""
+
+
+Place: TypeAlias = Span | Anchor
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """Vocabulary: phrases by which people ask, in each language."""
 
@@ -150,13 +162,29 @@ class Period:
 class Where:
     """Where in the source's text each part of a figure stands."""
 
-    value: Span | None = None
-    bound: Span | None = None
-    unit: Span | None = None
-    previous: Span | None = None
-    period: Span | None = None
-    items: tuple[Span, ...] = ()
-    places: tuple[Span, ...] = ()
+    value: Place | None = None
+    bound: Place | None = None
+    unit: Place | None = None
+    previous: Place | None = None
+    period: Place | None = None
+    items: tuple[Place, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a figure said before a correction of the same observation: kept, proven, not served."""
+
+    value: Decimal | None
+    literal: str | Bilingual | None
+    as_written: str
+    bound: Bound
+    basis: Basis
+    period: Period
+    source: str
+    where: Where
+    previous: Decimal | None = None
+    reason: str = ""  # why it was corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +262,15 @@ class Figure:
     reason: str = ""  # why an inferred value is inferred
     served: bool = True
     headline: bool = False  # among the first shown when nothing was asked
+    withheld: Bilingual | None = None  # why it is not served, for people
+    former: tuple[Former, ...] = ()  # what it said before corrections, the earliest first
+
+    def earlier(self) -> tuple[Figure, ...]:
+        """The figure as it was before each correction, the earliest first."""
+        names = ("value", "literal", "as_written", "bound", "basis", "period", "source", "where", "previous")
+        return tuple(
+            replace(self, former=(), **{name: getattr(old, name) for name in names}) for old in self.former
+        )
 
     @property
     def unit(self) -> Unit:
@@ -259,6 +296,7 @@ class Derived:
     examples: Asked = Asked()
     cautions: tuple[Caution, ...] = ()
     served: bool = True
+    withheld: Bilingual | None = None  # why it is not served, for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +314,8 @@ class Topic:
     derived: tuple[FigureId, ...]
     order: int = 0
     examples: Asked = Asked()  # sample questions about the topic as a whole
+    served: bool = True  # false: so are all its figures
+    withheld: Bilingual | None = None  # why it is not served, for people
 
 
 @dataclass(frozen=True)
@@ -288,6 +328,8 @@ class Knowledge:
     derived: Mapping[FigureId, Derived]
     words: Mapping[str, Asked] = field(default_factory=dict)  # synonym sets that all topics share
     digest: str = ""  # of the files it was read from
+    served: bool = True  # false: nothing is
+    withheld: Bilingual | None = None  # why nothing is served, for people
 
     @cached_property
     def newest(self) -> Source:

@@ -14,34 +14,28 @@ from typing import Any, Final
 from babel import Locale
 
 from knowledge.checking import PLACEHOLDERS
-from knowledge.formulas import Formula, FormulaError, parse
+from knowledge.entries import read_attributes, read_cautions, read_formula, read_items
+from knowledge.evidence import check_evidence, check_within, read_where
 from knowledge.model import (
     Asked,
-    Attribute,
     Basis,
     Bound,
-    Caution,
     Derived,
     Figure,
+    Former,
     Indicator,
-    Item,
     Measure,
     Period,
     PeriodKind,
-    Source,
-    Span,
     State,
     Unit,
-    Where,
 )
-from knowledge.reading import Bad, Reader, one_of
+from knowledge.reading import Bad, Reader
 from knowledge.records import Draft, read_id, read_indicator, unit_of
+from knowledge.switches import read_withheld
 from locales.languages import Bilingual
 
-FORBIDS: Final = ("share", "previous", "average", "sum", "places", "years", "topic")
 _LITERAL: Final = ("date", "place", "period", "fact")  # styles whose value is not a number
-_SPANNED: Final = ("noun", "money", "percent", "times")  # styles whose unit stands in the text as a word
-_ASKS: Final = re.compile(r"[a-z]+(?:_[a-z]+)*")
 _DECIMAL: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _YEAR_OR_DAY: Final = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")  # or a month
@@ -49,10 +43,11 @@ _NOT_COUNTRIES: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 FIGURE_KEYS: Final = (
     "id", "indicator", "unit", "measure", "percent_kind", "value", "as_written", "bound", "basis", "state",
     "source", "headline", "speaker", "period", "label", "wording", "asked", "examples", "where", "previous",
-    "places", "reason", "served", "items", "attributes", "cautions",
+    "places", "reason", "served", "withheld", "items", "attributes", "cautions", "former",
 )  # fmt: skip
 DERIVED_KEYS: Final = (
     "id", "unit", "measure", "formula", "label", "wording", "asked", "examples", "cautions", "served",
+    "withheld",
 )  # fmt: skip
 PERIOD_KEYS: Final = {
     PeriodKind.POINT: ("kind", "start", "as_written"),
@@ -61,7 +56,6 @@ PERIOD_KEYS: Final = {
     PeriodKind.RELATIVE: ("kind", "last_years", "text", "as_written"),
     PeriodKind.UNSTATED: ("kind",),
 }
-WHERE_KEYS: Final = ("value", "bound", "unit", "previous", "period", "items", "places")
 
 # -- a figure ----------------------------------------------------------------------------------------------
 
@@ -85,7 +79,7 @@ def read_figure(
     value, literal = None, None
     if indicator and basis:
         value, literal = reader.tried(lambda: _value(reader, table, indicator.unit, basis), (None, None))
-    where = _where(reader, reader.tried(lambda: reader.table(table, "where"), {}))
+    where = read_where(reader, table)
     inferred = basis is Basis.INFERRED
     figure = Figure(
         id=name or reader.figure,
@@ -106,20 +100,22 @@ def read_figure(
         where=where,
         previous=reader.tried(lambda: _previous(reader, table, value), None),
         places=reader.tried(lambda: _places(reader, table), ()),
-        items=_items(reader, table),
-        attributes=_attributes(reader, table),
-        cautions=_cautions(reader, table),
+        items=read_items(reader, table),
+        attributes=read_attributes(reader, table),
+        cautions=read_cautions(reader, table),
         speaker=reader.tried(lambda: reader.both(table, "speaker"), None) if "speaker" in table else None,
         reason=reader.tried(lambda: reader.text(table, "reason", default=None if inferred else ""), ""),
         served=reader.tried(lambda: reader.truth(table, "served", True), True),
         headline=reader.tried(lambda: reader.truth(table, "headline", False), False),
+        withheld=read_withheld(reader, table),
+        former=_former(reader, table, indicator, draft) if indicator else (),
     )
     source = draft.sources.get(figure.source)
     texted = source is None or bool(source.sha256)
     if indicator and basis and (texted or "where" in table):
-        _evidence(reader, figure, table)
+        check_evidence(reader, figure, table)
     if source is not None and texted:
-        _within(reader, where, source)
+        check_within(reader, where, source)
     if name is None:
         raise Bad
     return figure
@@ -323,131 +319,47 @@ def _places(reader: Reader, table: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _items(reader: Reader, table: Mapping[str, Any]) -> tuple[Item, ...]:
+# -- what it said before ------------------------------------------------------------------------------------
+
+FORMER_KEYS: Final = (
+    "value", "as_written", "bound", "basis", "period", "previous", "source", "where", "reason",
+)  # fmt: skip
+
+
+def _former(
+    reader: Reader, table: Mapping[str, Any], indicator: Indicator, draft: Draft
+) -> tuple[Former, ...]:
+    """What a figure said before each correction; each is read, and proven, as the figure itself is."""
     found = []
-    for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "items"), [])):
-        at = f"items[{n}]"
-        reader.keys(entry, ("kk", "ru", "asked"), at)
-        text = _pair(reader, entry, at)
+    for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "former"), [])):
+        inner = Reader(reader.file, [], reader.figure)
+        inner.keys(entry, FORMER_KEYS)
         with suppress(Bad):
-            found.append(Item(text, reader.asked(entry, "asked", at)))
+            found.append(_former_one(inner, entry, indicator, draft))
+        for fault in inner.faults:
+            reader.fault(f"former[{n}].{fault.field}", fault.problem, fault.mend)
     return tuple(found)
 
 
-def _attributes(reader: Reader, table: Mapping[str, Any]) -> tuple[Attribute, ...]:
-    found = []
-    for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "attributes"), [])):
-        at = f"attributes[{n}]"
-        reader.keys(entry, ("asks", "kk", "ru", "asked"), at)
-        with suppress(Bad):
-            asks = reader.text(entry, "asks", at)
-            if not _ASKS.fullmatch(asks):
-                mend = "One small Latin word: who, first, purpose, whose, which, name, why, how …"
-                reader.fault(f"{at}.asks", f"“{asks}” is no kind of question", mend)
-            found.append(Attribute(asks, _pair(reader, entry, at), reader.asked(entry, "asked", at)))
-    return tuple(found)
-
-
-def _cautions(reader: Reader, table: Mapping[str, Any]) -> tuple[Caution, ...]:
-    found = []
-    for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "cautions"), [])):
-        at = f"cautions[{n}]"
-        reader.keys(entry, ("kk", "ru", "forbids", "readings"), at)
-        with suppress(Bad):
-            forbids = reader.phrases(entry, "forbids", at)
-            for name in forbids:
-                if name not in FORBIDS:
-                    reader.fault(f"{at}.forbids", f"“{name}” is not known", one_of(name, list(FORBIDS)))
-            readings = []
-            for formula in reader.phrases(entry, "readings", at):
-                with suppress(Bad):
-                    readings.append(_formula(reader, formula, f"{at}.readings"))
-            found.append(Caution(_pair(reader, entry, at), forbids, tuple(readings)))
-    return tuple(found)
-
-
-def _pair(reader: Reader, entry: Mapping[str, Any], at: str) -> Bilingual:
-    kk = reader.tried(lambda: reader.text(entry, "kk", at), "")
-    return Bilingual(kk, reader.tried(lambda: reader.text(entry, "ru", at), ""))
-
-
-def _formula(reader: Reader, text: str, field: str) -> Formula:
-    try:
-        return parse(text)
-    except FormulaError as error:
-        raise reader.bad(field, f"the formula “{text}”: {error.problem}", "See FORMAT.md, Formulas") from None
-
-
-def _where(reader: Reader, table: Mapping[str, Any]) -> Where:
-    reader.keys(table, WHERE_KEYS, "where")
-
-    def one(key: str) -> Span | None:
-        return reader.tried(lambda: reader.span(table[key], f"where.{key}"), None) if key in table else None
-
-    return Where(
-        value=one("value"),
-        bound=one("bound"),
-        unit=one("unit"),
-        previous=one("previous"),
-        period=one("period"),
-        items=reader.tried(lambda: reader.spans(table, "items", "where"), ()),
-        places=reader.tried(lambda: reader.spans(table, "places", "where"), ()),
+def _former_one(reader: Reader, table: Mapping[str, Any], indicator: Indicator, draft: Draft) -> Former:
+    basis = reader.choice(table, "basis", Basis, Basis.NUMBER)
+    value, literal = _value(reader, table, indicator.unit, basis)
+    former = Former(
+        value=value,
+        literal=literal,
+        as_written=_as_written(reader, table, basis, draft),
+        bound=reader.choice(table, "bound", Bound, Bound.EXACT),
+        basis=basis,
+        period=_period(reader, table, draft),
+        source=_source_of(reader, table, draft),
+        where=read_where(reader, table),
+        previous=_previous(reader, table, value),
+        reason=reader.text(table, "reason"),
     )
-
-
-def _within(reader: Reader, where: Where, source: Source) -> None:
-    single = (where.value, where.bound, where.unit, where.previous, where.period)
-    for field, spans in (
-        *zip(WHERE_KEYS, ((span,) for span in single), strict=False),
-        ("items", where.items),
-        ("places", where.places),
-    ):
-        for span in spans:
-            if span and source.length and span.end > source.length:
-                problem = (
-                    f"[{span.start}, {span.end}] is outside the source, which has {source.length} code points"
-                )
-                reader.fault(f"where.{field}", problem, "Count code points of the source's text")
-
-
-def _evidence(reader: Reader, figure: Figure, table: Mapping[str, Any]) -> None:
-    """What the record claims and what it points to in the source belong together."""
-    where, raw = figure.where, table.get("where", {})
-    given = frozenset(raw) if isinstance(raw, dict) else frozenset()
-    inferred = figure.basis is Basis.INFERRED
-
-    def needs(field: str, because: str, needed: bool, allowed: bool | None = None) -> None:
-        if needed and field not in given:
-            reader.fault(f"where.{field}", "missing key", f"Point to it in the source: {because}")
-        elif field in given and not (needed if allowed is None else allowed):
-            reader.fault(f"where.{field}", f"there is nothing it could point to: {because}", "Take it out")
-
-    written = bool(figure.as_written)
-    needs("value", "as_written says how it is written there", written and not inferred)
-    needs("bound", f"the bound is “{figure.bound}”", figure.bound is not Bound.EXACT)
-    spanned = figure.unit.style in _SPANNED
-    needs("unit", f"the unit is “{figure.unit.id}”", spanned and not inferred, True)
-    needs("previous", "the earlier value", "previous" in table)
-    needs("period", "as_written of the period", figure.period.as_written is not None)
-    needs("items", "the list", ("items" in table and not inferred) or figure.basis is Basis.LIST)
-    needs("places", "the countries", bool(figure.places) and not inferred, bool(figure.places))
-    if figure.bound is not Bound.EXACT and (figure.value is None or inferred):
-        reader.fault("bound", f"“{figure.bound}” without a number in the text", "Take the bound out")
-    for key, named, spans in (
-        ("items", len(figure.items), len(where.items)),
-        ("places", len(figure.places), len(where.places)),
-    ):
-        if named and spans and named != spans:
-            reader.fault(f"where.{key}", f"{spans} spans for {named} {key}", "Give one for each, in order")
-    if figure.basis is Basis.LIST and where.items and figure.value != len(where.items):
-        problem = f"the value is {figure.value}, the list has {len(where.items)} entries"
-        reader.fault("value", problem, "The value of a list is the number of its entries")
-    if inferred and figure.reason and figure.value is not None:
-        # The one number that no text proves is told twice, so that a slip in one of them shows.
-        named_numbers = re.findall(r"\d+(?:\.\d+)?", figure.reason)
-        if format(figure.value, "f") not in named_numbers:
-            problem = f"it does not name the value {figure.value:f}"
-            reader.fault("reason", problem, "Say in it which number was inferred, in digits")
+    source = draft.sources.get(former.source)
+    if source is not None and source.sha256:
+        check_within(reader, former.where, source)
+    return former
 
 
 # -- a derived figure --------------------------------------------------------------------------------------
@@ -466,14 +378,17 @@ def read_derived(
             "unit", f"“{unit.id}” cannot be computed", "A derived figure is a count, money or per cent"
         )
     measure = unit.measure if unit else Measure.COUNT
-    formula = reader.tried(lambda: _formula(reader, reader.text(table, "formula"), "formula"), None)
+    formula = reader.tried(lambda: read_formula(reader, reader.text(table, "formula"), "formula"), None)
     label = reader.tried(lambda: reader.both(table, "label"), empty)
     wording = reader.tried(lambda: reader.both(table, "wording"), empty)
     asked = reader.tried(lambda: reader.asked(table, "asked"), Asked())
     examples = reader.tried(lambda: reader.asked(table, "examples"), Asked())
     measure = reader.tried(lambda: reader.choice(table, "measure", Measure, measure), measure)
     served = reader.tried(lambda: reader.truth(table, "served", True), True)
-    cautions = _cautions(reader, table)
+    cautions = read_cautions(reader, table)
+    withheld = read_withheld(reader, table)
     if name is None or unit is None or formula is None:
         raise Bad
-    return Derived(name, topic, formula, unit, measure, label, wording, asked, examples, cautions, served)
+    return Derived(
+        name, topic, formula, unit, measure, label, wording, asked, examples, cautions, served, withheld
+    )

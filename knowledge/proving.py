@@ -14,42 +14,32 @@ A span covers whole words, so that a slip by one character shows. The text is lo
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import Final, Literal
 
-from babel import Locale
-
+from knowledge import dates, hints, placing
 from knowledge.model import (
     Basis,
     Bound,
     Figure,
     Knowledge,
     PeriodKind,
+    Place,
     Source,
     Span,
 )
+from knowledge.naming import ENOUGH, akin, country, ends_with, unit_forms
 from locales import folding, numerals
 from locales.languages import LANGUAGES, Bilingual
 from locales.numerals import Numeral
 
 State = Literal["proven", "not proven", "failed"]
 
-_YEAR: Final = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_DOTTED: Final = re.compile(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
-# Words that make a year of a source's text without naming it, and words that open a period.
-_THIS_YEAR: Final = (
-    *("биыл", "осы жыл", "ағымдағы жыл", "жыл басы", "жылдың басы"),
-    *("этом году", "текущем году", "нынешнем году", "начала года"),
-)
-_LAST_YEAR: Final = ("былтыр", "өткен жыл", "прошлом году", "минувшем году")
+# Words that open a period.
 _SINCE: Final = frozenset(map(folding.skeleton, ("бері", "бастап", "с", "со", "начиная")))
-_SIGNS: Final = {"percent": ("%", "пайыз", "процент"), "times": ("есе", "раз"), "money": ("₸", "$", "€", "₽")}
-_ENOUGH: Final = 3  # letters of a word that must agree, whatever its endings
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +83,10 @@ def verify(knowledge: Knowledge, text: str) -> tuple[Finding, ...]:
         for figure in knowledge.figures.values():
             if figure.source == source.id:
                 findings.extend(_Proof(knowledge, source, read, figure).findings())
+            for n, earlier in enumerate(figure.earlier()):
+                if earlier.source == source.id:
+                    proof = _Proof(knowledge, source, read, earlier)
+                    findings += (replace(f, part=f"former[{n}].{f.part}") for f in proof.findings())
     return tuple(findings)
 
 
@@ -168,7 +162,8 @@ class _Proof:
             try:
                 yield Finding(figure.id, part, "proven", prove())
             except _Failed as failed:
-                yield Finding(figure.id, part, "failed", str(failed))
+                message = str(failed) + self._hint(part)
+                yield Finding(figure.id, part, "failed", message)
         if where.unit is None and figure.unit.kk:
             yield Finding(figure.id, "unit", "not proven", "the record points to no words of the source")
         if figure.period.as_written is None and figure.period.kind is not PeriodKind.UNSTATED:
@@ -195,11 +190,25 @@ class _Proof:
         if figure.period.as_written is not None:
             yield "period", self._period
 
+    def _at(self, place: Place | None) -> Span:
+        """The span of a place: as recorded, or where an anchor's words stand."""
+        if place is None:
+            raise _Failed("the record points to no words of the source")
+        if isinstance(place, Span):
+            return place
+        try:
+            return placing.resolve(self.text.text, place)
+        except ValueError as error:
+            raise _Failed(str(error)) from None
+
+    def _hint(self, part: str) -> str:
+        return hints.hint(self.text.text, self.text.numerals, self.knowledge, self.figure, part)
+
     def _as_written(self) -> str:
-        return _same(self.text.starting_at(_there(self.figure.where.value)), self.figure.as_written)
+        return _same(self.text.starting_at(self._at(self.figure.where.value)), self.figure.as_written)
 
     def _value(self) -> str:
-        numeral = self.text.numeral_at(_there(self.figure.where.value))
+        numeral = self.text.numeral_at(self._at(self.figure.where.value))
         written = self.text.at(Span(numeral.start, numeral.end))
         if numeral.value != self.figure.value:
             raise _Failed(
@@ -218,7 +227,7 @@ class _Proof:
 
     def _bound(self) -> str:
         figure = self.figure
-        numeral = self.text.numeral_at(_there(figure.where.value))
+        numeral = self.text.numeral_at(self._at(figure.where.value))
         at = None
         if numeral.bound_start is not None and numeral.bound_end is not None:
             at = Span(numeral.bound_start, numeral.bound_end)
@@ -232,7 +241,7 @@ class _Proof:
             raise _Failed(f"{stands}, the record says “{figure.bound}”")
         if figure.bound is Bound.EXACT:
             return "no bound word stands with the number"
-        pointed = _there(figure.where.bound)
+        pointed = self._at(figure.where.bound)
         given = self.text.words_at(pointed)
         if at is None or not (at.start <= pointed.start and pointed.end <= at.end):
             raise _Failed(f"“{given}” is not the bound word of the number, which is “{word}”")
@@ -246,10 +255,10 @@ class _Proof:
 
     def _literal(self) -> str:
         """A date, a place, a period, or the words of a fact."""
-        figure, span = self.figure, _there(self.figure.where.value)
+        figure, span = self.figure, self._at(self.figure.where.value)
         written = self.text.starting_at(span)
         if figure.unit.style == "date":
-            days = _days(written, self.source.published.year)
+            days = dates.days_named(written, self.source.published.year)
             if [day.isoformat() for day in days] != [figure.literal]:
                 raise _Failed(f"“{written}” is {_listed(days)}, the record says {figure.literal}")
         elif figure.unit.style == "period" and isinstance(figure.literal, str):
@@ -267,23 +276,25 @@ class _Proof:
         say *ерікті* where the unit is *адам*). A word agrees if it is the noun's with any ending. Of a
         unit without a noun (a date, a fact, an ordinal) the words need only stand there.
         """
-        span = _there(self.figure.where.unit)
+        span = self._at(self.figure.where.unit)
         written = self.text.words_at(span)
         if self.figure.unit.style == "times" and any(  # "вдвое": number and unit are one word
             n.kind == "times" and (n.start, n.end) == (span.start, span.end) for n in self.text.numerals
         ):
             return f"“{written}” names the unit"
-        forms = _forms(self.knowledge, self.figure)
+        forms = unit_forms(self.knowledge, self.figure)
         if not forms:
             return f"“{written}” stands there; the unit has no noun"
-        words = _words(written)
+        words = dates.words_of(written)
         counted = any(letter.isdigit() for letter in written)
-        if counted or not any(_ends_with(words, form) for form in forms):
-            raise _Failed(f"“{written}” is no word for the unit “{self.figure.unit.id}”")
+        if counted or not any(ends_with(words, form) for form in forms):
+            unit = self.figure.unit
+            mend = f"If it means “{unit.kk or unit.id}”, write both into one set of [words]"
+            raise _Failed(f"“{written}” is no word for the unit “{unit.id}”. {mend}")
         return f"“{written}” names the unit"
 
     def _previous(self) -> str:
-        span = _there(self.figure.where.previous)
+        span = self._at(self.figure.where.previous)
         written = self.text.words_at(span)
         numeral = self.text.numeral_at(span)
         if numeral.value != self.figure.previous:
@@ -294,65 +305,71 @@ class _Proof:
 
     def _item(self, n: int) -> str:
         """Each word at the span is, in order, a word of the item's text, endings apart; all numbers are."""
-        span = self.figure.where.items[n]
+        span = self._at(self.figure.where.items[n])
         written = self.text.words_at(span)
-        if any(span.start < other.end and other.start < span.end for other in self.figure.where.items[:n]):
+        if any(
+            span.start < other.end and other.start < span.end
+            for other in map(self._at, self.figure.where.items[:n])
+        ):
             raise _Failed(f"“{written}” is counted twice")
         if not self.figure.items:
             return f"“{written}” stands there"
         text = self.figure.items[n].text
-        words = _words(written)
-        numbers = [_numbers(words), *(_numbers(_words(text[language])) for language in LANGUAGES)]
+        words = dates.words_of(written)
+        numbers = [_numbers(words), *(_numbers(dates.words_of(text[language])) for language in LANGUAGES)]
         if numbers != numbers[:1] * 3:
             raise _Failed(f"“{written}”, “{text.kk}” and “{text.ru}” have other numbers")
         for language in LANGUAGES:
-            rest = iter(_words(text[language]))
-            if words and all(any(_akin(word, named) for named in rest) for word in words):
+            rest = iter(dates.words_of(text[language]))
+            if words and all(any(akin(word, named) for named in rest) for word in words):
                 return f"“{written}” is “{text[language]}”"
         raise _Failed(f"“{written}” is not “{text.kk}”")
 
     def _place(self, n: int) -> str:
-        span = self.figure.where.places[n]
+        span = self._at(self.figure.where.places[n])
         written = self.text.words_at(span)
-        if any(span.start < other.end and other.start < span.end for other in self.figure.where.places[:n]):
+        if any(
+            span.start < other.end and other.start < span.end
+            for other in map(self._at, self.figure.where.places[:n])
+        ):
             raise _Failed(f"“{written}” is counted twice")
-        self._named(span, _country(self.figure.places[n]))
+        self._named(span, country(self.figure.places[n]))
         return f"“{written}” is {self.figure.places[n]}"
 
     def _named(self, span: Span, name: Bilingual) -> None:
         """The span begins with the Kazakh name, or with the Russian one but for its ending."""
-        written = _folded(self.text.starting_at(span))
-        kk, ru = _folded(name.kk), _folded(name.ru)
-        if not written.startswith(kk) and not written.startswith(ru[:-1] if len(ru) > _ENOUGH else ru):
+        written = dates.folded(self.text.starting_at(span))
+        kk, ru = dates.folded(name.kk), dates.folded(name.ru)
+        if not written.startswith(kk) and not written.startswith(ru[:-1] if len(ru) > ENOUGH else ru):
             raise _Failed(f"“{self.text.at(span)}” is not “{name.kk}”")
 
     def _period(self) -> str:
         period, year = self.figure.period, self.source.published.year
-        span = _there(self.figure.where.period)
+        span = self._at(self.figure.where.period)
         written = self.text.starting_at(span)
         _same(written, period.as_written or "")
-        words = _words(written)
+        words = dates.words_of(written)
         if period.kind is PeriodKind.INTERVAL:
             _interval(written, period.start or "", period.end or "", year)
         elif period.kind in (PeriodKind.POINT, PeriodKind.SINCE):
             since = not _SINCE.isdisjoint(words)
             if since is not (period.kind is PeriodKind.SINCE):
                 raise _Failed(f"“{written}” {'opens' if since else 'does not open'} a period")
-            found = _starts(written, period.start or "", year)
+            found = dates.starts_named(written, period.start or "", year)
             if found != {period.start}:
                 raise _Failed(f"“{written}” is {_listed(found)}, the record says {period.start}")
         elif period.last_years is not None:
             within = [n for n in self.text.numerals if span.start <= n.start and n.end <= span.end]
             if [n.value for n in within] != [period.last_years]:
-                found_there = _listed([_plain(n.value) for n in within])
-                raise _Failed(f"“{written}” names {found_there} years, the record says {period.last_years}")
+                told = ", ".join(_plain(n.value) for n in within) or "no number of"
+                raise _Failed(f"“{written}” names {told} years, the record says {period.last_years}")
+        elif period.text is not None:
+            _relative(written, period.text, year)
         return f"“{written}” stands there"
 
 
-def _there(span: Span | None) -> Span:
-    if span is None:
-        raise _Failed("the record points to no words of the source")
-    return span
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
 
 
 def _plain(value: Decimal | None) -> str:
@@ -366,158 +383,37 @@ def _same(found: str, recorded: str) -> str:
 
 
 def _listed(found: Iterable[object]) -> str:
-    return ", ".join(sorted(str(part) for part in found)) or "nothing"
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text as skeletons; numbers and signs as they are."""
-    return [token.text if token.is_number else token.skeleton or token.text for token in folding.tokens(text)]
+    return ", ".join(sorted(str(part) for part in found)) or "no time that could be read"
 
 
 def _numbers(words: list[str]) -> list[str]:
     return [word for word in words if word[0].isdigit()]
 
 
-def _folded(text: str) -> str:
-    return " ".join(_words(text))
+def _relative(written: str, text: Bilingual, year: int) -> None:
+    """A relative period in the reader's words is the one of the source: its months, and a word of its own.
 
-
-# -- units and names ---------------------------------------------------------------------------------------
-
-
-def _forms(knowledge: Knowledge, figure: Figure) -> set[tuple[str, ...]]:
-    """The recorded forms of a figure's unit, each as the stems of its words."""
-    unit = figure.unit
-    nouns = {_folded(unit.kk), *map(_folded, unit.ru)} - {""}
-    own = knowledge.topics[figure.topic].words
-    for asked in (*own.values(), *knowledge.words.values()):
-        members = {_folded(phrase) for phrase in asked.kk + asked.ru}
-        if members & nouns:
-            nouns = nouns | members
-    forms = {tuple(_stem(word) for word in noun.split()) for noun in nouns}
-    one, few, many = map(_folded, unit.ru)
-    common = one[: min(_shared(one, few), _shared(one, many))]
-    if len(common) >= _ENOUGH:
-        forms.add(tuple(common.split()))
-    forms |= {(_stem(folding.skeleton(sign)) or sign,) for sign in _SIGNS.get(unit.style, ())}
-    return forms - {()}
-
-
-def _stem(word: str) -> str:
-    """A Kazakh noun before an ending: a last қ, к or п turns into ғ, г or б there."""
-    return word[:-1] if len(word) > _ENOUGH and word[-1] in "kp" else word
-
-
-def _ends_with(words: list[str], form: tuple[str, ...]) -> bool:
-    """Whether the last words are those of a form, or the last of those (*ұйым* for *емес ұйым*)."""
-    pairs = list(zip(reversed(words), reversed(form), strict=False))
-    return bool(pairs) and all(word.startswith(stem) for word, stem in pairs)
-
-
-def _akin(word: str, named: str) -> bool:
-    """Whether two words are one but for the last letters of the shorter; numbers must be equal."""
-    if word == named or word[0].isdigit() or named[0].isdigit():
-        return word == named
-    return _shared(word, named) >= max(_ENOUGH, min(len(word), len(named)) - 2)
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters two words begin with alike."""
-    return next(
-        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-
-
-@lru_cache(maxsize=256)
-def _country(code: str) -> Bilingual:
-    """The names of a country in CLDR."""
-    return Bilingual(*(str(Locale(language).territories[code]) for language in LANGUAGES))
-
-
-# -- dates and years ---------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _months() -> tuple[tuple[str, int], ...]:
-    """Stems of the names of the months in CLDR, with their numbers, longest first."""
-    stems = set()
-    for language in LANGUAGES:
-        for context in ("format", "stand-alone"):
-            for number, name in Locale(language).months[context]["wide"].items():
-                # The nominative's own ending is no part of the stem: января, мае, сентябрю.
-                stems.add((folding.skeleton(name.removesuffix("й")), number))
-    return tuple(sorted(stems, key=lambda entry: -len(entry[0])))
-
-
-def _years(written: str, year: int) -> set[int]:
-    """The years that words name, also as "this year" and "last year" of a source of ``year``."""
-    found = {int(number) for number in _YEAR.findall(written)}
-    if not found:
-        words = f" {_folded(written)}"
-        # Last year first: the skeleton of биыл begins that of былтыр.
-        for names, named in ((_LAST_YEAR, year - 1), (_THIS_YEAR, year)):
-            if any(f" {_folded(name)}" in words for name in names):
-                return {named}
-    return found
-
-
-def _days(written: str, year: int) -> list[date]:
-    """The days that words name, earliest first: "2025 жылғы 15 қазан", "15-17 октября", "15.10.2025"."""
-    parts = [(int(day), int(month), int(in_year)) for day, month, in_year in _DOTTED.findall(written)]
-    if not parts:
-        years = sorted(_years(written, year)) or [year]
-        numbers = [int(number) for number in re.findall(r"\d+", _YEAR.sub(" ", written))]
-        months = [number for token in folding.tokens(written) if (number := _month(token.skeleton))]
-        if not months:
-            return []
-        for n, day in enumerate(numbers):
-            parts.append((day, months[min(n, len(months) - 1)], years[min(n, len(years) - 1)]))
-    try:
-        return sorted(date(in_year, month, day) for day, month, in_year in parts)
-    except ValueError:
-        return []
-
-
-def _month(word: str) -> int | None:
-    return next((number for stem, number in _months() if word.startswith(stem)), None)
-
-
-# Parts of a year by the stems of their names: how many months each has.
-_PARTS: Final = {
-    folding.skeleton(stem): months
-    for months, stems in {3: ("тоқсан", "квартал"), 6: ("жартыжыл", "полугод"), 1: ("ай", "месяц")}.items()
-    for stem in stems
-}
-
-
-def months_named(written: str, year: int) -> set[str]:
-    """The first and the last month that words name: "мамыр айында", "қаңтар-қазанда", "за 9 месяцев".
-
-    "The second quarter" is told by its number; "ten months" are those from January on.
+    The text of either language may be the source's: one of the two must share a word with it, endings apart.
     """
-    of_year = max(_years(written, year), default=year)
-    words = _words(_YEAR.sub(" ", written))
-    months = [number for word in words if (number := _month(word))]
-    if not months:
-        length = next((n for w in words for stem, n in _PARTS.items() if w.startswith(stem)), 0)
-        count = next((int(n.value) for n in numerals.find(_YEAR.sub(" ", written))), 1)
-        months = [1, count] if length == 1 else [(count - 1) * length + 1, count * length]
-        if not length or not 1 <= months[0] <= months[1] <= 12:
-            return set()
-    return {f"{of_year}-{month:02}" for month in months}
-
-
-def _starts(written: str, like: str, year: int) -> set[str]:
-    """The years, months or days that words name, in the way ``like`` is written."""
-    if len(like) == len("2025-10"):
-        return months_named(written, year)
-    if len(like) > len("2025"):
-        return {day.isoformat() for day in _days(written, year)}
-    return {str(found) for found in _years(written, year)}
+    months = dates.months_named(written, year)
+    told_months = {language: dates.months_named(text[language], year) for language in LANGUAGES}
+    for language, named in told_months.items():
+        if named and named != months:
+            raise _Failed(f"“{written}” and “{text[language]}” name other months")
+    if any(told_months.values()):
+        return
+    words = [word for word in dates.words_of(written) if len(word) >= ENOUGH]
+    for language in LANGUAGES:
+        told = dates.words_of(text[language])
+        if any(akin(word, other) for word in words for other in told):
+            return
+    raise _Failed(
+        f"“{written}” shares no word with “{text.kk}” or “{text.ru}”. Use a word of the source in one of them"
+    )
 
 
 def _interval(written: str, start: str, end: str, year: int) -> None:
     """The first and the last year or day that words name are those of an interval."""
-    found = sorted(_starts(written, start, year))
+    found = sorted(dates.starts_named(written, start, year))
     if len(found) < (2 if start != end else 1) or (found[0], found[-1]) != (start, end):
         raise _Failed(f"“{written}” is {_listed(found)}, the record says {start}/{end}")

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from knowledge.faults import Fault
-from knowledge.model import Asked, Span
+from knowledge.model import Anchor, Asked, Place, Span
 from locales.languages import LANGUAGES, Bilingual
 
+#: The most characters that an anchor may have as its words and on each side: enough to tell, no sentence.
+MOST_WORDS: Final = 120
+MOST: Final = 24
 _T = TypeVar("_T")
 _D = TypeVar("_D")
 _E = TypeVar("_E", bound=StrEnum)
@@ -130,7 +133,11 @@ class Reader:
     def span(self, value: object, field: str) -> Span:
         whole = isinstance(value, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in value)
         if not whole or not isinstance(value, list) or len(value) != 2:
-            raise self.wrong(field, value, "[start, end] in code points of the source's text")
+            raise self.wrong(
+                field,
+                value,
+                "[start, end], or {words = “…”, before = “…”, after = “…”}",
+            )
         start, end = value
         if start < 0 or start >= end:
             raise self.bad(
@@ -138,11 +145,29 @@ class Reader:
             )
         return Span(start, end)
 
-    def spans(self, table: Mapping[str, Any], key: str, at: str) -> tuple[Span, ...]:
+    def places(self, table: Mapping[str, Any], key: str, at: str) -> tuple[Place, ...]:
         value = table.get(key, [])
         if not isinstance(value, list):
-            raise self.wrong(joined(at, key), value, "a list of [start, end]")
-        return tuple(self.span(entry, f"{joined(at, key)}[{n}]") for n, entry in enumerate(value))
+            raise self.wrong(joined(at, key), value, "a list of [start, end], or of {words = …}")
+        return tuple(self.place(entry, f"{joined(at, key)}[{n}]") for n, entry in enumerate(value))
+
+    def place(self, value: object, field: str, words: object = None) -> Place:
+        """A span, or an anchor: the words (``words`` unless it names its own) and what stands around them."""
+        if not isinstance(value, dict):
+            return self.span(value, field)
+        self.keys(value, ("words", "before", "after"), field)
+        given = value.get("words", words)
+        if not isinstance(given, str) or not given.strip():
+            raise self.bad(joined(field, "words"), "missing key", "Write the words that stand there")
+        around = [value.get(key, "") for key in ("before", "after")]
+        limits = (("words", given, MOST_WORDS), ("before", around[0], MOST), ("after", around[1], MOST))
+        for key, text, most in limits:
+            if not isinstance(text, str):
+                raise self.wrong(joined(field, key), text, "a text in quotation marks")
+            if len(text) > most:
+                problem = f"{len(text)} characters, at most {most}"
+                raise self.bad(joined(field, key), problem, "A few are enough: no sentence of a source")
+        return Anchor(given, *around)
 
     def tried(self, read: Callable[[], _T], default: _D) -> _T | _D:
         """What ``read`` gives, or ``default`` if it noted a fault: so that the rest is still read."""

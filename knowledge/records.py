@@ -44,6 +44,19 @@ STYLES: Final = {
 }
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _UNIT_ID: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+# What people write for the ids of standard units.
+_ALSO: Final = {
+    "%": "percent",
+    "пайыз": "percent",
+    "процент": "percent",
+    "₸": "KZT",
+    "тг": "KZT",
+    "теңге": "KZT",
+    "тенге": "KZT",
+    "kzt": "KZT",
+    "есе": "times",
+    "раз": "times",
+}
 
 SOURCE_KEYS: Final = ("id", "published", "sha256", "length", "url", "publisher", "title")
 UNIT_KEYS: Final = ("style", "measure", "kk", "ru", "ru_gender", "ru_animate")
@@ -185,6 +198,11 @@ def _forms(reader: Reader, table: Mapping[str, Any], at: str, needed: bool) -> t
         return "", "", ""
     value = reader.get(table, "ru", at)
     if not isinstance(value, list) or len(value) != 3 or not all(isinstance(form, str) for form in value):
+        if isinstance(value, list) and len(value) != 3:
+            problem = f"{len(value)} form{'' if len(value) == 1 else 's'} of three"
+            raise reader.bad(
+                f"{at}.ru", problem, "Write the forms after 1, 2 and 5, also where two are alike"
+            )
         raise reader.wrong(f"{at}.ru", value, "a list of the three forms after 1, 2 and 5")
     if not all(form.strip() for form in value):
         raise reader.bad(f"{at}.ru", "an empty form", "Write all three")
@@ -250,7 +268,7 @@ def unit_of(reader: Reader, table: Mapping[str, Any], units: Mapping[str, Unit],
     """The unit that a table names."""
     name = reader.text(table, "unit", at)
     if name not in units:
-        near = get_close_matches(name, units, 1)
+        near = [_ALSO[name]] if name in _ALSO else get_close_matches(name, units, 1)
         mend = f"Did you mean “{near[0]}”" if near else f"Write [units.{name}] in the topic"
         raise reader.bad(joined(at, "unit"), f"no unit “{name}”", mend)
     return units[name]

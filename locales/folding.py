@@ -125,7 +125,7 @@ def skeleton(word: str) -> str:
     word = _IY.sub("ie", clean(word).lower().translate(_APOSTROPHES))
     if _script(word) == "cyrillic":
         word = word.translate(_LOOKS_CYRILLIC)
-        plain = "".join(_CYRILLIC.get(c, c if c.isdigit() else "") for c in word)
+        plain = "".join(_CYRILLIC.get(c, c if "0" <= c <= "9" else "") for c in word)
     else:
         plain = "".join(_LATIN.get(c) or _CYRILLIC.get(c) or _unaccented(c) for c in word)
         for written, folded in _DIGRAPHS:

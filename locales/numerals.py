@@ -75,9 +75,9 @@ _VAGUE: Final = skeletons(
     "қанша неше қаншама бірнеше талай көп көптеген ондаған жүздеген мыңдаған сколько скока скоко несколько "
     "много немало столько сотни сотня десятки десяток пару қандай қай"
 )
-_LEFT_OUT: Final = skeletons("чем в во на за с со к ко из всего уже аж кем тек")
+_LEFT_OUT: Final = skeletons("чем в во на за с со к ко из всего уже аж кем тек отметку планку рубеж")
 _MORE: Final = skeletons(
-    "более больше свыше превышает превысил превысила превысило превысили превышал"
+    "более больше свыше превышает превысит превысят превысил превысила превысило превысили превышал"
     " перевалило перевалил перевалила перевалили"
 )
 _LESS: Final = skeletons("менее меньше ниже")
@@ -315,10 +315,11 @@ class _Reader:
                 ending, final = scale.ending, scale.final
                 k += 2
             elif size == 1000 and following is None and re.fullmatch(r"\d{2,3}", self.pieces[k][0]):
-                if value != value.to_integral_value() or not self._plain_end(k + 1):
+                closing = self._hyphened(k + 1)
+                if value != value.to_integral_value() or not (closing or self._plain_end(k + 1)):
                     break
                 total += number[0][1]
-                size, k = Decimal(1), k + 1
+                ending, final, size, k = closing or ending, bool(closing), Decimal(1), k + 1 + bool(closing)
                 break
             else:
                 break

@@ -103,6 +103,10 @@ _VERBAL: Final = (
 )
 
 
+_ATTRIBUTIVE: Final = (
+    *("ii", "aia", "oe", "ie", "ogo", "omu", "ih", "im", "imi", "oi", "uiu"),
+    *("lik", "dik", "tik", "gi", "ki", "siz"),
+)
 _PAST: Final = (
     *("li", "la", "lo", "eni", "ena", "eno", "ani", "ana", "ano"),
     *("di", "ti", "gan", "gen", "kan", "ken"),
@@ -268,7 +272,13 @@ def is_genitive(word: str) -> bool:
 
 def is_derived(ending: str) -> bool:
     """Whether a folded Kazakh ending makes another word and no form of the same one (-лық, -шы, -сыз)."""
-    return ending.startswith(("lik", "dik", "tik", "siz", "shi"))
+    derived = ending.startswith(("lik", "dik", "tik", "siz", "shi"))
+    return derived and not ending.startswith(("diki", "tiki"))  # -дікі, "that of": the same word still
+
+
+def is_attributive(word: str) -> bool:
+    """Whether a folded word may be an adjective, in either language (a guess by its ending)."""
+    return len(word) > _SHORTEST + 2 and word.endswith(_ATTRIBUTIVE)
 
 
 def is_privative(ending: str) -> bool:

@@ -6,23 +6,50 @@ aiogram lets unknown names pass (``extra="allow"``); this judge does not, at any
 from __future__ import annotations
 
 import json
+import threading
 import types
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Union, get_args, get_origin
+from unittest.mock import patch
 
-import aiogram.methods
-import aiogram.types
-from aiogram.methods.base import TelegramMethod
 from pydantic import BaseModel, TypeAdapter
+
+# At its import aiogram builds the validators of all its types, three seconds of work in each process: it is
+# kept from that, and those that are asked for are built when they are.
+with patch.object(BaseModel, "model_rebuild"):
+    import aiogram.methods
+    import aiogram.types
+    from aiogram.client.default import Default
+    from aiogram.methods.base import TelegramMethod
+
+_NAMES = {**vars(aiogram.types), "Default": Default}
 
 
 class Unknown(AssertionError):
     """A name that the Bot API does not have."""
 
 
+_building = threading.Lock()  # several Bot APIs may ask for the same type
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """What validates a type, or one of several."""
+    with _building:
+        return _built(kind)
+
+
+@cache
+def _built(kind: Any) -> TypeAdapter[Any]:
+    for one in _kinds(kind):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            one.model_rebuild(_types_namespace=_NAMES)
+    return TypeAdapter(kind)
+
+
 def update(raw: Mapping[str, Any]) -> aiogram.types.Update:
     """The update, if it is one that Telegram could send."""
-    judged = aiogram.types.Update.model_validate_json(json.dumps(raw))
+    judged: aiogram.types.Update = _adapter(aiogram.types.Update).validate_json(json.dumps(raw))
     _nothing_extra(judged)
     return judged
 
@@ -30,14 +57,12 @@ def update(raw: Mapping[str, Any]) -> aiogram.types.Update:
 def result(method: str, raw: Any) -> None:
     """Accept what the Bot API is said to have answered to ``method``."""
     kind = _method(method).__returning__
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        _nothing_extra(kind.model_validate_json(json.dumps(raw)))
-    elif method == "editMessageText":  # a message, or true for an inline one
-        _nothing_extra(aiogram.types.Message.model_validate_json(json.dumps(raw)))
-    elif kind is bool:
+    if method == "editMessageText":  # a message, or true for an inline one
+        kind = aiogram.types.Message
+    if kind is bool:
         assert raw is True
-    else:  # one of several types: a ChatMember
-        _nothing_extra(TypeAdapter(kind).validate_json(json.dumps(raw)))
+    else:  # a type, or one of several: a ChatMember
+        _nothing_extra(_adapter(kind).validate_json(json.dumps(raw)))
 
 
 def call(method: str, values: Mapping[str, str]) -> TelegramMethod[Any]:
@@ -55,7 +80,7 @@ def call(method: str, values: Mapping[str, str]) -> TelegramMethod[Any]:
         if name not in fields:
             raise Unknown(f"{method}.{name}")
         decoded[name] = _decoded(value, set(_kinds(fields[name].annotation)))
-    judged = kind.model_validate_json(json.dumps(decoded), strict=True)
+    judged = _adapter(kind).validate_json(json.dumps(decoded), strict=True)
     _nothing_extra(judged)
     return judged
 

@@ -5,17 +5,54 @@ import os
 import tomllib
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+# How long an example takes is decided by what else the machine does.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 gc.set_threshold(10_000, 20, 50)  # as the bot itself: most of what is loaded stays
 
 
+CORES = os.cpu_count() or 1
+
+
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores: many tests wait for a bot in a process of its own."""
-    return (os.cpu_count() or 1) + 1
+    """More workers than there are cores: many tests wait for a bot in a process of its own."""
+    return 3 * CORES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    _mark_known_faults(items)
+    items[:] = _waiting_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def _waiting_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """The tests that wait stand at the beginning of the parts of all workers but as many as there are cores,
+    an equal number in each: the others compute meanwhile.
+
+    xdist gives each worker a part of the list (``worksteal``); whoever is done takes from the ends of others.
+    """
+    waiters = max(1, workers - CORES)
+    waiting = [item for item in items if _waits(item)]
+    others = [item for item in items if not _waits(item)]
+    ordered: list[pytest.Item] = []
+    for worker in range(workers):
+        first = waiting[worker::waiters] if worker < waiters else []
+        rest = max(0, (len(items) - len(ordered)) // (workers - worker) - len(first))
+        ordered += [*first, *others[:rest]]
+        del others[:rest]
+    return ordered
+
+
+def _waits(item: pytest.Item) -> bool:
+    """Whether it plays the Bot API for a bot in a process of its own."""
+    return isinstance(item, pytest.Function) and (
+        "api" in item.fixturenames or not {"BotApi", "beside"}.isdisjoint(item.function.__code__.co_names)
+    )
+
+
+def _mark_known_faults(items: list[pytest.Item]) -> None:
     """What is known to be answered wrongly is written down, and must be struck off once it is mended."""
     path = Path(__file__).with_name("known_faults.toml")
     known = {test: fault for fault, tests in tomllib.loads(path.read_text("utf-8")).items() for test in tests}

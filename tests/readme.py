@@ -2,7 +2,9 @@
 
 A fenced block below ``<!-- run: terminal -->`` is a conversation with ``azamat`` in a pipe: what stands
 behind the prompt is fed to it. One below ``<!-- run: shell -->`` holds commands behind ``$`` and what they
-print.
+print. One below ``<!-- run: editor -->`` holds what an editor does in a folder with a knowledge of their own
+and a release: lines behind the prompt are typed into the command before them, and what earlier such blocks
+did has been done.
 ``python tests/readme.py`` writes into the README what the program says today.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +25,8 @@ ROOT: Final = Path(__file__).parents[1]
 README: Final = ROOT / "README.md"
 TODAY: Final = "2025-11-23"
 PROMPT: Final = "› "
+RELEASE: Final = "october.txt"
+_CODE: Final = shutil.ignore_patterns("*.py", "__pycache__", "drafting", "*.md")
 
 _BLOCK: Final = re.compile(r"<!-- (run|command): (\w+) -->\n```\w*\n(.*?\n)```$", re.MULTILINE | re.DOTALL)
 #: Moments, which differ with every run, are shown as this one.
@@ -57,7 +62,9 @@ def played(block: Block, data: Path) -> str:
     if not any(data.iterdir()):
         # A bot ran before, so that there is a history; it runs only where somebody may be at the terminal.
         _run([sys.executable, "-m", "bot"], data, "\n")
-    if block.name == "terminal":
+    if block.name == "editor":
+        said = edited(block, data)
+    elif block.name == "terminal":
         asked = [
             line.removeprefix(PROMPT) for line in block.text.splitlines() if line.startswith(PROMPT.rstrip())
         ]
@@ -72,7 +79,30 @@ def played(block: Block, data: Path) -> str:
     return _MOMENT.sub(_SHOWN, said.rstrip("\n") + "\n")
 
 
-def _run(arguments: list[str], data: Path, entered: str = "") -> str:
+def edited(block: Block, data: Path) -> str:
+    """What an editor's block would hold, once those before it have been played in a folder of its own."""
+    with tempfile.TemporaryDirectory() as place:
+        shutil.copytree(ROOT / "knowledge", Path(place) / "knowledge", ignore=_CODE)
+        shutil.copy(ROOT / "tests" / "knowledge" / "drafting" / RELEASE, place)
+        for earlier in blocks(README.read_text("utf-8")):
+            if (earlier.does, earlier.name) == ("run", "editor") and earlier.start < block.start:
+                _played_in(Path(place), earlier, data)
+        return _played_in(Path(place), block, data)
+
+
+def _played_in(place: Path, block: Block, data: Path) -> str:
+    said, lines = "", block.text.splitlines()
+    for n, line in enumerate(lines):
+        if line.startswith("$ "):
+            rest = lines[n + 1 :]
+            until = next((k for k, below in enumerate(rest) if below.startswith("$ ")), len(rest))
+            typed = [t.removeprefix(PROMPT) + "\n" for t in rest[:until] if t.startswith(PROMPT.rstrip())]
+            script = f'azamat() {{ "$PYTHON" -m bot "$@"; }}\n{line[2:]}\n'
+            said += f"{line}\n{_run(['sh', '-c', script], data, ''.join(typed), place)}"
+    return said
+
+
+def _run(arguments: list[str], data: Path, entered: str = "", place: Path = ROOT) -> str:
     from bot.settings import NAMES
 
     environ = {
@@ -83,8 +113,10 @@ def _run(arguments: list[str], data: Path, entered: str = "") -> str:
         "LC_ALL": "C.UTF-8",
         "PYTHON": sys.executable,
     }
+    if place != ROOT:
+        environ["AZAMAT_KNOWLEDGE"] = "knowledge"
     ended = subprocess.run(
-        arguments, input=entered, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=environ
+        arguments, input=entered, capture_output=True, text=True, encoding="utf-8", cwd=place, env=environ
     )
     said = ended.stdout + ended.stderr
     if "Traceback" in said:

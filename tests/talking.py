@@ -19,15 +19,21 @@ INVENTED = ROOT / "tests" / "libraries" / "knowledge"
 TODAY = date(2025, 11, 23)
 
 
-@cache
 def store(folder: Path = OURS) -> Knowledge:
     """A knowledge folder, loaded once for all tests."""
-    return load(folder)
+    return _loaded(folder)
+
+
+def assistant(folder: Path = OURS) -> Assistant:
+    """The assistant over a folder, its index built once for all tests."""
+    return _indexed(folder)
+
+
+_loaded = cache(load)
 
 
 @cache
-def assistant(folder: Path = OURS) -> Assistant:
-    """The assistant over a folder, its index built."""
+def _indexed(folder: Path) -> Assistant:
     knowledge = store(folder)
     made = Assistant(lambda: knowledge, Interface())
     made.index()

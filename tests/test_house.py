@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +31,7 @@ class Literal(NamedTuple):
         return f"{self.path}:{self.line}: {self.value!r}"
 
 
-def literals() -> Iterator[Literal]:
+def _literals() -> Iterator[Literal]:
     for path in CODE:
         tree = ast.parse(path.read_text("utf-8"))
         told = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings
@@ -39,8 +40,13 @@ def literals() -> Iterator[Literal]:
                 yield Literal(path.relative_to(ROOT).as_posix(), node.lineno, node.value)
 
 
-LITERALS = list(literals())
-TEXTS = [(literal, literal.value) for literal in LITERALS if isinstance(literal.value, str)]
+@cache
+def literals() -> tuple[Literal, ...]:
+    return tuple(_literals())
+
+
+def texts() -> list[tuple[Literal, str]]:
+    return [(literal, literal.value) for literal in literals() if isinstance(literal.value, str)]
 
 
 def test_sql_stands_in_storage_alone() -> None:
@@ -51,9 +57,9 @@ def test_sql_stands_in_storage_alone() -> None:
         re.IGNORECASE | re.DOTALL,
     )
     assert [
-        str(at) for at, text in TEXTS if sql.search(text) and not at.path.startswith("bot/storage/")
+        str(at) for at, text in texts() if sql.search(text) and not at.path.startswith("bot/storage/")
     ] == []
-    assert any(sql.search(text) for _, text in TEXTS)  # it does find some
+    assert any(sql.search(text) for _, text in texts())  # it does find some
 
 
 def test_sentences_for_people_stand_in_locales_and_knowledge_alone() -> None:
@@ -61,7 +67,7 @@ def test_sentences_for_people_stand_in_locales_and_knowledge_alone() -> None:
     sentence = re.compile(r"[Ѐ-ӿ]{2,}[\s,.:;!?–—-]+[Ѐ-ӿ]{2,}")
     # An example of a question, shown to the operator.
     example = 'ask: no question; try: azamat ask "Биыл қанша грант бөлінді?"'
-    found = [at for at, text in TEXTS if at.path.startswith("bot/") and sentence.search(text)]
+    found = [at for at, text in texts() if at.path.startswith("bot/") and sentence.search(text)]
     assert [str(at) for at in found if at.value != example] == []
 
 
@@ -78,7 +84,7 @@ def test_no_number_of_a_figure_stands_in_code() -> None:
     assert len(told) > 10
     written = {f"{v:f}" for v in told}
     found = []
-    for at in LITERALS:
+    for at in literals():
         if isinstance(at.value, int | float) and not isinstance(at.value, bool):
             bad = Decimal(str(at.value)) in told
         else:
@@ -109,7 +115,7 @@ def test_topics_have_no_name_in_code() -> None:
     ids = {*knowledge.topics, *knowledge.figures, *knowledge.derived, *knowledge.sources}
     # Ids that are words of the program as well.
     ids -= {"order"}
-    assert [str(at) for at, text in TEXTS if text in ids] == []
+    assert [str(at) for at, text in texts() if text in ids] == []
 
 
 def test_pure_rooms_open_nothing_while_they_answer() -> None:
@@ -140,5 +146,19 @@ def test_no_path_of_a_machine() -> None:
         f"{path.relative_to(ROOT)}: {match[0]}"
         for path in kept
         if path != Path(__file__) and (match := machine.search(path.read_text("utf-8", errors="replace")))
+    ]
+    assert found == []
+
+
+def test_no_private_module_of_a_library_is_imported() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom | ast.Import)
+        for name in (
+            [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+        if re.search(r"(^|\.)_(?!_)", name) and name.partition(".")[0] not in ("bot", "knowledge", "locales")
     ]
     assert found == []

@@ -26,8 +26,9 @@ from bot.rendering.quantities import Amount
 from bot.rendering.text import bold, html, joined, lines, plain, string
 from bot.storage import amending, recurring
 from bot.storage import announcements as store_
+from bot.storage.announcements import Cause
 from bot.storage.database import Database
-from bot.storage.recurring import Due, Post, Recurring, Seen
+from bot.storage.recurring import Due, Post, Progress, Recurring
 from bot.storage.subscriptions import ALL
 from knowledge.model import Bound, Figure, Knowledge
 from locales import formatting
@@ -46,8 +47,9 @@ async def look(store: Database, knowledge: Knowledge, zone: ZoneInfo, now: datet
     due = await recurring.due(store, now)
     if due:
         plan = planned(due, knowledge, zone, now)
-        for kind, why in plan.missed.items():
-            log.warning("%s: %s", kind, why)
+        for kind, missed in plan.missed.items():
+            dates = " ".join(map(str, missed.dates))
+            log.warning("%s: missed: %s; %d", kind, dates, missed.chats or 0)
         await recurring.come(store, plan.posts, plan.missed, plan.seen, now)
 
 
@@ -56,11 +58,11 @@ async def look(store: Database, knowledge: Knowledge, zone: ZoneInfo, now: datet
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be made. ``missed``: kind -> "missed: dates; chats", for the log and the desk."""
+    """What is to be made. ``missed``: what did not come, for the log and the desk."""
 
     posts: list[Post] = field(default_factory=list)
-    missed: dict[Recurring, str] = field(default_factory=dict)
-    seen: list[Seen] = field(default_factory=list)
+    missed: dict[Recurring, Cause] = field(default_factory=dict)
+    seen: list[Progress] = field(default_factory=list)
 
 
 def planned(due: Iterable[Due], knowledge: Knowledge, zone: ZoneInfo, now: datetime) -> Plan:
@@ -86,7 +88,7 @@ def planned(due: Iterable[Due], knowledge: Knowledge, zone: ZoneInfo, now: datet
             days.update(_day(at, zone) for at in came)
             chats.add(one.chat_id)
         after = schedule.following(one.rule.days, one.rule.minute, now, zone)
-        plan.seen.append(Seen(one.chat_id, one.kind, after, last))
+        plan.seen.append(Progress(one.chat_id, one.kind, after, last))
     for (kind, at, name), chats_ in groups.items():
         figure = knowledge.figures[name]
         seed = _day(at, zone).toordinal()
@@ -94,8 +96,7 @@ def planned(due: Iterable[Due], knowledge: Knowledge, zone: ZoneInfo, now: datet
         once = f"{kind} {at.isoformat()} {name}"
         plan.posts.append(Post(once, kind, name, content.written(made), at, at + LATE, tuple(sorted(chats_))))
     for kind, (days, chats) in missed.items():
-        dates = " ".join(day.isoformat() for day in sorted(days))
-        plan.missed[kind] = f"missed: {dates}; {len(chats)}"
+        plan.missed[kind] = Cause("missed", dates=tuple(sorted(days)), chats=len(chats))
     return plan
 
 
@@ -203,8 +204,8 @@ async def take_back(store: Database, knowledge: Knowledge, now: datetime) -> Non
         said = content.read(one.content)
         if wrong(said, knowledge):
             log.warning("quiz %d is wrong now: %s", one.id, said.figure)
-            why = f"wrong: {said.figure}"
-            await amending.recall(store, one.id, store_.TERMINAL, now - DELETABLE, now, why)
+            cause = Cause("wrong", (said.figure,) if said.figure else ())
+            await amending.recall(store, one.id, store_.TERMINAL, now - DELETABLE, now, cause)
 
 
 # -- news ---------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from typing import Final
 from bot.announcements.content import Content
 from bot.rendering import figures
 from bot.rendering.text import LIMIT, html
-from bot.storage.records import digest, record
 from knowledge.model import Figure, Knowledge
+from knowledge.recording import digest, record
 from locales.kazakh import Case
 from locales.languages import LANGUAGES, Language
 
@@ -112,7 +112,7 @@ def fixed(content: Content, knowledge: Knowledge) -> Content:
         return content
     if not content.kk:
         raise Fault("desk.fault_kazakh")
-    if content.ru is None:
+    if not content.ru and not content.kk_only:
         raise Fault("desk.fault_russian")
     texts: dict[Language, str] = {}
     used: dict[str, str] = {}

@@ -22,7 +22,8 @@ class Quiz:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """``kk`` and ``ru`` are Telegram HTML with placeholders; ``ru`` None: not decided yet; "": Kazakh only.
+    """``kk`` and ``ru`` are Telegram HTML with placeholders; "": not written (yet).
+    ``kk_only``: there is to be no Russian text.
 
     ``fixed``: the texts with the placeholders filled, at the confirmation; ``figures``: the digest of each
     figure in them at that moment. ``at``: the moment of sending; None: at once.
@@ -30,7 +31,8 @@ class Content:
 
     topic: str | None = None
     kk: str = ""
-    ru: str | None = None
+    ru: str = ""
+    kk_only: bool = False
     photo: str | None = None  # Telegram's file_id
     silent: bool = False
     preview: bool = False  # of the first link
@@ -48,7 +50,7 @@ class Content:
 
     def text(self, language: Language) -> str:
         """What a reader of ``language`` gets: Kazakh where there is no Russian."""
-        kk, ru = self.fixed.get("kk", self.kk), self.fixed.get("ru", self.ru or "")
+        kk, ru = self.fixed.get("kk", self.kk), self.fixed.get("ru", self.ru)
         return ru if language == "ru" and ru else kk
 
     def languages(self, wanted: tuple[Language, ...]) -> tuple[Language, ...]:

@@ -14,7 +14,7 @@ from bot.announcements.outbox import DEADLINE, DELETABLE
 from bot.storage import amending
 from bot.storage import announcements as store_
 from bot.storage.amending import Recalled
-from bot.storage.announcements import TERMINAL, Announcement
+from bot.storage.announcements import TERMINAL, Announcement, Cause
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING
 from knowledge.model import Knowledge
@@ -78,7 +78,7 @@ async def _go(store: Database, one: Announcement, officer: int, knowledge: Knowl
         # What the officer was shown is not what the store says any more.
         await store_.move_state(
             store, one.id, ("waiting",), "paused", TERMINAL, "paused", now,
-            why=f"revised: {', '.join(changed)}", holds=one.content,
+            cause=Cause("revised", tuple(changed)), holds=one.content,
         )  # fmt: skip
         return "desk.gone"
     if one.state == "draft":

@@ -13,15 +13,16 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements import composing, content, schedule
 from bot.announcements.content import Content
-from bot.connection.refusals import GONE, Reason
-from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
+from bot.connection.refusals import GONE, NotSent, Outcome, Reason, Refused, Sent, Unknown
+from bot.pacing import backoff
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations
-from bot.storage.announcements import Announcement
+from bot.storage import deliveries, destinations, settling
+from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
-from bot.storage.deliveries import RECURRING, Delivery, Lost
+from bot.storage.deliveries import RECURRING, Delivery
 from bot.storage.destinations import Destination
 from bot.storage.errors import StorageError
+from bot.storage.settling import Lost
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,8 @@ class Desk(Protocol):
 
 class Outbox:
     """``clock``: UTC; ``knowledge``: what is served now; ``arising``: makes what comes by itself; ``lost``
-    is told of groups and channels that nothing can be sent to any more.
+    is told of groups and channels that nothing can be sent to any more; ``again``: seconds until the next
+    attempt where the store takes nothing.
     """
 
     def __init__(
@@ -88,7 +90,9 @@ class Outbox:
         knowledge: Callable[[], Knowledge],
         arising: Callable[[], Awaitable[None]] | None = None,
         lost: Callable[[Sequence[Lost]], Awaitable[None]] | None = None,
+        again: float = STORE,
     ) -> None:
+        self._again = again
         self._store = store
         self._sender = sender
         self._desk = desk
@@ -119,11 +123,11 @@ class Outbox:
                     failures = 0
                 except StorageError as error:
                     log.error("announcements wait for the store (%s)", error)
-                    await asyncio.sleep(STORE)
+                    await asyncio.sleep(self._again)
                 except Exception:
                     failures += 1
                     log.exception("announcements: a look failed")
-                    await asyncio.sleep(AGAIN[min(failures, len(AGAIN)) - 1])
+                    await asyncio.sleep(backoff(AGAIN, failures))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._happened.wait(), EVERY)
                 self._happened.clear()
@@ -151,7 +155,7 @@ class Outbox:
         open_ = await store_.open_ones(self._store)
         self._shown = {one.id: self._shown[one.id] for one in open_ if one.id in self._shown}
         if any(one.state == "running" for one in open_):
-            lost = await deliveries.settle(self._store, now)
+            lost = await settling.settle(self._store, now)
             if lost and self._lost is not None:
                 await self._lost(lost)
         for one in open_:
@@ -173,19 +177,19 @@ class Outbox:
             if changed and one.kind in RECURRING:  # nobody is there to confirm it anew: another comes next
                 await store_.move_state(
                     self._store, one.id, ("planned",), "cancelled", store_.TERMINAL, "cancelled", now,
-                    why=f"wrong: {', '.join(changed)}",
+                    cause=Cause("wrong", tuple(changed)),
                 )  # fmt: skip
                 return
             if changed:
                 await store_.move_state(
                     self._store, one.id, ("planned",), "paused", store_.TERMINAL, "paused", now,
-                    why=f"revised: {', '.join(changed)}",
+                    cause=Cause("revised", tuple(changed)),
                 )  # fmt: skip
             elif one.send_at is None or one.send_at <= now:
                 to = await self._to(one, said)
                 await deliveries.begin(self._store, one.id, to, now, now + DEADLINE)
                 return
-        by_itself = (one.why or "").startswith(("missed", "wrong"))
+        by_itself = one.cause is not None and one.cause.why in ("missed", "wrong")
         if not one.told and (by_itself or one.state in ("waiting", "paused", "draft")):
             await self._tell_desk(one, now)
         if not one.reported:
@@ -274,14 +278,27 @@ class Outbox:
             outcome = await self._sender.carry_out(row, begin)
         except NotNow:
             return
+        except StorageError as error:  # of `begin`: the call was not made, and the row is still planned
+            log.error("announcements wait for the store (%s)", error)
+            await asyncio.sleep(self._again)
+            return
         except Exception as error:
             log.exception("announcement %d, chat %d", row.announcement, row.chat_id)
             outcome = Unknown(type(error).__name__)
         try:
-            await self._note(row, outcome)
+            await self._noted(row, outcome)
         finally:
             if row.chat_id < 0:
                 self._rest[row.chat_id] = self._clock() + REST
+
+    async def _noted(self, row: Delivery, outcome: Outcome) -> None:
+        """Keep what came of it, as soon as the store takes it: what is not kept is unknown after a start."""
+        while True:
+            try:
+                return await self._note(row, outcome)
+            except StorageError as error:
+                log.error("what came of announcements cannot be kept (%s)", error)
+                await asyncio.sleep(self._again)
 
     async def _note(self, row: Delivery, outcome: Outcome) -> None:
         now, store = self._clock(), self._store
@@ -294,13 +311,13 @@ class Outbox:
             case Refused(Reason.MESSAGE_GONE) if row.action == "delete" and row.attempts:
                 await deliveries.arrived(store, row.id, row.message_id or 0, now)
             case Refused(reason, said, migrated_to):
-                named = f"other: {said[:100]}" if reason is Reason.OTHER else str(reason)
-                await deliveries.refused(store, row.id, named, now, migrated_to=migrated_to)
+                words = said[:100] if reason is Reason.OTHER else ""
+                await deliveries.refused(store, row.id, reason, now, said=words, migrated_to=migrated_to)
                 if row.action == "send" and reason in GONE:
                     await self._doubt(row, now)
             case NotSent(after, said, refused):
                 if refused and row.attempts >= TRIES:
-                    await deliveries.refused(store, row.id, f"other: {said[:100]}", now)
+                    await deliveries.refused(store, row.id, Reason.OTHER, now, said=said[:100])
                 else:
                     await deliveries.later(store, row.id, now + self._after(row, after), said[:200])
             case Unknown(said):
@@ -317,13 +334,13 @@ class Outbox:
         refused.append(row.id)
         if len(refused) < FEWEST:
             return
-        found = await deliveries.row(self._store, row.announcement)
+        found = await settling.row(self._store, row.announcement)
         before = max(0, found.refused - len(refused))
         if not unlikely(len(refused), before, found.sent, found.messages):
             return
-        if await deliveries.doubt(self._store, row.announcement, refused, now):
+        if await settling.doubt(self._store, row.announcement, refused, now):
             log.error("announcement %d pauses: too many chats in a row refused it", row.announcement)
 
     @staticmethod
     def _after(row: Delivery, least: float) -> timedelta:
-        return timedelta(seconds=max(least, AGAIN[min(row.attempts, len(AGAIN) - 1)]))
+        return timedelta(seconds=max(least, backoff(AGAIN, row.attempts + 1)))

@@ -20,6 +20,7 @@ from locales.languages import LANGUAGES
 from locales.numerals import Numeral
 
 _MONEY_FROM: Final = 1000  # a smaller number is no sum of money
+_MOST_IN_ORDER: Final = 100  # a larger number is hardly said of which one in a row something is
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 _COUNTING: Final = having(Trait.COUNTS)
 _APART: Final = having(Trait.APART)
@@ -38,6 +39,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
         case "beginning" | "ending":
             other = {"beginning": "ending", "ending": "beginning"}[measure]
             return measure in view.phases or other not in view.mate_phases
+        case "each" if view.measure is Measure.SUM and _has_average(view, context):
+            return False  # what all cost together is not what each does
         case _ if measure in view.gives:
             return True
         case "whose" | "which_year" | "when" | "where" | "whence" if about:
@@ -58,8 +61,11 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return bool(asked & _APART)
         case "when":
             return "growth" in asked and "before" in view.gives  # "from what number to what number"
+        case "names":  # of things, not of people
+            return bool(view.stated and view.stated.items) and not view.figure.unit.ru_animate
         case "list":
-            return bool(asked & (_COUNTING | {"average", "growth", "when", "where"}))  # "name the number"
+            counted = _COUNTING | {"average", "growth", "when", "where"}
+            return bool(context.question.measures & counted)  # "name the number"
         case "whence":
             return context.question.polar  # "among those …?" asks for no place
         case "still":
@@ -70,6 +76,12 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return any("free" in mate.measures for mate in context.mates(view.topic))
         case _:
             return False
+
+
+def _has_average(view: View, context: Context) -> bool:
+    """Whether an average is computed from the figure."""
+    mates = context.mates(view.topic)
+    return any(m.measure is Measure.AVERAGE and view.figure in m.operands for m in mates)
 
 
 def attribute(view: View, measure: str) -> int | None:
@@ -92,6 +104,8 @@ def meets_period(view: View, period: Period, context: Context) -> bool:
 
 def _meets_period(view: View, figure: Figure, period: Period, year: int | None, context: Context) -> bool:
     own = figure.period
+    if period.until and own.kind is PeriodKind.INTERVAL and own.years:
+        return own.years[1] == year
     day = day_of(figure)
     match period.kind:
         case "part":
@@ -312,8 +326,10 @@ def comparable(view: View, number: Numeral) -> bool:
     """Whether a number is of the figure's kind: one that may be claimed of it."""
     if number.percent or number.kind in ("fraction", "times"):
         return view.style in ("percent", "times")
+    if view.measure is Measure.ORDINAL:
+        return number.kind == "ordinal" or number.value < _MOST_IN_ORDER
     if number.kind == "ordinal":
-        return view.measure is Measure.ORDINAL
+        return False
     if view.style == "money":
         return number.value >= _MONEY_FROM
     return view.style != "percent"

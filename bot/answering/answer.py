@@ -45,6 +45,7 @@ class Claim:
     bound: Bound
     written: str
     strict: bool = False  # "more than", "less than": the value itself is not meant
+    precise: bool = False  # "exactly": nothing beside the value is meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -33,7 +34,7 @@ def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) ->
     if claim.value == written:
         if claim.strict and high == low:
             return Says.NO
-        exact = claim.bound is not Bound.AT_MOST or high == low
+        exact = high == low or not (claim.precise or claim.bound is Bound.AT_MOST)
         return Says.YES if exact else Says.CANNOT_TELL
     least, most = _claimed(claim)
     if (most is not None and low > most) or (least is not None and high is not None and high < least):
@@ -186,9 +187,16 @@ def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
             return Check(Says.NO, view.id, None, opposite=True)  # "those 104 were not given"
         if _is_contrary(context, figure) and not denied:
             return Check(Says.NO, view.id, None, opposite=True)
-        claim = _claim(view, demand, number, denied=denied)
+        claim = replace(_claim(view, demand, number, denied=denied), precise=_is_precise(context, demand))
         return Check(check(claim, *range_of(figure), figure.value), view.id, claim)
     return None
+
+
+def _is_precise(context: Context, demand: Demand) -> bool:
+    """Whether "exactly" stands beside a number: "дәл 1 200", "1200 ровно"."""
+    return any(
+        "exactly" in context.question.reading.senses(n, "check") for n in (demand.start - 1, demand.end)
+    )
 
 
 def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:

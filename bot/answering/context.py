@@ -11,13 +11,14 @@ from typing import Final
 
 from bot.answering.index import Index, View
 from bot.understanding.question import Demand, Period, Question
-from bot.understanding.word import Concept
+from bot.understanding.word import Concept, Sense
 from knowledge.measures import IDLE
 from knowledge.model import Bound, FigureId, Knowledge, TopicId
 from locales.numerals import Numeral
 
 _MONEY: Final = 100_000_000  # a number that large is hardly one of things
-_CHANGES: Final = frozenset({"growth", "decline", "times"})
+_CHANGES: Final = frozenset({"growth", "decline", "times", "change", "extent"})
+_NOW: Final = Sense("period", "now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ class Context:
         found = question.measures
         if self.leaning:
             own = found - IDLE - {"how_many"} or ("how_many" in found and self.focus)
-            if not own:
-                found |= self.frame.measures
+            if not own:  # "and now?" asks for what it is after a growth, and not how it grew
+                found |= self.frame.measures - (_CHANGES if self._asks_for_now else frozenset())
             elif question.elliptic:
                 found |= self.frame.measures & _CHANGES  # "it doubled." "And the number of projects?"
         if any(n.percent for n in self.numbers):
@@ -75,6 +76,10 @@ class Context:
         if any(n.value >= _MONEY for n in self.numbers):
             found |= {"sum"}  # "did two billion go to it?"
         return found
+
+    @cached_property
+    def _asks_for_now(self) -> bool:
+        return any(m.sense == _NOW for m in self.question.reading.marks)
 
     @cached_property
     def topics(self) -> frozenset[TopicId]:

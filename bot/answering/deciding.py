@@ -17,14 +17,14 @@ from bot.answering import giving, pairing, refusing
 from bot.answering.answer import Answer, Gap, Reason
 from bot.answering.context import Context, Frame
 from bot.answering.hypotheses import Hypothesis
-from bot.answering.index import Index
+from bot.answering.index import Index, View
 from bot.answering.scoring import Ranking, explain, rank
 from bot.answering.weighing import find
 from bot.understanding.question import Demand, Question
 from bot.understanding.talk import Talk
 from bot.understanding.word import Concept
 from bot.weights import Weights, weights
-from knowledge.measures import IDLE
+from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Bound, FigureId, Measure, PeriodKind
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
@@ -37,10 +37,12 @@ _QUANTITIES: Final = frozenset(
 )  # that may be much or little
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
+_HALF: Final = 0.5
 _SHARE: Final = 0.02  # probability below which a figure is not offered
 _TRACED: Final = 6
 
 _OPEN: Final = frozenset({"why", "how_to"})
+_TIMES: Final = having(Trait.TIME)
 _WORDS_OF_A_DEFINITION: Final = 5
 
 
@@ -127,7 +129,8 @@ def _decide(turn: _Turn) -> tuple[Answer, Frame]:
             else Answer("topic", topic=chosen[0].topic)
         )
         return answer, _next_frame(turn, answer, context)
-    answer = _refused_of_last(turn, ranking) if alone else _other(turn, ranking)
+    likely = any(h.probability >= turn.by.rather_ask and not h.conflicts for h in ranking.ranked[:1])
+    answer = _refused_of_last(turn, ranking) if alone and not likely else _other(turn, ranking)
     leant = next((h for h in ranking.meant if h.topic == answer.topic), None)
     return answer, _next_frame(turn, answer, leant.context if leant else turn.context())
 
@@ -153,6 +156,9 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     figures = [h for h in alike if h.view]
     if _by_number_alone(turn, figures):
         return figures
+    times = [h for h in figures if h.view and h.view.measure in (Measure.PERIOD, Measure.DATE)]
+    if top.context.measures & _TIMES and times and top.probability < turn.by.answer:
+        return times[:1]
     same = [h for h in figures if _differs_in_time_alone(turn, figures[0], h)]
     return [min(same, key=_by_time)]
 
@@ -162,8 +168,10 @@ def _is_held_back(turn: _Turn, top: Hypothesis) -> bool:
     question, view, named = turn.question, top.view, top.context.topics
     if question.slip or _is_defined(turn, top):
         return True
-    if question.judges and question.polar and view and view.measure not in _QUANTITIES:
+    if question.opines and question.measures <= IDLE:
         return True  # "did it go well?" is no question for its number in order
+    if question.judges and question.polar and view and view.measure not in _QUANTITIES:
+        return True
     if top.terms["number_own"]:
         return False
     if top.terms["one_word"] and named and top.topic not in named:
@@ -194,21 +202,31 @@ def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     exact = top.terms["measure_exact"] and top.view and top.view.measure in (Measure.DATE, Measure.PLACE)
     if exact or top.terms["kind_checked"]:  # of the day and the place of what is spoken of one is asked for
         same += [h for h in free if h not in same and h.topic == top.topic]
+    if top.view and top.context.measures & _TIMES:  # what is of the same time tells it as well
+        same += [h for h in free if h not in same and _is_of_time(h, top.view) and not h.unmet]
     if _by_number_alone(turn, [top]):
         same += [h for h in free if _by_number_alone(turn, [h])][: pairing.MOST_FIGURES - 1]
     return [top, *same]
 
 
+def _is_of_time(hypothesis: Hypothesis, view: View) -> bool:
+    """Whether a figure of the topic is of the time that another one states."""
+    own = hypothesis.view
+    return own is not None and own.topic == view.topic and own.observed[0].period == view.observed[0].period
+
+
 def _differs_in_time_alone(turn: _Turn, one: Hypothesis, other: Hypothesis) -> bool:
     """Whether two figures are of the same thing at two times, and the question names none."""
     a, b = one.view, other.view
-    if a is None or b is None or one.context.leaning or turn.question.periods:
+    goes_on = one.context.leaning and one.topic == turn.frame.topic  # in the same time
+    if a is None or b is None:
+        return False
+    if goes_on or turn.question.periods:
         return a is b
     told = one.terms["given_of_its_time"] or other.terms["given_of_its_time"]
     if told or turn.context().values & (a.numbers | b.numbers):
         return a is b  # the number says which
-    same = [f.indicator.id for f in a.observed] == [f.indicator.id for f in b.observed]
-    return same and a.measure is b.measure and a.figure.unit.id == b.figure.unit.id
+    return a.is_of_the_same(b)
 
 
 def _by_time(hypothesis: Hypothesis) -> tuple[bool, str, int]:
@@ -230,7 +248,7 @@ def _by_number_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
 def _other(turn: _Turn, ranking: Ranking) -> Answer:
     """A denial where what was meant is contradicted; else the bot asks back, or it is not its subject."""
     question = turn.question
-    meant = ranking.meant[0] if ranking.meant else None
+    meant = _newest(ranking)
     best = ranking.ranked[0].probability if ranking.ranked else 0.0
     if meant and _is_defined(turn, meant):
         topic = next((h for h in ranking.ranked if not h.view and h.terms["topic_in_focus"]), None)
@@ -242,9 +260,9 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     free = max((h.probability for h in ranking.ranked if not h.conflicts), default=0.0)
     surest = bool(ranking.ranked and ranking.ranked[0].conflicts and best >= turn.by.answer)
     clear = surest or free < turn.by.rather_ask
-    if meant and meant.meant >= turn.by.meant and clear and _is_about(meant):
+    if meant and _meant(meant, ranking) >= turn.by.meant and clear and _is_about(meant):
         # A time, a place, a number, another thing: these are read rightly more often than a measure.
-        surely = meant.meant >= _SURELY
+        surely = _meant(meant, ranking) >= _SURELY
         read = any(not d.measures or (surely and d.measures & _OPEN) for d in meant.conflicts)
         if meant.conflicts and (read or best < turn.by.rather_ask):
             return refusing.refuse(meant, ranking.meant)
@@ -262,6 +280,23 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     if named and meant and meant.topic in named:
         return refusing.refuse(meant, ranking.meant)
     return refusing.refuse_subject(turn.context())
+
+
+def _newest(ranking: Ranking) -> Hypothesis | None:
+    """What is meant first; of the same thing at several times, all of them contradicted, the latest."""
+    if not ranking.meant:
+        return None
+    first = ranking.meant[0]
+    rivals = [h for h in ranking.meant if h.conflicts and h.meant >= _HALF * first.meant]
+    same = [h for h in rivals if first.view and h.view and h.view.is_of_the_same(first.view)]
+    return min(same, key=_by_time) if first in same else first
+
+
+def _meant(hypothesis: Hypothesis, ranking: Ranking) -> float:
+    """How probable it is that this is meant, or what the same contradicts."""
+    left = set(map(id, hypothesis.conflicts))
+    alike = (h for h in ranking.meant if h is hypothesis or not left.isdisjoint(map(id, h.conflicts)))
+    return sum([h.meant for h in alike])
 
 
 def _is_about(hypothesis: Hypothesis) -> bool:

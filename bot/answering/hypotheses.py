@@ -73,7 +73,7 @@ class Weighing:
         self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
         self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
         self.words_said = context.question.words
-        self.telling = sum(w.telling for w in self.words) + OF_MEASURE * len(self.measured)
+        self.telling = sum(max(w.telling, w.mass) for w in self.words) + OF_MEASURE * len(self.measured)
 
     def _word(self, demand: Demand) -> Word:
         known = self.context.index.terms
@@ -95,16 +95,18 @@ class Weighing:
 
     @cached_property
     def counted(self) -> Demand | None:
-        """The first word of content behind "how many"."""
-        asking = False
+        """The first word of content behind "how many", or the last before it where it ends the clause."""
+        asking, before = False, None
         for demand in self.context.question.demands:
+            content = not (demand.optional or demand.period or demand.number or demand.measures)
             if not asking:
                 asking = "how_many" in demand.measures
+                before = demand if content else before
             elif demand.pause:
-                return None
-            elif not (demand.optional or demand.period or demand.number or demand.measures):
+                break
+            elif content:
                 return demand
-        return None
+        return before if asking else None
 
     @cached_property
     def nouns(self) -> frozenset[int]:

@@ -114,6 +114,11 @@ class View:
         """The stated figures behind it: itself, or its operands."""
         return (self.figure,) if isinstance(self.figure, Figure) else self.operands
 
+    def is_of_the_same(self, other: View) -> bool:
+        """Whether another figure is of the same thing, at whatever time."""
+        same = [f.indicator.id for f in self.observed] == [f.indicator.id for f in other.observed]
+        return same and self.measure is other.measure and self.figure.unit.id == other.figure.unit.id
+
     @cached_property
     def operand_numbers(self) -> frozenset[Decimal]:
         """The numbers that a derived figure is computed from."""

@@ -22,7 +22,7 @@ _MOST_MEANT: Final = 3  # of the figures that may have been meant
 
 def forbidden(context: Context, views: Sequence[View]) -> Answer | None:
     """The refusal of the earlier value behind a growth whose kind is not said, where a caution forbids it."""
-    if context.measures & {"growth", "compare"}:
+    if context.question.measures & {"growth", "compare"}:
         return None
     if "before" not in context.measures and not any(p.kind == "ago" for p in context.question.periods):
         return None

@@ -13,6 +13,7 @@ from typing import Final
 from bot.answering import agreement
 from bot.answering.agreement import Relation
 from bot.answering.context import Context
+from bot.answering.following import weigh_follow_up
 from bot.answering.hypotheses import OF_MEASURE, UNSEEN, Hypothesis, Weighing, Word, find_views
 from bot.answering.index import View
 from bot.understanding.question import Demand
@@ -83,7 +84,7 @@ def _of_figure(weighing: Weighing, view: View) -> Hypothesis:
     if weighing.context.question.counts_what_was_not and not found.terms["reversed"]:
         found.conflicts.extend(d for d in weighing.context.question.demands if "how_many" in d.measures)
     if weighing.context.leaning:
-        _weigh_follow_up(weighing, view, found)
+        weigh_follow_up(weighing, view, found)
     return found
 
 
@@ -157,6 +158,7 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
     # What is counted must be what people ask for the figure by, and no word that only stands beside it.
     if not own or (demand is counted and own <= _SAMPLE and not demand.concepts):
         return False
+    found.terms["counted_told"] += float(demand is counted and own <= _SAMPLE)
     if own > _SAMPLE:
         tally.gained += own * word.telling
     else:
@@ -178,7 +180,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     named = any(c.kind == "topic" and c.topic == view.topic for c in demand.concepts)
     if demand.places:
         _weigh_places(weighing, view, demand, found)
-    elif named or view.topic in demand.contexts or demand.concepts & view.idle:
+    elif named or _is_context(weighing, view, demand) or demand.concepts & view.idle:
         tally.subject = tally.subject or named
         tally.words += named
     elif demand.measures:
@@ -191,6 +193,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     elif demand.concepts:
         mine = demand.concepts & context.index.concepts_of[view.topic]
         terms["elsewhere" if mine else "others"] += word.mass
+        terms["restricts_known"] = max(terms["restricts_known"], float(context.question.restricts(demand)))
         found.unmet.append(demand)
     elif demand.contexts:
         terms["context_of_other"] += 1
@@ -199,11 +202,16 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         if demand.foreign and demand.start in weighing.nouns:
             terms["asked_foreign"] = 1.0
             found.conflicts.append(demand)
-        restricts = demand.unknown and context.question.restricts(demand)
+        restricts = context.question.restricts(demand) or (context.leaning and demand is weighing.counted)
         terms["restricts"] = max(terms["restricts"], float(restricts))
         found.beside = found.beside or restricts
         terms["name"] += demand.is_name
         found.unmet.append(demand)
+
+
+def _is_context(weighing: Weighing, view: View, demand: Demand) -> bool:
+    """Whether a word changes nothing in the figure's topic; what is counted always does."""
+    return view.topic in demand.contexts and demand is not weighing.counted
 
 
 def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothesis) -> None:
@@ -331,7 +339,9 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["point"] = float(point and not question.periods)
     terms["given_of_its_time"] = float(_is_of_given_time(view, context))
     own = bool(terms["number_own"])
+    another = asked & _EXACT and not terms["measure_exact"]  # "when was the 12th forum?" asks no number
     terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
+    terms["number_beside"] = float(own and not context.checks and bool(another))
     terms["statement"] = float(not question.interrogative and question.words > _TERSE)
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
     terms["far_from_claim"] = float(_is_far(view, context))
@@ -358,34 +368,6 @@ def _is_far(view: View, context: Context) -> bool:
     if not context.checks or not value or context.measures & (_EXACT | {"times"}) - {"sum"}:
         return False
     return bool(claimed) and all(abs((v / value).log10()) > _FAR for v in claimed)
-
-
-def _weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
-    """How well the figure follows what was said before."""
-    terms, context = found.terms, weighing.context
-    question, frame, before = context.question, context.frame, context.before
-    own = question.measures - IDLE - {"how_many"}
-    same = view.id in frame.figures
-    known = context.index.concepts_of[view.topic]
-    named = [d for d in question.demands if d.concepts and not d.optional]
-    terms["lean"] = 1.0
-    terms["lean_elliptic"] = float(question.elliptic)
-    terms["lean_words"] = min(question.words, _LONG) / _LONG
-    terms["lean_same"] = float(same)
-    terms["lean_switch"] = float(view.topic != frame.topic)
-    terms["lean_strange"] = float(any(not d.concepts & known for d in named))
-    terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
-    checked = context.checks or frame.checked is not None  # "and 1,000?", "and how many then?"
-    terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
-    told = bool(own) and all(agreement.gives(view, m, context) for m in own)
-    terms["lean_same_gives"] = float(same and told)
-    terms["lean_open"] = float(bool(own & _OPEN))
-    wanted = [p.concepts for p in view.phrases if p.concepts]
-    terms["lean_concepts"] = max((len(p & frame.concepts) / len(p) for p in wanted), default=0.0)
-    if before:
-        same_time = before.observed[0].period == view.observed[0].period
-        terms["lean_same_time"] = float(same_time and not question.periods)
-        terms["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
 
 
 # a topic as a whole
@@ -451,4 +433,5 @@ def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
         terms["topic_measure"] += bool(demand.weight) and "change" not in demand.measures
     elif demand.weight and not demand.optional and (demand.foreign or demand.unknown or demand.concepts):
         terms["topic_strange"] += word.mass
+        terms["topic_restricted"] = max(terms["topic_restricted"], float(context.question.restricts(demand)))
     return 0.0

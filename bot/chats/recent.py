@@ -1,16 +1,22 @@
-"""Which message answered which question in the last minutes, so that an edited question edits its answer."""
+"""What is known of the last minutes and of today, in memory alone.
+
+Which message answered which question, so that an edited question edits its answer; and which chats were in
+use today: what the store knows of them is looked at once a day, not each time.
+"""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
+
+from cachetools import LRUCache
 
 from bot.assistant import Conversation
 
 EDITABLE: Final = timedelta(minutes=5)  # a later edit is no longer the question that was answered
 _LIMIT: Final = 5_000
+_CHATS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +33,11 @@ class Recent:
     """(Chat, message of the question) -> its answer. In memory alone, and no more than a limit."""
 
     def __init__(self, limit: int = _LIMIT) -> None:
-        self._limit = limit
-        self._known: OrderedDict[tuple[int, int], Answered] = OrderedDict()
+        self._known: LRUCache[tuple[int, int], Answered] = LRUCache(limit)
 
     def answered(self, chat_id: int, question_id: int, answered: Answered) -> None:
         """Remember an answer."""
         self._known[chat_id, question_id] = answered
-        self._known.move_to_end((chat_id, question_id))
-        if len(self._known) > self._limit:
-            self._known.popitem(last=False)
 
     def answer(self, chat_id: int, question_id: int, now: datetime) -> Answered | None:
         """The answer that may still be edited."""
@@ -44,7 +46,7 @@ class Recent:
 
     def question(self, chat_id: int, answer_id: int) -> str | None:
         """The question that a message answered, as long as it is remembered."""
-        for (chat, _), found in reversed(self._known.items()):
+        for (chat, _), found in self._known.items():
             if chat == chat_id and found.message_id == answer_id:
                 return found.question
         return None
@@ -53,3 +55,22 @@ class Recent:
         """Forget all of a chat."""
         for key in [key for key in self._known if key[0] == chat_id]:
             del self._known[key]
+
+
+class InUse:
+    """The chats of one day; beyond ``limit`` it begins anew."""
+
+    def __init__(self, limit: int = _CHATS) -> None:
+        self._limit = limit
+        self._day = date.min
+        self._chats: set[int] = set()
+
+    def first(self, chat_id: int, day: date) -> bool:
+        """Whether the chat was not asked about on this day before."""
+        if day != self._day or len(self._chats) >= self._limit:
+            self._day = day
+            self._chats.clear()
+        if chat_id in self._chats:
+            return False
+        self._chats.add(chat_id)
+        return True

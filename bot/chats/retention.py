@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot.chats.privacy import GONE, days
 from bot.storage import privacy
 from bot.storage.database import Store
 from bot.storage.errors import StorageError
@@ -50,6 +49,6 @@ async def run_retention(
 
 
 async def _delete(store: Store, now: datetime) -> None:
-    deleted = {t: n for t, n in (await privacy.expire(store, now, days(), GONE)).items() if n}
+    deleted = {t: n for t, n in (await privacy.expire(store, now)).items() if n}
     if deleted:
         log.info("retention: deleted %s", ", ".join(f"{n} of {t}" for t, n in deleted.items()))

@@ -26,7 +26,7 @@ from telegram.error import (
 )
 
 from bot.connection import reading, refusals
-from bot.connection.arrival import NotAcceptedError, UnknownRefusalError, UnreadableError
+from bot.connection.refusals import NotAcceptedError, UnknownRefusalError, UnreadableError
 
 SHOWN: Final = 80  # characters of what is no answer
 WAIT: Final = 5.0  # seconds, where a 429 does not say how many
@@ -49,7 +49,7 @@ def refusal(status: int, said: dict[str, Any] | None, body: bytes) -> TelegramEr
     """The error that an answer other than ``ok: true`` is. ``said``: the body read, if it is JSON.
 
     BadRequest, Forbidden, ChatMigrated, RetryAfter, Conflict and InvalidToken are Telegram's word,
-    NetworkError is none, see :mod:`bot.connection.arrival`.
+    NetworkError is none, see :mod:`bot.connection.refusals`.
     """
     if said is not None and said.get("ok") is False:
         description, code = said.get("description"), said.get("error_code", status)

@@ -10,18 +10,18 @@ import asyncio
 import json
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from bot.connection import reading, slots, updates
-from bot.connection.flood import Flood, Verdict
-from bot.connection.queues import Queues
-from bot.connection.slots import Slots
-from bot.connection.updates import Seen
+from cachetools import LRUCache
+
+from bot.connection import queues, reading, updates
+from bot.connection.queues import Queues, Slots
+from bot.connection.updates import Envelope
+from bot.pacing import Flood, Verdict, backoff
 from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.effects import Ended, turn
@@ -44,7 +44,7 @@ HOLDING: Final = 0.2  # … not counting those that take longer than so many sec
 SKEW: Final = 60.0  # seconds by which clocks may differ
 GRACE: Final = 10.0  # seconds for answers under way when the bot ends
 RETRY: Final = (0.2, 1.0, 5.0, 15.0)  # seconds, where the store fails
-JUDGED: Final = 20_000  # updates whose verdict is remembered: far more than come again
+JUDGED: Final = 10_000  # updates whose verdict is remembered: far more than come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Item(NamedTuple):
     seq: int
     chat_id: int
     raw: Raw
-    seen: Seen
+    seen: Envelope
     received: float | None = None  # when it came, if that was before this process began; Unix time
     attempts: int = 0
     often: bool = False  # its sender has sent some more just before
@@ -142,15 +142,17 @@ class Intake:
         self._silences: list[tuple[float, float]] = []
         self._last: float | None = None
         self._tell: set[int] = set()  # updates whose sender is to be told, instead, that they send too many
-        self._judged: OrderedDict[object, tuple[Verdict, bool]] = OrderedDict()
+        self._judged: LRUCache[object, tuple[Verdict, bool]] = LRUCache(JUDGED)
         self._stopping = False
         self.trouble = ""  # why the store keeps nothing at present; "": it does
         self._begun = 0  # what came before this process has no higher number
+        self._put = 0  # what has a higher number in the inbox is not in its queue yet …
+        self._fetched: set[int] = set()  # … but these are: fetched as soon as they were kept
         self._keeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Take up what waits in the inbox since before."""
-        self._begun = await inbox.newest(self._store)
+        self._begun = self._put = await inbox.newest(self._store)
         hours = self._outage / 3600
         for begin, end in await inbox.silences(self._store, hours):
             self._silences.append((begin.timestamp(), end.timestamp()))
@@ -194,7 +196,7 @@ class Intake:
 
     async def _kept(self, batches: list[Sequence[Any]]) -> None:
         rows: list[Arrived] = []
-        new: dict[int, tuple[Raw, Seen, Verdict, bool]] = {}
+        new: dict[int, tuple[Raw, Envelope, Verdict, bool]] = {}
         now = self._now()
         for given in (raw for batch in batches for raw in batch):
             try:
@@ -224,7 +226,10 @@ class Intake:
             raw, seen, verdict, often = new[row.update_id]
             if verdict == "tell":
                 self._tell.add(row.update_id)
-            self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
+            if seq not in self._fetched:
+                self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
+        self._put = max((self._put, *added.values()))
+        self._fetched = {seq for seq in self._fetched if seq > self._put}
 
     async def _added(self, rows: list[Arrived]) -> dict[int, int]:
         """Keep them, in one transaction; where one of them cannot be kept, whyever, the others."""
@@ -239,15 +244,16 @@ class Intake:
         each = [await self._added([row]) for row in rows]
         return {update_id: seq for added in each for update_id, seq in added.items()}
 
-    def _verdict(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+    def _verdict(self, raw: Raw, seen: Envelope) -> tuple[Verdict, bool]:
         """What the limit says of an update, and whether its sender sends often.
 
         Whatever comes again has the verdict that it had: neither what could not be kept nor what Telegram
         repeats is a person's flood. The parts of an album are one message.
         """
-        return self._once(seen.update_id, lambda: self._of_album(raw, seen))
+        # By all that is read of it: after a week without any, numbers begin anew (Bot API, Update).
+        return self._once(seen, lambda: self._of_album(raw, seen))
 
-    def _of_album(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+    def _of_album(self, raw: Raw, seen: Envelope) -> tuple[Verdict, bool]:
         if not seen.album:
             return self._judge(raw, seen)
         album = (seen.person, seen.album)
@@ -258,13 +264,10 @@ class Intake:
     def _once(self, what: object, judge: Callable[[], tuple[Verdict, bool]]) -> tuple[Verdict, bool]:
         known = self._judged.get(what)
         if known is None:
-            known = judge()
-            self._judged[what] = known
-            if len(self._judged) > JUDGED:
-                self._judged.popitem(last=False)
+            known = self._judged[what] = judge()
         return known
 
-    def _judge(self, raw: Raw, seen: Seen) -> tuple[Verdict, bool]:
+    def _judge(self, raw: Raw, seen: Envelope) -> tuple[Verdict, bool]:
         if not seen.person or not updates.answerable(raw, seen):
             return "pass", False
         at = self._sent(seen)
@@ -274,15 +277,15 @@ class Intake:
         return verdict, self._flood.often(seen.person, at)
 
     async def _fetch(self, chat: int, limit: int) -> list[Item]:
-        attempt = 0
-        while True:
-            try:
-                return [self._item(row) for row in await inbox.waiting(self._store, chat, limit)]
-            except Exception as error:
-                wait = RETRY[min(attempt, len(RETRY) - 1)]
-                attempt += 1
-                log.error("the inbox cannot be read (%s); again in %g s", error, wait)
-                await asyncio.sleep(wait)
+        try:
+            rows = await self._until(
+                lambda: inbox.waiting(self._store, chat, limit), "the inbox cannot be read", Exception
+            )
+        except Exception:
+            return []  # we stop
+        found = [self._item(row) for row in rows]
+        self._fetched.update(item.seq for item in found if item.seq > self._put)
+        return found
 
     def _item(self, row: inbox.Waiting) -> Item:
         try:
@@ -290,12 +293,12 @@ class Intake:
             seen = updates.read(raw)
         except (ValueError, RecursionError) as error:  # written by an older version
             log.error("what was kept of an update cannot be read: %s", error)
-            return Item(row.seq, row.chat_id, {}, Seen(0, row.kind, row.chat_id, 0, False, None))
+            return Item(row.seq, row.chat_id, {}, Envelope(0, row.kind, row.chat_id, 0, False, None))
         received = row.received_at.timestamp() if row.seq <= self._begun else None
         often = self._flood.often(seen.person, self._sent(seen))
         return Item(row.seq, row.chat_id, raw, seen, received, row.attempts, often)
 
-    def _sent(self, seen: Seen) -> float:
+    def _sent(self, seen: Envelope) -> float:
         return self._now() if seen.sent is None else float(seen.sent)
 
     # -- out ------------------------------------------------------------------------------------------------
@@ -366,23 +369,25 @@ class Intake:
     async def _begin_again(self, seqs: list[int]) -> None:
         await inbox.attempted(self._store, seqs)
 
-    async def _until(self, work: Callable[[], Awaitable[T]], what: str) -> T:
-        """Do it until the store takes it; StorageError only where we stop."""
-        attempt = 0
+    async def _until(
+        self, work: Callable[[], Awaitable[T]], what: str, trouble: type[Exception] = StorageError
+    ) -> T:
+        """Do it until the store takes it; an error, of the type ``trouble``, only where we stop."""
+        failures = 0
         while True:
             try:
                 done = await work()
-            except StorageError as error:
+            except trouble as error:
+                failures += 1
                 self.trouble = str(error)
                 if self._stopping:
                     raise
-                slots.leave()
-                wait = RETRY[min(attempt, len(RETRY) - 1)]
-                attempt += 1
+                queues.leave()
+                wait = backoff(RETRY, failures)
                 log.error("%s (%s); again in %g s", what, error, wait)
                 await asyncio.sleep(wait)
             else:
-                if attempt:
+                if failures:
                     self.trouble = ""
                 return done
 

@@ -3,6 +3,7 @@
 The library demands fields that Telegram leaves out, and takes values of any type; what is used later would
 fail then, with everything beside it. So what comes is first made to fit the library's own signatures: known
 fields of the right type stay, demanded ones that are missing get a value that says nothing, the rest goes.
+Answers to our own calls are made to fit, too: by then the call has had its effect.
 """
 
 from __future__ import annotations
@@ -11,17 +12,29 @@ import inspect
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import telegram
-from telegram import Chat, ChatFullInfo, ChatMember, Message, MessageEntity, MessageOrigin, TelegramObject
+from telegram import (
+    Chat,
+    ChatFullInfo,
+    ChatMember,
+    Message,
+    MessageEntity,
+    MessageOrigin,
+    Poll,
+    TelegramObject,
+    User,
+    WebhookInfo,
+)
+from telegram.error import TelegramError
 
-from bot.connection import rich
 from bot.connection.reading import whole
 
 log = logging.getLogger(__name__)
+
 
 T = TypeVar("T", bound=TelegramObject)
 Raw = Mapping[str, Any]
@@ -172,7 +185,7 @@ def _nothing(field: _Field, careful: bool, depth: int) -> Any:
 def _complete(message: dict[str, Any], raw: Raw) -> None:
     """Add what follows from the rest: who writes in a private chat, what is a command or a mention."""
     if "text" not in message and isinstance(raw.get("rich_message"), Mapping):
-        message["text"] = rich.plain(raw["rich_message"])
+        message["text"] = rich_text(raw["rich_message"])
     for said, marks in (("text", "entities"), ("caption", "caption_entities")):
         text = message.get(said, "")
         if text[:1] == "/" or "@" in text:
@@ -263,3 +276,90 @@ _IS: Final[dict[str, Callable[[object], bool]]] = {
     "timedelta": _is_int,
 }
 _NOTHING: Final[dict[str, Any]] = {"bool": False, "int": 0, "float": 0.0, "str": "", "timedelta": 0}
+
+
+#: Method -> the object that it returns (core.telegram.org/bots/api#available-methods); others give no object.
+_OBJECTS: Final[dict[str, type[TelegramObject]]] = {
+    "getMe": User,
+    "getChat": ChatFullInfo,
+    "getChatMember": ChatMember,
+    "getWebhookInfo": WebhookInfo,
+    "stopPoll": Poll,
+}
+_MESSAGES: Final = ("sendMessage", "sendPhoto", "sendPoll", "editMessage")
+_NEEDED: Final[dict[str, tuple[str, ...]]] = {"getMe": ("id", "username"), "getChatMember": ("status",)}
+
+
+def fitting(method: str, values: Mapping[str, Any], result: Any) -> Any:
+    """``result`` of ``method``, called with ``values``, as the library can take it.
+
+    A message that was accepted stays so whatever is said of it; one without a number has 0. TelegramError
+    where nothing was asked but an object, and none came.
+    """
+    if method.startswith(_MESSAGES):
+        inline = result is True and method.startswith("edit")  # (Bot API, editMessageText)
+        return True if inline else _message(values, result)
+    kind = _OBJECTS.get(method)
+    if kind is None:
+        return result
+    found = fitted(kind, result)
+    if found is None or not all(found.get(name) for name in _NEEDED.get(method, ())):
+        raise TelegramError(f"{method}: the answer is no {kind.__name__}")
+    if kind is WebhookInfo and not isinstance(result.get("url"), str):  # empty where there is none
+        raise TelegramError(f"{method}: the answer does not say whose webhook is set")
+    return found
+
+
+def _message(values: Mapping[str, Any], result: Any) -> dict[str, Any]:
+    given = result if isinstance(result, Mapping) else {}
+    if not isinstance(given.get("chat"), Mapping):
+        given = {**given, "chat": {"id": values.get("chat_id")}}
+    return fitted(Message, given) or {}
+
+
+RICH: Final = 4096  # characters of a rich message that are read: as many as a message has
+NESTED: Final = 32  # blocks within each other
+#: Fields that hold texts, or blocks that hold some. Everything else is how they look.
+_HOLDING: Final = ("blocks", "text", "caption", "summary", "items", "cells", "rows", "credit")
+
+
+def rich_text(message: Any) -> str:
+    """The words of a rich message (core.telegram.org/bots/api#richmessage), whatever its blocks are.
+
+    A line for each; "" if it has none.
+    """
+    lines: list[str] = []
+    length = 0
+    for line in _lines(message, NESTED):
+        lines.append(line)
+        length += len(line) + 1
+        if length > RICH:
+            break
+    return "\n".join(lines)[:RICH].strip()
+
+
+def _lines(block: Any, depth: int) -> Iterator[str]:
+    if depth < 0 or not isinstance(block, dict | list):
+        return
+    if isinstance(block, list):
+        for one in block:
+            yield from _lines(one, depth - 1)
+        return
+    for name in _HOLDING:
+        held = block.get(name)
+        if name == "text" or isinstance(held, str):
+            if text := "".join(_words(held, depth - 1)).strip():
+                yield text
+        else:
+            yield from _lines(held, depth - 1)
+
+
+def _words(text: Any, depth: int) -> Iterator[str]:
+    """RichText: a text, a list of them, or an object that dresses one."""
+    if isinstance(text, str):
+        yield text
+    elif depth >= 0 and isinstance(text, list):
+        for one in text:
+            yield from _words(one, depth - 1)
+    elif depth >= 0 and isinstance(text, dict):
+        yield from _words(text.get("text"), depth - 1)

@@ -1,4 +1,10 @@
-"""getUpdates, for ever: each batch is kept before the next is asked for, and a silent death is noticed."""
+"""getUpdates, for ever: each batch is kept before the next is asked for, and a silent death is noticed.
+
+An update that cannot be read would come again for ever, and everybody's behind it wait. An answer that is no
+JSON may be a page, or cut on its way: asked again, it is another. Where it is none again, but begins as an
+answer of Telegram does, the updates before the broken one are taken; the one that is left at the beginning,
+time after time, is stepped over.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +15,22 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
-from bot.connection import token, updates
-from bot.connection.arrival import UnreadableError
-from bot.connection.refusals import retry_after
-from bot.connection.requests import Requests
-from bot.connection.stepping import Stepping, behind
+from bot.connection import updates, way
+from bot.connection.reading import first_updates
+from bot.connection.refusals import TooLongError, UnreadableError, retry_after
+from bot.connection.requests import Requests, texts
+from bot.pacing import backoff
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
 LONG: Final = 25  # seconds for which Telegram holds a request back until something comes
 BATCH: Final = 100  # the most that one request brings
+LARGE: Final = 8_000_000  # bytes of an answer; where there are more, fewer updates are asked for
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (1.0, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
 SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behind it wait
@@ -58,9 +63,10 @@ class Poller:
         self._long = long
         self._silence = silence
         # Its own connections: one may still be closing when the next request begins.
-        self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
+        self._requests = Requests(connections=4, read=long + 10, proxy=proxy, longest=LARGE)
         self._requests.hear = hear
         self._offset = 0
+        self._limit = BATCH
         self._stepping = Stepping()
         self._recent: deque[int] = deque(maxlen=RECENT)
         self.good = time.monotonic()  # when getUpdates last went well
@@ -108,13 +114,14 @@ class Poller:
                 found = await self._ask()
                 self.good = self._answered = time.monotonic()
                 self._stepping.read()
+                self._limit = min(BATCH, self._limit * 2)
                 await self._accept(found)
             except InvalidToken as error:
                 failures += 1
                 self._answered = time.monotonic()
                 log.warning("getUpdates failed (%s)", error)
                 await self._deny(error)
-                await asyncio.sleep(_grown(RETRY, failures))
+                await asyncio.sleep(backoff(RETRY, failures))
             except Conflict as error:
                 conflicts += 1
                 self.shared = True
@@ -123,21 +130,9 @@ class Poller:
             except StorageError as error:
                 failures += 1
                 log.error("updates cannot be kept (%s); Telegram keeps them", error)
-                await asyncio.sleep(_grown(RETRY, failures))
+                await asyncio.sleep(backoff(RETRY, failures))
             except TelegramError as error:
-                failures += 1
-                wait = _grown(RETRY, failures)
-                if isinstance(error, UnreadableError):
-                    if await self._step_over(error.payload):
-                        failures = 1
-                    if self._stepping.telegrams and failures <= len(RETRY):
-                        wait = SOON
-                if isinstance(error, RetryAfter):
-                    wait = max(wait, retry_after(error))
-                    self.good = time.monotonic()
-                    self._answered = self.good + wait
-                log.warning("getUpdates failed (%s); it is tried again", error)
-                await asyncio.sleep(wait)
+                failures = await self._failed(error, failures + 1)
             else:
                 if conflicts or failures:
                     log.info("getUpdates goes well again")
@@ -145,7 +140,26 @@ class Poller:
                 took = time.monotonic() - begun
                 idle = 0 if self._take(found) or took >= PACE[-1] else idle + 1
                 if idle:
-                    await asyncio.sleep(max(0.0, _grown(PACE, idle) - took))
+                    await asyncio.sleep(max(0.0, backoff(PACE, idle) - took))
+
+    async def _failed(self, error: TelegramError, failures: int) -> int:
+        """Wait after so many failures in a row. Out: how many there are then."""
+        wait = backoff(RETRY, failures)
+        if isinstance(error, TooLongError) and self._limit > 1:
+            self._limit = max(1, self._limit // 10)
+            wait = SOON
+        elif isinstance(error, UnreadableError):
+            if await self._step_over(error.payload):
+                failures = 1
+            if self._stepping.telegrams and failures <= len(RETRY):
+                wait = SOON
+        if isinstance(error, RetryAfter):
+            wait = max(wait, retry_after(error))
+            self.good = time.monotonic()
+            self._answered = self.good + wait
+        log.warning("getUpdates failed (%s); it is tried again", error)
+        await asyncio.sleep(wait)
+        return failures
 
     def _take(self, found: list[Any]) -> bool:
         """Go on after these updates. Out: whether any of them is new: if none is, there is no hurry."""
@@ -180,7 +194,7 @@ class Poller:
             finally:
                 self._answered = time.monotonic()  # it is asked on: no silence
 
-        if await token.is_unknown(ask):
+        if await way.is_unknown(ask):
             raise error
 
     async def _share(self, error: Conflict, times: int) -> None:
@@ -192,7 +206,7 @@ class Poller:
                 "has set a webhook for this bot" if taken else "takes the updates of this bot",
                 error,
             )
-        await asyncio.sleep(_grown(CONFLICT, times) if times > 1 or not taken else PACE[-1])
+        await asyncio.sleep(backoff(CONFLICT, times) if times > 1 or not taken else PACE[-1])
         if taken:
             log.warning("the webhook that another program has set is deleted: this bot polls")
             with suppress(TelegramError):
@@ -201,24 +215,72 @@ class Poller:
     async def _ask(self) -> list[Any]:
         values: dict[str, object] = {
             "timeout": int(self._long),
-            "limit": BATCH,
+            "limit": self._limit,
             "allowed_updates": self._kinds,
         }
         if self._offset:
             values["offset"] = self._offset
-        data = RequestData([RequestParameter.from_input(name, value) for name, value in values.items()])
-        found = await self._requests.post(f"{self._address}/getUpdates", data)
+        found = await self._requests.post(f"{self._address}/getUpdates", texts(values))
         if not isinstance(found, list):
             raise TelegramError("getUpdates did not give a list")
         return found
-
-
-def _grown(waits: Sequence[float], times: int) -> float:
-    """The seconds to wait after so many failures."""
-    return waits[min(times, len(waits)) - 1]
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError, Exception):
         await task
+
+
+PASSED: Final = 2  # times that the first one cannot be read until it is stepped over
+LARGEST: Final = 2**31  # of a number that is believed: one that is wrong would have all others forgotten
+
+
+class Step(NamedTuple):
+    """What was read all the same, and the offset of the next request; None: it stays."""
+
+    found: list[Any]
+    offset: int | None
+
+
+STAY: Final = Step([], None)
+
+
+def behind(found: list[Any]) -> int | None:
+    """The offset behind these updates; None: none of them has a number.
+
+    The newest is the last, also when numbers begin anew (Bot API, Update).
+    """
+    numbers = [n for n in map(updates.number, found) if n is not None and n < LARGEST]
+    return numbers[-1] + 1 if numbers else None
+
+
+class Stepping:
+    """Counts, from answer to answer, what cannot be read."""
+
+    def __init__(self) -> None:
+        self._failures = 0  # in a row
+        self._offset, self._times = 0, 0  # behind the one that cannot be read, and how often it was not
+        self.telegrams = False  # whether what could not be read last began as an answer of Telegram does
+
+    def read(self) -> None:
+        """An answer was read."""
+        self._failures = 0
+
+    def unreadable(self, payload: bytes) -> Step:
+        """An answer was not."""
+        self._failures += 1
+        whole, broken = first_updates(payload)
+        self.telegrams = bool(whole) or broken is not None
+        if self._failures < 2 or not self.telegrams:
+            return STAY
+        if (offset := behind(whole)) is not None:
+            return Step(whole, offset)
+        if (offset := behind([broken])) is None:
+            return STAY
+        self._times = self._times + 1 if offset == self._offset else 1
+        self._offset = offset
+        if self._times <= PASSED:
+            return STAY
+        log.error("update %d cannot be read, and is stepped over", offset - 1)
+        return Step([broken], offset)  # a text may stand in what it begins with

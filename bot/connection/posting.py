@@ -10,7 +10,8 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.announcements.content import Content
-from bot.connection.sending import Lanes, Outcome
+from bot.connection.refusals import Outcome
+from bot.connection.sending import Lanes
 from bot.storage.deliveries import Delivery
 from locales.languages import Language
 

@@ -1,14 +1,57 @@
-"""What Telegram refuses, named: its errors are texts (core.telegram.org/bots/api, "Making requests")."""
+"""What came of a call: what Telegram refuses, named, and whether a call that failed may have reached it.
+
+Its errors are texts (core.telegram.org/bots/api, "Making requests").
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
-from bot.connection.arrival import UnknownRefusalError
+
+class NotConnectedError(NetworkError):
+    """No connection was made or given in time: the request surely did not reach Telegram."""
+
+
+class NotAcceptedError(NetworkError):
+    """Something on the way turned the request down: it surely was not carried out."""
+
+
+class UnknownRefusalError(NotAcceptedError):
+    """Turned down in the form of the Bot API, in words that it is not known to use."""
+
+
+class UnreadableError(NetworkError):
+    """What came instead of a good answer is none of the Bot API. ``payload``: all of it."""
+
+    def __init__(self, message: str, payload: bytes = b"") -> None:
+        super().__init__(message)
+        self.payload = payload
+
+
+class TooLongError(UnreadableError):
+    """It is longer than is read. ``payload``: what it begins with."""
+
+
+_NOT_ARRIVED: Final = (NotConnectedError, NotAcceptedError, InvalidToken, RetryAfter, Conflict)
+
+
+def arrived(error: TelegramError) -> bool:
+    """Whether the request may have been carried out: False only where it surely was not."""
+    return not isinstance(error, _NOT_ARRIVED)
 
 
 class Reason(StrEnum):
@@ -138,3 +181,45 @@ def seconds(error: TelegramError) -> float | None:
     """How long a slow mode lasts yet, where its refusal says so."""
     found = re.search(r"SLOWMODE_WAIT_(\d+)", error.message)
     return float(found[1]) if found else None
+
+
+# -- what came of a call
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It arrived. ``message_id``: of the new message; None: the call makes none."""
+
+    message_id: int | None
+    result: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram will not do it, now or later. ``migrated_to``: the id that the chat has now."""
+
+    reason: Reason
+    description: str
+    migrated_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """It surely did not arrive, and may be tried again after so many seconds.
+
+    ``refused``: in the form of the Bot API, in words that nobody knows: not for ever.
+    """
+
+    after: float
+    description: str
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can know whether it arrived."""
+
+    description: str
+
+
+Outcome: TypeAlias = Sent | Refused | NotSent | Unknown

@@ -1,23 +1,26 @@
-"""Requests to the Bot API on aiohttp, behind python-telegram-bot's ``BaseRequest``.
+"""Requests to the Bot API on aiohttp, behind python-telegram-bot's ``BaseRequest``; and through proxies.
 
 The library's own, on httpx, costs three times the CPU, and more with more requests at once.
 """
 
 from __future__ import annotations
 
+import importlib.util
 from binascii import hexlify
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram._utils.defaultvalue import DefaultValue
-from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.connection import answers, proxies
-from bot.connection.arrival import NotConnectedError
+from bot.connection import answers
+from bot.connection.refusals import NotConnectedError, TooLongError
+from bot.stopping import StopError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
 CONNECT: Final = 10.0  # seconds to be given a connection
@@ -35,11 +38,25 @@ _READ: Final = ("message_id", "date", "chat", "message_thread_id", "photo", "pol
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """As much of a RequestData as a request without files asks for."""
+
+    json_parameters: dict[str, str]
+    contains_files: bool = False
+
+
+def texts(values: Mapping[str, object]) -> RequestData:
+    """Values that are texts on the wire already. (The library makes its own of objects, by private names.)"""
+    return cast(RequestData, _Texts({name: str(value) for name, value in values.items()}))
+
+
 class Requests(BaseRequest):
     """Requests over one pool of ``connections``; ``read``: seconds of silence until one is given up.
 
-    ``proxy``: its address, see :mod:`bot.connection.proxies`. Errors come out as ``NetworkError`` and
-    ``TimedOut``, with aiohttp's own as their cause; where no connection was made, as ``NotConnectedError``.
+    ``proxy``: its address, see :func:`proxy_of`; ``longest``: bytes of an answer, else TooLongError. Errors
+    come out as ``NetworkError`` and ``TimedOut``, with aiohttp's own as their cause; where no connection was
+    made, as ``NotConnectedError``.
     """
 
     def __init__(
@@ -48,13 +65,15 @@ class Requests(BaseRequest):
         read: float = READ,
         connect: float = CONNECT,
         proxy: str | None = None,
+        longest: int | None = None,
     ) -> None:
         self._connections = connections
+        self._longest = longest
         self._read = read
         self._connect = connect
         self._session: aiohttp.ClientSession | None = None
         self._not_connected: tuple[type[Exception], ...] = _NOT_CONNECTED
-        self._socks = proxies.is_socks(proxy)
+        self._socks = _is_socks(proxy)
         self._proxy = proxy
         self._urls: dict[str, URL] = {}
         self.hear: Callable[[str | None], None] | None = None  # is given the Date of each answer
@@ -81,7 +100,7 @@ class Requests(BaseRequest):
 
         self._not_connected = (*_NOT_CONNECTED, ProxyError, ProxyConnectionError, ProxyTimeoutError)
         made: aiohttp.TCPConnector = ProxyConnector.from_url(
-            proxies.plain(self._proxy or ""), limit=self._connections, keepalive_timeout=IDLE
+            _looked_up(self._proxy or ""), limit=self._connections, keepalive_timeout=IDLE
         )
         return made
 
@@ -101,10 +120,10 @@ class Requests(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One request: the HTTP status and the body."""
         if self._session is None:
@@ -132,7 +151,7 @@ class Requests(BaseRequest):
                 proxy=None if self._socks else self._proxy,
                 allow_redirects=False,
             ) as response:
-                status, body = response.status, await response.read()
+                status, body = response.status, await self._body(response)
                 if self.hear is not None and status == 200 and body.startswith(b"{"):
                     self.hear(response.headers.get("Date"))
         except self._not_connected as error:
@@ -145,6 +164,16 @@ class Requests(BaseRequest):
         if not 200 <= status < 300:
             answers.accepted(status, body)  # raises: the library would take a page for Telegram's word
         return status, body
+
+    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
+        if self._longest is None:
+            return await response.read()
+        body = bytearray()
+        async for part in response.content.iter_any():
+            body += part
+            if len(body) > self._longest:
+                raise TooLongError(f"more than {self._longest} bytes", bytes(body))
+        return bytes(body)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -188,9 +217,8 @@ def _multipart(data: RequestData) -> aiohttp.FormData:
     return body
 
 
-def _given(value: ODVInput[float], default: float | None) -> float | None:
-    given = value.get_value(value) if isinstance(value, DefaultValue) else value
-    return default if isinstance(value, DefaultValue) else given
+def _given(value: Any, default: float | None) -> float | None:
+    return default if isinstance(value, type(BaseRequest.DEFAULT_NONE)) else value
 
 
 def _number(error: BaseException) -> str:
@@ -198,3 +226,49 @@ def _number(error: BaseException) -> str:
     if isinstance(cause, OSError) and cause.errno is not None:
         return f" ({cause.strerror})"
     return ""
+
+
+SOCKS: Final = ("socks5", "socks5h", "socks4", "socks4a")
+_HTTP: Final = ("http", "https")
+
+
+def proxy_of(address: str) -> str | None:
+    """The proxy for an address, from the environment (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY).
+
+    None: there is none. StopError for one that cannot be used.
+    """
+    parts = urlsplit(address)
+    if proxy_bypass(parts.netloc):
+        return None
+    known = getproxies()
+    name = parts.scheme if parts.scheme in known else "all"
+    proxy = known.get(name)
+    if not proxy:
+        return None
+    setting = f"{name}_proxy".upper()
+    try:
+        given = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        port = given.port
+    except ValueError:
+        raise StopError(f"{setting}: not an address such as http://host:3128") from None
+    if given.scheme not in (*_HTTP, *SOCKS) or not given.hostname:
+        raise StopError(f"{setting}: not an address such as http://host:3128 or socks5://host:1080")
+    if given.scheme in SOCKS:
+        if port is None:
+            raise StopError(f"{setting}: a SOCKS proxy needs its port, such as socks5://host:1080")
+        if importlib.util.find_spec("aiohttp_socks") is None:
+            raise StopError(
+                f"{setting}: a SOCKS proxy needs the package aiohttp-socks: pip install '.[socks]'"
+            )
+    return given.geturl()
+
+
+def _is_socks(proxy: str | None) -> bool:
+    """Whether it speaks SOCKS."""
+    return proxy is not None and urlsplit(proxy).scheme in SOCKS
+
+
+def _looked_up(proxy: str) -> str:
+    """A SOCKS proxy's address as aiohttp-socks takes it: it always lets the proxy look up names."""
+    scheme, colon, rest = proxy.partition(":")
+    return f"{scheme[:6]}{colon}{rest}"

@@ -15,8 +15,6 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
-from itertools import chain, repeat
 from typing import Any, Final, TypeAlias
 
 from telegram import Message
@@ -30,11 +28,20 @@ from telegram.error import (
 )
 from telegram.ext import BaseRateLimiter, ExtBot
 
-from bot.connection import refusals, slots
-from bot.connection.arrival import UnknownRefusalError, arrived
-from bot.connection.pace import Bucket, Chat, Chats, Window
-from bot.connection.refusals import Reason
+from bot.connection import queues, refusals
+from bot.connection.objects import fitting
+from bot.connection.refusals import (
+    NotSent,
+    Outcome,
+    Reason,
+    Refused,
+    Sent,
+    Unknown,
+    UnknownRefusalError,
+    arrived,
+)
 from bot.connection.way import SHORT, Way
+from bot.pacing import Bucket, Chat, Chats, Window, backing_off, backoff
 
 log = logging.getLogger(__name__)
 
@@ -60,44 +67,6 @@ NotLost: TypeAlias = Callable[[Sequence[int]], Awaitable[None]]
 Paused: TypeAlias = Callable[[str], Awaitable[None]]
 """Told that bulk has paused, and what came instead of Telegram's word."""
 
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """It arrived. ``message_id``: of the new message; None: the call makes none."""
-
-    message_id: int | None
-    result: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Telegram will not do it, now or later. ``migrated_to``: the id that the chat has now."""
-
-    reason: Reason
-    description: str
-    migrated_to: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """It surely did not arrive, and may be tried again after so many seconds.
-
-    ``refused``: in the form of the Bot API, in words that nobody knows: not for ever.
-    """
-
-    after: float
-    description: str
-    refused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Nobody can know whether it arrived."""
-
-    description: str
-
-
-Outcome: TypeAlias = Sent | Refused | NotSent | Unknown
 
 _bulk: ContextVar[bool] = ContextVar("bulk", default=False)
 
@@ -150,8 +119,19 @@ class Lanes(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,
     ) -> Any:
-        """One call of the bot, see the module."""
-        if _bulk.get():
+        """One call of the bot. What came back is made to fit the library: by then it has had its effect."""
+        return fitting(endpoint, data, await self.passed(callback, args, kwargs, endpoint, data))
+
+    async def passed(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+    ) -> Any:
+        """:meth:`process_request`, with what came back as it came."""
+        if _bulk.get() or endpoint == "getMe":  # who asks getMe asks it again by themselves
             return await callback(*args, **kwargs)
 
         def call() -> Awaitable[Any]:
@@ -176,10 +156,10 @@ class Lanes(BaseRateLimiter[None]):
         while True:
             chat = self._chats[data["chat_id"]]
             while (wait := chat.wait(self._clock(), False)) > 0:
-                slots.leave()
+                queues.leave()
                 await self._sleep(wait)
             if failures or again or self._way.broken:
-                slots.leave()
+                queues.leave()
                 await self._way.turn()
 
             def taken() -> Awaitable[Any]:
@@ -204,7 +184,7 @@ class Lanes(BaseRateLimiter[None]):
                     if isinstance(error, UnknownRefusalError) and failures > UNKNOWN:
                         raise
                     log.warning("%s did not go out (%s); it is sent again", endpoint, error)
-                    await self._sleep(AGAIN[min(failures - 1, len(AGAIN) - 1)])
+                    await self._sleep(backoff(AGAIN, failures))
                 elif again:
                     raise
                 else:
@@ -380,7 +360,7 @@ class Lanes(BaseRateLimiter[None]):
     async def _probed(self, bot: ExtBot[Any]) -> None:
         """Wait until a broken way may be tried again, and Telegram answers to what does no harm."""
         await self._bulk_way.rest()
-        for wait in chain(AGAIN, repeat(AGAIN[-1])):
+        for wait in backing_off(AGAIN):
             token = _bulk.set(True)
             try:
                 await bot.get_me()
@@ -433,7 +413,6 @@ class Lanes(BaseRateLimiter[None]):
         now = self._clock()
         self._chats[chat_id].take(now)
         self._all.take(now)
-        self._chats.forget(now)
 
     async def _tell(self, chat_id: int | str, why: Reason, to: int | None) -> None:
         """A chat has moved, or is gone that has just asked something: of many in a row not believed."""

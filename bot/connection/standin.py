@@ -7,16 +7,20 @@ person would see to whoever shows it.
 from __future__ import annotations
 
 import json
+import re
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
-from telegram._utils.types import ODVInput
+from cachetools import LRUCache
 from telegram.request import BaseRequest, RequestData
 
 from bot.connection import markup
+from bot.connection.markup import painted
+from bot.rendering.reply import Reply
+from locales.languages import Language
 
 BOT: Final[dict[str, Any]] = {
     "id": 1000,
@@ -46,7 +50,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Display:
     """What a person sees now: a message, new or edited, or the toast over a pressed button."""
 
     html: str
@@ -65,11 +69,11 @@ class _Refusal(Exception):
 class StandIn(BaseRequest):
     """Answers the bot's requests; ``show`` is called with what a person would see."""
 
-    def __init__(self, show: Callable[[Seen], None] = lambda seen: None) -> None:
+    def __init__(self, show: Callable[[Display], None] = lambda seen: None) -> None:
         self.show = show
         self.calls: deque[Call] = deque(maxlen=KEPT)
         self.chats: dict[int, dict[str, Any]] = {}  # those that the bot may write to
-        self._sent: OrderedDict[tuple[int, int], tuple[dict[str, Any], str]] = OrderedDict()
+        self._sent: LRUCache[tuple[int, int], tuple[dict[str, Any], str]] = LRUCache(KEPT)
         self._messages = 0
 
     @property
@@ -93,10 +97,10 @@ class StandIn(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
-        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One request: the HTTP status and the body that Telegram would give."""
         values = {} if request_data is None else request_data.json_parameters
@@ -123,7 +127,7 @@ class StandIn(BaseRequest):
                 if len(toast) > LONGEST_TOAST:
                     raise _Refusal("Bad Request: MESSAGE_TOO_LONG")
                 if toast:
-                    self.show(Seen(_escaped(toast), toast=True))
+                    self.show(Display(_escaped(toast), toast=True))
                 return True
             case method if method in _QUIET:
                 return True
@@ -142,7 +146,7 @@ class StandIn(BaseRequest):
             **content,
         }
         self._keep(message, values)
-        self.show(Seen(_html(values), _rows(message), message=message))
+        self.show(Display(_html(values), _rows(message), message=message))
         return message
 
     def _edit(self, values: dict[str, str]) -> dict[str, Any]:
@@ -158,13 +162,11 @@ class StandIn(BaseRequest):
         kept = {name: before[name] for name in ("message_id", "date", "chat", "from")}
         message = {**kept, "edit_date": int(time.time()), **_content(values)}
         self._keep(message, values)
-        self.show(Seen(_html(values), _rows(message), edited=True, message=message))
+        self.show(Display(_html(values), _rows(message), edited=True, message=message))
         return message
 
     def _keep(self, message: dict[str, Any], values: dict[str, str]) -> None:
         self._sent[message["chat"]["id"], message["message_id"]] = message, _wire(values)
-        while len(self._sent) > KEPT:
-            self._sent.popitem(last=False)
 
 
 def _content(values: dict[str, str]) -> dict[str, Any]:
@@ -204,3 +206,127 @@ def _wire(values: dict[str, str]) -> str:
 
 def _rows(message: dict[str, Any]) -> tuple[tuple[dict[str, Any], ...], ...]:
     return tuple(tuple(row) for row in message.get("reply_markup", {}).get("inline_keyboard", ()))
+
+
+# -- the chat in a terminal: lines become updates, messages become lines
+
+
+PROMPT: Final = "› "
+PERSON: Final = 1  # the id of the one at the keyboard, and of their private chat
+
+_BUTTON: Final = re.compile(r"#\s*([0-9]{1,3})")
+_COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]{3,32})?(?=\s|$)")
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
+
+
+class Terminal:
+    """One person's private chat. ``handle`` has their updates; the requests of the bot go to ``stand_in``.
+
+    ``colour``: bold and italic by ANSI sequences. ``echo``: what was entered is printed too, for input that
+    comes from a pipe.
+    """
+
+    def __init__(
+        self,
+        handle: Callable[[Mapping[str, Any]], Awaitable[None]],
+        stand_in: StandIn,
+        out: TextIO,
+        *,
+        colour: bool = False,
+        echo: bool = False,
+        language: Language = "kk",
+    ) -> None:
+        self._handle = handle
+        self._stand_in = stand_in
+        self._out = out
+        self._colour = colour
+        self._echo = echo
+        self._person = {"id": PERSON, "is_bot": False, "first_name": "Azamat", "language_code": language}
+        self._chat = {"id": PERSON, "type": "private", "first_name": "Azamat"}
+        self._updates = 0
+        self._blocks: list[str] = []  # shown, and not yet written
+        self._below: dict[str, Any] | None = None  # the newest message with buttons
+        self._buttons: list[dict[str, Any]] = []  # its buttons: number 1 is the first
+        stand_in.chats[PERSON] = self._chat
+        stand_in.show = self._show
+
+    def tell(self, reply: Reply) -> None:
+        """Print a reply that no message of the chat carries."""
+        self._write(f"{painted(reply.html, self._colour)}\n")
+
+    async def enter(self, line: str) -> None:
+        """Do what a line says: press a button (``#2``), or send the text. An empty line does nothing."""
+        line = _HALF.sub("\ufffd", line).strip()
+        if not line:
+            return
+        number = _BUTTON.fullmatch(line)
+        if self._echo:
+            self._write(f"{PROMPT}{line}")
+        if number is None:
+            await self._feed({"message": self.message(line)})
+            return
+        index = int(number[1]) - 1
+        if not 0 <= index < len(self._buttons):
+            self._write(f"There is no button #{index + 1}.\n")
+            return
+        button = self._buttons[index]
+        if "url" in button:
+            self._write(f"{button['url']}\n")
+        else:
+            await self._feed({"callback_query": self.callback_query(button["callback_data"])})
+
+    def message(self, text: str) -> dict[str, Any]:
+        """A text message of the person, as the Bot API gives it."""
+        message: dict[str, Any] = {
+            "message_id": self._stand_in.next_message_id(),
+            "date": int(time.time()),
+            "chat": self._chat,
+            "from": self._person,
+            "text": text[:LONGEST_TEXT],
+        }
+        if command := _COMMAND.match(text):
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": command.end()}]
+        return message
+
+    def callback_query(self, data: str) -> dict[str, Any]:
+        """The press of a button below the newest message that has any."""
+        return {
+            "id": str(self._updates + 1),
+            "from": self._person,
+            "chat_instance": str(PERSON),
+            "message": self._below,
+            "data": data,
+        }
+
+    async def _feed(self, content: dict[str, Any]) -> None:
+        self._updates += 1
+        await self._handle({"update_id": self._updates, **content})
+        # Written here, not while a request is played: a closed pipe is no fault of the network.
+        blocks, self._blocks = self._blocks, []
+        for block in blocks:
+            self._write(block)
+
+    def _show(self, seen: Display) -> None:
+        text = painted(seen.html, self._colour)
+        if seen.message is not None and seen.buttons:
+            self._below = seen.message
+            self._buttons = [button for row in seen.buttons for button in row]
+            number = 0
+            rows = []
+            for row in seen.buttons:
+                labels = []
+                for button in row:
+                    number += 1
+                    mark = f"\x1b[36m#{number}\x1b[0m" if self._colour else f"#{number}"
+                    labels.append(f"{mark} {painted(_escaped(button['text']), False)}")
+                rows.append("   ".join(labels))
+            text += "\n\n" + "\n".join(rows)
+        elif seen.edited and seen.message and seen.message.get("message_id") == self._below_id():
+            self._buttons = []  # they have gone with the edit
+        self._blocks.append(f"{text}\n")
+
+    def _below_id(self) -> int | None:
+        return self._below["message_id"] if self._below else None
+
+    def _write(self, text: str) -> None:
+        print(text, file=self._out, flush=True)

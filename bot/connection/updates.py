@@ -28,7 +28,7 @@ LONGEST: Final = 64  # characters of a kind that we do not know
 _KINDS: Final = (*TYPED, *FLEETING, "my_chat_member")
 
 
-class Seen(NamedTuple):
+class Envelope(NamedTuple):
     """What was read. ``chat_id``: whose queue it belongs to: its chat's, else its person's, else 0."""
 
     update_id: int
@@ -48,7 +48,7 @@ def number(raw: object) -> int | None:
     return found
 
 
-def read(raw: Mapping[str, Any]) -> Seen:
+def read(raw: Mapping[str, Any]) -> Envelope:
     """Read an update as the Bot API gives it. ValueError if it is none."""
     update_id = number(raw)
     if update_id is None:
@@ -58,14 +58,14 @@ def read(raw: Mapping[str, Any]) -> Seen:
         kind = whole(next((name for name in raw if name != "update_id"), ""))[:LONGEST]
     content = raw.get(kind)
     if not isinstance(content, dict):
-        return Seen(update_id, kind or "empty", 0, 0, False, None)
+        return Envelope(update_id, kind or "empty", 0, 0, False, None)
     message = content.get("message") if kind == "callback_query" else content
     chat = message.get("chat") if isinstance(message, dict) else None
     person = _id(content.get("from") or content.get("user"))
     sent = content.get("edit_date") or content.get("date")
     chat_id = _id(chat) or person
     album = content.get("media_group_id")
-    return Seen(
+    return Envelope(
         update_id,
         kind,
         chat_id,
@@ -76,7 +76,7 @@ def read(raw: Mapping[str, Any]) -> Seen:
     )
 
 
-def answerable(raw: Mapping[str, Any], seen: Seen) -> bool:
+def answerable(raw: Mapping[str, Any], seen: Envelope) -> bool:
     """Whether all that an update asks for is an answer: nothing is lost if it gets none.
 
     Not: commands that end something, and service messages.
@@ -95,7 +95,7 @@ def is_sent(message: object) -> bool:
     return isinstance(message, Mapping) and not SENT.isdisjoint(message)
 
 
-def there(raw: Mapping[str, Any], seen: Seen) -> bool:
+def there(raw: Mapping[str, Any], seen: Envelope) -> bool:
     """Whether an update shows that its chat is there: a message or a press, not one that takes leave.
 
     (An inline query comes from people who have blocked the bot, too.)

@@ -1,10 +1,22 @@
-"""Whether calls reach Telegram: what those that failed tell of the way, and the pace that it allows then."""
+"""Whether calls reach Telegram, and whether it knows our token.
+
+What calls that failed tell of the way, and the pace that it allows then; a passing 401 or 404 is no verdict
+on a token, so it is asked again for minutes.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.pacing import backoff
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -53,7 +65,7 @@ class Way:
 
     async def rest(self) -> None:
         """Wait until a broken way is to be tried again: the more often in vain, the longer."""
-        pause = self._pauses[min(self._trials, len(self._pauses) - 1)]
+        pause = backoff(self._pauses, self._trials + 1)
         self._trials += 1
         await self._sleep(max(0.0, self._last + pause - self._clock()))
 
@@ -72,3 +84,37 @@ class Way:
                     await self.rest()
                     return await call()
         return await call()
+
+
+SPAN: Final = 180.0  # seconds for which a token that was known has to be denied
+NEW: Final = 4.0  # the same for one that Telegram never knew: whoever mistyped it waits for the answer
+DENIALS: Final = 4  # as many, at least
+WAITS: Final = (1.0, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds between two questions, the last one for ever
+
+
+async def is_unknown(
+    ask: Callable[[], Awaitable[object]],
+    span: float = SPAN,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> bool:
+    """After a denial: whether Telegram denies the token for ``span`` seconds. ``ask``: getMe.
+
+    One good answer ends it. A broken way says nothing of a token: it neither counts nor ends it.
+    """
+    log.warning("Telegram says that it does not know the token; it is asked again before that is believed")
+    begin, denials, asked = clock(), 0, 0
+    while True:
+        asked += 1
+        await sleep(backoff(WAITS, asked))
+        try:
+            await ask()
+        except InvalidToken:
+            denials += 1
+            if denials >= DENIALS and clock() - begin >= span:
+                return True
+        except TelegramError as error:
+            log.warning("the token cannot be asked about (%s)", error)
+        else:
+            log.info("Telegram knows the token after all")
+            return False

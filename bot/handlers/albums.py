@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Final
 
-from bot.connection import slots, updates
+from cachetools import LRUCache
+
+from bot.connection import queues, updates
 from bot.storage import inbox
 from bot.storage.database import Store
 
@@ -21,8 +22,7 @@ class Albums:
     """Which albums somebody has spoken for: True, with words; False, without. No more than a limit."""
 
     def __init__(self, limit: int = _LIMIT) -> None:
-        self._limit = limit
-        self._spoken: OrderedDict[Key, bool] = OrderedDict()
+        self._spoken: LRUCache[Key, bool] = LRUCache(limit)
 
     async def silent(self, store: Store, raw: Mapping[str, Any]) -> bool:
         """Whether nothing is said to this message, as another part of its album speaks for it.
@@ -39,18 +39,13 @@ class Albums:
         key = (seen.chat_id, seen.album)
         known = self._spoken.get(key)
         if message.get("caption"):
-            self._keep(key, True)
+            self._spoken[key] = True
             return known is True
         if known is not None:
             return True
-        self._keep(key, False)
+        self._spoken[key] = False
         if not await inbox.captioned(store, *key):
-            slots.leave()
+            queues.leave()
             await asyncio.sleep(PAUSE)
             return await inbox.captioned(store, *key)
         return True
-
-    def _keep(self, key: Key, words: bool) -> None:
-        self._spoken[key] = words
-        if len(self._spoken) > self._limit:
-            self._spoken.popitem(last=False)

@@ -91,7 +91,8 @@ async def _taken(
         composing.checked(filled, composing.CAPTION if photo else LIMIT)
     except Fault as error:
         return drafts.fault(error, language)
-    after = replace(said, kk=text, photo=photo) if one.step == "kk" else replace(said, ru=text, photo=photo)
+    after = replace(said, photo=photo)
+    after = replace(after, kk=text) if one.step == "kk" else replace(after, ru=text, kk_only=False)
     return await _keep(app, one, after, language)
 
 
@@ -117,7 +118,7 @@ def next_step(said: Content) -> str | None:
     """What a draft lacks, and is asked for first."""
     if not said.kk:
         return "kk"
-    return "ru" if said.ru is None else None
+    return None if said.ru or said.kk_only else "ru"
 
 
 async def show_draft(app: Services, one: Announcement, said: Content, language: Language) -> Reply:
@@ -174,8 +175,7 @@ async def messages(app: Services, one: Announcement) -> int:
     """How many messages a confirmation would send (or edit) now."""
     said = content.read(one.content)
     if one.kind == "correction" and one.target is not None:
-        results = await deliveries.results(app.store, one.target)
-        return sum(n for (action, state, _), n in results.items() if (action, state) == ("send", "sent"))
+        return await deliveries.editable(app.store, one.target)
     to = await destinations.audience(app.store, said.topic or "")
     return sum(len(said.languages(destination.languages)) for destination in to)
 

@@ -167,7 +167,7 @@ async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
 async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
     await store_.move_state(
         at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.app.clock(),
-        why="officer",
+        cause=store_.Cause("officer"),
     )  # fmt: skip
     return await _show_again(at, one)
 
@@ -248,7 +248,7 @@ async def _open_results(at: _Desk, one: Announcement, verb: verbs.OpenResults) -
 async def _open_history(at: _Desk, one: Announcement, verb: verbs.OpenHistory) -> Reply:
     rows = await store_.history(at.store, one.id)
     names = {}
-    for officer in {who for who, _, _, _ in rows} - {store_.TERMINAL}:
+    for officer in {who for who, _, _ in rows if who is not None}:
         try:
             names[officer] = (await at.press.context.bot.get_chat(officer)).full_name or str(officer)
         except TelegramError:
@@ -302,7 +302,7 @@ async def _discard(at: _Desk, one: Announcement, said: Content, verb: verbs.Disc
 
 #: What these make of a draft.
 _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
-    verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru=""),
+    verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru="", kk_only=True),
     verbs.SetSwitch: lambda said, verb: replace(said, **{verb.switch: verb.on}),
     verbs.SendAtOnce: lambda said, verb: replace(said, at=None),
     verbs.DropPhoto: lambda said, verb: replace(said, photo=None),

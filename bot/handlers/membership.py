@@ -21,8 +21,8 @@ from bot.screens import groups, verbs
 from bot.screens.kit import line, literal
 from bot.storage import chats, effects, notices, subscriptions
 from bot.storage.chats import UNKNOWN
-from bot.storage.deliveries import Lost
 from bot.storage.notices import Notice
+from bot.storage.settling import Lost
 from bot.storage.subscriptions import ALL
 from locales.languages import DEFAULT, Language
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final, TypeAlias, cast
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
@@ -14,9 +15,7 @@ from telegram.error import BadRequest, ChatMigrated
 from telegram.ext import CallbackContext
 
 from bot.assistant import Conversation
-from bot.chats import pace
 from bot.connection.light import LightBot
-from bot.handlers.same import Same
 from bot.handlers.services import Services
 from bot.rendering.reply import Button, Reply
 from bot.screens import below
@@ -142,22 +141,15 @@ async def turn(app: Services, place: Place, answer: Turn) -> Reply:
 
 def allowed(app: Services, place: Place) -> bool:
     """Whether a chat is answered now: so many messages in a group, and no more."""
-    return place.private or app.pace.allows(place.chat_id, pace.GROUP, app.clock())
+    return place.private or app.pace.allows(place.chat_id, app.clock())
 
 
 def dress(bot: LightBot, app: Services, place: Place, reply: Reply) -> Reply:
     """A reply with the buttons that its chat allows."""
     share = bool(bot.supports_inline_queries)
-    kept = app.dressed.get((share, place.private))
-    if kept is None:
-
-        def dressed(reply: Reply) -> Reply:
-            return below.dressed(
-                reply, app.knowledge, share=share, consent=place.private, language_choice=place.private
-            )
-
-        kept = app.dressed[share, place.private] = Same(dressed)
-    return kept(reply)
+    return below.dressed(
+        reply, app.knowledge, share=share, consent=place.private, language_choice=place.private
+    )
 
 
 async def tell(
@@ -176,7 +168,7 @@ async def send(
     bot: LightBot, chat_id: int, reply: Reply, *, thread: int | None = None, quoted: int | None = None
 ) -> int | None:
     """Send a reply as a new message. ``quoted``: the message that it answers. Out: see :func:`tell`."""
-    say = partial(bot.say, html=reply.html, keyboard=_written(reply), thread=thread, quoted=quoted)
+    say = partial(bot.say, html=reply.html, keyboard=written(reply.buttons), thread=thread, quoted=quoted)
     try:
         return await say(chat_id)
     except ChatMigrated as migrated:  # the group became a supergroup, and this is how we learn of it
@@ -246,18 +238,19 @@ def markup(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[_button(b) for b in row] for row in rows])
 
 
-@lru_cache(1024)
-def _as_json(rows: tuple[tuple[Button, ...], ...]) -> str | None:
-    """The same as JSON. The same ones go out again and again, and take long to write."""
-    made = markup(rows)
-    return None if made is None else made.to_json()
+def written(rows: tuple[tuple[Button, ...], ...]) -> str | None:
+    """The same as JSON, made without objects of the library."""
+    if not rows:
+        return None
+    shown = [[{"text": b.text, **_does(b)} for b in row] for row in rows]
+    return json.dumps({"inline_keyboard": shown}, ensure_ascii=False)
 
 
-def _keyboard_of(reply: Reply) -> str | None:
-    return _as_json(reply.buttons)
-
-
-_written: Final = Same(_keyboard_of)
+def _does(button: Button) -> dict[str, str]:
+    """What a button does, as the Bot API calls it (InlineKeyboardButton)."""
+    if button.url:
+        return {"url": button.url}
+    return {"switch_inline_query": button.query} if button.query else {"callback_data": button.press}
 
 
 def _button(button: Button) -> InlineKeyboardButton:

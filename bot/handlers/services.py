@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.assistant import Assistant
-from bot.chats.pace import Pace
-from bot.chats.recent import Recent
-from bot.chats.seen import Seen
-from bot.conversations import Conversations
+from bot.assistant import Assistant, Conversations
+from bot.chats.recent import InUse, Recent
 from bot.handlers.albums import Albums
-from bot.handlers.same import Same
-from bot.rendering.reply import Reply
+from bot.pacing import Groups
 from bot.screens.home import Interface
 from bot.storage.database import Database
 from bot.zones import zone
@@ -40,11 +36,8 @@ class Services:
     conversations: Conversations = field(default_factory=Conversations)
     albums: Albums = field(default_factory=Albums)
     recent: Recent = field(default_factory=Recent)
-    pace: Pace = field(default_factory=Pace)
-    seen: Seen = field(default_factory=Seen)
-    #: Replies with the buttons below them: the assistant gives the same reply for the same answer. By whether
-    #: they can be shared, and whether the chat is private.
-    dressed: dict[tuple[bool, bool], Same[Reply, Reply]] = field(default_factory=dict)
+    pace: Groups = field(default_factory=Groups)
+    seen: InUse = field(default_factory=InUse)
     timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 

@@ -34,7 +34,7 @@ class Button:
     query: str = ""  # what inline mode is asked in the chat that the person then chooses
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What is sent to a person, in one language."""
 

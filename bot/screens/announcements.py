@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from html import unescape
 from re import sub
@@ -20,7 +20,7 @@ from bot.screens import verbs
 from bot.screens.drafts import head, send_time
 from bot.screens.kit import button, count, literal, moment, reply
 from bot.storage.amending import Recalled
-from bot.storage.announcements import Announcement
+from bot.storage.announcements import Announcement, Line
 from bot.storage.deliveries import RECURRING, Action, Result
 from knowledge.model import Knowledge
 from locales import formatting
@@ -56,18 +56,18 @@ def status(
 
 
 def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
-    """Why it was paused, taken back or not made, as :attr:`Announcement.why` holds it."""
-    name, _, what = (one.why or "").partition(": ")
-    if name in ("revised", "wrong"):
-        changed = joined(", ", [_figure(id_, knowledge, language) for id_ in what.split(", ")])
-        return say(language, f"desk.why_{name}", what=changed)
-    if name == "unlikely":
-        return say(language, "desk.why_unlikely", count=count(int(what or 0), language))
-    if name != "missed":
+    """Why it was paused, taken back or not made."""
+    cause = one.cause
+    if cause is None or cause.why in ("officer", "recalled"):
         return ()
-    days, _, chats = what.partition("; ")
-    shown = ", ".join(formatting.short_day(date.fromisoformat(day)) for day in days.split())
-    return say(language, "desk.why_missed", dates=literal(shown), count=count(int(chats or 0), language))
+    if cause.why in ("revised", "wrong"):
+        changed = joined(", ", [_figure(id_, knowledge, language) for id_ in cause.figures])
+        return say(language, f"desk.why_{cause.why}", what=changed)
+    chats = count(cause.chats or 0, language)
+    if cause.why == "unlikely":
+        return say(language, "desk.why_unlikely", count=chats)
+    shown = ", ".join(map(formatting.short_day, cause.dates))
+    return say(language, "desk.why_missed", dates=literal(shown), count=chats)
 
 
 def _figure(id_: str, knowledge: Knowledge, language: Language) -> Text:
@@ -86,8 +86,7 @@ def _results(results: Results, action: str, language: Language) -> Text:
         if done == action:
             states["left" if state in ("planned", "sending") else state] += number
             if state == "failed":
-                name = reason.partition(": ")[0]
-                reasons[name if known(language, f"desk.reason_{name}") else "other"] += number
+                reasons[reason if known(language, f"desk.reason_{reason}") else "other"] += number
     if not states:
         return ()
     why = joined(
@@ -169,6 +168,7 @@ def recalled(number: int, done: Recalled, language: Language) -> Reply:
     told = {
         "desk.recalled": done.deleted, "desk.recalled_stopped": done.stopped,
         "desk.recalled_old": done.old, "desk.recalled_unknown": done.unknown,
+        "desk.recalled_unnumbered": done.unnumbered,
     }  # fmt: skip
     text = lines(
         *(
@@ -233,7 +233,7 @@ def _summary(one: Announcement, said: Content, language: Language) -> Text:
 
 def history(
     number: int,
-    rows: Sequence[tuple[int, str, str, datetime]],
+    rows: Sequence[Line],
     names: Mapping[int, str],
     zone: ZoneInfo,
     language: Language,
@@ -247,7 +247,7 @@ def history(
             who=literal(echoed(names.get(who, str(who)))) if who else say(language, "desk.program"),
             what=say(language, f"desk.did_{what}"),
         )
-        for who, what, _, at in rows[-40:]
+        for who, what, at in rows[-40:]
     ]
     return reply(
         lines(*shown), language, [button(language, "desk.button_open", verbs.OpenAnnouncement(number))]
@@ -298,7 +298,7 @@ def result(row: Result, title: str | None, language: Language) -> Text:
         "result.line",
         chat=_chat(row.chat_id, title, language),
         tongue=say(language, f"result.in_{row.language}"),
-        result=say(language, msgid, reason=reason_text(row.reason, language)),
+        result=say(language, msgid, reason=reason_text(row.reason, row.said, language)),
     )
 
 
@@ -310,9 +310,8 @@ def _chat(chat_id: int, title: str | None, language: Language) -> Text:
     return say(language, named, id=literal(chat_id))
 
 
-def reason_text(name: str, language: Language) -> Text:
+def reason_text(why: str, said: str, language: Language) -> Text:
     """Why, in words; what Telegram said where there are none for it."""
-    why, _, said = name.partition(": ")
     told = literal(f"«{echoed(said)}»") if said else ()
     if why == "other" and told:
         return told

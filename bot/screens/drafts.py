@@ -77,7 +77,7 @@ def card(
         at = send_time(said, zone, language)
         text = lines(head(one, said, knowledge, language), _audience(to, said, language), at)
     parts = lines(
-        say(language, "desk.kk_only") if said.ru == "" else (),
+        say(language, "desk.kk_only") if said.kk_only else (),
         say(language, "desk.photo") if said.photo else (),
     )
     return reply(joined("\n\n", (text, parts)), language, *_changes(one, said, language))

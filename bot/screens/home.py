@@ -14,7 +14,7 @@ from bot.rendering.messages import say
 from bot.rendering.render import finished
 from bot.rendering.reply import Reply
 from bot.rendering.text import Text, bold, cut, echoed, joined, length, lines, link, plain
-from knowledge.model import Basis, Figure, FigureId, Knowledge, Source
+from knowledge.model import Basis, Figure, FigureId, Knowledge, Source, Span
 from locales import formatting
 from locales.languages import Language
 
@@ -192,7 +192,7 @@ def _proof(figure: Figure, language: Language) -> list[Text]:
     if figure.as_written:
         written = plain(echoed(figure.as_written, 200), "figure", figure.id)
         found.append(say(language, "card.written", written=written))
-    if figure.where.value is not None:
+    if isinstance(figure.where.value, Span):  # an anchor's place is known only beside the text
         first = plain(str(figure.where.value.start + 1), "source", figure.source)
         last = plain(str(figure.where.value.end), "source", figure.source)
         found.append(say(language, "card.span", first=first, last=last))

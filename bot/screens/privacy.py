@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.chats.privacy import GONE, TABLES, Table
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines, string
 from bot.screens import links, verbs
 from bot.screens.home import Interface
 from bot.screens.kit import button, count, literal, reply
+from bot.storage.privacy import GONE, TABLES, Table
 from locales.languages import Language
 
 

@@ -8,79 +8,71 @@ from typing import NamedTuple
 import aiosqlite
 
 from bot.storage import announcements
-from bot.storage.announcements import Announcement
-from bot.storage.database import Store, writing
+from bot.storage.announcements import Announcement, Cause
+from bot.storage.database import to_text, transaction
 from bot.storage.deliveries import follow
-from bot.storage.moments import to_text
 
 
 class Recalled(NamedTuple):
     """Of the messages of an announcement: how many are deleted, how many are polls that are only ended, how
-    many stay since they are too old, and of how many nobody knows whether they are there.
+    many stay since they are too old, of how many nobody knows whether they are there, and how many stay since
+    their number never came.
     """
 
     deleted: int
     stopped: int
     old: int
     unknown: int
+    unnumbered: int = 0
 
 
-async def correct(store: Store, number: int, content: str, officer: int, now: datetime) -> int:
-    """New content for all that was sent, and for what is yet to be. Out: how many messages are edited."""
-    return await writing(store, _correct, number, content, officer, to_text(now))
-
-
-async def _correct(
-    connection: aiosqlite.Connection, number: int, content: str, officer: int, now: str
+@transaction
+async def correct(
+    connection: aiosqlite.Connection, number: int, content: str, officer: int, now: datetime
 ) -> int:
+    """New content for all that was sent, and for what is yet to be. Out: how many messages are edited."""
     (one,) = await announcements.select(connection, "id = ?", number)
-    await connection.execute(
-        "UPDATE announcements SET content = ?, edition = edition + 1 WHERE id = ?", (content, number)
-    )
-    await announcements.note(connection, number, officer, "corrected", one.content, now)  # what it said
+    moment = to_text(now)
+    await announcements.set_fields(connection, number, content=content, edition=one.edition + 1)
+    await announcements.note(connection, number, officer, "corrected", now, before=one.content)
     await connection.execute(
         "UPDATE deliveries SET state = 'cancelled', reason = 'superseded', ended_at = ?"
         " WHERE announcement = ? AND action = 'edit' AND state = 'planned'",
-        (now, number),
+        (moment, number),
     )
-    return 0 if one.recalled else await follow(connection, number, "edit", one.edition + 1, now)
+    return 0 if one.recalled else await follow(connection, number, "edit", one.edition + 1, moment)
 
 
+@transaction
 async def confirm_correction(
-    store: Store, draft: Announcement, content: str, officer: int, now: datetime
-) -> bool:
-    """A correction is confirmed and begun. False: its draft is not what it was."""
-    return await writing(store, _confirm_correction, draft, content, officer, now)
-
-
-async def _confirm_correction(
     connection: aiosqlite.Connection, draft: Announcement, content: str, officer: int, now: datetime
 ) -> bool:
+    """A correction is confirmed and begun. False: its draft is not what it was."""
     if draft.target is None or not await announcements.move_state(
         connection, draft.id, (draft.state,), "done", officer, "confirmed", now,
         holds=draft.content, content=content, step=None,
     ):  # fmt: skip
         return False
-    await _correct(connection, draft.target, content, officer, to_text(now))
+    await correct(connection, draft.target, content, officer, now)
     return True
 
 
+@transaction
 async def recall(
-    store: Store, number: int, officer: int, since: datetime, now: datetime, why: str | None = None
+    connection: aiosqlite.Connection,
+    number: int,
+    officer: int | None,
+    since: datetime,
+    now: datetime,
+    cause: Cause | None = None,
 ) -> Recalled:
     """Delete what was sent, send no more; of a poll that is too old to be deleted, end it.
 
-    ``since``: Telegram deletes what was sent after this moment; ``why``: what the desk is to be told of it.
+    ``since``: Telegram deletes what was sent after this moment; ``cause``: what the desk is to be told of it.
     """
-    return await writing(store, _recall, number, officer, to_text(since), now, why)
-
-
-async def _recall(
-    connection: aiosqlite.Connection, number: int, officer: int, since: str, now: datetime, why: str | None
-) -> Recalled:
     moment = to_text(now)
     (one,) = await announcements.select(connection, "id = ?", number)
-    await announcements.set_field(connection, number, "recalled", 1)
+    await announcements.set_fields(connection, number, recalled=True)
     await announcements.cancel_rows(connection, number, moment)
     await connection.execute(
         "UPDATE deliveries SET state = 'cancelled', reason = 'recalled', ended_at = ?"
@@ -89,13 +81,13 @@ async def _recall(
     )
     if one.state in ("planned", "running", "paused"):
         await announcements.move_state(
-            connection, number, (one.state,), "cancelled", officer, "recalled", now, why=why or "recalled"
-        )
+            connection, number, (one.state,), "cancelled", officer, "recalled", now,
+            cause=cause or Cause("recalled"),
+        )  # fmt: skip
     else:
-        await announcements.note(connection, number, officer, "recalled", why or "", moment)
-        if why is not None:
-            await announcements.set_field(connection, number, "why", why)
-            await announcements.set_field(connection, number, "told", 0)
+        await announcements.note(connection, number, officer, "recalled", now, cause=cause)
+        if cause is not None:
+            await announcements.set_cause(connection, number, cause)
     made = await follow(connection, number, "delete", 0, moment)
     old = await connection.execute(
         "UPDATE deliveries SET state = 'failed', reason = 'too_old', ended_at = ? WHERE announcement = ?"
@@ -103,53 +95,62 @@ async def _recall(
         " WHERE sent.announcement = deliveries.announcement AND sent.action = 'send'"
         " AND sent.chat_id = deliveries.chat_id AND sent.message_id = deliveries.message_id"
         " AND sent.ended_at <= ?)",
-        (moment, number, since),
+        (moment, number, to_text(since)),
     )
-    stopped = 0
-    if one.kind == "quiz":
-        rows = await connection.execute_fetchall(
-            "SELECT sent.id FROM deliveries AS sent JOIN deliveries AS gone ON gone.announcement = ?"
-            " AND gone.action = 'delete' AND gone.reason = 'too_old' AND gone.chat_id = sent.chat_id"
-            " AND gone.message_id = sent.message_id WHERE sent.announcement = ? AND sent.action = 'send'",
-            (number, number),
-        )
-        for (row,) in rows:
-            stopped += await follow(connection, number, "stop", 0, moment, row)
+    stopped = await _stop_old(connection, number, moment) if one.kind == "quiz" else 0
+    unknown, unnumbered = await _left(connection, number)
+    return Recalled(made - old.rowcount, stopped, old.rowcount - stopped, unknown, unnumbered)
+
+
+async def _stop_old(connection: aiosqlite.Connection, number: int, now: str) -> int:
+    """End the polls that are too old to be deleted. Out: how many."""
     rows = await connection.execute_fetchall(
-        "SELECT count(*) FROM deliveries WHERE announcement = ? AND action = 'send'"
-        " AND state IN ('unknown', 'sending')",
+        "SELECT sent.id FROM deliveries AS sent JOIN deliveries AS gone ON gone.announcement = ?"
+        " AND gone.action = 'delete' AND gone.reason = 'too_old' AND gone.chat_id = sent.chat_id"
+        " AND gone.message_id = sent.message_id WHERE sent.announcement = ? AND sent.action = 'send'",
+        (number, number),
+    )
+    return sum([await follow(connection, number, "stop", 0, now, row[0]) for row in rows])
+
+
+async def _left(connection: aiosqlite.Connection, number: int) -> tuple[int, int]:
+    """How many messages nobody knows of whether they are there, and how many have no number."""
+    rows = await connection.execute_fetchall(
+        "SELECT coalesce(sum(state IN ('unknown', 'sending')), 0),"
+        " coalesce(sum(state = 'sent' AND message_id = 0), 0)"
+        " FROM deliveries WHERE announcement = ? AND action = 'send'",
         (number,),
     )
-    return Recalled(made - old.rowcount, stopped, old.rowcount - stopped, next(iter(rows))[0])
+    unknown, unnumbered = next(iter(rows))
+    return unknown, unnumbered
 
 
+@transaction
 async def resend(
-    store: Store, number: int, officer: int, deadline: datetime, now: datetime, once: str = ""
+    connection: aiosqlite.Connection,
+    number: int,
+    officer: int,
+    deadline: datetime,
+    now: datetime,
+    press: str | None = None,
 ) -> int:
     """What is unknown is sent once more: an officer looked, and says so. Out: how many.
 
-    ``once``: the press that says so; the same one again, after a crash, sends nothing.
+    ``press``: the one that says so; the same one again, after a crash, sends nothing.
     """
-    return await writing(store, _resend, number, officer, deadline, now, once)
-
-
-async def _resend(
-    connection: aiosqlite.Connection, number: int, officer: int, deadline: datetime, now: datetime, once: str
-) -> int:
     (one,) = await announcements.select(connection, "id = ?", number)
-    said = await announcements.history(connection, number)
     if one.recalled or one.state not in ("running", "done"):
         return 0
-    if once and any((what, detail) == ("resent", once) for _, what, detail, _ in said):
+    if press is not None and await announcements.resent_by(connection, number, press):
         return 0
     done = await connection.execute(
-        "UPDATE deliveries SET state = 'planned', reason = NULL, not_before = ?"
+        "UPDATE deliveries SET state = 'planned', reason = NULL, said = NULL, not_before = ?"
         " WHERE announcement = ? AND state = 'unknown'",
         (to_text(now), number),
     )
     if done.rowcount:
         await announcements.move_state(
             connection, number, ("running", "done"), "running", officer, "resent", now,
-            detail=once, deadline=deadline, reported=0,
+            press=press, deadline=deadline, reported=False,
         )  # fmt: skip
     return done.rowcount

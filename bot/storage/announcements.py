@@ -9,27 +9,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from datetime import date, datetime
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, writing
-from bot.storage.moments import from_text, to_text
+from bot.storage.database import Store, from_text, reading, to_text, transaction
 
 State: TypeAlias = Literal["draft", "waiting", "planned", "running", "paused", "done", "cancelled"]
 Kind: TypeAlias = Literal["text", "correction", "quiz", "figure", "news"]
+Did: TypeAlias = Literal[
+    "created", "proposed", "confirmed", "began", "paused", "stopped", "resumed", "reopened", "corrected",
+    "recalled", "resent", "cancelled", "done",
+]  # fmt: skip
+Why: TypeAlias = Literal["officer", "recalled", "revised", "wrong", "missed", "unlikely"]
+"""By an officer; taken back by one; its figures say something else now, or its quiz is wrong by that; nothing
+was running when it was its turn; more chats refused it than is likely."""
 
-TERMINAL: Final = 0  # the author of what the command line, a rule or the store itself made
+TERMINAL: Final = None
+"""The author of what no officer made: the command line, a calendar or the store itself."""
 _FIELDS: Final = (
     "id, once, kind, target, state, step, edition, content, author, send_at, deadline, began_at, ended_at,"
-    " why, told, reported, recalled, report_chat, report_message"
+    " told, reported, recalled, report_chat, report_message, why, figures, dates, chats"
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an announcement was paused, taken back or not made.
+
+    ``figures``: the ids of those that have changed; ``dates``: on which it should have come; ``chats``: how
+    many missed it, or refused it.
+    """
+
+    why: Why
+    figures: tuple[str, ...] = ()
+    dates: tuple[date, ...] = ()
+    chats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Announcement:
-    """One announcement as it stands. ``content`` is JSON."""
+    """One announcement as it stands. ``content`` is JSON; ``author``: an officer, or :data:`TERMINAL`."""
 
     id: int
     once: str | None
@@ -39,26 +60,54 @@ class Announcement:
     step: str | None
     edition: int
     content: str
-    author: int
+    author: int | None
     send_at: datetime | None
     deadline: datetime | None
     began_at: datetime | None
     ended_at: datetime | None
-    why: str | None
     told: bool
     reported: bool
     recalled: bool
     report_chat: int | None
     report_message: int | None
+    cause: Cause | None
+
+
+class Changes(TypedDict, total=False):
+    """Columns that change together with the state."""
+
+    step: str | None
+    content: str
+    author: int | None
+    send_at: datetime
+    deadline: datetime
+    began_at: datetime
+    ended_at: datetime
+    reported: bool
 
 
 def _read(row: Any) -> Announcement:
-    values = list(row)
+    values = list(row[:18])
     for place in (9, 10, 11, 12):
         values[place] = None if values[place] is None else from_text(values[place])
-    for place in (14, 15, 16):
+    for place in (13, 14, 15):
         values[place] = bool(values[place])
+    why, figures, dates, chats = row[18:]
+    days = tuple(date.fromisoformat(day) for day in (dates or "").split())
+    values.append(None if why is None else Cause(why, tuple((figures or "").split()), days, chats))
     return Announcement(*values)
+
+
+def _written(cause: Cause | None) -> dict[str, object]:
+    """A cause as the columns that hold it."""
+    if cause is None:
+        return dict.fromkeys(("why", "figures", "dates", "chats"))
+    return {
+        "why": cause.why,
+        "figures": " ".join(cause.figures) or None,
+        "dates": " ".join(day.isoformat() for day in cause.dates) or None,
+        "chats": cause.chats,
+    }
 
 
 async def select(connection: aiosqlite.Connection, where: str, *values: object) -> list[Announcement]:
@@ -108,16 +157,17 @@ async def open_ones(store: Store) -> list[Announcement]:
     return await select(
         reading(store),
         "state IN ('waiting', 'planned', 'running') OR reported = 0"
-        " OR (told = 0 AND state IN ('draft', 'paused') AND (author = 0 OR state = 'paused'))"
-        " OR (told = 0 AND (why LIKE 'missed%' OR why LIKE 'wrong%')) ORDER BY id",
+        " OR (told = 0 AND state IN ('draft', 'paused') AND (author IS NULL OR state = 'paused'))"
+        " OR (told = 0 AND why IN ('missed', 'wrong')) ORDER BY id",
     )
 
 
+@transaction
 async def create(
-    store: Store,
+    connection: aiosqlite.Connection,
     kind: Kind,
     content: str,
-    author: int,
+    author: int | None,
     now: datetime,
     *,
     once: str | None = None,
@@ -126,25 +176,22 @@ async def create(
     step: str | None = None,
     send_at: datetime | None = None,
     deadline: datetime | None = None,
-    why: str | None = None,
+    cause: Cause | None = None,
 ) -> int | None:
     """A new one; out: its number. None: what ``once`` names was made before."""
-    values = (
-        once, kind, target, state, step, content, author,
-        send_at and to_text(send_at), deadline and to_text(deadline), why, to_text(now),
-    )  # fmt: skip
-    return await writing(store, _create, values)
-
-
-async def _create(connection: aiosqlite.Connection, values: tuple[Any, ...]) -> int | None:
+    values = {
+        "once": once, "kind": kind, "target": target, "state": state, "step": step, "content": content,
+        "author": author, "send_at": send_at and to_text(send_at),
+        "deadline": deadline and to_text(deadline), "updated_at": to_text(now), **_written(cause),
+    }  # fmt: skip
     done = await connection.execute(
-        "INSERT INTO announcements (once, kind, target, state, step, content, author, send_at, deadline,"
-        " why, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (once) DO NOTHING",
+        f"INSERT INTO announcements ({', '.join(values)}) VALUES (:{', :'.join(values)})"  # noqa: S608
+        " ON CONFLICT (once) DO NOTHING",
         values,
     )
     if done.rowcount != 1 or done.lastrowid is None:
         return None
-    await note(connection, done.lastrowid, values[6], "created", values[1], values[-1])
+    await note(connection, done.lastrowid, author, "created", now)
     return done.lastrowid
 
 
@@ -154,63 +201,47 @@ async def by_once(store: Store, once: str) -> Announcement | None:
     return found[0] if found else None
 
 
+@transaction
 async def revise(
-    store: Store, number: int, before: str, content: str, step: str | None, now: datetime
+    connection: aiosqlite.Connection, number: int, before: str, content: str, step: str | None, now: datetime
 ) -> bool:
     """Change a draft that still holds ``before``. False: it was changed, or confirmed, meanwhile."""
-    return await writing(store, _revise, number, before, content, step, to_text(now))
-
-
-async def _revise(
-    connection: aiosqlite.Connection, number: int, before: str, content: str, step: str | None, now: str
-) -> bool:
     done = await connection.execute(
         "UPDATE announcements SET content = ?, step = ?, updated_at = ?"
         " WHERE id = ? AND state = 'draft' AND content = ?",
-        (content, step, now, number, before),
+        (content, step, to_text(now), number, before),
     )
     return done.rowcount == 1
 
 
+@transaction
 async def move_state(
-    store: Store,
+    connection: aiosqlite.Connection,
     number: int,
     before: Iterable[State],
     after: State,
-    officer: int,
-    what: str,
+    officer: int | None,
+    did: Did,
     now: datetime,
     *,
-    why: str | None = None,
-    **values: object,
+    cause: Cause | None = None,
+    holds: str | None = None,
+    press: str | None = None,
+    **changes: Unpack[Changes],
 ) -> bool:
     """The announcement goes from one of ``before`` to ``after``, with a line in the log. False: it is in
-    none of them, or (``holds`` given) does not hold that content any more. ``values``: columns that change
-    with it; ``detail``: for the log.
+    none of them, or does not hold the content ``holds`` any more.
+
+    ``press``: the press of a button that the line in the log is of.
     """
-    return await writing(store, _move_state, number, tuple(before), after, officer, what, now, why, values)
-
-
-async def _move_state(
-    connection: aiosqlite.Connection,
-    number: int,
-    before: tuple[State, ...],
-    after: State,
-    officer: int,
-    what: str,
-    now: datetime,
-    why: str | None,
-    values: dict[str, object],
-) -> bool:
     found = await select(connection, "id = ?", number)
-    held, detail = values.pop("holds", None), values.pop("detail", None)
-    if not found or found[0].state not in before or (held is not None and found[0].content != held):
+    if not found or found[0].state not in before or (holds is not None and found[0].content != holds):
         return False
-    sets = {"state": after, "why": why, "told": 0, "updated_at": now, **values}
+    sets = {"state": after, "told": 0, "updated_at": now, **_written(cause), **changes}
     names = ", ".join(f"{name} = ?" for name in sets)
     given = [to_text(v) if isinstance(v, datetime) else v for v in sets.values()]
     await connection.execute(f"UPDATE announcements SET {names} WHERE id = ?", (*given, number))  # noqa: S608
-    await note(connection, number, officer, what, str(detail or why or ""), to_text(now))
+    await note(connection, number, officer, did, now, cause=cause, press=press)
     if after == "cancelled":
         await cancel_rows(connection, number, to_text(now))
     return True
@@ -226,53 +257,76 @@ async def cancel_rows(connection: aiosqlite.Connection, number: int, now: str) -
 
 
 async def note(
-    connection: aiosqlite.Connection, number: int, officer: int, what: str, detail: str, now: str
+    connection: aiosqlite.Connection,
+    number: int,
+    officer: int | None,
+    did: Did,
+    now: datetime,
+    *,
+    cause: Cause | None = None,
+    before: str | None = None,
+    press: str | None = None,
 ) -> None:
-    """A line in the log: who did what."""
+    """A line in the log: who did what. ``before``: the content that it corrected."""
+    why = _written(cause)
     await connection.execute(
-        "INSERT INTO announcement_log (announcement, officer, what, detail, done_at) VALUES (?, ?, ?, ?, ?)",
-        (number, officer, what, detail, now),
+        "INSERT INTO announcement_log (announcement, officer, what, why, figures, chats, before, press,"
+        " done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, officer, did, why["why"], why["figures"], why["chats"], before, press, to_text(now)),
     )
 
 
-async def history(store: Store, number: int) -> list[tuple[int, str, str, datetime]]:
-    """Officer, what they did, its detail and its moment, the oldest first."""
+class Line(NamedTuple):
+    """A line of the log. ``officer``: :data:`TERMINAL` where it was none."""
+
+    officer: int | None
+    did: Did
+    at: datetime
+
+
+async def history(store: Store, number: int) -> list[Line]:
+    """Who did what with it, the oldest first."""
     rows = await reading(store).execute_fetchall(
-        "SELECT officer, what, detail, done_at FROM announcement_log WHERE announcement = ? ORDER BY id",
-        (number,),
+        "SELECT officer, what, done_at FROM announcement_log WHERE announcement = ? ORDER BY id", (number,)
     )
-    return [(row[0], row[1], row[2], from_text(row[3])) for row in rows]
+    return [Line(row[0], row[1], from_text(row[2])) for row in rows]
 
 
-async def stop_all(store: Store, officer: int, now: datetime) -> int:
+async def resent_by(store: Store, number: int, press: str) -> bool:
+    """Whether this press has sent it again already."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT 1 FROM announcement_log WHERE announcement = ? AND what = 'resent' AND press = ?",
+        (number, press),
+    )
+    return bool(list(rows))
+
+
+@transaction
+async def stop_all(connection: aiosqlite.Connection, officer: int, now: datetime) -> int:
     """Pause everything that is planned or under way. Out: how many that were."""
-    return await writing(store, _stop_all, officer, now)
-
-
-async def _stop_all(connection: aiosqlite.Connection, officer: int, now: datetime) -> int:
     found = await select(connection, "state IN ('planned', 'running')")
     for one in found:
-        await _move_state(connection, one.id, (one.state,), "paused", officer, "stopped", now, "officer", {})
+        await move_state(
+            connection, one.id, (one.state,), "paused", officer, "stopped", now, cause=Cause("officer")
+        )
     return len(found)
 
 
-async def tell(store: Store, number: int) -> None:
+@transaction
+async def tell(connection: aiosqlite.Connection, number: int) -> None:
     """The desk has been told of its state."""
-    await writing(store, set_field, number, "told", 1)
+    await set_fields(connection, number, told=True)
 
 
-async def report_at(store: Store, number: int, chat_id: int, message_id: int) -> None:
+@transaction
+async def report_at(connection: aiosqlite.Connection, number: int, chat_id: int, message_id: int) -> None:
     """Where its report stands."""
-    await writing(store, set_field, number, "report_chat", chat_id)
-    await writing(store, set_field, number, "report_message", message_id)
+    await set_fields(connection, number, report_chat=chat_id, report_message=message_id)
 
 
-async def reported(store: Store, number: int) -> None:
+@transaction
+async def reported(connection: aiosqlite.Connection, number: int) -> None:
     """Its report is final, unless rows have come meanwhile."""
-    await writing(store, _reported, number)
-
-
-async def _reported(connection: aiosqlite.Connection, number: int) -> None:
     await connection.execute(
         "UPDATE announcements SET reported = 1 WHERE id = ? AND NOT EXISTS (SELECT 1 FROM deliveries"
         " WHERE announcement = announcements.id AND state IN ('planned', 'sending'))",
@@ -280,6 +334,12 @@ async def _reported(connection: aiosqlite.Connection, number: int) -> None:
     )
 
 
-async def set_field(connection: aiosqlite.Connection, number: int, column: str, value: object) -> None:
-    """Change one column."""
-    await connection.execute(f"UPDATE announcements SET {column} = ? WHERE id = ?", (value, number))  # noqa: S608
+async def set_fields(connection: aiosqlite.Connection, number: int, **values: object) -> None:
+    """Change some columns."""
+    names = ", ".join(f"{name} = ?" for name in values)
+    await connection.execute(f"UPDATE announcements SET {names} WHERE id = ?", (*values.values(), number))  # noqa: S608
+
+
+async def set_cause(connection: aiosqlite.Connection, number: int, cause: Cause) -> None:
+    """Why something was done with it whose state stays; the desk is to be told."""
+    await set_fields(connection, number, told=False, **_written(cause))

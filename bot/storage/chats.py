@@ -9,9 +9,8 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, writing
+from bot.storage.database import Store, reading, to_text, transaction
 from bot.storage.destinations import end
-from bot.storage.moments import to_text
 from locales.languages import Language
 
 ChatKind: TypeAlias = Literal["private", "group", "supergroup", "channel"]
@@ -71,16 +70,11 @@ async def set_topics(
     await _set(store, "topics", None if topics is None else " ".join(sorted(topics)), chat_id, kind, now)
 
 
+@transaction
 async def set_membership(
-    store: Store, chat_id: int, kind: ChatKind, membership: Membership, now: datetime
-) -> None:
-    """What the bot is in the chat. Where it may not write any more all that the chat asked for ends."""
-    await writing(store, _set_membership, chat_id, kind, membership, now)
-
-
-async def _set_membership(
     connection: aiosqlite.Connection, chat_id: int, kind: ChatKind, membership: Membership, now: datetime
 ) -> None:
+    """What the bot is in the chat. Where it may not write any more all that the chat asked for ends."""
     await _set(connection, "membership", membership, chat_id, kind, now)
     if membership in ("left", "kicked", "restricted") or (kind, membership) == ("channel", "member"):
         await end(connection, chat_id)
@@ -90,40 +84,37 @@ async def lost(store: Store, chat_id: int, now: datetime) -> None:
     """The chat let an answer not through: blocked, or we were put out. It gets no news until it is heard of
     again; what it asked for stays. One that is not known stays so.
     """
-    await writing(store, _mark, (chat_id,), "kicked", to_text(now))
-
-
-async def _mark(connection: aiosqlite.Connection, found: Collection[int], what: str, now: str) -> None:
-    await connection.executemany(
-        "UPDATE chats SET membership = ?, updated_at = ? WHERE chat_id = ?",
-        [(what, now, one) for one in found],
-    )
+    await _mark(store, (chat_id,), "kicked", now)
 
 
 async def not_lost(store: Store, found: Collection[int], now: datetime) -> None:
     """What :func:`lost` said of these is not believed any more."""
-    await writing(store, _mark, tuple(found), "member", to_text(now))
+    await _mark(store, found, "member", now)
 
 
-async def written_to(store: Store, chat_id: int, now: datetime) -> None:
-    """A message went out to a group: it is not muted (any more)."""
-    await writing(store, _written_to, chat_id, to_text(now))
-
-
-async def _written_to(connection: aiosqlite.Connection, chat_id: int, now: str) -> None:
-    await connection.execute(
-        "UPDATE chats SET membership = 'member', updated_at = ? WHERE chat_id = ?"
-        " AND membership = 'restricted'",
-        (now, chat_id),
+@transaction
+async def _mark(
+    connection: aiosqlite.Connection, found: Collection[int], membership: Membership, now: datetime
+) -> None:
+    await connection.executemany(
+        "UPDATE chats SET membership = ?, updated_at = ? WHERE chat_id = ?",
+        [(membership, to_text(now), one) for one in found],
     )
 
 
-async def added_by(store: Store, chat_id: int, person: int) -> None:
+@transaction
+async def written_to(connection: aiosqlite.Connection, chat_id: int, now: datetime) -> None:
+    """A message went out to a group: it is not muted (any more)."""
+    await connection.execute(
+        "UPDATE chats SET membership = 'member', updated_at = ? WHERE chat_id = ?"
+        " AND membership = 'restricted'",
+        (to_text(now), chat_id),
+    )
+
+
+@transaction
+async def added_by(connection: aiosqlite.Connection, chat_id: int, person: int) -> None:
     """Who added the bot to a group or channel: they are told when it is lost. Unknown ones stay so."""
-    await writing(store, _added_by, chat_id, person)
-
-
-async def _added_by(connection: aiosqlite.Connection, chat_id: int, person: int) -> None:
     await connection.execute("UPDATE chats SET added_by = ? WHERE chat_id = ?", (person, chat_id))
 
 
@@ -133,46 +124,39 @@ async def owner(store: Store, chat_id: int) -> int | None:
     return next((row[0] for row in rows), None)
 
 
-async def named(store: Store, chat_id: int, title: str) -> None:
+@transaction
+async def named(connection: aiosqlite.Connection, chat_id: int, title: str) -> None:
     """The title of a group or channel, as it was seen last. Unknown ones stay so."""
-    await writing(store, _named, chat_id, title)
-
-
-async def _named(connection: aiosqlite.Connection, chat_id: int, title: str) -> None:
     await connection.execute("UPDATE chats SET title = ? WHERE chat_id = ?", (title, chat_id))
 
 
-async def seen(store: Store, chat_id: int, day: date) -> None:
+@transaction
+async def seen(connection: aiosqlite.Connection, chat_id: int, day: date) -> None:
     """The chat was in use on this day: so retention knows which fell silent. Unknown ones stay so."""
-    await writing(store, _seen, chat_id, day.isoformat())
+    await connection.execute("UPDATE chats SET seen_on = ? WHERE chat_id = ?", (day.isoformat(), chat_id))
 
 
-async def _seen(connection: aiosqlite.Connection, chat_id: int, day: str) -> None:
-    await connection.execute("UPDATE chats SET seen_on = ? WHERE chat_id = ?", (day, chat_id))
-
-
+@transaction
 async def _set(
-    store: Store, column: str, value: str | int | None, chat_id: int, kind: ChatKind, now: datetime
+    connection: aiosqlite.Connection,
+    column: str,
+    value: str | int | None,
+    chat_id: int,
+    kind: ChatKind,
+    now: datetime,
 ) -> None:
     moment = to_text(now)
-    await writing(store, _write, column, (chat_id, kind, value, moment[:10], moment))
-
-
-async def _write(connection: aiosqlite.Connection, column: str, values: tuple[object, ...]) -> None:
     await connection.execute(
         f"INSERT INTO chats (chat_id, kind, {column}, seen_on, updated_at) VALUES (?, ?, ?, ?, ?)"  # noqa: S608
         f" ON CONFLICT (chat_id) DO UPDATE SET kind = excluded.kind, {column} = excluded.{column},"
         " seen_on = excluded.seen_on, updated_at = excluded.updated_at",
-        values,
+        (chat_id, kind, value, moment[:10], moment),
     )
 
 
-async def move(store: Store, old: int, new: int) -> None:
+@transaction
+async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
     """A group became the supergroup ``new``: everything that is kept of it goes along. Again: nothing."""
-    await writing(store, _move, old, new)
-
-
-async def _move(connection: aiosqlite.Connection, old: int, new: int) -> None:
     known = await connection.execute_fetchall("SELECT 1 FROM chats WHERE chat_id = ?", (old,))
     if list(known):  # what Telegram said of the new one before is less than what was set in the old one
         await connection.execute("DELETE FROM chats WHERE chat_id = ?", (new,))

@@ -11,17 +11,31 @@ import itertools
 import logging
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, TypeVarTuple, cast
+from typing import (
+    Any,
+    Concatenate,
+    Final,
+    Literal,
+    NamedTuple,
+    ParamSpec,
+    TypeAlias,
+    TypeVar,
+    TypeVarTuple,
+    cast,
+)
 
 import aiosqlite
 
 from bot.storage import migrations
 from bot.storage.errors import StorageError, damaged, explained, trouble
 
+P = ParamSpec("P")
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
@@ -237,11 +251,12 @@ Store: TypeAlias = Database | aiosqlite.Connection
 """Where a storage function works: the database (each write a transaction of its own), or the connection of
 a write that is under way, which it joins. So several functions can commit together::
 
-    async def both(connection):
-        await people.set_language(connection, …)
-        await inbox.strike_off(connection, …)
+    @transaction
+    async def both(connection, …):
+        await chats.set_language(connection, …)
+        await subscriptions.speak(connection, …)
 
-    await db.write(both)
+    await both(store, …)
 """
 
 
@@ -250,16 +265,32 @@ def reading(store: Store) -> aiosqlite.Connection:
     return store.read if isinstance(store, Database) else store
 
 
-async def writing(
-    store: Store,
-    function: Callable[[aiosqlite.Connection, *Ts], Awaitable[T]],
-    *args: *Ts,
-    durable: bool = False,
-) -> T:
-    """Run a write in ``store``: in a transaction of its own, or in the one that is under way."""
-    if isinstance(store, Database):
-        return await store.write(function, *args, durable=durable)
-    return await function(store, *args)
+def transaction(
+    function: Callable[Concatenate[aiosqlite.Connection, P], Awaitable[T]],
+) -> Callable[Concatenate[Store, P], Coroutine[Any, Any, T]]:
+    """A write as it is called: in a transaction of its own, or in the one that is under way in ``store``."""
+    return _joining(function, durable=False)
+
+
+def durable_transaction(
+    function: Callable[Concatenate[aiosqlite.Connection, P], Awaitable[T]],
+) -> Callable[Concatenate[Store, P], Coroutine[Any, Any, T]]:
+    """:func:`transaction` that is on the disk before it returns, see :meth:`Database.write`."""
+    return _joining(function, durable=True)
+
+
+def _joining(
+    function: Callable[Concatenate[aiosqlite.Connection, P], Awaitable[T]], *, durable: bool
+) -> Callable[Concatenate[Store, P], Coroutine[Any, Any, T]]:
+    @wraps(function)
+    async def joined(store: Store, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        if isinstance(store, Database):
+            return await store.write(
+                lambda connection: function(connection, *args, **kwargs), durable=durable
+            )
+        return await function(store, *args, **kwargs)
+
+    return joined
 
 
 def _deliver(done: asyncio.Future[Any], error: Exception) -> None:
@@ -359,3 +390,18 @@ async def _set_up(connection: aiosqlite.Connection) -> None:
             with suppress(sqlite3.OperationalError):
                 await connection.execute("ROLLBACK")
             raise
+
+
+# -- moments of time: UTC, ISO 8601, one width, so that the order of the texts is theirs
+
+
+def to_text(moment: datetime) -> str:
+    """``2025-10-22T08:00:00.000Z``. ValueError for a moment without a time zone: it could be anyone's."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_text(text: str) -> datetime:
+    """The moment, in UTC, that :func:`to_text` wrote."""
+    return datetime.fromisoformat(text)

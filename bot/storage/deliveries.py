@@ -6,6 +6,7 @@ never sent again by itself. Edits, deletions and the end of a poll can be repeat
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,19 +15,13 @@ from typing import Final, Literal, TypeAlias
 import aiosqlite
 
 from bot.storage import announcements, chats
-from bot.storage.announcements import TERMINAL
-from bot.storage.database import Database, Store, reading, writing
+from bot.storage.announcements import TERMINAL, Announcement
+from bot.storage.database import Store, durable_transaction, from_text, reading, to_text, transaction
 from bot.storage.destinations import AUDIENCE, Destination
-from bot.storage.moments import from_text, to_text
 from locales.languages import Language
 
 Action: TypeAlias = Literal["send", "edit", "delete", "stop"]
 """``stop``: a poll is ended, since Telegram lets nobody edit one."""
-
-#: Reasons that say of a chat that nothing can be written to it, as JSON.
-_GONE: Final = '["blocked", "kicked", "chat_not_found", "no_rights"]'
-#: Refusals that are too many: where nothing at all was sent, and where they are twice what was sent.
-TOO_MANY: Final = (3, 5)
 
 RECURRING: Final = ("figure", "quiz")
 """Kinds that come by a calendar."""
@@ -49,26 +44,21 @@ class Delivery:
     quiet: tuple[int, int] | None
 
 
+@transaction
 async def begin(
-    store: Store, number: int, to: list[Destination], now: datetime, deadline: datetime | None = None
+    connection: aiosqlite.Connection,
+    number: int,
+    to: list[Destination],
+    now: datetime,
+    deadline: datetime | None = None,
 ) -> bool:
     """The moment has come: a row for each destination and part. ``deadline``: where it has none yet.
 
     False: it is not planned any more.
     """
-    return await writing(store, _begin, number, to, now, deadline)
-
-
-async def _begin(
-    connection: aiosqlite.Connection,
-    number: int,
-    to: list[Destination],
-    now: datetime,
-    deadline: datetime | None,
-) -> bool:
     moment = to_text(now)
     if not await announcements.move_state(
-        connection, number, ("planned",), "running", TERMINAL, "began", now, began_at=now, reported=0
+        connection, number, ("planned",), "running", TERMINAL, "began", now, began_at=now, reported=False
     ):
         return False
     if deadline is not None:
@@ -88,18 +78,15 @@ async def _begin(
     return True
 
 
-async def recover(store: Store, now: datetime) -> int:
+@durable_transaction
+async def recover(connection: aiosqlite.Connection, now: datetime) -> int:
     """After a start: what was `sending` is `unknown`; edits and deletions go on. Out: how many unknown."""
-    return await writing(store, _recover, to_text(now), durable=True)
-
-
-async def _recover(connection: aiosqlite.Connection, now: str) -> int:
     await connection.execute(
         "UPDATE deliveries SET state = 'planned' WHERE state = 'sending' AND action <> 'send'"
     )
     done = await connection.execute(
         "UPDATE deliveries SET state = 'unknown', reason = 'crash', ended_at = ? WHERE state = 'sending'",
-        (now,),
+        (to_text(now),),
     )
     return done.rowcount
 
@@ -134,17 +121,14 @@ async def due(store: Store, now: datetime, count: int, without: Iterable[int]) -
     ]
 
 
-async def shift(store: Store, moved: list[tuple[int, datetime | None]], now: datetime) -> None:
-    """Rows that fall into quiet hours: sent at their end; None: that would be too late."""
-    await writing(store, _shift, moved, to_text(now))
-
-
-async def _shift(
-    connection: aiosqlite.Connection, moved: list[tuple[int, datetime | None]], now: str
+@transaction
+async def shift(
+    connection: aiosqlite.Connection, moved: list[tuple[int, datetime | None]], now: datetime
 ) -> None:
+    """Rows that fall into quiet hours: sent at their end; None: that would be too late."""
     for number, until in moved:
         if until is None:
-            await _end(connection, number, "failed", "quiet_hours", now, before="planned")
+            await _end(connection, number, "failed", "quiet_hours", to_text(now), before="planned")
         else:
             await connection.execute(
                 "UPDATE deliveries SET not_before = ? WHERE id = ? AND state = 'planned'",
@@ -152,106 +136,97 @@ async def _shift(
             )
 
 
-async def claim(store: Database, number: int, now: datetime) -> str | None:
+@durable_transaction
+async def claim(connection: aiosqlite.Connection, number: int, now: datetime) -> str | None:
     """Right before the call: the row is `sending`, and that is on the disk. Out: the content to send.
 
     None: it is not to be sent now: paused, cancelled, too late, unsubscribed meanwhile, or not the newest.
     """
-    return await store.write(_claim, number, to_text(now), durable=True)
-
-
-async def _claim(connection: aiosqlite.Connection, number: int, now: str) -> str | None:
     rows = await connection.execute_fetchall(
-        "SELECT d.action, d.edition, d.chat_id, a.id, a.state, a.deadline, a.content,"
-        " a.edition, a.recalled, a.kind FROM deliveries AS d JOIN announcements AS a ON a.id = d.announcement"
+        "SELECT d.action, d.edition, d.chat_id, d.announcement FROM deliveries AS d"
+        " JOIN announcements AS a ON a.id = d.announcement"
         " WHERE d.id = ? AND d.state = 'planned' AND a.state <> 'paused'",
         (number,),
     )
-    for (
-        action,
-        edition,
-        chat,
-        parent,
-        state,
-        deadline,
-        content,
-        newest_,
-        recalled,
-        kind,
-    ) in rows:
-        refused = None
-        if action == "send":
-            if state != "running":
-                return None
-            topic = await connection.execute_fetchall(
-                "SELECT 1 WHERE EXISTS (SELECT 1" + AUDIENCE + " AND s.chat_id = :chat)",
-                {
-                    "topic": await _topic(connection, parent),
-                    "turn": parent if kind in RECURRING else None,
-                    "chat": chat,
-                },
-            )
-            if deadline is not None and deadline <= now:
-                await _end(connection, number, "failed", "too_late", now, before="planned")
-                return None
-            if not list(topic):
-                refused = "unsubscribed"
-        elif action == "edit" and recalled:
-            refused = "recalled"
-        elif action == "edit" and edition != newest_:
-            refused = "superseded"
-        if refused is not None:
-            await _end(connection, number, "cancelled", refused, now, before="planned")
+    for action, edition, chat, parent in rows:
+        (one,) = await announcements.select(connection, "id = ?", parent)
+        if action == "send" and one.state != "running":
+            return None
+        ended = await _ended(connection, one, action, edition, chat, now)
+        if ended is not None:
+            await _end(connection, number, *ended, to_text(now), before="planned")
             return None
         # Of a sending, the edition that it carries: corrected while it is under way, it is edited after it.
         await connection.execute(
-            "UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?", (number,)
+            "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, carried = ? WHERE id = ?",
+            (one.edition if action == "send" else None, number),
         )
-        if action == "send":
-            await connection.execute(
-                "UPDATE deliveries SET reason = ? WHERE id = ?", (f"edition {newest_}", number)
-            )
-        return str(content)
+        return one.content
     return None
 
 
-async def _topic(connection: aiosqlite.Connection, number: int) -> str:
-    rows = await connection.execute_fetchall(
-        "SELECT json_extract(content, '$.topic') FROM announcements WHERE id = ?", (number,)
+async def _ended(
+    connection: aiosqlite.Connection,
+    one: Announcement,
+    action: Action,
+    edition: int,
+    chat: int,
+    now: datetime,
+) -> tuple[str, str] | None:
+    """The state and the reason with which a row ends that is not to be carried out; None: it is."""
+    if action == "edit" and (one.recalled or edition != one.edition):
+        return "cancelled", "recalled" if one.recalled else "superseded"
+    if action != "send":
+        return None
+    if one.deadline is not None and one.deadline <= now:
+        return "failed", "too_late"
+    wanted = await connection.execute_fetchall(
+        "SELECT 1 WHERE EXISTS (SELECT 1" + AUDIENCE + " AND s.chat_id = :chat)",
+        {
+            "topic": json.loads(one.content).get("topic"),
+            "turn": one.id if one.kind in RECURRING else None,
+            "chat": chat,
+        },
     )
-    return str(next(iter(rows))[0])
+    return None if list(wanted) else ("cancelled", "unsubscribed")
 
 
 async def _end(
-    connection: aiosqlite.Connection, number: int, state: str, reason: str | None, now: str, before: str
-) -> bool:
-    done = await connection.execute(
-        "UPDATE deliveries SET state = ?, reason = ?, ended_at = ? WHERE id = ? AND state = ?",
-        (state, reason, now, number, before),
+    connection: aiosqlite.Connection,
+    number: int,
+    state: str,
+    reason: str,
+    now: str,
+    before: str,
+    said: str = "",
+) -> None:
+    await connection.execute(
+        "UPDATE deliveries SET state = ?, reason = ?, said = ?, ended_at = ? WHERE id = ? AND state = ?",
+        (state, reason, said or None, now, number, before),
     )
-    return done.rowcount == 1
 
 
-async def arrived(store: Store, number: int, message_id: int, now: datetime) -> None:
-    """It was sent. What was corrected or recalled while it was under way is edited or deleted next."""
-    await writing(store, _arrived, number, message_id, to_text(now))
-
-
-async def _arrived(connection: aiosqlite.Connection, number: int, message_id: int, now: str) -> None:
+@transaction
+async def arrived(connection: aiosqlite.Connection, number: int, message_id: int, now: datetime) -> None:
+    """It was sent; ``message_id`` 0: its number did not come. What was corrected or recalled while it was
+    under way is edited or deleted next.
+    """
+    moment = to_text(now)
     rows = await connection.execute_fetchall(
-        "SELECT d.action, d.reason, a.id, a.edition, a.recalled FROM deliveries AS d"
+        "SELECT d.action, d.carried, a.id, a.edition, a.recalled FROM deliveries AS d"
         " JOIN announcements AS a ON a.id = d.announcement WHERE d.id = ? AND d.state = 'sending'",
         (number,),
     )
     for action, carried, parent, edition, recalled in rows:
         await connection.execute(
-            "UPDATE deliveries SET state = 'sent', reason = NULL, message_id = ?, ended_at = ? WHERE id = ?",
-            (message_id, now, number),
+            "UPDATE deliveries SET state = 'sent', reason = NULL, said = NULL, message_id = ?, ended_at = ?"
+            " WHERE id = ?",
+            (message_id, moment, number),
         )
         if action == "send" and recalled:
-            await follow(connection, parent, "delete", edition, now, number)
-        elif action == "send" and carried != f"edition {edition}":
-            await follow(connection, parent, "edit", edition, now, number)
+            await follow(connection, parent, "delete", edition, moment, number)
+        elif action == "send" and carried != edition:
+            await follow(connection, parent, "edit", edition, moment, number)
 
 
 async def follow(
@@ -262,35 +237,42 @@ async def follow(
     now: str,
     only: int | None = None,
 ) -> int:
-    """An edit, a deletion or the end of each message that was sent (and not deleted). Out: how many."""
-    done = await connection.execute(
-        "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, state,"
-        " message_id, not_before) SELECT announcement, ?, ?, chat_id, thread, part, language, 'planned',"
-        " message_id, ? FROM deliveries AS sent WHERE announcement = ? AND action = 'send'"
-        " AND state = 'sent' AND (? IS NULL OR id = ?) AND NOT EXISTS (SELECT 1 FROM deliveries AS gone"
-        " WHERE gone.announcement = sent.announcement AND gone.action = 'delete'"
+    """An edit, a deletion or the end of each message that was sent (and not deleted). Out: how many.
+
+    One whose number never came stays as it is: nobody can name it to Telegram.
+    """
+    made = await connection.execute_fetchall(
+        "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, message_id,"
+        " not_before, state, reason, ended_at) SELECT announcement, :action, :edition, chat_id, thread, part,"
+        " language, message_id, :now, iif(message_id, 'planned', 'failed'),"
+        " iif(message_id, NULL, 'no_number'), iif(message_id, NULL, :now)"
+        " FROM deliveries AS sent WHERE announcement = :parent AND action = 'send'"
+        " AND state = 'sent' AND (:only IS NULL OR id = :only) AND NOT EXISTS (SELECT 1 FROM deliveries AS"
+        " gone WHERE gone.announcement = sent.announcement AND gone.action = 'delete'"
         " AND gone.chat_id = sent.chat_id AND gone.message_id = sent.message_id"
         " AND gone.state IN ('planned', 'sending', 'sent'))"
         " ON CONFLICT (announcement, action, edition, chat_id, thread, part) DO UPDATE"
-        " SET state = 'planned', reason = NULL, not_before = excluded.not_before",
-        (action, edition, now, parent, only, only),
+        " SET state = excluded.state, reason = excluded.reason, said = NULL, not_before = excluded.not_before"
+        " RETURNING state",
+        {"action": action, "edition": edition, "now": now, "parent": parent, "only": only},
     )
-    await announcements.set_field(connection, parent, "reported", 0)
-    return done.rowcount
+    await announcements.set_fields(connection, parent, reported=False)
+    return sum(row[0] == "planned" for row in made)
 
 
+@transaction
 async def refused(
-    store: Store, number: int, reason: str, now: datetime, *, migrated_to: int | None = None
+    connection: aiosqlite.Connection,
+    number: int,
+    reason: str,
+    now: datetime,
+    *,
+    said: str = "",
+    migrated_to: int | None = None,
 ) -> None:
     """Telegram will not do it. A migration moves the chat; what else it says of the chat is believed when the
-    announcement is done, see :func:`settle`.
+    announcement is done, see :func:`settle`. ``said``: its words, where ``reason`` does not tell them.
     """
-    await writing(store, _refused, number, reason, now, migrated_to)
-
-
-async def _refused(
-    connection: aiosqlite.Connection, number: int, reason: str, now: datetime, migrated_to: int | None
-) -> None:
     moment = to_text(now)
     rows = await connection.execute_fetchall(
         "SELECT d.chat_id, d.action, d.announcement, d.message_id, a.kind FROM deliveries AS d"
@@ -311,7 +293,7 @@ async def _refused(
         else:
             await _end(connection, number, "cancelled", "duplicate", moment, before="sending")
         return
-    await _end(connection, number, "failed", reason, moment, before="sending")
+    await _end(connection, number, "failed", reason, moment, before="sending", said=said)
     if action == "delete" and kind == "quiz":  # what cannot be deleted can still be ended
         sent = await connection.execute_fetchall(
             "SELECT id FROM deliveries WHERE announcement = ? AND action = 'send' AND chat_id = ?"
@@ -322,175 +304,47 @@ async def _refused(
             await follow(connection, parent, "stop", 0, moment, row)
 
 
-async def unsure(store: Store, number: int, reason: str, now: datetime) -> None:
-    """Nobody can know whether it arrived. It stays so until a person decides."""
-    await writing(store, _unsure, number, reason, to_text(now))
+@transaction
+async def unsure(connection: aiosqlite.Connection, number: int, said: str, now: datetime) -> None:
+    """Nobody can know whether it arrived. It stays so until a person decides. ``said``: what came instead."""
+    await _end(connection, number, "unknown", "broken_way", to_text(now), before="sending", said=said)
 
 
-async def _unsure(connection: aiosqlite.Connection, number: int, reason: str, now: str) -> None:
-    await _end(connection, number, "unknown", reason, now, before="sending")
-
-
-async def later(store: Store, number: int, at: datetime, why: str | None = None) -> None:
-    """It surely did not arrive, or can be repeated: again then. ``why``: what came in between."""
-    await writing(store, _later, number, to_text(at), why)
-
-
-async def _later(connection: aiosqlite.Connection, number: int, at: str, why: str | None) -> None:
+@transaction
+async def later(connection: aiosqlite.Connection, number: int, at: datetime, said: str | None = None) -> None:
+    """It surely did not arrive, or can be repeated: again then. ``said``: what came in between."""
     await connection.execute(
-        "UPDATE deliveries SET state = CASE WHEN action = 'send' AND EXISTS (SELECT 1 FROM announcements"
-        " WHERE id = announcement AND state = 'cancelled') THEN 'cancelled' ELSE 'planned' END,"
-        " reason = CASE WHEN action = 'send' AND EXISTS (SELECT 1 FROM announcements"
-        " WHERE id = announcement AND state = 'cancelled') THEN 'cancelled' ELSE ? END,"
-        " not_before = ? WHERE id = ? AND state = 'sending'",
-        (why, at, number),
+        "UPDATE deliveries SET state = iif(given_up, 'cancelled', 'planned'),"
+        " reason = iif(given_up, 'cancelled', NULL), said = iif(given_up, NULL, :said), not_before = :at"
+        " FROM (SELECT EXISTS (SELECT 1 FROM deliveries AS d JOIN announcements AS a ON a.id = d.announcement"
+        " WHERE d.id = :number AND d.action = 'send' AND a.state = 'cancelled') AS given_up)"
+        " WHERE id = :number AND state = 'sending'",
+        {"number": number, "at": to_text(at), "said": said},
     )
 
 
-# -- what refusals say of chats -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """A group or channel that lets nothing through any more. ``owner``: who added the bot, if known."""
-
-    chat_id: int
-    title: str
-    owner: int | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The newest refusals of an announcement, with no message sent between them, among all its messages."""
-
-    sent: int
-    refused: int  # with those of the row
-    messages: int
-
-
-async def row(store: Store, number: int) -> Row:
-    """How many messages of an announcement were sent, how many chats refused theirs, how many there are."""
-    rows = await reading(store).execute_fetchall(
-        "SELECT sum(state = 'sent'), sum(state = 'failed' AND reason IN (SELECT value FROM json_each(?))),"
-        " count(*) FROM deliveries WHERE announcement = ? AND action = 'send'",
-        (_GONE, number),
-    )
-    sent, refused_, messages = next(iter(rows))
-    return Row(sent or 0, refused_ or 0, messages)
-
-
-async def doubt(store: Store, number: int, refused_: Iterable[int], now: datetime) -> bool:
-    """So many refusals are unlikely: the announcement pauses, and these rows wait to be sent again: what was
-    refused did not arrive. False: an officer was asked before, and let it go on.
-    """
-    return await writing(store, _doubt, number, tuple(refused_), now)
-
-
-async def _doubt(
-    connection: aiosqlite.Connection, number: int, refused_: tuple[int, ...], now: datetime
-) -> bool:
-    if await _asked(connection, number):
-        return False
-    await connection.executemany(
-        "UPDATE deliveries SET state = 'planned', reason = NULL, ended_at = NULL"
-        " WHERE id = ? AND state = 'failed' AND announcement IN"
-        " (SELECT id FROM announcements WHERE state IN ('running', 'paused'))",
-        [(one,) for one in refused_],
-    )
-    await announcements.move_state(
-        connection, number, ("running",), "paused", TERMINAL, "paused", now, why=f"unlikely: {len(refused_)}"
-    )
-    return True
-
-
-async def _asked(connection: aiosqlite.Connection, number: int) -> bool:
-    """Whether an officer let it go on after it had paused for too many refusals."""
-    rows = await connection.execute_fetchall(
-        "SELECT 1 FROM announcement_log AS p JOIN announcement_log AS r ON r.announcement = p.announcement"
-        " AND r.id > p.id WHERE p.announcement = ? AND p.what = 'paused' AND p.detail LIKE 'unlikely%'"
-        " AND r.what = 'resumed'",
-        (number,),
-    )
-    return bool(list(rows))
-
-
-async def _believe(connection: aiosqlite.Connection, number: int, now: datetime) -> list[Lost]:
-    """End what those chats asked for that refused; but not of who has been heard of since. Out: groups and
-    channels among them.
-    """
-    rows = await connection.execute_fetchall(
-        "SELECT d.chat_id, d.reason,"
-        " coalesce(c.kind, CASE WHEN d.chat_id < 0 THEN 'supergroup' ELSE 'private' END),"
-        " coalesce(c.title, ''), c.added_by,"
-        " EXISTS (SELECT 1 FROM subscriptions AS s WHERE s.chat_id = d.chat_id) FROM deliveries AS d"
-        " LEFT JOIN chats AS c ON c.chat_id = d.chat_id"
-        " WHERE d.announcement = ? AND d.action = 'send' AND d.state = 'failed'"
-        " AND d.reason IN (SELECT value FROM json_each(?)) AND coalesce(c.updated_at, '') <= d.ended_at"
-        " AND (d.reason = 'no_rights' OR NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.chat_id = d.chat_id"
-        " AND i.received_at > d.ended_at AND i.kind IN ('message', 'edited_message', 'callback_query')))"
-        " GROUP BY d.chat_id",
-        (number, _GONE),
-    )
-    found = []
-    for chat_id, reason, kind, title, owner, wanted in rows:
-        membership: chats.Membership = "restricted" if reason == "no_rights" else "kicked"
-        await chats.set_membership(connection, chat_id, kind, membership, now)  # coming back asks anew
-        if chat_id < 0 and wanted:
-            found.append(Lost(chat_id, title, owner, reason))
-    return found
-
-
-async def settle(store: Store, now: datetime) -> list[Lost]:
-    """What is too late fails; what has nothing more to send is done, and its refusals are believed: unless
-    they are too many, then it pauses instead. Out: groups and channels that were lost.
-    """
-    return await writing(store, _settle, now)
-
-
-async def _settle(connection: aiosqlite.Connection, now: datetime) -> list[Lost]:
-    moment = to_text(now)
-    await connection.execute(
-        "UPDATE deliveries SET state = 'failed', ended_at = ?,"
-        " reason = CASE WHEN reason IS NULL THEN 'too_late' ELSE 'too_late: ' || reason END"
-        " WHERE state = 'planned' AND action = 'send' AND announcement IN"
-        " (SELECT id FROM announcements WHERE state = 'running' AND deadline <= ?)",
-        (moment, moment),
-    )
-    lost = []
-    for one in await announcements.select(
-        connection,
-        "state = 'running' AND NOT EXISTS (SELECT 1 FROM deliveries WHERE announcement = announcements.id"
-        " AND action = 'send' AND state IN ('planned', 'sending'))",
-    ):
-        rows_ = list(
-            await connection.execute_fetchall(
-                "SELECT id, state = 'sent' FROM deliveries WHERE announcement = ? AND action = 'send'"
-                " AND (state = 'sent' OR reason IN (SELECT value FROM json_each(?)))",
-                (one.id, _GONE),
-            )
-        )
-        refused_ = [row[0] for row in rows_ if not row[1]]
-        sent = len(rows_) - len(refused_)
-        many = len(refused_) >= TOO_MANY[1 if sent else 0] and len(refused_) > 2 * sent
-        if many and await _doubt(connection, one.id, tuple(refused_), now):
-            continue
-        lost += await _believe(connection, one.id, now)
-        await announcements.move_state(
-            connection, one.id, ("running",), "done", TERMINAL, "done", now, ended_at=now
-        )
-    return lost
+# -- what became of it
 
 
 async def results(store: Store, number: int) -> dict[tuple[Action, str, str], int]:
     """How many rows of each (action, state, reason) there are; reason "" where there is none."""
     rows = await reading(store).execute_fetchall(
         "SELECT action, state,"
-        " CASE WHEN state IN ('planned', 'sending') THEN '' ELSE coalesce(reason, '') END,"
+        " iif(state IN ('planned', 'sending'), '', coalesce(reason, '')),"
         " count(*) FROM deliveries WHERE announcement = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         (number,),
     )
     return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+async def editable(store: Store, number: int) -> int:
+    """How many of its messages can be corrected: those that were sent, and have a number."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT count(*) FROM deliveries WHERE announcement = ? AND action = 'send' AND state = 'sent'"
+        " AND message_id <> 0",
+        (number,),
+    )
+    return int(next(iter(rows))[0])
 
 
 async def closed_topic(store: Store, chat_id: int) -> bool:
@@ -514,6 +368,7 @@ class Result:
     language: Language
     state: str
     reason: str
+    said: str  # what came instead of Telegram's word, or its words where the reason does not tell them
     message_id: int | None
 
 
@@ -523,7 +378,8 @@ async def each(
     """The result of every chat, or of so many after the first ``after``: first what went wrong, by reason."""
     rows = await reading(store).execute_fetchall(
         "SELECT d.action, d.chat_id, c.title, d.language, d.state,"
-        " CASE WHEN d.state IN ('planned', 'sending') THEN '' ELSE coalesce(d.reason, '') END, d.message_id"
+        " iif(d.state IN ('planned', 'sending'), '', coalesce(d.reason, '')),"
+        " iif(d.state IN ('planned', 'sending'), '', coalesce(d.said, '')), d.message_id"
         " FROM deliveries AS d LEFT JOIN chats AS c ON c.chat_id = d.chat_id"
         " WHERE d.announcement = ? AND (? IS NULL OR d.action = ?)"
         " ORDER BY CASE d.state WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1 WHEN 'cancelled' THEN 2"

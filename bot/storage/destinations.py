@@ -8,8 +8,7 @@ from typing import Final
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, writing
-from bot.storage.moments import to_text
+from bot.storage.database import Store, reading, to_text, transaction
 from locales.languages import Language
 
 #: Who gets something: those who agreed, where the bot may write; a channel once an officer confirmed it.
@@ -79,17 +78,14 @@ async def wishes(store: Store, chat_id: int) -> Wishes:
     return Wishes()
 
 
-async def wish(store: Store, chat_id: int, wanted: Wishes, now: datetime) -> None:
+@transaction
+async def wish(connection: aiosqlite.Connection, chat_id: int, wanted: Wishes, now: datetime) -> None:
     """Remember how a chat wants its announcements."""
-    await writing(store, _wish, chat_id, wanted, to_text(now))
-
-
-async def _wish(connection: aiosqlite.Connection, chat_id: int, wanted: Wishes, now: str) -> None:
     quiet = wanted.quiet or (None, None)
     await connection.execute(
         "INSERT OR REPLACE INTO destinations (chat_id, both, thread, quiet_from, quiet_to, confirmed_by,"
         " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (chat_id, int(wanted.both), wanted.thread, *quiet, wanted.confirmed_by, now),
+        (chat_id, int(wanted.both), wanted.thread, *quiet, wanted.confirmed_by, to_text(now)),
     )
 
 

@@ -1,9 +1,14 @@
-"""Whether a store was expected where there is none: an empty one in its place would forget everybody."""
+"""A store seen from outside, without opening it: whether it was expected, is in use, what it accepted.
+
+An empty one where another was expected would forget everybody.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -47,14 +52,15 @@ def neighbour(database: Path) -> Path | None:
     names = {path.name.lower(): path for path in beside if _letters(path.name) != _letters(folder.name)}
     near = difflib.get_close_matches(folder.name.lower(), names, n=1, cutoff=ALIKE)
     found = names[near[0]] if near else None
-    return None if found is None or _in_use(found) else found
+    return None if found is None or in_use(found) else found
 
 
 def _letters(name: str) -> str:
     return re.sub(r"[0-9]", "", name)
 
 
-def _in_use(folder: Path) -> bool:
+def in_use(folder: Path) -> bool:
+    """Whether a bot is running on the folder."""
     try:
         DataLock(folder).release()
     except AlreadyRunning:
@@ -73,3 +79,12 @@ def lost(database: Path, lock: DataLock) -> bool:
     """Whether there was a store that is not there any more, or is empty."""
     left = database.with_name(database.name + _LOG)
     return is_new(database) and (lock.had_store or (left.exists() and left.stat().st_size > 0))
+
+
+def accepted_names(database: Path) -> frozenset[str]:
+    """The names of the files accepted last, read beside a running bot; none where they cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return frozenset(row[0] for row in connection.execute("SELECT name FROM knowledge_files"))
+    except sqlite3.Error:
+        return frozenset()

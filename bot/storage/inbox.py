@@ -11,9 +11,8 @@ from typing import Final, NamedTuple
 
 import aiosqlite
 
-from bot.storage.database import Database, Store, reading, writing
+from bot.storage.database import Database, Store, from_text, reading, to_text, transaction
 from bot.storage.effects import Effect, Ended
-from bot.storage.moments import from_text, to_text
 
 log = logging.getLogger(__name__)
 
@@ -223,28 +222,22 @@ async def silences(store: Store, hours: float) -> list[tuple[datetime, datetime]
     return [(from_text(row[0]), from_text(row[1])) for row in rows]
 
 
-async def attempted(store: Store, seqs: Iterable[int]) -> None:
+@transaction
+async def attempted(connection: aiosqlite.Connection, seqs: Iterable[int]) -> None:
     """Remember that the handling of these begins once more."""
-    await writing(store, _attempted, list(seqs))
-
-
-async def _attempted(connection: aiosqlite.Connection, seqs: list[int]) -> None:
     await connection.executemany(
         "UPDATE inbox SET attempts = attempts + 1 WHERE seq = ?", [(seq,) for seq in seqs]
     )
 
 
-async def too_late(store: Store, kinds: Collection[str], now: datetime) -> int:
+@transaction
+async def too_late(connection: aiosqlite.Connection, kinds: Collection[str], now: datetime) -> int:
     """Strike off what waits of these kinds as ``late``. Out: how many."""
-    return await writing(store, _too_late, tuple(kinds), to_text(now))
-
-
-async def _too_late(connection: aiosqlite.Connection, kinds: tuple[str, ...], now: str) -> int:
     marks = ", ".join("?" * len(kinds))
     cursor = await connection.execute(
         "UPDATE inbox SET ended = 'late', ended_at = ?, raw = NULL"  # noqa: S608
         f" WHERE ended IS NULL AND kind IN ({marks})",
-        (now, *kinds),
+        (to_text(now), *kinds),
     )
     return cursor.rowcount
 
@@ -258,13 +251,10 @@ async def apologised(store: Store, chat_id: int, since: datetime) -> bool:
     return bool(list(rows))
 
 
-async def purge(store: Store, before: datetime) -> int:
+@transaction
+async def purge(connection: aiosqlite.Connection, before: datetime) -> int:
     """Forget the numbers of updates that ended before then. Out: how many."""
-    return await writing(store, _purge, to_text(before))
-
-
-async def _purge(connection: aiosqlite.Connection, before: str) -> int:
-    cursor = await connection.execute("DELETE FROM inbox WHERE ended_at < ?", (before,))
+    cursor = await connection.execute("DELETE FROM inbox WHERE ended_at < ?", (to_text(before),))
     return cursor.rowcount
 
 

@@ -17,11 +17,10 @@ from typing import Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage import records
-from bot.storage.database import Store, reading, writing
-from bot.storage.moments import from_text, to_text
-from bot.storage.records import Record
+from bot.storage.database import Store, from_text, reading, to_text, transaction
+from knowledge import recording
 from knowledge.model import FigureId, Knowledge
+from knowledge.recording import Record
 
 Origin: TypeAlias = Literal["files", "desk"]
 Ended: TypeAlias = Literal["superseded", "withdrawn"]
@@ -82,16 +81,52 @@ class StaleEdit(Exception):
         self.current = current
 
 
-async def accept(store: Store, knowledge: Knowledge, texts: Mapping[str, str], now: datetime) -> Report:
+@transaction
+async def accept(
+    connection: aiosqlite.Connection, knowledge: Knowledge, texts: Mapping[str, str], now: datetime
+) -> Report:
     """Take ``knowledge`` and the ``texts`` (by file name) that it was read from as the ones now accepted.
 
     All in one transaction; accepting the same again changes nothing.
     """
-    return await writing(store, _accept, records.records(knowledge), dict(texts), to_text(now))
+    moment, new = to_text(now), recording.records(knowledge)
+    await _keep_texts(connection, texts, moment)
+    have = await current(connection)
+    added, changed, withdrawn, adopted, clashing = [], [], [], [], []
+    for figure_id in sorted({*new, *have}):
+        record, old = new.get(figure_id), have.get(figure_id)
+        hashed = None if record is None else recording.digest(record)
+        if old is not None and old.origin == "desk":
+            if hashed == old.base_hash and hashed != old.hash:
+                await _resolve(connection, figure_id, moment)  # the files are what the edit was made from
+            elif hashed == old.hash:
+                await _resolve(connection, figure_id, moment)
+                await _close(connection, old, "withdrawn" if record is None else "superseded", moment)
+                if record is not None:
+                    reason = "the files have the edit"
+                    await _open(connection, figure_id, record, old.hash, "files", reason, moment)
+                adopted.append(figure_id)
+            else:
+                await _clash(connection, old, record, hashed, moment)
+                clashing.append(figure_id)
+        elif record is None:
+            assert old is not None  # noqa: S101 - for the type checker: it came from one of the two
+            await _close(connection, old, "withdrawn", moment)
+            withdrawn.append(figure_id)
+        elif old is None:
+            await _open(connection, figure_id, record, None, "files", "added", moment)
+            added.append(figure_id)
+        elif hashed != old.hash:
+            reason = "changed: " + ", ".join(recording.changes(old.record or {}, record))
+            await _close(connection, old, "superseded", moment)
+            await _open(connection, figure_id, record, old.hash, "files", reason, moment)
+            changed.append(figure_id)
+    return Report(tuple(added), tuple(changed), tuple(withdrawn), tuple(adopted), tuple(clashing))
 
 
+@transaction
 async def edit(
-    store: Store,
+    connection: aiosqlite.Connection,
     figure_id: FigureId,
     record: Record | None,
     base_hash: str | None,
@@ -102,7 +137,20 @@ async def edit(
 
     ``base_hash``: of the revision that the person saw; None: there was none. StaleEdit if another has come.
     """
-    return await writing(store, _edit, figure_id, record, base_hash, reason, to_text(now))
+    moment = to_text(now)
+    old = (await current(connection)).get(figure_id)
+    if (None if old is None else old.hash) != base_hash:
+        raise StaleEdit(figure_id, None if old is None else old.hash)
+    if old is not None:
+        # An edit of an edit still stands on what the files said: that is what they are compared with.
+        base_hash = old.base_hash if old.origin == "desk" else old.hash
+        await _close(connection, old, "superseded", moment)
+    made = await _open(connection, figure_id, record, base_hash, "desk", reason, moment)
+    await connection.execute(
+        "UPDATE figure_conflicts SET revision = ? WHERE figure_id = ? AND resolved_at IS NULL",
+        (made, figure_id),
+    )
+    return (await _revisions(connection, "id = ?", made))[0]
 
 
 async def history(store: Store, figure_id: FigureId, *, every: bool = False) -> list[Revision]:
@@ -164,43 +212,6 @@ async def last_good(store: Store) -> Mapping[str, str] | None:
     return dict(map(tuple, rows)) or None
 
 
-async def _accept(
-    connection: aiosqlite.Connection, new: Mapping[FigureId, Record], texts: Mapping[str, str], now: str
-) -> Report:
-    await _keep_texts(connection, texts, now)
-    have = await current(connection)
-    added, changed, withdrawn, adopted, clashing = [], [], [], [], []
-    for figure_id in sorted({*new, *have}):
-        record, old = new.get(figure_id), have.get(figure_id)
-        hashed = None if record is None else records.digest(record)
-        if old is not None and old.origin == "desk":
-            if hashed == old.base_hash and hashed != old.hash:
-                await _resolve(connection, figure_id, now)  # the files are what the edit was made from
-            elif hashed == old.hash:
-                await _resolve(connection, figure_id, now)
-                await _close(connection, old, "withdrawn" if record is None else "superseded", now)
-                if record is not None:
-                    reason = "the files have the edit"
-                    await _open(connection, figure_id, record, old.hash, "files", reason, now)
-                adopted.append(figure_id)
-            else:
-                await _clash(connection, old, record, hashed, now)
-                clashing.append(figure_id)
-        elif record is None:
-            assert old is not None  # noqa: S101 - for the type checker: it came from one of the two
-            await _close(connection, old, "withdrawn", now)
-            withdrawn.append(figure_id)
-        elif old is None:
-            await _open(connection, figure_id, record, None, "files", "added", now)
-            added.append(figure_id)
-        elif hashed != old.hash:
-            reason = "changed: " + ", ".join(records.changes(old.record or {}, record))
-            await _close(connection, old, "superseded", now)
-            await _open(connection, figure_id, record, old.hash, "files", reason, now)
-            changed.append(figure_id)
-    return Report(tuple(added), tuple(changed), tuple(withdrawn), tuple(adopted), tuple(clashing))
-
-
 async def _keep_texts(connection: aiosqlite.Connection, texts: Mapping[str, str], now: str) -> None:
     rows = await connection.execute_fetchall("SELECT name, sha256 FROM knowledge_files")
     kept: dict[str, str] = dict(map(tuple, rows))
@@ -214,29 +225,6 @@ async def _keep_texts(connection: aiosqlite.Connection, texts: Mapping[str, str]
                 " VALUES (?, ?, ?, ?)",
                 (name, text, sha256, now),
             )
-
-
-async def _edit(
-    connection: aiosqlite.Connection,
-    figure_id: FigureId,
-    record: Record | None,
-    base_hash: str | None,
-    reason: str,
-    now: str,
-) -> Revision:
-    old = (await current(connection)).get(figure_id)
-    if (None if old is None else old.hash) != base_hash:
-        raise StaleEdit(figure_id, None if old is None else old.hash)
-    if old is not None:
-        # An edit of an edit still stands on what the files said: that is what they are compared with.
-        base_hash = old.base_hash if old.origin == "desk" else old.hash
-        await _close(connection, old, "superseded", now)
-    made = await _open(connection, figure_id, record, base_hash, "desk", reason, now)
-    await connection.execute(
-        "UPDATE figure_conflicts SET revision = ? WHERE figure_id = ? AND resolved_at IS NULL",
-        (made, figure_id),
-    )
-    return (await _revisions(connection, "id = ?", made))[0]
 
 
 async def _open(
@@ -254,7 +242,7 @@ async def _open(
     )
     text = hashed = source = None
     if record is not None:
-        text, hashed = records.to_json(record), records.digest(record)
+        text, hashed = recording.to_json(record), recording.digest(record)
         source = record["source"]["id"] if "source" in record else None
     cursor = await connection.execute(
         "INSERT INTO figure_revisions (figure_id, record, hash, base_hash, origin, source, since, reason)"
@@ -280,7 +268,7 @@ async def _clash(
     if list(known):
         return
     await _resolve(connection, old.figure_id, now)  # the files went on to a fourth thing
-    text = None if record is None else records.to_json(record)
+    text = None if record is None else recording.to_json(record)
     await connection.execute(
         "INSERT INTO figure_conflicts (figure_id, revision, base_hash, files_record, files_hash, noticed_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
@@ -329,4 +317,4 @@ def _read(record: str | None) -> Record | None:
 
 
 def _continues(before: Revision, after: Revision) -> bool:
-    return before.until == after.since and records.said(before.record) == records.said(after.record)
+    return before.until == after.since and recording.said(before.record) == recording.said(after.record)

@@ -31,6 +31,22 @@ RECORD = """CREATE TABLE migrations (
     applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 ) STRICT"""
 
+_WHYS = "('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely')"
+
+
+def _causes(table: str, told: str, where: str = "") -> tuple[str, ...]:
+    """Sentences that say why, as columns (of step 9)."""
+    return (
+        f"UPDATE {table} SET why = {told} WHERE {told} IN ('officer', 'recalled'){where}",  # noqa: S608
+        f"UPDATE {table} SET why = 'missed' WHERE {told} LIKE 'missed: %'{where}",  # noqa: S608
+        f"UPDATE {table} SET why = 'unlikely', chats = CAST(substr({told}, 11) AS INTEGER)"  # noqa: S608
+        f" WHERE {told} LIKE 'unlikely: %'{where}",
+        f"UPDATE {table} SET why = substr({told}, 1, instr({told}, ':') - 1),"  # noqa: S608
+        f" figures = replace(substr({told}, instr({told}, ':') + 2), ', ', ' ')"
+        f" WHERE ({told} LIKE 'revised: %' OR {told} LIKE 'wrong: %'){where}",
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "record of the migrations", (RECORD,)),
     Migration(
@@ -327,6 +343,56 @@ MIGRATIONS: tuple[Migration, ...] = (
         8,
         "who added the bot to a group or channel",
         ("ALTER TABLE chats ADD COLUMN added_by INTEGER",),
+    ),
+    Migration(
+        9,
+        "why, by whom and which edition in columns",
+        (
+            # "missed: 2026-11-23 2026-11-24; 3", "revised: a, b", "wrong: a", "unlikely: 9", "officer".
+            "ALTER TABLE announcements RENAME COLUMN why TO told_why",
+            f"ALTER TABLE announcements ADD COLUMN why TEXT CHECK (why IN {_WHYS})",
+            "ALTER TABLE announcements ADD COLUMN figures TEXT",
+            "ALTER TABLE announcements ADD COLUMN dates TEXT",
+            "ALTER TABLE announcements ADD COLUMN chats INTEGER",
+            *_causes("announcements", "told_why"),
+            "UPDATE announcements SET dates = substr(told_why, 9, instr(told_why, ';') - 9),"
+            " chats = CAST(substr(told_why, instr(told_why, ';') + 2) AS INTEGER) WHERE why = 'missed'",
+            "ALTER TABLE announcements DROP COLUMN told_why",
+            # 0 stood for no officer, in the log as well.
+            "ALTER TABLE announcements RENAME COLUMN author TO wrote",
+            "ALTER TABLE announcements ADD COLUMN author INTEGER",
+            "UPDATE announcements SET author = nullif(wrote, 0)",
+            "ALTER TABLE announcements DROP COLUMN wrote",
+            # A Russian text that there is not to be was an empty one; one that was not written yet was null.
+            "UPDATE announcements SET content = json_set(content, '$.kk_only',"
+            " json(iif(json_extract(content, '$.ru') = '', 'true', 'false')), '$.ru', '')"
+            " WHERE coalesce(json_extract(content, '$.ru'), '') = ''"
+            " AND json_type(content, '$.kk') IS NOT NULL",
+            "ALTER TABLE announcement_log RENAME COLUMN officer TO who",
+            "ALTER TABLE announcement_log ADD COLUMN officer INTEGER",
+            "UPDATE announcement_log SET officer = nullif(who, 0)",
+            "ALTER TABLE announcement_log DROP COLUMN who",
+            f"ALTER TABLE announcement_log ADD COLUMN why TEXT CHECK (why IN {_WHYS})",
+            "ALTER TABLE announcement_log ADD COLUMN figures TEXT",
+            "ALTER TABLE announcement_log ADD COLUMN chats INTEGER",
+            "ALTER TABLE announcement_log ADD COLUMN before TEXT",
+            "ALTER TABLE announcement_log ADD COLUMN press TEXT",
+            "UPDATE announcement_log SET before = detail WHERE what = 'corrected'",
+            "UPDATE announcement_log SET press = nullif(detail, '') WHERE what = 'resent'",
+            *_causes("announcement_log", "detail", " AND what NOT IN ('created', 'corrected', 'resent')"),
+            "ALTER TABLE announcement_log DROP COLUMN detail",
+            # "edition 3" stood as the reason of a sending under way; "other: words" for what Telegram said.
+            "ALTER TABLE deliveries ADD COLUMN carried INTEGER",
+            "ALTER TABLE deliveries ADD COLUMN said TEXT",
+            "UPDATE deliveries SET carried = CAST(substr(reason, 9) AS INTEGER), reason = NULL"
+            " WHERE reason LIKE 'edition %'",
+            "UPDATE deliveries SET said = reason, reason = NULL WHERE state IN ('planned', 'sending')",
+            "UPDATE deliveries SET said = reason, reason = 'broken_way'"
+            " WHERE state = 'unknown' AND reason <> 'crash'",
+            "UPDATE deliveries SET said = substr(reason, instr(reason, ': ') + 2),"
+            " reason = substr(reason, 1, instr(reason, ': ') - 1)"
+            " WHERE state = 'failed' AND reason LIKE '%: %'",
+        ),
     ),
 )
 

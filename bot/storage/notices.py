@@ -8,8 +8,7 @@ from typing import Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, writing
-from bot.storage.moments import to_text
+from bot.storage.database import Store, reading, to_text, transaction
 
 NoticeKind: TypeAlias = Literal["channel", "desk"]
 """``channel``: you made the bot an administrator of it; ``desk``: somebody did, who cannot be told."""
@@ -24,17 +23,14 @@ class Notice:
     title: str
 
 
-async def leave(store: Store, user_id: int, notice: Notice, now: datetime) -> None:
+@transaction
+async def leave(connection: aiosqlite.Connection, user_id: int, notice: Notice, now: datetime) -> None:
     """Keep a notice for a person; one of the same kind on the same chat replaces it."""
-    await writing(store, _leave, user_id, notice, to_text(now))
-
-
-async def _leave(connection: aiosqlite.Connection, user_id: int, notice: Notice, now: str) -> None:
     await connection.execute(
         "INSERT INTO notices (user_id, kind, chat_id, title, left_at) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (user_id, kind, chat_id)"
         " DO UPDATE SET title = excluded.title, left_at = excluded.left_at",
-        (user_id, notice.kind, notice.chat_id, notice.title, now),
+        (user_id, notice.kind, notice.chat_id, notice.title, to_text(now)),
     )
 
 
@@ -46,10 +42,7 @@ async def waiting(store: Store, user_id: int) -> tuple[Notice, ...]:
     return tuple(Notice(row[0], row[1], row[2]) for row in rows)
 
 
-async def told(store: Store, user_id: int) -> None:
+@transaction
+async def told(connection: aiosqlite.Connection, user_id: int) -> None:
     """They have been told."""
-    await writing(store, _told, user_id)
-
-
-async def _told(connection: aiosqlite.Connection, user_id: int) -> None:
     await connection.execute("DELETE FROM notices WHERE user_id = ?", (user_id,))

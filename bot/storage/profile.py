@@ -6,8 +6,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, writing
-from bot.storage.moments import to_text
+from bot.storage.database import Store, reading, to_text, transaction
 
 
 async def given(store: Store, bot_id: int) -> dict[str, str]:
@@ -18,14 +17,11 @@ async def given(store: Store, bot_id: int) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-async def give(store: Store, bot_id: int, part: str, digest: str, now: datetime) -> None:
+@transaction
+async def give(connection: aiosqlite.Connection, bot_id: int, part: str, digest: str, now: datetime) -> None:
     """Telegram accepted this part."""
-    await writing(store, _give, bot_id, part, digest, to_text(now))
-
-
-async def _give(connection: aiosqlite.Connection, bot_id: int, part: str, digest: str, now: str) -> None:
     await connection.execute(
         "INSERT INTO profile (bot_id, part, digest, set_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (bot_id, part) DO UPDATE SET digest = excluded.digest, set_at = excluded.set_at",
-        (bot_id, part, digest, now),
+        (bot_id, part, digest, to_text(now)),
     )

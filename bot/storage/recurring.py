@@ -10,9 +10,8 @@ from typing import Literal, TypeAlias
 import aiosqlite
 
 from bot.storage import announcements
-from bot.storage.announcements import TERMINAL
-from bot.storage.database import Store, reading, writing
-from bot.storage.moments import from_text, to_text
+from bot.storage.announcements import TERMINAL, Cause
+from bot.storage.database import Store, from_text, reading, to_text, transaction
 
 Recurring: TypeAlias = Literal["figure", "quiz"]
 
@@ -56,7 +55,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Progress:
     """How far a rule has been seen to. ``next``: from when on it is to be looked at again."""
 
     chat_id: int
@@ -81,14 +80,11 @@ async def rules(store: Store, chat_id: int) -> dict[Recurring, Rule]:
     return {row[0]: Rule(_days(row[1]), row[2]) for row in rows}
 
 
-async def set_rule(store: Store, chat_id: int, kind: Recurring, rule: Rule, now: datetime) -> None:
-    """From now on it comes by this rule; without days: no more. The dates before ``now`` are past."""
-    await writing(store, _set_rule, chat_id, kind, rule, to_text(now))
-
-
-async def _set_rule(
-    connection: aiosqlite.Connection, chat_id: int, kind: Recurring, rule: Rule, now: str
+@transaction
+async def set_rule(
+    connection: aiosqlite.Connection, chat_id: int, kind: Recurring, rule: Rule, now: datetime
 ) -> None:
+    """From now on it comes by this rule; without days: no more. The dates before ``now`` are past."""
     if not rule.days:
         await connection.execute("DELETE FROM calendars WHERE chat_id = ? AND kind = ?", (chat_id, kind))
         return
@@ -96,7 +92,7 @@ async def _set_rule(
         "INSERT INTO calendars (chat_id, kind, days, minute, next) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (chat_id, kind) DO UPDATE SET days = excluded.days, minute = excluded.minute,"
         " next = excluded.next",
-        (chat_id, kind, _bits(rule.days), rule.minute, now),
+        (chat_id, kind, _bits(rule.days), rule.minute, to_text(now)),
     )
 
 
@@ -134,23 +130,18 @@ async def due(store: Store, now: datetime) -> list[Due]:
     ]  # fmt: skip
 
 
+@transaction
 async def come(
-    store: Store, posts: Sequence[Post], missed: dict[Recurring, str], seen: Sequence[Seen], now: datetime
+    connection: aiosqlite.Connection,
+    posts: Sequence[Post],
+    missed: dict[Recurring, Cause],
+    seen: Sequence[Progress],
+    now: datetime,
 ) -> None:
     """Make what is due, say what was missed, and note it: all of it or nothing.
 
     ``missed``: why something did not come, for the desk.
     """
-    await writing(store, _come, posts, missed, seen, now)
-
-
-async def _come(
-    connection: aiosqlite.Connection,
-    posts: Sequence[Post],
-    missed: dict[Recurring, str],
-    seen: Sequence[Seen],
-    now: datetime,
-) -> None:
     for post in posts:
         number = await announcements.create(
             connection, post.kind, post.content, TERMINAL, now, once=post.once, state="planned",
@@ -160,10 +151,12 @@ async def _come(
             "INSERT OR REPLACE INTO turns (chat_id, kind, figure, announcement) VALUES (?, ?, ?, ?)",
             [(chat, post.kind, post.figure, number) for chat in post.chats if number is not None],
         )
-    for kind, why in missed.items():
+    for kind, cause in missed.items():
+        days = " ".join(day.isoformat() for day in cause.dates)
         await announcements.create(
-            connection, kind, "{}", TERMINAL, now, once=f"{kind} {why}", state="cancelled", why=why
-        )
+            connection, kind, "{}", TERMINAL, now, once=f"{kind} missed: {days}; {cause.chats}",
+            state="cancelled", cause=cause,
+        )  # fmt: skip
     await connection.executemany(
         "UPDATE calendars SET next = ?, last = ? WHERE chat_id = ? AND kind = ?",
         [(to_text(one.next), one.last and one.last.isoformat(), one.chat_id, one.kind) for one in seen],
@@ -188,12 +181,9 @@ async def mark(store: Store, name: str) -> int | None:
     return next((row[0] for row in rows), None)
 
 
-async def set_mark(store: Store, name: str, value: int) -> None:
+@transaction
+async def set_mark(connection: aiosqlite.Connection, name: str, value: int) -> None:
     """Remember it."""
-    await writing(store, _set_mark, name, value)
-
-
-async def _set_mark(connection: aiosqlite.Connection, name: str, value: int) -> None:
     await connection.execute("INSERT OR REPLACE INTO announcement_marks VALUES (?, ?)", (name, value))
 
 

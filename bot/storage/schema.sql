@@ -20,7 +20,7 @@ CREATE TABLE knowledge_files (
 CREATE TABLE figure_revisions (
     id INTEGER PRIMARY KEY,
     figure_id TEXT NOT NULL,
-    record TEXT,                -- JSON, see records.py; null: taken out of service at the desk
+    record TEXT,                -- JSON, see knowledge/recording.py; null: taken out of service at the desk
     hash TEXT,                  -- SHA-256 of the record; null with it
     base_hash TEXT,             -- hash of the revision that this one was made from; null: from none
     origin TEXT NOT NULL CHECK (origin IN ('files', 'desk')),
@@ -144,19 +144,22 @@ CREATE TABLE announcements (
     step TEXT,    -- what its author is asked for now
     edition INTEGER NOT NULL DEFAULT 1,    -- rises with each correction
     content TEXT NOT NULL,
-    author INTEGER NOT NULL,    -- 0: the command line, a rule or the store itself
     send_at TEXT,
     deadline TEXT,
     began_at TEXT,
     ended_at TEXT,
-    why TEXT,    -- why it was paused or cancelled
     told INTEGER NOT NULL DEFAULT 0 CHECK (told IN (0, 1)),    -- the desk has been told of this state
     reported INTEGER NOT NULL DEFAULT 1 CHECK (reported IN (0, 1)),
     recalled INTEGER NOT NULL DEFAULT 0 CHECK (recalled IN (0, 1)),
     report_chat INTEGER,
     report_message INTEGER,
     updated_at TEXT NOT NULL
-) STRICT;
+    , why TEXT    -- it was paused, taken back or not made
+        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely')),
+    figures TEXT,    -- ids with spaces between: those that have changed
+    dates TEXT,    -- ISO 8601 with spaces between: on which it should have come
+    chats INTEGER,    -- that missed it, or refused it
+    author INTEGER) STRICT;    -- the officer; null: the command line, a calendar or the store itself
 CREATE INDEX announcements_open ON announcements (state) WHERE state NOT IN ('done', 'cancelled');
 
 -- The outbox: one row for each message to one chat, each edit and each deletion of it.
@@ -171,11 +174,13 @@ CREATE TABLE deliveries (
     language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
     state TEXT NOT NULL
         CHECK (state IN ('planned', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
-    reason TEXT,
-    message_id INTEGER,    -- of the message that was sent, is edited or deleted
+    reason TEXT,    -- why it ended so: one word, see bot/storage/deliveries.py
+    message_id INTEGER,    -- of the message that was sent, is edited or deleted; 0: its number never came
     attempts INTEGER NOT NULL DEFAULT 0,
     not_before TEXT NOT NULL,
     ended_at TEXT,
+    carried INTEGER,    -- of a sending: the edition of the text that it carries
+    said TEXT,    -- what came instead of Telegram's word, or its words where the reason does not tell them
     UNIQUE (announcement, action, edition, chat_id, thread, part),
     CHECK ((state = 'sent') <= (message_id IS NOT NULL))
 ) STRICT;
@@ -186,11 +191,15 @@ CREATE INDEX deliveries_chat ON deliveries (chat_id);
 CREATE TABLE announcement_log (
     id INTEGER PRIMARY KEY,
     announcement INTEGER NOT NULL,
-    officer INTEGER NOT NULL,
     what TEXT NOT NULL,
-    detail TEXT NOT NULL,
     done_at TEXT NOT NULL
-) STRICT;
+    , officer INTEGER,    -- null: nobody, the program itself
+    why TEXT    -- as in announcements, with figures and chats
+        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely')),
+    figures TEXT,
+    chats INTEGER,
+    before TEXT,    -- the content that was corrected
+    press TEXT) STRICT;    -- the press of a button that sent it again: the same one does so once
 
 -- How a chat wants its announcements; a chat without a row: in the language of its subscription, at any hour.
 CREATE TABLE destinations (

@@ -7,9 +7,8 @@ from typing import Final
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, writing
+from bot.storage.database import Store, reading, to_text, transaction
 from bot.storage.destinations import end
-from bot.storage.moments import to_text
 from locales.languages import Language
 
 ALL: Final = "*"  # every topic, also those to come
@@ -23,18 +22,15 @@ async def topics(store: Store, chat_id: int) -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
-async def subscribe(store: Store, chat_id: int, topic: str, language: Language, now: datetime) -> None:
-    """The chat agreed to be told of ``topic``. Who has agreed already keeps the moment, not the language."""
-    await writing(store, _subscribe, chat_id, topic, language, to_text(now))
-
-
-async def _subscribe(
-    connection: aiosqlite.Connection, chat_id: int, topic: str, language: str, now: str
+@transaction
+async def subscribe(
+    connection: aiosqlite.Connection, chat_id: int, topic: str, language: Language, now: datetime
 ) -> None:
+    """The chat agreed to be told of ``topic``. Who has agreed already keeps the moment, not the language."""
     await connection.execute(
         "INSERT INTO subscriptions (chat_id, topic, language, consented_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (chat_id, topic) DO UPDATE SET language = excluded.language",
-        (chat_id, topic, language, now),
+        (chat_id, topic, language, to_text(now)),
     )
     await connection.execute(  # who asks for it in private is there, whatever was said of them before
         "UPDATE chats SET membership = 'member' WHERE chat_id = ? AND chat_id > 0 AND membership <> 'member'",
@@ -42,23 +38,17 @@ async def _subscribe(
     )
 
 
-async def speak(store: Store, chat_id: int, language: Language) -> None:
+@transaction
+async def speak(connection: aiosqlite.Connection, chat_id: int, language: Language) -> None:
     """The chat chose another language: its news come in that from now on."""
-    await writing(store, _speak, chat_id, language)
-
-
-async def _speak(connection: aiosqlite.Connection, chat_id: int, language: str) -> None:
     await connection.execute("UPDATE subscriptions SET language = ? WHERE chat_id = ?", (language, chat_id))
 
 
-async def unsubscribe(store: Store, chat_id: int, topic: str = ALL) -> None:
+@transaction
+async def unsubscribe(connection: aiosqlite.Connection, chat_id: int, topic: str = ALL) -> None:
     """End the subscription to one topic; to :data:`ALL`: every one. With the last all goes that came of it:
     who comes back is asked anew.
     """
-    await writing(store, _unsubscribe, chat_id, topic)
-
-
-async def _unsubscribe(connection: aiosqlite.Connection, chat_id: int, topic: str) -> None:
     await connection.execute(
         "DELETE FROM subscriptions WHERE chat_id = ? AND (topic = ? OR ? = '*')", (chat_id, topic, topic)
     )

@@ -385,7 +385,8 @@ def find_lists(message: Message) -> Message:
     """With whether an "and", or a comma between question words, stands in the focus; and what it joins."""
     asking = [d for d in message.asked if d.measures & _OWN]
     listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asking))
-    joined = {m.start for m in message.marks if m.sense == AND}
+    first = min((d.start for d in message.asked if d.weight), default=0)
+    joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
     named = [d for d in message.asked if d.concepts]
     pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
     return replace(message, coordinated=listed or bool(joined), pairs=pairs)

@@ -43,6 +43,7 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
         negated=bool(message.denied) or _denies_existence(message),
         claim=message.claim,
         judges=any(m.sense == ("check", "judgement") and m.start not in numbers.taken for m in message.marks),
+        opines=any(m.sense == ("check", "opinion") for m in message.marks),
         exists=not senses.isdisjoint({_THERE_IS, _ABSENT}),
         interrogative="?" in reading.text or message.polar or bool(message.asking),
         elliptic=any(s.kind == "reference" and s != AND for s in senses),

@@ -12,6 +12,7 @@ from bot.understanding.talk import Talk
 from bot.understanding.word import Concept, Sense
 from locales.languages import Language
 from locales.numerals import Numeral
+from locales.stemming import is_attributive
 
 PeriodAsked = Literal[
     "year",  # first
@@ -45,6 +46,7 @@ class Period:
     written: str = ""
     of: Period | None = None  # the year that a part, a day or a season is of, if it is said
     compared: bool = False  # a time with which another one is compared: "чем год назад", "былтырғыдан"
+    until: bool = False  # something lasts until then: "2026 жылға дейін", "до 2026 года"
     sure: bool = True  # no word of it is misspelt, so that it may contradict
 
     @property
@@ -117,6 +119,7 @@ class Question:
     exists: bool  # asks whether there is such a thing
     slip: bool  # a single word or figure that may be anything: it points, but answers nothing
     interrogative: bool  # asks anything at all
+    opines: bool  # an opinion is asked for: whether it is good, useful, fair
     elliptic: bool  # leans on what was said before ("а сумма?", "саны ше?")
     coordinated: bool  # several things are asked for: an "and", a list, a comparison of two
     alternative: int | None  # the token of an "or"
@@ -132,10 +135,11 @@ class Question:
         return frozenset(c for d in self.demands for c in d.concepts)
 
     def restricts(self, demand: Demand) -> bool:
-        """Whether a word that nothing knows is what is counted, or tells which things are meant.
+        """Whether a word that is not explained is what is counted, or tells which things are meant.
 
         It stands right behind "how many" ("how many megabits"), before a topic's word there ("how many silver
-        medals"), or before one at the head of a bare name ("silver medals of juniors").
+        medals"), is an adjective before one anywhere ("grants to green funds"), or stands before one at the
+        head of a bare name ("silver medals of juniors").
         """
         if demand.pause:
             return False
@@ -143,7 +147,9 @@ class Question:
         modifies = behind is not None and bool(behind.concepts) and not behind.pause
         if demand.start in self._behind_how_many:
             return not modifies or demand.weight == 1
-        return modifies and demand.weight == 1 and demand.start == 0 and not self.measures
+        if not modifies or demand.weight < 1:
+            return False
+        return is_attributive(demand.skeletons[-1]) or (demand.start == 0 and not self.measures)
 
     @property
     def counts_what_was_not(self) -> bool:

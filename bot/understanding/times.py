@@ -70,7 +70,7 @@ def find_numbers(reading: Reading) -> Numbers:
         if numeral.weak and not (_counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
             numbers.weak.update(range(start, end))
             numbers.ones.update(range(start, end) if numeral.value == 1 else ())
-        elif start < end:
+        elif start < end and not _is_pronoun(reading, start, end):
             found.append(_Found(numeral, start, end))
     n = 0
     while n < len(found):
@@ -82,6 +82,14 @@ def find_numbers(reading: Reading) -> Numbers:
     found_ = sorted(numbers.demands, key=lambda d: (d.start, d.end))
     numbers.demands[:] = _merged(reading, [_compared(reading, d) for d in found_])
     return numbers
+
+
+def _is_pronoun(reading: Reading, start: int, end: int) -> bool:
+    """Whether the one word is a pronoun of the other language: "где он был?", where "он" is no Kazakh ten."""
+    if end - start > 1 or not any(m.sense.kind == "reference" for m in reading.beginning[start]):
+        return False
+    others = [{m.language for m in marks} for n, marks in enumerate(reading.covering) if n != start]
+    return {"ru"} in others and {"kk"} not in others
 
 
 def _merged(reading: Reading, demands: list[Demand]) -> list[Demand]:
@@ -249,7 +257,8 @@ def _take_years(reading: Reading, numbers: Numbers, one: _Found, until: _Found |
     elif "since" in reading.senses(end, "period") | reading.senses(start - 1, "period"):
         period = Period("years", first, None)
     else:
-        period = Period("year", first)
+        lasts = "until" in reading.senses(start - 1, "period") | reading.senses(end + 1, "period")
+        period = Period("year", first, until=lasts or "until" in reading.senses(end, "period"))
     _take(reading, numbers, start, end, period)
 
 

@@ -175,6 +175,8 @@ def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
         return False  # берілген is no бері
     if quality == 1:
         return True
+    if hit.ending and sense.kind in ("check", "reference"):
+        return False  # a particle has no endings: грнаттардың is no ғана
     if sense.kind == "talk" and hit.size <= _SHORT_TALK:
         return False  # ботпарк is no бот
     if sense.kind == "place" and hit.size <= _SHORT_NAME:

@@ -20,6 +20,7 @@ _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _OPTIONAL: Final = OPTIONAL | {"period"}
 _ASKS_FOR_PLACE: Final = (Sense("measure", "where"), Sense("measure", "places"))
 _OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
+_BILLIONS: Final = ("mlrd", "miliard")  # folded: of these only money is counted
 _SHORT_VERB: Final = 3  # letters of a verb behind a "not"
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
@@ -126,7 +127,10 @@ def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple
     if not meaning.neutral.isdisjoint(_NOUNS) and _counted(reading, start):
         optional = False  # "how many of them are girls" asks for these
     if "millions" in measures:  # of money, but for "how many million people"
-        counts = reading.senses(end, "concept") and "sum" not in reading.senses(end, "measure")
+        billions = reading.tokens[start].skeleton.startswith(_BILLIONS)
+        counts = (
+            not billions and reading.senses(end, "concept") and "sum" not in reading.senses(end, "measure")
+        )
         measures = measures - {"millions"} if counts else measures | {"sum"}
         optional = optional or bool(counts)
     if places and all(is_kind(p) for p in places) and "which" in reading.senses(start - 1, "measure"):

@@ -74,7 +74,7 @@ def filled(api: BotApi, data: Path, people: int, groups: int, broken: float = 0.
                     await subscriptions.subscribe(connection, GROUP - n, "*", "kk", now)  # type: ignore[arg-type]
 
             await store.write(everybody)
-            said = Content(topic="grants", kk=TEXT, ru="", fixed={"kk": TEXT})
+            said = Content(topic="grants", kk=TEXT, kk_only=True, fixed={"kk": TEXT})
             await store_.create(
                 store, "text", content.written(said), OFFICER, now, state="planned", send_at=now,
                 deadline=now + DEADLINE,

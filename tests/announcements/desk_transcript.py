@@ -24,9 +24,10 @@ from bot.handlers.membership import tell_lost
 from bot.jobs import Officers
 from bot.storage import announcements as store_
 from bot.storage import chats, recurring, subscriptions
-from bot.storage.deliveries import Lost
+from bot.storage.announcements import Cause
 from bot.storage.knowledge_revisions import accept
 from bot.storage.recurring import Rule
+from bot.storage.settling import Lost
 from locales.languages import Language
 
 VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 1}
@@ -182,8 +183,8 @@ async def _states(w: Written) -> None:
             ("send", "failed", "kicked", 4), ("send", "failed", "chat_not_found", 5),
             ("send", "failed", "topic_closed", 6), ("send", "failed", "quiet_hours", 7),
             ("send", "failed", "too_long", 8), ("send", "failed", "bad_markup", 9),
-            ("send", "failed", "other: WEIRD", 10), ("send", "failed", "other", 11),
-            ("send", "failed", "no_media", 16),
+            ("send", "failed", "other", 10), ("send", "failed", "other", 11),
+            ("send", "failed", "no_media", 16), ("send", "sent", "", 17), ("edit", "failed", "no_number", 17),
             ("send", "planned", "", -12), ("send", "cancelled", "cancelled", 13),
             ("send", "cancelled", "unsubscribed", 14), ("send", "cancelled", "duplicate", 15),
             ("edit", "failed", "unreachable", 1), ("edit", "cancelled", "superseded", 2),
@@ -198,6 +199,8 @@ async def _states(w: Written) -> None:
                 " state, reason, message_id, not_before) VALUES (?, ?, 0, ?, 0, 0, 'kk', ?, ?, 1, '')",
                 (number, action, chat, state, reason or None),
             )
+        await connection.execute("UPDATE deliveries SET said = 'WEIRD' WHERE chat_id = 10")
+        await connection.execute("UPDATE deliveries SET message_id = 0 WHERE chat_id = 17")
 
         for action in ("send", "delete"):  # a quiz's words are shown with the quiz
             await connection.execute(
@@ -222,10 +225,11 @@ async def _states(w: Written) -> None:
     await s.app.store.write(unknown, number)
     await w.press("recy", number or 0)
     for said in (
-        Content(topic=None, kk="x", ru=""), Content(topic="grants", kk="<b>x", ru=""),
-        Content(topic="grants", kk="", ru=""), Content(topic="grants", kk="x"),
-        Content(topic="grants", kk="<b> </b>", ru=""), Content(topic="grants", kk="<b>x</b>" * 120, ru=""),
-        Content(topic="grants", kk="x", ru="", at=datetime(2020, 1, 1, tzinfo=UTC).isoformat()),
+        Content(topic=None, kk="x", kk_only=True), Content(topic="grants", kk="<b>x", kk_only=True),
+        Content(topic="grants", kk="", kk_only=True), Content(topic="grants", kk="x"),
+        Content(topic="grants", kk="<b> </b>", kk_only=True),
+        Content(topic="grants", kk="<b>x</b>" * 120, kk_only=True),
+        Content(topic="grants", kk="x", kk_only=True, at=datetime(2020, 1, 1, tzinfo=UTC).isoformat()),
     ):  # fmt: skip
         number = await store_.create(s.app.store, "text", content.written(said), w.me["id"], s.now)
         if said.at:
@@ -250,7 +254,7 @@ async def _second(w: Written) -> None:
     """With another officer."""
     s = w.s
     s.app.desk = frozenset({w.me["id"], MARAT["id"]})
-    made_ = content.written(Content(topic="grants", kk="Екеуміз", ru=""))
+    made_ = content.written(Content(topic="grants", kk="Екеуміз", kk_only=True))
     number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now) or 0
     await w.confirm(number)
     await w.runs()
@@ -335,7 +339,7 @@ async def _lost(w: Written) -> None:
     await w.says("/delivery", FORUM, message_thread_id=5, is_topic_message=True)
     number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="planned") or 0
     await store_.move_state(
-        s.app.store, number, ("planned",), "paused", 0, "paused", s.now, why="unlikely: 9"
+        s.app.store, number, ("planned",), "paused", None, "paused", s.now, cause=Cause("unlikely", chats=9)
     )
     await w.runs()
     officers = Officers(s.application.bot, s.app, Lanes())
@@ -370,7 +374,9 @@ async def _news(w: Written) -> None:
     await accept(s.app.store, s.app.knowledge, {}, s.now)
     number = await store_.create(
         s.app.store, "text",
-        content.written(Content(topic="grants", kk="{x}", ru="", fixed={"kk": "x"}, figures={"gone": "0"})),
+        content.written(
+            Content(topic="grants", kk="{x}", kk_only=True, fixed={"kk": "x"}, figures={"gone": "0"})
+        ),
         w.me["id"], s.now, state="planned", send_at=s.now,
     )  # fmt: skip
     assert number

@@ -17,7 +17,7 @@ from bot.connection.refusals import Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, subscriptions
-from bot.storage.announcements import Announcement
+from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery
 from knowledge.loading import load
@@ -83,6 +83,8 @@ class Fake:
             self.polls.pop(key, None)
         if fault == "crash after":
             await asyncio.Event().wait()
+        if fault == "no number":
+            return Sent(None)
         return Unknown("") if fault == "lost after" else Sent(number)
 
 
@@ -90,13 +92,13 @@ class Quiet:
     """A desk that keeps what it is told."""
 
     def __init__(self) -> None:
-        self.told: list[tuple[str, str | None]] = []
+        self.told: list[tuple[str, Cause | None]] = []
         self.reports: list[datetime] = []
         self.takes: Callable[[], None] = lambda: None  # what a report does besides: let time pass
         self.clock: Callable[[], datetime] = lambda: NOON
 
     async def tell(self, one: Announcement) -> None:
-        self.told.append((one.state, one.why))
+        self.told.append((one.state, one.cause))
 
     async def report(self, one: Announcement) -> None:
         self.takes()
@@ -116,7 +118,9 @@ class World:
         self.start()
 
     def start(self) -> None:
-        self.outbox = Outbox(self.store, self.fake, self.desk, lambda: self.now, ZONE, lambda: self.knowledge)
+        self.outbox = Outbox(
+            self.store, self.fake, self.desk, lambda: self.now, ZONE, lambda: self.knowledge, again=0.001
+        )
 
     async def subscriber(self, chat: int, language: str = "kk", kind: str = "", topic: str = "*") -> None:
         kind = kind or ("private" if chat > 0 else "supergroup")

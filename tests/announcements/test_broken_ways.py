@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from announced import GROUP, OFFICER, TEXT, done, filled, ours, rows
+from beside import beside
 from bot_api import BotApi, raw, running
 
 QUESTION = "Сколько волонтёрских центров?"
@@ -63,27 +64,36 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("what", BODIES)
-def test_a_page_instead_of_telegram_loses_nobody(api: BotApi, tmp_path: Path, what: str) -> None:
+def test_a_page_instead_of_telegram_loses_nobody(tmp_path: Path) -> None:
     """Whatever turns every message down for some seconds: then all of them arrive, once."""
-    filled(api, tmp_path, people=5, groups=2)
+
+    def play(what: str) -> None:
+        with BotApi() as api:
+            turned_down(api, tmp_path / what, what)
+
+    beside(play, BODIES)
+
+
+def turned_down(api: BotApi, data: Path, what: str) -> None:
+    data.mkdir()
+    filled(api, data, people=5, groups=2)
     api.chat(raw.private(70))
     code, body, kind = BODIES[what]
     fault = api.fault("page", "sendMessage", code=code, body=body, content_type=kind)
-    with started(api, tmp_path) as bot:
+    with started(api, data) as bot:
         api.wait_until(lambda: fault.struck > 0)
         api.say(70, QUESTION)
-        begun = time.monotonic()
+        begun, before = time.monotonic(), fault.struck
         time.sleep(3)
-        assert fault.struck <= 2 * (time.monotonic() - begun) + 8  # and it is not besieged
+        assert fault.struck - before <= 2 * (time.monotonic() - begun) + 8  # and it is not besieged
         assert not api.accepted("sendMessage")
         api.faults.clear()
-        api.wait_until(lambda: done(tmp_path) and told(api, 70, ANSWER) == 1, 40)
-        assert states(tmp_path) == {"sent": 7}
-        assert subscribed(tmp_path) == 7
+        api.wait_until(lambda: done(data) and told(api, 70, ANSWER) == 1, 40)
+        assert states(data) == {"sent": 7}
+        assert subscribed(data) == 7
     assert Counter(chat for chat, _ in ours(api)) == Counter([1, 2, 3, 4, 5, GROUP - 1, GROUP - 2])
     assert told(api, 70, ANSWER) == 1
-    assert rows(tmp_path, "SELECT DISTINCT membership FROM chats WHERE chat_id < 0") == [("member",)]
+    assert rows(data, "SELECT DISTINCT membership FROM chats WHERE chat_id < 0") == [("member",)]
     assert f"HTTP {code}" in bot.err or "Unauthorized" in bot.err or "are not known" in bot.err
 
 
@@ -100,7 +110,7 @@ def test_an_outage_costs_a_handful_and_the_desk_is_told_once(api: BotApi, tmp_pa
         found = states(tmp_path)
         assert found["unknown"] == fault.struck <= 10
         assert found["sent"] == 60 - fault.struck
-        reasons = {str(r) for (r,) in rows(tmp_path, "SELECT reason FROM deliveries WHERE state = 'unknown'")}
+        reasons = {str(r) for (r,) in rows(tmp_path, "SELECT said FROM deliveries WHERE state = 'unknown'")}
         assert all("502" in reason for reason in reasons)
         api.wait_until(lambda: told(api, OFFICER, "Telegram-мен байланыс үзілді") == 1)
         assert subscribed(tmp_path) == 60
@@ -159,15 +169,24 @@ def test_who_asks_while_everybody_is_said_to_have_blocked_it_keeps_the_news(
         assert rows(tmp_path, "SELECT count(*) FROM chats WHERE membership <> 'member'") == [(0,)]
 
 
-@pytest.mark.parametrize("how", ["writes", "presses", "is let in again"])
-def test_who_comes_back_gets_what_they_ask_for(api: BotApi, tmp_path: Path, how: str) -> None:
+def test_who_comes_back_gets_what_they_ask_for(tmp_path: Path) -> None:
     """Said to be gone once; then heard of again, and subscribed: the tick is kept."""
-    filled(api, tmp_path, people=3, groups=0)
+
+    def play(how: str) -> None:
+        with BotApi() as api:
+            comes_back(api, tmp_path / how, how)
+
+    beside(play, ("writes", "presses", "is let in again"))
+
+
+def comes_back(api: BotApi, data: Path, how: str) -> None:
+    data.mkdir()
+    filled(api, data, people=3, groups=0)
     api.chat(raw.private(2), "blocked")
-    with started(api, tmp_path) as bot:
-        api.wait_until(lambda: done(tmp_path), 30)
-        assert subscribed(tmp_path) == 2
-        assert rows(tmp_path, "SELECT membership FROM chats WHERE chat_id = 2") == [("kicked",)]
+    with started(api, data) as bot:
+        api.wait_until(lambda: done(data), 30)
+        assert subscribed(data) == 2
+        assert rows(data, "SELECT membership FROM chats WHERE chat_id = 2") == [("kicked",)]
         api.chat(raw.private(2))
         if how == "writes":
             api.say(2, QUESTION)
@@ -183,15 +202,13 @@ def test_who_comes_back_gets_what_they_ask_for(api: BotApi, tmp_path: Path, how:
                 "new_chat_member": {"user": bot_user, "status": "member"},
             }
             api.update(my_chat_member=change)
-        api.wait_until(
-            lambda: rows(tmp_path, "SELECT membership FROM chats WHERE chat_id = 2") == [("member",)]
-        )
+        api.wait_until(lambda: rows(data, "SELECT membership FROM chats WHERE chat_id = 2") == [("member",)])
         before = len(api.accepted("sendMessage"))
         api.say(2, "/subscribe")
         menu = api.wait_for("sendMessage", before + 1)[-1].result
         api.press(menu, "1/sub/grants", 2)
-        api.wait_until(lambda: subscribed(tmp_path) == 3)
-        again(tmp_path)
+        api.wait_until(lambda: subscribed(data) == 3)
+        again(data)
         api.wait_until(lambda: [chat for chat, _ in ours(api)].count(2) == 1, 30)
     assert bot.process.returncode == 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from test_parts import changed, in_world
 from bot.announcements import arising, content
 from bot.storage import announcements as store_
 from bot.storage import deliveries, recurring, subscriptions
+from bot.storage.announcements import Cause
 from bot.storage.recurring import Recurring, Rule
 
 MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=ZONE).astimezone(UTC)
@@ -108,8 +109,8 @@ def test_late_within_the_deadline_it_comes_and_what_was_missed_is_said() -> None
         await w.drain(rounds=3)
         assert len(await had(w, 1)) == len(await had(w, 2)) == 1
         (missed,) = [one for one in await store_.newest(w.store) if one.state == "cancelled"]
-        assert missed.why == "missed: 2026-11-23 2026-11-24 2026-11-25; 2"
-        assert w.desk.told == [("cancelled", missed.why)]  # once
+        assert missed.cause == Cause("missed", dates=tuple(date(2026, 11, d) for d in (23, 24, 25)), chats=2)
+        assert w.desk.told == [("cancelled", missed.cause)]  # once
 
     in_world(play)
 
@@ -121,7 +122,7 @@ def test_too_late_it_is_passed_over_and_said() -> None:
         await look(w, MONDAY + timedelta(hours=13))
         assert await had(w, 1) == []
         (missed,) = await store_.newest(w.store)
-        assert missed.why == "missed: 2026-11-23; 1"
+        assert missed.cause == Cause("missed", dates=(date(2026, 11, 23),), chats=1)
         await look(w, MONDAY + timedelta(weeks=1))
         assert len(await had(w, 1)) == 1
 
@@ -189,7 +190,7 @@ def test_a_wrong_quiz_is_deleted_or_if_too_old_stopped(how: str, hours: int, act
         assert w.fake.polls == ({} if action == "delete" else {(-5, 1): "closed", (1, 2): "closed"})
         found = await deliveries.results(w.store, 1)
         assert found[action, "sent", ""] == 2  # type: ignore[index]
-        assert w.desk.told == [("done", f"wrong: {figure}")]
+        assert w.desk.told == [("done", Cause("wrong", (figure,)))]
 
     in_world(play)
 

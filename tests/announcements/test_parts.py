@@ -18,6 +18,8 @@ from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.storage import amending, deliveries, destinations, subscriptions
 from bot.storage import announcements as store_
+from bot.storage.amending import Recalled
+from bot.storage.announcements import Cause
 from bot.storage.database import Database
 from bot.storage.destinations import Wishes
 from bot.storage.knowledge_revisions import accept
@@ -118,7 +120,7 @@ def test_placeholders() -> None:
 )
 def test_faults_of_a_text(text: str, fault: str) -> None:
     with pytest.raises(Fault) as error:
-        composing.fixed(Content(topic="grants", kk=text, ru=""), KNOWLEDGE)
+        composing.fixed(Content(topic="grants", kk=text, kk_only=True), KNOWLEDGE)
     assert error.value.msgid == fault
 
 
@@ -126,7 +128,7 @@ def test_kazakh_and_a_decision_on_russian_are_required() -> None:
     for said, fault in (
         (Content(topic="grants", kk="", ru="x"), "desk.fault_kazakh"),
         (Content(topic="grants", kk="x"), "desk.fault_russian"),
-        (Content(kk="x", ru=""), "desk.fault_topic"),
+        (Content(kk="x", kk_only=True), "desk.fault_topic"),
     ):
         with pytest.raises(Fault) as error:
             composing.fixed(said, KNOWLEDGE)
@@ -142,7 +144,7 @@ def changed(figure: str, value: int) -> Any:
 def test_a_revision_before_the_sending_pauses_it() -> None:
     async def play(w: World) -> None:
         await w.subscriber(1)
-        said = composing.fixed(Content(topic="grants", kk="{grants-2025-count}", ru=""), KNOWLEDGE)
+        said = composing.fixed(Content(topic="grants", kk="{grants-2025-count}", kk_only=True), KNOWLEDGE)
         at = w.now + timedelta(hours=1)
         number = await store_.create(
             w.store,
@@ -161,7 +163,7 @@ def test_a_revision_before_the_sending_pauses_it() -> None:
         await w.look()
         assert (await w.state(number or 0), w.desk.told) == (
             "paused",
-            [("paused", "revised: grants-2025-count")],
+            [("paused", Cause("revised", ("grants-2025-count",)))],
         )
         assert not w.fake.sent
 
@@ -192,7 +194,7 @@ def test_a_shift_that_would_pass_the_deadline_fails_as_quiet_hours() -> None:
     async def play(w: World) -> None:
         await w.subscriber(1)
         await destinations.wish(w.store, 1, Wishes(quiet=(11 * 60, 13 * 60)), w.now)  # it is noon
-        said = Content(topic="grants", kk="Сәлем", ru="", fixed={"kk": "Сәлем"})
+        said = Content(topic="grants", kk="Сәлем", kk_only=True, fixed={"kk": "Сәлем"})
         number = await store_.create(
             w.store, "text", content.written(said), 7, w.now, state="planned", send_at=w.now,
             deadline=w.now + timedelta(minutes=30),
@@ -221,13 +223,37 @@ def test_one_who_unsubscribes_while_it_runs_gets_nothing() -> None:
     in_world(play)
 
 
+def test_a_message_whose_number_never_came_stays_as_it_is_and_that_is_said() -> None:
+    async def play(w: World) -> None:
+        for chat in (1, 2):
+            await w.subscriber(chat)
+        number = await w.announce()
+        w.fake.faults = ["no number"]
+        await w.drain()
+        new = content.written(Content(topic="grants", kk="Түзету", kk_only=True, fixed={"kk": "Түзету"}))
+        assert await deliveries.editable(w.store, number) == 1
+        assert await amending.correct(w.store, number, new, 7, w.now) == 1
+        await w.drain()
+        found = await deliveries.results(w.store, number)
+        assert {key: n for key, n in found.items() if key[0] == "edit"} == {
+            ("edit", "failed", "no_number"): 1, ("edit", "sent", ""): 1,
+        }  # fmt: skip
+        assert sorted(w.fake.messages.values()) == ["Сәлем", "Түзету"]
+        since = w.now - timedelta(hours=48)
+        assert await amending.recall(w.store, number, 7, since, w.now) == Recalled(1, 0, 0, 0, unnumbered=1)
+
+    in_world(play)
+
+
 def test_recall_leaves_what_is_too_old() -> None:
     async def play(w: World) -> None:
         await w.subscriber(1)
         number = await w.announce()
         await w.drain()
         later = w.now + timedelta(hours=49)
-        assert await amending.recall(w.store, number, 7, later - timedelta(hours=48), later) == (0, 0, 1, 0)
+        assert await amending.recall(w.store, number, 7, later - timedelta(hours=48), later) == Recalled(
+            0, 0, 1, 0
+        )
         assert (await deliveries.results(w.store, number))["delete", "failed", "too_old"] == 1
 
     in_world(play)

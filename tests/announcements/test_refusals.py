@@ -11,11 +11,11 @@ from desk_world import World
 
 from bot.announcements import desk
 from bot.announcements.outbox import unlikely
-from bot.connection.refusals import Reason
-from bot.connection.sending import NotSent, Outcome, Refused
+from bot.connection.refusals import NotSent, Outcome, Reason, Refused
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations, inbox, subscriptions
 from bot.storage.database import Database
+from bot.storage.errors import StorageError
 from bot.storage.inbox import Arrived
 
 
@@ -62,8 +62,9 @@ def test_where_all_refuse_nobody_ends_and_the_desk_is_asked(chats_: int) -> None
         assert await w.state(number) == "paused"
         one = await store_.get(w.store, number)
         assert one is not None
-        assert (one.why or "").startswith("unlikely: ")
-        assert ("paused", one.why) in w.desk.told
+        assert one.cause is not None
+        assert one.cause.why == "unlikely"
+        assert ("paused", one.cause) in w.desk.told
         assert await subscribed(w) == everybody
         assert await w.states() == {"planned": chats_}
         # It was a fault: what an officer lets go on reaches everybody, once.
@@ -187,12 +188,12 @@ def test_what_did_not_arrive_is_sent_again_and_its_true_reason_is_kept() -> None
         for _ in range(40):
             await w.look()
             w.now += timedelta(minutes=10)
-        rows = await w.store.read.execute_fetchall("SELECT state, reason FROM deliveries")
-        assert [tuple(row) for row in rows] == [("planned", page)]
+        rows = await w.store.read.execute_fetchall("SELECT state, reason, said FROM deliveries")
+        assert [tuple(row) for row in rows] == [("planned", None, page)]
         w.now += timedelta(hours=24)
         await w.look()
-        rows = await w.store.read.execute_fetchall("SELECT state, reason FROM deliveries")
-        assert [tuple(row) for row in rows] == [("failed", f"too_late: {page}")]
+        rows = await w.store.read.execute_fetchall("SELECT state, reason, said FROM deliveries")
+        assert [tuple(row) for row in rows] == [("failed", "too_late", page)]
         assert await subscribed(w) == {1}
 
     played(play)
@@ -206,7 +207,8 @@ def test_words_that_nobody_knows_are_not_repeated_for_ever() -> None:
         for _ in range(20):
             await w.look()
             w.now += timedelta(minutes=10)
-        assert await reasons(w) == {1: "other: 400, in words that are not known: X"}
+        (row,) = await deliveries.each(w.store, 1)
+        assert (row.reason, row.said) == ("other", "400, in words that are not known: X")
         assert await subscribed(w) == {1}
 
     played(play)
@@ -258,3 +260,28 @@ def test_a_desk_that_cannot_be_reached_is_told_later_and_once() -> None:
         assert [state for state, _ in w.desk.told] == ["paused"]
 
     played(play)
+
+
+@pytest.mark.parametrize("step", ["claim", "arrived"])
+def test_a_store_that_takes_nothing_for_a_while_costs_no_delivery(
+    step: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken = getattr(deliveries, step)
+    failing = [StorageError("disk I/O error")] * 3
+
+    async def fails(*given: Any, **more: Any) -> Any:
+        if failing:
+            raise failing.pop()
+        return await taken(*given, **more)
+
+    async def play(w: World) -> None:
+        await w.subscriber(1)
+        number = await w.announce()
+        monkeypatch.setattr(deliveries, step, fails)
+        await w.drain()
+        assert await deliveries.results(w.store, number) == {("send", "sent", ""): 1}
+        assert list(w.fake.sent.values()) == [1]
+
+    played(play)
+    assert {record.exc_info for record in caplog.records} == {None}
+    assert "disk I/O error" in caplog.text

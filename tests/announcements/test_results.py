@@ -93,18 +93,18 @@ def test_many_chats_are_turned_page_by_page() -> None:
 
 def test_every_result_can_be_said() -> None:
     """Whatever stands in a row has its words in both languages."""
-    row = deliveries.Result("send", -1, "Топ", "kk", "sent", "", 1)
+    row = deliveries.Result("send", -1, "Топ", "kk", "sent", "", "", 1)
     states = ("planned", "sending", "sent", "failed", "cancelled")
     reasons = (
         "blocked kicked no_rights chat_not_found topic_closed too_late quiet_hours too_old message_gone"
-        " unreachable too_long bad_markup cancelled unsubscribed superseded recalled duplicate"
+        " unreachable too_long bad_markup cancelled unsubscribed superseded recalled duplicate no_number"
     )
     for language in LANGUAGES:
         for action in ("send", "edit", "delete", "stop"):
             for state in (*states, *(("unknown",) if action == "send" else ())):
                 screens.result(replace(row, action=action, state=state), None, language)  # type: ignore[arg-type]
-        other = screens.reason_text("other", language)
-        assert all(screens.reason_text(name, language) != other for name in reasons.split())
+        other = screens.reason_text("other", "", language)
+        assert all(screens.reason_text(name, "", language) != other for name in reasons.split())
 
 
 def test_a_correction_has_a_result_for_each_chat() -> None:

@@ -118,11 +118,17 @@ def test_no_gives_no_figure(typed: str) -> None:
         (["сколько волонтёров?", "второе", "а проектов?"], "volunteers-projects"),
         (["сколько волонтёров?", "первое", "в каких странах?"], "volunteers-un"),
         (["Сколько членов в каждом общественном совете?", "третье", "а молодёжи?"], "councils-youth-share"),
-        (["волонтерлер қанша", "3", "1 000-нан асты ма?"], "volunteers-initiatives"),
     ],
 )
 def test_the_next_question_leans_on_the_choice(turns: list[str], figure: str) -> None:
     assert after(*turns).figures[:1] == (figure,)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_claim_after_a_choice_is_one_of_the_chosen(number: int) -> None:
+    asked, chosen, claimed = talk(["волонтерлер қанша", str(number), "1 000-нан асты ма?"])
+    assert chosen.figures == (asked.nearest[number - 1],)
+    assert claimed.figures == chosen.figures
 
 
 def test_a_question_of_its_own_is_answered_instead() -> None:

@@ -52,6 +52,14 @@ FLOORS: Final = {
     "digital/second": Floor(97.5, 97.5, 2.5, 2.5, 97.5),
     "eighth/kk": Floor(93.3, 96.6, 1.7, 3.4, 98.3),
     "eighth/ru": Floor(93.3, 98.3, 1.7, 1.7, 98.3),
+    # written from the catalogue alone; half of it answered once before anybody saw it (right 86.7 % of the
+    # Kazakh, 76.7 % of the Russian, 92.5 % of the noisy ones, 85.9 % from a dialogue's second turn on, 90 %
+    # of those without an answer), then mended on
+    "tenth/dialogues": Floor(94.7, 97.3, 1.1, 0, 99.4),
+    "tenth/kk": Floor(92.5, 95.8, 1.7, 0, 100),
+    "tenth/noisy": Floor(92.5, 96.2, 2.5, 0, 100),
+    "tenth/ru": Floor(86.6, 92.4, 3.4, 2.5, 100),
+    "tenth/unanswerable": Floor(94.3, 94.3, 3.2, 0.7, 99.3),
     # written from the catalogue alone; answered once before anybody saw them, and nothing was mended since
     "ninth/dialogues": Floor(85, 92.5, 3.8, 3.8, 98.7),
     "ninth/kk": Floor(95.7, 95.7, 1.5, 2.9, 98.5),

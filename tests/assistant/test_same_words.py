@@ -1,18 +1,26 @@
-"""Questions in the same words are read once; each is answered in its own conversation and knowledge."""
+"""Questions in the same words are answered once; in each conversation and knowledge by itself."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
+import talking
 from talking import INVENTED, OURS, TODAY, store, talk
 
 from bot import assistant
+from bot.answering.index import Index
 from bot.assistant import Assistant, Conversation
 from bot.screens.home import Interface
 from bot.understanding.parsing import parse
 from bot.understanding.question import Question
 from bot.understanding.vocabulary import Vocabulary
+from knowledge.model import Knowledge
+
+
+def indexed(knowledge: Knowledge) -> Index:
+    """The index of one of the folders, built once for all tests."""
+    return talking.assistant(OURS if knowledge is store(OURS) else INVENTED).index()
 
 
 @pytest.fixture
@@ -29,7 +37,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_they_are_read_once(reads: Counter[str]) -> None:
-    asked = Assistant(store, Interface())
+    asked = Assistant(store, Interface(), indexed)
     replies = [asked.ask("Биыл қанша грант берілді?", Conversation(), TODAY)[0] for _ in range(3)]
     assert [r.figures for r in replies] == [("grants-2025-count",)] * 3
     assert reads == {"Биыл қанша грант берілді?": 1}
@@ -37,15 +45,15 @@ def test_they_are_read_once(reads: Counter[str]) -> None:
 
 def test_a_long_story_is_not_kept(reads: Counter[str]) -> None:
     story = "Сәлеметсіз бе! " + "Ауылда тұрамын, мұғалім болып істеймін. " * 4 + "Қанша грант бар?"
-    asked = Assistant(store, Interface())
+    asked = Assistant(store, Interface(), indexed)
     for _ in range(2):
         asked.ask(story, Conversation(), TODAY)
     assert reads == {story: 2}
 
 
 def test_no_more_are_kept_than_is_said(reads: Counter[str]) -> None:
-    asked = Assistant(store, Interface())
-    for n in (*range(assistant.READ + 1), 0):
+    asked = Assistant(store, Interface(), indexed)
+    for n in (*range(assistant.KEPT + 1), 0):
         asked.ask(f"№ {n}", Conversation(), TODAY)
     assert reads["№ 0"] == 2
 
@@ -59,7 +67,7 @@ def test_each_conversation_has_its_own_answer() -> None:
 
 def test_new_knowledge_reads_them_anew() -> None:
     now = store(INVENTED)
-    asked = Assistant(lambda: now, Interface())
+    asked = Assistant(lambda: now, Interface(), indexed)
     question = "Биыл қанша грант берілді?"
     assert asked.ask(question, Conversation(), TODAY)[0].kind == "unknown"
     now = store(OURS)

@@ -202,7 +202,7 @@ def answers(count: int) -> None:
         with tempfile.TemporaryDirectory() as folder, BotApi(limits=Limits(burst=1000)) as api:
             data = Path(folder)
             filled(api, data, people=12 * (count + WARM) if busy else 0, groups=0)
-            with running(api, data, AZAMAT_DESK=str(OFFICER)):
+            with running(api, data, anew=True, AZAMAT_DESK=str(OFFICER)):
                 api.wait_for("sendMessage", 1 if busy else 0)
                 time.sleep(1.5)
                 found = []

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import bot_process
+
 import bot_api.server
 from bot import cli
 
@@ -23,7 +25,7 @@ ROOT = Path(cli.__file__).parent.parent
 class Running:
     """The process; ``err`` is what it has logged so far, ``folder`` where it runs."""
 
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[str] | bot_process.Process, log: Path) -> None:
         self.process = process
         self.folder = log.parent
         self._log = log
@@ -58,10 +60,13 @@ class Running:
 
 
 @contextmanager
-def running(api: bot_api.server.BotApi, data: Path, **settings: str) -> Iterator[Running]:
+def running(
+    api: bot_api.server.BotApi, data: Path, *, anew: bool = False, **settings: str
+) -> Iterator[Running]:
     """The bot against ``api``, with its store in ``data``; it has ended when the block has.
 
-    Fails on a traceback or the token in its log, whatever else happens.
+    ``anew``: in a Python of its own, as people start it. Fails on the token in its log, whatever else
+    happens.
     """
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("AZAMAT_", "TELEGRAM_"))},
@@ -75,15 +80,15 @@ def running(api: bot_api.server.BotApi, data: Path, **settings: str) -> Iterator
     }
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        with log.open("w") as out:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
-                env=environment,
-                cwd=folder,
-                stdout=out,
-                stderr=out,
-                text=True,
-            )
+        process: subprocess.Popen[str] | bot_process.Process
+        if bot_process.THERE and not anew:
+            process = bot_process.Process(["run"], environment, folder, log)
+        else:
+            command = [sys.executable, "-m", "bot", "run"]
+            with log.open("w") as out:
+                process = subprocess.Popen(
+                    command, env=environment, cwd=folder, stdout=out, stderr=out, text=True
+                )
         running = Running(process, log)
         try:
             yield running

@@ -191,8 +191,9 @@ def test_verify_another_text(azamat: Callable[..., Ended], tmp_path: Path) -> No
 
 def test_verify_what_is_no_text(azamat: Callable[..., Ended], tmp_path: Path) -> None:
     stopped(azamat("knowledge", "verify", "absent"), "absent: cannot be read: No such file or directory")
-    (tmp_path / "binary").write_bytes(b"\xff")
-    stopped(azamat("knowledge", "verify", "binary"), "binary: not UTF-8")
+    (tmp_path / "binary").write_bytes(b"%PDF-1.7 \xff")
+    message = "binary: it is a PDF, no text. Copy its words into a .txt file, or save it as .docx"
+    stopped(azamat("knowledge", "verify", "binary"), message)
 
 
 def test_history(azamat: Callable[..., Ended], tmp_path: Path) -> None:
@@ -313,3 +314,17 @@ def test_no_secret_stands_in_a_log(capsys: pytest.CaptureFixture[str]) -> None:
     assert "AAsecret" not in err
     assert "hook-secret" not in err
     assert err.count("POST") == 1
+
+
+def test_a_file_that_is_gone_for_a_moment_is_asked_of_what_the_bot_serves(
+    azamat: Callable[..., Ended], knowledge: Path, tmp_path: Path
+) -> None:
+    """While a bot is running: it waits for the file. Where none is, the files are what there is."""
+    assert azamat(stdin="").code == 0  # accepted
+    (knowledge / "topics" / "grants.toml").unlink()
+    folder = tmp_path / "data"
+    with DataLock(folder):
+        asked = azamat("ask", "Биыл қанша грант бөлінді?")
+        assert asked.out.startswith("104 грант\n")
+        assert "grants.toml" in asked.err
+    assert not azamat("ask", "Биыл қанша грант бөлінді?").out.startswith("104 грант\n")

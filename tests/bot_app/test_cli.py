@@ -13,8 +13,7 @@ from bot import asking, cli, opening
 from bot.answering.answer import Says
 from bot.answering.context import Frame
 from bot.asking import LONGEST_LINE, as_json, ask_lines
-from bot.assistant import Assistant, Conversation
-from bot.conversations import FADES_AFTER, Conversations
+from bot.assistant import FADES_AFTER, Assistant, Conversation, Conversations
 from bot.rendering.reply import Number, Reply
 
 # -- azamat ask --jsonl ------------------------------------------------------------------------------------

@@ -20,8 +20,7 @@ from world import PRIVATE, World
 
 from bot.connection import markup
 from bot.connection.markup import MarkupError, Run
-from bot.connection.standin import BOT, TOKEN, Call, Seen, StandIn
-from bot.connection.terminal import Terminal
+from bot.connection.standin import BOT, TOKEN, Call, Display, StandIn, Terminal
 
 
 def played(*lines: str, colour: bool = False, echo: bool = False, world: World | None = None) -> str:
@@ -101,9 +100,9 @@ def test_what_it_feeds_is_what_telegram_sends() -> None:
 # -- the stand-in ------------------------------------------------------------------------------------------
 
 
-def asked(*requests: tuple[str, dict[str, Any]]) -> tuple[StandIn, list[Seen], list[Any]]:
+def asked(*requests: tuple[str, dict[str, Any]]) -> tuple[StandIn, list[Display], list[Any]]:
     """What the stand-in answers to requests of python-telegram-bot's own Bot."""
-    seen: list[Seen] = []
+    seen: list[Display] = []
     stand_in = StandIn(seen.append)
     stand_in.chats[7] = PRIVATE
 
@@ -184,7 +183,7 @@ def test_a_toast_and_what_it_does_not_play() -> None:
         ("send_dice", {"chat_id": 7}),
     )
     assert (answered, quiet, type(unknown)) == (True, True, InvalidToken)
-    assert seen == [Seen("&lt;жоқ&gt;", toast=True)]
+    assert seen == [Display("&lt;жоқ&gt;", toast=True)]
 
 
 def test_it_keeps_no_more_than_a_limit() -> None:
@@ -254,10 +253,10 @@ def test_at_a_keyboard(tmp_path: Path, leave: bytes) -> None:
             shown += os.read(terminal, 65536)
 
     def left() -> int:
-        for _ in range(10):  # a key that comes while the line is being set up may be lost: once more
+        for _ in range(4):  # a key that comes while the line is being set up may be lost: once more
             with suppress(OSError):
                 os.write(terminal, leave)
-            for _ in range(30):
+            for _ in range(150):
                 ended, status = os.waitpid(pid, os.WNOHANG)
                 if ended:
                     return status

@@ -15,11 +15,11 @@ from talking import INVENTED, OURS, ROOT, TODAY, store
 
 from bot import vocabulary_cache
 from bot.answering.index import Index
-from bot.assistant import Conversation
+from bot.assistant import Assistant, Conversation
 from bot.opening import over
 from bot.screens.home import Interface
-from bot.understanding.vocabulary import Vocabulary
-from knowledge.model import Asked
+from bot.understanding.vocabulary import Vocabulary, topical
+from knowledge.model import Asked, Knowledge
 
 QUESTIONS = (
     "2025 жылы қанша грант берілді?",
@@ -36,15 +36,14 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """Whenever a vocabulary is built and not restored."""
+    """Whenever a vocabulary is built and not restored: a small one; how it is kept is all that counts."""
     made: list[object] = []
-    real = vocabulary_cache.vocabulary_of
 
-    def noted(knowledge: object) -> Vocabulary:
+    def small(knowledge: Knowledge) -> Vocabulary:
         made.append(knowledge)
-        return real(knowledge)  # type: ignore[arg-type]
+        return Vocabulary(topical(knowledge))
 
-    monkeypatch.setattr(vocabulary_cache, "vocabulary_of", noted)
+    monkeypatch.setattr(vocabulary_cache, "vocabulary_of", small)
     return made
 
 
@@ -64,8 +63,16 @@ def test_it_is_built_once(folder: Path, built: list[object]) -> None:
     assert not kept(folder).stat().st_mode & 0o077
 
 
-def test_what_is_restored_is_what_was_built(folder: Path) -> None:
-    first, second = index(folder, OURS), index(folder, OURS)
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, Path]:
+    """The index of our knowledge as it is built, and the folder in which its vocabulary is kept."""
+    folder = tmp_path_factory.mktemp("ours")
+    return index(folder, OURS), folder
+
+
+def test_what_is_restored_is_what_was_built(ours: tuple[Index, Path]) -> None:
+    first, folder = ours
+    second = index(folder, OURS)
     assert first.vocabulary is not second.vocabulary
     (words, (*entries, _, here)), (again, (*others, _, there)) = (
         first.vocabulary.plain(),
@@ -75,9 +82,9 @@ def test_what_is_restored_is_what_was_built(folder: Path) -> None:
     assert {v.id: v.terms for v in first.all} == {v.id: v.terms for v in second.all}
 
 
-def test_it_answers_the_same(folder: Path) -> None:
-    alone = over(store(), Interface())
-    index(folder, OURS)
+def test_it_answers_the_same(ours: tuple[Index, Path]) -> None:
+    first, folder = ours
+    alone = Assistant(store, Interface(), lambda _: first)
     again = over(store(), Interface(), [folder])
     for question in QUESTIONS:
         assert again.ask(question, Conversation(), TODAY) == alone.ask(question, Conversation(), TODAY)
@@ -204,7 +211,7 @@ def test_a_full_disk_leaves_nothing_behind(
     assert list(folder.iterdir()) == []
 
 
-def test_old_files_go(folder: Path) -> None:
+def test_old_files_go(folder: Path, built: list[object]) -> None:
     index(folder)
     for n in range(20):
         other = folder / f"vocabulary-{n:016x}"

@@ -13,7 +13,7 @@ import aiogram_types
 
 from bot.app import application
 from bot.assistant import Conversation
-from bot.connection.standin import TOKEN, Call, Seen, StandIn
+from bot.connection.standin import TOKEN, Call, Display, StandIn
 from bot.handlers.registration import handle
 from bot.handlers.services import Services
 from bot.rendering.reply import Button, Reply
@@ -97,7 +97,7 @@ class World:
     """The application over the stand-in, and what happened in it."""
 
     echo: Echo = field(default_factory=Echo)
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[Display] = field(default_factory=list)
     languages: dict[int, Language] = field(default_factory=dict)  # of chats, before and after
     fed: int = 0
 

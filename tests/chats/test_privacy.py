@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from bot import storage
-from bot.chats.privacy import GONE, IMPERSONAL, IMPERSONAL_COLUMNS, TABLES, days
 from bot.chats.retention import run_retention
 from bot.connection.intake import KNOWN
 from bot.screens.home import Interface
@@ -18,6 +17,7 @@ from bot.screens.privacy import privacy as privacy_screen
 from bot.storage import chats, feedback, notices, privacy, subscriptions
 from bot.storage.database import Database
 from bot.storage.notices import Notice
+from bot.storage.privacy import GONE, IMPERSONAL, IMPERSONAL_COLUMNS, TABLES
 from locales import russian
 from locales.languages import LANGUAGES, Language
 
@@ -106,7 +106,7 @@ def test_retention_deletes_what_has_had_its_time(after: int, left: list[int]) ->
             await subscriptions.subscribe(store, 7, "*", "kk", NOW)
             await chats.set_language(store, -9, "supergroup", "kk", NOW)
             await chats.set_membership(store, -9, "supergroup", "kicked", NOW)
-            await privacy.expire(store, NOW + timedelta(days=after), days(), GONE)
+            await privacy.expire(store, NOW + timedelta(days=after))
             return await _counts(store)
 
     assert asyncio.run(play()) == left
@@ -118,7 +118,7 @@ def test_a_silent_chat_is_forgotten_and_one_in_use_is_not() -> None:
             for chat in (7, 8):
                 await chats.set_language(store, chat, "private", "kk", NOW)
             await chats.seen(store, 8, (NOW + timedelta(days=300)).date())
-            await privacy.expire(store, NOW + timedelta(days=366), days(), GONE)
+            await privacy.expire(store, NOW + timedelta(days=366))
             rows = await store.read.execute_fetchall("SELECT chat_id FROM chats")
             return [row[0] for row in rows]
 
@@ -193,7 +193,7 @@ def test_who_is_forgotten_to_be_gone_gets_no_news() -> None:
             await subscriptions.subscribe(store, 7, "*", "kk", NOW)
             await chats.lost(store, 7, NOW)
             assert await subscriptions.topics(store, 7)
-            await privacy.expire(store, NOW + timedelta(days=40), days(), GONE)
+            await privacy.expire(store, NOW + timedelta(days=40))
             assert await subscriptions.topics(store, 7) == frozenset()
 
     asyncio.run(play())

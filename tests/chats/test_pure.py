@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import pacing
 from bot.assistant import Conversation
 from bot.chats.addressing import Addressed, Mention, Way, addressed, answered_here, speaks
-from bot.chats.pace import Pace, Rate
 from bot.chats.recent import Answered, Recent
+from bot.pacing import Groups
 
 NOW = datetime(2025, 10, 22, 6, tzinfo=UTC)
 
@@ -50,16 +52,17 @@ def test_when_it_speaks() -> None:
     assert not answered_here("a", frozenset({"b"}))
 
 
-def test_pace() -> None:
-    pace, rate = Pace(limit=2), Rate(2, 10)
-    assert [pace.allows(1, rate, NOW) for _ in range(3)] == [True, True, False]
-    assert pace.allows(2, rate, NOW)
-    assert not pace.allows(1, rate, NOW + timedelta(seconds=9))
-    assert pace.allows(1, rate, NOW + timedelta(seconds=20))
-    assert pace.allows(1, rate, NOW)
-    assert not pace.allows(1, rate, NOW)  # a clock set back gives nothing
-    pace.allows(3, rate, NOW)
-    assert pace.allows(2, rate, NOW)  # forgotten meanwhile
+def test_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "GROUP", (2, 10.0))
+    pace = Groups(limit=2)
+    assert [pace.allows(-1, NOW) for _ in range(3)] == [True, True, False]
+    assert pace.allows(-2, NOW)
+    assert not pace.allows(-1, NOW + timedelta(seconds=9))
+    assert pace.allows(-1, NOW + timedelta(seconds=20))
+    assert pace.allows(-1, NOW)
+    assert not pace.allows(-1, NOW)  # a clock set back gives nothing
+    pace.allows(-3, NOW)
+    assert pace.allows(-2, NOW)  # forgotten meanwhile
 
 
 def test_recent() -> None:

@@ -21,12 +21,10 @@ from telegram.error import (
 )
 
 from bot.connection import answers, refusals
-from bot.connection.arrival import NotAcceptedError, UnknownRefusalError, arrived
 from bot.connection.clock import ServerClock
 from bot.connection.logs import Counting
-from bot.connection.refusals import GONE, Reason, reason
-from bot.connection.token import is_unknown
-from bot.connection.way import Way
+from bot.connection.refusals import GONE, NotAcceptedError, Reason, UnknownRefusalError, arrived, reason
+from bot.connection.way import Way, is_unknown
 
 
 def said(status: int, body: object) -> TelegramError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -143,8 +144,8 @@ def test_what_it_begins_with_is_answered(api: BotApi, tmp_path: Path) -> None:
 def test_a_page_or_half_an_answer_steps_over_nobody(api: BotApi, tmp_path: Path) -> None:
     for chat in (7, 8):
         api.chat(raw.private(chat))
-    api.fault("spoilt", "getUpdates", times=4, spoil=lambda body: b"<html>busy</html>")
-    api.fault("invalid", "getUpdates", times=2)
+    api.fault("spoilt", "getUpdates", times=3, spoil=lambda body: b"<html>busy</html>")
+    api.fault("invalid", "getUpdates", times=1)
     api.updates([{"message": api.message(chat, QUESTION)} for chat in (7, 8)])
     with running(api, tmp_path) as bot:
         api.wait_until(lambda: answered(api) == {7, 8})
@@ -186,3 +187,23 @@ def test_answers_to_our_own_calls(api: BotApi, tmp_path: Path) -> None:
         api.wait_until(lambda: len(answered(api)) == 8 and not left(tmp_path))
     assert len(api.accepted("sendMessage")) == 8
     assert "Traceback" not in bot.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads proc(5)")
+def test_what_is_far_too_long_takes_no_memory(api: BotApi, tmp_path: Path) -> None:
+    """Sixty megabytes in one answer: fewer updates are asked for, and each is answered."""
+
+    def most() -> int:
+        status = Path(f"/proc/{bot.process.pid}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) // 1024
+
+    people = range(1000, 1020)
+    for chat in people:
+        api.chat(raw.private(chat))
+    with running(api, tmp_path) as bot:
+        bot.wait_log("answers")
+        before = most()
+        api.give_bytes(*(READABLE[114].replace(b"114", str(chat).encode()) for chat in people))
+        api.wait_until(lambda: set(people) <= answered(api), 120)
+        assert most() - before < 120
+    assert "more than 8000000 bytes" in bot.err

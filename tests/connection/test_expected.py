@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from bot_api import BotApi, raw, running
+from bot_api import BotApi, running
 
 from bot.settings import DATABASE
 from bot.storage import expected
@@ -72,33 +72,36 @@ def test_a_lock_of_before_says_nothing(tmp_path: Path) -> None:
         assert lock.had_store
 
 
-@pytest.mark.parametrize("how", ["gone", "empty", "misspelt"])
-def test_through_the_process(api: BotApi, tmp_path: Path, how: str) -> None:
-    data = tmp_path / "data"
-    api.chat(raw.private(7))
-    with running(api, data) as bot:
-        bot.wait_log("answers")
-    assert "a new, empty store: " in bot.err
-    with running(api, data) as bot:
-        bot.wait_log("answers")
-    assert "empty store" not in bot.err
-    if how == "gone":
+def test_through_the_process(api: BotApi, tmp_path: Path) -> None:
+    data, misspelt = tmp_path / "data", tmp_path / "dta"
+    begun(api, data, new=True)
+    begun(api, data, new=False)
+    line = refused(api, misspelt)
+    assert line.startswith(f"azamat: AZAMAT_DATA: {misspelt}: there is no such folder, but {data} ")
+    assert not misspelt.exists()
+    for how in ("gone", "empty"):
         (data / DATABASE).unlink()
-    elif how == "empty":
-        (data / DATABASE).write_bytes(b"")
-    with running(api, tmp_path / "dta" if how == "misspelt" else data) as bot:
-        assert bot.process.wait(90) == 1
-    (line,) = bot.err.splitlines()
-    if how == "misspelt":
-        assert line.startswith(
-            f"azamat: AZAMAT_DATA: {tmp_path / 'dta'}: there is no such folder, but {data} "
-        )
-        assert not (tmp_path / "dta").exists()
-    else:
+        if how == "empty":
+            (data / DATABASE).touch()
+        line = refused(api, data)
         assert line.startswith(f"azamat: {data / DATABASE}: gone or empty, but there was a store")
         (data / "azamat.lock").unlink()  # as the line says
-        with running(api, data) as bot:
-            bot.wait_log("answers")
+        begun(api, data, new=True)
+
+
+def begun(api: BotApi, data: Path, *, new: bool) -> None:
+    """The bot begins, and says so if its store is a new one."""
+    with running(api, data) as bot:
+        bot.wait_log("answers")
+    assert ("a new, empty store: " in bot.err) is new
+
+
+def refused(api: BotApi, data: Path) -> str:
+    """The bot does not begin. Out: the one line that it says."""
+    with running(api, data, anew=True) as bot:
+        assert bot.process.wait(90) == 1
+    (line,) = bot.err.splitlines()
+    return line
 
 
 def test_an_announcement_is_not_written_where_nobody_sends_it(tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 
 from bot_api import BotApi, raw, running
 
-from bot.connection import slots
+from bot.connection import queues
 from bot.connection.intake import AT_ONCE, Handlers, Intake
-from bot.connection.slots import Slots
+from bot.connection.queues import Slots
 from bot.settings import DATABASE
 from bot.storage import inbox
 from bot.storage.database import Database
@@ -103,7 +103,7 @@ def test_whoever_waits_for_something_else_holds_no_slot() -> None:
 
         async def waiting() -> None:
             slot = await held.take()
-            slots.leave()
+            queues.leave()
             gone.set()
             await turn.wait()
             slot.release()

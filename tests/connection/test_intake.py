@@ -6,13 +6,14 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Coroutine, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
 from bot_api import BotApi, raw
 
 from bot.connection import updates
-from bot.connection.intake import Handlers, Intake
+from bot.connection.intake import KNOWN, Handlers, Intake
 from bot.connection.polling import Poller
 from bot.connection.queues import Queues
 from bot.storage import inbox
@@ -99,6 +100,37 @@ def test_a_stop_leaves_the_rest_in_the_inbox_and_a_start_takes_it_up() -> None:
             assert [n for n in done if n % 2] == [1, 3, 5, 7, 9]
 
     run(play())
+
+
+def test_what_is_fetched_before_it_is_put_is_handled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue of its chat is refilled from the inbox right when it has been kept there."""
+    done: list[int] = []
+    add = inbox.add
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        done.append(update["update_id"])
+
+    async def play() -> None:
+        async with await Database.open(":memory:") as db:
+            intake = Intake(db, Handlers(handle, nothing, nothing))
+
+            async def added(*given: Any) -> dict[int, int]:
+                found = await add(*given)
+                intake._queues.waits(1)
+                while not done:
+                    await asyncio.sleep(0.01)
+                return found
+
+            await intake.start()
+            monkeypatch.setattr(inbox, "add", added)
+            await intake.accept([message(1, 1)])
+            await intake.accept([message(2, 2)])
+            while await inbox.count(db) or len(done) < 2:
+                await asyncio.sleep(0.01)
+            await intake.stop()
+
+    run(play())
+    assert done == [1, 2]
 
 
 def test_what_failed_and_what_is_no_update() -> None:
@@ -189,3 +221,32 @@ def test_reading() -> None:
     assert updates.read({"update_id": 4, "poll": {"id": "1"}})[:4] == (4, "poll", 0, 0)
     with pytest.raises(ValueError, match="update_id"):
         updates.read({"update_id": True})
+
+
+def test_numbers_that_begin_anew_are_other_updates() -> None:
+    """After a week without any (Bot API, Update): what was dropped under the number says nothing of them."""
+    now = 1_700_000_000.0
+    ended: list[str] = []
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        ended.append(update["message"]["text"])
+
+    async def play() -> None:
+        nonlocal now
+        async with await Database.open(":memory:") as db:
+            intake = Intake(db, Handlers(handle, nothing, nothing), now=lambda: now)
+            await intake.start()
+            flood = [message(n, 7, date=int(now)) for n in range(1, 26)]
+            await intake.accept(flood)
+            await intake.accept(flood[-1:])  # once more, dropped again
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            now += 8 * 86_400
+            await inbox.purge(db, datetime.fromtimestamp(now, UTC) - KNOWN)
+            await intake.accept([message(25, 7, date=int(now))])
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            await intake.stop()
+
+    run(play())
+    assert ended == [*(str(n) for n in range(1, 21)), "25"]

@@ -10,8 +10,8 @@ from bot_api import BotApi, raw, running
 from bot_api.proxies import Proxy, proxy
 from telegram import Bot
 
-from bot.connection import proxies
-from bot.connection.arrival import NotConnectedError
+from bot.connection import requests
+from bot.connection.refusals import NotConnectedError
 from bot.connection.requests import Requests
 from bot.stopping import StopError
 
@@ -87,7 +87,7 @@ def test_what_it_does_not_let_through_did_not_arrive(api: BotApi) -> None:
 def test_what_cannot_be_used_is_one_line(monkeypatch: pytest.MonkeyPatch, proxy: str, said: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with pytest.raises(StopError) as raised:
-        proxies.of("https://api.telegram.org")
+        requests.proxy_of("https://api.telegram.org")
     assert str(raised.value) == said
 
 
@@ -95,18 +95,18 @@ def test_socks_without_its_package_is_one_line(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("HTTPS_PROXY", "socks5://127.0.0.1:1080")
     with pytest.raises(StopError, match=r"pip install '\.\[socks\]'"):
-        proxies.of("https://api.telegram.org")
+        requests.proxy_of("https://api.telegram.org")
 
 
 def test_names_of_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    assert proxies.of("https://api.telegram.org") is None
+    assert requests.proxy_of("https://api.telegram.org") is None
     monkeypatch.setenv("ALL_PROXY", "socks5h://10.0.0.1:1080")
-    assert proxies.of("https://api.telegram.org") == "socks5h://10.0.0.1:1080"
-    assert proxies.plain("socks5h://10.0.0.1:1080") == "socks5://10.0.0.1:1080"
+    assert requests.proxy_of("https://api.telegram.org") == "socks5h://10.0.0.1:1080"
+    assert requests._looked_up("socks5h://10.0.0.1:1080") == "socks5://10.0.0.1:1080"
     monkeypatch.setenv("HTTPS_PROXY", "10.0.0.2:3128")
-    assert proxies.of("https://api.telegram.org") == "http://10.0.0.2:3128"
+    assert requests.proxy_of("https://api.telegram.org") == "http://10.0.0.2:3128"
     monkeypatch.setenv("NO_PROXY", "api.telegram.org")
-    assert proxies.of("https://api.telegram.org") is None
+    assert requests.proxy_of("https://api.telegram.org") is None

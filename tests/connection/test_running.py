@@ -9,7 +9,7 @@ from bot.handlers.registration import UPDATES
 
 def test_a_question_is_answered(api: BotApi, tmp_path: Path) -> None:
     api.chat(raw.private(7))
-    with running(api, tmp_path) as bot:
+    with running(api, tmp_path, anew=True) as bot:
         api.say(7, "Биыл қанша грант бөлінді?")
         (call,) = api.wait_for("sendMessage")
         assert call.values["text"].startswith("<b>104 грант</b>\n")

@@ -20,12 +20,17 @@ from telegram.error import (
 )
 
 from bot.connection import sending
-from bot.connection.arrival import NotAcceptedError, NotConnectedError, UnknownRefusalError, arrived
-from bot.connection.flood import Flood
-from bot.connection.pace import Bucket, Chat, Window
-from bot.connection.refusals import Reason, reason
+from bot.connection.refusals import (
+    NotAcceptedError,
+    NotConnectedError,
+    Reason,
+    UnknownRefusalError,
+    arrived,
+    reason,
+)
 from bot.connection.requests import Requests, form
 from bot.connection.sending import Lanes, NotSent, Refused, Sent, Unknown
+from bot.pacing import Bucket, Chat, Flood, Window
 
 T = TypeVar("T")
 
@@ -62,7 +67,7 @@ class Server:
 
     async def send(self, chat_id: int = 7, endpoint: str = "sendMessage", **more: Any) -> Any:
         data = {"chat_id": chat_id, **more}
-        return await self.lanes.process_request(self.call, (endpoint, data), {}, endpoint, data, None)
+        return await self.lanes.passed(self.call, (endpoint, data), {}, endpoint, data)
 
     async def bulk(self, chat_id: int, **more: Any) -> Any:
         return await self.lanes.bulk(
@@ -242,10 +247,13 @@ def test_flood() -> None:
     assert [flood.judge(1, t) for t in (0, 1, 2, 3, 4)] == ["pass", "pass", "pass", "tell", "drop"]
     assert flood.judge(2, 4) == "pass"
     assert [flood.judge(1, t) for t in (30, 31, 32, 33)] == ["pass", "pass", "pass", "tell"]
-    for person in range(3, 1000):
-        flood.judge(person, 100)
-    flood.judge(1, 200)
-    assert len(flood._times) == 1
+
+
+def test_flood_remembers_so_many_people() -> None:
+    flood = Flood(messages=1, seconds=10, limit=100)
+    assert [flood.judge(person, 0) for person in range(101)] == ["pass"] * 101
+    assert (flood.judge(0, 1), flood.judge(100, 1)) == ("pass", "tell")
+    assert len(flood._sent) == 100
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.connection import reading
-from bot.connection.stepping import PASSED, STAY, Stepping, behind
+from bot.connection.polling import PASSED, STAY, Stepping, behind
 
 BROKEN = b'{"ok": true, "result": [{"update_id": 7, "message": {"text": "x'
 BEHIND = (

@@ -12,25 +12,21 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import aiogram_types
+import talking
 import telegram_html
 
-import knowledge
 from bot.app import application
 from bot.assistant import Assistant
 from bot.connection import standin
 from bot.connection.standin import TOKEN, Call, StandIn
 from bot.handlers.registration import handle
 from bot.handlers.services import Services
-from bot.opening import over
 from bot.rendering import text as texts
 from bot.screens.home import Interface
 from bot.storage.database import Database
-from knowledge.loading import load
 from knowledge.model import Knowledge
 
 T = TypeVar("T")
@@ -72,10 +68,8 @@ def private(person: dict[str, Any]) -> dict[str, Any]:
     return {"id": person["id"], "type": "private", "first_name": person["first_name"]}
 
 
-@cache
 def served() -> tuple[Knowledge, Assistant]:
-    loaded = load(Path(knowledge.__file__).parent)
-    return loaded, over(loaded, Interface())
+    return talking.store(), talking.assistant()
 
 
 class Telegram(StandIn):

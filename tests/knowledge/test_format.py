@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import checking, loading, observations, records
+from knowledge import checking, entries, evidence, loading, observations, records, switches
 from knowledge.model import Basis, Bound, Measure, PercentKind, PeriodKind, State
 from knowledge.proving import verify
 
@@ -39,16 +39,18 @@ def test_the_example_loads_and_is_proven() -> None:
         ("A topic", loading.TOPIC_KEYS),
         ("Units", (*records.UNIT_KEYS, *records.STYLES, *Measure, "f", "n")),
         ("Indicators", (*records.INDICATOR_KEYS, *PercentKind)),
-        ("Figures", (*observations.FIGURE_KEYS, *Bound, *Basis, *State, *observations.FORBIDS)),
-        ("Figures", (*observations.WHERE_KEYS, *PeriodKind)),
+        ("Figures", (*observations.FIGURE_KEYS, *Bound, *Basis, *State, *entries.FORBIDS)),
+        ("Figures", (*evidence.WHERE_KEYS, *PeriodKind)),
         ("Figures", tuple(key for keys in observations.PERIOD_KEYS.values() for key in keys)),
+        ("Figures", observations.FORMER_KEYS),
+        ("Switches", (loading.SERVICE, *switches.SERVICE_KEYS)),
         ("Placeholders", (*checking.PLACEHOLDERS, *checking.CASES)),
         ("Derived figures", observations.DERIVED_KEYS),
     ],
 )
 def test_every_name_stands_in_its_part(part: str, names: tuple[str, ...]) -> None:
     (text,) = re.findall(rf"^## {part}\b.*?(?=^## |\Z)", FORMAT, re.S | re.M)
-    words = set(re.findall(r"[a-z0-9_]+", "".join(re.findall(r"`+[^`]+`+", text)))) | set(
+    words = set(re.findall(r"[a-z0-9_]+(?:\.toml)?", "".join(re.findall(r"`+[^`]+`+", text)))) | set(
         re.findall(r"\b(?:kk|ru)\b", text)
     )
     assert [name for name in names if name not in words] == []

@@ -369,7 +369,7 @@ TOPIC_FAULTS = [
     (('id = "t"', 'id = "t"\nwords = {x = {}}'), "words.x", "empty vocabulary"),
     (('id = "t"', 'id = "t"\nwords = {x = {en = ["x"]}}'), "words.x.en", "unknown key"),
     (('kk = "бақ"\n', ""), "units.garden.kk", "missing key"),
-    (('ru = ["сад", "сада", "садов"]', 'ru = ["сад"]'), "units.garden.ru", "wrong type: a list"),
+    (('ru = ["сад", "сада", "садов"]', 'ru = ["сад"]'), "units.garden.ru", "1 form of three"),
     (
         ('ru = ["сад", "сада", "садов"]', 'ru = ["сад", "сада", "садов"]\nru_gender = "x"'),
         "units.garden.ru_gender",
@@ -581,6 +581,30 @@ def test_a_syntax_error_names_its_line_and_other_files_are_still_read(tmp_path: 
         ("topics/t.toml", "f", "value", "wrong type: a number with a fraction"),
         ("topics/u.toml", "", "", "TOML syntax, line 14: Expected '=' after a key in a key/value pair"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ('id = "f"', 'id = "f', "A quotation mark is missing at the end of the line"),
+        ('id = "f"', "id = “f”", "A text stands in straight quotation marks"),
+        ("value = 48", "value = 48\nvalue = 48", "A key stands twice in one table"),
+        ('["сад", "сада", "садов"]', '["сад", "сада"', "A square bracket ] is missing"),
+    ],
+)
+def test_a_syntax_error_says_how_to_mend_it(old: str, new: str, mend: str) -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        load_texts({"sources/s.toml": SOURCE, "topics/t.toml": TOPIC.replace(old, new, 1)})
+    assert [fault.mend.startswith(mend) for fault in caught.value.faults] == [True]
+
+
+@pytest.mark.parametrize(("said", "meant"), [("%", "percent"), ("тг", "KZT"), ("есе", "times")])
+def test_a_unit_by_what_people_call_it(said: str, meant: str) -> None:
+    topic = changed(('unit = "garden"', f'unit = "{said}"'))
+    with pytest.raises(KnowledgeError) as caught:
+        load_texts({"sources/s.toml": SOURCE, "topics/t.toml": topic})
+    mends = [fault.mend for fault in caught.value.faults if fault.field == "unit"]
+    assert mends == [f"Did you mean “{meant}”"]
 
 
 def test_invalid_utf_8(tmp_path: Path) -> None:

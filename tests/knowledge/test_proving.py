@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.dates import months_named
 from knowledge.loading import load
 from knowledge.model import Bound, Figure, Knowledge, Period, PeriodKind, Span, Where
-from knowledge.proving import Finding, months_named, verify
+from knowledge.proving import Finding, verify
 
 FOLDER = Path(__file__).parent / "invented"
 TEXT = (FOLDER / "release.txt").read_bytes().decode()
@@ -162,7 +163,10 @@ def test_a_changed_word_of_the_text_fails(old: str, new: str, figure: str, part:
 def test_a_bound_word_that_the_record_does_not_know() -> None:
     text = TEXT.replace("48 бақ", "48-ден астам бақ")
     messages = dict(of(failed(text=text), "gardens-2025-count"))
-    assert messages["bound"] == "“астам” (at_least) stands with the number, the record says “exact”"
+    assert (
+        messages["bound"]
+        == "“астам” (at_least) stands with the number, the record says “exact”. “астам” stands at [110, 115]"
+    )
 
 
 def test_a_bound_that_the_text_does_not_know() -> None:
@@ -181,7 +185,11 @@ def test_the_other_bound() -> None:
 def test_the_place_of_the_bound_word() -> None:
     elsewhere = Span(TEXT.index("таратылды"), TEXT.index("таратылды") + 9)
     assert failed(recorded("saplings", where=where("saplings", bound=elsewhere))) == [
-        ("saplings", "bound", "“таратылды” is not the bound word of the number, which is “астам”")
+        (
+            "saplings",
+            "bound",
+            "“таратылды” is not the bound word of the number, which is “астам”. “астам” stands at [190, 195]",
+        )
     ]
 
 
@@ -192,7 +200,12 @@ def test_a_unit_may_stand_under_a_synonym() -> None:
 
     assert failed(known) == []  # words.toml puts бақ beside алма бағы
     assert failed(replace(known, words={})) == [
-        ("gardens-2025-count", "unit", "“бақ” is no word for the unit “garden”")
+        (
+            "gardens-2025-count",
+            "unit",
+            "“бақ” is no word for the unit “garden”. "
+            "If it means “алма бағы”, write both into one set of [words]",
+        )
     ]
 
 
@@ -259,7 +272,8 @@ def test_an_entry_counted_twice() -> None:
         (
             "meeting-place",
             Period(PeriodKind.POINT, "2025-05-09", as_written="9 мамырда"),
-            "the text has “2025 жылғы 9 мамырда” there, the record “9 мамырда”",
+            "the text has “2025 жылғы 9 мамырда” there, the record “9 мамырда”. "
+            "“9 мамырда” stands at [619, 628]",
         ),
     ],
 )

@@ -45,6 +45,7 @@ def test_one_skeleton(folded: str, typed: str) -> None:
         ("", ""),
         ("🙂", ""),
         ("中文", ""),
+        ("۰", ""),
         ("г\u0440ант", "grant"),
         ("cовет", "sovet"),
         ("c0вет", "s0vet"),

@@ -12,7 +12,6 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.answering.answer import Reason, Says, Talk
-from bot.chats.privacy import TABLES
 from bot.commands import SCOPES, listed
 from bot.screens.announcements import ACTIONS
 from bot.screens.home import Screen
@@ -20,6 +19,7 @@ from bot.screens.settings import Rights
 from bot.storage.announcements import State
 from bot.storage.deliveries import RECURRING
 from bot.storage.feedback import Verdict
+from bot.storage.privacy import TABLES
 from locales import numerals
 from locales.languages import LANGUAGES, Language
 
@@ -93,6 +93,7 @@ BUILT = {
         "superseded",
         "recalled",
         "duplicate",
+        "no_number",
         "other",
     ],
     "privacy.for_": [t.name for t in TABLES],

@@ -16,7 +16,7 @@ import pytest
 from stored_examples import rights_bind, run
 
 from bot.storage import database, migrations
-from bot.storage.database import Database, reading, writing
+from bot.storage.database import Database, durable_transaction, reading, transaction
 from bot.storage.errors import StorageError
 from bot.storage.migrations import Migration
 
@@ -176,7 +176,7 @@ def test_a_plain_function_is_a_write_like_any_other(tmp_path: Path) -> None:
         return connection.execute("PRAGMA synchronous").fetchone()[0]
 
     async def use(db: Database) -> None:
-        await writing(db, make_notes)
+        await db.write(make_notes)
         assert await db.write_whole(add, "first") == 1  # NORMAL
         assert await db.write_whole(add, "second", durable=True) == 2  # FULL
         assert await db.write_whole(add, "third") == 1
@@ -190,20 +190,29 @@ def test_a_plain_function_is_a_write_like_any_other(tmp_path: Path) -> None:
 
 
 def test_functions_of_the_store_join_the_write_that_is_under_way() -> None:
+    noted = transaction(note)
+
+    @transaction
     async def both(connection: aiosqlite.Connection) -> None:
         assert reading(connection) is connection
-        await writing(connection, note, "first")
-        await writing(connection, note, "second")
+        await noted(connection, "first")
+        await noted(connection, "second")
         raise LookupError
 
+    @durable_transaction
+    async def durable(connection: aiosqlite.Connection) -> int:
+        ((value,),) = await connection.execute_fetchall("PRAGMA synchronous")
+        return int(value)
+
     async def use(db: Database) -> None:
-        await writing(db, make_notes)
+        await db.write(make_notes)
         assert reading(db) is db.read
         with pytest.raises(LookupError):
-            await writing(db, both)
+            await both(db)
         assert await notes(db) == []
-        assert await writing(db, note, "third", durable=True) == 1
+        assert await noted(db, "third") == 1
         assert await notes(db) == ["third"]
+        assert await durable(db) == 2  # FULL
 
     using(":memory:", use)
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from stored_examples import APRIL, DERIVED, FIGURE, JUNE, MARCH, MAY, figure, knowing, run
 
-from bot.storage import records
 from bot.storage.database import Database
 from bot.storage.knowledge_revisions import (
     Report,
@@ -28,6 +27,7 @@ from bot.storage.knowledge_revisions import (
     last_good,
     said_at,
 )
+from knowledge import recording
 from knowledge.model import Asked, Figure
 
 ID = "bears-2026"
@@ -42,12 +42,12 @@ def using(use: Callable[[Database], Awaitable[Any]]) -> Any:
     return run(main())
 
 
-def record(one: Figure) -> records.Record:
-    return records.record(one, knowing(one))
+def record(one: Figure) -> recording.Record:
+    return recording.record(one, knowing(one))
 
 
 def digest(one: Figure) -> str:
-    return records.digest(record(one))
+    return recording.digest(record(one))
 
 
 def test_the_first_acceptance() -> None:

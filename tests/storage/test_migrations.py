@@ -74,20 +74,116 @@ def test_chats_known_before_keep_their_language(tmp_path: Path) -> None:
             rows = await db.read.execute_fetchall("SELECT chat_id, kind, language, seen_on FROM chats")
             return [tuple(row) for row in rows]
 
+    written(path, 3, "INSERT INTO chats VALUES (7, 'private', 'ru', '2026-03-01T09:00:00.000Z')")
+    assert run(languages()) == [(7, "private", "ru", "2026-03-01")]
+
+
+def written(path: Path, number: int, *statements: str) -> None:
+    """A file of the schema after so many migrations, with data."""
+
     async def before() -> None:
         async with await Database.open(path) as db:
             await db.write(_written)
 
     async def _written(connection: aiosqlite.Connection) -> None:
-        await connection.execute("INSERT INTO chats VALUES (7, 'private', 'ru', '2026-03-01T09:00:00.000Z')")
+        for statement in statements:
+            await connection.execute(statement)
 
     known = migrations.MIGRATIONS
     try:
-        migrations.MIGRATIONS = known[:3]
+        migrations.MIGRATIONS = known[:number]
         run(before())
     finally:
         migrations.MIGRATIONS = known
-    assert run(languages()) == [(7, "private", "ru", "2026-03-01")]
+
+
+NOW = "2026-11-23T09:00:00.000Z"
+SENTENCES = {
+    "missed: 2026-11-23 2026-11-24; 3": ("missed", None, "2026-11-23 2026-11-24", 3),
+    "revised: grants-2025-count, grants-share": ("revised", "grants-2025-count grants-share", None, None),
+    "wrong: grants-2025-count": ("wrong", "grants-2025-count", None, None),
+    "unlikely: 9": ("unlikely", None, None, 9),
+    "officer": ("officer", None, None, None),
+    "recalled": ("recalled", None, None, None),
+}
+
+
+def announcement(number: int, author: int, why: str | None, content: str = "{}") -> str:
+    told = "NULL" if why is None else f"'{why}'"
+    return (
+        "INSERT INTO announcements (id, kind, state, content, author, why, updated_at)"  # noqa: S608
+        f" VALUES ({number}, 'text', 'paused', '{content}', {author}, {told}, '{NOW}')"
+    )
+
+
+def test_what_stood_in_sentences_stands_in_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    whys = [announcement(n, n % 2 * 7, why) for n, why in enumerate(SENTENCES, 1)]
+    texts = [
+        announcement(21, 7, None, '{"kk": "K", "ru": ""}'),
+        announcement(22, 7, None, '{"kk": "K", "ru": null}'),
+        announcement(23, 7, None, '{"kk": "K", "ru": "R"}'),
+    ]
+    lines = [
+        "INSERT INTO announcement_log (announcement, officer, what, detail, done_at)"  # noqa: S608
+        f" VALUES (1, {officer}, '{what}', '{detail}', '{NOW}')"
+        for officer, what, detail in (
+            (7, "created", "text"), (0, "paused", "unlikely: 9"), (7, "corrected", "unlikely: 1"),
+            (7, "resent", "press 5"), (7, "resent", ""), (0, "recalled", "wrong: a"), (7, "resumed", ""),
+        )
+    ]  # fmt: skip
+    rows = [
+        "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, state,"  # noqa: S608
+        f" reason, message_id, not_before) VALUES (1, 'send', 0, {n}, 0, 0, 'kk', '{state}', {reason},"
+        f" {n}, '{NOW}')"
+        for n, (state, reason) in enumerate(
+            (
+                ("sending", "'edition 3'"), ("failed", "'other: Bad Request: a: b'"), ("failed", "'blocked'"),
+                ("unknown", "'crash'"), ("unknown", "'HTTP 502: <html>'"), ("planned", "'TimedOut'"),
+                ("sent", "NULL"), ("failed", "'too_late: TimedOut'"), ("cancelled", "'recalled'"),
+            ),
+            1,
+        )
+    ]  # fmt: skip
+    written(path, 8, *whys, *texts, *lines, *rows)
+
+    async def read() -> list[list[tuple[object, ...]]]:
+        async with await Database.open(path) as db:
+            return [
+                [tuple(row) for row in await db.read.execute_fetchall(query)]
+                for query in (
+                    "SELECT author, why, figures, dates, chats FROM announcements WHERE id < 20 ORDER BY id",
+                    "SELECT json_extract(content, '$.ru'), json_extract(content, '$.kk_only')"
+                    " FROM announcements WHERE id > 20 ORDER BY id",
+                    "SELECT officer, what, why, figures, chats, before, press FROM announcement_log"
+                    " ORDER BY id",
+                    "SELECT state, reason, said, carried, message_id FROM deliveries ORDER BY id",
+                )
+            ]
+
+    causes, russian, log, deliveries = run(read())
+    assert causes == [(7 if n % 2 else None, *told) for n, told in enumerate(SENTENCES.values(), 1)]
+    assert russian == [("", 1), ("", 0), ("R", None)]
+    assert log == [
+        (7, "created", None, None, None, None, None),
+        (None, "paused", "unlikely", None, 9, None, None),
+        (7, "corrected", None, None, None, "unlikely: 1", None),
+        (7, "resent", None, None, None, None, "press 5"),
+        (7, "resent", None, None, None, None, None),
+        (None, "recalled", "wrong", "a", None, None, None),
+        (7, "resumed", None, None, None, None, None),
+    ]
+    assert deliveries == [
+        ("sending", None, None, 3, 1),
+        ("failed", "other", "Bad Request: a: b", None, 2),
+        ("failed", "blocked", None, None, 3),
+        ("unknown", "crash", None, None, 4),
+        ("unknown", "broken_way", "HTTP 502: <html>", None, 5),
+        ("planned", None, "TimedOut", None, 6),
+        ("sent", None, None, None, 7),
+        ("failed", "too_late", "TimedOut", None, 8),
+        ("cancelled", "recalled", None, None, 9),
+    ]
 
 
 def test_numbers_count_from_one_without_gaps() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.storage.moments import from_text, to_text
+from bot.storage.database import from_text, to_text
 
 
 def test_any_zone_becomes_utc() -> None:

@@ -52,7 +52,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example("Назовите число центров, где готовят волонтёров", ("volunteers-centres",)),
     ],
     "what grew": [
-        Example("Кеңестер көбейді, қазір неше кеңес бар?", ("councils-total",)),
+        Example("Өтінімдер көбейді, қанша жеңімпаз болды?", ("prizes-winners",)),
         Example("Премия растёт, сколько победителей?", ("prizes-winners",)),
     ],
     "sentences": [

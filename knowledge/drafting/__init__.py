@@ -1,0 +1,1 @@
+"""From a release's text to figures: read, marked, sorted, written, reviewed. Pure, without files or clock."""

@@ -1,0 +1,42 @@
+"""The words of ``rules.toml``, folded once; ways to ask whether a word is among them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Final
+
+from locales import folding
+
+#: Stands where only a person can write.
+TODO: Final = "TODO"
+
+
+@lru_cache(maxsize=1)
+def _rules() -> Mapping[str, Any]:
+    text = resources.files("knowledge.drafting").joinpath("rules.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def written(group: str, key: str) -> tuple[str, ...]:
+    """The words of a group as they are written."""
+    return tuple(_rules()[group][key])
+
+
+@lru_cache(maxsize=64)
+def exact(group: str, *keys: str) -> frozenset[str]:
+    """The words of some lists as skeletons."""
+    return frozenset(folding.skeleton(word) for key in keys for word in written(group, key))
+
+
+@lru_cache(maxsize=64)
+def stems(group: str, *keys: str) -> tuple[str, ...]:
+    """The stems of some lists as skeletons, for ``str.startswith``."""
+    return tuple(sorted(exact(group, *keys)))
+
+
+def relative() -> tuple[tuple[str, str], ...]:
+    """Relative periods that are said alike in both languages: Kazakh, Russian."""
+    return tuple((pair["kk"], pair["ru"]) for pair in _rules()["relative"])

@@ -1,0 +1,81 @@
+"""``python -m bot`` in a process that is forked from one which has its modules already: half of a start.
+
+Apart from the other modules of the tests: what is imported here, each process has.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from math import inf
+from pathlib import Path
+
+_one_by_one = threading.Lock()  # how a process ended can be read once
+THERE = "forkserver" in multiprocessing.get_all_start_methods()  # Windows has none
+if THERE:
+    _forks = multiprocessing.get_context("forkserver")
+    _forks.set_forkserver_preload(["bot.serving"])
+
+
+class Process:
+    """One that runs, by the names of :class:`subprocess.Popen`; its output goes to the file ``log``."""
+
+    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], cwd: str, log: Path) -> None:
+        self._process = _forks.Process(target=_bot, args=(list(arguments), dict(env), cwd, str(log)))
+        with _one_by_one:
+            self._process.start()
+        self.pid = self._process.pid or 0
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; None: it runs. Below zero: the signal that ended it."""
+        with _one_by_one:
+            return self._process.exitcode
+
+    def poll(self) -> int | None:
+        """The same."""
+        return self.returncode
+
+    def wait(self, seconds: float | None = None) -> int:
+        """Wait for its end."""
+        end = time.monotonic() + (inf if seconds is None else seconds)
+        while (code := self.returncode) is None:
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired("bot", seconds or 0)
+            time.sleep(0.02)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """A signal, if it runs."""
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.send_signal(signal.SIGKILL)
+
+
+def _bot(arguments: list[str], env: dict[str, str], cwd: str, log: str) -> None:
+    """All that tells this process from one that was started anew."""
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ.clear()
+    os.environ.update(env)
+    os.chdir(cwd)
+    sys.argv = ["bot", *arguments]
+    warnings.simplefilter("error")
+    warnings.simplefilter("default", DeprecationWarning)
+    try:
+        runpy.run_module("bot", run_name="__main__", alter_sys=True)
+    finally:
+        gc.collect()  # what was not closed says so, as at the end of a program

@@ -1,0 +1,182 @@
+"""Every numeral of a release: its role, what it counts, its bound, its period; none is left out."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.drafting.marking import MOST_NUMERALS, Mark, Marking, Role
+from knowledge.drafting.texts import UnreadableText
+from knowledge.loading import load
+from knowledge.model import Basis, Period
+
+DAY = date(2026, 5, 14)
+TESTS = Path(__file__).parents[2]
+FOLDERS = [
+    *((path.parent / "knowledge", path) for path in sorted(TESTS.glob("*/release.txt"))),
+    (TESTS / "knowledge" / "invented", TESTS / "knowledge" / "invented" / "release.txt"),
+]
+
+
+def marks(text: str) -> dict[str, Mark]:
+    return {text[m.span.start : m.span.end]: m for m in Marking(text, DAY).marks}
+
+
+def one(text: str, written: str) -> Mark:
+    return marks(text)[written]
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "role"),
+    [
+        ("Жиын 15 мамырда өтті.", "15", Role.DATE),
+        ("Жиын 15.05.2026 күні өтті.", "15", Role.DATE),
+        ("Мосты строят с 2021 по 2024 год.", "2021", Role.YEAR),
+        ("Соңғы бес жылда көпір көбейді.", "бес", Role.PERIOD),
+        ("2025 жылдың 9 айында көпір салынды.", "9", Role.PERIOD),
+        ("Заседание началось в 10:30.", "30", Role.CLOCK),
+        ("Принят приказ № 123.", "123", Role.LAW),
+        ("«Байланыс туралы» 567-II заң қабылданды.", "567-II", Role.LAW),
+        ("Ақпарат: +7 (701) 123-45-67.", "701", Role.CONTACT),
+        ("COVID-19 жұқтырғандар азайды.", "19", Role.NAME),
+        ("«Болашақ» бағдарламасына 18 жастан қатысады.", "18", Role.AGE),
+        ("Қаланың құрылғанына 130 жыл толады.", "130", Role.ANNIVERSARY),
+        ("Они открылись семь лет назад.", "семь", Role.PERIOD),
+        ("VI форум өтті.", "VI", Role.ORDINAL),
+        ("1. Көпір салу.\n2. Жол салу.", "2", Role.INDEX),
+        ("Урожай 13-15 млн тонн.", "13", Role.RANGE),
+        ("Мост p4islo в плане.", "4", Role.NAME),
+        ("Бір көпір салынды.", "Бір", Role.WEAK),
+        ("Мектеп саны 40-тан 45-ке дейін өсті.", "40-тан", Role.EARLIER),
+        ("Көрсеткіш 40 болды.", "40", Role.LONE),
+        ("Биыл 40 көпір салынды.", "40", Role.QUANTITY),
+    ],
+)
+def test_what_a_numeral_does(text: str, written: str, role: Role) -> None:
+    assert one(text, written).role is role
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "noun"),
+    [
+        ("Биыл 40 жаңа көпір салынды.", "40", "көпір"),
+        ("2,5 мың гектарға су жетті.", "2,5 мың", "гектарға"),
+        ("Открыто 43 новых учебных заведения.", "43", "заведения"),
+        ("Число грантовых проектов достигло 136.", "136", "проектов"),
+        ("Өтініштердің саны 208-ге жетті.", "208-ге", "өтініштер"),
+        ("7 900 жаңа тұрақты жұмыс орны ашылды.", "7 900", "жұмыс орны"),
+        ("Ел бойынша 412 мектеп асханасы ашылды.", "412", "мектеп асханасы"),
+        ("70 жұмыс орны ашылды, оның ішінде 24-і ауылда.", "24-і", "жұмыс орны"),
+        ("Бөлінгені 5 млн теңге.", "5 млн", "теңге"),
+        ("Өнім 12%-ға өсті.", "12", "%"),
+        ("Қаржы екі есе өсті.", "екі", "есе"),
+    ],
+)
+def test_what_a_numeral_counts(text: str, written: str, noun: str) -> None:
+    counted = one(text, written).counted
+    assert counted is not None
+    assert counted.noun == noun
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "change"),
+    [
+        ("Үлесі 34%-ға жетті.", "34", False),
+        ("Өнім 12%-ға өсті.", "12", True),
+        ("Инвестиции выросли на 16,3 %.", "16,3", True),
+        ("Доля выросла до 25 %.", "25", False),
+        ("Үлесі 15%-ды құрады.", "15", False),
+    ],
+)
+def test_a_share_and_a_growth(text: str, written: str, change: bool) -> None:
+    counted = one(text, written).counted
+    assert counted is not None
+    assert counted.change is change
+
+
+def told(period: Period) -> str:
+    return "/".join(str(p) for p in (period.kind, period.start, period.end, period.last_years) if p)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Биыл 40 көпір салынды.", "point/2026"),
+        ("2021-2024 жылдары 40 көпір салынды.", "interval/2021/2024"),
+        ("Жыл басынан бері 40 көпір салынды.", "since/2026"),
+        ("2020 жылдан бері 40 көпір салынды.", "since/2020"),
+        ("Соңғы үш жылда 40 көпір салынды.", "relative/3"),
+        ("2025 жылдың 9 айында 40 көпір салынды.", "interval/2025-01/2025-09"),
+        ("Мамыр айында 40 көпір салынды.", "point/2026-05"),
+        ("Осы кезеңде 40 көпір салынды.", "relative"),
+        ("За последние пять лет построено 40 мостов.", "relative/5"),
+        ("С января по июнь 2025 года построено 40 мостов.", "interval/2025-01/2025-06"),
+        ("В первом квартале 2026 года построено 40 мостов.", "interval/2026-01/2026-03"),
+        ("В прошлом году построено 40 мостов.", "point/2025"),
+        ("По сравнению с 2024 годом построено 40 мостов.", "unstated"),
+        ("В первой половине 2025 года построено 40 мостов.", "unstated"),  # a part is not the year
+        ("За 11 месяцев построено 40 мостов.", "relative"),  # of which year, in May?
+        ("40 көпір салынды.", "unstated"),
+    ],
+)
+def test_the_period_of_a_number(text: str, period: str) -> None:
+    assert told(one(text, "40").period) == period
+
+
+def test_who_said_it() -> None:
+    text = "«Биыл 40 көпір салынды», – деді Ерлан Сәтбаев. Тағы 5 көпір бар."
+    named = one(text, "40").speaker
+    assert named is not None
+    assert text[named.start : named.end] == "Ерлан Сәтбаев"
+    assert one(text, "5").speaker is None
+
+
+@pytest.mark.parametrize(("folder", "path"), FOLDERS, ids=[path.parent.name for _, path in FOLDERS])
+@pytest.mark.parametrize("informed", [True, False])
+def test_every_recorded_figure_is_found_at_its_place(folder: Path, path: Path, informed: bool) -> None:
+    """Value, bound and earlier place agree with what editors wrote, whether or not their folder is known."""
+    knowledge, text = load(folder), path.read_bytes().decode()
+    marking = Marking(text, knowledge.newest.published, knowledge if informed else None)
+    found = {mark.span.start: mark for mark in marking.marks}
+    recorded = [
+        figure
+        for figure in knowledge.figures.values()
+        if figure.basis in (Basis.NUMBER, Basis.WORD)
+        and figure.value is not None
+        and figure.unit.style not in ("ordinal", "roman")
+    ]
+    assert recorded
+    for figure in recorded:
+        assert figure.where.value is not None
+        mark = found[figure.where.value.start]  # type: ignore[union-attr]
+        assert (mark.role, mark.value) == (Role.QUANTITY, figure.value), figure.id
+        assert mark.bound == figure.bound or mark.previous is not None, figure.id
+
+
+words = st.sampled_from(
+    [
+        *("40", "1 200-ден", "астам", "көпір", "2025", "жылы", "15", "мамырда", "XII", "%", "млрд", "теңге"),
+        *("COVID-19", "10:30", "№", "a1b", "жетеуі", "с", "по", "год", ".", ",", "\n", "«", "»", "-", "–"),
+        *("мост", "бес", "1/3"),
+    ]
+)
+
+
+@given(st.lists(words, max_size=40).map(" ".join))
+def test_no_numeral_is_left_out_and_none_is_marked_twice(text: str) -> None:
+    found = Marking(text, DAY).marks
+    covered = [place for mark in found for place in range(mark.span.start, mark.span.end)]
+    assert len(covered) == len(set(covered))
+    for match in re.finditer(r"\d", text):
+        assert match.start() in set(covered), match
+    assert all(mark.sentence.start <= mark.span.start < mark.sentence.end for mark in found)
+
+
+def test_a_table_is_no_release() -> None:
+    with pytest.raises(UnreadableText, match="a table"):
+        Marking("12 " * (MOST_NUMERALS + 1), DAY)
