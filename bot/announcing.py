@@ -7,6 +7,7 @@ import asyncio
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from bot import opening
 from bot.announcements import composing, content, schedule
@@ -16,10 +17,12 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations, expected
+from bot.storage import copying, deliveries, destinations, expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
+
+LARGEST: Final = 100_000  # bytes of a text: a message has 4,096 characters, and markup
 
 
 def announce(options: argparse.Namespace, settings: Settings) -> int:
@@ -49,6 +52,8 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
 
 def _text(path: Path) -> str:
     try:
+        if path.stat().st_size > LARGEST:
+            raise StopError(f"announce: {path}: more than {LARGEST:,} bytes", 2)
         return path.read_text("utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
@@ -123,6 +128,8 @@ def _reason(row: deliveries.Result) -> str:
 async def _opened(settings: Settings) -> Database:
     try:
         expected.check_folder(settings.database)
+        if damaged := copying.damaged_before(settings.database):
+            raise StorageError(f"{damaged}: the store is damaged; restore a backup first")
         return await Database.open(settings.database)
     except StorageError as error:
         raise StopError(str(error)) from error

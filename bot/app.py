@@ -21,18 +21,17 @@ from telegram.ext import Application, BaseRateLimiter, Defaults
 from telegram.request import BaseRequest
 
 from bot import opening, vocabulary_cache
-from bot.assistant import Assistant, Conversation
+from bot.assistant import Assistant, Conversation, Heard
 from bot.connection import logs
 from bot.connection.light import LightBot
 from bot.connection.standin import PROMPT, TOKEN, StandIn, Terminal
 from bot.handlers.registration import handle, register
 from bot.handlers.services import Services, utc
+from bot.operation import standby
 from bot.settings import Settings, desk_now
 from bot.stopping import StopError
-from bot.storage import expected
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
-from bot.storage.lock import DataLock
 from bot.watching import Watcher, open_knowledge
 from knowledge.loading import KnowledgeError
 from knowledge.model import Knowledge
@@ -54,26 +53,28 @@ class Opened:
     app: Services
     watcher: Watcher[Serving]
     store: Database
+    standing: standby.Opened  # whether the store is the file, or one in memory in its place
 
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, *, visitors: bool, clock: Callable[[], datetime] = utc
+    settings: Settings,
+    *,
+    visitors: bool,
+    clock: Callable[[], datetime] = utc,
+    heard: Heard | None = None,
 ) -> AsyncIterator[Opened]:
     """Lock the data folder, open the store and the knowledge; close all of it at the end.
 
-    ``visitors``: people are kept in memory alone; ``clock``: UTC. StopError, in one line, for what cannot be
-    opened.
+    ``visitors``: people are kept in memory alone; ``clock``: UTC; ``heard`` is told of each answer to a text.
+    StopError, in one line, for what cannot be opened.
     """
     async with AsyncExitStack() as stack:
         try:
-            expected.check_folder(settings.database)
-            lock = stack.enter_context(DataLock(settings.data))
-            expected.check_store(settings.database, lock)
-            if expected.is_new(settings.database):
-                log.info("a new, empty store: %s", settings.database)
-            store = await stack.enter_async_context(await Database.open(settings.database))
-            lock.has_store()
+            standing = await standby.open_store(
+                stack, settings.database, clock(), replace=not visitors, backups=settings.backups
+            )
+            store = standing.store
             folder = settings.knowledge_folder
             with logs.held(log) as held:  # if nothing can be served, one line says so
                 knowledge, _ = await open_knowledge(store, folder, clock(), held)
@@ -84,7 +85,9 @@ async def opened(
         interface = opening.interface(settings)
 
         def built(new: Knowledge) -> Serving:
-            return new, opening.over(new, interface, vocabulary_cache.folders(settings.data))
+            made = opening.over(new, interface, vocabulary_cache.folders(settings.data))
+            made.heard = heard
+            return new, made
 
         def swap(new: Serving) -> None:
             app.knowledge, app.assistant = new
@@ -106,7 +109,7 @@ async def opened(
         here = Path.cwd()
         app.read_desk = _while_unchanged(partial(desk_now, os.environ, here), here / ".env")
         watcher = Watcher(store, folder, knowledge, built, swap, clock, log)
-        yield Opened(app, watcher, store)
+        yield Opened(app, watcher, store, standing)
 
 
 def _while_unchanged(read: Callable[[], T], path: Path) -> Callable[[], T]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import Final
+from typing import Final, TypeAlias
 
 from cachetools import LRUCache
 
@@ -77,6 +77,10 @@ class Conversations:
         return len(self._known)
 
 
+Heard: TypeAlias = Callable[[Answer, Language], None]
+"""Told of each answer to a text, for those who count them."""
+
+
 class Assistant:
     """Answers from the knowledge that ``knowledge`` gives at each call (a snapshot that is swapped whole)."""
 
@@ -90,6 +94,7 @@ class Assistant:
         self._knowledge = knowledge
         self._indexed = indexed
         self._interface = interface
+        self.heard: Heard | None = None
         self._index: Index | None = None
         #: What comes again, in the same words and after the same, is answered once for a snapshot.
         self._kept: Callable[[str, Conversation, date, Language], tuple[Reply, Conversation]]
@@ -112,6 +117,8 @@ class Assistant:
         """
         spoken = conversation.language or language or DEFAULT
         if foreign_language(text):
+            if self.heard is not None:
+                self.heard(Answer("other", talk=Talk.FOREIGN_LANGUAGE), spoken)
             reply = home.talk(Talk.FOREIGN_LANGUAGE, spoken, self._knowledge(), self._interface)
             return reply, conversation
         index = self.index()
@@ -126,6 +133,8 @@ class Assistant:
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         before = conversation.frame
+        if self.heard is not None:
+            self.heard(answer, reply_in)
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
             return self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)

@@ -1,4 +1,4 @@
-"""The command line: ``azamat run | ask | knowledge | announce``. It prints English, answers are kk or ru."""
+"""The command line: ``azamat run | ask | knowledge | announce | card``. English; answers are kk or ru."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Final
 
 from bot.settings import Settings, check_names, load
 from bot.stopping import StopError
+from locales.languages import DEFAULT, LANGUAGES
 
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 
@@ -73,6 +74,22 @@ def parser() -> argparse.ArgumentParser:
     announcements.add_argument(
         "number", nargs="?", type=int, metavar="ID", help="of one: a line for each chat"
     )
+    _add_operation(commands)
+    card = commands.add_parser(
+        "card",
+        help="write the picture of a figure or a topic",
+        description="Write the card of a figure, or the sheet of a topic, as a PNG file.",
+    )
+    card.add_argument("id", metavar="ID", help="of a figure or a topic")
+    card.add_argument("--lang", choices=LANGUAGES, default=DEFAULT, help="default: %(default)s")
+    card.add_argument("--size", choices=("wide", "tall"), default="wide", help="1200 × 675 or 1080 × 1350")
+    card.add_argument("--theme", choices=("light", "dark"), default="light", help="default: %(default)s")
+    card.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="a PNG file")
+
+    cards = commands.add_parser("cards", help="write all pictures", description="Write all pictures.")
+    cards.add_argument(
+        "--all", type=Path, required=True, metavar="DIR", help="each language, size and theme, into DIR"
+    )
     return top
 
 
@@ -96,20 +113,34 @@ def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     take.add_argument("--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change")
 
 
+def _add_operation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    doctor = commands.add_parser(
+        "doctor",
+        help="look at all that a running bot needs, and say what to do",
+        description="Look at all that a running bot needs, a line each. Exit status 1: mend something.",
+    )
+    doctor.add_argument("--offline", action="store_true", help="ask Telegram nothing")
+    doctor.add_argument("--texts", type=Path, metavar="FOLDER", help="prove the figures by the texts in it")
+    backup = commands.add_parser(
+        "backup",
+        help="copy the database, also while the bot runs",
+        description="Copy the database to a new file, also while the bot runs.",
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="a file that does not exist yet")
+    restore = commands.add_parser(
+        "restore",
+        help="let a backup be the database; end the bot first",
+        description="Let a backup be the database. Nothing is sent again by itself. End the bot first.",
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="a backup")
+
+
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from bot.version import version  # its import is as slow as all of this module
+
         print(f"azamat {version()}")
         parser.exit()
-
-
-def version() -> str:
-    """The version of the installed package."""
-    from importlib import metadata  # as slow to import as all of this module
-
-    try:
-        return metadata.version("azamat")
-    except metadata.PackageNotFoundError:
-        return "(not installed)"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -134,6 +165,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.command == "doctor":
+        from bot.operation import doctor
+
+        return doctor.main(os.environ, Path.cwd(), offline=options.offline, texts=options.texts)
     settings = load(os.environ, Path.cwd())
     # Each command imports what it needs alone: `ask` must not wait for Telegram's library.
     match options.command:
@@ -145,10 +180,24 @@ def _run(options: argparse.Namespace) -> int:
             from bot import announcing
 
             return announcing.announce(options, settings)
+        case "card":
+            from bot import picture_commands
+
+            return picture_commands.card(
+                options.id, options.lang, options.size, options.theme, options.out, settings
+            )
+        case "cards":
+            from bot import picture_commands
+
+            return picture_commands.cards(options.all, settings)
         case "announcements":
             from bot import announcing
 
             return announcing.overview(options.number, settings)
+        case "backup" | "restore":
+            from bot.operation import backup
+
+            return (backup.make if options.command == "backup" else backup.restore)(options.file, settings)
         case _:
             check_names(os.environ, Path.cwd())
             return _serve(settings)

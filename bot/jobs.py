@@ -79,7 +79,9 @@ class Officers:
 
     async def tell(self, one: Announcement) -> bool:
         """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
-        if one.state == "paused" and (one.cause is None or one.cause.why not in ("revised", "unlikely")):
+        if one.state == "paused" and (
+            one.cause is None or one.cause.why not in ("revised", "unlikely", "restored")
+        ):
             return True
         app = self._app
         officers = app.officers()

@@ -26,7 +26,12 @@ def interface(settings: Settings) -> Interface:
         said = operator.kk if operator else ""
     else:
         said = f"{operator.kk} / {operator.ru}"
-    return Interface(operator=said, official=settings.official, contact=settings.contact or "")
+    return Interface(
+        operator=said,
+        official=settings.official,
+        contact=settings.contact or "",
+        backups=settings.backups_kept if settings.backups else 0,
+    )
 
 
 def assistant(settings: Settings) -> Assistant:

@@ -8,6 +8,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -15,39 +16,47 @@ from telegram import Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.app import Bot, Opened, application, opened
-from bot.connection import logs
+from bot.connection import webhook
 from bot.connection.clock import ServerClock
 from bot.connection.intake import Handle, Handlers, Intake, Raw
 from bot.connection.objects import made
+from bot.connection.outcomes import outcome
 from bot.connection.polling import Poller
 from bot.connection.refusals import Reason
-from bot.connection.requests import Requests, proxy_of
+from bot.connection.requests import Called, Requests, proxy_of
 from bot.connection.sending import Hook, Lanes, NotLost
 from bot.connection.way import NEW, SPAN, is_unknown
-from bot.connection.webhook import Webhook, served
-from bot.connection.webhook import application as listener
+from bot.connection.webhook import Webhook
 from bot.handlers import errors, registration
+from bot.handlers.failures import tell_failure
 from bot.handlers.registration import UPDATES
 from bot.handlers.services import Services
 from bot.jobs import background
+from bot.operation import backup, journal, metrics, standby, supervisor
+from bot.operation.health import Health, Incoming
+from bot.operation.watching import Watch, log_announcements
 from bot.pacing import backoff
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage import chats, effects, profile
+from bot.storage import chats, copying, effects, profile
+from bot.storage.errors import StorageError
+from bot.version import version
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-UNWELL: Final = 120.0  # seconds without a good getUpdates, or a word about the webhook
+TAKEN: Final = "taken by another program"
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
 
 
 def run(settings: Settings, token: str) -> int:
     """Answer in Telegram until a signal or Ctrl-C. Out: the exit status. StopError for a wrong token."""
-    logs.set_up((token, settings.webhook_secret))
+    journal.set_up((token, settings.webhook_secret), settings.log)
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:
-        runner.run(serve(settings, token))
+        while runner.run(serve(settings, token)):
+            log.info("begins anew")
+        log.info("ended")
     return 0
 
 
@@ -60,14 +69,23 @@ def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return cast("Callable[[], asyncio.AbstractEventLoop]", uvloop.new_event_loop)
 
 
-async def serve(settings: Settings, token: str) -> None:
-    """Answer in Telegram until a signal ends it. StopError for a token that Telegram does not know."""
+async def serve(settings: Settings, token: str) -> bool:
+    """Answer in Telegram until a signal ends it. Out: whether to begin anew, with another store.
+
+    StopError for a token that Telegram does not know.
+    """
     clock = ServerClock()
+    watch = Watch()
     async with AsyncExitStack() as stack:
         ended = await stack.enter_async_context(_signals())
-        open_ = await stack.enter_async_context(opened(settings, visitors=False, clock=clock.now))
+        stack.enter_context(watch.attached())
+        open_ = await stack.enter_async_context(
+            opened(settings, visitors=False, clock=clock.now, heard=watch.metrics.answered)
+        )
+        log.info("azamat %s begins: data %s", version(), settings.data)
         requests = Requests(proxy=proxy_of(settings.api_url))
         requests.hear = clock.hear
+        requests.called = _counting(watch)
         lanes = Lanes()
         lanes.lost, lanes.not_lost = _lost(open_.app)
         bot = application(open_.app, token, settings.api_url, requests, lanes)
@@ -75,12 +93,22 @@ async def serve(settings: Settings, token: str) -> None:
         stack.push_async_callback(bot.shutdown)
         await stack.enter_async_context(_background(open_.watcher.run()))
         try:
-            await _served(settings, token, open_, bot, ended, clock)
+            again = await _served(settings, token, open_, bot, ended, clock, watch)
         except InvalidToken:
             # The cause is left out: its text holds the token.
             raise StopError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
         except (BadRequest, Forbidden) as error:
             raise StopError(f"Telegram does not accept how the bot begins: {error}") from None
+    if open_.store.damage is not None:  # the next beginning finds none, and works without
+        try:
+            copying.set_aside(settings.database, "damaged", clock.now())
+        except StorageError as error:
+            raise StopError(str(error)) from error
+    return again
+
+
+def _counting(watch: Watch) -> Called:
+    return lambda method, error: watch.metrics.called(method, outcome(error))
 
 
 def _lost(app: Services) -> tuple[Hook, NotLost]:
@@ -99,44 +127,146 @@ def _lost(app: Services) -> tuple[Hook, NotLost]:
 
 
 async def _served(
-    settings: Settings, token: str, open_: Opened, bot: Bot, ended: asyncio.Event, clock: ServerClock
-) -> None:
+    settings: Settings,
+    token: str,
+    open_: Opened,
+    bot: Bot,
+    ended: asyncio.Event,
+    clock: ServerClock,
+    watch: Watch,
+) -> bool:
+    """Out: whether to begin anew."""
+    intake = _intake(settings, open_, bot, clock)
+    intake.ended = watch.update_ended
+    trouble = open_.standing.trouble
+    health = Health(open_.store, clock.now, watch.metrics, trouble=trouble, intake=lambda: intake.trouble)
+    begun = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        await _listen(settings, health, intake, begun, stack)
+        supervisor.notify("READY=1\nSTATUS=waits for Telegram")
+        stack.callback(supervisor.notify, "STOPPING=1")
+        known = bool(await profile.given(open_.store, int(token.partition(":")[0])))
+        if not await _reached(bot.initialize, ended, SPAN if known else NEW):
+            return False
+        _settle()
+        await bot.start()
+        stack.push_async_callback(bot.stop)
+        await intake.start()
+        stack.push_async_callback(intake.stop)
+        begun.set()
+        again = await _beside(settings, open_, bot, ended, clock, watch, health, stack)
+        if settings.webhook_url is None:
+            polling = await _polled(settings, token, bot, intake, ended, clock, health, watch)
+        else:
+            polling = await _hooked(settings, settings.webhook_url, bot, ended, health)
+        if polling is None:
+            return again.is_set()
+        way = health.incoming.way
+        assert way is not None  # noqa: S101 - for the type checker: both have set it
+        await stack.enter_async_context(_background(supervisor.watch(lambda: way.silent)))
+        _tell_begun(settings, open_, bot)
+        await _unless(ended, polling)
+        return again.is_set()
+
+
+def _tell_begun(settings: Settings, open_: Opened, bot: Bot) -> None:
+    known = open_.app.knowledge
+    newest = max((source.published for source in known.sources.values()), default=None)
+    log.info(
+        "@%s answers: by %s %s; %d figures, the newest source is of %s; officers: %d; listens on %s",
+        bot.bot.username,
+        "polling" if settings.webhook_url is None else "webhook",
+        settings.api_url if settings.webhook_url is None else settings.webhook_url,
+        len(known.figures),
+        newest,
+        len(open_.app.officers()),
+        "nothing" if settings.listen is None else "{}:{}".format(*settings.listen),
+    )
+    supervisor.notify(f"STATUS=@{bot.bot.username} answers")
+
+
+def _intake(settings: Settings, open_: Opened, bot: Bot, clock: ServerClock) -> Intake:
     def told(how: Callable[[Update, Any, Services], Awaitable[None]]) -> Handle:
         async def handle(raw: Raw) -> None:
             update = made(Update, raw, bot.bot)
             if update is not None:
-                await how(update, bot.context_types.context.from_update(update, bot), open_.app)
+                with journal.about(raw):
+                    await how(update, bot.context_types.context.from_update(update, bot), open_.app)
 
         return handle
 
     async def handle(raw: Raw) -> None:
-        await registration.handle(bot, open_.app, raw)
+        with journal.about(raw):
+            await registration.handle(bot, open_.app, raw)
 
-    intake = Intake(
+    return Intake(
         open_.store,
         Handlers(handle, told(errors.limited), told(errors.late)),
         outage=settings.outage_hours,
         now=clock.unix,
         certain=lambda: clock.certain,
     )
-    async with AsyncExitStack() as stack:
-        known = bool(await profile.given(open_.store, int(token.partition(":")[0])))
-        if not await _reached(bot.initialize, ended, SPAN if known else NEW):
-            return
-        _settle()
-        await bot.start()
-        stack.push_async_callback(bot.stop)
-        await intake.start()
-        stack.push_async_callback(intake.stop)
-        await stack.enter_async_context(_background(background(bot.bot, open_.app, lambda: clock.certain)))
-        if settings.webhook_url is None:
-            polling = await _polled(settings, token, bot, intake, ended, clock, stack)
-        else:
-            polling = await _hooked(settings, settings.webhook_url, bot, intake, ended, stack)
-        if polling is None:
-            return
-        log.info("@%s answers", bot.bot.username)
-        await _unless(ended, polling)
+
+
+async def _beside(
+    settings: Settings,
+    open_: Opened,
+    bot: Bot,
+    ended: asyncio.Event,
+    clock: ServerClock,
+    watch: Watch,
+    health: Health,
+    stack: AsyncExitStack,
+) -> asyncio.Event:
+    """All that runs beside the answers. Out: set, with ``ended``, where another store is to be opened."""
+    again = asyncio.Event()
+
+    async def mind(change: Coroutine[Any, Any, None]) -> None:
+        await change
+        again.set()
+        ended.set()
+
+    works = [
+        background(bot.bot, open_.app, lambda: clock.certain),
+        watch.failures.run(partial(tell_failure, bot.bot, open_.app)),
+        watch.keep_summing(),
+        log_announcements(open_.store),
+        mind(health.keep()),
+    ]
+    if open_.standing.passing:
+        works.append(mind(standby.until_usable(settings.database)))
+    if settings.backups is not None and not open_.standing.trouble:
+        works.append(
+            backup.keep_copies(
+                settings.database,
+                settings.backups,
+                settings.backups_kept,
+                lambda: clock.now().astimezone(settings.timezone),
+            )
+        )
+    for work in works:
+        await stack.enter_async_context(_background(work))
+    return again
+
+
+async def _listen(
+    settings: Settings, health: Health, intake: Intake, begun: asyncio.Event, stack: AsyncExitStack
+) -> None:
+    """Open the port, where there is one: who watches learns at once that Telegram is not reached yet."""
+    if settings.listen is None:
+        return
+
+    async def accept(raws: Sequence[Any]) -> None:
+        if not begun.is_set():
+            raise StorageError("the bot has not begun yet")
+        await intake.accept(raws)
+
+    hook = None
+    if settings.webhook_url is not None:
+        path = urlsplit(settings.webhook_url).path or "/"
+        hook = path, settings.webhook_secret or "", accept
+    app = webhook.application(health.look, hook, (metrics.TYPE, health.metrics))
+    await stack.enter_async_context(webhook.served(app, *settings.listen))
 
 
 async def _polled(
@@ -146,53 +276,31 @@ async def _polled(
     intake: Intake,
     ended: asyncio.Event,
     clock: ServerClock,
-    stack: AsyncExitStack,
+    health: Health,
+    watch: Watch,
 ) -> Coroutine[Any, Any, None] | None:
     """Begin to poll. Out: what goes on for ever; None: ended before."""
-    address = f"{settings.api_url}/bot{token}"
-    proxy = proxy_of(settings.api_url)
-    poller = Poller(address, UPDATES, intake.accept, proxy=proxy, hear=clock.hear)
-
-    async def health() -> tuple[bool, dict[str, Any]]:
-        kept, details = await _kept(intake)
-        details["silent"] = round(poller.silent)
-        if poller.shared:
-            details["updates"] = "taken by another program"
-        return kept and poller.silent < UNWELL and not poller.shared, details
-
-    if settings.listen is not None:
-        await stack.enter_async_context(served(listener(health), *settings.listen))
+    poller = Poller(
+        f"{settings.api_url}/bot{token}",
+        UPDATES,
+        intake.accept,
+        proxy=proxy_of(settings.api_url),
+        hear=clock.hear,
+        called=_counting(watch),
+    )
+    health.incoming = Incoming(poller, "updates", lambda: TAKEN if poller.shared else "")
     if not await _reached(lambda: bot.bot.delete_webhook(drop_pending_updates=False), ended):
         return None
     return poller.run()
 
 
 async def _hooked(
-    settings: Settings, url: str, bot: Bot, intake: Intake, ended: asyncio.Event, stack: AsyncExitStack
+    settings: Settings, url: str, bot: Bot, ended: asyncio.Event, health: Health
 ) -> Coroutine[Any, Any, None] | None:
     """Let Telegram call. Out: what goes on for ever; None: ended before."""
-    secret = settings.webhook_secret or ""
-    hook = Webhook(bot.bot, url, secret, UPDATES)
-
-    async def health() -> tuple[bool, dict[str, Any]]:
-        kept, details = await _kept(intake)
-        details["silent"] = round(hook.silent)
-        details["webhook"] = "ours" if hook.ours else "taken by another program"
-        return kept and hook.ours and hook.silent < UNWELL, details
-
-    path = urlsplit(url).path or "/"
-    app = listener(health, (path, secret, intake.accept))
-    assert settings.listen is not None  # noqa: S101 - for the type checker: settings demand it
-    await stack.enter_async_context(served(app, *settings.listen))
+    hook = Webhook(bot.bot, url, settings.webhook_secret or "", UPDATES)
+    health.incoming = Incoming(hook, "webhook", lambda: "" if hook.ours else TAKEN)
     return hook.keep() if await _reached(hook.set, ended) else None
-
-
-async def _kept(intake: Intake) -> tuple[bool, dict[str, Any]]:
-    """Whether updates are kept, and what health says of them."""
-    details: dict[str, Any] = {"waiting": await intake.waiting()}
-    if intake.trouble:
-        details["store"] = intake.trouble
-    return not intake.trouble, details
 
 
 def _settle() -> None:

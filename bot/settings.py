@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from bot.zones import zone
 from locales.languages import Bilingual
 
 T = TypeVar("T")
+LogForm: TypeAlias = Literal["plain", "json"]
 
 DATABASE: Final = "azamat.sqlite3"  # in the data folder
 ALMATY: Final = "Asia/Almaty"
@@ -38,6 +39,9 @@ NAMES: Final = (
     "AZAMAT_WEBHOOK_SECRET",
     "AZAMAT_LISTEN",
     "AZAMAT_OUTAGE_HOURS",
+    "AZAMAT_LOG",
+    "AZAMAT_BACKUPS",
+    "AZAMAT_BACKUPS_KEPT",
     "AZAMAT_TIMEZONE",
     "AZAMAT_TODAY",
     "AZAMAT_OPERATOR",
@@ -73,6 +77,9 @@ class Settings:
     webhook_secret: str | None = field(default=None, repr=False)
     listen: tuple[str, int] | None = None  # host and port of webhook, health and metrics
     outage_hours: float = 6.0  # after so many hours a message is not answered any more, but apologised for
+    log: LogForm = "plain"
+    backups: Path | None = None  # the folder of the nightly copies; None: none are made
+    backups_kept: int = 7
     timezone: ZoneInfo = field(default_factory=lambda: zone(ALMATY))
     fixed_today: date | None = None  # AZAMAT_TODAY: for tests
     operator: Bilingual | None = None  # who runs this bot, as people read it
@@ -147,6 +154,9 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
         webhook_secret=secret,
         listen=listen,
         outage_hours=read("AZAMAT_OUTAGE_HOURS", _hours, 6.0),
+        log=read("AZAMAT_LOG", _log, "plain"),
+        backups=read("AZAMAT_BACKUPS", _path, None),
+        backups_kept=read("AZAMAT_BACKUPS_KEPT", _kept, 7),
         timezone=read("AZAMAT_TIMEZONE", _zone, None) or zone(ALMATY),
         fixed_today=read("AZAMAT_TODAY", _day, None),
         operator=read("AZAMAT_OPERATOR", _bilingual, None),
@@ -283,6 +293,18 @@ def _hours(text: str) -> float:
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", text) or not float(text):
         raise ValueError("must be a number of hours above 0, such as 6 or 0.5")
     return float(text)
+
+
+def _log(text: str) -> LogForm:
+    if text not in ("plain", "json"):
+        raise ValueError(f"{text!r} is neither plain nor json")
+    return cast(LogForm, text)
+
+
+def _kept(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,3}", text) or not 0 < int(text) < 367:
+        raise ValueError("must be a number of nightly copies, from 1 to 366")
+    return int(text)
 
 
 def _zone(text: str) -> ZoneInfo:

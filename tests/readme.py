@@ -32,6 +32,8 @@ _BLOCK: Final = re.compile(r"<!-- (run|command): (\w+) -->\n```\w*\n(.*?\n)```$"
 #: Moments, which differ with every run, are shown as this one.
 _MOMENT: Final = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d\b")
 _SHOWN: Final = f"{TODAY} 12:00"
+#: The folder of a picture differs, too.
+_PICTURE: Final = re.compile(r"^\S*/(?=[\w-]+\.png$)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def played(block: Block, data: Path) -> str:
                 # The program of this Python, wherever it is installed.
                 script = f'azamat() {{ "$PYTHON" -m bot "$@"; }}\n{line[2:]}\n'
                 said += f"{line}\n{_run(['sh', '-c', script], data)}"
-    return _MOMENT.sub(_SHOWN, said.rstrip("\n") + "\n")
+    return _PICTURE.sub("…/", _MOMENT.sub(_SHOWN, said.rstrip("\n") + "\n"))
 
 
 def edited(block: Block, data: Path) -> str:
@@ -132,9 +134,23 @@ def renewed(text: str, data: Path) -> str:
     return text
 
 
+def draw_examples() -> None:
+    """Draw the pictures that the README shows."""
+    from examples import EXAMPLES, FOLDER
+
+    from bot.pictures.painting import png
+    from bot.pictures.picture import scene_of
+    from knowledge.loading import load
+
+    knowledge = load(ROOT / "knowledge")
+    for name, picture in EXAMPLES.items():
+        (FOLDER / name).write_bytes(png(scene_of(picture, knowledge)))
+
+
 def main() -> None:
-    """Write the README anew."""
-    sys.path.insert(0, str(ROOT))
+    """Write the README anew, and its pictures."""
+    sys.path[:0] = [str(ROOT), str(Path(__file__).parent / "pictures")]
+    draw_examples()
     with tempfile.TemporaryDirectory() as folder:
         README.write_text(renewed(README.read_text("utf-8"), Path(folder)), "utf-8")
 

@@ -236,6 +236,8 @@ class Outbox:
             self._shown[one.id] = self._clock()  # it may have waited for its turn
             if final:
                 await store_.reported(self._store, one.id)
+        except StorageError as error:
+            log.error("the report of announcement %d waits for the store (%s)", one.id, error)
         except Exception:
             log.exception("the report of announcement %d", one.id)
 

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 Raw: TypeAlias = Mapping[str, Any]
 Handle: TypeAlias = Callable[[Raw], Awaitable[None]]
+Done: TypeAlias = Callable[[str, Ended, float], None]
+"""Told of each update that is struck off: its kind, how it ended, the seconds that it took."""
 S = TypeVar("S")
 R = TypeVar("R")
 T = TypeVar("T")
@@ -66,6 +68,7 @@ class Item(NamedTuple):
     received: float | None = None  # when it came, if that was before this process began; Unix time
     attempts: int = 0
     often: bool = False  # its sender has sent some more just before
+    came: float = 0.0  # when it was taken from the inbox or from Telegram, by `time.monotonic`
 
 
 class Together(Generic[S, R]):
@@ -144,6 +147,7 @@ class Intake:
         self._tell: set[int] = set()  # updates whose sender is to be told, instead, that they send too many
         self._judged: LRUCache[object, tuple[Verdict, bool]] = LRUCache(JUDGED)
         self._stopping = False
+        self.ended: Done | None = None
         self.trouble = ""  # why the store keeps nothing at present; "": it does
         self._begun = 0  # what came before this process has no higher number
         self._put = 0  # what has a higher number in the inbox is not in its queue yet …
@@ -227,7 +231,7 @@ class Intake:
             if verdict == "tell":
                 self._tell.add(row.update_id)
             if seq not in self._fetched:
-                self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often))
+                self._queues.put(Item(seq, seen.chat_id, raw, seen, often=often, came=time.monotonic()))
         self._put = max((self._put, *added.values()))
         self._fetched = {seq for seq in self._fetched if seq > self._put}
 
@@ -296,7 +300,7 @@ class Intake:
             return Item(row.seq, row.chat_id, {}, Envelope(0, row.kind, row.chat_id, 0, False, None))
         received = row.received_at.timestamp() if row.seq <= self._begun else None
         often = self._flood.often(seen.person, self._sent(seen))
-        return Item(row.seq, row.chat_id, raw, seen, received, row.attempts, often)
+        return Item(row.seq, row.chat_id, raw, seen, received, row.attempts, often, time.monotonic())
 
     def _sent(self, seen: Envelope) -> float:
         return self._now() if seen.sent is None else float(seen.sent)
@@ -308,6 +312,8 @@ class Intake:
         try:
             struck = await self._until(lambda: self._handled(item), "an update waits")
             await self._strike.add(struck)
+            if self.ended is not None:
+                self.ended(item.seen.kind, struck.ended, time.monotonic() - item.came)
         except StorageError:
             pass  # we stop; it waits in the inbox
         finally:

@@ -28,7 +28,10 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One record, as it is written."""
-        text = super().format(record)
+        return self.hidden(super().format(record))
+
+    def hidden(self, text: str) -> str:
+        """The text without secrets."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return text

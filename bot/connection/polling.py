@@ -22,7 +22,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.connection import updates, way
 from bot.connection.reading import first_updates
 from bot.connection.refusals import TooLongError, UnreadableError, retry_after
-from bot.connection.requests import Requests, texts
+from bot.connection.requests import Called, Requests, texts
 from bot.pacing import backoff
 from bot.storage.errors import StorageError
 
@@ -43,7 +43,7 @@ WEBHOOK: Final = "webhook is active"  # how getUpdates says that another program
 class Poller:
     """Asks ``address`` (…/bot<token>) for ``kinds`` of updates and hands them to ``accept``.
 
-    ``hear`` is given the Date of each answer.
+    ``hear`` is given the Date of each answer, ``called`` what came of each call.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Poller:
         silence: float = SILENCE,
         proxy: str | None = None,
         hear: Callable[[str | None], None] | None = None,
+        called: Called | None = None,
     ) -> None:
         self._address = address
         self._kinds = json.dumps(list(kinds))
@@ -64,7 +65,7 @@ class Poller:
         self._silence = silence
         # Its own connections: one may still be closing when the next request begins.
         self._requests = Requests(connections=4, read=long + 10, proxy=proxy, longest=LARGE)
-        self._requests.hear = hear
+        self._requests.hear, self._requests.called = hear, called
         self._offset = 0
         self._limit = BATCH
         self._stepping = Stepping()

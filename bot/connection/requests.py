@@ -9,12 +9,12 @@ import importlib.util
 from binascii import hexlify
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
@@ -36,6 +36,10 @@ _NOT_CONNECTED: Final = (
 )
 _READ: Final = ("message_id", "date", "chat", "message_thread_id", "photo", "poll", "edit_date")
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+Called: TypeAlias = Callable[[str, TelegramError | None], None]
+"""Told of each call: the method, and the error that it ended with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class Requests(BaseRequest):
         self._proxy = proxy
         self._urls: dict[str, URL] = {}
         self.hear: Callable[[str | None], None] | None = None  # is given the Date of each answer
+        self.called: Called | None = None
 
     @property
     def read_timeout(self) -> float | None:
@@ -126,6 +131,27 @@ class Requests(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One request: the HTTP status and the body."""
+        timeouts = read_timeout, write_timeout, connect_timeout
+        if self.called is None:
+            return await self._requested(url, method, request_data, *timeouts)
+        failed: TelegramError | None = None
+        try:
+            return await self._requested(url, method, request_data, *timeouts)
+        except TelegramError as error:
+            failed = error
+            raise
+        finally:
+            self.called(url.rpartition("/")[2], failed)
+
+    async def _requested(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None,
+        read_timeout: Any,
+        write_timeout: Any,
+        connect_timeout: Any,
+    ) -> tuple[int, bytes]:
         if self._session is None:
             raise RuntimeError("not initialized, or shut down")
         files = request_data is not None and request_data.contains_files

@@ -50,6 +50,7 @@ BULK: Final = 29  # a second where nobody asks: a little fewer, for what the way
 LATELY: Final = (3.0, 10.0)  # seconds over which answers are counted, to leave room for the next ones
 ROOM: Final = 3.0  # of their spread, besides their number
 JITTER: Final = 0.03  # seconds by which two calls may come nearer on their way
+CROWD: Final = 10.0  # seconds after a 429 to a person in which answers keep to the limit of all
 LATE: Final = 0.003  # seconds that sleeping and `begin` may take longer, made up for by the next
 AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent again
 PAUSE: Final = 1.0  # seconds before an answer that may have arrived is sent again
@@ -90,6 +91,8 @@ class Lanes(BaseRateLimiter[None]):
         self._even = Bucket(1 / BULK)
         self._answers: dict[float, deque[float]] = {over: deque() for over in LATELY}  # when they went
         self._bulk_until = float("-inf")  # a 429 pauses the lane
+        self._crowd_until = float("-inf")  # more people ask than Telegram lets be answered at once
+        self._crowd = asyncio.Lock()  # their answers, one after the other
         self._turn = asyncio.Lock()  # bulk, one after the other
         self._way = Way(clock, sleep, SHORT)  # of answers, and of what is asked besides
         self._bulk_way = Way(clock, sleep)
@@ -161,9 +164,10 @@ class Lanes(BaseRateLimiter[None]):
             if failures or again or self._way.broken:
                 queues.leave()
                 await self._way.turn()
+            counted = await self._in_crowd()
 
-            def taken() -> Awaitable[Any]:
-                self._take(data["chat_id"])
+            def taken(counted: bool = counted) -> Awaitable[Any]:
+                self._take(data["chat_id"], counted)
                 self._answered()
                 return call()
 
@@ -173,6 +177,8 @@ class Lanes(BaseRateLimiter[None]):
                 wait = refusals.retry_after(error)
                 log.warning("%s must wait %g s in its chat, Telegram says", endpoint, wait)
                 chat.pause(self._clock(), wait)
+                if isinstance(data["chat_id"], int) and data["chat_id"] > 0:
+                    self._crowd_until = self._clock() + CROWD
             except (BadRequest, Forbidden, ChatMigrated) as error:
                 self._way.went()
                 if await self._taken_in(error, endpoint, data, chat):
@@ -195,6 +201,20 @@ class Lanes(BaseRateLimiter[None]):
                 self._way.went()
                 self._gone.clear()
                 return result
+
+    async def _in_crowd(self) -> bool:
+        """Wait for one's turn, where Telegram has refused answers: all at once would be refused for ever.
+
+        Out: whether the message was counted among those of all.
+        """
+        if self._clock() >= self._crowd_until:
+            return False
+        queues.leave()
+        async with self._crowd:
+            while (wait := self._all.wait(self._clock())) > 0:
+                await self._sleep(wait)
+            self._all.take(self._clock())
+        return True
 
     async def _taken_in(self, error: TelegramError, endpoint: str, data: dict[str, Any], chat: Chat) -> bool:
         """Do what a refusal asks for, to try again; True: there is nothing left to do. Else the error."""
@@ -409,10 +429,11 @@ class Lanes(BaseRateLimiter[None]):
     def _lane(self, now: float) -> float:
         return max(self._bulk_until - now, self._even.wait(now), self._all.wait(now), 0.0)
 
-    def _take(self, chat_id: int | str) -> None:
+    def _take(self, chat_id: int | str, counted: bool = False) -> None:
         now = self._clock()
         self._chats[chat_id].take(now)
-        self._all.take(now)
+        if not counted:
+            self._all.take(now)
 
     async def _tell(self, chat_id: int | str, why: Reason, to: int | None) -> None:
         """A chat has moved, or is gone that has just asked something: of many in a row not believed."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from cachetools import LRUCache
@@ -47,6 +49,8 @@ class Call:
 
     method: str
     values: dict[str, str]
+    #: Of a value: the name of its file, and its bytes.
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class StandIn(BaseRequest):
         self.chats: dict[int, dict[str, Any]] = {}  # those that the bot may write to
         self._sent: LRUCache[tuple[int, int], tuple[dict[str, Any], str]] = LRUCache(KEPT)
         self._messages = 0
+        self._folder: Path | None = None  # of pictures; made for the first
+        self._files: dict[str, Path] = {}  # by their ids
 
     @property
     def read_timeout(self) -> float | None:
@@ -104,7 +110,7 @@ class StandIn(BaseRequest):
     ) -> tuple[int, bytes]:
         """One request: the HTTP status and the body that Telegram would give."""
         values = {} if request_data is None else request_data.json_parameters
-        call = Call(url.rpartition("/")[2], dict(values))
+        call = Call(url.rpartition("/")[2], dict(values), _files(request_data))
         self.calls.append(call)
         try:
             answer: dict[str, Any] = {"ok": True, "result": self._result(call)}
@@ -120,8 +126,12 @@ class StandIn(BaseRequest):
                 return BOT
             case "sendMessage":
                 return self._send(call.values)
+            case "sendPhoto":
+                return self._photo(call)
             case "editMessageText":
                 return self._edit(call.values)
+            case "editMessageCaption":
+                return self._edit_caption(call.values)
             case "answerCallbackQuery":
                 toast = call.values.get("text", "")
                 if len(toast) > LONGEST_TOAST:
@@ -133,11 +143,17 @@ class StandIn(BaseRequest):
                 return True
         raise _Refusal("Not Found: method not found", 404)
 
-    def _send(self, values: dict[str, str]) -> dict[str, Any]:
+    def _send(
+        self, values: dict[str, str], photo: list[dict[str, Any]] | None = None, shown: str = ""
+    ) -> dict[str, Any]:
+        """``photo``: its sizes, and the text is its caption; ``shown``: what a person sees of it."""
         chat = self.chats.get(int(values["chat_id"]))
         if chat is None:
             raise _Refusal("Bad Request: chat not found")
         content = _content(values)  # before the number is given: a refused message has none
+        if photo is not None:
+            named = {"text": "caption", "entities": "caption_entities"}
+            content = {"photo": photo} | {named.get(name, name): value for name, value in content.items()}
         message = {
             "message_id": self.next_message_id(),
             "date": int(time.time()),
@@ -146,8 +162,28 @@ class StandIn(BaseRequest):
             **content,
         }
         self._keep(message, values)
-        self.show(Display(_html(values), _rows(message), message=message))
+        self.show(Display(shown or _html(values), _rows(message), message=message))
         return message
+
+    def _photo(self, call: Call) -> dict[str, Any]:
+        """A picture is written into a temporary folder: a person sees its path below its caption."""
+        file_id = self._written(*call.files["photo"]) if call.files else call.values.get("photo", "")
+        path = self._files.get(file_id)
+        if path is None:
+            raise _Refusal("Bad Request: wrong file identifier/HTTP URL specified")
+        size = {"file_id": file_id, "file_unique_id": file_id, "width": 1, "height": 1}
+        caption = _html(call.values, "caption")
+        shown = "\n".join(part for part in (caption, _escaped(str(path))) if part)
+        return self._send({**call.values, "text": caption, "parse_mode": "HTML"}, [size], shown)
+
+    def _written(self, name: str, data: bytes) -> str:
+        """Out: the file's id."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="azamat-"))
+        path = self._folder / Path(name).name
+        path.write_bytes(data)
+        self._files[f"file:{path.name}"] = path
+        return f"file:{path.name}"
 
     def _edit(self, values: dict[str, str]) -> dict[str, Any]:
         key = int(values.get("chat_id", 0)), int(values.get("message_id", 0))
@@ -165,8 +201,28 @@ class StandIn(BaseRequest):
         self.show(Display(_html(values), _rows(message), edited=True, message=message))
         return message
 
+    def _edit_caption(self, values: dict[str, str]) -> dict[str, Any]:
+        """What a person sees of it are other buttons: the caption of a picture stays."""
+        key = int(values.get("chat_id", 0)), int(values.get("message_id", 0))
+        if key not in self._sent:
+            raise _Refusal("Bad Request: message to edit not found")
+        message = {**self._sent[key][0], "edit_date": int(time.time())}
+        message["reply_markup"] = json.loads(values.get("reply_markup", '{"inline_keyboard": []}'))
+        self._keep(message, values)
+        self.show(Display(_html(values, "caption"), _rows(message), edited=True, message=message))
+        return message
+
     def _keep(self, message: dict[str, Any], values: dict[str, str]) -> None:
         self._sent[message["chat"]["id"], message["message_id"]] = message, _wire(values)
+
+
+def _files(data: RequestData | None) -> dict[str, tuple[str, bytes]]:
+    if data is None or not data.contains_files:
+        return {}
+    found = {}
+    for name, (file_name, content, _) in data.multipart_data.items():
+        found[name] = file_name, content if isinstance(content, bytes) else content.read()
+    return found
 
 
 def _content(values: dict[str, str]) -> dict[str, Any]:
@@ -191,8 +247,8 @@ def _content(values: dict[str, str]) -> dict[str, Any]:
     return content
 
 
-def _html(values: dict[str, str]) -> str:
-    text = values.get("text", "")
+def _html(values: dict[str, str], name: str = "text") -> str:
+    text = values.get(name, "")
     return text if values.get("parse_mode") == "HTML" else _escaped(text)
 
 

@@ -1,4 +1,4 @@
-"""The HTTP server: Telegram's calls, and ``/healthz`` for whoever watches over the bot.
+"""The HTTP server: Telegram's calls, and ``/healthz`` and ``/metrics`` for whoever watches over the bot.
 
 Another program with the token may take the webhook away, and nobody tells: so it is looked at.
 """
@@ -35,10 +35,12 @@ CLOSING: Final = 5.0  # seconds for calls under way when the server ends
 def application(
     health: Callable[[], Awaitable[tuple[bool, dict[str, Any]]]],
     hook: tuple[str, str, Callable[[Sequence[Any]], Awaitable[None]]] | None = None,
+    metrics: tuple[str, Callable[[], Awaitable[bytes]]] | None = None,
 ) -> web.Application:
     """The routes. ``hook``: path, secret, and what keeps the updates; 200 is said when they are kept.
 
-    ``health``: whether the bot is well, and details as JSON.
+    ``health``: whether the bot is well, and details as JSON; ``metrics``: their content type, and what gives
+    them.
     """
     app = web.Application()
 
@@ -47,6 +49,13 @@ def application(
         return web.json_response({"ok": well, **details}, status=200 if well else 503)
 
     app.router.add_get("/healthz", healthz)
+    if metrics is not None:
+        content_type, written = metrics
+
+        async def counted(request: web.Request) -> web.Response:
+            return web.Response(body=await written(), headers={"Content-Type": content_type})
+
+        app.router.add_get("/metrics", counted)
     if hook is not None:
         path, secret, accept = hook
         app.router.add_post(path, _hook(secret.encode(), accept))

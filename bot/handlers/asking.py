@@ -15,8 +15,21 @@ from bot.chats.recent import Answered
 from bot.connection.light import LightBot
 from bot.connection.updates import SENT
 from bot.handlers.aside import aside
-from bot.handlers.replying import Incoming, Place, allowed, conversation, dress, keyboard, spoken, take, tell
+from bot.handlers.pictures import show
+from bot.handlers.replying import (
+    Incoming,
+    Place,
+    allowed,
+    conversation,
+    dress,
+    keyboard,
+    spoken,
+    take,
+    tell,
+    turn,
+)
 from bot.handlers.services import Services
+from bot.pictures import captions
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT
 from bot.screens.groups import hello
@@ -172,7 +185,9 @@ async def edited(asked: Incoming) -> None:
 
 
 async def topic(asked: Incoming) -> None:
-    """A topic's summary. The command is looked up when it comes: another folder brings other commands.
+    """A topic's summary, in a private chat below its sheet.
+
+    The command is looked up when it comes: another folder brings other commands.
 
     A command that is none of ours gets the help in a private chat, and silence where others may be meant.
     """
@@ -187,12 +202,25 @@ async def topic(asked: Incoming) -> None:
         return
     chat = await chats.chat(app.store, place.chat_id)
     if answered_here(found, chat.topics):
-        await asked.say(
-            lambda before, today: app.assistant.topic(found, before, today, spoken(before, place.client))
-        )
+        await _summarise(asked, found)
     elif not chat.quiet and asked.allowed():
         language = await asked.language()
         await asked.tell(topic_off(found, asked.bot.username, app.knowledge, language))
+
+
+async def _summarise(asked: Incoming, topic: str) -> None:
+    """Tell a topic's summary; in a group words are enough: the picture is one press away."""
+    if not asked.allowed():
+        return
+    app, place = asked.app, asked.place
+    reply = await turn(
+        app,
+        place,
+        lambda before, today: app.assistant.topic(topic, before, today, spoken(before, place.client)),
+    )
+    drawn = place.private and len(reply.text) <= captions.LIMIT
+    if not drawn or not await show(asked.bot, app, place, "topic", topic, reply.language):
+        await asked.tell(reply)
 
 
 def command(message: Message, username: str) -> str | None:

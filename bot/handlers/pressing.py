@@ -55,7 +55,13 @@ class Pressed:
         await self.answer(notice(msgid, await self.language()), alert=True)
 
     async def edit(self, reply: Reply) -> None:
-        """Make the message what the reply says; where it cannot be edited any more, send a new one."""
+        """Make the message what the reply says; where it cannot be edited any more, send a new one.
+
+        A picture stays as it is: the answer to what is pressed below it comes as a new message.
+        """
+        if self.place is not None and self.message is not None and self.message.photo:
+            await send(self.context.bot, self.place.chat_id, reply, thread=self.place.thread)
+            return
         try:
             await self.query.edit_message_text(reply.html, reply_markup=keyboard(reply))
         except BadRequest as error:
@@ -71,6 +77,9 @@ class Pressed:
             return
         text = self.message.text_html if html is None else html
         try:
+            if self.message.photo:
+                await self.query.edit_message_caption(self.message.caption_html, reply_markup=rows)
+                return
             await self.query.edit_message_text(text, reply_markup=rows)
         except BadRequest as error:
             if "not modified" not in str(error).lower() and not _is_gone(error):

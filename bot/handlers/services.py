@@ -11,6 +11,7 @@ from bot.assistant import Assistant, Conversations
 from bot.chats.recent import InUse, Recent
 from bot.handlers.albums import Albums
 from bot.pacing import Groups
+from bot.pictures.worker import Worker
 from bot.screens.home import Interface
 from bot.storage.database import Database
 from bot.zones import zone
@@ -38,6 +39,7 @@ class Services:
     recent: Recent = field(default_factory=Recent)
     pace: Groups = field(default_factory=Groups)
     seen: InUse = field(default_factory=InUse)
+    pictures: Worker = field(default_factory=Worker)
     timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 

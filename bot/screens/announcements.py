@@ -63,6 +63,8 @@ def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
     if cause.why in ("revised", "wrong"):
         changed = joined(", ", [_figure(id_, knowledge, language) for id_ in cause.figures])
         return say(language, f"desk.why_{cause.why}", what=changed)
+    if cause.why == "restored":
+        return say(language, "desk.why_restored", date=literal(formatting.day(cause.dates[0], language)))
     chats = count(cause.chats or 0, language)
     if cause.why == "unlikely":
         return say(language, "desk.why_unlikely", count=chats)

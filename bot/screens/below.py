@@ -15,7 +15,7 @@ from bot.screens import verbs
 from bot.screens.kit import button, notice
 from bot.storage.feedback import Verdict
 from knowledge.model import Knowledge
-from locales.languages import LANGUAGES, Language
+from locales.languages import LANGUAGES, Language, other
 
 _GOOD_BAD: Final[tuple[Verdict, ...]] = ("good", "bad")
 _REASONS: Final[tuple[Verdict, ...]] = ("wrong_number", "not_my_question", "unclear")
@@ -37,7 +37,7 @@ def dressed(
         rows = tuple(tuple(b for b in row if not b.press.startswith("lang:")) for row in rows)
     subject = _subject(reply)
     if subject:
-        own = list(votes(subject, language))
+        own = [*votes(subject, language), picture(subject, language)]
         if share:
             own.append(Button(string(say(language, "button.share")), query=f"#{_shared(reply)}"))
         rows = (*rows, tuple(own))
@@ -67,6 +67,16 @@ def _shared(reply: Reply) -> str:
 def votes(subject: str, language: Language) -> tuple[Button, ...]:
     """Good and bad."""
     return tuple(_vote(one, subject, language) for one in _GOOD_BAD)
+
+
+def picture(subject: str, language: Language) -> Button:
+    """The picture of what was answered, in a language."""
+    return button(language, "button.picture", verbs.ShowPicture(language, subject))
+
+
+def picture_in(language: Language, subject: str) -> Button:
+    """Below a picture: the same one in the other language, which is ``language``."""
+    return button(other(language), "button.translate", verbs.ShowPicture(language, subject))
 
 
 def reasons(subject: str, language: Language) -> Rows:

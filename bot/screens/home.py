@@ -48,6 +48,7 @@ class Interface:
     operator: str = ""
     official: bool | None = None
     contact: str = ""
+    backups: int = 0  # days for which copies of the database are kept; 0: none are made
 
 
 def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interface) -> Reply:

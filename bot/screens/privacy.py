@@ -36,7 +36,13 @@ def privacy(language: Language, interface: Interface) -> Reply:
         (
             bold(say(language, "privacy.head")),
             lines(say(language, "privacy.intro"), *kept),
-            lines(say(language, "privacy.gone", days=count(GONE, language)), say(language, "privacy.memory")),
+            lines(
+                say(language, "privacy.gone", days=count(GONE, language)),
+                say(language, "privacy.memory"),
+                say(language, "privacy.backups", days=count(interface.backups, language))
+                if interface.backups
+                else (),
+            ),
             lines(*who),
             say(language, "privacy.forget"),
         ),

@@ -53,6 +53,13 @@ class Rate(Verb, form="1/{verdict}/{subject}"):
     subject: Annotated[str, r"(?:figure|topic):.+"]
 
 
+class ShowPicture(Verb, form="1/{language}/{subject}"):
+    """Send the picture of what was answered. ``subject``: a packed Show of it."""
+
+    language: Annotated[Language, {"kk": "pk", "ru": "pr"}]
+    subject: Annotated[str, r"(?:figure|topic):.+"]
+
+
 class KeepQuestion(Verb, form="1/pass"):
     """Put the question on the list of those without an answer."""
 

@@ -22,9 +22,10 @@ Did: TypeAlias = Literal[
     "created", "proposed", "confirmed", "began", "paused", "stopped", "resumed", "reopened", "corrected",
     "recalled", "resent", "cancelled", "done",
 ]  # fmt: skip
-Why: TypeAlias = Literal["officer", "recalled", "revised", "wrong", "missed", "unlikely"]
+Why: TypeAlias = Literal["officer", "recalled", "revised", "wrong", "missed", "unlikely", "restored"]
 """By an officer; taken back by one; its figures say something else now, or its quiz is wrong by that; nothing
-was running when it was its turn; more chats refused it than is likely."""
+was running when it was its turn; more chats refused it than is likely; the store is a copy that was
+laid back."""
 
 TERMINAL: Final = None
 """The author of what no officer made: the command line, a calendar or the store itself."""

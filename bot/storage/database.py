@@ -33,7 +33,7 @@ from typing import (
 import aiosqlite
 
 from bot.storage import migrations
-from bot.storage.errors import StorageError, damaged, explained, trouble
+from bot.storage.errors import DamagedError, StorageError, damaged, explained, refused, trouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,6 +80,7 @@ class Database:
         self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._durable = False  # how the connection commits now
         self._closing = False
+        self.damage: DamagedError | None = None  # a write has found the file damaged
         self._writer = asyncio.create_task(self._run(), name=f"writer of {name}")
 
     @classmethod
@@ -200,7 +201,10 @@ class Database:
         try:
             result = await self._attempt(job)
         except Exception as error:
-            _deliver(job.done, trouble(error, self.name))
+            said = trouble(error, self.name)
+            if isinstance(said, DamagedError):
+                self.damage = said
+            _deliver(job.done, said)
         except asyncio.CancelledError:
             job.done.cancel()
             task = asyncio.current_task()
@@ -324,7 +328,7 @@ def _prepare(path: Path) -> bool:
             raise StorageError(f"{path.parent}: cannot be written to: no permission") from error
         return path.stat().st_size == 0
     except OSError as error:
-        raise StorageError(f"{path}: cannot be made: {error.strerror or error}") from error
+        raise refused(error, f"{path}: cannot be made") from error
     return True
 
 

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+from typing import Final
+
+_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 
 
 class StorageError(Exception):
     """The store cannot be used. The message is one line for the operator; nothing was destroyed."""
+
+
+class DamagedError(StorageError):
+    """The file is no sound database."""
+
+
+class DiskError(StorageError):
+    """The disk is full, failed, or can only be read: it may pass, and the store is as it was."""
+
+
+def refused(error: OSError, message: str) -> StorageError:
+    """What the system said of a file, as one line: a :class:`DiskError` where it is about the disk."""
+    said = f"{message}: {error.strerror or error}"
+    return DiskError(said) if error.errno in _DISK else StorageError(said)
 
 
 def explained(error: sqlite3.Error, name: str) -> StorageError:
@@ -19,13 +37,13 @@ def explained(error: sqlite3.Error, name: str) -> StorageError:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(name, str(error))
         case sqlite3.SQLITE_FULL:
-            return StorageError(f"{name}: the disk is full")
+            return DiskError(f"{name}: the disk is full")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return StorageError(f"{name}: cannot be written to: {error}")
+            return DiskError(f"{name}: cannot be written to: {error}")
         case sqlite3.SQLITE_CANTOPEN:
             return StorageError(f"{name}: cannot be opened; check its folder and the rights to it")
         case sqlite3.SQLITE_IOERR:
-            return StorageError(f"{name}: the disk failed: {error}")
+            return DiskError(f"{name}: the disk failed: {error}")
         case _:
             return StorageError(f"{name}: {error}")
 
@@ -49,4 +67,4 @@ def trouble(error: Exception, name: str) -> Exception:
 def damaged(name: str, detail: str) -> StorageError:
     """The file is there, but is not a sound database; it is left as it is."""
     what = " ".join(detail.split())
-    return StorageError(f"{name}: damaged ({what}); left as it is: restore a backup or move it away")
+    return DamagedError(f"{name}: damaged ({what}); left as it is: restore a backup or move it away")

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from bot.storage.errors import StorageError
+from bot.storage.errors import StorageError, refused
 
 NAME: Final = "azamat.lock"
 _STORE: Final = b"store"  # its second line, once a store has been opened in the folder
@@ -46,7 +46,7 @@ class DataLock:
         except FileExistsError as error:
             raise StorageError(f"{folder}: not a folder") from error
         except OSError as error:
-            raise StorageError(f"{self.path}: cannot be made: {error.strerror or error}") from error
+            raise refused(error, f"{self.path}: cannot be made") from error
         try:
             if not _lock(file):
                 raise AlreadyRunning(folder, _pid(file))
@@ -54,7 +54,7 @@ class DataLock:
             _write(file, self.had_store)
         except OSError as error:
             os.close(file)
-            raise StorageError(f"{self.path}: cannot be locked: {error.strerror or error}") from error
+            raise refused(error, f"{self.path}: cannot be locked") from error
         except BaseException:
             os.close(file)
             raise

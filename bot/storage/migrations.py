@@ -31,7 +31,7 @@ RECORD = """CREATE TABLE migrations (
     applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 ) STRICT"""
 
-_WHYS = "('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely')"
+_WHYS = "('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored')"
 
 
 def _causes(table: str, told: str, where: str = "") -> tuple[str, ...]:
@@ -392,6 +392,23 @@ MIGRATIONS: tuple[Migration, ...] = (
             "UPDATE deliveries SET said = substr(reason, instr(reason, ': ') + 2),"
             " reason = substr(reason, 1, instr(reason, ': ') - 1)"
             " WHERE state = 'failed' AND reason LIKE '%: %'",
+        ),
+    ),
+    Migration(
+        10,
+        "pictures that were uploaded",
+        (
+            """CREATE TABLE pictures (
+                bot_id INTEGER NOT NULL,
+                subject TEXT NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                size TEXT NOT NULL,
+                theme TEXT NOT NULL,
+                revision TEXT NOT NULL,
+                file_id TEXT NOT NULL,
+                sent_at TEXT NOT NULL,
+                PRIMARY KEY (bot_id, subject, language, size, theme)
+            ) STRICT""",
         ),
     ),
 )

@@ -166,6 +166,7 @@ IMPERSONAL: Final = frozenset(
         "knowledge_files",
         "figure_revisions",
         "figure_conflicts",
+        "pictures",
         "profile",
         "announcements",  # of the desk: what it published, and who of it did what
         "announcement_log",

@@ -240,3 +240,16 @@ CREATE TABLE announcement_marks (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) STRICT;
+
+-- Pictures that Telegram has: each is uploaded once, then sent by its file_id.
+CREATE TABLE pictures (
+    bot_id INTEGER NOT NULL,    -- a file_id is one bot's
+    subject TEXT NOT NULL,      -- figure:ID, topic:ID, of a further page topic:ID#2
+    language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+    size TEXT NOT NULL,         -- wide, tall
+    theme TEXT NOT NULL,        -- light, dark
+    revision TEXT NOT NULL,     -- of all that is drawn, and of the design's version: another is drawn anew
+    file_id TEXT NOT NULL,
+    sent_at TEXT NOT NULL,
+    PRIMARY KEY (bot_id, subject, language, size, theme)
+) STRICT;

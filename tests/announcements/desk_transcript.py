@@ -342,6 +342,12 @@ async def _lost(w: Written) -> None:
         s.app.store, number, ("planned",), "paused", None, "paused", s.now, cause=Cause("unlikely", chats=9)
     )
     await w.runs()
+    number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="planned") or 0
+    await store_.move_state(
+        s.app.store, number, ("planned",), "paused", None, "paused", s.now,
+        cause=Cause("restored", dates=(s.now.date(),)),
+    )  # fmt: skip
+    await w.runs()
     officers = Officers(s.application.bot, s.app, Lanes())
     await w.does("the way is broken", _told(s, officers.tell_paused("HTTP 502, not from the Bot API")))
 

@@ -61,12 +61,12 @@ class Running:
 
 @contextmanager
 def running(
-    api: bot_api.server.BotApi, data: Path, *, anew: bool = False, **settings: str
+    api: bot_api.server.BotApi, data: Path, *, code: str = "", anew: bool = False, **settings: str
 ) -> Iterator[Running]:
     """The bot against ``api``, with its store in ``data``; it has ended when the block has.
 
-    ``anew``: in a Python of its own, as people start it. Fails on the token in its log, whatever else
-    happens.
+    ``code``: Python that runs it, in place of ``python -m bot run``; ``anew``: in a Python of its own, as
+    people start it. Fails on the token in its log, whatever else happens.
     """
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("AZAMAT_", "TELEGRAM_"))},
@@ -81,10 +81,10 @@ def running(
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         process: subprocess.Popen[str] | bot_process.Process
-        if bot_process.THERE and not anew:
+        if bot_process.THERE and not (anew or code):
             process = bot_process.Process(["run"], environment, folder, log)
         else:
-            command = [sys.executable, "-m", "bot", "run"]
+            command = [sys.executable, *(["-c", code] if code else ["-m", "bot", "run"])]
             with log.open("w") as out:
                 process = subprocess.Popen(
                     command, env=environment, cwd=folder, stdout=out, stderr=out, text=True

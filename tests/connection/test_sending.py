@@ -188,6 +188,31 @@ def test_a_429_of_bulk_pauses_bulk_and_its_chat_but_no_other_answer() -> None:
     assert run(play()) == [0, 0, 20]
 
 
+def test_answers_of_a_crowd_keep_to_the_limit_of_all_once_it_was_met() -> None:
+    """300 people ask at once, where Telegram takes 30 a second: refused once at most, and not for ever."""
+    server = Server()
+    times: list[float] = []
+    refused = 0
+
+    async def limited(endpoint: str, data: dict[str, Any], **_: Any) -> str:
+        nonlocal refused
+        now = server.clock.now
+        if sum(at > now - 1.0 for at in times) >= sending.A_SECOND:
+            refused += 1
+            raise RetryAfter(1)
+        times.append(now)
+        return "sent"
+
+    async def play() -> None:
+        server.call = limited  # type: ignore[method-assign]
+        await asyncio.gather(*(server.send(chat) for chat in range(1, 301)))
+
+    run(play())
+    assert len(times) == 300
+    assert refused <= 300 - sending.A_SECOND
+    assert times[-1] < 15
+
+
 def test_bulk_keeps_to_the_limits_and_an_even_pace() -> None:
     server = Server()
 

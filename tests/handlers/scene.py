@@ -96,6 +96,8 @@ class Telegram(StandIn):
             if int(values["chat_id"]) not in self.chats:
                 raise standin._Refusal("Bad Request: chat not found")
             return {**_CHAT, **self.chats[int(values["chat_id"])]}
+        if call.method == "sendPhoto" and (call.files or values["photo"].startswith("file:")):
+            return super()._result(call)  # a picture that was drawn
         if call.method in ("deleteMessage", "stopPoll", "sendPoll", "sendPhoto", "editMessageCaption"):
             return self._other(call)
         if call.method == "getChatMember":
@@ -247,11 +249,16 @@ class Scene:
 
 def judged(call: Call) -> None:
     """A call that Telegram would take."""
-    aiogram_types.call(call.method, call.values)
+    aiogram_types.call(call.method, {**call.values, **dict.fromkeys(call.files, "attach")})
+    if "caption" in call.values:
+        plain, _ = telegram_html.parse(call.values["caption"])
+        assert len(plain.encode("utf-16-le")) // 2 <= 1024
     if call.method in ("sendMessage", "editMessageText"):
         telegram_html.parse(call.values["text"])
     for result in json.loads(call.values.get("results", "[]")):
-        telegram_html.parse(result["input_message_content"]["message_text"])
+        telegram_html.parse(
+            result["caption"] if "caption" in result else result["input_message_content"]["message_text"]
+        )
         assert 1 <= len(result["id"].encode()) <= 64
         _buttons(result.get("reply_markup", {}))
     _buttons(json.loads(call.values.get("reply_markup", "{}")))
@@ -269,7 +276,8 @@ def _buttons(markup: dict[str, Any]) -> None:
 
 def text_of(calls: list[Call]) -> str:
     """The one text that was sent or edited in, as a person reads it; "" if nothing was."""
-    found = [c.values["text"] for c in calls if c.method in ("sendMessage", "editMessageText")]
+    said = {"sendMessage": "text", "editMessageText": "text", "sendPhoto": "caption"}
+    found = [c.values[said[c.method]] for c in calls if c.method in said]
     assert len(found) <= 1, found
     return telegram_html.parse(found[0])[0].replace("\xa0", " ") if found else ""
 

@@ -27,7 +27,7 @@ SHOWN = (
     "vote",
 )
 #: Shown to the few: what was pressed is too old, nothing else is possible, no such moment in the script.
-RARE = {"pass_on.gone", "forget.notices", "id.thread"} | {
+RARE = {"pass_on.gone", "forget.notices", "id.thread", "privacy.backups"} | {
     f"forget.{table}" for table in ("destinations", "calendars", "turns", "deliveries")
 }
 

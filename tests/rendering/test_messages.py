@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 
 from bot.answering.answer import Reason, Says, Talk
 from bot.commands import SCOPES, listed
+from bot.operation.failures import Kind as Failure
 from bot.screens.announcements import ACTIONS
 from bot.screens.home import Screen
 from bot.screens.settings import Rights
@@ -96,6 +97,7 @@ BUILT = {
         "no_number",
         "other",
     ],
+    "failure.": list(get_args(Failure)),
     "privacy.for_": [t.name for t in TABLES],
     "privacy.data_": sorted({datum for t in TABLES for datum in t.data}),
     "privacy.": sorted({t.until for t in TABLES} - {"given"}),

@@ -59,6 +59,7 @@ def test_the_migrations_make_the_documented_schema() -> None:
         "migrations",
         "notices",
         "passed_on",
+        "pictures",
         "profile",
         "subscriptions",
         "turns",

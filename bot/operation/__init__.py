@@ -1,0 +1,1 @@
+"""What an operator needs of the running bot: doctor, health, metrics, backups, the log."""

@@ -1,0 +1,196 @@
+"""What the doctor looks at on this machine: store, disk, time zones, messages, knowledge, backups."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Final
+from zoneinfo import TZPATH
+
+from bot.operation import backup
+from bot.operation.findings import Finding, fail, note, ok, warn
+from bot.settings import Settings
+from bot.storage import copying
+from bot.storage.errors import StorageError
+from bot.storage.lock import NAME, AlreadyRunning, DataLock
+from bot.storage.migrations import MIGRATIONS
+from bot.zones import system_version
+from knowledge.loading import KnowledgeError, load
+from knowledge.model import Knowledge
+from knowledge.proving import verify
+from locales import catalogue
+from locales.languages import LANGUAGES
+
+LITTLE: Final = 1_000_000_000  # bytes of the disk below which it is said …
+NONE: Final = 100_000_000  # … and below which nothing can be relied on
+OLD: Final = 400  # days: the yearly release has come, and was not taken in
+STALE: Final = timedelta(hours=36)  # of a nightly backup
+
+
+def look(settings: Settings, now: datetime, texts: Path | None) -> Iterator[Finding]:
+    """All of it. ``texts``: a folder with the texts of the sources."""
+    return chain(
+        _store(settings),
+        _disk(settings),
+        _zone(settings, now),
+        _messages(),
+        _knowledge(settings, now.date(), texts),
+        _backups(settings, now),
+    )
+
+
+def look_at_secret(what: str, path: Path) -> Iterator[Finding]:
+    """Whether others than its owner can read a file or folder; of no meaning on Windows."""
+    mode = path.stat().st_mode & 0o777
+    if os.name == "posix" and mode & 0o077:
+        right = "700" if path.is_dir() else "600"
+        yield warn(what, f"{path}: others may read it (mode {mode:o})", f"chmod {right} {path}")
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    path = settings.database
+    if damaged := copying.damaged_before(path):
+        yield fail(
+            "store", f"damaged, set aside as {damaged}", "End the bot, then: azamat restore FILE, a backup"
+        )
+        return
+    if not path.exists():
+        yield note("store", f"{path}: not there yet; the first run makes it")
+        return
+    try:
+        held = copying.look_into(path)
+    except StorageError as error:
+        yield fail("store", str(error), "If it is damaged: end the bot, then azamat restore FILE")
+        return
+    behind = MIGRATIONS[-1].number - held.schema
+    schema = f"schema {held.schema}" + (f", {behind} steps behind: the next run takes them" if behind else "")
+    said = f"{path}: sound, {held.bytes:,} bytes, {held.chats} chats, {schema}"
+    yield ok("store", said)
+    yield from look_at_secret("store", path)
+    yield from look_at_secret("store", path.parent)
+    if not (settings.data / NAME).exists():  # nothing is to be made here
+        return
+    try:
+        DataLock(settings.data).release()
+    except AlreadyRunning as running:
+        yield ok("running", f"process {running.pid}")
+    except StorageError as error:
+        yield fail("store", str(error), "Give the bot's user the right to write there")
+    else:
+        yield note("running", "no bot runs on this store")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = next(path for path in (settings.data, *settings.data.parents) if path.exists())
+    free = shutil.disk_usage(folder).free
+    said = f"{free:,} bytes free below {folder}"
+    if not os.access(folder, os.W_OK):
+        yield fail(
+            "disk", f"{folder} cannot be written to", "Give the bot's user the right, or mend the disk"
+        )
+    elif free < NONE:
+        yield fail("disk", said, "Make room: without it no message is taken in")
+    elif free < LITTLE:
+        yield warn("disk", said, "Make room soon")
+    else:
+        yield ok("disk", said)
+
+
+def _zone(settings: Settings, now: datetime) -> Iterator[Finding]:
+    try:
+        from tzdata import IANA_VERSION as installed
+    except ImportError:
+        installed = ""
+    system = next((found for path in TZPATH if (found := system_version(path))), "")
+    there = now.astimezone(settings.timezone)
+    said = f"{settings.timezone.key}, now {there:%d.%m.%Y %H:%M %z}"
+    versions = f"(zone data: installed {installed or 'none'}, system {system or 'unknown'})"
+    yield ok("time zone", f"{said} {versions}")
+
+
+def _messages() -> Iterator[Finding]:
+    read = {language: catalogue.load(language) for language in LANGUAGES}
+    every = set().union(*(one.messages for one in read.values()))
+    missing = [
+        f"{name} ({language})"
+        for language in LANGUAGES
+        for name in sorted(every - set(read[language].messages))
+    ]
+    unlike = [
+        name
+        for name in sorted(every)
+        if all(name in one for one in read.values())
+        and len({one.placeholders(name) for one in read.values()}) > 1
+    ]
+    if missing or unlike:
+        yield fail("messages", ", ".join((missing + unlike)[:5]), "Install the program again")
+    else:
+        yield ok("messages", f"{len(every)} in each of {', '.join(LANGUAGES)}")
+
+
+def _knowledge(settings: Settings, today: date, texts: Path | None) -> Iterator[Finding]:
+    folder = settings.knowledge_folder
+    try:
+        known = load(folder)
+    except KnowledgeError as error:
+        yield fail(
+            "knowledge", f"{error.faults[0]} ({len(error.faults)} faults)", "See: azamat knowledge check"
+        )
+        return
+    yield ok("knowledge", f"{folder}: {len(known.figures)} figures in {len(known.topics)} topics, no faults")
+    newest = max(source.published for source in known.sources.values())
+    age = (today - newest).days
+    said = f"the newest is of {newest:%d.%m.%Y}, {age} days old"
+    yield warn("sources", said, "Take in the next release") if age > OLD else ok("sources", said)
+    yield from _proven(known, texts)
+
+
+def _proven(known: Knowledge, texts: Path | None) -> Iterator[Finding]:
+    if texts is None:
+        yield note("proof", "not looked at", "With the texts of the sources: --texts FOLDER")
+        return
+    try:
+        found = {path: path.read_bytes() for path in sorted(texts.iterdir()) if path.is_file()}
+    except OSError as error:
+        yield fail("proof", f"{texts}: {error.strerror}", "Name a folder that can be read")
+        return
+    by_hash = {hashlib.sha256(data).hexdigest(): (path, data) for path, data in found.items()}
+    for source in known.sources.values():
+        if source.sha256 not in by_hash:
+            yield warn("proof", f"{source.id}: no text in {texts}", "Lay it there, unchanged")
+            continue
+        path, data = by_hash[source.sha256]
+        failed = [f"{f.figure} {f.part}" for f in verify(known, data.decode("utf-8")) if f.state == "failed"]
+        if failed:
+            yield fail(
+                "proof", f"{source.id}: {', '.join(failed[:5])}", f"See: azamat knowledge verify {path}"
+            )
+        else:
+            yield ok("proof", f"{source.id}: by {path}")
+
+
+def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if settings.backups is None:
+        yield warn("backups", "none are made", "Set AZAMAT_BACKUPS to a folder, best on another disk")
+        return
+    found = backup.newest(settings.backups)
+    if found is None:
+        yield warn("backups", f"{settings.backups}: none yet", "Look again tomorrow, or: azamat backup FILE")
+        return
+    try:
+        held = copying.look_into(found[0])
+    except StorageError as error:
+        yield fail("backups", str(error), "Make another: azamat backup FILE")
+        return
+    made = held.made or datetime.fromtimestamp(found[0].stat().st_mtime, UTC)
+    said = f"{found[0]}: sound, of {made.astimezone(settings.timezone):%d.%m.%Y %H:%M}"
+    if now - made > STALE:
+        yield warn("backups", said, "It is old: look into the log for “backup”")
+    else:
+        yield ok("backups", said)
+    yield from look_at_secret("backups", settings.backups)

@@ -1,0 +1,1 @@
+"""Pictures of figures and topics: cards, charts, sheets, drawn from the knowledge alone."""

@@ -1,0 +1,114 @@
+"""The one design of all pictures: sizes, colours, type. What changes it raises :data:`VERSION`.
+
+Every text colour has a contrast of at least 4.5 to what it stands on, every mark that carries meaning at
+least 3 (WCAG 2.2, 1.4.3 and 1.4.11); tests compute it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+VERSION: Final = 1  # of what was uploaded once and is sent again: a new one draws all anew
+
+Colour: TypeAlias = tuple[int, int, int]
+SizeName = Literal["wide", "tall"]
+ThemeName = Literal["light", "dark"]
+_TRACK: Final = 0.16  # of an accent
+SIZES: Final[tuple[SizeName, ...]] = ("wide", "tall")
+THEMES: Final[tuple[ThemeName, ...]] = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A picture's measures in pixels. ``base``: the size of running text, from which the others follow."""
+
+    name: SizeName
+    width: int
+    height: int
+    margin: int
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours. ``ink`` for what is read first, ``quiet`` for what is read last, ``line`` for rules."""
+
+    name: ThemeName
+    paper: Colour
+    ink: Colour
+    quiet: Colour
+    line: Colour
+    accents: tuple[Colour, ...]
+    pale: float  # share of an accent that still stands out from the paper
+
+    def faded(self, accent: Colour) -> Colour:
+        """An accent, lighter: the earlier of two bars."""
+        return mixed(accent, self.paper, self.pale)
+
+    def track(self, accent: Colour) -> Colour:
+        """What a filled bar lies on: the rest of a whole."""
+        return mixed(accent, self.paper, _TRACK)
+
+
+def _hex(written: str) -> Colour:
+    return int(written[:2], 16), int(written[2:4], 16), int(written[4:], 16)
+
+
+def _accents(written: str) -> tuple[Colour, ...]:
+    return tuple(_hex(one) for one in written.split())
+
+
+_SIZES: Final[dict[SizeName, Size]] = {
+    "wide": Size("wide", 1200, 675, 60, 30),  # a link's preview, a slide
+    "tall": Size("tall", 1080, 1350, 72, 36),  # a channel on a phone
+}
+_THEMES: Final[dict[ThemeName, Theme]] = {
+    "light": Theme(
+        "light",
+        paper=_hex("FBFAF6"),
+        ink=_hex("17212B"),
+        quiet=_hex("56626E"),
+        line=_hex("DCD8CD"),
+        # teal, blue, rust, plum, green, ochre
+        accents=_accents("00696F 1D5A9E A3432B 813663 33672F 80560A"),
+        pale=0.68,
+    ),
+    "dark": Theme(
+        "dark",
+        paper=_hex("11181F"),
+        ink=_hex("EDF1F4"),
+        quiet=_hex("9CA9B5"),
+        line=_hex("2C3640"),
+        accents=_accents("4DBFC6 74B1F0 F0937C DE93C6 8CC783 DFAB48"),
+        pale=0.55,
+    ),
+}
+
+
+def size(name: SizeName) -> Size:
+    """The measures of that name."""
+    return _SIZES[name]
+
+
+def theme(name: ThemeName) -> Theme:
+    """The colours of that name."""
+    return _THEMES[name]
+
+
+def mixed(colour: Colour, paper: Colour, share: float) -> Colour:
+    """``share`` of a colour on paper: 0 is the paper, 1 the colour."""
+    red, green, blue = (round(p + (c - p) * share) for c, p in zip(colour, paper, strict=True))
+    return red, green, blue
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    parts = [c / 255 for c in colour]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

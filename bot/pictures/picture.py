@@ -1,0 +1,79 @@
+"""Which pictures there are, and what is drawn for each. Pure; :mod:`bot.pictures.painting` paints them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.pictures import design
+from bot.pictures.cards import card
+from bot.pictures.design import SIZES, THEMES, SizeName, ThemeName
+from bot.pictures.scene import Scene
+from bot.pictures.sheets import pages, sheet_of
+from knowledge.model import Knowledge
+from locales.languages import LANGUAGES, Language
+
+Kind = Literal["figure", "topic"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The card of a figure, or a page (from 0) of the sheet of a topic."""
+
+    kind: Kind
+    id: str
+    language: Language
+    size: SizeName = "wide"
+    theme: ThemeName = "light"
+    page: int = 0
+
+    @property
+    def subject(self) -> str:
+        """What it shows: ``figure:ID``, ``topic:ID``, of a further page ``topic:ID#2``."""
+        further = f"#{self.page + 1}" if self.page else ""
+        return f"{self.kind}:{self.id}{further}"
+
+    @property
+    def file_name(self) -> str:
+        """Of its file, the same for the same picture."""
+        further = f"-{self.page + 1}" if self.page else ""
+        return f"{self.id}{further}-{self.language}-{self.size}-{self.theme}.png"
+
+
+def card_of(figure_id: str, language: Language, size: SizeName, theme: ThemeName = "light") -> Picture:
+    """The card of a figure."""
+    return Picture("figure", figure_id, language, size, theme)
+
+
+def sheets_of(
+    topic_id: str, knowledge: Knowledge, language: Language, size: SizeName, theme: ThemeName = "light"
+) -> tuple[Picture, ...]:
+    """The pages of the sheet of a topic; KeyError: there is no such topic."""
+    count = pages(topic_id, knowledge, language, size)
+    return tuple(Picture("topic", topic_id, language, size, theme, page) for page in range(count))
+
+
+def scene_of(picture: Picture, knowledge: Knowledge) -> Scene:
+    """What is drawn. KeyError: there is no such figure or topic; TooLongError: its words do not fit."""
+    if picture.kind == "figure":
+        return card(picture.id, knowledge, picture.language, picture.size, picture.theme)
+    return sheet_of(picture.id, knowledge, picture.language, picture.size, picture.theme, picture.page)
+
+
+def revision(scene: Scene) -> str:
+    """A mark of all that is drawn and of the design's version: what differs in either differs in it."""
+    return hashlib.sha256(f"{design.VERSION}{scene!r}".encode()).hexdigest()[:20]
+
+
+def every(knowledge: Knowledge) -> Iterator[Picture]:
+    """Every picture that there is: figures and topics that are served, languages, sizes, themes."""
+    for language in LANGUAGES:
+        for size in SIZES:
+            for theme in THEMES:
+                for topic in knowledge.topics:
+                    figures = knowledge.of_topic(topic)
+                    yield from (card_of(figure.id, language, size, theme) for figure in figures)
+                    if len(figures) > 1:
+                        yield from sheets_of(topic, knowledge, language, size, theme)

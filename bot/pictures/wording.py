@@ -1,0 +1,183 @@
+"""What stands in a picture, in words: the parts of a figure's answer, apart from each other. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from bot.pictures.coverage import drawable
+from bot.rendering import figures, periods, quantities, topics
+from bot.rendering.messages import say
+from bot.rendering.text import Text, fill, placeholders, string
+from bot.understanding.vocabulary import common
+from knowledge.formulas import Result
+from knowledge.model import Derived, Figure, Knowledge, Measure, State, Topic, Unit
+from locales import formatting
+from locales.folding import tokens
+from locales.languages import LANGUAGES, Language
+
+_NUMBER: Final = re.compile(r"[0-9](?:[0-9.,\u00a0–]*[0-9])?(?:\u00a0?%)?|\b[IVXLCDM]+\b")
+_UNIT: Final = Unit("", "noun", Measure.COUNT)
+_SIGN: Final = "−"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a card says. Each may be empty but ``topic``, ``title`` and ``source``.
+
+    ``value``: the quantity with its bound, without its noun; ``noun``: what is counted; ``text``: what the
+    figure is; ``note``: what the source leaves open.
+    """
+
+    topic: str
+    title: str
+    value: str
+    noun: str
+    text: str
+    note: str
+    period: str
+    source: str
+
+
+def words_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> Words:
+    """What the card of a figure says."""
+    value, noun = value_of(figure, knowledge, language)
+    title = title_of(figure, knowledge, language)
+    text = string(fill(figure.wording[language], figures.slot_of(figure, knowledge, language)))
+    sources = figures.sources_of(figure, knowledge)
+    notes = [string(text) for text in figures.cautions(figure.cautions[:1], figure, knowledge, language)]
+    return Words(
+        topic=drawable(string(topics.named(knowledge.topics[figure.topic], language))),
+        title=drawable(title),
+        value=drawable(value),
+        noun=drawable(noun),
+        text="" if text.rstrip(".") == title else drawable(text),
+        note=drawable(notes[0] if notes else ""),
+        period=drawable(when(figure, knowledge, language)),
+        source=drawable(source_of(figure, knowledge, language)) if sources else "",
+    )
+
+
+def about(topic: Topic, language: Language) -> str:
+    """The line above a topic's figures."""
+    return drawable(string(fill(topic.about[language], lambda name, case: ())))
+
+
+def value_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> tuple[str, str]:
+    """A figure's quantity with its bound, and the noun after it; both empty for a fact."""
+    whole = string(figures.value(figure, knowledge, language))
+    if isinstance(figure, Derived):
+        result = quantities.computed(figure, knowledge)
+        bare = quantities.result(result, _nounless(figure.unit), language)
+        about = quantities.is_about(result, figure.unit)
+    else:
+        amount = quantities.of_figure(figure)
+        bare, about = amount_of(amount, language) if amount else whole, False
+    noun = whole.removeprefix(bare).strip() if whole.startswith(bare) else ""
+    if not noun:
+        bare = whole
+    return (f"{quantities.ABOUT}\u00a0{bare}" if about else bare), noun
+
+
+def amount_of(amount: quantities.Amount | None, language: Language) -> str:
+    """An amount with its bound, without its noun: ``1 200-ден астам``."""
+    return quantities.written(replace(amount, unit=_nounless(amount.unit)), language) if amount else ""
+
+
+def _nounless(unit: Unit) -> Unit:
+    return replace(unit, kk="", ru=("", "", ""))
+
+
+def change(result: Result, language: Language) -> str:
+    """A growth in per cent with its sign: ``≈ +54%``."""
+    shown = result.shown_best
+    about = f"{quantities.ABOUT}\u00a0" if result.rounded else ""
+    return f"{about}{'+' if shown > 0 else _SIGN}{formatting.percent(abs(shown), language)}"
+
+
+def parts_of(value: str) -> tuple[tuple[str, bool], ...]:
+    """A quantity in pieces: its number (True), which stands out, and what is before and after it."""
+    found = _NUMBER.search(value)
+    if not found:
+        return ((value, True),)
+    number = value[: found.end()] if value[: found.start()].strip() in ("", "≈") else found.group()
+    before = value[: found.end() - len(number)]
+    pieces = ((before.strip(" \u00a0"), False), (number, True), (value[found.end() :], False))
+    return tuple((text, stands_out) for text, stands_out in pieces if text)
+
+
+def title_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
+    """The figure's label with a capital, without its period: that has its own place."""
+    return _capital(quiet_label(figure, knowledge, language))
+
+
+def quiet_label(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
+    """The figure's label without its period, where that is said at its end."""
+    label = string(figures.label(figure, knowledge, language))
+    period = period_of(figure, knowledge, language)
+    for said in (f", {period}", f" ({period})"):
+        if period and label.endswith(said):
+            return label.removesuffix(said)
+    return label
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def period_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
+    """When the figure holds; "" where that is not told, or is the figure itself."""
+    period = periods.of(figure, knowledge)
+    words = periods.phrase(period, language) if period else ""
+    if words and words == string(figures.value(figure, knowledge, language)):
+        return ""
+    return words
+
+
+def held(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
+    """The period of a figure, and that it is a plan, where it is."""
+    period = period_of(figure, knowledge, language)
+    if not (isinstance(figure, Figure) and figure.state is State.PLANNED):
+        return period
+    plan = string(say(language, "figure.planned"))
+    return f"{period}. {plan}" if period else plan
+
+
+def when(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
+    """The period of a figure, else as of when it holds; "" where the figure is its period."""
+    stated = held(figure, knowledge, language)
+    period = periods.of(figure, knowledge)
+    if stated or (period and periods.phrase(period, language)):
+        return stated
+    source = figures.sources_of(figure, knowledge)[0]
+    return string(periods.line(figure, knowledge, source, language))
+
+
+def source_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
+    """Who published it and when."""
+    speaker = figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
+    return string(figures.source_line(figures.sources_of(figure, knowledge)[0], language, speaker))
+
+
+def direction_of(figure: Figure, knowledge: Knowledge) -> Literal["up", "down"] | None:
+    """Whether a growth goes up or down, as its own words say in both languages; None: they do not.
+
+    The number does not: a fall by a half is written as 50, too.
+    """
+    said: set[str] = set()
+    for language in LANGUAGES:
+        label: Text = figures.label(figure, knowledge, language)
+        for token in tokens(f"{string(label)} {_bare(figure.wording[language])}"):
+            word = common().written(token)
+            said |= {m.sense.name for m in (word.senses if word else ()) if m.sense.kind == "measure"}
+    found = said & {"growth", "decline"}
+    if figure.value is None or len(found) != 1:
+        return None
+    return "up" if ("growth" in found) == (figure.value > 0) else "down"
+
+
+def _bare(template: str) -> str:
+    for name in placeholders(template):
+        template = re.sub(r"\{" + re.escape(name) + r"(?::[^}]*)?\}", " ", template)
+    return template

@@ -1,0 +1,67 @@
+"""Pictures drawn beside the event loop, so that no answer waits for one.
+
+One thread: it was measured beside a process of its own. Answers take as long with either (their 99th
+percentile is that without any drawing), since painting and packing let go of the interpreter; a process costs
+another copy of the knowledge and half a second at its start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from bot.pictures.design import SizeName, ThemeName
+from bot.pictures.picture import Picture, revision, scene_of, sheets_of
+from knowledge.model import Knowledge, TopicId
+from locales.languages import Language
+
+T = TypeVar("T")
+
+
+class Worker:
+    """Draws one picture after the other. Made at once, its thread when the first one is asked for."""
+
+    def __init__(self) -> None:
+        self._thread: ThreadPoolExecutor | None = None
+        self._of: Knowledge | None = None
+        self._revisions: dict[Picture, str] = {}  # of this knowledge
+
+    async def pages(
+        self,
+        topic: TopicId,
+        knowledge: Knowledge,
+        language: Language,
+        size: SizeName,
+        theme: ThemeName = "light",
+    ) -> tuple[Picture, ...]:
+        """The pages of a topic's sheet."""
+        return await self._run(lambda: sheets_of(topic, knowledge, language, size, theme))
+
+    async def revision(self, picture: Picture, knowledge: Knowledge) -> str:
+        """The mark of what is drawn, see :func:`bot.pictures.picture.revision`.
+
+        KeyError: there is no such figure or topic; TooLongError: its words do not fit.
+        """
+        if knowledge is not self._of:
+            self._of, self._revisions = knowledge, {}
+        known = self._revisions
+        if picture not in known:
+            known[picture] = await self._run(lambda: revision(scene_of(picture, knowledge)))
+        return known[picture]
+
+    async def png(self, picture: Picture, knowledge: Knowledge) -> bytes:
+        """The picture's file; errors as :meth:`revision`."""
+
+        def drawn() -> bytes:
+            from bot.pictures.painting import png  # the drawing library is not for those who draw nothing
+
+            return png(scene_of(picture, knowledge))
+
+        return await self._run(drawn)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -1,0 +1,69 @@
+"""Which pictures Telegram has already: each is uploaded once, then sent by its ``file_id``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import aiosqlite
+
+from bot.storage.database import Store, reading, to_text, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which picture. ``subject``: what it shows, as ``figure:ID`` or ``topic:ID``; a file_id is one bot's."""
+
+    bot_id: int
+    subject: str
+    language: str
+    size: str
+    theme: str
+
+
+async def uploaded(store: Store, key: Key, revision: str) -> str | None:
+    """The file_id of a picture as it is drawn now; None: it was never sent, or looked different."""
+    found = await reading(store).execute_fetchall(
+        "SELECT file_id FROM pictures WHERE bot_id = ? AND subject = ? AND language = ? AND size = ?"
+        " AND theme = ? AND revision = ?",
+        (*_values(key), revision),
+    )
+    return next((str(row[0]) for row in found), None)
+
+
+async def subjects(store: Store, bot_id: int, language: str, size: str, theme: str) -> dict[str, str]:
+    """What was ever sent, in whatever revision: subject -> file_id."""
+    found = await reading(store).execute_fetchall(
+        "SELECT subject, file_id FROM pictures WHERE bot_id = ? AND language = ? AND size = ? AND theme = ?",
+        (bot_id, language, size, theme),
+    )
+    return {row[0]: row[1] for row in found}
+
+
+@transaction
+async def keep(
+    connection: aiosqlite.Connection, key: Key, revision: str, file_id: str, now: datetime
+) -> None:
+    """A picture was uploaded: its file_id takes the place of an earlier one."""
+    await connection.execute(
+        "INSERT INTO pictures (bot_id, subject, language, size, theme, revision, file_id, sent_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (bot_id, subject, language, size, theme) DO UPDATE SET revision = excluded.revision,"
+        " file_id = excluded.file_id, sent_at = excluded.sent_at",
+        (*_values(key), revision, file_id, to_text(now)),
+    )
+
+
+@transaction
+async def lose(connection: aiosqlite.Connection, key: Key, file_id: str) -> None:
+    """Telegram does not know this file_id any more."""
+    await connection.execute(
+        "DELETE FROM pictures WHERE bot_id = ? AND subject = ? AND language = ? AND size = ? AND theme = ?"
+        " AND file_id = ?",
+        (*_values(key), file_id),
+    )
+
+
+def _values(key: Key) -> Iterable[object]:
+    return key.bot_id, key.subject, key.language, key.size, key.theme

@@ -1,0 +1,81 @@
+"""A store that takes nothing for a moment while announcements go out: none is lost, none is sent twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.announcements import content, outbox
+from bot.announcements.content import Content
+from bot.announcements.outbox import Outbox
+from bot.connection.sending import Sent
+from bot.storage import announcements, deliveries, subscriptions
+from bot.storage.database import Database
+from bot.storage.deliveries import Delivery
+from bot.storage.destinations import Destination
+from bot.storage.errors import StorageError
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SAID = content.written(Content(topic="grants", kk="x", ru="x", fixed={"kk": "x", "ru": "x"}))
+
+
+class Recording:
+    """A Sender that notes whom it wrote to."""
+
+    def __init__(self) -> None:
+        self.sent: Counter[int] = Counter()
+
+    async def carry_out(self, row: Delivery, begin: Callable[[], Awaitable[Content]]) -> Sent:
+        await begin()
+        self.sent[row.chat_id] += 1
+        return Sent(77)
+
+
+class Nobody:
+    """A Desk without officers."""
+
+    async def tell(self, one: Any) -> bool:
+        return True
+
+    async def report(self, one: Any) -> None:
+        return
+
+
+@pytest.mark.parametrize("step", ["claim", "arrived"])
+def test_it_is_tried_until_the_store_takes_it(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    real, failures = getattr(deliveries, step), Counter[int]()
+    monkeypatch.setattr(outbox, "AGAIN", (0.01, 0.01))
+    monkeypatch.setattr(outbox, "STORE", 0.01)
+
+    async def failing(store: Any, number: int, *more: Any) -> Any:
+        failures[number] += 1
+        if failures[number] < 4:
+            raise StorageError("x: locked by another program")
+        return await real(store, number, *more)
+
+    monkeypatch.setattr(deliveries, step, failing)
+    sender = Recording()
+
+    async def play() -> list[tuple[str, int]]:
+        async with await Database.open(":memory:") as store:
+            for chat in (1, 2, 3):
+                await subscriptions.subscribe(store, chat, "grants", "ru", NOW)
+            one = await announcements.create(store, "text", SAID, 9, NOW, state="planned", send_at=NOW)
+            assert one is not None
+            to = [Destination(chat, "private", ("ru",), 0, None) for chat in (1, 2, 3)]
+            await deliveries.begin(store, one, to, NOW, NOW + timedelta(hours=1))
+            box = Outbox(store, sender, Nobody(), lambda: NOW, ZoneInfo("UTC"), lambda: None)  # type: ignore[arg-type, return-value]
+            for _ in range(8):
+                await box.look()
+                await box.idle()
+            rows = await store.read.execute_fetchall("SELECT state, count(*) FROM deliveries GROUP BY 1")
+            return [(row[0], row[1]) for row in rows]
+
+    assert asyncio.run(asyncio.wait_for(play(), 60)) == [("sent", 3)]
+    assert sender.sent == {1: 1, 2: 1, 3: 1}

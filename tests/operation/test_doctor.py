@@ -1,0 +1,146 @@
+"""What the doctor finds, and that it changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from bot_api import BotApi, raw
+from bot_api.world import member
+from test_backup import damage, in_store
+
+from bot.cli import main
+from bot.operation import backup
+from bot.settings import DATABASE
+from bot.storage import chats, subscriptions
+from bot.storage.database import Database
+
+GROUP = -1_000_001
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ME = raw.person(1000)
+INVENTED = Path(__file__).parents[1] / "knowledge" / "invented"
+
+
+async def filled(store: Database) -> None:
+    await chats.set_membership(store, GROUP, "supergroup", "member", NOW)
+    await chats.named(store, GROUP, "Алаң")
+    await subscriptions.subscribe(store, GROUP, "*", "kk", NOW)
+
+
+@pytest.fixture
+def healthy(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of a bot of which nothing is wrong."""
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    for folder in (data, copies):
+        folder.mkdir(mode=0o700)
+    in_store(data / DATABASE, filled)
+    asyncio.run(backup.copy_nightly(data / DATABASE, copies, 7, datetime.now(UTC)))
+    api.chat(raw.group(GROUP), "", member(ME, "member"))
+    for name in list(os.environ):
+        if name.startswith(("AZAMAT_", "TELEGRAM_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", api.token)
+    monkeypatch.setenv("TELEGRAM_API_URL", api.url)
+    monkeypatch.setenv("AZAMAT_DATA", str(data))
+    monkeypatch.setenv("AZAMAT_BACKUPS", str(copies))
+    monkeypatch.setenv("AZAMAT_KNOWLEDGE", str(INVENTED))
+    monkeypatch.chdir(tmp_path)
+    return data
+
+
+def examined(capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, dict[str, str]]:
+    """The exit status, and what was looked at -> its lines."""
+    capsys.readouterr()
+    code = main(["doctor", *more])
+    found: dict[str, str] = {}
+    for line in capsys.readouterr().out.splitlines()[1:-1]:
+        state, _, rest = line.partition(" ")
+        what, _, said = rest.strip().partition(": ")
+        found[what] = f"{found[what]}; {state} {said}" if what in found else f"{state} {said}"
+    return code, found
+
+
+def test_all_is_well_and_nothing_is_changed(
+    api: BotApi, healthy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (healthy / DATABASE).read_bytes()
+    code, found = examined(capsys, "--texts", str(INVENTED))
+    assert code == 0
+    assert [what for what, said in found.items() if not said.startswith(("ok", "note"))] == ["sources"]
+    assert found["token"].startswith("ok @azamat_bot (")
+    assert found["rights"] == "ok 1 groups and channels with subscriptions"
+    assert found["proof"].startswith("ok orchards-2025-05-12: by ")
+    assert (healthy / DATABASE).read_bytes() == before
+    assert {c.method for c in api.attempts()} == {"getMe", "getWebhookInfo", "getChatMember"}
+
+
+@pytest.mark.parametrize(
+    ("what", "state", "said"),
+    [
+        ("token", "FAIL", "does not know it"),
+        ("store", "FAIL", "damaged"),
+        ("clock", "warn", " s behind Telegram's"),
+        ("webhook", "warn", "https://other.example/hook"),
+        ("rights", "warn", "Алаң (-1000001): the bot may not write"),
+        ("backups", "FAIL", "damaged"),
+        ("knowledge", "FAIL", "See: azamat knowledge check"),
+        ("disk", "FAIL", "Make room"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    api: BotApi,
+    healthy: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+    state: str,
+    said: str,
+) -> None:
+    match what:
+        case "token":
+            monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1000:AAother")
+        case "store":
+            damage(healthy / DATABASE)
+        case "clock":
+            api.ahead = 100
+        case "webhook":
+            api.take_webhook("https://other.example/hook")
+        case "rights":
+            api.chat(raw.group(GROUP), "", member(ME, "restricted", can_send_messages=False))
+        case "backups":
+            damage(next((healthy.parent / "copies").iterdir()))
+        case "knowledge":
+            broken = healthy.parent / "knowledge"
+            shutil.copytree(INVENTED, broken)
+            (broken / "topics" / "gardens.toml").write_text("x", "utf-8")
+            monkeypatch.setenv("AZAMAT_KNOWLEDGE", str(broken))
+        case "disk":
+            usage = shutil.disk_usage(healthy)._replace(free=5)
+            monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    code, found = examined(capsys)
+    assert found[what].startswith(state)
+    assert said in found[what]
+    assert code == (1 if state == "FAIL" else 0)
+
+
+def test_wrong_settings_are_the_first_thing(
+    healthy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AZAMAT_DESK", "somebody")
+    assert main(["doctor"]) == 2
+    assert "FAIL  settings: AZAMAT_DESK" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files")
+def test_what_others_may_read_is_said(healthy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    healthy.chmod(0o755)
+    (healthy.parent / ".env").write_text("AZAMAT_OFFICIAL=no\n", "utf-8")
+    (healthy.parent / ".env").chmod(0o644)
+    _, found = examined(capsys, "--offline")
+    assert "warn" in found["store"]
+    assert f"chmod 700 {healthy}" in found["store"]
+    assert "chmod 600" in found["settings"]

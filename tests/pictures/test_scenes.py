@@ -1,0 +1,191 @@
+"""What stands in every picture of every folder, measured before it is painted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import pytest
+from folders import FOLDERS, loaded, pictures, scenes
+
+from bot.pictures.captions import LIMIT, caption
+from bot.pictures.coverage import COVERED
+from bot.pictures.design import contrast
+from bot.pictures.metrics import Font
+from bot.pictures.picture import Picture, card_of, scene_of
+from bot.pictures.scene import Block, Box, Line, Scene, Shape
+from bot.pictures.wording import words_of
+from bot.rendering import text as texts
+from knowledge.model import Knowledge
+
+LEAST_TEXT = 4.5  # WCAG 2.2, 1.4.3
+LEAST_MARK = 3.0  # WCAG 2.2, 1.4.11
+READABLE = 6.0  # pixels of size where a picture is 320 pixels wide
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_picture_is_right(folder: str) -> None:
+    """One list of all that is wrong in any of them."""
+    drawn = scenes(folder)
+    assert [f"{one.file_name}: {fault}" for one, scene in drawn for fault in faults(scene)] == []
+    assert len({scene for _, scene in drawn}) > len(drawn) * 0.9  # they are not all the same
+
+
+def test_every_picture_is_right_in_the_dark() -> None:
+    """The same places in other colours."""
+    knowledge = loaded("knowledge")
+    for one in pictures(knowledge, ("dark",)):
+        scene = scene_of(one, knowledge)
+        assert faults(scene) == [], one
+        light = scene_of(replace(one, theme="light"), knowledge)
+        assert [line.box for line in scene.lines] == [line.box for line in light.lines]
+
+
+def faults(scene: Scene) -> list[str]:
+    """What a reader would stumble over."""
+    edge = Box(0, 0, scene.width, scene.height).inset(40)
+    found = []
+    for line in scene.lines:
+        if set(line.text) - COVERED:
+            found.append(f"not in the font: {line.text}")
+            continue
+        if not edge.holds(line.box):
+            found.append(f"outside: {line.text}")
+        if contrast(line.colour, line.on) < LEAST_TEXT:
+            found.append(f"pale: {line.text}")
+        if line.font.size * 320 / scene.width < READABLE:
+            found.append(f"small: {line.text}")
+        if ground(line, scene) != line.on:
+            found.append(f"not on what it is said to stand on: {line.text}")
+    boxes = [(line.text, line.box) for line in scene.lines if set(line.text) <= COVERED]
+    for (one, here), (other, there) in combinations(boxes, 2):
+        if here.meets(there):
+            found.append(f"over each other: {one}, {other}")
+    for item in scene.items:
+        if not isinstance(item, Line):
+            if item.tells and contrast(item.colour, item.on) < LEAST_MARK:
+                found.append(f"a pale mark: {item}")
+            if not Box(0, 0, scene.width, scene.height).holds(item.box):
+                found.append(f"a mark outside: {item}")
+    return found
+
+
+def ground(line: Line, scene: Scene) -> tuple[int, int, int]:
+    """The colour of what lies under a line last: all of it, or part of it (then that is wrong)."""
+    colour = scene.paper
+    for item in scene.items:
+        if isinstance(item, Block | Shape) and item.box.meets(line.box):
+            colour = item.colour if item.box.holds(line.box) else (-1, -1, -1)
+    return colour
+
+
+def test_the_faults_are_found() -> None:
+    """Each kind of fault, made on purpose."""
+    scene = scene_of(card_of("grants-2025-count", "kk", "wide"), loaded("knowledge"))
+    first, second = scene.lines[:2]
+
+    def said(**change: Any) -> set[str]:
+        items = tuple(replace(first, **change) if item is first else item for item in scene.items)
+        found = faults(replace(scene, items=items))
+        return {fault.partition(":")[0] for fault in found}
+
+    assert said() == set()
+    assert said(x=1190.0) == {"outside"}
+    assert said(text="日本") == {"not in the font"}
+    assert said(colour=scene.paper) == {"pale"}
+    assert said(font=Font("Inter-Regular", 20)) == {"small"}
+    assert said(x=second.x, y=second.y) == {"over each other"}
+    assert said(on=(0, 0, 0)) == {"pale", "not on what it is said to stand on"}
+
+
+# -- what is said ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_card_says_its_figure_whole(folder: str) -> None:
+    """Title, quantity, noun, period and source stand in it, in whatever lines."""
+    knowledge = loaded(folder)
+    for one, scene in scenes(folder):
+        if one.kind != "figure":
+            continue
+        said = joined(scene)
+        words = words_of(knowledge.figure(one.id), knowledge, one.language)
+        for part in (words.topic, words.title, words.value, words.noun, words.period, words.source):
+            assert bare(part) in said, (one, part)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_sheet_says_every_figure(folder: str) -> None:
+    knowledge = loaded(folder)
+    shown: dict[tuple[str, str, str], str] = {}
+    for one, scene in scenes(folder):
+        if one.kind == "topic":
+            key = one.id, one.language, one.size
+            shown[key] = shown.get(key, "") + joined(scene)
+    assert shown
+    for (topic, language, size), said in shown.items():
+        for figure in knowledge.of_topic(topic):
+            words = words_of(figure, knowledge, language)  # type: ignore[arg-type]
+            assert bare(words.title) in said, (topic, size, words.title)
+            assert bare(words.value) in said, (topic, size, words.value)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_card_has_no_number_that_the_answer_has_not(folder: str) -> None:
+    """But those of a scale or a calendar, and a growth whose two numbers stand beside it."""
+    knowledge = loaded(folder)
+    for one, scene in scenes(folder):
+        if one.kind != "figure":
+            continue
+        told = set(numbers(caption(one, knowledge).text)) | {"0", "100"}
+        told |= set(numbers(" ".join(grounds(one, knowledge))))
+        for line in scene.lines:
+            if re.fullmatch(r"[0-9]{1,2}", line.text) or "÷" in line.text or line.text[:1] in "+−≈":
+                continue  # days of a month; how a growth was computed
+            assert set(numbers(line.text)) <= told, (one, line.text)
+
+
+def grounds(one: Picture, knowledge: Knowledge) -> list[str]:
+    """The texts that a card may have numbers of, besides the caption: operands, items, periods."""
+    figure = knowledge.figure(one.id)
+    ids = [one.id, *(figure.formula.ids if hasattr(figure, "formula") else ())]
+    found = []
+    for other in map(knowledge.figure, ids):
+        words = words_of(other, knowledge, one.language)
+        found += [words.title, words.value, words.text, words.note, words.period, words.source]
+        period = getattr(other, "period", None)
+        found += [period.start or "", period.end or ""] if period else []
+        found += [str(getattr(other, "literal", "") or "")]
+        found += [item.text[one.language] for item in getattr(other, "items", ())]
+    return found
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"[0-9]+", re.sub(r"(?<=[0-9])\u00a0(?=[0-9]{3})", "", text))
+
+
+def joined(scene: Scene) -> str:
+    """The texts of a picture one after the other, without white space and capitals."""
+    return bare("".join(line.text for line in scene.lines))
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s+", "", text).casefold()
+
+
+# -- captions ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_caption_has_the_same_facts_within_its_length(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "strict", True)  # each of its numerals has an origin
+    knowledge = loaded(folder)
+    for one, _ in scenes(folder):
+        said = caption(one, knowledge)
+        assert len(said.text.encode("utf-16-le")) // 2 <= LIMIT, one
+        if one.kind == "figure":
+            words = words_of(knowledge.figure(one.id), knowledge, one.language)
+            for part in (words.value, words.source):
+                assert bare(part) in bare(said.text), (one, part)
