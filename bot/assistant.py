@@ -77,6 +77,9 @@ class Conversations:
         return len(self._known)
 
 
+Answered: TypeAlias = tuple[Answer, Reply, Conversation]
+"""What was decided, the reply that says it, and the conversation after it."""
+
 Heard: TypeAlias = Callable[[Answer, Language], None]
 """Told of each answer to a text, for those who count them."""
 
@@ -97,7 +100,7 @@ class Assistant:
         self.heard: Heard | None = None
         self._index: Index | None = None
         #: What comes again, in the same words and after the same, is answered once for a snapshot.
-        self._kept: Callable[[str, Conversation, date, Language], tuple[Reply, Conversation]]
+        self._kept: Callable[[str, Conversation, date, Language], Answered]
 
     def index(self) -> Index:
         """The index of the present snapshot, built when the snapshot is new."""
@@ -116,34 +119,35 @@ class Assistant:
         ``language`` is what to reply in where the text and the conversation give no evidence of one.
         """
         spoken = conversation.language or language or DEFAULT
-        if foreign_language(text):
-            if self.heard is not None:
-                self.heard(Answer("other", talk=Talk.FOREIGN_LANGUAGE), spoken)
-            reply = home.talk(Talk.FOREIGN_LANGUAGE, spoken, self._knowledge(), self._interface)
-            return reply, conversation
         index = self.index()
-        if len(text) > SHORT:
-            return self._answer(index, text, conversation, today, spoken)
-        return self._kept(text, conversation, today, spoken)
+        answered = self._kept if len(text) <= SHORT else partial(self._answer, index)
+        answer, reply, after = answered(text, conversation, today, spoken)
+        if self.heard is not None:
+            self.heard(answer, reply.language)
+        return reply, after
 
     def _answer(
         self, index: Index, text: str, conversation: Conversation, today: date, spoken: Language
-    ) -> tuple[Reply, Conversation]:
+    ) -> Answered:
+        if foreign_language(text):
+            foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
+            return foreign, self._say(foreign, spoken, index), conversation
         question = parse(text, index.vocabulary)
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         before = conversation.frame
-        if self.heard is not None:
-            self.heard(answer, reply_in)
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
-            return self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)
+            return answer, *self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)
         if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
-            return self.topic(before.topic, conversation, today, reply_in)
+            return answer, *self.topic(before.topic, conversation, today, reply_in)
         after = Conversation(question.language or conversation.language, frame)
+        return answer, self._say(answer, reply_in, index), after
+
+    def _say(self, answer: Answer, language: Language, index: Index) -> Reply:
         if answer.kind == "other" and answer.talk is not None:
-            return home.talk(answer.talk, reply_in, index.knowledge, self._interface), after
-        return render(answer, reply_in, index.knowledge), after
+            return home.talk(answer.talk, language, index.knowledge, self._interface)
+        return render(answer, language, index.knowledge)
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
         """How a text was read and decided, line by line (English), for editors and testers."""

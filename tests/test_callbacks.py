@@ -96,6 +96,8 @@ PACKED: dict[str, Verb] = {
     "1/wn/figure:a": verbs.Rate("wrong_number", "figure:a"),
     "1/wq/figure:a": verbs.Rate("not_my_question", "figure:a"),
     "1/wu/figure:a": verbs.Rate("unclear", "figure:a"),
+    "1/pk/figure:a": verbs.ShowPicture("kk", "figure:a"),
+    "1/pr/topic:a": verbs.ShowPicture("ru", "topic:a"),
     "1/pass": verbs.KeepQuestion(),
     "1/forget/yes": verbs.Forget(True),
     "1/forget/no": verbs.Forget(False),

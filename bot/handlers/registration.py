@@ -53,11 +53,11 @@ class _Officer(filters.MessageFilter):
 
     def __init__(self, app: Services) -> None:
         super().__init__(name="officer")
-        self._house = app
+        self._app = app
 
     def filter(self, message: Message) -> bool:
         user = message.from_user
-        return message.chat.type == "private" and user is not None and user.id in self._house.officers()
+        return message.chat.type == "private" and user is not None and user.id in self._app.officers()
 
 
 def handler_of(command: Command) -> Answers:
