@@ -191,8 +191,8 @@ def test_time_grows_as_the_text_does(name: str) -> None:
     for shape, unit in SHAPES.items():
         text = (unit * LENGTH)[:LENGTH]
         took = _seconds(function, text)
-        grows = took > QUICK and took > GROWTH * _seconds(function, text[:SHORT])
-        if took > SLOW or (grows and name not in ASKING):
+        held = took > QUICK and name not in ASKING
+        if took > SLOW or (held and took > GROWTH * _seconds(function, text[:SHORT])):
             slow[shape] = took
     assert not slow
 

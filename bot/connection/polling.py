@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 LONG: Final = 25  # seconds for which Telegram holds a request back until something comes
 BATCH: Final = 100  # the most that one request brings
-LARGE: Final = 8_000_000  # bytes of an answer; where there are more, fewer updates are asked for
+LARGE: Final = 4_000_000  # bytes of an answer; where there are more, fewer updates are asked for
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (1.0, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
 SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behind it wait

@@ -205,5 +205,5 @@ def test_what_is_far_too_long_takes_no_memory(api: BotApi, tmp_path: Path) -> No
         before = most()
         api.give_bytes(*(READABLE[114].replace(b"114", str(chat).encode()) for chat in people))
         api.wait_until(lambda: set(people) <= answered(api), 120)
-        assert most() - before < 120
-    assert "more than 8000000 bytes" in bot.err
+        assert most() - before < 90
+    assert "more than 4000000 bytes" in bot.err
