@@ -25,8 +25,8 @@ from bot.assistant import Assistant, Conversation, Heard
 from bot.connection import logs
 from bot.connection.light import LightBot
 from bot.connection.standin import PROMPT, TOKEN, StandIn, Terminal
-from bot.handlers.house import House, utc
 from bot.handlers.registration import handle, register
+from bot.handlers.services import Services, utc
 from bot.operation import standby
 from bot.settings import Settings, desk_now
 from bot.stopping import StopError
@@ -50,7 +50,7 @@ Serving: TypeAlias = tuple[Knowledge, Assistant]
 class Opened:
     """What runs until it is closed."""
 
-    house: House
+    app: Services
     watcher: Watcher[Serving]
     store: Database
     standing: standby.Opened  # whether the store is the file, or one in memory in its place
@@ -90,13 +90,13 @@ async def opened(
             return new, made
 
         def swap(new: Serving) -> None:
-            house.knowledge, house.assistant = new
+            app.knowledge, app.assistant = new
 
         people = store
         if visitors:
             people = await stack.enter_async_context(await Database.open(":memory:"))
         served, assistant = await asyncio.to_thread(built, knowledge)
-        house = House(
+        app = Services(
             served,
             assistant,
             lambda: settings.today(clock()),
@@ -105,11 +105,11 @@ async def opened(
             interface,
             clock=clock,
         )
-        house.timezone = settings.timezone
+        app.timezone = settings.timezone
         here = Path.cwd()
-        house.read_desk = _while_unchanged(partial(desk_now, os.environ, here), here / ".env")
+        app.read_desk = _while_unchanged(partial(desk_now, os.environ, here), here / ".env")
         watcher = Watcher(store, folder, knowledge, built, swap, clock, log)
-        yield Opened(house, watcher, store, standing)
+        yield Opened(app, watcher, store, standing)
 
 
 def _while_unchanged(read: Callable[[], T], path: Path) -> Callable[[], T]:
@@ -132,7 +132,7 @@ def _while_unchanged(read: Callable[[], T], path: Path) -> Callable[[], T]:
 
 
 def application(
-    house: House,
+    app: Services,
     token: str,
     api_url: str,
     request: BaseRequest,
@@ -152,7 +152,7 @@ def application(
     )
     # Without an updater: updates are taken in by bot.connection.intake.
     built: Bot = Application.builder().bot(bot).job_queue(None).updater(None).build()
-    register(built, house)
+    register(built, app)
     return built
 
 
@@ -191,7 +191,7 @@ def chat(settings: Settings, source: TextIO, out: TextIO) -> int:
             open_, terminal = runner.run(_entered(stack, settings, out, alone, language))
             if alone:
                 terminal.tell(
-                    open_.house.assistant.screen("terminal", Conversation(), settings.today(), language)[0]
+                    open_.app.assistant.screen("terminal", Conversation(), settings.today(), language)[0]
                 )
                 runner.run(terminal.enter("/start"))
                 runner.run(_look(open_.watcher))
@@ -213,10 +213,10 @@ async def _entered(
 ) -> tuple[Opened, Terminal]:
     open_ = await stack.enter_async_context(opened(settings, visitors=True))
     stand_in = StandIn()
-    bot = application(open_.house, TOKEN, "http://terminal", stand_in)
+    bot = application(open_.app, TOKEN, "http://terminal", stand_in)
     await stack.enter_async_context(bot)
     colour = out.isatty() and "NO_COLOR" not in os.environ
-    handling = partial(handle, bot, open_.house)
+    handling = partial(handle, bot, open_.app)
     return open_, Terminal(handling, stand_in, out, colour=colour, echo=not alone, language=language)
 
 

@@ -19,10 +19,11 @@ from bot.answering.context import Frame
 from bot.answering.deciding import Trace, decide
 from bot.answering.explaining import explain
 from bot.answering.index import Index
-from bot.rendering import press as pressing
-from bot.rendering.render import render, render_screen
+from bot.callbacks import ChooseLanguage, Show, read_shown
+from bot.rendering.render import render
 from bot.rendering.reply import Reply
-from bot.rendering.screens import Interface, Screen
+from bot.screens import home
+from bot.screens.home import Interface, Screen
 from bot.understanding.language import foreign_language
 from bot.understanding.parsing import parse
 from bot.understanding.word import Concept
@@ -76,6 +77,9 @@ class Conversations:
         return len(self._known)
 
 
+Answered: TypeAlias = tuple[Answer, Reply, Conversation]
+"""What was decided, the reply that says it, and the conversation after it."""
+
 Heard: TypeAlias = Callable[[Answer, Language], None]
 """Told of each answer to a text, for those who count them."""
 
@@ -96,7 +100,7 @@ class Assistant:
         self.heard: Heard | None = None
         self._index: Index | None = None
         #: What comes again, in the same words and after the same, is answered once for a snapshot.
-        self._kept: Callable[[str, Conversation, date, Language], tuple[Reply, Conversation]]
+        self._kept: Callable[[str, Conversation, date, Language], Answered]
 
     def index(self) -> Index:
         """The index of the present snapshot, built when the snapshot is new."""
@@ -115,39 +119,35 @@ class Assistant:
         ``language`` is what to reply in where the text and the conversation give no evidence of one.
         """
         spoken = conversation.language or language or DEFAULT
-        if foreign_language(text):
-            foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
-            if self.heard is not None:
-                self.heard(foreign, spoken)
-            return render(
-                foreign,
-                spoken,
-                self._knowledge(),
-                question=text,
-                today=today,
-            ), conversation
         index = self.index()
-        if len(text) > SHORT:
-            return self._answer(index, text, conversation, today, spoken)
-        return self._kept(text, conversation, today, spoken)
+        answered = self._kept if len(text) <= SHORT else partial(self._answer, index)
+        answer, reply, after = answered(text, conversation, today, spoken)
+        if self.heard is not None:
+            self.heard(answer, reply.language)
+        return reply, after
 
     def _answer(
         self, index: Index, text: str, conversation: Conversation, today: date, spoken: Language
-    ) -> tuple[Reply, Conversation]:
+    ) -> Answered:
+        if foreign_language(text):
+            foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
+            return foreign, self._say(foreign, spoken, index), conversation
         question = parse(text, index.vocabulary)
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         before = conversation.frame
-        if self.heard is not None:
-            self.heard(answer, reply_in)
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
-            return self.press(pressing.source(before.figures[0]), shown, today, reply_in)
+            return answer, *self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)
         if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
-            return self.topic(before.topic, conversation, today, reply_in)
-        return render(answer, reply_in, index.knowledge), Conversation(
-            question.language or conversation.language, frame
-        )
+            return answer, *self.topic(before.topic, conversation, today, reply_in)
+        after = Conversation(question.language or conversation.language, frame)
+        return answer, self._say(answer, reply_in, index), after
+
+    def _say(self, answer: Answer, language: Language, index: Index) -> Reply:
+        if answer.kind == "other" and answer.talk is not None:
+            return home.talk(answer.talk, language, index.knowledge, self._interface)
+        return render(answer, language, index.knowledge)
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
         """How a text was read and decided, line by line (English), for editors and testers."""
@@ -162,23 +162,21 @@ class Assistant:
     ) -> tuple[Reply, Conversation]:
         """The reply to a pressed button; a polite one to a button that no longer means anything."""
         knowledge = self._knowledge()
-        pressed = pressing.resolve(press, knowledge)
+        pressed = read_shown(press, knowledge)
         spoken = conversation.language or language or DEFAULT
         if pressed is None:
             return self.screen("stale", conversation, today, spoken)
         spoken = pressed.language or spoken
-        if pressed.kind == "language":
+        if isinstance(pressed, ChooseLanguage):
             return self.screen("language", replace(conversation, language=pressed.language), today, spoken)
-        if pressed.kind == "topics":
+        if pressed.what == "topics":
             return self.screen("topics", conversation, today, spoken)
-        if pressed.kind == "topic":
+        if pressed.what == "topic":
             return self.topic(pressed.ids[0], conversation, today, spoken)
-        if pressed.kind == "source":
-            reply = render_screen(
-                "source", spoken, knowledge, interface=self._interface, figure=pressed.ids[0]
-            )
-            return reply, conversation
-        return self._shown(tuple(pressed.ids), conversation, today, spoken)
+        if pressed.what == "source":
+            card = home.screen("source", spoken, knowledge, self._interface, figure=pressed.ids[0])
+            return card, conversation
+        return self._shown(pressed.ids, conversation, today, spoken)
 
     def figure(
         self, figure_id: FigureId, conversation: Conversation, today: date, language: Language | None = None
@@ -195,7 +193,7 @@ class Assistant:
         answer = Answer("figure", view.topic, tuple(Part(i) for i in ids), nearest=nearest)
         pointing = frozenset(c for p in view.phrases for c in p.concepts)
         frame = Frame(view.topic, ids, pointing | {Concept(view.topic, "topic")}, frozenset({"how_many"}))
-        return render(answer, language, index.knowledge, today=today), replace(conversation, frame=frame)
+        return render(answer, language, index.knowledge), replace(conversation, frame=frame)
 
     def topic(
         self, topic_id: TopicId, conversation: Conversation, today: date, language: Language | None = None
@@ -206,7 +204,7 @@ class Assistant:
         topic = knowledge.topics[topic_id]
         answer = Answer("topic", topic.id)
         frame = Frame(topic.id, (), frozenset({Concept(topic.id, "topic")}))
-        return render(answer, spoken, knowledge, today=today), replace(conversation, frame=frame)
+        return render(answer, spoken, knowledge), replace(conversation, frame=frame)
 
     def screen(
         self,
@@ -219,6 +217,4 @@ class Assistant:
     ) -> tuple[Reply, Conversation]:
         """One of the bot's own screens; ``error`` is the id that the error screen shows."""
         spoken = language or conversation.language or DEFAULT
-        return render_screen(
-            name, spoken, self._knowledge(), interface=self._interface, error=error
-        ), conversation
+        return home.screen(name, spoken, self._knowledge(), self._interface, error=error), conversation

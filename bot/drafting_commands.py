@@ -100,7 +100,7 @@ def review_at_terminal(drafted: Path, knowledge: Path, who: str, settings: Setti
     def preview(files: Mapping[str, str], figure: str) -> str:
         from bot import opening
         from bot.assistant import Conversation
-        from bot.rendering.screens import Interface
+        from bot.screens.home import Interface
 
         assistant = opening.over(load_texts(files), Interface())
         replies = (assistant.figure(figure, Conversation(), settings.today(), lang) for lang in LANGUAGES)

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.commands import find_collisions
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage.database import Database
@@ -198,12 +199,16 @@ def _said(record: Record) -> str:
 def loaded(folder: Path) -> Knowledge | None:
     """The folder's knowledge; None, with every fault printed, if it has any."""
     try:
-        return load(folder)
+        knowledge = load(folder)
+        faults = find_collisions(knowledge)
     except KnowledgeError as error:
-        for fault in error.faults:
-            print(fault)
-        print(f"{folder}: {count(len(error.faults), 'fault')}")
-        return None
+        faults = list(error.faults)
+    if not faults:
+        return knowledge
+    for fault in faults:
+        print(fault)
+    print(f"{folder}: {count(len(faults), 'fault')}")
+    return None
 
 
 def count(number: int, what: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import vocabulary_cache
 from bot.assistant import Assistant
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage.expected import accepted_names, in_use

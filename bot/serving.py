@@ -28,10 +28,10 @@ from bot.connection.sending import Hook, Lanes, NotLost
 from bot.connection.way import NEW, SPAN, is_unknown
 from bot.connection.webhook import Webhook
 from bot.handlers import errors, registration
-from bot.handlers.background import background
 from bot.handlers.failures import tell_failure
-from bot.handlers.house import House
 from bot.handlers.registration import UPDATES
+from bot.handlers.services import Services
+from bot.jobs import background
 from bot.operation import backup, journal, metrics, standby, supervisor
 from bot.operation.health import Health, Incoming
 from bot.operation.watching import Watch, log_announcements
@@ -87,8 +87,8 @@ async def serve(settings: Settings, token: str) -> bool:
         requests.hear = clock.hear
         requests.called = _counting(watch)
         lanes = Lanes()
-        lanes.lost, lanes.not_lost = _lost(open_.house)
-        bot = application(open_.house, token, settings.api_url, requests, lanes)
+        lanes.lost, lanes.not_lost = _lost(open_.app)
+        bot = application(open_.app, token, settings.api_url, requests, lanes)
         stack.push_async_callback(bot.bot.shutdown)
         stack.push_async_callback(bot.shutdown)
         await stack.enter_async_context(_background(open_.watcher.run()))
@@ -111,17 +111,17 @@ def _counting(watch: Watch) -> Called:
     return lambda method, error: watch.metrics.called(method, outcome(error))
 
 
-def _lost(house: House) -> tuple[Hook, NotLost]:
+def _lost(app: Services) -> tuple[Hook, NotLost]:
     """Keep in the store which chats have moved, or let nothing through any more; and take that back."""
 
     async def lost(chat_id: int, why: Reason, to: int | None) -> None:
         if to is not None:
-            await effects.apply(house.store, chats.move, chat_id, to)
+            await effects.apply(app.store, chats.move, chat_id, to)
         elif why in (Reason.BLOCKED, Reason.KICKED):
-            await effects.apply(house.store, chats.lost, chat_id, house.clock())
+            await effects.apply(app.store, chats.lost, chat_id, app.clock())
 
     async def not_lost(found: Sequence[int]) -> None:
-        await effects.apply(house.store, chats.not_lost, tuple(found), house.clock())
+        await effects.apply(app.store, chats.not_lost, tuple(found), app.clock())
 
     return lost, not_lost
 
@@ -170,7 +170,7 @@ async def _served(
 
 
 def _tell_begun(settings: Settings, open_: Opened, bot: Bot) -> None:
-    known = open_.house.knowledge
+    known = open_.app.knowledge
     newest = max((source.published for source in known.sources.values()), default=None)
     log.info(
         "@%s answers: by %s %s; %d figures, the newest source is of %s; officers: %d; listens on %s",
@@ -179,25 +179,25 @@ def _tell_begun(settings: Settings, open_: Opened, bot: Bot) -> None:
         settings.api_url if settings.webhook_url is None else settings.webhook_url,
         len(known.figures),
         newest,
-        len(open_.house.officers()),
+        len(open_.app.officers()),
         "nothing" if settings.listen is None else "{}:{}".format(*settings.listen),
     )
     supervisor.notify(f"STATUS=@{bot.bot.username} answers")
 
 
 def _intake(settings: Settings, open_: Opened, bot: Bot, clock: ServerClock) -> Intake:
-    def told(how: Callable[[Update, Any, House], Awaitable[None]]) -> Handle:
+    def told(how: Callable[[Update, Any, Services], Awaitable[None]]) -> Handle:
         async def handle(raw: Raw) -> None:
             update = made(Update, raw, bot.bot)
             if update is not None:
                 with journal.about(raw):
-                    await how(update, bot.context_types.context.from_update(update, bot), open_.house)
+                    await how(update, bot.context_types.context.from_update(update, bot), open_.app)
 
         return handle
 
     async def handle(raw: Raw) -> None:
         with journal.about(raw):
-            await registration.handle(bot, open_.house, raw)
+            await registration.handle(bot, open_.app, raw)
 
     return Intake(
         open_.store,
@@ -227,8 +227,8 @@ async def _beside(
         ended.set()
 
     works = [
-        background(bot.bot, open_.house, lambda: clock.certain),
-        watch.failures.run(partial(tell_failure, bot.bot, open_.house)),
+        background(bot.bot, open_.app, lambda: clock.certain),
+        watch.failures.run(partial(tell_failure, bot.bot, open_.app)),
         watch.keep_summing(),
         log_announcements(open_.store),
         mind(health.keep()),

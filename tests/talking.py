@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.assistant import Assistant, Conversation
 from bot.rendering.reply import Reply
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from knowledge.loading import load
 from knowledge.model import Knowledge
 

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 
 from bot import cli
 from bot.asking import as_json
-from bot.handlers.registration import COMMANDS
+from bot.commands import COMMANDS
 from bot.rendering.reply import Reply
 from bot.settings import NAMES, SettingsError, dotenv, load
 from bot.stopping import StopError
@@ -46,7 +46,7 @@ def table(title: str) -> list[str]:
 def test_commands_of_the_bot() -> None:
     topics = load_knowledge(ROOT / "knowledge").topics.values()
     assert table("In Telegram") == [
-        *(f"/{name}" for name in COMMANDS),
+        *(f"/{one.name}" for one in COMMANDS),
         *(f"/{t.command}" for t in sorted(topics, key=lambda t: (t.order, t.id))),
     ]
 

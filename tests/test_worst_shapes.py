@@ -26,6 +26,7 @@ from telegram import Message, Update
 
 import bot.announcements
 import bot.chats
+import bot.screens
 from bot.announcements import schedule
 from bot.assistant import Conversation
 from bot.chats.addressing import Mention
@@ -65,7 +66,8 @@ SHAPES = {
 ROOMS = (
     *(f"bot.chats.{found.name}" for found in pkgutil.iter_modules(bot.chats.__path__)),
     *(f"bot.announcements.{found.name}" for found in pkgutil.iter_modules(bot.announcements.__path__)),
-    "bot.connection.reading", "bot.rendering.text", "bot.rendering.press",
+    *(f"bot.screens.{found.name}" for found in pkgutil.iter_modules(bot.screens.__path__)),
+    "bot.connection.reading", "bot.rendering.text", "bot.callbacks",
     "bot.asking", "locales.folding", "locales.numerals", "locales.number_words", "locales.stemming",
 )  # fmt: skip
 #: What a person's text is called, as a parameter …
@@ -99,9 +101,7 @@ BESIDE: dict[str, Callable[[], Any]] = {
 }
 #: Not people's: what the program itself puts together, checked against its own tables.
 OWN = {
-    "bot.announcements.pieces.named", "bot.announcements.pieces.press", "bot.announcements.pieces.button",
-    "bot.announcements.results.line", "bot.announcements.results.chat", "bot.chats.actions.written",
-    "bot.rendering.press.translated", "bot.rendering.text.link", "bot.chats.links.address",
+    "bot.rendering.text.link", "bot.screens.links.address",
 }  # fmt: skip
 
 

@@ -19,8 +19,8 @@ if __name__ == "__main__":
 import telegram_html
 from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, Telegram, member, served
 
-from bot.chats.profile import parts
 from bot.connection.standin import Call
+from bot.screens.profile import parts
 from locales.languages import Language
 
 QUESTIONS: dict[Language, tuple[str, ...]] = {

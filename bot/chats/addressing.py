@@ -1,10 +1,15 @@
-"""Whether a message is meant for the bot, and what of it is the question. Pure."""
+"""Whether a message is meant for the bot, what of it is the question, and whether the bot speaks. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
+
+from bot.answering.answer import Kind
+
+_CERTAIN: Final[tuple[Kind, ...]] = ("figure", "topic")
 
 
 class Way(Enum):
@@ -67,3 +72,18 @@ def addressed(
 
 def _part(units: bytes, start: int, end: int) -> str:
     return units[2 * start : 2 * end].decode("utf-16-le", "replace")
+
+
+def speaks(way: Way, kind: Kind, *, quiet: bool) -> bool:
+    """Whether a reply of this kind is given. ``quiet``: the group wants silence where nothing is known.
+
+    People complain of bots that answer "I do not know" into a talk among people, and put them out.
+    """
+    if way is Way.PRIVATE or kind in _CERTAIN:
+        return True
+    return way.sure and not quiet
+
+
+def answered_here(topic: str | None, allowed: frozenset[str] | None) -> bool:
+    """Whether a chat answers a topic; what belongs to none is answered everywhere."""
+    return topic is None or allowed is None or topic in allowed

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from bot.assistant import Assistant, Conversation
-from bot.chats import links
-from bot.rendering import buttons, figures, press, topics
+from bot.callbacks import LIMIT, Show, hashed
+from bot.rendering import buttons, figures, topics
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, clean, echoed
+from bot.screens import links
 from knowledge.model import Figure, FigureId, Knowledge, TopicId
 from locales.folding import skeleton
 from locales.languages import Language
@@ -34,13 +35,43 @@ class Result:
     reply: Reply
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What can be offered, in one language."""
+
+    assistant: Assistant
+    knowledge: Knowledge
+    today: date
+    language: Language
+
+    def figures(self, ids: Iterable[FigureId], most: int = MOST) -> tuple[Result, ...]:
+        """Each of these figures, once."""
+        found = []
+        for figure in islice(dict.fromkeys(ids), most):
+            reply, _ = self.assistant.figure(figure, Conversation(self.language), self.today)
+            told = _told(reply, self.knowledge)
+            found.append(Result(_id("figure", reply, Show("figure", (figure,))), *told, reply))
+        return tuple(found)
+
+    def topic(self, topic: TopicId) -> tuple[Result, ...]:
+        """A topic's summary, and its figures."""
+        reply, _ = self.assistant.topic(topic, Conversation(), self.today, self.language)
+        name = topics.named(self.knowledge.topics[topic], self.language)
+        about = echoed(reply.text.partition("\n")[2], _DESCRIPTION)
+        shown = Show("topic", (topic,))
+        summary = Result(_id("topic", reply, shown), buttons.shortened(name, _TITLE), about, reply)
+        return summary, *self.figures([f.id for f in self.knowledge.of_topic(topic)], MOST - 1)
+
+    def shared(self, wanted: str) -> tuple[Result, ...]:
+        """The one figure or topic of that id."""
+        if wanted in self.knowledge.topics:
+            return self.topic(wanted)[:1]
+        served = wanted in self.knowledge and self.knowledge.figure(wanted).served
+        return self.figures([wanted]) if served else ()
+
+
 def results(
-    query: str,
-    assistant: Assistant,
-    knowledge: Knowledge,
-    today: date,
-    language: Language,
-    conversation: Conversation | None = None,
+    query: str, assistant: Assistant, knowledge: Knowledge, today: date, language: Language
 ) -> tuple[Result, ...]:
     """What to offer for ``query``; empty: it is not understood, or the source does not say.
 
@@ -48,39 +79,21 @@ def results(
     figures.
     """
     query = query[:LONGEST].strip()
-    conversation = conversation or Conversation()
+    offer = _Offer(assistant, knowledge, today, language)
     if not query:
-        ids = [
-            f.id
-            for t in knowledge.topics
-            for f in knowledge.of_topic(t)
-            if isinstance(f, Figure) and f.headline
-        ]
-        return _figures(ids, assistant, knowledge, today, language)
+        stated = (f for topic in knowledge.topics for f in knowledge.of_topic(topic) if isinstance(f, Figure))
+        return offer.figures(f.id for f in stated if f.headline)
     if query.startswith("#"):
-        return _shared(query[1:].strip(), assistant, knowledge, today, language)
-    reply, _ = assistant.ask(query, conversation, today, language)
-    language = reply.language
+        return offer.shared(query[1:].strip())
+    reply, _ = assistant.ask(query, Conversation(), today, language)
+    offer = replace(offer, language=reply.language)
     if reply.kind == "figure":
-        first = Result(_id("answer", reply, press.figure(*reply.figures)), *_told(reply, knowledge), reply)
-        rest = _figures(
-            chain(reply.figures[1:], reply.nearest), assistant, knowledge, today, language, MOST - 1
-        )
-        return first, *rest
+        first = Result(_id("answer", reply, Show("figure", reply.figures)), *_told(reply, knowledge), reply)
+        return first, *offer.figures(chain(reply.figures[1:], reply.nearest), MOST - 1)
     if reply.kind == "topic" and reply.topic:
-        return _topic(reply.topic, assistant, knowledge, today, language)
-    found = _begun(query, knowledge, language)
-    return _topic(found, assistant, knowledge, today, language) if found and reply.kind == "unknown" else ()
-
-
-def _shared(
-    wanted: str, assistant: Assistant, knowledge: Knowledge, today: date, language: Language
-) -> tuple[Result, ...]:
-    if wanted in knowledge.topics:
-        return _topic(wanted, assistant, knowledge, today, language)[:1]
-    if wanted in knowledge and knowledge.figure(wanted).served:
-        return _figures([wanted], assistant, knowledge, today, language)
-    return ()
+        return offer.topic(reply.topic)
+    found = _begun(query, knowledge, reply.language)
+    return offer.topic(found) if found and reply.kind == "unknown" else ()
 
 
 def _begun(query: str, knowledge: Knowledge, language: Language) -> TopicId | None:
@@ -91,34 +104,6 @@ def _begun(query: str, knowledge: Knowledge, language: Language) -> TopicId | No
     return found[0] if len(found) == 1 else None
 
 
-def _topic(
-    topic: TopicId, assistant: Assistant, knowledge: Knowledge, today: date, language: Language
-) -> tuple[Result, ...]:
-    reply, _ = assistant.topic(topic, Conversation(), today, language)
-    title = buttons.shortened(topics.named(knowledge.topics[topic], language), _TITLE)
-    about = echoed(reply.text.partition("\n")[2], _DESCRIPTION)
-    summary = Result(_id("topic", reply, press.topic(topic)), title, about, reply)
-    ids = [f.id for f in knowledge.of_topic(topic)]
-    return summary, *_figures(ids, assistant, knowledge, today, language, MOST - 1)
-
-
-def _figures(
-    ids: Iterable[FigureId],
-    assistant: Assistant,
-    knowledge: Knowledge,
-    today: date,
-    language: Language,
-    most: int = MOST,
-) -> tuple[Result, ...]:
-    found: list[Result] = []
-    for figure in dict.fromkeys(ids):
-        reply, _ = assistant.figure(figure, Conversation(language), today)
-        found.append(Result(_id("figure", reply, press.figure(figure)), *_told(reply, knowledge), reply))
-        if len(found) == most:
-            break
-    return tuple(found)
-
-
 def _told(reply: Reply, knowledge: Knowledge) -> tuple[str, str]:
     """A title and a line below it: what is counted, and how the answer begins."""
     figure = knowledge.figure(reply.figures[0])
@@ -126,11 +111,11 @@ def _told(reply: Reply, knowledge: Knowledge) -> tuple[str, str]:
     return buttons.shortened(title, _TITLE), echoed(reply.text, _DESCRIPTION)
 
 
-def _id(kind: str, reply: Reply, shown: str) -> str:
-    written = f"{reply.language}:{shown}"
+def _id(kind: str, reply: Reply, shown: Show) -> str:
+    written = f"{reply.language}:{shown.pack()}"
     if kind == "answer" and (reply.says or len(reply.figures) > 1):
-        return press.hashed(f"{reply.text}{written}")  # an answer of its own, such as a "no"
-    return written if len(written.encode()) <= press.LIMIT else press.hashed(written)
+        return hashed(f"{reply.text}{written}")  # an answer of its own, such as a "no"
+    return written if len(written.encode()) <= LIMIT else hashed(written)
 
 
 def opens(reply: Reply) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from bot.commands import COMMANDS
 from bot.connection.reading import whole
 
 #: Kinds that cannot be answered late.
@@ -12,7 +13,8 @@ FLEETING: Final = ("callback_query", "inline_query")
 #: What a person types; a flood of it is limited.
 TYPED: Final = ("message", "edited_message")
 #: Commands that are obeyed however late they come, and however many messages before: what they end must end.
-OBEYED: Final = ("/forget", "/unsubscribe", "/stop")
+#: /stop is none of ours, but what people type to be rid of a bot: it is always answered, with the help.
+OBEYED: Final = frozenset(f"/{command.name}" for command in COMMANDS if command.at_once) | {"/stop"}
 #: What a person can send (core.telegram.org/bots/api#message): a message without any of it is a service
 #: message, of whatever kind.
 SENT: Final = frozenset(

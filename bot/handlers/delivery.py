@@ -2,75 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
-from typing import Final, cast
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias, TypeVar, cast
 
-from telegram import Update
 from telegram.error import TelegramError
 
-from bot.announcements import delivery, pieces, schedule
-from bot.announcements.delivery import Shown
-from bot.chats.screens import plain_line
-from bot.handlers import standing
-from bot.handlers.administrators import administers, may_change
-from bot.handlers.house import House
-from bot.handlers.pressing import Pressed, edit
-from bot.handlers.talking import Context, Place, language_of, place_of, send
-from bot.rendering import press as presses
+from bot.announcements import schedule
+from bot.callbacks import find_topic
+from bot.handlers import rights
+from bot.handlers.pressing import Pressed, does
+from bot.handlers.replying import Context, Incoming, Place
+from bot.handlers.rights import administers, may_change
+from bot.handlers.services import Services
 from bot.rendering.reply import Reply
-from bot.rendering.text import plain
+from bot.screens import delivery as screens
+from bot.screens import verbs
+from bot.screens.delivery import DeliverySettings
+from bot.screens.kit import line, literal
 from bot.storage import chats, destinations, effects, recurring, subscriptions
+from bot.storage.destinations import Wishes
+from bot.storage.recurring import Rule
 from bot.storage.subscriptions import ALL
-from locales.languages import LANGUAGES, Language
+from locales.languages import Language
 
 EXAMPLE: Final = "/delivery 23:00–07:30"
 
 
-async def deliver(update: Update, context: Context, house: House) -> bool:
+async def delivery(asked: Incoming) -> None:
     """/delivery, with a channel's number, with quiet hours, or with both."""
-    place, message = place_of(update), update.effective_message
-    if place is None or message is None:
-        return True
-    language = await language_of(house, place)
-    words = (message.text or "").split()[1:]
+    await asked.send(await _answered(asked, asked.place, await asked.language()))
+
+
+async def _answered(asked: Incoming, place: Place, language: Language) -> Reply:
+    context, app = asked.context, asked.app
+    words = (asked.message.text or "").split()[1:]
     chat = place.chat_id
-    allowed = await may_change(context, place, message)
+    allowed = await may_change(context, place, asked.message)
     if place.private and words and words[0].startswith("-") and words[0][1:].isdigit() and place.person:
         chat = int(words.pop(0)[:21])
         allowed = await administers(context, chat, place.person)
     if not allowed:
-        reply = pieces.line("settings.administrators", language)
-        await send(context.bot, place.chat_id, reply, thread=place.thread)
-        return True
-    shown = await _shown(context, house, place, chat, language)
+        return line("settings.administrators", language)
+    shown = await _shown(context, app, place, chat, language)
     if words:
         hours = schedule.hours(" ".join(words))
         if hours is None:
-            reply = pieces.line("delivery.bad_hours", language, example=plain(EXAMPLE, "interface"))
-            await send(context.bot, place.chat_id, reply, thread=place.thread)
-            return True
-        shown = replace(shown, wanted=replace(shown.wanted, quiet=hours))
-        await effects.apply(house.store, destinations.wish, chat, shown.wanted, house.clock())
-    reply = delivery.screen(shown, house.knowledge, language)
-    await send(context.bot, place.chat_id, reply, thread=place.thread)
-    return True
+            return line("delivery.bad_hours", language, example=literal(EXAMPLE))
+        shown = await _wish(app, shown, replace(shown.wanted, quiet=hours))
+    return screens.screen(shown, app.knowledge, language)
 
 
-async def _shown(context: Context, house: House, place: Place, chat: int, language: Language) -> Shown:
+async def _shown(
+    context: Context, app: Services, place: Place, chat: int, language: Language
+) -> DeliverySettings:
     """What is set for a chat now."""
-    store = house.store
+    store = app.store
     elsewhere = chat != place.chat_id
     title, kind = "", str(place.kind)
-    if elsewhere:
-        title, kind = (
-            str(chat),
-            "channel",
-        )  # of which Telegram says nothing: the one that needs a confirmation
+    if elsewhere:  # where Telegram says nothing of it, take it for a channel: that needs a confirmation
+        title, kind = str(chat), "channel"
         with suppress(TelegramError):
             seen = await context.bot.get_chat(chat)
             title, kind = seen.title or title, str(seen.type)
-    return Shown(
+    return DeliverySettings(
         chat=chat,
         kind=kind,
         spoken=await chats.language(store, chat) or language,
@@ -79,83 +75,131 @@ async def _shown(context: Context, house: House, place: Place, chat: int, langua
         rules=await recurring.rules(store, chat),
         title=title,
         here=None if elsewhere else place.thread,
-        hindered=standing.told(await standing.hindrance(context, house, chat, kind), language),
+        hindered=rights.told(await rights.hindrance(context, app, chat, kind), language),
     )
 
 
-async def change_delivery(
-    context: Context, house: House, query: Pressed, place: Place, chat: int, what: str, language: Language
-) -> None:
-    """A button of /delivery: for who administers the chat that it names. What it sets it says in full, so
-    pressed twice it sets that and nothing else.
-    """
-    user = query.query.from_user.id
-    own = place.private and chat == user
-    if not own and not await administers(context, chat, user):
-        await query.answer(plain_line("settings.administrators", language), alert=True)
-        return
-    await query.answer()
-    shown = await _shown(context, house, place, chat, language)
-    shown = await _changed(house, place, shown, what)
-    kind = what.partition("-")[0]
-    if what == "quiet":
-        reply: Reply = delivery.quiet(shown, language)
-    elif kind in ("figure", "quiz"):
-        reply = delivery.calendar(shown, "figure" if kind == "figure" else "quiz", language)
-    elif what == "topics" or what.startswith(("on:", "off:")):
-        reply = delivery.choose_topics(shown, house.knowledge, language)
-    else:
-        reply = delivery.screen(shown, house.knowledge, language)
-    await edit(context, query, reply)
+# -- buttons ------------------------------------------------------------------------------------------------
 
 
-async def _changed(house: House, place: Place, shown: Shown, what: str) -> Shown:
-    """Keep what the button sets. Out: what is set after it."""
-    store, now, chat = house.store, house.clock(), shown.chat
-    wanted = shown.wanted
-    if what in LANGUAGES:
-        wanted = replace(wanted, both=False)
-        kind = cast(chats.ChatKind, shown.kind)
-        await effects.apply(store, chats.set_language, chat, kind, what, now)
-        await effects.apply(store, subscriptions.speak, chat, what)
-        shown = replace(shown, spoken=what)
-    elif what == "both":
-        wanted = replace(wanted, both=True)
-    elif what.startswith("q-"):
-        wanted = replace(wanted, quiet=delivery.read_quiet(what))
-    elif what in ("here", "away") and place.chat_id == chat:
-        wanted = replace(wanted, thread=(place.thread or 0) if what == "here" else 0)
-    elif (rule := delivery.read_rule(what)) is not None:
-        await effects.apply(store, recurring.set_rule, chat, *rule, now)
-        rules = {**shown.rules, rule[0]: rule[1]}
-        return replace(shown, rules={kind: one for kind, one in rules.items() if one.days})
-    elif what.startswith(("on:", "off:")):
-        return await _topic(house, shown, what)
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a button was pressed, and what is set."""
+
+    app: Services
+    place: Place
+    shown: DeliverySettings
+    language: Language
+
+    def screen(self, shown: DeliverySettings | None = None) -> Reply:
+        return screens.screen(shown or self.shown, self.app.knowledge, self.language)
+
+
+D = TypeVar("D", bound=verbs.DeliveryVerb)
+_Change: TypeAlias = Callable[[_At, D], Awaitable[Reply]]
+
+
+def _by_administrators(of: type[D]) -> Callable[[_Change[D]], _Change[D]]:
+    """For who administers the chat that the button names. What is given is what the message becomes."""
+
+    def put(change: _Change[D]) -> _Change[D]:
+        @does(of)
+        async def done(press: Pressed, verb: D) -> None:
+            place, user = press.place, press.query.from_user.id
+            if place is None:
+                return
+            own = place.private and verb.chat == user
+            if not own and not await administers(press.context, verb.chat, user):
+                await press.refuse("settings.administrators")
+                return
+            await press.answer()
+            language = await press.language()
+            shown = await _shown(press.context, press.app, place, verb.chat, language)
+            await press.edit(await change(_At(press.app, place, shown, language), verb))
+
+        return change
+
+    return put
+
+
+@_by_administrators(verbs.OpenDelivery)
+async def _open_delivery(at: _At, verb: verbs.OpenDelivery) -> Reply:
+    return at.screen()
+
+
+@_by_administrators(verbs.OpenDeliveryTopics)
+async def _open_topics(at: _At, verb: verbs.OpenDeliveryTopics) -> Reply:
+    return screens.choose_topics(at.shown, at.app.knowledge, at.language)
+
+
+@_by_administrators(verbs.OpenQuietHours)
+async def _open_quiet_hours(at: _At, verb: verbs.OpenQuietHours) -> Reply:
+    return screens.quiet(at.shown, at.language)
+
+
+@_by_administrators(verbs.OpenCalendar)
+async def _open_calendar(at: _At, verb: verbs.OpenCalendar) -> Reply:
+    return screens.calendar(at.shown, verb.kind, at.language)
+
+
+@_by_administrators(verbs.SetDeliveryLanguage)
+async def _set_language(at: _At, verb: verbs.SetDeliveryLanguage) -> Reply:
+    shown = at.shown
+    if verb.wanted != "both":
+        store, kind = at.app.store, cast(chats.ChatKind, shown.kind)
+        await effects.apply(store, chats.set_language, shown.chat, kind, verb.wanted, at.app.clock())
+        await effects.apply(store, subscriptions.speak, shown.chat, verb.wanted)
+        shown = replace(shown, spoken=verb.wanted)
+    return at.screen(await _wish(at.app, shown, replace(shown.wanted, both=verb.wanted == "both")))
+
+
+@_by_administrators(verbs.SetQuietHours)
+async def _set_quiet_hours(at: _At, verb: verbs.SetQuietHours) -> Reply:
+    wanted = replace(at.shown.wanted, quiet=(verb.first, verb.last))
+    return at.screen(await _wish(at.app, at.shown, wanted))
+
+
+@_by_administrators(verbs.EndQuietHours)
+async def _end_quiet_hours(at: _At, verb: verbs.EndQuietHours) -> Reply:
+    return at.screen(await _wish(at.app, at.shown, replace(at.shown.wanted, quiet=None)))
+
+
+@_by_administrators(verbs.SetThread)
+async def _set_thread(at: _At, verb: verbs.SetThread) -> Reply:
+    wanted = at.shown.wanted
+    if at.place.chat_id == at.shown.chat:
+        wanted = replace(wanted, thread=(at.place.thread or 0) if verb.here else 0)
+    return at.screen(await _wish(at.app, at.shown, wanted))
+
+
+@_by_administrators(verbs.SetRule)
+async def _set_rule(at: _At, verb: verbs.SetRule) -> Reply:
+    rule = Rule(frozenset(map(int, verb.days)), verb.minute)
+    await effects.apply(at.app.store, recurring.set_rule, verb.chat, verb.kind, rule, at.app.clock())
+    rules = {**at.shown.rules, verb.kind: rule}
+    shown = replace(at.shown, rules={kind: one for kind, one in rules.items() if one.days})
+    return screens.calendar(shown, verb.kind, at.language)
+
+
+@_by_administrators(verbs.WantTopic)
+async def _want_topic(at: _At, verb: verbs.WantTopic) -> Reply:
+    store, shown = at.app.store, at.shown
+    topic = find_topic(verb.topic, at.app.knowledge) if verb.topic else ALL
+    # The press is the consent: its moment is kept.
+    if topic is not None and verb.on:
+        await effects.apply(store, subscriptions.subscribe, shown.chat, topic, shown.spoken, at.app.clock())
+        shown = replace(shown, subscribed=shown.subscribed | {topic})
+    elif topic is not None:
+        await effects.apply(store, subscriptions.unsubscribe, shown.chat, topic)
+        left = frozenset() if topic == ALL else shown.subscribed - {topic}
+        shown = replace(shown, subscribed=left)
+        if not left:  # with the last one all goes that was chosen besides
+            shown = replace(shown, wanted=Wishes(), rules={})
+    return screens.choose_topics(shown, at.app.knowledge, at.language)
+
+
+async def _wish(app: Services, shown: DeliverySettings, wanted: Wishes) -> DeliverySettings:
+    """Keep what the chat wants, if it is something else than before."""
     if wanted != shown.wanted:
-        await effects.apply(store, destinations.wish, chat, wanted, now)
+        await effects.apply(app.store, destinations.wish, shown.chat, wanted, app.clock())
     return replace(shown, wanted=wanted)
-
-
-async def _topic(house: House, shown: Shown, what: str) -> Shown:
-    verb, _, name = what.partition(":")
-    found = presses.resolve(f"topic:{name}", house.knowledge) if name else None
-    if name and found is None:
-        return shown
-    topic = found.ids[0] if found else ALL
-    if verb == "on":
-        await effects.apply(
-            house.store, subscriptions.subscribe, shown.chat, topic, shown.spoken, house.clock()
-        )
-        return replace(shown, subscribed=shown.subscribed | {topic})
-    await effects.apply(house.store, subscriptions.unsubscribe, shown.chat, topic)
-    left = frozenset() if topic == ALL else shown.subscribed - {topic}
-    if not left:  # with the last one all goes that was chosen besides
-        return Shown(
-            shown.chat,
-            shown.kind,
-            shown.spoken,
-            title=shown.title,
-            here=shown.here,
-            hindered=shown.hindered,
-        )
-    return replace(shown, subscribed=left)

@@ -10,15 +10,15 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 
 from bot.connection.refusals import SILENT, reason
-from bot.handlers.house import House
-from bot.handlers.talking import Context, client_language, conversation, send, spoken
+from bot.handlers.replying import Context, client_language, conversation, send, spoken
+from bot.handlers.services import Services
 from bot.storage import effects
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
 
-async def failed(update: object, context: Context, house: House) -> None:
+async def failed(update: object, context: Context, app: Services) -> None:
     """Log the error with an id, and tell the person that id in their language.
 
     Where Telegram lets nobody be told (blocked, kicked, no rights …) one line in the log is all.
@@ -45,23 +45,23 @@ async def failed(update: object, context: Context, house: House) -> None:
         return  # nobody asked: a post in a channel
     if update.effective_chat.type != update.effective_chat.PRIVATE and why is None and _network(error):
         return
-    await _tell(update, context, house, "error", error_id)
+    await _tell(update, context, app, "error", error_id)
 
 
-async def limited(update: Update, context: Context, house: House) -> None:
+async def limited(update: Update, context: Context, app: Services) -> None:
     """The one line for a person who sends too many messages."""
-    await _tell(update, context, house, "limited")
+    await _tell(update, context, app, "limited")
 
 
-async def late(update: Update, context: Context, house: House) -> None:
+async def late(update: Update, context: Context, app: Services) -> None:
     """The one apology of a private chat for messages that were not answered in time."""
-    await _tell(update, context, house, "late")
+    await _tell(update, context, app, "late")
 
 
 async def _tell(
     update: Update,
     context: Context,
-    house: House,
+    app: Services,
     screen: Literal["error", "limited", "late"],
     error_id: str = "",
 ) -> None:
@@ -69,9 +69,9 @@ async def _tell(
     if chat is None:
         return
     try:
-        before = await conversation(house, chat.id)
+        before = await conversation(app, chat.id)
         language = spoken(before, client_language(update.effective_user))
-        reply, _ = house.assistant.screen(screen, before, house.today(), language, error=error_id)
+        reply, _ = app.assistant.screen(screen, before, app.today(), language, error=error_id)
         await send(context.bot, chat.id, reply)
     except TelegramError as error:
         log.warning("the person could not be told (%s): %s", screen, error)

@@ -8,9 +8,9 @@ from typing import Any
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.announcements import pieces
-from bot.handlers.house import House
+from bot.handlers.services import Services
 from bot.operation.failures import Kind
+from bot.screens.kit import line
 from bot.storage import chats
 from bot.storage.errors import StorageError
 from locales.languages import DEFAULT, Language
@@ -18,12 +18,12 @@ from locales.languages import DEFAULT, Language
 log = logging.getLogger(__name__)
 
 
-async def tell_failure(bot: ExtBot[Any], house: House, kind: Kind) -> bool:
+async def tell_failure(bot: ExtBot[Any], app: Services, kind: Kind) -> bool:
     """Tell every officer. False: none of them could be told."""
-    officers = house.officers()
+    officers = app.officers()
     told = 0
     for officer in sorted(officers):
-        reply = pieces.line(f"failure.{kind}", await _language(house, officer))
+        reply = line(f"failure.{kind}", await _language(app, officer))
         try:
             await bot.send_message(officer, reply.html)
             told += 1
@@ -32,8 +32,8 @@ async def tell_failure(bot: ExtBot[Any], house: House, kind: Kind) -> bool:
     return bool(told) or not officers
 
 
-async def _language(house: House, officer: int) -> Language:
+async def _language(app: Services, officer: int) -> Language:
     try:
-        return await chats.language(house.store, officer) or DEFAULT
+        return await chats.language(app.store, officer) or DEFAULT
     except (StorageError, OSError):
         return DEFAULT

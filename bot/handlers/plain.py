@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.chats.addressing import Addressed, Way
 from bot.connection.reading import whole
-from bot.handlers.talking import Place, client_speaks
+from bot.handlers.replying import Place, client_speaks
 from bot.rendering.text import LIMIT
 
 #: All that a plain message has. Whatever else stands in one, now or in a Bot API to come, makes it another:

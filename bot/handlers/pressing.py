@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Final
+from typing import Any, Final, TypeAlias, TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
-from bot.handlers.talking import Context, Place, keyboard, place_of, send
+from bot.callbacks import Verb
+from bot.handlers.replying import Context, Place, client_language, keyboard, language_of, place_of, send
+from bot.handlers.services import Services
 from bot.rendering.reply import Reply
+from bot.screens.kit import notice
+from locales.languages import Language
+
+V = TypeVar("V", bound=Verb)
 
 _TOAST: Final = 200  # characters (Bot API, answerCallbackQuery)
 
@@ -18,15 +24,23 @@ _TOAST: Final = 200  # characters (Bot API, answerCallbackQuery)
 class Pressed:
     """A press that has not been answered yet."""
 
-    def __init__(self, query: CallbackQuery, place: Place | None) -> None:
+    def __init__(self, query: CallbackQuery, place: Place | None, context: Context, app: Services) -> None:
         self.query = query
         self.place = place  # None: below a message that inline mode sent
+        self.context = context
+        self.app = app
         self._answered = False
 
     @property
     def message(self) -> Message | None:
         """The message that the button belongs to; None: it is too old, or not ours to see."""
         return self.query.message if isinstance(self.query.message, Message) else None
+
+    async def language(self) -> Language:
+        """The language of who pressed."""
+        if self.place is None:
+            return client_language(self.query.from_user)
+        return await language_of(self.app, self.place)
 
     async def answer(self, text: str = "", *, alert: bool = False) -> None:
         """Stop the clock on the button, with a notice over it or without. Only the first one counts."""
@@ -36,54 +50,72 @@ class Pressed:
         with suppress(BadRequest):  # too old to be answered; its message can still be edited
             await self.query.answer(text[:_TOAST] or None, show_alert=alert or None)
 
+    async def refuse(self, msgid: str) -> None:
+        """Say in a notice why nothing is done."""
+        await self.answer(notice(msgid, await self.language()), alert=True)
+
+    async def edit(self, reply: Reply) -> None:
+        """Make the message what the reply says; where it cannot be edited any more, send a new one.
+
+        A picture stays as it is: the answer to what is pressed below it comes as a new message.
+        """
+        if self.place is not None and self.message is not None and self.message.photo:
+            await send(self.context.bot, self.place.chat_id, reply, thread=self.place.thread)
+            return
+        try:
+            await self.query.edit_message_text(reply.html, reply_markup=keyboard(reply))
+        except BadRequest as error:
+            if "not modified" in str(error).lower():
+                return  # pressed twice
+            if self.place is None or not _is_gone(error):
+                raise
+            await send(self.context.bot, self.place.chat_id, reply, thread=self.place.thread)
+
+    async def edit_buttons(self, rows: InlineKeyboardMarkup | None, html: str | None = None) -> None:
+        """Change the buttons, and leave the text as it is unless another is given."""
+        if self.message is None:
+            return
+        text = self.message.text_html if html is None else html
+        try:
+            if self.message.photo:
+                await self.query.edit_message_caption(self.message.caption_html, reply_markup=rows)
+                return
+            await self.query.edit_message_text(text, reply_markup=rows)
+        except BadRequest as error:
+            if "not modified" not in str(error).lower() and not _is_gone(error):
+                raise
+
+
+Do: TypeAlias = Callable[[Pressed, V], Awaitable[None]]
+#: What does each verb of :mod:`bot.screens.verbs`: one function, that says so by :func:`does`.
+BUTTONS: Final[dict[type[Verb], Do[Any]]] = {}
+
+
+def does(verb: type[V]) -> Callable[[Do[V]], Do[V]]:
+    """Put a function into the table as what does ``verb``: it gets the press, and the verb that was read."""
+
+    def put(do: Do[V]) -> Do[V]:
+        if BUTTONS.setdefault(verb, do) is not do:
+            raise ValueError(f"two functions do {verb.__name__}")
+        return do
+
+    return put
+
 
 @asynccontextmanager
-async def pressed(update: Update) -> AsyncIterator[Pressed]:
+async def pressed(update: Update, context: Context, app: Services) -> AsyncIterator[Pressed]:
     """The press of an update; at the end it is answered if it was not before."""
     query = update.callback_query
     if query is None:
         raise ValueError("no press")
-    press = Pressed(query, place_of(update))
+    press = Pressed(query, place_of(update), context, app)
     try:
         yield press
     finally:
         await press.answer()
 
 
-async def edit(context: Context, press: Pressed, reply: Reply) -> None:
-    """Make the message what the reply says; where it cannot be edited any more, send a new one.
-
-    A picture stays as it is: the answer to what is pressed below it comes as a new message.
-    """
-    if press.place is not None and press.message is not None and press.message.photo:
-        await send(context.bot, press.place.chat_id, reply, thread=press.place.thread)
-        return
-    try:
-        await press.query.edit_message_text(reply.html, reply_markup=keyboard(reply))
-    except BadRequest as error:
-        if "not modified" in str(error).lower():
-            return  # pressed twice
-        if press.place is None or not _gone(error):
-            raise
-        await send(context.bot, press.place.chat_id, reply, thread=press.place.thread)
-
-
-async def edit_buttons(press: Pressed, rows: InlineKeyboardMarkup | None, html: str | None = None) -> None:
-    """Change the buttons, and leave the text as it is unless another is given."""
-    if press.message is None:
-        return
-    text = press.message.text_html if html is None else html
-    try:
-        if press.message.photo:
-            await press.query.edit_message_caption(press.message.caption_html, reply_markup=rows)
-            return
-        await press.query.edit_message_text(text, reply_markup=rows)
-    except BadRequest as error:
-        if "not modified" not in str(error).lower() and not _gone(error):
-            raise
-
-
-def _gone(error: BadRequest) -> bool:
+def _is_gone(error: BadRequest) -> bool:
     """Whether the message cannot be edited any more: deleted, or too old (Bot API, editMessageText)."""
     text = str(error).lower()
     return "message to edit not found" in text or "can't be edited" in text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
+from pkgutil import resolve_name
 from typing import Any, Final, TypeAlias
 
-from telegram import Update
+from telegram import Message, Update
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -18,38 +19,21 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chats import actions
+from bot.commands import COMMANDS, Command
 from bot.connection.objects import made
-from bot.handlers import plain
-from bot.handlers.announce import desk_handlers
-from bot.handlers.channel import decide
-from bot.handlers.edited import edited
+from bot.handlers import answers, delivery, desk, desk_buttons, membership, plain, settings  # noqa: F401 - of some the buttons
+from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic
 from bot.handlers.errors import failed
-from bot.handlers.forget import ask_to_forget, forget
-from bot.handlers.help import help
-from bot.handlers.house import House
-from bot.handlers.identity import identity
 from bot.handlers.inline import offer
-from bot.handlers.language import language
-from bot.handlers.meant import FROM_PEOPLE
-from bot.handlers.membership import membership
-from bot.handlers.migration import migration
-from bot.handlers.other import other
-from bot.handlers.pass_on import pass_on
-from bot.handlers.pictures import picture
-from bot.handlers.press import press, stale
-from bot.handlers.privacy import privacy
-from bot.handlers.question import question, respond
-from bot.handlers.settings import set_, settings
-from bot.handlers.sources import sources
-from bot.handlers.start import start
-from bot.handlers.subscribe import choose_news, subscribe, unsubscribe
-from bot.handlers.talking import Context
-from bot.handlers.topics import topic
-from bot.handlers.vote import vote
+from bot.handlers.pages import other
+from bot.handlers.pressing import BUTTONS, pressed
+from bot.handlers.replying import Context, Incoming, place_of
+from bot.handlers.services import Services
+from bot.screens import verbs
 
 Raw: TypeAlias = Mapping[str, Any]
-Handled: TypeAlias = Callable[[Update, Context, House], Coroutine[Any, Any, None]]
+Handled: TypeAlias = Callable[[Update, Context, Services], Coroutine[Any, Any, None]]
+Answers: TypeAlias = Callable[[Incoming], Coroutine[Any, Any, None]]
 
 #: What Telegram is asked to send; it keeps to the last list that it was told. No channel posts.
 UPDATES: Final = (
@@ -59,88 +43,97 @@ UPDATES: Final = (
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
 )
-#: The commands that are there whatever the knowledge is; topics bring their own.
-COMMANDS: Final[dict[str, Handled]] = {
-    "start": start,
-    "help": help,
-    "settings": settings,
-    "language": language,
-    "privacy": privacy,
-    "forget": ask_to_forget,
-    "sources": sources,
-    "subscribe": subscribe,
-    "unsubscribe": unsubscribe,
-    "id": identity,
-}
-#: Buttons that are no answer, by the names of :mod:`bot.chats.actions`.
-ACTIONS: Final[dict[str, Handled]] = {
-    "up dn wn wq wu": vote,
-    "pass": pass_on,
-    "pk pr": picture,
-    "forget": forget,
-    "set lang quiet topics show hide": set_,
-    "news sub unsub": choose_news,
-    "chan": decide,
-}
-
 _NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE  # neither edited, nor a channel's
 _ALONE = _NEW & filters.ChatType.PRIVATE
 _WORDS = filters.TEXT | filters.CAPTION
 
 
-def _is(names: list[str], data: object) -> bool:
-    action = actions.read(data) if isinstance(data, str) else None
-    return action is not None and action.name in names
+class _Officer(filters.MessageFilter):
+    """Written by an officer, in private."""
+
+    def __init__(self, app: Services) -> None:
+        super().__init__(name="officer")
+        self._app = app
+
+    def filter(self, message: Message) -> bool:
+        user = message.from_user
+        return message.chat.type == "private" and user is not None and user.id in self._app.officers()
 
 
-def handlers(house: House) -> list[BaseHandler[Any, Any, Any]]:
+def handler_of(command: Command) -> Answers:
+    """The function of :mod:`bot.handlers` that a row of the table names."""
+    found: Answers = resolve_name(f"bot.handlers.{command.handler}")
+    return found
+
+
+async def press(update: Update, context: Context, app: Services) -> None:
+    """A button: what it carries is read once, and done by the function for its verb."""
+    async with pressed(update, context, app) as query:
+        data = query.query.data or ""
+        verb = verbs.read(data)
+        if verb is not None:
+            await BUTTONS[type(verb)](query, verb)
+        elif verbs.is_verb(data):
+            await answers.stale(query)
+        else:
+            await answers.show(query)
+
+
+def handlers(app: Services) -> list[BaseHandler[Any, Any, Any]]:
     """The list."""
 
     def bound(handle: Handled) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
         def handled(update: Update, context: Context) -> Coroutine[Any, Any, None]:
-            return handle(update, context, house)
+            return handle(update, context, app)
 
         return handled
 
+    def answering(answer: Answers) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+        async def answered(update: Update, context: Context) -> None:
+            message, place = update.effective_message, place_of(update)
+            if message is not None and place is not None:
+                await answer(Incoming(message, place, context, app))
+
+        return answered
+
+    officer = _NEW & _Officer(app)
     return [
-        MessageHandler(filters.StatusUpdate.MIGRATE, bound(migration)),
-        *(CommandHandler(name, bound(handle), filters=_NEW) for name, handle in COMMANDS.items()),
-        MessageHandler(_NEW & filters.COMMAND, bound(topic)),
-        MessageHandler(_NEW & _WORDS, bound(question)),
-        MessageHandler(_ALONE & ~filters.StatusUpdate.ALL, bound(other)),
-        MessageHandler(filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS, bound(edited)),
+        MessageHandler(filters.StatusUpdate.MIGRATE, bound(membership.migration)),
         *(
-            CallbackQueryHandler(bound(handle), pattern=partial(_is, names.split()))
-            for names, handle in ACTIONS.items()
+            CommandHandler(one.name, answering(handler_of(one)), filters=officer if one.desk else _NEW)
+            for one in COMMANDS
         ),
-        CallbackQueryHandler(bound(stale), pattern=actions.PATTERN),
+        MessageHandler(officer & ~filters.COMMAND & ~filters.StatusUpdate.ALL, answering(desk.written)),
+        MessageHandler(_NEW & filters.COMMAND, answering(topic)),
+        MessageHandler(_NEW & _WORDS, answering(question)),
+        MessageHandler(_ALONE & ~filters.StatusUpdate.ALL, answering(other)),
+        MessageHandler(filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS, answering(edited)),
         CallbackQueryHandler(bound(press)),
         InlineQueryHandler(bound(offer)),
-        ChatMemberHandler(bound(membership), ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(bound(membership.membership), ChatMemberHandler.MY_CHAT_MEMBER),
     ]
 
 
-def register(application: Application[Any, Any, Any, Any, Any, Any], house: House) -> None:
+def register(application: Application[Any, Any, Any, Any, Any, Any], app: Services) -> None:
     """Give an application all of them, and what to do when one fails."""
-    application.add_handlers(desk_handlers(house), group=-1)  # they end the handling of what is theirs
-    application.add_handlers(handlers(house))
-    application.add_error_handler(partial(failed, house=house))
+    application.add_handlers(handlers(app))
+    application.add_error_handler(partial(failed, app=app))
 
 
-async def handle(application: Application[Any, Any, Any, Any, Any, Any], house: House, raw: Raw) -> None:
+async def handle(application: Application[Any, Any, Any, Any, Any, Any], app: Services, raw: Raw) -> None:
     """Handle an update as the Bot API gives it: what fails in it goes to :func:`~bot.handlers.errors.failed`.
 
     Most of all there is are plain questions. They go straight to where the list would bring them: making
     objects of an update and trying one handler after the other costs more than many an answer.
     """
     asked = plain.read(raw)
-    if asked is None or asked.place.person in house.officers():  # the desk asks officers for texts
-        if await house.albums.silent(house.store, raw):
+    if asked is None or asked.place.person in app.officers():  # the desk asks officers for texts
+        if await app.albums.silent(app.store, raw):
             return
         if (update := made(Update, raw, application.bot)) is not None:
             await application.process_update(update)
         return
     try:
-        await respond(application.bot, house, asked.place, asked.said)
+        await respond(application.bot, app, asked.place, asked.said)
     except Exception as error:
         await application.process_error(made(Update, raw, application.bot), error)

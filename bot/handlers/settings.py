@@ -1,101 +1,157 @@
-"""/settings. What is set in a chat, and the buttons that change it."""
+"""What is set in a chat, and which news it gets: /settings, /language, /subscribe, /unsubscribe."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import cast
+from typing import TypeAlias
 
-from telegram import Update
 from telegram.error import TelegramError
 
-from bot.chats import actions, screens
-from bot.chats.screens import Rights, Shown
-from bot.handlers.administrators import changing
-from bot.handlers.house import House
-from bot.handlers.pressing import edit, pressed
-from bot.handlers.talking import Context, Place, allowed, language_of, place_of, tell
-from bot.rendering import press as presses
+from bot.callbacks import find_topic
+from bot.handlers import rights
+from bot.handlers.pressing import Pressed, V, does
+from bot.handlers.replying import Context, Incoming, Place, conversation, spoken
+from bot.handlers.rights import may_change
+from bot.handlers.services import Services
 from bot.rendering.reply import Reply
+from bot.screens import settings as screens
+from bot.screens import verbs
+from bot.screens.kit import line
+from bot.screens.settings import ChatSettings, Rights
 from bot.storage import chats, effects, subscriptions
 from bot.storage.chats import Chat
+from bot.storage.subscriptions import ALL
 from locales.languages import Language
 
+# -- settings -----------------------------------------------------------------------------------------------
 
-async def settings(update: Update, context: Context, house: House) -> None:
+
+async def settings(asked: Incoming) -> None:
     """/settings: everyone may read them."""
-    place = place_of(update)
-    if place is not None and allowed(house, place):
-        chat = await chats.chat(house.store, place.chat_id)
-        language = await language_of(house, place)
-        await tell(context.bot, house, place, await _shown(context, house, place, chat, language), plain=True)
+    if asked.allowed():
+        chat = await chats.chat(asked.store, asked.place.chat_id)
+        language = await asked.language()
+        shown = await _shown(asked.context, asked.app, asked.place, chat, language)
+        await asked.tell(shown, plain=True)
 
 
-async def set_(update: Update, context: Context, house: House) -> None:
-    """A button of theirs: only those who may change them can press it."""
-    async with pressed(update) as press:
-        change = await changing(press, context, house)
-        if change is None:
-            return
-        place, action, language = change
-        before = await chats.chat(house.store, place.chat_id)
-        after = await _changed(house, place, before, action)
-        if action.name == "lang":
-            language = cast(Language, action.argument)
-        if action.name in ("topics", "show", "hide"):
-            await edit(context, press, screens.choose_topics(after.topics, house.knowledge, language))
-        else:
-            await edit(context, press, await _shown(context, house, place, after, language))
+async def language(asked: Incoming) -> None:
+    """/language: in a group for its administrators."""
+    if await _may_decide(asked):
+        app, place = asked.app, asked.place
+        before = await conversation(app, place.chat_id, place.key)
+        speaks = spoken(before, place.client)
+        reply, _ = app.assistant.screen("choose_language", before, app.today(), speaks)
+        await asked.tell(reply, plain=True)
 
 
-async def _changed(house: House, place: Place, chat: Chat, action: actions.Action) -> Chat:
-    """Keep what the button sets. Out: the settings after it."""
-    store, where, now = house.store, (place.chat_id, place.kind), house.clock()
-    match action.name:
-        case "lang":
-            return await set_language(house, place, chat, cast(Language, action.argument))
-        case "quiet":
-            quiet = action.argument == "on"
-            await effects.apply(store, chats.set_quiet, *where, quiet, now)
-            return replace(chat, quiet=quiet)
-        case "show" | "hide":
-            found = presses.resolve(f"topic:{action.argument}", house.knowledge)
-            if found is None:
-                return chat
-            every = frozenset(house.knowledge.topics)
-            shown = every if chat.topics is None else chat.topics & every
-            shown = shown | {found.ids[0]} if action.name == "show" else shown - {found.ids[0]}
-            topics = None if shown == every else shown
-            await effects.apply(store, chats.set_topics, *where, topics, now)
-            return replace(chat, topics=topics)
-    return chat
+async def _may_decide(asked: Incoming, *, ends: bool = False) -> bool:
+    """Whether who writes may change what is set there; if not, they are told who may.
+
+    ``ends``: what they ask for ends something, and is done however much is said in a group.
+    """
+    in_pace = asked.allowed()
+    if not in_pace and not ends:
+        return False
+    if await may_change(asked.context, asked.place, asked.message):
+        return True
+    if in_pace:
+        await asked.tell(line("settings.administrators", await asked.language()))
+    return False
 
 
-async def set_language(house: House, place: Place, chat: Chat, language: Language) -> Chat:
+#: What does a verb once it is known that who pressed may: the press, where, the verb, in which language.
+_Change: TypeAlias = Callable[[Pressed, Place, V, Language], Awaitable[None]]
+
+
+def _by_administrators(of: type[V]) -> Callable[[_Change[V]], _Change[V]]:
+    """For who may change what the chat has set; others are told who may."""
+
+    def put(change: _Change[V]) -> _Change[V]:
+        @does(of)
+        async def changed(press: Pressed, verb: V) -> None:
+            if press.place is None:
+                return
+            language = await press.language()
+            if not await may_change(press.context, press.place):
+                await press.refuse("settings.administrators")
+                return
+            await press.answer()
+            await change(press, press.place, verb, language)
+
+        return change
+
+    return put
+
+
+@_by_administrators(verbs.OpenSettings)
+async def _open_settings(press: Pressed, place: Place, verb: verbs.OpenSettings, language: Language) -> None:
+    chat = await chats.chat(press.app.store, place.chat_id)
+    await press.edit(await _shown(press.context, press.app, place, chat, language))
+
+
+@_by_administrators(verbs.SetLanguage)
+async def _change_language(press: Pressed, place: Place, verb: verbs.SetLanguage, language: Language) -> None:
+    chat = await chats.chat(press.app.store, place.chat_id)
+    chat = await set_language(press.app, place, chat, verb.language)
+    await press.edit(await _shown(press.context, press.app, place, chat, verb.language))
+
+
+@_by_administrators(verbs.SetQuiet)
+async def _set_quiet(press: Pressed, place: Place, verb: verbs.SetQuiet, language: Language) -> None:
+    app = press.app
+    chat = replace(await chats.chat(app.store, place.chat_id), quiet=verb.on)
+    await effects.apply(app.store, chats.set_quiet, place.chat_id, place.kind, verb.on, app.clock())
+    await press.edit(await _shown(press.context, app, place, chat, language))
+
+
+@_by_administrators(verbs.OpenTopics)
+async def _open_topics(press: Pressed, place: Place, verb: verbs.OpenTopics, language: Language) -> None:
+    chat = await chats.chat(press.app.store, place.chat_id)
+    await press.edit(screens.choose_topics(chat.topics, press.app.knowledge, language))
+
+
+@_by_administrators(verbs.SetTopic)
+async def _set_topic(press: Pressed, place: Place, verb: verbs.SetTopic, language: Language) -> None:
+    app = press.app
+    topics = (await chats.chat(app.store, place.chat_id)).topics
+    topic = find_topic(verb.topic, app.knowledge)
+    if topic is not None:
+        every = frozenset(app.knowledge.topics)
+        shown = every if topics is None else topics & every
+        shown = shown | {topic} if verb.shown else shown - {topic}
+        topics = None if shown == every else shown
+        await effects.apply(app.store, chats.set_topics, place.chat_id, place.kind, topics, app.clock())
+    await press.edit(screens.choose_topics(topics, app.knowledge, language))
+
+
+async def set_language(app: Services, place: Place, chat: Chat, language: Language) -> Chat:
     """The language of a chat was chosen: its screens, and its news, are in it from now on."""
-    now = house.clock()
-    await effects.apply(house.store, chats.set_language, place.chat_id, place.kind, language, now)
-    await effects.apply(house.store, subscriptions.speak, place.chat_id, language)
-    house.conversations[place.key] = replace(house.conversations[place.key], language=language)
+    now = app.clock()
+    await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, language, now)
+    await effects.apply(app.store, subscriptions.speak, place.chat_id, language)
+    app.conversations[place.key] = replace(app.conversations[place.key], language=language)
     return replace(chat, language=language)
 
 
-async def _shown(context: Context, house: House, place: Place, chat: Chat, language: Language) -> Reply:
-    shown = Shown(
+async def _shown(context: Context, app: Services, place: Place, chat: Chat, language: Language) -> Reply:
+    shown = ChatSettings(
         language if place.private else chat.language,
         chat.quiet,
         chat.topics,
-        await subscriptions.topics(house.store, place.chat_id),
+        await subscriptions.topics(app.store, place.chat_id),
     )
     if not place.private:
-        rights = await _rights(context, place)
+        rights_here = await _rights(context, place)
         shown = replace(
             shown,
             title=place.title or "…",
             # An administrator sees all whatever the privacy mode is (core.telegram.org/bots/features).
-            sees_all=bool(context.bot.can_read_all_group_messages) or rights == "administrator",
-            rights=rights,
+            sees_all=bool(context.bot.can_read_all_group_messages) or rights_here == "administrator",
+            rights=rights_here,
         )
-    return screens.settings(shown, house.knowledge, language)
+    return screens.settings(shown, app.knowledge, language)
 
 
 async def _rights(context: Context, place: Place) -> Rights | None:
@@ -105,3 +161,50 @@ async def _rights(context: Context, place: Place) -> Rights | None:
         return None  # it cannot be said
     known: dict[str, Rights] = {"administrator": "administrator", "restricted": "restricted"}
     return known.get(member.status, "member")
+
+
+# -- subscriptions ------------------------------------------------------------------------------------------
+
+
+async def subscribe(asked: Incoming) -> None:
+    """/subscribe"""
+    if await _may_decide(asked):
+        subscribed = await subscriptions.topics(asked.store, asked.place.chat_id)
+        reply = await _news(asked.context, asked.app, asked.place, subscribed, await asked.language())
+        await asked.tell(reply, plain=True)
+
+
+async def unsubscribe(asked: Incoming) -> None:
+    """/unsubscribe: at once, without a question."""
+    if await _may_decide(asked, ends=True):
+        chat = asked.place.chat_id
+        had = await subscriptions.topics(asked.store, chat)
+        await effects.apply(asked.store, subscriptions.unsubscribe, chat, ALL)
+        await asked.tell(line("news.ended" if had else "news.none", await asked.language()))
+
+
+@_by_administrators(verbs.OpenNews)
+async def _open_news(press: Pressed, place: Place, verb: verbs.OpenNews, language: Language) -> None:
+    subscribed = await subscriptions.topics(press.app.store, place.chat_id)
+    await press.edit(await _news(press.context, press.app, place, subscribed, language))
+
+
+@_by_administrators(verbs.Subscribe)
+async def _set_subscription(press: Pressed, place: Place, verb: verbs.Subscribe, language: Language) -> None:
+    app, chat = press.app, place.chat_id
+    subscribed = await subscriptions.topics(app.store, chat)
+    topic = ALL if verb.topic == ALL else find_topic(verb.topic, app.knowledge)
+    if topic is not None and verb.on:
+        subscribed |= {topic}
+        await effects.apply(app.store, subscriptions.subscribe, chat, topic, language, app.clock())
+    elif topic is not None:
+        subscribed = frozenset() if topic == ALL else subscribed - {topic}
+        await effects.apply(app.store, subscriptions.unsubscribe, chat, topic)
+    await press.edit(await _news(press.context, app, place, subscribed, language))
+
+
+async def _news(
+    context: Context, app: Services, place: Place, subscribed: frozenset[str], language: Language
+) -> Reply:
+    why = await rights.hindrance(context, app, place.chat_id, place.kind)
+    return screens.news(subscribed, app.knowledge, language, rights.told(why, language))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
-from bot.rendering import figures, press, topics
+from bot.callbacks import ChooseLanguage, Show
+from bot.rendering import figures, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button
 from bot.rendering.text import Text, clean, string
@@ -36,7 +38,7 @@ def of_figures(ids: Iterable[FigureId], knowledge: Knowledge, language: Language
         (
             Button(
                 shortened(figures.capitalised(figures.label(knowledge.figure(i), knowledge, language))),
-                press.figure(i),
+                Show("figure", (i,)).pack(),
             ),
         )
         for i in ids
@@ -62,34 +64,34 @@ def _rank(figure: Figure | Derived) -> int:
 def of_topics(knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
     """The topics, two in a row."""
     row = [
-        Button(shortened(topics.named(topic, language), 2 * _HALF), press.topic(topic.id))
+        Button(shortened(topics.named(topic, language), 2 * _HALF), Show("topic", (topic.id,)).pack())
         for topic in islice(knowledge.topics.values(), _TOPICS)
     ]
     return tuple(tuple(row[n : n + 2]) for n in range(0, len(row), 2))
 
 
 def all_topics(language: Language) -> Button:
-    return Button(string(say(language, "button.topics")), press.topics())
+    return Button(string(say(language, "button.topics")), Show("topics").pack())
 
 
 def source(figure: FigureId, language: Language) -> Button:
-    return Button(string(say(language, "button.source")), press.source(figure))
+    return Button(string(say(language, "button.source")), Show("source", (figure,)).pack())
 
 
-def back(to: str, name: Text, language: Language) -> Button:
+def back(to: Show, name: Text, language: Language) -> Button:
     """The way back to what ``to`` shows."""
-    return Button(string(say(language, "button.back", name=shortened(name, TEXT - 2))), to)
+    return Button(string(say(language, "button.back", name=shortened(name, TEXT - 2))), to.pack())
 
 
-def translate(same: str, language: Language) -> Button:
-    """The same reply in the other language; where no press names it, the other language itself."""
+def translate(same: Show | None, language: Language) -> Button:
+    """The same reply in the other language; where no button names it, the other language itself."""
     wanted = other(language)
-    return Button(
-        string(say(language, "button.translate")),
-        press.translated(same, wanted) if same else press.choose(wanted),
-    )
+    does = replace(same, language=wanted) if same else ChooseLanguage(wanted)
+    return Button(string(say(language, "button.translate")), does.pack())
 
 
 def languages(language: Language) -> Row:
     """A button for each language, in its own words."""
-    return tuple(Button(string(say(language, f"button.{one}")), press.choose(one)) for one in LANGUAGES)
+    return tuple(
+        Button(string(say(language, f"button.{one}")), ChooseLanguage(one).pack()) for one in LANGUAGES
+    )

@@ -1,96 +1,56 @@
-"""An answer or a screen in one language: its text and markup, its buttons, the origins of its numerals."""
+"""An answer in one language: its text and markup, its buttons, the origins of its numerals."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from bot.answering.answer import Answer, Kind
-from bot.rendering import buttons, figures, refusals, screens, topics
-from bot.rendering import press as presses
+from bot.callbacks import Show
+from bot.rendering import buttons, figures, refusals, topics
 from bot.rendering.buttons import Row
 from bot.rendering.messages import say
 from bot.rendering.reply import Reply
-from bot.rendering.screens import Interface, Screen
 from bot.rendering.text import LIMIT, Text, cut, html, joined, length, lines, numbers, plain, string, tidy
 from knowledge.model import FigureId, Knowledge
 from locales.languages import Language
 
 _RELATED: Final = 4  # buttons of other figures below an answer
 _SUMMARY: Final = 8  # below a topic's summary
-_NOBODY: Final = Interface()
 
 
-def render(
-    answer: Answer,
-    language: Language,
-    knowledge: Knowledge,
-    *,
-    question: str = "",
-    press: str = "",
-    today: date | None = None,
-    interface: Interface = _NOBODY,
-) -> Reply:
-    """The reply that says ``answer`` in ``language``.
+def render(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
+    """The reply that says ``answer`` in ``language``; talk is answered by :mod:`bot.screens.home`.
 
-    ``press``: the button that asked for it, if one did; the button for the other language repeats it.
-    ``interface``: what the operator says about the bot, for the answer to "help". ``question`` and ``today``
-    change nothing yet: what of them is said stands in the answer.
     KeyError if the answer names a figure or a topic that ``knowledge`` does not have.
     """
     if answer.kind == "figure" and answer.parts:
-        return _figures(answer, language, knowledge, press)
+        return _figures(answer, language, knowledge)
     if answer.kind == "topic":
-        return _topic(answer, language, knowledge, press)
+        return _topic(answer, language, knowledge)
     if answer.kind == "clarify":
         return _clarification(answer, language, knowledge)
-    if answer.kind == "other" and answer.talk is not None:
-        text, rows = screens.talk(answer.talk, knowledge, language, interface)
-        return finished(text, language, "other", rows)
     return _refusal(answer, language, knowledge)
 
 
-def render_screen(
-    name: Screen,
-    language: Language,
-    knowledge: Knowledge,
-    *,
-    interface: Interface = _NOBODY,
-    figure: FigureId = "",
-    error: str = "",
-) -> Reply:
-    """A screen: see :data:`bot.rendering.screens.Screen`.
-
-    ``figure``: whose source card ``source`` shows (KeyError if there is none). ``error``: the mark by which
-    an error is found in the log, for ``error``.
-    """
-    text, rows = screens.screen(name, knowledge, language, interface, figure=figure, error=error)
-    if name == "source":
-        topic = knowledge.figure(figure).topic
-        return finished(text, language, "figure", rows, topic=topic, figures=(figure,))
-    return finished(text, language, "other", rows)
-
-
-def _figures(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:
+def _figures(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     ids = tuple(dict.fromkeys(part.figure for part in answer.parts))
     text = figures.render(answer, knowledge, language, LIMIT)
     nearest = buttons.related(ids, knowledge, _RELATED)
-    same = pressed or presses.figure(*ids)
     rows = (
         *buttons.of_figures(nearest, knowledge, language),
-        (buttons.translate(same, language), buttons.source(ids[0], language)),
+        (buttons.translate(Show("figure", ids), language), buttons.source(ids[0], language)),
     )
     topic = answer.topic or knowledge.figure(ids[0]).topic
     return finished(text, language, "figure", rows, answer=answer, topic=topic, figures=ids, nearest=nearest)
 
 
-def _topic(answer: Answer, language: Language, knowledge: Knowledge, pressed: str) -> Reply:
+def _topic(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     topic = answer.topic or ""
     text = topics.render(answer, knowledge, language, LIMIT)
     nearest = buttons.of_topic(topic, knowledge, _SUMMARY)
     rows = (
         *buttons.of_figures(nearest, knowledge, language),
-        (buttons.translate(pressed or presses.topic(topic), language), buttons.all_topics(language)),
+        (buttons.translate(Show("topic", (topic,)), language), buttons.all_topics(language)),
     )
     shown = tuple(f.id for f in topics.chosen(knowledge.topics[topic], knowledge))
     return finished(text, language, "topic", rows, topic=topic, figures=shown, nearest=nearest)
@@ -103,7 +63,7 @@ def _clarification(answer: Answer, language: Language, knowledge: Knowledge) -> 
     text = lines(say(language, "clarify.ask"), *(joined("", (plain("• "), name)) for name in named))
     rows = (
         *buttons.of_figures(offered, knowledge, language),
-        (buttons.translate("", language), buttons.all_topics(language)),
+        (buttons.translate(None, language), buttons.all_topics(language)),
     )
     return finished(cut(text, LIMIT), language, "clarify", rows, topic=answer.topic, nearest=offered)
 
@@ -121,7 +81,7 @@ def _refusal(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     else:
         below, offered = say(language, "refusal.topics"), buttons.of_topics(knowledge, language)
     text = joined("\n\n", (cut(said, LIMIT - length(below) - 2), below if offered else ()))
-    rows = (*offered, (buttons.translate("", language), buttons.all_topics(language)))
+    rows = (*offered, (buttons.translate(None, language), buttons.all_topics(language)))
     return finished(text, language, "unknown", rows, topic=topic, nearest=nearest)
 
 

@@ -144,12 +144,12 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
     return tuple((before, name, spec or "") for before, name, spec, _ in Formatter().parse(template))
 
 
-def fill(template: str, slot: Slot, origin: Origin | None = None, of: str = "") -> Text:
+def fill(template: str, slot: Slot) -> Text:
     """``template`` with each ``{name}`` or ``{name:case}`` replaced by what ``slot(name, case)`` gives."""
     found: list[Piece] = []
     for before, name, case in _parsed(template):
         if before:
-            found.append(Piece(before, origin, of))
+            found.append(Piece(before))
         if name is not None:
             found.extend(slot(name, case))
     return tuple(found)

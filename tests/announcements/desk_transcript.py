@@ -20,8 +20,8 @@ from bot.announcements.content import Content
 from bot.announcements.desk import mark
 from bot.connection.sending import Lanes
 from bot.connection.standin import Call
-from bot.handlers.announce_sending import Officers
-from bot.handlers.losing import tell_lost
+from bot.handlers.membership import tell_lost
+from bot.jobs import Officers
 from bot.storage import announcements as store_
 from bot.storage import chats, recurring, subscriptions
 from bot.storage.announcements import Cause
@@ -175,7 +175,7 @@ async def _states(w: Written) -> None:
     """What a script can hardly bring about: rows of every state, drafts in every plight."""
     s = w.s
     made_ = content.written(Content(topic="grants", kk="Сынақ", ru="Проба"))
-    number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="done", send_at=s.now)
+    number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="done", send_at=s.now)
 
     async def rows(connection: Any) -> None:
         states = (
@@ -210,7 +210,7 @@ async def _states(w: Written) -> None:
                 (number, action, "sent" if action == "send" else "failed"),
             )
 
-    await s.house.store.write(rows)
+    await s.app.store.write(rows)
 
     async def unknown(connection: Any, number: int) -> None:
         await connection.execute(
@@ -222,7 +222,7 @@ async def _states(w: Written) -> None:
     await w.press("open", number or 0)
     await w.press("re", number or 0)
     await w.press("who", number or 0)
-    await s.house.store.write(unknown, number)
+    await s.app.store.write(unknown, number)
     await w.press("recy", number or 0)
     for said in (
         Content(topic=None, kk="x", kk_only=True), Content(topic="grants", kk="<b>x", kk_only=True),
@@ -231,7 +231,7 @@ async def _states(w: Written) -> None:
         Content(topic="grants", kk="<b>x</b>" * 120, kk_only=True),
         Content(topic="grants", kk="x", kk_only=True, at=datetime(2020, 1, 1, tzinfo=UTC).isoformat()),
     ):  # fmt: skip
-        number = await store_.create(s.house.store, "text", content.written(said), w.me["id"], s.now)
+        number = await store_.create(s.app.store, "text", content.written(said), w.me["id"], s.now)
         if said.at:
             await w.confirm(number or 0)
         else:
@@ -239,9 +239,9 @@ async def _states(w: Written) -> None:
     await w.press("res", number or 0, "send-0")
     await w.press("drop", number or 0)
     planned = await store_.create(
-        s.house.store, "text", made_, w.me["id"], s.now, state="planned", send_at=s.now
+        s.app.store, "text", made_, w.me["id"], s.now, state="planned", send_at=s.now
     )
-    await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="running", send_at=s.now)
+    await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="running", send_at=s.now)
     await w.says("/announcements")
     await w.press("list", 0, "1")
     await w.press("all", 0)
@@ -253,17 +253,17 @@ async def _states(w: Written) -> None:
 async def _second(w: Written) -> None:
     """With another officer."""
     s = w.s
-    s.house.desk = frozenset({w.me["id"], MARAT["id"]})
+    s.app.desk = frozenset({w.me["id"], MARAT["id"]})
     made_ = content.written(Content(topic="grants", kk="Екеуміз", kk_only=True))
-    number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now) or 0
+    number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now) or 0
     await w.confirm(number)
     await w.runs()
-    one = await store_.get(s.house.store, number)
+    one = await store_.get(s.app.store, number)
     assert one is not None
     await w.press("ok", number, mark(one))
     await w.press("open", number)
     loaded, _ = served()
-    s.house.knowledge = loaded
+    s.app.knowledge = loaded
     await w.press("who", number)
 
 
@@ -291,21 +291,21 @@ async def _chat(w: Written) -> None:
     calls = s.pressed(f"1/an/d/{CHANNEL['id']}/off:", w.me, below)
     await w.does("> off:", calls)
     await w.does("> show", s.pressed(f"1/an/d/{CHANNEL['id']}/show", w.me, below))
-    await subscriptions.subscribe(s.house.store, CHANNEL["id"], "*", w.language, s.now)
+    await subscriptions.subscribe(s.app.store, CHANNEL["id"], "*", w.language, s.now)
     await w.says("/announcements")
     await w.press("chan", CHANNEL["id"])
     await w.runs(to=GROUP["id"])
     s.now = datetime(2025, 10, 27, 5, 1, tzinfo=UTC)
     await w.runs(to=GROUP["id"])
     await w.runs(to=GROUP["id"])
-    quizzes = await recurring.quizzes(s.house.store)
+    quizzes = await recurring.quizzes(s.app.store)
     s.later(days=3)
     await w.press("recy", quizzes[0].id)
     await w.press("open", quizzes[0].id)
-    await recurring.set_rule(s.house.store, GROUP["id"], "quiz", Rule(frozenset(range(7)), 600), s.now)
+    await recurring.set_rule(s.app.store, GROUP["id"], "quiz", Rule(frozenset(range(7)), 600), s.now)
     s.now = datetime(2025, 11, 1, 5, 1, tzinfo=UTC)
     await w.runs(to=GROUP["id"])
-    s.house.knowledge = replace(s.house.knowledge, figures={})  # whatever a quiz was about is gone
+    s.app.knowledge = replace(s.app.knowledge, figures={})  # whatever a quiz was about is gone
     await w.runs()
     s.later(days=30)
     await w.runs()
@@ -316,16 +316,16 @@ async def _lost(w: Written) -> None:
     s = w.s
     for chat, became in ((CHANNEL, "restricted"), (GROUP, "kicked")):
         kind = "channel" if chat is CHANNEL else "supergroup"
-        await chats.set_membership(s.house.store, chat["id"], kind, became, s.now)  # type: ignore[arg-type]
+        await chats.set_membership(s.app.store, chat["id"], kind, became, s.now)  # type: ignore[arg-type]
         s.telegram.bot_member = {"status": "left" if chat is GROUP else "administrator"}
         await w.says(f"/delivery {chat['id']}")
         for how in ("no_rights", "kicked"):
             for owner in (None, w.me["id"]):
-                s.house.desk = frozenset() if owner else frozenset({w.me["id"]})
+                s.app.desk = frozenset() if owner else frozenset({w.me["id"]})
                 lost = Lost(chat["id"], "X", owner, how)
-                await w.does(f"lost: {how}", _told(s, tell_lost(s.application.bot, s.house, lost)))
+                await w.does(f"lost: {how}", _told(s, tell_lost(s.application.bot, s.app, lost)))
     made_ = content.written(Content(topic="grants", kk="Сынақ", ru="Проба"))
-    s.house.desk = frozenset({w.me["id"]})
+    s.app.desk = frozenset({w.me["id"]})
 
     async def closed(connection: Any) -> None:
         await connection.execute(
@@ -335,18 +335,20 @@ async def _lost(w: Written) -> None:
             (FORUM["id"],),
         )
 
-    await s.house.store.write(closed)
+    await s.app.store.write(closed)
     await w.says("/delivery", FORUM, message_thread_id=5, is_topic_message=True)
-    number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="planned") or 0
+    number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="planned") or 0
     await store_.move_state(
-        s.house.store, number, ("planned",), "paused", None, "paused", s.now, cause=Cause("unlikely", chats=9)
+        s.app.store, number, ("planned",), "paused", None, "paused", s.now, cause=Cause("unlikely", chats=9)
     )
     await w.runs()
-    number = await store_.create(s.house.store, "text", made_, w.me["id"], s.now, state="planned") or 0
-    cause = Cause("restored", dates=(s.now.date(),))
-    await store_.move_state(s.house.store, number, ("planned",), "paused", None, "paused", s.now, cause=cause)
+    number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="planned") or 0
+    await store_.move_state(
+        s.app.store, number, ("planned",), "paused", None, "paused", s.now,
+        cause=Cause("restored", dates=(s.now.date(),)),
+    )  # fmt: skip
     await w.runs()
-    officers = Officers(s.application.bot, s.house, Lanes())
+    officers = Officers(s.application.bot, s.app, Lanes())
     await w.does("the way is broken", _told(s, officers.tell_paused("HTTP 502, not from the Bot API")))
 
 
@@ -359,8 +361,8 @@ async def _told(s: Scene, work: Awaitable[None]) -> list[Call]:
 async def _news(w: Written) -> None:
     s = w.s
     loaded, _ = served()
-    s.house.knowledge = loaded
-    await accept(s.house.store, loaded, {}, s.now)
+    s.app.knowledge = loaded
+    await accept(s.app.store, loaded, {}, s.now)
     await w.runs(1)
     grants = loaded.figures["grants-2025-count"]
     assert grants.value is not None
@@ -374,10 +376,10 @@ async def _news(w: Written) -> None:
     fresh = replace(
         next(f for f in figures.values() if f.previous is None and f.value is not None), id="fresh-one"
     )
-    s.house.knowledge = replace(loaded, figures={**figures, fresh.id: fresh})
-    await accept(s.house.store, s.house.knowledge, {}, s.now)
+    s.app.knowledge = replace(loaded, figures={**figures, fresh.id: fresh})
+    await accept(s.app.store, s.app.knowledge, {}, s.now)
     number = await store_.create(
-        s.house.store, "text",
+        s.app.store, "text",
         content.written(
             Content(topic="grants", kk="{x}", kk_only=True, fixed={"kk": "x"}, figures={"gone": "0"})
         ),
@@ -392,7 +394,7 @@ def transcript(language: Language) -> str:
 
     async def play(s: Scene) -> str:
         w = Written(s, language)
-        store = s.house.store
+        store = s.app.store
         for chat in (GROUP, FORUM):
             await chats.set_membership(store, chat["id"], "supergroup", "member", s.now)
             await chats.set_language(store, chat["id"], "supergroup", language, s.now)
@@ -408,7 +410,7 @@ def transcript(language: Language) -> str:
         await _sending(w)
         await _states(w)
         await _second(w)
-        s.house.desk = frozenset({w.me["id"]})
+        s.app.desk = frozenset({w.me["id"]})
         s.telegram.refuses.clear()
         await subscriptions.subscribe(store, FORUM["id"], "grants", "kk", s.now)
         await _chat(w)

@@ -9,7 +9,7 @@ from scene import AIGUL, Scene, buttons, judged
 
 from bot.announcements.outbox import Outbox
 from bot.connection.sending import Lanes
-from bot.handlers.announce_sending import outbox
+from bot.jobs import outbox
 from bot.storage import announcements as store_
 from bot.storage import chats, subscriptions
 
@@ -25,8 +25,8 @@ def scene(*officers: int) -> Scene:
 async def subscribers(s: Scene) -> None:
     for chat, language in ((8, "ru"), (-100500, "kk")):
         if chat < 0:
-            await chats.set_membership(s.house.store, chat, "supergroup", "member", s.now)
-        await subscriptions.subscribe(s.house.store, chat, "grants", language, s.now)  # type: ignore[arg-type]
+            await chats.set_membership(s.app.store, chat, "supergroup", "member", s.now)
+        await subscriptions.subscribe(s.app.store, chat, "grants", language, s.now)  # type: ignore[arg-type]
 
 
 async def drafted(
@@ -66,7 +66,7 @@ def made(s: Scene) -> Outbox:
         await asyncio.sleep(0)
 
     tick = iter(range(10**9))
-    return outbox(s.application.bot, s.house, Lanes(clock=lambda: float(next(tick)), sleep=now))
+    return outbox(s.application.bot, s.app, Lanes(clock=lambda: float(next(tick)), sleep=now))
 
 
 async def run_out(s: Scene, loop: Outbox | None = None) -> None:
@@ -86,6 +86,6 @@ def out(s: Scene, method: str = "sendMessage") -> list[tuple[str, str]]:
 
 
 async def state(s: Scene, number: int = 1) -> str:
-    one = await store_.get(s.house.store, number)
+    one = await store_.get(s.app.store, number)
     assert one is not None
     return one.state

@@ -19,7 +19,7 @@ from bot.storage import chats, subscriptions
 
 
 async def said(s: Scene, number: int = 1) -> Content:
-    one = await store_.get(s.house.store, number)
+    one = await store_.get(s.app.store, number)
     assert one is not None
     return content.read(one.content)
 
@@ -33,8 +33,8 @@ def photo(s: Scene, caption: str, person: Any = AIGUL) -> dict[str, Any]:
 
 def restarted(s: Scene) -> None:
     """What the process held in memory is gone."""
-    s.house.conversations = type(s.house.conversations)()
-    s.house.recent = type(s.house.recent)()
+    s.app.conversations = type(s.app.conversations)()
+    s.app.recent = type(s.app.recent)()
 
 
 def test_left_half_way_and_taken_up_again_after_a_restart() -> None:
@@ -139,7 +139,7 @@ def test_two_officers_at_once() -> None:
         assert "өзгертілмейді" in shown
         # one that the store itself made
         made = content.written(Content(topic="grants", kk="Жаңалық", kk_only=True))
-        await store_.create(s.house.store, "news", made, store_.TERMINAL, s.now)
+        await store_.create(s.app.store, "news", made, store_.TERMINAL, s.now)
         await press(s, "sil", MARAT, number=3, argument="on")
         assert "өзгертілмейді" in text_of(await press(s, "prev", AIGUL, number=3, argument="on"))
         assert (await said(s, 3)).preview is False
@@ -151,13 +151,13 @@ def test_both_confirm_at_once_and_it_goes_out_once() -> None:
     async def play(s: Scene) -> None:
         await s.said("сәлем", person=MARAT)
         await tap(s, await ready(s))
-        one = await store_.get(s.house.store, 1)
+        one = await store_.get(s.app.store, 1)
         assert one is not None
         await s.said("сәлем", person={**MARAT, "id": 8})
 
         officers = frozenset({7, 8, 9})
         done = [
-            await confirm(s.house.store, one, mark(one), who, officers, s.house.knowledge, s.now)
+            await confirm(s.app.store, one, mark(one), who, officers, s.app.knowledge, s.now)
             for who in (8, 9)  # both were shown the same
         ]
         assert done == ["desk.confirmed", "desk.gone"]
@@ -236,7 +236,7 @@ def test_a_revision_before_the_sending_pauses_it_and_it_is_confirmed_anew() -> N
         await tap(s, next(d for d in buttons(calls).values() if "/ok/" in d))
         loaded, _ = served()
         figure = replace(loaded.figures["grants-2025-count"], value=Decimal(110), as_written="110")
-        s.house.knowledge = replace(loaded, figures=MappingProxyType({**loaded.figures, figure.id: figure}))
+        s.app.knowledge = replace(loaded, figures=MappingProxyType({**loaded.figures, figure.id: figure}))
         await run_out(s)
         assert await state(s) == "paused"
         (told,) = [text for chat, text in out(s) if chat == "7"]
@@ -257,7 +257,7 @@ def test_a_revision_before_the_sending_pauses_it_and_it_is_confirmed_anew() -> N
 
 def test_each_part_can_be_changed_and_then_it_is_what_goes_out() -> None:
     async def play(s: Scene) -> None:
-        await subscriptions.subscribe(s.house.store, -100600, "laws", "ru", s.now)
+        await subscriptions.subscribe(s.app.store, -100600, "laws", "ru", s.now)
         await drafted(s)
         await press(s, "kk")
         await s.said("Жаңа мәтін")
@@ -360,7 +360,7 @@ def test_readers_of_russian_get_kazakh_where_there_is_no_russian() -> None:
 def test_news_are_shown_to_the_desk_as_they_would_look() -> None:
     async def play(s: Scene) -> None:
         made = content.written(Content(topic="grants", kk="Жаңа: {grants-2025-count}", kk_only=True))
-        await store_.create(s.house.store, "news", made, store_.TERMINAL, s.now)
+        await store_.create(s.app.store, "news", made, store_.TERMINAL, s.now)
         await run_out(s)
         assert next(text for chat, text in out(s) if chat == "7") == "Жаңа: 104 грант"
         assert {chat for chat, _ in out(s)} == {"7"}
@@ -373,7 +373,7 @@ def test_a_list_of_many_is_turned_page_by_page() -> None:
         for n in range(23):
             made = content.written(Content(topic="grants", kk=f"Мәтін {n}", kk_only=True))
             state_: Any = "planned" if n == 0 else "cancelled"
-            await store_.create(s.house.store, "text", made, 7, s.now, state=state_, send_at=s.now)
+            await store_.create(s.app.store, "text", made, 7, s.now, state=state_, send_at=s.now)
         first = await s.said("/announcements")
         assert "Мәтін 0" in text_of(first)  # what is not finished stands first, however old
         seen = text_of(first)
@@ -390,8 +390,8 @@ def test_a_list_of_many_is_turned_page_by_page() -> None:
 
 def test_a_channel_that_waits_is_named() -> None:
     async def play(s: Scene) -> None:
-        await chats.set_membership(s.house.store, CHANNEL["id"], "channel", "administrator", s.now)
-        await subscriptions.subscribe(s.house.store, CHANNEL["id"], "*", "kk", s.now)
+        await chats.set_membership(s.app.store, CHANNEL["id"], "channel", "administrator", s.now)
+        await subscriptions.subscribe(s.app.store, CHANNEL["id"], "*", "kk", s.now)
         assert "Арна <1>" in text_of(await s.said("/announcements"))
 
     played(play, scene())

@@ -8,7 +8,7 @@ import pytest
 from officers import out, press, ready, run_out, scene, subscribers, tap
 from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, buttons, played, text_of, toast
 
-from bot.announcements import delivery
+from bot.screens import delivery
 from bot.storage import chats, destinations, recurring, subscriptions
 from bot.storage.recurring import Rule
 
@@ -26,7 +26,7 @@ async def begun(s: Scene) -> None:
 
 
 async def quiet(s: Scene, chat: int = CHAT) -> tuple[int, int] | None:
-    return (await destinations.wishes(s.house.store, chat)).quiet
+    return (await destinations.wishes(s.app.store, chat)).quiet
 
 
 def test_it_is_for_administrators() -> None:
@@ -75,15 +75,15 @@ def test_a_calendar_is_chosen_by_day_and_hour() -> None:
         assert {"✓ пн", "✓ чт", "✓ 10"} <= set(buttons(calls))
         # the same press again, as after a crash, sets the same
         await s.pressed(f"1/an/d/{CHAT}/figure-03-600", OLEG)
-        assert await recurring.rules(s.house.store, CHAT) == {"figure": Rule(frozenset({0, 3}), 600)}
+        assert await recurring.rules(s.app.store, CHAT) == {"figure": Rule(frozenset({0, 3}), 600)}
         await chosen(s, "quiz-6-1140")
-        assert (await recurring.rules(s.house.store, CHAT))["quiz"] == Rule(frozenset({6}), 1140)
+        assert (await recurring.rules(s.app.store, CHAT))["quiz"] == Rule(frozenset({6}), 1140)
         assert "вс, 19:00" in await chosen(s, "show")
         for forged in ("figure-7-600", "figure-0-9999", "lottery-0-600"):
             await chosen(s, forged)
-        assert (await recurring.rules(s.house.store, CHAT))["figure"] == Rule(frozenset({0, 3}), 600)
+        assert (await recurring.rules(s.app.store, CHAT))["figure"] == Rule(frozenset({0, 3}), 600)
         assert "не приходит" in await chosen(s, "figure--600")
-        assert set(await recurring.rules(s.house.store, CHAT)) == {"quiz"}
+        assert set(await recurring.rules(s.app.store, CHAT)) == {"quiz"}
 
     played(play, scene())
 
@@ -92,26 +92,26 @@ def test_languages_topics_and_the_forum_topic() -> None:
     async def play(s: Scene) -> None:
         await begun(s)
         assert "казахский, русский" in await chosen(s, "both")
-        (to,) = [d for d in await destinations.audience(s.house.store, "grants") if d.chat_id == CHAT]
+        (to,) = [d for d in await destinations.audience(s.app.store, "grants") if d.chat_id == CHAT]
         assert to.languages == ("kk", "ru")
         assert "Темы: Гранты" in await chosen(s, "show")
         await chosen(s, "on:laws")
-        assert await subscriptions.topics(s.house.store, CHAT) == {"grants", "laws"}
+        assert await subscriptions.topics(s.app.store, CHAT) == {"grants", "laws"}
         await chosen(s, "on:")
         assert "все темы" in (await chosen(s, "show")).lower()
         await chosen(s, "off:")
         assert "темы не выбраны" in await chosen(s, "show")
         assert await s.rows("SELECT * FROM destinations") == []
         # a forum: the topic that /delivery is written in
-        await subscriptions.subscribe(s.house.store, FORUM["id"], "*", "kk", s.now)
+        await subscriptions.subscribe(s.app.store, FORUM["id"], "*", "kk", s.now)
         s.telegram.administrators[FORUM["id"]] = {8}
         topic = {"message_thread_id": 77, "is_topic_message": True}
         await s.said("/delivery", FORUM, OLEG, **topic)
         below = {**s.sent[-1], "message_thread_id": 77, "is_topic_message": True}
         await s.pressed(f"1/an/d/{FORUM['id']}/here", OLEG, below)
-        assert (await destinations.wishes(s.house.store, FORUM["id"])).thread == 77
+        assert (await destinations.wishes(s.app.store, FORUM["id"])).thread == 77
         await s.pressed(f"1/an/d/{FORUM['id']}/away", OLEG, below)
-        assert (await destinations.wishes(s.house.store, FORUM["id"])).thread == 0
+        assert (await destinations.wishes(s.app.store, FORUM["id"])).thread == 0
 
     played(play, scene())
 
@@ -119,7 +119,7 @@ def test_languages_topics_and_the_forum_topic() -> None:
 def test_a_channel_is_set_from_the_private_chat_by_its_administrators() -> None:
     async def play(s: Scene) -> None:
         number = CHANNEL["id"]
-        await chats.set_membership(s.house.store, number, "channel", "administrator", s.now)
+        await chats.set_membership(s.app.store, number, "channel", "administrator", s.now)
         assert "администраторы" in text_of(await s.said(f"/delivery {number}", None, OLEG))
         s.telegram.administrators[number] = {8}
         calls = await s.said(f"/delivery {number} 22-08", None, OLEG)
@@ -130,7 +130,7 @@ def test_a_channel_is_set_from_the_private_chat_by_its_administrators() -> None:
         assert "Темы: Законы" in shown
         assert "ещё не подтвердила" in shown
         assert await quiet(s, number) == (1320, 480)
-        assert await destinations.audience(s.house.store, "laws") == []  # not before an officer
+        assert await destinations.audience(s.app.store, "laws") == []  # not before an officer
 
     played(play, scene())
 
@@ -141,7 +141,7 @@ def test_a_group_set_from_the_private_chat_stays_a_group() -> None:
         await s.said(f"/delivery {CHAT}", None, OLEG)
         await chosen(s, "ru")
         assert await s.rows("SELECT kind, language FROM chats WHERE chat_id < 0") == [("supergroup", "ru")]
-        assert CHAT in [d.chat_id for d in await destinations.audience(s.house.store, "grants")]
+        assert CHAT in [d.chat_id for d in await destinations.audience(s.app.store, "grants")]
 
     played(play, scene())
 
@@ -155,12 +155,12 @@ def test_coming_back_asks_anew(how: str) -> None:
         if how == "unsubscribed":
             await s.said("/unsubscribe", GROUP, OLEG)
         else:
-            await chats.set_membership(s.house.store, CHAT, "supergroup", how, s.now)  # type: ignore[arg-type]
-            await chats.set_membership(s.house.store, CHAT, "supergroup", "member", s.now)
-        assert [d.chat_id for d in await destinations.audience(s.house.store, "grants")] == [8]
-        await subscriptions.subscribe(s.house.store, CHAT, "grants", "kk", s.now)
-        assert await destinations.wishes(s.house.store, CHAT) == destinations.Wishes()
-        assert await recurring.rules(s.house.store, CHAT) == {}
+            await chats.set_membership(s.app.store, CHAT, "supergroup", how, s.now)  # type: ignore[arg-type]
+            await chats.set_membership(s.app.store, CHAT, "supergroup", "member", s.now)
+        assert [d.chat_id for d in await destinations.audience(s.app.store, "grants")] == [8]
+        await subscriptions.subscribe(s.app.store, CHAT, "grants", "kk", s.now)
+        assert await destinations.wishes(s.app.store, CHAT) == destinations.Wishes()
+        assert await recurring.rules(s.app.store, CHAT) == {}
 
     played(play, scene())
 

@@ -66,7 +66,7 @@ def test_of_two_officers_the_other_one_confirms() -> None:
     async def play(s: Scene) -> None:
         send = await ready(s)
         assert "Басқа қызметкер" in text_of(await s.pressed(send))
-        one = await store_.get(s.house.store, 1)
+        one = await store_.get(s.app.store, 1)
         assert one is not None
         again = f"1/an/ok/1/{mark(one)}"
         assert "Өз хабарландыруыңызды" in text_of(await s.pressed(again))
@@ -81,10 +81,10 @@ def test_of_two_officers_the_other_one_confirms() -> None:
 def test_of_two_officers_one_removed_before_the_confirmation() -> None:
     async def play(s: Scene) -> None:
         await s.pressed(await ready(s))
-        one = await store_.get(s.house.store, 1)
+        one = await store_.get(s.app.store, 1)
         assert one is not None
         for left in ({7}, {9}, set()):
-            s.house.read_desk = lambda left=left: frozenset(left)  # type: ignore[misc]
+            s.app.read_desk = lambda left=left: frozenset(left)  # type: ignore[misc]
             await s.pressed(f"1/an/ok/1/{mark(one)}", MARAT, s.sent[-1])
             assert await state(s) == "waiting"
         await run_out(s)
@@ -97,7 +97,7 @@ def test_a_draft_survives_a_restart() -> None:
     async def play(s: Scene) -> None:
         await s.said("/announce")
         await s.said("Бірінші")
-        s.house.conversations = type(s.house.conversations)()  # all that is in memory
+        s.app.conversations = type(s.app.conversations)()  # all that is in memory
         assert "тақырыбы қандай" in text_of(await s.said("Первое")).lower()
         assert await s.rows("SELECT json_extract(content, '$.kk') FROM announcements") == [("Бірінші",)]
 
@@ -110,7 +110,8 @@ def test_a_draft_survives_a_restart() -> None:
 def test_nobody_else_can_press(verb: str) -> None:
     async def play(s: Scene) -> None:
         send = await ready(s)
-        data = send if verb == "ok" else f"1/an/{verb}/1" + ("/grants" if verb == "t" else "")
+        more = {"ok": send, "t": "1/an/t/1/grants", "all": "1/an/all/0"}
+        data = more.get(verb, f"1/an/{verb}/1")
         before = await s.rows("SELECT * FROM announcements")
         s.telegram.administrators[-100500] = {8}
         for below in (None, s.message("x", GROUP, OLEG)):
@@ -120,7 +121,7 @@ def test_nobody_else_can_press(verb: str) -> None:
         # an officer, but below a forwarded button in a group
         await s.pressed(data, AIGUL, s.message("x", GROUP, OLEG))
         # not an officer any more
-        s.house.read_desk = lambda: frozenset()
+        s.app.read_desk = lambda: frozenset()
         await s.pressed(data)
         assert await s.rows("SELECT * FROM announcements") == before
         await run_out(s)
@@ -165,7 +166,7 @@ def test_a_time_in_words_and_a_photo() -> None:
 
 def test_a_channel_gets_nothing_before_an_officer_confirms() -> None:
     async def play(s: Scene) -> None:
-        store = s.house.store
+        store = s.app.store
         await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
         await subscriptions.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
         assert await destinations.audience(store, "grants") == []

@@ -14,7 +14,7 @@ from scene import AIGUL, GROUP, Scene, buttons, member, played, text_of
 from test_parts import in_world
 
 from bot import cli
-from bot.announcements import results
+from bot.screens import announcements as screens
 from bot.settings import DATABASE
 from bot.storage import amending, chats, deliveries, subscriptions
 from bot.storage.database import Database
@@ -23,7 +23,7 @@ from locales.languages import LANGUAGES
 
 def test_each_chat_by_its_name_with_result_and_reason() -> None:
     async def play(s: Scene) -> None:
-        await subscriptions.subscribe(s.house.store, -100600, "grants", "kk", s.now)
+        await subscriptions.subscribe(s.app.store, -100600, "grants", "kk", s.now)
         send = await ready(s)
         s.telegram.refuses[-100600] = "Bad Request: not enough rights to send text messages to the chat"
         s.telegram.refuses[8] = "Bad Request: WEIRD_<new>_ERROR"
@@ -52,7 +52,7 @@ def test_a_chat_that_put_the_bot_out_is_still_called_by_its_name() -> None:
         send = await ready(s)
         await s.pressed(send)
         s.telegram.refuses[-100500] = "Forbidden: bot was kicked from the supergroup chat"
-        await chats.named(s.house.store, -100500, "ҮЕҰ алаңы (бұрынғы)")
+        await chats.named(s.app.store, -100500, "ҮЕҰ алаңы (бұрынғы)")
         await run_out(s)
         del s.telegram.chats[-100500]
         shown = text_of(await press(s, "res", argument="send-0"))
@@ -72,8 +72,8 @@ def test_the_title_is_kept_when_the_bot_comes_and_when_a_page_asks_for_it() -> N
 
 def test_many_chats_are_turned_page_by_page() -> None:
     async def play(s: Scene) -> None:
-        for chat in range(20, 20 + 2 * results.PAGE):
-            await subscriptions.subscribe(s.house.store, chat, "grants", "kk", s.now)
+        for chat in range(20, 20 + 2 * screens.CHATS):
+            await subscriptions.subscribe(s.app.store, chat, "grants", "kk", s.now)
         await s.pressed(await ready(s))
         await run_out(s)
         seen: list[str] = []
@@ -85,7 +85,7 @@ def test_many_chats_are_turned_page_by_page() -> None:
             if not later:
                 break
             (data,) = later
-        assert len(seen) == len(set(seen)) == 2 * results.PAGE + 2
+        assert len(seen) == len(set(seen)) == 2 * screens.CHATS + 2
         assert "Алдыңғы" in " ".join(buttons(calls))
 
     played(play, scene())
@@ -102,9 +102,9 @@ def test_every_result_can_be_said() -> None:
     for language in LANGUAGES:
         for action in ("send", "edit", "delete", "stop"):
             for state in (*states, *(("unknown",) if action == "send" else ())):
-                results.line(replace(row, action=action, state=state), None, language)  # type: ignore[arg-type]
-        other = results.reason("other", "", language)
-        assert all(results.reason(name, "", language) != other for name in reasons.split())
+                screens.result(replace(row, action=action, state=state), None, language)  # type: ignore[arg-type]
+        other = screens.reason_text("other", "", language)
+        assert all(screens.reason_text(name, "", language) != other for name in reasons.split())
 
 
 def test_a_correction_has_a_result_for_each_chat() -> None:

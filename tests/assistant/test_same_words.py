@@ -11,7 +11,7 @@ from talking import INVENTED, OURS, TODAY, store, talk
 from bot import assistant
 from bot.answering.index import Index
 from bot.assistant import Assistant, Conversation
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from bot.understanding.parsing import parse
 from bot.understanding.question import Question
 from bot.understanding.vocabulary import Vocabulary
@@ -72,3 +72,11 @@ def test_new_knowledge_reads_them_anew() -> None:
     assert asked.ask(question, Conversation(), TODAY)[0].kind == "unknown"
     now = store(OURS)
     assert asked.ask(question, Conversation(), TODAY)[0].figures == ("grants-2025-count",)
+
+
+@pytest.mark.parametrize("word", ["көмек", "помощь"])
+def test_a_typed_word_for_help_says_as_much_as_the_command(word: str) -> None:
+    asked = Assistant(store, Interface(operator="ҰЙЫМ", official=False, contact="@adam"))
+    typed, after = asked.ask(word, Conversation(), TODAY)
+    assert typed.text == asked.screen("help", after, TODAY, typed.language)[0].text
+    assert "@adam" in typed.text

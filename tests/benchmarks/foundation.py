@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot import opening  # noqa: E402
 from bot.assistant import Assistant, Conversation  # noqa: E402
-from bot.rendering.screens import Interface  # noqa: E402
+from bot.screens.home import Interface  # noqa: E402
 from bot.settings import NAMES  # noqa: E402
 from knowledge.loading import load  # noqa: E402
 from knowledge.model import Derived, Figure, Knowledge  # noqa: E402

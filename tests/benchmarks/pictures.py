@@ -19,7 +19,7 @@ from bot.assistant import Assistant, Conversation
 from bot.opening import over
 from bot.pictures.picture import Picture, every, scene_of
 from bot.pictures.worker import Worker
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from knowledge.loading import load
 from knowledge.model import Knowledge
 

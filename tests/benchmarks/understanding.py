@@ -35,7 +35,7 @@ from bot.answering.context import Frame  # noqa: E402
 from bot.answering.deciding import decide  # noqa: E402
 from bot.answering.index import Index  # noqa: E402
 from bot.assistant import Assistant, Conversation  # noqa: E402
-from bot.rendering.screens import Interface  # noqa: E402
+from bot.screens.home import Interface  # noqa: E402
 from bot.understanding.parsing import parse  # noqa: E402
 from knowledge.loading import load, load_texts, texts  # noqa: E402
 from knowledge.model import Figure, Knowledge  # noqa: E402

@@ -114,7 +114,7 @@ class Ours(Peer):
 
     def __init__(self) -> None:
         self.module = needed("bot.assistant")
-        self.interface = needed("bot.rendering.screens").Interface
+        self.interface = needed("bot.screens.home").Interface
         self.load = needed("knowledge.loading").load
         self.today = needed("datetime").date(2025, 11, 23)
 

@@ -31,7 +31,7 @@ def test_changed_files_are_served_whole_and_broken_ones_never(settings: Settings
     async def play() -> list[tuple[str, bool]]:
         found = []
         async with opened(settings, visitors=True) as open_:
-            before = open_.house.assistant
+            before = open_.app.assistant
             for changed in (
                 text.replace('command = "grants"', 'command = "money"'),
                 text.replace("[name]", "[nam]"),
@@ -39,11 +39,11 @@ def test_changed_files_are_served_whole_and_broken_ones_never(settings: Settings
                 path.write_text(changed, "utf-8")
                 await open_.watcher.look()
                 await open_.watcher.look()
-                house = open_.house
-                reply, _ = house.assistant.ask("Биыл қанша грант бөлінді?", Conversation(), house.today())
+                app = open_.app
+                reply, _ = app.assistant.ask("Биыл қанша грант бөлінді?", Conversation(), app.today())
                 assert reply.text.startswith("104 грант\n")
-                assert house.assistant.index().knowledge is house.knowledge
-                found.append((house.knowledge.topics["grants"].command, house.assistant is before))
+                assert app.assistant.index().knowledge is app.knowledge
+                found.append((app.knowledge.topics["grants"].command, app.assistant is before))
         return found
 
     assert asyncio.run(play()) == [("money", False), ("money", False)]

@@ -9,8 +9,9 @@ import pytest
 from telegram.error import NetworkError
 from world import GROUP, PERSON, PRIVATE, World, callback_query, knowledge, lived, message
 
+from bot.commands import COMMANDS
 from bot.connection.standin import Call
-from bot.handlers.registration import ACTIONS, COMMANDS, UPDATES, handlers
+from bot.handlers.registration import UPDATES, handlers
 
 KEYBOARD = json.dumps(
     {
@@ -155,7 +156,7 @@ def test_a_known_chat_keeps_its_language_when_its_conversation_is_forgotten() ->
 
 def test_another_folder_brings_its_commands_at_once() -> None:
     async def play(world: World) -> list[Call]:
-        world.house.knowledge = knowledge(bridges="bridges")
+        world.app.knowledge = knowledge(bridges="bridges")
         return await world.said("/bridges") + await world.said("/libraries")
 
     same(lived(play), [sent("kk topic bridges"), sent("kk screen help")])
@@ -279,4 +280,4 @@ def test_where_nothing_can_be_sent_no_apology_is_tried(caplog: pytest.LogCapture
 
 def test_every_update_that_a_handler_takes_is_asked_for() -> None:
     assert UPDATES == ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
-    assert len(handlers(World().house)) == len(COMMANDS) + len(ACTIONS) + 9
+    assert len(handlers(World().app)) == len(COMMANDS) + 9

@@ -17,7 +17,7 @@ from bot import vocabulary_cache
 from bot.answering.index import Index
 from bot.assistant import Assistant, Conversation
 from bot.opening import over
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from bot.understanding.vocabulary import Vocabulary, topical
 from knowledge.model import Asked, Knowledge
 

@@ -14,8 +14,8 @@ import aiogram_types
 from bot.app import application
 from bot.assistant import Conversation
 from bot.connection.standin import TOKEN, Call, Display, StandIn
-from bot.handlers.house import House
 from bot.handlers.registration import handle
+from bot.handlers.services import Services
 from bot.rendering.reply import Button, Reply
 from bot.storage import chats
 from bot.storage.database import Database
@@ -102,7 +102,7 @@ class World:
     fed: int = 0
 
     def __post_init__(self) -> None:
-        self.house = House(
+        self.app = Services(
             knowledge(libraries="libraries", museums="museum_s"),
             self.echo,
             lambda: date(2025, 10, 22),
@@ -110,15 +110,15 @@ class World:
         )  # type: ignore[arg-type]
         self.stand_in = StandIn(self.seen.append)
         self.stand_in.chats = {chat["id"]: chat for chat in (PRIVATE, GROUP)}
-        self.application = application(self.house, TOKEN, "http://127.0.0.1:1", self.stand_in)
+        self.application = application(self.app, TOKEN, "http://127.0.0.1:1", self.stand_in)
 
     @asynccontextmanager
     async def up(self) -> AsyncIterator[World]:
         """The world with its store open and its application running."""
         async with await Database.open(":memory:") as store:
-            self.house.store = store
+            self.app.store = store
             for chat_id, language in self.languages.items():
-                await chats.set_language(store, chat_id, "private", language, self.house.clock())
+                await chats.set_language(store, chat_id, "private", language, self.app.clock())
             async with self.application:
                 self.stand_in.calls.clear()  # getMe
                 yield self
@@ -142,7 +142,7 @@ class World:
 
     async def handle(self, raw: Mapping[str, Any]) -> None:
         """What the intake does with an update."""
-        await handle(self.application, self.house, raw)
+        await handle(self.application, self.app, raw)
 
     async def said(self, text: str, **more: Any) -> list[Call]:
         """A text message comes."""

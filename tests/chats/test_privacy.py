@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot import storage
-from bot.chats import screens
 from bot.chats.retention import run_retention
 from bot.connection.intake import KNOWN
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
+from bot.screens.kit import notice
+from bot.screens.privacy import privacy as privacy_screen
 from bot.storage import chats, feedback, notices, privacy, subscriptions
 from bot.storage.database import Database
 from bot.storage.notices import Notice
@@ -43,12 +44,12 @@ def test_every_column_of_the_schema_is_accounted_for() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_screen_says_each_of_them(language: Language) -> None:
-    text = screens.privacy(language, Interface("Қор / Фонд", False, "+7 1")).text
+    text = privacy_screen(language, Interface("Қор / Фонд", False, "+7 1")).text
     assert text.count("\n• ") == len(TABLES)
     for table in TABLES:
-        assert screens.plain_line(f"privacy.for_{table.name}", language) in text
+        assert notice(f"privacy.for_{table.name}", language) in text
         for datum in table.data:
-            assert screens.plain_line(f"privacy.data_{datum}", language) in text
+            assert notice(f"privacy.data_{datum}", language) in text
         assert table.days is None or str(table.days) in text
     assert "Қор / Фонд" in text
     assert "/forget" in text

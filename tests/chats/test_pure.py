@@ -1,4 +1,4 @@
-"""Who is spoken to, what a button means, how often a chat is answered."""
+"""Who is spoken to, when the bot speaks, how often a chat is answered."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 
 from bot import pacing
 from bot.assistant import Conversation
-from bot.chats import actions
-from bot.chats.actions import Action
-from bot.chats.addressing import Addressed, Mention, Way, addressed
+from bot.chats.addressing import Addressed, Mention, Way, addressed, answered_here, speaks
 from bot.chats.recent import Answered, Recent
-from bot.chats.speaking import answered_here, speaks
 from bot.pacing import Groups
 
 NOW = datetime(2025, 10, 22, 6, tzinfo=UTC)
@@ -53,32 +50,6 @@ def test_when_it_speaks() -> None:
     assert answered_here(None, frozenset())
     assert answered_here("a", None)
     assert not answered_here("a", frozenset({"b"}))
-
-
-def test_actions_are_read_back() -> None:
-    assert actions.read(actions.written("up", "figure:a")) == Action("up", "figure:a")
-    assert actions.written("set") == "1/set"
-    assert actions.on_topic("sub", "volunteers") == "1/sub/volunteers"
-    assert len(actions.on_topic("unsub", "ө" * 60).encode()) <= 64
-    assert actions.on_topic("sub", "x" * 64).startswith("1/sub/h:")
-
-
-@pytest.mark.parametrize(
-    "press",
-    ["", "1", "1/", "1/up", "1/up/", "2/set", "01/set", "1/set/x", "1/lang/en", "1/forget/", "1/chan/5/kk"],
-)
-def test_what_is_no_action(press: str) -> None:
-    assert actions.read(press) is None
-
-
-def test_an_action_too_long_for_a_button_cannot_be_written() -> None:
-    with pytest.raises(ValueError, match="1/up"):
-        actions.written("up", "figure:" + "x" * 60)
-
-
-@given(st.text(max_size=64))
-def test_any_press_can_be_read(press: str) -> None:
-    actions.read(press)
 
 
 def test_pace(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,10 +22,10 @@ from bot.app import application
 from bot.assistant import Assistant
 from bot.connection import standin
 from bot.connection.standin import TOKEN, Call, StandIn
-from bot.handlers.house import House
 from bot.handlers.registration import handle
+from bot.handlers.services import Services
 from bot.rendering import text as texts
-from bot.rendering.screens import Interface
+from bot.screens.home import Interface
 from bot.storage.database import Database
 from knowledge.model import Knowledge
 
@@ -192,10 +192,10 @@ class Scene:
         self.telegram.chats |= {chat["id"]: chat for chat in chats}
         self.telegram.show = lambda seen: self.sent.append(seen.message) if seen.message else None
         async with await Database.open(":memory:") as store:
-            self.house = House(
+            self.app = Services(
                 loaded, assistant, lambda: TODAY, store, self.desk, Interface(), clock=lambda: self.now
             )
-            self.application = application(self.house, TOKEN, "http://127.0.0.1:1", self.telegram)
+            self.application = application(self.app, TOKEN, "http://127.0.0.1:1", self.telegram)
             async with self.application:
                 yield self
 
@@ -205,7 +205,7 @@ class Scene:
         raw = {"update_id": self.fed, **content}
         aiogram_types.update(raw)
         self.telegram.calls.clear()
-        await handle(self.application, self.house, raw)
+        await handle(self.application, self.app, raw)
         for call in self.telegram.calls:
             judged(call)
         return list(self.telegram.calls)
@@ -240,7 +240,7 @@ class Scene:
         return await self.feed(callback_query=query)
 
     async def rows(self, query: str) -> list[tuple[Any, ...]]:
-        found = await self.house.store.read.execute_fetchall(query)
+        found = await self.app.store.read.execute_fetchall(query)
         return [tuple(row) for row in found]
 
     def later(self, **by: float) -> None:

@@ -62,7 +62,7 @@ def test_words_that_come_with_a_later_part() -> None:
     async def play(scene: Scene) -> None:
         parts = [part(n, QUESTION if n == 5 else "") for n in range(1, 11)]
         rows = [Arrived(one["message_id"], AIGUL["id"], "message", _json({"message": one})) for one in parts]
-        await inbox.add(scene.house.store, rows, scene.now)
+        await inbox.add(scene.app.store, rows, scene.now)
         said = await texts(scene, *parts)
         assert [one.partition("\n")[0] for one in said] == ["104 грант"]
 
@@ -76,7 +76,7 @@ def test_words_that_come_a_moment_later(monkeypatch: pytest.MonkeyPatch) -> None
         first = asyncio.create_task(scene.feed(message=part(1)))
         await asyncio.sleep(0.05)
         row = Arrived(2, AIGUL["id"], "message", _json({"message": part(2, QUESTION)}))
-        await inbox.add(scene.house.store, [row], scene.now)
+        await inbox.add(scene.app.store, [row], scene.now)
         assert text_of(await first) == ""
 
     played(play)
@@ -154,7 +154,7 @@ def test_service_messages_get_silence(service: dict[str, Any], desk: frozenset[i
         scene.telegram.calls.clear()
         from bot.handlers.registration import handle
 
-        await handle(scene.application, scene.house, {"update_id": 99, "message": {**message, **service}})
+        await handle(scene.application, scene.app, {"update_id": 99, "message": {**message, **service}})
         assert not scene.telegram.calls
 
     played(play, Scene(desk=desk))
@@ -177,7 +177,7 @@ def test_what_a_person_sends_without_words_still_gets_its_line() -> None:
 def test_what_ends_something_ends_it_however_much_was_said_in_the_group() -> None:
     async def play(scene: Scene) -> None:
         scene.telegram.administrators[GROUP["id"]] = {AIGUL["id"]}
-        await scene.house.store.write(_subscribed)
+        await scene.app.store.write(_subscribed)
         for _ in range(pacing.GROUP[0] + 3):
             await scene.said(f"@azamat_bot {QUESTION}", GROUP)
         await scene.said("/unsubscribe@azamat_bot", GROUP)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from scene import OLEG, Scene, played, private, text_of
 
-from bot.handlers import pass_on, question
+from bot.handlers import answers, asking
 from bot.handlers.aside import LONG, aside
 
 COLUMN = "1 234 567\n" * 400
@@ -30,7 +30,7 @@ def test_others_are_answered_meanwhile(what: str, monkeypatch: pytest.MonkeyPatc
     answered = threading.Event()
 
     async def play(scene: Scene) -> None:
-        ask = scene.house.assistant.ask
+        ask = scene.app.assistant.ask
 
         def slow(text: str, *more: Any) -> Any:
             if len(text) > LONG:
@@ -42,11 +42,11 @@ def test_others_are_answered_meanwhile(what: str, monkeypatch: pytest.MonkeyPatc
             return "1"
 
         if what == "a question":
-            monkeypatch.setattr(scene.house.assistant, "ask", slow, raising=False)
+            monkeypatch.setattr(scene.app.assistant, "ask", slow, raising=False)
             work = scene.said(COLUMN)
         else:
             below = scene.message("Дереккөзде жоқ", reply_to_message=scene.message(COLUMN))
-            monkeypatch.setattr(pass_on, "redacted", slow_redaction)
+            monkeypatch.setattr(answers, "redacted", slow_redaction)
             work = scene.pressed("1/pass", below=below)
         long = asyncio.create_task(work)
         await asyncio.sleep(0.05)
@@ -55,7 +55,7 @@ def test_others_are_answered_meanwhile(what: str, monkeypatch: pytest.MonkeyPatc
         answered.set()
         await asyncio.wait_for(long, 60)
 
-    assert question.aside is pass_on.aside
+    assert asking.aside is answers.aside
     played(play)
 
 

@@ -142,7 +142,7 @@ def test_each_field_broken(kind: str, content: dict[str, Any], caplog: pytest.Lo
                 scene.telegram.calls.clear()
                 caplog.clear()
                 scene.later(minutes=1)
-                await handle(scene.application, scene.house, raw)
+                await handle(scene.application, scene.app, raw)
                 broken.extend([(name, r.getMessage(), str(r.exc_info)) for r in caplog.records])
                 said = [c.values["text"] for c in scene.telegram.calls if c.method == "sendMessage"]
                 if readable and not any(text.startswith(ANSWER) for text in said):
@@ -169,7 +169,7 @@ def test_what_the_bot_became_is_learnt_whatever_its_member_lacks(status: str) ->
                 chat = {**GROUP, "id": -1000 - n}
                 update = {**MEMBER, "chat": chat, "new_chat_member": changed, "old_chat_member": {}}
                 raw, _ = reading.written({"update_id": n, "my_chat_member": update})
-                await handle(scene.application, scene.house, raw)
+                await handle(scene.application, scene.app, raw)
                 rows = await scene.rows(f"SELECT membership FROM chats WHERE chat_id = {chat['id']}")  # noqa: S608
                 may_write = path != ("can_send_messages",) or how == "is true"
                 wanted = "member" if status == "restricted" and may_write else status
@@ -185,7 +185,7 @@ def test_of_a_new_status_nothing_follows() -> None:
         async with Scene().up() as scene:
             for n, status in enumerate(("administrator", "unheard_of")):
                 update = {**MEMBER, "new_chat_member": {**member("member"), "status": status}}
-                await handle(scene.application, scene.house, {"update_id": n, "my_chat_member": update})
+                await handle(scene.application, scene.app, {"update_id": n, "my_chat_member": update})
             return await scene.rows("SELECT membership FROM chats")
 
     assert asyncio.run(play()) == [("administrator",)]

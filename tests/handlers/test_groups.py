@@ -73,7 +73,7 @@ def test_it_speaks_when_it_is_spoken_to(text: str, more: dict[str, Any], begins:
 
 def test_no_consent_is_asked_for_and_no_language_changed_in_a_group() -> None:
     calls = played(lambda s: s.said("@azamat_bot нан қанша тұрады?", GROUP))
-    assert "Иә, жеткізіңіз" not in buttons(calls)
+    assert "Иә, қосыңыз" not in buttons(calls)
     assert not [press for press in buttons(calls).values() if press.startswith("lang:")]
 
 
@@ -396,5 +396,14 @@ def test_who_never_pressed_start_is_told_when_they_do_and_the_desk_at_once() -> 
         assert (first.method, asked.method) == ("sendMessage", "getChatMember")
         assert "дайте мне право публиковать" in second.values["text"]
         assert await scene.rows("SELECT * FROM notices") == []
+
+    played(play, Scene(desk=frozenset({7})))
+
+
+def test_who_is_no_officer_any_more_is_not_told_of_a_channel() -> None:
+    async def play(scene: Scene) -> None:
+        scene.app.read_desk = lambda: frozenset({9})
+        calls = await scene.feed(my_chat_member=change(CHANNEL, LEFT, ADMINISTRATOR))
+        assert [c.values["chat_id"] for c in calls] == ["8", "9"]
 
     played(play, Scene(desk=frozenset({7})))

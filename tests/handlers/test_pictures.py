@@ -73,17 +73,15 @@ def test_a_picture_is_uploaded_once() -> None:
 def test_what_is_drawn_differently_is_uploaded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     async def play(scene: Scene) -> None:
         await asked(scene)
-        figures = scene.house.knowledge.figures
+        figures = scene.app.knowledge.figures
         changed = replace(figures["grants-2025-count"], value=figures["grants-2025-count"].value + 1)  # type: ignore[operator]
-        scene.house.knowledge = replace(
-            scene.house.knowledge, figures={**figures, "grants-2025-count": changed}
-        )
+        scene.app.knowledge = replace(scene.app.knowledge, figures={**figures, "grants-2025-count": changed})
         calls = await scene.pressed(CARD)
         assert photo(calls).files
         assert text_of(calls).startswith("105 грант")
         assert not photo(await scene.pressed(CARD)).files
         monkeypatch.setattr(design, "VERSION", design.VERSION + 1)
-        scene.house.pictures = type(scene.house.pictures)()  # as after a start
+        scene.app.pictures = type(scene.app.pictures)()  # as after a start
         assert photo(await scene.pressed(CARD)).files
         assert len(await scene.rows(TODAYS)) == 1
 

@@ -14,7 +14,7 @@ from telegram.ext import Application
 from bot.assistant import Assistant, Conversation
 from bot.chats.addressing import Addressed, Way
 from bot.handlers import plain
-from bot.handlers.talking import Place
+from bot.handlers.replying import Place
 from bot.storage import effects, inbox
 from bot.storage.inbox import Arrived, Struck
 
@@ -55,11 +55,11 @@ def outcomes(full: bool, refused: str) -> list[Outcome]:
     async def play(s: Scene) -> list[Outcome]:
         found = []
         for seq, (person, text) in enumerate(TALK, 1):
-            await inbox.add(s.house.store, [Arrived(seq, int(str(person["id"])), "message", "{}")], s.now)
+            await inbox.add(s.app.store, [Arrived(seq, int(str(person["id"])), "message", "{}")], s.now)
             with effects.turn() as turn:
                 calls = await s.said(text, person=person)
             struck = Struck(seq, turn.ended, tuple(turn.effects))
-            await inbox.strike_off(s.house.store, [struck], s.now)
+            await inbox.strike_off(s.app.store, [struck], s.now)
             stored = await s.rows("SELECT * FROM chats ORDER BY 1") + await s.rows("SELECT * FROM inbox")
             found.append(
                 Outcome(
@@ -69,8 +69,8 @@ def outcomes(full: bool, refused: str) -> list[Outcome]:
                     ],
                     turn.ended,
                     stored,
-                    s.house.conversations[person["id"]],
-                    dict(s.house.recent._known),
+                    s.app.conversations[person["id"]],
+                    dict(s.app.recent._known),
                 )
             )
         return found

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from scene import AIGUL, OLEG, Scene, buttons, played, private, text_of, toast
 
-from bot.chats import links
+from bot.screens import links
 
 ENGLISH = {**AIGUL, "language_code": "en"}
 
@@ -92,14 +92,14 @@ def test_menus_edit_their_message_in_place() -> None:
 def test_a_verdict_and_its_reason() -> None:
     async def play(scene: Scene) -> None:
         before = buttons(await scene.said("биыл қанша грант бөлінді?"))
-        assert toast(await scene.pressed(before["👍"])) == "Рақмет! Пікіріңізді ескереміз."
+        assert toast(await scene.pressed(before["👍"])) == "Рақмет! Пікіріңізді жазып қойдым."
         calls = await scene.pressed(before["👎"])
         assert toast(calls) == "Жауаптың несі дұрыс болмады?"
         reasons = buttons(calls)
         assert "👍" not in reasons
         assert reasons["Бөлісу"] == "#grants-2025-count"
         calls = await scene.pressed(reasons["Саны қате"])
-        assert toast(calls) == "Рақмет! Пікіріңізді ескереміз."
+        assert toast(calls) == "Рақмет! Пікіріңізді жазып қойдым."
         assert buttons(calls) == before
         assert await scene.rows("SELECT user_id, subject, verdict FROM feedback") == [
             (7, "figure:grants-2025-count", "wrong_number")
@@ -112,13 +112,13 @@ def test_a_question_is_passed_on_only_with_consent() -> None:
     async def play(scene: Scene) -> None:
         asked = scene.message("нан қанша тұрады? тел 8 701 234 56 78")
         calls = await scene.feed(message=asked)
-        assert text_of(calls).endswith("Сұрағыңызды редакторларға жеткізейін бе?")
+        assert text_of(calls).endswith("Сұрағыңызды жауабы жоқ сұрақтар тізіміне қосайын ба?")
         assert await scene.rows("SELECT text FROM passed_on") == []
         below = {**scene.sent[-1], "reply_to_message": asked}
-        calls = await scene.pressed(buttons(calls)["Иә, жеткізіңіз"], below=below)
-        assert toast(calls).startswith("Рақмет! Сұрағыңызды редакторларға жеткіздім.")
+        calls = await scene.pressed(buttons(calls)["Иә, қосыңыз"], below=below)
+        assert toast(calls).startswith("Рақмет! Сұрағыңызды тізімге қостым.")
         assert not text_of(calls).endswith("бе?")
-        assert "Иә, жеткізіңіз" not in buttons(calls)
+        assert "Иә, қосыңыз" not in buttons(calls)
         assert await scene.rows("SELECT text FROM passed_on") == [("нан қанша тұрады? тел […]",)]
 
     played(play)
@@ -320,7 +320,7 @@ def test_every_link_is_short_and_latin() -> None:
 
     known, _ = served()
     for one in (*known.figures, *known.derived, *known.topics, "ұзын-атау", "x" * 100):
-        for payload in (links.payload(one), links.subscription(one)):
+        for payload in (links.payload(one), f"sub_{links.payload(one)}"):
             assert len(payload) <= 64
             assert payload.isascii()
     for figure in known.figures:

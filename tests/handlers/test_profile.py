@@ -5,14 +5,29 @@ import json
 
 from scene import Scene, judged, played, served
 
-from bot.chats.profile import COMMANDS, parts
-from bot.handlers import registration
-from bot.handlers.profile import set_profile
+from bot.commands import COMMANDS, SCOPES, listed
+from bot.jobs import set_profile
+from bot.screens.profile import parts
 
 
-def test_every_command_of_the_lists_is_there_and_every_one_there_is_listed() -> None:
-    listed = {name for names in COMMANDS.values() for name in names}
-    assert listed == set(registration.COMMANDS)
+def test_every_command_that_is_for_everybody_is_in_a_menu() -> None:
+    shown = {name for scope in SCOPES for name in listed(scope)}
+    assert shown == {one.name for one in COMMANDS if not one.desk} - {"delivery"}
+
+
+def test_the_menus_are_in_the_order_that_people_know() -> None:
+    assert listed("default") == ("start", "help", "settings", "privacy")
+    assert listed("private") == (
+        "start", "help", "subscribe", "unsubscribe", "sources", "language", "settings", "privacy", "forget",
+        "id",
+    )  # fmt: skip
+    assert listed("group") == ("help", "sources", "settings", "privacy")
+    assert listed("administrators") == (
+        "help", "settings", "subscribe", "unsubscribe", "language", "sources", "privacy", "id"
+    )  # fmt: skip
+    assert listed("help") == (
+        "sources", "language", "settings", "subscribe", "unsubscribe", "privacy", "forget", "id"
+    )  # fmt: skip
 
 
 def test_the_lists_are_what_telegram_takes() -> None:
@@ -31,7 +46,7 @@ def test_only_what_changed_is_set() -> None:
     async def play(scene: Scene) -> list[int]:
         bot, out = scene.application.bot, []
         scene.telegram.calls.clear()
-        out.append(await set_profile(bot, scene.house))
+        out.append(await set_profile(bot, scene.app))
         for call in scene.telegram.calls:
             judged(call)
         scopes = [
@@ -41,9 +56,9 @@ def test_only_what_changed_is_set() -> None:
         ]
         kinds = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
         assert scopes == [(kind, code) for code in ("kk", "ru", "") for kind in kinds]
-        out.append(await set_profile(bot, scene.house))
-        await scene.house.store.write(_forgotten)
-        out.append(await set_profile(bot, scene.house))
+        out.append(await set_profile(bot, scene.app))
+        await scene.app.store.write(_forgotten)
+        out.append(await set_profile(bot, scene.app))
         return out
 
     async def _forgotten(connection) -> None:  # type: ignore[no-untyped-def]
@@ -53,11 +68,11 @@ def test_only_what_changed_is_set() -> None:
 
 
 def test_the_profile_is_kept_in_the_background() -> None:
-    from bot.handlers.background import background
+    from bot.jobs import background
 
     async def play(scene: Scene) -> int:
         scene.telegram.calls.clear()
-        task = asyncio.create_task(background(scene.application.bot, scene.house))
+        task = asyncio.create_task(background(scene.application.bot, scene.app))
         async with asyncio.timeout(10):
             while len(scene.telegram.calls) < 18:
                 await asyncio.sleep(0.005)

@@ -18,7 +18,7 @@ from scene import (
     text_of,
 )
 
-from bot.handlers.standing import may_write
+from bot.handlers.rights import may_write
 from bot.storage import chats, destinations, subscriptions
 
 DESK = 7
@@ -42,7 +42,7 @@ def scene() -> Scene:
 
 
 async def gets(s: Scene, chat: Any) -> bool:
-    return chat["id"] in [to.chat_id for to in await destinations.audience(s.house.store, "grants")]
+    return chat["id"] in [to.chat_id for to in await destinations.audience(s.app.store, "grants")]
 
 
 async def subscribed_group(s: Scene) -> None:
@@ -55,7 +55,7 @@ async def subscribed_group(s: Scene) -> None:
 async def subscribed_channel(s: Scene) -> None:
     await s.feed(my_chat_member=change(CHANNEL, LEFT, POSTS))
     await s.pressed("1/chan/-100700/kk", OLEG, below=s.message("x", None, OLEG))
-    store, chat = s.house.store, CHANNEL["id"]
+    store, chat = s.app.store, CHANNEL["id"]
     await destinations.wish(store, chat, destinations.Wishes(confirmed_by=DESK), s.now)
     assert await gets(s, CHANNEL)
 
@@ -89,9 +89,9 @@ def test_a_mute_ends_and_is_healed_by_a_member_update() -> None:
 def test_a_mute_that_ended_without_a_word_is_healed_by_an_answer() -> None:
     async def play(s: Scene) -> None:
         await subscribed_group(s)
-        await chats.set_membership(s.house.store, GROUP["id"], "supergroup", "restricted", s.now)
+        await chats.set_membership(s.app.store, GROUP["id"], "supergroup", "restricted", s.now)
         await s.said("@azamat_bot биыл қанша грант бөлінді?", GROUP, OLEG)
-        assert (await chats.chat(s.house.store, GROUP["id"])).membership == "member"
+        assert (await chats.chat(s.app.store, GROUP["id"])).membership == "member"
 
     played(play, scene())
 
@@ -167,8 +167,8 @@ def test_who_cannot_be_told_does_not_keep_the_others_from_it() -> None:
 def test_no_tick_for_a_channel_that_gets_nothing(what: str) -> None:
     async def play(s: Scene) -> None:
         await subscribed_channel(s)
-        await chats.set_membership(s.house.store, CHANNEL["id"], "channel", "restricted", s.now)
-        await subscriptions.subscribe(s.house.store, CHANNEL["id"], "grants", "kk", s.now)
+        await chats.set_membership(s.app.store, CHANNEL["id"], "channel", "restricted", s.now)
+        await subscriptions.subscribe(s.app.store, CHANNEL["id"], "grants", "kk", s.now)
         s.telegram.bot_member = {"status": "administrator", "can_post_messages": False}
         below = s.message("x", None, OLEG)
         calls = await s.pressed(f"1/an/d/{CHANNEL['id']}/{what}", OLEG, below)
@@ -188,7 +188,7 @@ def test_a_channel_without_the_right_to_post_is_told_so_and_gets_all_once_it_has
         assert said.startswith("Выбранный язык: казахский.")
         assert "нет такого права" in said
         await s.feed(my_chat_member=change(CHANNEL, SILENT, POSTS))
-        store, chat = s.house.store, CHANNEL["id"]
+        store, chat = s.app.store, CHANNEL["id"]
         await destinations.wish(store, chat, destinations.Wishes(confirmed_by=DESK), s.now)
         assert await gets(s, CHANNEL)
 
@@ -219,9 +219,9 @@ def test_a_person_s_number_is_forgotten_with_them() -> None:
 
     async def play(s: Scene) -> None:
         await subscribed_channel(s)
-        assert await chats.owner(s.house.store, CHANNEL["id"]) == OLEG["id"]
-        await privacy.forget(s.house.store, OLEG["id"])
-        assert await chats.owner(s.house.store, CHANNEL["id"]) is None
+        assert await chats.owner(s.app.store, CHANNEL["id"]) == OLEG["id"]
+        await privacy.forget(s.app.store, OLEG["id"])
+        assert await chats.owner(s.app.store, CHANNEL["id"]) is None
 
     played(play, scene())
 

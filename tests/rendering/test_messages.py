@@ -11,14 +11,15 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.announcements.screens import ACTIONS
 from bot.answering.answer import Reason, Says, Talk
-from bot.chats.profile import COMMANDS
-from bot.chats.screens import Rights
+from bot.commands import SCOPES, listed
 from bot.operation.failures import Kind as Failure
-from bot.rendering.screens import Screen
+from bot.screens.announcements import ACTIONS
+from bot.screens.home import Screen
+from bot.screens.settings import Rights
 from bot.storage.announcements import State
 from bot.storage.deliveries import RECURRING
+from bot.storage.feedback import Verdict
 from bot.storage.privacy import TABLES
 from locales import numerals
 from locales.languages import LANGUAGES, Language
@@ -32,8 +33,16 @@ BUILT = {
     "refusal.": [r for r in Reason if r is not Reason.MEASURE],
     "bound.": [f"{b}{t}" for b in ("at_least", "at_most", "about") for t in ("", "_times")],
     "screen.": [s for s in get_args(Screen) if s != "source"],
-    "command.": sorted({name for names in COMMANDS.values() for name in names}),
-    "button.": [*LANGUAGES, "quiet_on", "quiet_off", "publish_kk", "publish_ru", "publish_no"],
+    "command.": sorted({name for scope in SCOPES for name in listed(scope)}),
+    "button.": [
+        *LANGUAGES,
+        *get_args(Verdict),
+        "quiet_on",
+        "quiet_off",
+        "publish_kk",
+        "publish_ru",
+        "publish_no",
+    ],
     "language.": LANGUAGES,
     "settings.": ["quiet_on", "quiet_off", "sees_all", "sees_addressed"],
     "settings.is_": get_args(Rights),
@@ -53,6 +62,7 @@ BUILT = {
         "began",
         "done",
     ],
+    "desk.button_": ["silent", "preview"],
     "desk.kind_": RECURRING,
     "desk.why_": ["revised", "wrong"],
     "result.in_": LANGUAGES,
@@ -118,13 +128,8 @@ def test_both_have_the_same_messages_with_the_same_placeholders() -> None:
 def test_every_message_is_used_and_every_used_one_exists() -> None:
     code = "".join(p.read_text("utf-8") for p in (ROOT / "bot").rglob("*.py"))
     known = set(messages("kk"))
-    written = set(
-        re.findall(
-            r'"((?:bound|clarify|growth|figure|period|source|check|topic|refusal|screen|card|button|measure'
-            r'|settings|desk|delivery|result|news|privacy|forget|id|group|channel|inline|profile|vote|pass_on|lost|picture)\.[a-z_]+)"',
-            code,
-        )
-    )
+    rooms = "|".join(sorted({msgid.partition(".")[0] for msgid in known}))
+    written = set(re.findall(rf'"((?:{rooms})\.[a-z_]+)"', code))
     assert written <= known
     built = {f"{prefix}{end}" for prefix, ends in BUILT.items() for end in ends}
     assert built <= known

@@ -18,14 +18,14 @@ from invented import figure
 from scanner import scan
 
 from bot.answering.answer import Answer, Check, Claim, Gap, Part, Reason, Says, Talk
-from bot.rendering import press
-from bot.rendering.render import render, render_screen
+from bot.callbacks import Show, read_shown
+from bot.rendering.render import render
 from bot.rendering.reply import Reply
-from bot.rendering.screens import Interface
+from bot.screens import home
+from bot.screens.home import Interface
 from knowledge.model import Bound, Derived, Figure, Knowledge, Period, PeriodKind, State
 from locales.languages import LANGUAGES, Bilingual, Language
 
-TODAY = date(2026, 5, 1)
 ANY = st.text(st.characters(codec=None), max_size=200)
 
 
@@ -45,16 +45,16 @@ def sound(reply: Reply, known: Knowledge) -> Reply:
     for button in (b for row in reply.buttons for b in row):
         assert 0 < len(button.text) <= 40
         assert len(button.press.encode()) <= 64
-        assert press.resolve(button.press, known) is not None, button
+        assert read_shown(button.press, known) is not None, button
     return reply
 
 
 def answered(known: Knowledge, language: Language, *parts: Part, **more: Any) -> Reply:
-    return sound(render(Answer("figure", parts=parts, **more), language, known, today=TODAY), known)
+    return sound(render(Answer("figure", parts=parts, **more), language, known), known)
 
 
 def refused(known: Knowledge, language: Language, gap: Gap, *nearest: str) -> Reply:
-    return sound(render(Answer("unknown", gaps=(gap,), nearest=nearest), language, known, today=TODAY), known)
+    return sound(render(Answer("unknown", gaps=(gap,), nearest=nearest), language, known), known)
 
 
 # -- figures ------------------------------------------------------------------------------------------------
@@ -390,7 +390,7 @@ def test_summary() -> None:
         figure("five", 556, period=Period(PeriodKind.RELATIVE, last_years=5)),
         figure("fact", None, invented.FACT),
     )
-    reply = sound(render(Answer("topic", "wells"), "kk", known, today=TODAY), known)
+    reply = sound(render(Answer("topic", "wells"), "kk", known), known)
     assert reply.html == (
         "<b>Құдықтар</b>\nДаладағы су.\n"
         "• <b>104 құдық</b> — қазылған құдықтар (2024 жыл)\n"
@@ -404,7 +404,7 @@ def test_summary() -> None:
 
 def test_summary_of_one_period_says_it_once() -> None:
     known = invented.knowledge(EXACT, SUM)
-    text = render(Answer("topic", "wells"), "ru", known, today=TODAY).text
+    text = render(Answer("topic", "wells"), "ru", known).text
     assert "(2024 год)" not in text
     assert "\nПериод: 2024 год\n" in text
 
@@ -504,7 +504,7 @@ def test_asking_back(knowledge: Knowledge, language: Language, asks: str) -> Non
     assert len(set(named)) == len(nearest)
     assert (reply.kind, reply.figures, reply.nearest, reply.says) == ("clarify", (), nearest, None)
     pressed = [button.press for row in reply.buttons for button in row]
-    assert pressed[:3] == [press.figure(i) for i in nearest]
+    assert pressed[:3] == [Show("figure", (i,)).pack() for i in nearest]
     values = {f"{knowledge.figures[i].value:f}" for i in nearest}
     assert not any(value in reply.text.replace("\u00a0", "") for value in values)
     assert {n.origin.split(":")[0] for n in reply.numbers} <= {"period", "interface"}
@@ -523,7 +523,7 @@ def test_every_figure_can_be_told_apart_when_it_is_asked_back(
 
 @pytest.mark.parametrize(("talk", "language"), list(product(Talk, LANGUAGES)))
 def test_talk_gives_no_figure(knowledge: Knowledge, talk: Talk, language: Language) -> None:
-    reply = sound(render(Answer("other", talk=talk), language, knowledge, today=TODAY), knowledge)
+    reply = sound(home.talk(talk, language, knowledge, Interface()), knowledge)
     assert (reply.kind, reply.figures) == ("other", ())
     assert {n.origin for n in reply.numbers} <= ({"source"} if talk is Talk.SOURCE else set())
 
@@ -536,7 +536,7 @@ SCREENS = ("start", "help", "topics", "language", "choose_language", "sources", 
 def test_screens(knowledge: Knowledge, name: Any, language: Language) -> None:
     interface = Interface("«Азамат» қоры <test>", False, "+7 700 000 00 00, @someone")
     sound(
-        render_screen(
+        home.screen(
             name, language, knowledge, interface=interface, figure="grants-2025-count", error="a1b2-3"
         ),
         knowledge,
@@ -544,21 +544,21 @@ def test_screens(knowledge: Knowledge, name: Any, language: Language) -> None:
 
 
 def test_help_says_who_runs_the_bot(knowledge: Knowledge) -> None:
-    text = render_screen("help", "ru", knowledge, interface=Interface("фонд «Родник»", False, "@rodnik")).text
+    text = home.screen("help", "ru", knowledge, interface=Interface("фонд «Родник»", False, "@rodnik")).text
     assert text.endswith("Бота ведёт: фонд «Родник»\nЭто неофициальный бот.\nСвязаться с человеком: @rodnik")
     assert "/grants — Гранты" in text
-    assert "официальный" not in render_screen("help", "ru", knowledge).text
+    assert "официальный" not in home.screen("help", "ru", knowledge).text
 
 
 def test_source_card() -> None:
     known = invented.knowledge(COUNT, EXACT, invented.derived("d", "exact / count", invented.PERCENT))
-    card = sound(render_screen("source", "ru", known, figure="count"), known)
+    card = sound(home.screen("source", "ru", known, figure="count"), known)
     assert card.text == (
         "Вырытые колодцы\n\n"
         "В тексте написано: «1 200»\nМесто в тексте: символы 11–13\n\n"
         "О колодцах\nИсточник: Служба воды\nДата публикации: 3 мая 2024 года"
     )
-    assert "вычислено" in sound(render_screen("source", "ru", known, figure="d"), known).text
+    assert "вычислено" in sound(home.screen("source", "ru", known, figure="d"), known).text
 
 
 # -- the real knowledge -------------------------------------------------------------------------------------
@@ -567,7 +567,7 @@ def test_source_card() -> None:
 def replies(known: Knowledge) -> Iterator[tuple[str, Reply]]:
     for language in LANGUAGES:
         for topic in known.topics:
-            yield topic, render(Answer("topic", topic), language, known, today=TODAY)
+            yield topic, render(Answer("topic", topic), language, known)
             for given_ in known.of_topic(topic):
                 count = len(given_.attributes) if isinstance(given_, Figure) else 0
                 parts = [
@@ -579,11 +579,11 @@ def replies(known: Knowledge) -> Iterator[tuple[str, Reply]]:
                 parts += [Part(given_.id, attribute=n) for n in range(count)]
                 for part in parts:
                     answer = Answer("figure", topic, (part,), asked_year=2027)
-                    yield given_.id, render(answer, language, known, today=TODAY)
-                yield given_.id, render_screen("source", language, known, figure=given_.id)
+                    yield given_.id, render(answer, language, known)
+                yield given_.id, home.screen("source", language, known, figure=given_.id)
                 for reason in Reason:
                     gap = Gap(reason, topic, given_.id, 2019, ("Шымкентте",), "previous", "77", ("көлік",))
-                    yield given_.id, render(Answer("unknown", gaps=(gap,)), language, known, today=TODAY)
+                    yield given_.id, render(Answer("unknown", gaps=(gap,)), language, known)
 
 
 def test_everything_real_is_sound(knowledge: Knowledge) -> None:
@@ -607,7 +607,7 @@ def test_refusals_give_away_no_value(knowledge: Knowledge) -> None:
 def test_every_headline_has_its_number(knowledge: Knowledge) -> None:
     for language in LANGUAGES:
         for given_ in knowledge.figures.values():
-            reply = render(Answer("figure", parts=(Part(given_.id),)), language, knowledge, today=TODAY)
+            reply = render(Answer("figure", parts=(Part(given_.id),)), language, knowledge)
             cited = [n for n in reply.numbers if n.origin == "figure" and n.of == given_.id]
             assert bool(cited) == (given_.value is not None or isinstance(given_.literal, str)), given_.id
 
@@ -625,10 +625,10 @@ def test_a_persons_words_are_escaped(
 ) -> None:
     known = invented.knowledge(*WELLS)
     gap = Gap(reason, "wells", "exact", 2019, tuple(words), "sum", number, tuple(words))
-    reply = render(Answer("unknown", gaps=(gap,), nearest=("exact",)), language, known, today=TODAY)
+    reply = render(Answer("unknown", gaps=(gap,), nearest=("exact",)), language, known)
     assert telegram_html.parse(reply.html)[0] == reply.text
     check = claim(Says.NO, number, name="exact")
-    reply = render(Answer("figure", parts=(check,)), language, known, question=number, today=TODAY)
+    reply = render(Answer("figure", parts=(check,)), language, known)
     assert telegram_html.parse(reply.html)[0] == reply.text
 
 
@@ -645,11 +645,11 @@ def test_names_are_escaped(names: list[str], language: Language) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.rendering.text.strict", False)
         for reply in (
-            render(Answer("figure", parts=(Part("f"),)), language, known, today=TODAY),
-            render(Answer("topic", "wells"), language, known, today=TODAY),
-            render_screen("sources", language, known),
-            render_screen("source", language, known, figure="f"),
-            render_screen("help", language, known, interface=Interface(operator.kk, True, operator.ru)),
+            render(Answer("figure", parts=(Part("f"),)), language, known),
+            render(Answer("topic", "wells"), language, known),
+            home.screen("sources", language, known),
+            home.screen("source", language, known, figure="f"),
+            home.screen("help", language, known, interface=Interface(operator.kk, True, operator.ru)),
         ):
             assert telegram_html.parse(reply.html)[0] == reply.text
 
@@ -672,23 +672,21 @@ def test_size_has_no_end_but_the_reply_has(language: Language) -> None:
     question = "<сұрақ> " * 512
     gap = Gap(Reason.SUBJECT, "wells", "f1", 2019, (question,) * 9, "sum", question, (question,) * 9)
     for reply in (
-        render(Answer("figure", parts=(Part("f1"), Part("f2"), Part("f3"))), language, known, today=TODAY),
-        render(Answer("figure", parts=(claim(Says.NO, question, name="f1"),)), language, known, today=TODAY),
-        render(Answer("topic", "wells"), language, known, today=TODAY),
+        render(Answer("figure", parts=(Part("f1"), Part("f2"), Part("f3"))), language, known),
+        render(Answer("figure", parts=(claim(Says.NO, question, name="f1"),)), language, known),
+        render(Answer("topic", "wells"), language, known),
         render(
             Answer("unknown", gaps=(gap,) * 9, nearest=("f1", "f2")),
             language,
             known,
-            question=question,
-            today=TODAY,
         ),
-        render_screen("sources", language, known),
-        render_screen("source", language, known, figure="f1"),
-        render_screen("help", language, known, interface=Interface(long, None, long)),
+        home.screen("sources", language, known),
+        home.screen("source", language, known, figure="f1"),
+        home.screen("help", language, known, interface=Interface(long, None, long)),
     ):
         telegram_html.parse(reply.html)
         assert all(len(b.text) <= 40 and len(b.press.encode()) <= 64 for row in reply.buttons for b in row)
-    first = render(Answer("figure", parts=(Part("f1"),)), language, known, today=TODAY).text
+    first = render(Answer("figure", parts=(Part("f1"),)), language, known).text
     assert ("Дереккөз:" if language == "kk" else "Источник:") in first
 
 

@@ -1,0 +1,188 @@
+"""The buttons below an answer: what they show, what a person says of it, the question that had none."""
+
+from __future__ import annotations
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from bot.assistant import Conversation
+from bot.callbacks import ChooseLanguage, Show, Verb, read_shown
+from bot.chats import inline
+from bot.chats.addressing import answered_here
+from bot.chats.redaction import redacted
+from bot.handlers.aside import aside
+from bot.handlers.pressing import Pressed, does
+from bot.handlers.replying import Place, dress, markup, send, spoken, turn
+from bot.handlers.rights import may_change
+from bot.handlers.settings import set_language
+from bot.rendering.reply import Button
+from bot.screens import below, links, verbs
+from bot.screens.kit import notice
+from bot.screens.settings import topic_off_line
+from bot.storage import chats, effects, feedback
+
+# -- another answer -----------------------------------------------------------------------------------------
+
+
+async def show(press: Pressed) -> None:
+    """The message that the button belongs to becomes what the button names.
+
+    A button whose figure is no longer served leaves its message as it is: what to do is said below it.
+    """
+    data, place, app = press.query.data, press.place, press.app
+    if data is None:
+        return
+    if place is None:
+        await _show_inline(press, data)
+        return
+    named = read_shown(data, app.knowledge)
+    if isinstance(named, ChooseLanguage):
+        await _choose_language(press, place, named)
+        return
+    if named is not None and named.ids and not place.private:
+        topic = named.ids[0] if named.what == "topic" else app.knowledge.figure(named.ids[0]).topic
+        if not answered_here(topic, (await chats.chat(app.store, place.chat_id)).topics):
+            language = await press.language()
+            name = app.knowledge.topics[topic].name[language]
+            await press.answer(topic_off_line(name, language), alert=True)
+            return
+    await press.answer()
+    reply = await turn(
+        app,
+        place,
+        lambda before, today: app.assistant.press(data, before, today, spoken(before, place.client)),
+    )
+    if named is None:
+        await send(press.context.bot, place.chat_id, reply, thread=place.thread)
+    else:
+        await press.edit(dress(press.context.bot, app, place, reply))
+
+
+async def _choose_language(press: Pressed, place: Place, chosen: ChooseLanguage) -> None:
+    """The language of the chat; in a group only an administrator chooses it."""
+    app = press.app
+    if not await may_change(press.context, place):
+        await press.refuse("settings.administrators")
+        return
+    await press.answer()
+    await set_language(app, place, await chats.chat(app.store, place.chat_id), chosen.language)
+    reply = await turn(
+        app, place, lambda before, today: app.assistant.press(chosen.pack(), before, today, chosen.language)
+    )
+    await press.edit(dress(press.context.bot, app, place, reply))
+
+
+async def _show_inline(press: Pressed, data: str) -> None:
+    """Below a message that inline mode sent: nothing of that chat is known, nor is anything to be remembered.
+
+    Everybody there may press: who does, does not see the message in their own language, but in the button's.
+    """
+    app = press.app
+    named = read_shown(data, app.knowledge)
+    if not isinstance(named, Show) or named.what == "topics":
+        await stale(press)
+        return
+    await press.answer()
+    reply, _ = app.assistant.press(data, Conversation(), app.today(), named.language)
+    opens = links.address(press.context.bot.username, inline.opens(reply))
+    await press.query.edit_message_text(reply.html, reply_markup=markup(inline.below(reply, opens)))
+
+
+async def stale(press: Pressed) -> None:
+    """A button that no version of ours knows: forged, or of a version to come."""
+    await press.refuse("screen.stale")
+
+
+# -- what a person says of it -------------------------------------------------------------------------------
+
+
+@does(verbs.Rate)
+async def rate(press: Pressed, verb: verbs.Rate) -> None:
+    """Keep the verdict; a bad one is asked for its reason, by buttons in the place of the two."""
+    place, app = press.place, press.app
+    if place is None or place.message is None:
+        return
+    language = await press.language()
+    if read_shown(verb.subject, app.knowledge) is None:
+        await stale(press)
+        return
+    await press.answer(notice("vote.why" if verb.verdict == "bad" else "vote.thanks", language))
+    await effects.apply(
+        app.store,
+        feedback.rate,
+        place.chat_id,
+        place.message,
+        press.query.from_user.id,
+        verb.subject,
+        verb.verdict,
+        app.clock(),
+    )
+    if verb.verdict == "bad":
+        await press.edit_buttons(_with(press.message, below.reasons(verb.subject, language)))
+    elif verb.verdict != "good":
+        await press.edit_buttons(_with(press.message, (below.votes(verb.subject, language),)))
+
+
+def _with(message: Message | None, votes: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    """The buttons below a message, with these rows in the place of the ones that give a verdict."""
+    if message is None or message.reply_markup is None:
+        return None
+    rows: list[list[InlineKeyboardButton]] = []
+    others: list[InlineKeyboardButton] = []
+    at: int | None = None
+    for row in message.reply_markup.inline_keyboard:
+        rest = [b for b in row if verbs.Rate.read(str(b.callback_data or "")) is None]
+        if len(rest) < len(row):
+            at = len(rows) if at is None else at
+            others += rest
+        else:
+            rows.append(list(row))
+    made = [[InlineKeyboardButton(b.text, callback_data=b.press) for b in row] for row in votes]
+    if len(made) == 1:
+        made[0] += others
+    elif others:
+        made.append(others)
+    at = len(rows) if at is None else at
+    return InlineKeyboardMarkup([*rows[:at], *made, *rows[at:]])
+
+
+# -- a question without an answer ---------------------------------------------------------------------------
+
+
+@does(verbs.KeepQuestion)
+async def keep_question(press: Pressed, verb: verbs.KeepQuestion) -> None:
+    """It stands in the message that the answer replies to: nothing of it was kept before."""
+    place, message, app = press.place, press.message, press.app
+    if place is None or not place.private or place.message is None or message is None:
+        return
+    question = _question(press, message)
+    if not question:
+        await press.refuse("pass_on.gone")
+        return
+    language = await press.language()
+    await press.answer(notice("pass_on.done", language), alert=True)
+    await effects.apply(
+        app.store,
+        feedback.pass_on,
+        place.chat_id,
+        place.message,
+        press.query.from_user.id,
+        await aside(question, redacted, question),
+        language,
+        app.clock(),
+    )
+    await press.edit_buttons(_without(message, verb), below.without_question(message.text_html))
+
+
+def _question(press: Pressed, message: Message) -> str | None:
+    asked = message.reply_to_message
+    if asked is not None and asked.from_user == press.query.from_user:
+        return asked.text or asked.caption
+    return press.app.recent.question(message.chat.id, message.message_id)
+
+
+def _without(message: Message, verb: Verb) -> InlineKeyboardMarkup | None:
+    if message.reply_markup is None:
+        return None
+    own = verb.pack()
+    rows = [[b for b in row if b.callback_data != own] for row in message.reply_markup.inline_keyboard]
+    return InlineKeyboardMarkup([row for row in rows if row])

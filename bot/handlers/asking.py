@@ -1,0 +1,230 @@
+"""Questions: in private whatever is written, in a group what is said to the bot; the commands of topics."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+
+from telegram import Message, MessageEntity
+from telegram.error import BadRequest
+from telegram.ext import ExtBot, filters
+
+from bot.assistant import Conversation
+from bot.chats.addressing import Addressed, Mention, Way, addressed, answered_here, speaks
+from bot.chats.recent import Answered
+from bot.connection.light import LightBot
+from bot.connection.updates import SENT
+from bot.handlers.aside import aside
+from bot.handlers.pictures import show
+from bot.handlers.replying import (
+    Incoming,
+    Place,
+    allowed,
+    conversation,
+    dress,
+    keyboard,
+    spoken,
+    take,
+    tell,
+    turn,
+)
+from bot.handlers.services import Services
+from bot.pictures import captions
+from bot.rendering.reply import Reply
+from bot.rendering.text import LIMIT
+from bot.screens.groups import hello
+from bot.screens.settings import topic_off
+from bot.storage import chats, effects
+
+_NAMES: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
+
+
+# -- which messages are for the bot -------------------------------------------------------------------------
+
+
+class _FromPeople(filters.MessageFilter):
+    """Sent by a person, or by an administrator in the name of the very group.
+
+    Not: what a linked channel forwarded by itself, posts in a channel's name, messages of bots and those made
+    by inline mode; service messages, of kinds that we do not know as well.
+    """
+
+    def filter(self, message: Message) -> bool:
+        if not any(getattr(message, name, None) for name in SENT):
+            return False
+        if message.is_automatic_forward or message.via_bot is not None:
+            return False
+        if message.sender_chat is not None:
+            return anonymous_administrator(message)
+        return message.from_user is not None and not message.from_user.is_bot
+
+
+FROM_PEOPLE: Final = _FromPeople()
+
+
+def anonymous_administrator(message: Message) -> bool:
+    """Whether an administrator writes in the name of the group (core.telegram.org/bots/api#message)."""
+    return message.sender_chat is not None and message.sender_chat.id == message.chat.id
+
+
+def meant(message: Message, bot: ExtBot[None]) -> Addressed | None:
+    """What a message asks the bot; None: it is not for it, or holds no words.
+
+    Where it has no words of its own, what it points to is the question: the part that it quotes, or all of
+    the message that it replies to.
+    """
+    found = _said(message, bot)
+    if found is None or any(sign.isalnum() for sign in found.question):
+        return found
+    asked = message.reply_to_message
+    quoted = message.quote.text if message.quote else asked and (asked.text or asked.caption)
+    return Addressed(found.way, quoted[:LIMIT]) if quoted else found
+
+
+def _said(message: Message, bot: ExtBot[None]) -> Addressed | None:
+    """What the message itself says to the bot."""
+    text = (message.text or message.caption or "")[:LIMIT]
+    if not text:
+        return None
+    entities = message.entities or message.caption_entities
+    mentions = [
+        Mention(e.offset, e.length, e.user.id if e.user else None) for e in entities if e.type in _NAMES
+    ]
+    before = message.reply_to_message
+    # Everything in a forum's topic replies to the message that opened it; that is nobody's question.
+    to_bot = (
+        before is not None
+        and before.from_user is not None
+        and before.from_user.id == bot.id
+        and before.forum_topic_created is None
+    )
+    return addressed(
+        text,
+        mentions,
+        private=message.chat.type == "private",
+        to_bot=to_bot,
+        username=bot.username,
+        bot_id=bot.id,
+    )
+
+
+# -- questions -----------------------------------------------------------------------------------------------
+
+
+async def question(asked: Incoming) -> None:
+    """Its answer, in the language of the question; or silence, where it was not for the bot."""
+    found = meant(asked.message, asked.bot)
+    if found is not None and found.question:
+        await respond(asked.bot, asked.app, asked.place, found)
+    elif found is not None:
+        await called(asked)
+
+
+async def respond(bot: LightBot, app: Services, place: Place, asked: Addressed) -> None:
+    """Answer a question, remember the turn, and which message is the answer."""
+    before = await conversation(app, place.chat_id, place.key)
+    reply, after = await answer(bot, app, place, asked, before)
+    if reply is None or not allowed(app, place):
+        return
+    await take(app, place, before, after)
+    sent = await tell(bot, app, place, reply)
+    if sent is not None and not place.private:
+        known = await chats.chat(app.store, place.chat_id)
+        if known.membership == "restricted":
+            await effects.apply(app.store, chats.written_to, place.chat_id, app.clock())
+    if sent is not None and place.message is not None:
+        kept = Answered(sent, asked.question, before, app.clock())
+        app.recent.answered(place.chat_id, place.message, kept)
+
+
+async def answer(
+    bot: LightBot, app: Services, place: Place, asked: Addressed, before: Conversation
+) -> tuple[Reply | None, Conversation]:
+    """The reply to a question, and the conversation after it; None: nothing is to be said."""
+    text, language = asked.question, spoken(before, place.client)
+    reply, after = await aside(text, app.assistant.ask, text, before, app.today(), language)
+    if asked.way is Way.PRIVATE:
+        return reply, after
+    chat = await chats.chat(app.store, place.chat_id)
+    if not speaks(asked.way, reply.kind, quiet=chat.quiet):
+        return None, before
+    if reply.topic is not None and not answered_here(reply.topic, chat.topics):
+        if not asked.way.sure or chat.quiet or reply.topic not in app.knowledge.topics:
+            return None, before
+        return topic_off(reply.topic, bot.username, app.knowledge, reply.language), before
+    return reply, after
+
+
+async def called(asked: Incoming) -> None:
+    """The bot's name and nothing else: say what it is for."""
+    if asked.place.private:
+        await asked.screen("start")
+    elif asked.allowed():
+        await asked.tell(hello(asked.bot.username, asked.app.knowledge, await asked.language()))
+
+
+async def edited(asked: Incoming) -> None:
+    """The new answer in the place of the old one; later, or where there was none, nothing."""
+    bot, app, place = asked.bot, asked.app, asked.place
+    before = app.recent.answer(place.chat_id, asked.message.message_id, app.clock())
+    found = meant(asked.message, bot)
+    if before is None or found is None or not found.question:
+        return
+    reply, after = await answer(bot, app, place, found, before.before)
+    if reply is None:
+        return
+    await take(app, place, before.before, after)
+    shown = dress(bot, app, place, reply)
+    with suppress(BadRequest):  # the answer was deleted, or stays the same
+        await bot.edit_message_text(
+            shown.html, place.chat_id, before.message_id, reply_markup=keyboard(shown)
+        )
+
+
+# -- topics --------------------------------------------------------------------------------------------------
+
+
+async def topic(asked: Incoming) -> None:
+    """A topic's summary, in a private chat below its sheet.
+
+    The command is looked up when it comes: another folder brings other commands.
+
+    A command that is none of ours gets the help in a private chat, and silence where others may be meant.
+    """
+    app, place = asked.app, asked.place
+    name = command(asked.message, asked.bot.username)
+    if name is None:
+        return
+    found = next((t.id for t in app.knowledge.topics.values() if t.command == name), None)
+    if found is None:
+        if place.private:
+            await asked.screen("help")
+        return
+    chat = await chats.chat(app.store, place.chat_id)
+    if answered_here(found, chat.topics):
+        await _summarise(asked, found)
+    elif not chat.quiet and asked.allowed():
+        language = await asked.language()
+        await asked.tell(topic_off(found, asked.bot.username, app.knowledge, language))
+
+
+async def _summarise(asked: Incoming, topic: str) -> None:
+    """Tell a topic's summary; in a group words are enough: the picture is one press away."""
+    if not asked.allowed():
+        return
+    app, place = asked.app, asked.place
+    reply = await turn(
+        app,
+        place,
+        lambda before, today: app.assistant.topic(topic, before, today, spoken(before, place.client)),
+    )
+    drawn = place.private and len(reply.text) <= captions.LIMIT
+    if not drawn or not await show(asked.bot, app, place, "topic", topic, reply.language):
+        await asked.tell(reply)
+
+
+def command(message: Message, username: str) -> str | None:
+    """The command that a message begins with, in small letters; None: none, or it names another bot."""
+    word = (message.text or "").split(maxsplit=1)[0] if (message.text or "").startswith("/") else ""
+    name, _, bot = word[1:].partition("@")
+    return name.lower() if name and bot.lower() in ("", username.lower()) else None

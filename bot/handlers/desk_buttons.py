@@ -1,0 +1,317 @@
+"""The buttons of the desk. Who presses one is looked up anew: a button can be forwarded, forged, or old."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, TypeVar
+
+from telegram.error import TelegramError
+
+from bot.announcements import composing, content, desk
+from bot.announcements.composing import Fault
+from bot.announcements.content import Content
+from bot.callbacks import find_topic
+from bot.handlers.desk import card, next_step, overview, preview, show, show_draft
+from bot.handlers.pressing import Pressed, does
+from bot.handlers.services import Services
+from bot.rendering.reply import Reply
+from bot.screens import announcements as screens
+from bot.screens import drafts, verbs
+from bot.screens.kit import count, line
+from bot.storage import announcements as store_
+from bot.storage import chats, deliveries, destinations, effects
+from bot.storage.announcements import Announcement
+from bot.storage.database import Database
+from locales.languages import Language
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """An officer at work."""
+
+    press: Pressed
+    app: Services
+    officer: int
+    language: Language
+
+    @property
+    def store(self) -> Database:
+        return self.app.store
+
+    def say(self, msgid: str) -> Reply:
+        return line(msgid, self.language)
+
+
+V = TypeVar("V", bound=verbs.DeskVerb)
+A = TypeVar("A", bound=verbs.AnnouncementVerb)
+D = TypeVar("D", bound=verbs.DraftVerb)
+_ByOfficer: TypeAlias = Callable[[_Desk, V], Awaitable[Reply | None]]
+_OfAnnouncement: TypeAlias = Callable[[_Desk, Announcement, A], Awaitable[Reply | None]]
+_OfDraft: TypeAlias = Callable[[_Desk, Announcement, Content, D], Awaitable[Reply | None]]
+_Edit: TypeAlias = Callable[[Content, Any], Content]
+
+
+def _by_officers(of: type[V]) -> Callable[[_ByOfficer[V]], _ByOfficer[V]]:
+    """For press officers, in private. What is given is what the message becomes; None: it stays."""
+
+    def put(do: _ByOfficer[V]) -> _ByOfficer[V]:
+        @does(of)
+        async def done(press: Pressed, verb: V) -> None:
+            if press.place is None:
+                return
+            officer = press.query.from_user.id
+            if officer not in press.app.officers() or not press.place.private:
+                await press.refuse("desk.officers")
+                return
+            at = _Desk(press, press.app, officer, await press.language())
+            try:
+                reply = await do(at, verb)
+            except Fault as error:
+                await press.answer(drafts.fault(error, at.language).text, alert=True)
+                return
+            await press.answer()
+            if reply is not None:
+                await press.edit(reply)
+
+        return do
+
+    return put
+
+
+def _of_announcement(of: type[A]) -> Callable[[_OfAnnouncement[A]], _OfAnnouncement[A]]:
+    """For press officers, of an announcement that is there."""
+
+    def put(do: _OfAnnouncement[A]) -> _OfAnnouncement[A]:
+        @_by_officers(of)
+        async def done(at: _Desk, verb: A) -> Reply | None:
+            one = await store_.get(at.store, verb.number)
+            return at.say("desk.gone") if one is None else await do(at, one, verb)
+
+        return do
+
+    return put
+
+
+def _of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
+    """For the author of a draft."""
+
+    def put(do: _OfDraft[D]) -> _OfDraft[D]:
+        @_of_announcement(of)
+        async def done(at: _Desk, one: Announcement, verb: D) -> Reply | None:
+            if one.state != "draft" or one.author not in (at.officer, store_.TERMINAL):
+                return at.say("desk.gone")
+            if one.author == store_.TERMINAL:  # nobody's yet: who takes it in hand is its author
+                await store_.move_state(
+                    at.store, one.id, ("draft",), "draft", at.officer, "reopened", at.app.clock(),
+                    author=at.officer,
+                )  # fmt: skip
+                one = await store_.get(at.store, one.id) or one
+            return await do(at, one, content.read(one.content), verb)
+
+        return do
+
+    return put
+
+
+async def _keep(at: _Desk, one: Announcement, said: Content, step: str | None = None) -> Reply:
+    """Keep a changed draft, and go on to what it lacks yet, or to ``step``."""
+    said = replace(said, fixed={}, figures={})
+    step = step or next_step(said)
+    if not await store_.revise(at.store, one.id, one.content, content.written(said), step, at.app.clock()):
+        return at.say("desk.gone")
+    again = await store_.get(at.store, one.id) or one
+    return await show_draft(at.app, again, said, at.language)
+
+
+async def _show_again(at: _Desk, one: Announcement) -> Reply:
+    again = await store_.get(at.store, one.id) or one
+    return await show_draft(at.app, again, content.read(again.content), at.language)
+
+
+# -- of all -------------------------------------------------------------------------------------------------
+
+
+@_by_officers(verbs.OpenAnnouncements)
+async def _open_announcements(at: _Desk, verb: verbs.OpenAnnouncements) -> Reply:
+    return await overview(at.press.context, at.app, verb.page, at.language)
+
+
+@_by_officers(verbs.StopAll)
+async def _stop_all(at: _Desk, verb: verbs.StopAll) -> Reply:
+    stopped = await store_.stop_all(at.store, at.officer, at.app.clock())
+    return line("desk.stopped", at.language, count=count(stopped, at.language))
+
+
+@_by_officers(verbs.ConfirmChannel)
+async def _confirm_channel(at: _Desk, verb: verbs.ConfirmChannel) -> Reply:
+    wanted = await destinations.wishes(at.store, verb.channel)
+    confirmed = replace(wanted, confirmed_by=at.officer)
+    await destinations.wish(at.store, verb.channel, confirmed, at.app.clock())
+    return at.say("desk.channel_confirmed")
+
+
+# -- of one -------------------------------------------------------------------------------------------------
+
+
+@_of_announcement(verbs.Confirm)
+async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
+    app = at.app
+    result = await desk.confirm(
+        at.store, one, verb.mark, at.officer, app.officers(), app.knowledge, app.clock()
+    )
+    return drafts.confirmed(one.id, result, at.language)
+
+
+@_of_announcement(verbs.Pause)
+async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
+    await store_.move_state(
+        at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.app.clock(),
+        cause=store_.Cause("officer"),
+    )  # fmt: skip
+    return await _show_again(at, one)
+
+
+@_of_announcement(verbs.Resume)
+async def _resume(at: _Desk, one: Announcement, verb: verbs.Resume) -> Reply:
+    await desk.resume(at.store, one, at.officer, at.app.knowledge, at.app.clock())
+    return await _show_again(at, one)
+
+
+@_of_announcement(verbs.Cancel)
+async def _cancel(at: _Desk, one: Announcement, verb: verbs.Cancel) -> Reply:
+    await desk.cancel(at.store, one, at.officer, at.app.clock())
+    return await _show_again(at, one)
+
+
+@_of_announcement(verbs.Reopen)
+async def _reopen(at: _Desk, one: Announcement, verb: verbs.Reopen) -> Reply:
+    await desk.reopen(at.store, one, at.officer, at.app.clock(), "time" if verb.ask_time else None)
+    return await _show_again(at, one)
+
+
+@_of_announcement(verbs.OpenAnnouncement)
+async def _open_announcement(at: _Desk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply:
+    if one.state == "draft" and one.author == at.officer:
+        # What is written next belongs to the draft that was opened last.
+        await store_.revise(at.store, one.id, one.content, one.content, one.step, at.app.clock())
+    return await _show_again(at, one)
+
+
+@_of_announcement(verbs.Correct)
+async def _correct(at: _Desk, one: Announcement, verb: verbs.Correct) -> Reply | None:
+    if one.kind not in ("text", "news", "figure"):
+        return None
+    once = f"press {at.press.query.id} {one.id}"
+    made = await desk.correction(at.store, one, at.officer, once, at.app.clock())
+    draft = await store_.get(at.store, made) if made else None
+    return await card(at.app, draft, at.language) if draft else None
+
+
+@_of_announcement(verbs.AskRecall)
+async def _ask_recall(at: _Desk, one: Announcement, verb: verbs.AskRecall) -> Reply:
+    return screens.ask_recall(one.id, at.language)
+
+
+@_of_announcement(verbs.Recall)
+async def _recall(at: _Desk, one: Announcement, verb: verbs.Recall) -> Reply:
+    done = await desk.recall(at.store, one, at.officer, at.app.clock())
+    return screens.recalled(one.id, done, at.language)
+
+
+@_of_announcement(verbs.Resend)
+async def _resend(at: _Desk, one: Announcement, verb: verbs.Resend) -> Reply:
+    once = f"press {at.press.query.id}"
+    again = await desk.resend(at.store, one, at.officer, once, at.app.clock())
+    return line("desk.resent", at.language, count=count(again, at.language))
+
+
+@_of_announcement(verbs.OpenResults)
+async def _open_results(at: _Desk, one: Announcement, verb: verbs.OpenResults) -> Reply:
+    counted = await deliveries.results(at.store, one.id)
+    actions = [action for action in screens.ACTIONS if any(done[0] == action for done in counted)]
+    action = verb.action if verb.action in actions else "send"
+    rows = await deliveries.each(at.store, one.id, action, screens.CHATS + 1, verb.page * screens.CHATS)
+    titles = {row.chat_id: row.title for row in rows if row.title}
+    for chat in {row.chat_id for row in rows if row.chat_id < 0} - titles.keys():
+        try:
+            title = (await at.press.context.bot.get_chat(chat)).title
+        except TelegramError:
+            continue
+        if title:
+            titles[chat] = title
+            await effects.apply(at.store, chats.named, chat, title)
+    return screens.results(one.id, rows, titles, actions, action, verb.page, at.language)
+
+
+@_of_announcement(verbs.OpenHistory)
+async def _open_history(at: _Desk, one: Announcement, verb: verbs.OpenHistory) -> Reply:
+    rows = await store_.history(at.store, one.id)
+    names = {}
+    for officer in {who for who, _, _ in rows if who is not None}:
+        try:
+            names[officer] = (await at.press.context.bot.get_chat(officer)).full_name or str(officer)
+        except TelegramError:
+            continue
+    return screens.history(one.id, rows, names, at.app.timezone, at.language)
+
+
+# -- of a draft ---------------------------------------------------------------------------------------------
+
+
+@_of_draft(verbs.Write)
+async def _write(at: _Desk, one: Announcement, said: Content, verb: verbs.Write) -> Reply:
+    return await _keep(at, one, said, verb.step)
+
+
+@_of_draft(verbs.ChooseTopic)
+async def _choose_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.ChooseTopic) -> Reply:
+    return drafts.choose_topic(one.id, at.app.knowledge, at.language)
+
+
+@_of_draft(verbs.SetDraftTopic)
+async def _set_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Reply:
+    topic = find_topic(verb.topic, at.app.knowledge)
+    return await _keep(at, one, said if topic is None else replace(said, topic=topic))
+
+
+@_of_draft(verbs.Try)
+async def _try_out(at: _Desk, one: Announcement, said: Content, verb: verbs.Try) -> None:
+    await preview(at.press.context.bot, at.officer, composing.fixed(said, at.app.knowledge))
+
+
+@_of_draft(verbs.Proceed)
+async def _proceed(at: _Desk, one: Announcement, said: Content, verb: verbs.Proceed) -> Reply | None:
+    """It is shown as it will look, and asked whether to send it.
+
+    What is confirmed is what was shown: a figure that changes in between makes it stale.
+    """
+    fixed = content.written(composing.fixed(said, at.app.knowledge))
+    if not await store_.revise(at.store, one.id, one.content, fixed, None, at.app.clock()):
+        return at.say("desk.gone")
+    again = await store_.get(at.store, one.id) or one
+    await show(at.press.context.bot, at.app, at.officer, again, at.language, ask=True)
+    return None
+
+
+@_of_draft(verbs.Discard)
+async def _discard(at: _Desk, one: Announcement, said: Content, verb: verbs.Discard) -> Reply:
+    await desk.cancel(at.store, one, at.officer, at.app.clock())
+    return at.say("desk.discarded")
+
+
+#: What these make of a draft.
+_EDITS: dict[type[verbs.DraftVerb], _Edit] = {
+    verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru="", kk_only=True),
+    verbs.SetSwitch: lambda said, verb: replace(said, **{verb.switch: verb.on}),
+    verbs.SendAtOnce: lambda said, verb: replace(said, at=None),
+    verbs.DropPhoto: lambda said, verb: replace(said, photo=None),
+}
+
+
+async def _edit(at: _Desk, one: Announcement, said: Content, verb: verbs.DraftVerb) -> Reply:
+    return await _keep(at, one, _EDITS[type(verb)](said, verb))
+
+
+for _one in _EDITS:
+    _of_draft(_one)(_edit)

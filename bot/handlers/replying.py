@@ -1,0 +1,261 @@
+"""The way of every handler: what was said before, the assistant's reply, and what to remember of it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Final, TypeAlias, cast
+
+from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram.error import BadRequest, ChatMigrated
+from telegram.ext import CallbackContext
+
+from bot.assistant import Conversation
+from bot.connection.light import LightBot
+from bot.handlers.services import Services
+from bot.rendering.reply import Button, Reply
+from bot.screens import below
+from bot.screens.home import Screen
+from bot.storage import chats, effects
+from bot.storage.database import Database
+from locales.languages import DEFAULT, Language
+
+log = logging.getLogger(__name__)
+
+Data: TypeAlias = dict[object, object]
+Context: TypeAlias = CallbackContext[LightBot, Data, Data, Data]
+Turn: TypeAlias = Callable[[Conversation, date], tuple[Reply, Conversation]]
+
+#: How Telegram says that a group lets us write no more (tdlib/telegram-bot-api, Client.cpp).
+_NOT_ALLOWED: Final = (
+    "not enough rights",
+    "have no rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "topic_deleted",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is said: a chat, a topic of it where it is a forum, and who says it."""
+
+    chat_id: int
+    kind: chats.ChatKind  # as it is stored
+    person: int | None  # None: nobody of whom anything is known
+    client: Language = DEFAULT  # the language of the person's Telegram, see :func:`client_language`
+    thread: int | None = None
+    message: int | None = None  # the message that is answered
+    title: str = ""  # of a group
+
+    @property
+    def private(self) -> bool:
+        """A chat with one person."""
+        return self.kind == "private"
+
+    @property
+    def key(self) -> Hashable:
+        """Of the conversation: in a group each person has their own, in each topic."""
+        return self.chat_id if self.private else (self.chat_id, self.thread, self.person)
+
+
+def place_of(update: Update) -> Place | None:
+    """Where an update comes from; None: from no chat that we can write to."""
+    message, chat = update.effective_message, update.effective_chat
+    if chat is None or chat.type not in chats.KINDS:
+        return None
+    thread = number = None
+    if isinstance(message, Message):
+        thread = message.message_thread_id if message.is_topic_message else None
+        number = message.message_id
+    return place_in(chat, update.effective_user, thread, number)
+
+
+def place_in(chat: Chat, user: User | None, thread: int | None = None, message: int | None = None) -> Place:
+    """A place in a chat of one of the :data:`~bot.storage.chats.KINDS`."""
+    kind = cast(chats.ChatKind, str(chat.type))
+    person = user.id if user else None
+    return Place(chat.id, kind, person, client_language(user), thread, message, chat.title or "")
+
+
+def client_language(user: User | None) -> Language:
+    """The language of the person's Telegram, see :func:`client_speaks`."""
+    return client_speaks(user.language_code if user else None)
+
+
+def client_speaks(code: str | None) -> Language:
+    """The language of a client that gives this IETF tag: Russian where it is that, Kazakh otherwise."""
+    return "ru" if code and code.lower().partition("-")[0] == "ru" else DEFAULT
+
+
+def spoken(conversation: Conversation, client: Language) -> Language:
+    """The language of what answers no question: that of the conversation, or of the person's Telegram."""
+    return conversation.language or client
+
+
+async def conversation(app: Services, chat_id: int, key: Hashable = None) -> Conversation:
+    """What was said before in the chat; of one that is not in memory, its language if that is remembered.
+
+    ``key``: of the conversation, where it is not the chat's.
+    """
+    before = app.conversations[chat_id if key is None else key]
+    if before.language is None and (language := await chats.language(app.store, chat_id)):
+        return replace(before, language=language)
+    return before
+
+
+async def language_of(app: Services, place: Place) -> Language:
+    """The language of a screen in this place."""
+    return spoken(await conversation(app, place.chat_id, place.key), place.client)
+
+
+async def take(app: Services, place: Place, before: Conversation, after: Conversation) -> None:
+    """Remember a turn of a conversation.
+
+    The language that a person was first understood in is kept beyond the conversation. That of a group is set
+    by its administrators alone.
+    """
+    app.conversations[place.key] = after
+    now = app.clock()
+    learned = place.private and after.language is not None and before.language is None
+    if not app.seen.first(place.chat_id, now.date()) and not learned:
+        return
+    known = await chats.chat(app.store, place.chat_id)
+    if learned and after.language and known.language is None:
+        await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, after.language, now)
+    elif known.seen_on is not None and known.seen_on != now.date().isoformat():
+        await effects.apply(app.store, chats.seen, place.chat_id, now.date())
+
+
+async def turn(app: Services, place: Place, answer: Turn) -> Reply:
+    """Let ``answer`` take the next turn of the conversation, and remember it."""
+    before = await conversation(app, place.chat_id, place.key)
+    reply, after = answer(before, app.today())
+    await take(app, place, before, after)
+    return reply
+
+
+def allowed(app: Services, place: Place) -> bool:
+    """Whether a chat is answered now: so many messages in a group, and no more."""
+    return place.private or app.pace.allows(place.chat_id, app.clock())
+
+
+def dress(bot: LightBot, app: Services, place: Place, reply: Reply) -> Reply:
+    """A reply with the buttons that its chat allows."""
+    share = bool(bot.supports_inline_queries)
+    return below.dressed(
+        reply, app.knowledge, share=share, consent=place.private, language_choice=place.private
+    )
+
+
+async def tell(
+    bot: LightBot, app: Services, place: Place, reply: Reply, *, plain: bool = False
+) -> int | None:
+    """Send a reply to a place: into its topic and below the message that it answers, if people talk there.
+
+    ``plain``: with its own buttons alone. Out: its number; None: the group does not let us write.
+    """
+    shown = reply if plain else dress(bot, app, place, reply)
+    quoted = place.message if not place.private or reply.kind == "unknown" else None
+    return await send(bot, place.chat_id, shown, thread=place.thread, quoted=quoted)
+
+
+async def send(
+    bot: LightBot, chat_id: int, reply: Reply, *, thread: int | None = None, quoted: int | None = None
+) -> int | None:
+    """Send a reply as a new message. ``quoted``: the message that it answers. Out: see :func:`tell`."""
+    say = partial(bot.say, html=reply.html, keyboard=written(reply.buttons), thread=thread, quoted=quoted)
+    try:
+        return await say(chat_id)
+    except ChatMigrated as migrated:  # the group became a supergroup, and this is how we learn of it
+        return await say(migrated.new_chat_id)
+    except BadRequest as error:
+        if chat_id < 0 and any(said in str(error).lower() for said in _NOT_ALLOWED):
+            log.info("a group does not let the bot write: %s", error)
+            return None
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that came in, and all that answering it needs."""
+
+    message: Message
+    place: Place
+    context: Context
+    app: Services
+
+    @property
+    def bot(self) -> LightBot:
+        """The bot that got it."""
+        return self.context.bot
+
+    @property
+    def store(self) -> Database:
+        """Where chats are remembered."""
+        return self.app.store
+
+    def allowed(self) -> bool:
+        """Whether it is answered now, see :func:`allowed`."""
+        return allowed(self.app, self.place)
+
+    async def language(self) -> Language:
+        """The language of what answers no question."""
+        return await language_of(self.app, self.place)
+
+    async def tell(self, reply: Reply, *, plain: bool = False) -> None:
+        """Answer it, see :func:`tell`."""
+        await tell(self.bot, self.app, self.place, reply, plain=plain)
+
+    async def send(self, reply: Reply) -> None:
+        """Send a reply to where it came from, as it is."""
+        await send(self.bot, self.place.chat_id, reply, thread=self.place.thread)
+
+    async def say(self, answer: Turn) -> None:
+        """Take a turn of the conversation, and tell its reply."""
+        if self.allowed():
+            await self.tell(await turn(self.app, self.place, answer))
+
+    async def screen(self, name: Screen) -> None:
+        """Show one of the bot's own texts: start, help, sources …"""
+        show, client = self.app.assistant.screen, self.place.client
+        await self.say(lambda before, today: show(name, before, today, spoken(before, client)))
+
+
+def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    """The buttons of a reply as Telegram wants them; None: it has none."""
+    return markup(reply.buttons)
+
+
+def markup(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    """Rows of buttons as Telegram wants them."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_button(b) for b in row] for row in rows])
+
+
+def written(rows: tuple[tuple[Button, ...], ...]) -> str | None:
+    """The same as JSON, made without objects of the library."""
+    if not rows:
+        return None
+    shown = [[{"text": b.text, **_does(b)} for b in row] for row in rows]
+    return json.dumps({"inline_keyboard": shown}, ensure_ascii=False)
+
+
+def _does(button: Button) -> dict[str, str]:
+    """What a button does, as the Bot API calls it (InlineKeyboardButton)."""
+    if button.url:
+        return {"url": button.url}
+    return {"switch_inline_query": button.query} if button.query else {"callback_data": button.press}
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.text, url=button.url)
+    if button.query:
+        return InlineKeyboardButton(button.text, switch_inline_query=button.query)
+    return InlineKeyboardButton(button.text, callback_data=button.press)

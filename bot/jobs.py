@@ -1,0 +1,244 @@
+"""What the running bot does by itself, besides answering updates: announcements, the profile, retention."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeDefault,
+)
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.announcements import arising, composing, content
+from bot.announcements.outbox import AGAIN, Outbox
+from bot.chats.retention import run_retention
+from bot.commands import Scope
+from bot.connection.posting import BulkSender
+from bot.connection.refusals import NotSent, Reason, Refused, Sent
+from bot.connection.sending import Lanes
+from bot.handlers.desk import preview, show, status
+from bot.handlers.membership import tell_lost
+from bot.handlers.replying import keyboard
+from bot.handlers.services import Services
+from bot.pacing import backing_off
+from bot.rendering.text import echoed
+from bot.screens import profile
+from bot.screens.kit import line, literal
+from bot.screens.profile import Commands, Part
+from bot.storage import announcements as store_
+from bot.storage import chats
+from bot.storage import profile as stored
+from bot.storage.announcements import Announcement
+from bot.storage.deliveries import RECURRING
+from bot.storage.errors import StorageError
+from bot.storage.settling import Lost
+from knowledge.model import Knowledge
+from locales.languages import DEFAULT
+
+log = logging.getLogger(__name__)
+
+EVERY: Final = 30.0  # seconds between two looks whether other topics are served
+_SCOPES: Final[dict[Scope, BotCommandScope]] = {
+    "default": BotCommandScopeDefault(),
+    "private": BotCommandScopeAllPrivateChats(),
+    "group": BotCommandScopeAllGroupChats(),
+    "administrators": BotCommandScopeAllChatAdministrators(),
+}
+
+
+async def background(bot: ExtBot[None], app: Services, certain: Callable[[], bool] = lambda: True) -> None:
+    """Announcements, retention and the profile, for ever, until cancelled. No failure ends them.
+
+    ``certain``: whether the clock is to be believed.
+    """
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run_retention(app.store, app.clock, certain=certain))
+        tasks.create_task(keep_profile(bot, app))
+        tasks.create_task(run_announcements(bot, app))
+
+
+# -- announcements -------------------------------------------------------------------------------------------
+
+
+class Officers:
+    """A Desk of people in Telegram. Whoever cannot be written to is passed over."""
+
+    def __init__(self, bot: ExtBot[Any], app: Services, lanes: Lanes) -> None:
+        self._bot = bot
+        self._app = app
+        self._lanes = lanes
+
+    async def tell(self, one: Announcement) -> bool:
+        """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
+        if one.state == "paused" and (
+            one.cause is None or one.cause.why not in ("revised", "unlikely", "restored")
+        ):
+            return True
+        app = self._app
+        officers = app.officers()
+        told = failed = 0
+        for officer in sorted(officers):
+            if one.state == "waiting" and officer == one.author:
+                continue
+            language = await chats.language(app.store, officer) or DEFAULT
+            try:
+                if one.kind == "news" and one.state == "draft":  # what the store made: nobody has seen it yet
+                    await preview(
+                        self._bot, officer, composing.fixed(content.read(one.content), app.knowledge)
+                    )
+                await show(self._bot, app, officer, one, language, ask=one.state == "waiting")
+                told += 1
+            except (TelegramError, composing.Fault) as error:
+                failed += 1
+                log.warning("officer %d was not told: %s", officer, error)
+        return bool(told) or not failed or one.state == "draft"
+
+    async def tell_paused(self, why: str) -> None:
+        """The way to Telegram is broken, and announcements wait for it: said once it can be."""
+        app = self._app
+        for wait in (*AGAIN, 0.0):
+            told = 0
+            for officer in sorted(app.officers()):
+                language = await chats.language(app.store, officer) or DEFAULT
+                reply = line("desk.way_broken", language, why=literal(echoed(why)))
+                try:
+                    await self._bot.send_message(officer, reply.html)
+                    told += 1
+                except TelegramError as error:
+                    log.warning("officer %d was not told that announcements pause: %s", officer, error)
+            if told:
+                return
+            await asyncio.sleep(wait)
+
+    async def report(self, one: Announcement) -> None:
+        """One message, edited as it goes, in the lane of what it reports on: it takes no room from answers.
+        What comes by a calendar has none: it is in /announcements.
+        """
+        if one.kind in RECURRING and one.report_message is None:
+            return
+        app = self._app
+        officers = app.officers()
+        chat = one.report_chat
+        if chat is None:
+            log_ = await store_.history(app.store, one.id)
+            asked = [who for who, what, _ in reversed(log_) if what == "confirmed"]
+            chat = next((who for who in (*asked, one.author, *sorted(officers)) if who in officers), None)
+        if chat is None or chat not in officers:
+            return
+        language = await chats.language(app.store, chat) or DEFAULT
+
+        async def call(bot: ExtBot[Any]) -> object:
+            reply = await status(app, await store_.get(app.store, one.id) or one, language)
+            if one.report_message is None:
+                return await bot.send_message(chat, reply.html, reply_markup=keyboard(reply))
+            return await bot.edit_message_text(
+                reply.html, chat, one.report_message, reply_markup=keyboard(reply)
+            )
+
+        for wait in backing_off(AGAIN):
+            match await self._lanes.bulk(self._bot, chat, call):
+                case Sent(int(number)) if one.report_message is None:
+                    await store_.report_at(app.store, one.id, chat, number)
+                case NotSent(after):
+                    await asyncio.sleep(max(wait, after))
+                    continue
+                case Refused(Reason.NOT_MODIFIED) | Sent():
+                    pass
+                case other:
+                    log.warning("the report of announcement %d: %s", one.id, other)
+            return
+
+
+async def run_announcements(bot: ExtBot[Any], app: Services) -> None:
+    """Send what is due, for ever, until cancelled."""
+    lanes = bot.rate_limiter
+    if not isinstance(lanes, Lanes):
+        return  # the terminal: nobody is there to be written to
+    await outbox(bot, app, lanes).run()
+
+
+def outbox(bot: ExtBot[Any], app: Services, lanes: Lanes) -> Outbox:
+    """The loop over this bot."""
+
+    checked: Knowledge | None = None
+
+    async def arise() -> None:
+        nonlocal checked
+        served = app.knowledge
+        await arising.look(app.store, served, app.timezone, app.clock())
+        if served is not checked:  # also at the start: it may have changed while nothing ran
+            await arising.take_back(app.store, served, app.clock())
+            checked = served
+
+    telling: set[asyncio.Task[None]] = set()
+
+    async def lost(found: Sequence[Lost]) -> None:
+        for one in found:  # beside the loop: who is told may have to wait
+            task = asyncio.create_task(tell_lost(bot, app, one))
+            telling.add(task)
+            task.add_done_callback(telling.discard)
+
+    officers = Officers(bot, app, lanes)
+    lanes.paused = officers.tell_paused
+    return Outbox(
+        app.store,
+        BulkSender(bot, lanes),
+        officers,
+        app.clock,
+        app.timezone,
+        lambda: app.knowledge,
+        arise,
+        lost,
+    )
+
+
+# -- what Telegram shows of the bot --------------------------------------------------------------------------
+
+
+async def set_profile(bot: ExtBot[None], app: Services) -> int:
+    """Set what differs from what was set last. Out: how many calls that took."""
+    given = await stored.given(app.store, bot.id)
+    calls = 0
+    for part in profile.parts(app.knowledge):
+        if given.get(part.name) != part.digest:
+            await _set(bot, part)
+            await stored.give(app.store, bot.id, part.name, part.digest, app.clock())
+            calls += 1
+    return calls
+
+
+async def _set(bot: ExtBot[None], part: Part) -> None:
+    code = part.code or None
+    if isinstance(part.value, Commands):
+        commands = [BotCommand(name, described) for name, described in part.value.commands]
+        await bot.set_my_commands(commands, scope=_SCOPES[part.value.scope], language_code=code)
+    elif part.name.startswith("short/"):
+        await bot.set_my_short_description(part.value, language_code=code)
+    else:
+        await bot.set_my_description(part.value, language_code=code)
+
+
+async def keep_profile(bot: ExtBot[None], app: Services) -> None:
+    """Set the profile now, and again whenever other knowledge is served; for ever, until cancelled."""
+    done: Knowledge | None = None
+    while True:
+        if app.knowledge is not done:
+            serving = app.knowledge
+            try:
+                if calls := await set_profile(bot, app):
+                    log.info("the profile was set (%d calls)", calls)
+                done = serving
+            except (TelegramError, StorageError) as error:  # tried again at the next look
+                log.warning("the profile could not be set: %s", error)
+            except Exception:
+                log.exception("the profile could not be set")
+        await asyncio.sleep(EVERY)

@@ -1,0 +1,326 @@
+"""Announcements at the desk: how far each is, what became of it in each chat, who did what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from html import unescape
+from re import sub
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.announcements.content import Content
+from bot.rendering import figures
+from bot.rendering.messages import known, say
+from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Text, bold, echoed, joined, lines
+from bot.screens import verbs
+from bot.screens.drafts import head, send_time
+from bot.screens.kit import button, count, literal, moment, reply
+from bot.storage.amending import Recalled
+from bot.storage.announcements import Announcement, Line
+from bot.storage.deliveries import RECURRING, Action, Result
+from knowledge.model import Knowledge
+from locales import formatting
+from locales.languages import Language
+
+Results = Mapping[tuple[Action, str, str], int]
+ACTIONS: Final[tuple[Action, ...]] = ("send", "edit", "delete", "stop")
+PAGE: Final = 10  # announcements on a page of the list
+CHATS: Final = 12  # chats on a page of results
+
+
+def status(
+    one: Announcement,
+    said: Content,
+    results: Results,
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    language: Language,
+    now: datetime,
+) -> Reply:
+    """How far an announcement is; at the end its report."""
+    why = _why(one, knowledge, language)
+    spent: Text = ()
+    if one.began_at:
+        seconds = int(((one.ended_at or now) - one.began_at).total_seconds())
+        clock = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        spent = say(language, "desk.duration", time=literal(clock))
+    when = () if one.kind in RECURRING else send_time(said, zone, language)
+    parts = [lines(head(one, said, knowledge, language), when), why]
+    parts += [_results(results, action, language) for action in ACTIONS]
+    parts.append(spent)
+    return reply(joined("\n\n", parts), language, *_controls(one, results, language))
+
+
+def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
+    """Why it was paused, taken back or not made."""
+    cause = one.cause
+    if cause is None or cause.why in ("officer", "recalled"):
+        return ()
+    if cause.why in ("revised", "wrong"):
+        changed = joined(", ", [_figure(id_, knowledge, language) for id_ in cause.figures])
+        return say(language, f"desk.why_{cause.why}", what=changed)
+    if cause.why == "restored":
+        return say(language, "desk.why_restored", date=literal(formatting.day(cause.dates[0], language)))
+    chats = count(cause.chats or 0, language)
+    if cause.why == "unlikely":
+        return say(language, "desk.why_unlikely", count=chats)
+    shown = ", ".join(map(formatting.short_day, cause.dates))
+    return say(language, "desk.why_missed", dates=literal(shown), count=chats)
+
+
+def _figure(id_: str, knowledge: Knowledge, language: Language) -> Text:
+    """A figure by its label and by the id that placeholders have; by that alone if it is gone."""
+    shown = literal(echoed(id_))
+    figure = knowledge.figures.get(id_)
+    if figure is None:
+        return shown
+    return say(language, "desk.changed_figure", label=figures.label(figure, knowledge, language), id=shown)
+
+
+def _results(results: Results, action: str, language: Language) -> Text:
+    states: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for (done, state, reason), number in results.items():
+        if done == action:
+            states["left" if state in ("planned", "sending") else state] += number
+            if state == "failed":
+                reasons[reason if known(language, f"desk.reason_{reason}") else "other"] += number
+    if not states:
+        return ()
+    why = joined(
+        ", ",
+        [
+            say(
+                language,
+                "desk.reason",
+                reason=say(language, f"desk.reason_{reason}"),
+                count=count(n, language),
+            )
+            for reason, n in reasons.most_common()
+        ],
+    )
+    head = {"edit": "desk.edits", "delete": "desk.deletions", "stop": "desk.stops"}.get(action)
+    sent = action == "send"
+    told = {
+        "sent": "desk.sent" if sent else "desk.done", "failed": "desk.failed" if sent else "desk.not_done",
+        "unknown": "desk.unknown",
+        "cancelled": "desk.cancelled", "left": "desk.left",
+    }  # fmt: skip
+    return lines(
+        say(language, head) if head else (),
+        *(
+            say(language, msgid, count=count(states[state], language), reasons=why)
+            if state == "failed"
+            else say(language, msgid, count=count(states[state], language))
+            for state, msgid in told.items()
+            if states[state]
+        ),
+    )
+
+
+def _controls(one: Announcement, results: Results, language: Language) -> list[list[Button]]:
+    number, b = one.id, partial(button, language)
+    sent = any(action == "send" and state == "sent" for action, state, _ in results)
+    unknown = any(action == "send" and state == "unknown" for action, state, _ in results)
+    rows: list[list[Button]] = []
+    if one.state in ("planned", "running"):
+        rows.append([b("desk.button_pause", verbs.Pause(number))])
+    if one.state == "paused":
+        rows.append([b("desk.button_resume", verbs.Resume(number))])
+    if one.state in ("planned", "running", "paused", "waiting"):
+        rows.append([b("desk.button_cancel", verbs.Cancel(number))])
+    if one.state in ("planned", "paused", "waiting") and one.began_at is None and one.kind not in RECURRING:
+        rows.append(
+            [
+                b("desk.button_edit", verbs.Reopen(number, False)),
+                b("desk.button_time", verbs.Reopen(number, True)),
+            ]
+        )
+    if sent and not one.recalled:
+        row = [b("desk.button_recall", verbs.AskRecall(number))]
+        if one.kind not in ("quiz", "correction"):
+            row.insert(0, b("desk.button_correct", verbs.Correct(number)))
+        rows.append(row)
+    if unknown and not one.recalled and one.state in ("running", "done"):
+        rows.append([b("desk.button_resend", verbs.Resend(number))])
+    if results:
+        rows.append([b("desk.button_results", verbs.OpenResults(number, "send", 0))])
+    rows.append(
+        [b("desk.button_log", verbs.OpenHistory(number)), b("desk.button_list", verbs.OpenAnnouncements())]
+    )
+    return rows
+
+
+def ask_recall(number: int, language: Language) -> Reply:
+    """Whether it is really to be deleted everywhere."""
+    return reply(
+        say(language, "desk.ask_recall"),
+        language,
+        [button(language, "desk.button_recall", verbs.Recall(number))],
+        [button(language, "desk.button_open", verbs.OpenAnnouncement(number))],
+    )
+
+
+def recalled(number: int, done: Recalled, language: Language) -> Reply:
+    """What a recall does, and what it cannot."""
+    told = {
+        "desk.recalled": done.deleted, "desk.recalled_stopped": done.stopped,
+        "desk.recalled_old": done.old, "desk.recalled_unknown": done.unknown,
+        "desk.recalled_unnumbered": done.unnumbered,
+    }  # fmt: skip
+    text = lines(
+        *(
+            say(language, msgid, count=count(n, language))
+            for msgid, n in told.items()
+            if n or msgid == "desk.recalled"
+        )
+    )
+    return reply(
+        text, language, [button(language, "desk.button_results", verbs.OpenResults(number, "delete", 0))]
+    )
+
+
+def overview(
+    found: Sequence[tuple[Announcement, Content]], channels: Mapping[int, str], page: int, language: Language
+) -> Reply:
+    """/announcements, one page. ``found``: up to one more than a page holds; ``channels``: those that wait
+    for an officer, id -> title.
+    """
+    more, found = len(found) > PAGE, found[:PAGE]
+    shown = [
+        say(
+            language,
+            "desk.line",
+            id=literal(one.id),
+            state=say(language, f"desk.state_{one.state}"),
+            text=_summary(one, said, language),
+        )
+        for one, said in found
+    ]
+    waiting = [
+        say(language, "desk.channel_waits", title=literal(echoed(title))) for title in channels.values()
+    ]
+    rows = [
+        [Button(f"№{one.id}", verbs.OpenAnnouncement(one.id).pack()) for one, _ in found[at : at + 5]]
+        for at in range(0, len(found), 5)
+    ]
+    turn = [button(language, "desk.button_earlier", verbs.OpenAnnouncements(page - 1))] if page else []
+    if more:
+        turn.append(button(language, "desk.button_later", verbs.OpenAnnouncements(page + 1)))
+    rows.append(turn)
+    rows += [
+        [Button(echoed(title, 40) or "…", verbs.ConfirmChannel(chat).pack())]
+        for chat, title in channels.items()
+    ]
+    if any(one.state in ("planned", "running") for one, _ in found):
+        rows.append([button(language, "desk.button_stop_all", verbs.StopAll())])
+    text = joined("\n\n", (bold(say(language, "desk.list")), lines(*shown), lines(*waiting)))
+    if not found and not waiting:
+        text = say(language, "desk.none")
+    return reply(text, language, *rows)
+
+
+def _summary(one: Announcement, said: Content, language: Language) -> Text:
+    """The beginning of its text, or what it is where it has none."""
+    text = said.quiz["kk"].question if said.quiz else unescape(sub(r"<[^>]*>", "", said.text("kk")))
+    shown = literal(echoed(text, 40))
+    if one.kind not in RECURRING:
+        return shown or literal("…")
+    return joined(": ", (say(language, f"desk.kind_{one.kind}"), shown)) if said.quiz or not text else shown
+
+
+def history(
+    number: int,
+    rows: Sequence[Line],
+    names: Mapping[int, str],
+    zone: ZoneInfo,
+    language: Language,
+) -> Reply:
+    """Who did what and when. ``names``: of the officers, where they are known."""
+    shown = [
+        say(
+            language,
+            "desk.log",
+            when=moment(at, zone),
+            who=literal(echoed(names.get(who, str(who)))) if who else say(language, "desk.program"),
+            what=say(language, f"desk.did_{what}"),
+        )
+        for who, what, at in rows[-40:]
+    ]
+    return reply(
+        lines(*shown), language, [button(language, "desk.button_open", verbs.OpenAnnouncement(number))]
+    )
+
+
+# -- what became of it in each chat --------------------------------------------------------------------------
+
+
+def results(
+    number: int,
+    rows: Sequence[Result],
+    titles: Mapping[int, str],
+    actions: Sequence[Action],
+    action: Action,
+    page: int,
+    language: Language,
+) -> Reply:
+    """One page. ``rows``: up to one more than a page holds; ``titles``: of groups and channels, where they
+    are known; ``actions``: what was done besides this one.
+    """
+    shown = [result(row, titles.get(row.chat_id), language) for row in rows[:CHATS]]
+    heading = bold(say(language, "result.head", id=literal(number)))
+    text = joined("\n\n", (heading, lines(*shown) if shown else say(language, "result.none")))
+    turn = []
+    if page:
+        turn.append(button(language, "desk.button_earlier", verbs.OpenResults(number, action, page - 1)))
+    if len(rows) > CHATS:
+        turn.append(button(language, "desk.button_later", verbs.OpenResults(number, action, page + 1)))
+    others = [
+        button(language, f"result.button_{one}", verbs.OpenResults(number, one, 0), one == action)
+        for one in actions
+    ]
+    return reply(
+        text,
+        language,
+        turn,
+        others if len(others) > 1 else (),
+        [button(language, "desk.button_open", verbs.OpenAnnouncement(number))],
+    )
+
+
+def result(row: Result, title: str | None, language: Language) -> Text:
+    """The result of one message to one chat: ``Арна (қазақша): жетпеді (ботты шығарып жіберген)``."""
+    msgid = f"result.{row.action}_{'left' if row.state in ('planned', 'sending') else row.state}"
+    return say(
+        language,
+        "result.line",
+        chat=_chat(row.chat_id, title, language),
+        tongue=say(language, f"result.in_{row.language}"),
+        result=say(language, msgid, reason=reason_text(row.reason, row.said, language)),
+    )
+
+
+def _chat(chat_id: int, title: str | None, language: Language) -> Text:
+    """A group or channel by its title; a person by a number: who subscribes is nobody's business."""
+    if title and chat_id < 0:
+        return literal(echoed(title))
+    named = "result.person" if chat_id > 0 else "result.chat"
+    return say(language, named, id=literal(chat_id))
+
+
+def reason_text(why: str, said: str, language: Language) -> Text:
+    """Why, in words; what Telegram said where there are none for it."""
+    told = literal(f"«{echoed(said)}»") if said else ()
+    if why == "other" and told:
+        return told
+    if known(language, f"desk.reason_{why}"):
+        return (
+            joined(" ", (say(language, f"desk.reason_{why}"), told))
+            if told
+            else say(language, f"desk.reason_{why}")
+        )
+    return say(language, "desk.reason_other")

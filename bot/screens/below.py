@@ -1,0 +1,95 @@
+"""What stands below an answer in a chat besides its own buttons: verdicts, sharing, the way back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from bot.callbacks import Show
+from bot.rendering import buttons, topics
+from bot.rendering.messages import say
+from bot.rendering.reply import Button, Reply
+from bot.rendering.text import string
+from bot.screens import verbs
+from bot.screens.kit import button, notice
+from bot.storage.feedback import Verdict
+from knowledge.model import Knowledge
+from locales.languages import LANGUAGES, Language, other
+
+_GOOD_BAD: Final[tuple[Verdict, ...]] = ("good", "bad")
+_REASONS: Final[tuple[Verdict, ...]] = ("wrong_number", "not_my_question", "unclear")
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def dressed(
+    reply: Reply, knowledge: Knowledge, *, share: bool, consent: bool, language_choice: bool
+) -> Reply:
+    """A reply with what its chat allows.
+
+    ``share``: by inline mode; ``consent``: ask whether a question that was not understood may be passed on;
+    ``language_choice``: whether a button may change the language of the chat.
+    """
+    rows = reply.buttons
+    language = reply.language
+    if not language_choice:
+        rows = tuple(tuple(b for b in row if not b.press.startswith("lang:")) for row in rows)
+    subject = _subject(reply)
+    if subject:
+        own = [*votes(subject, language), picture(subject, language)]
+        if share:
+            own.append(Button(string(say(language, "button.share")), query=f"#{_shared(reply)}"))
+        rows = (*rows, tuple(own))
+        topic = knowledge.topics.get(reply.topic or "")
+        if reply.kind == "figure" and topic is not None:
+            back = buttons.back(Show("topic", (topic.id,)), topics.named(topic, language), language)
+            rows = (*rows, (back, buttons.all_topics(language)))
+    elif reply.kind == "unknown" and consent:
+        rows = (*rows, (button(language, "button.pass_on", verbs.KeepQuestion()),))
+        asked = string(say(language, "pass_on.ask"))
+        reply = replace(reply, html=f"{reply.html}\n\n{asked}", text=f"{reply.text}\n\n{asked}")
+    return replace(reply, buttons=tuple(row for row in rows if row))
+
+
+def _subject(reply: Reply) -> str:
+    """The press that shows again what was answered, short enough to be told with a verdict."""
+    if reply.kind == "figure" and reply.figures:
+        return Show("figure", reply.figures[:1]).pack()
+    return Show("topic", (reply.topic,)).pack() if reply.kind == "topic" and reply.topic else ""
+
+
+def _shared(reply: Reply) -> str:
+    return reply.figures[0] if reply.kind == "figure" else reply.topic or ""
+
+
+@lru_cache(1024)
+def votes(subject: str, language: Language) -> tuple[Button, ...]:
+    """Good and bad."""
+    return tuple(_vote(one, subject, language) for one in _GOOD_BAD)
+
+
+def picture(subject: str, language: Language) -> Button:
+    """The picture of what was answered, in a language."""
+    return button(language, "button.picture", verbs.ShowPicture(language, subject))
+
+
+def picture_in(language: Language, subject: str) -> Button:
+    """Below a picture: the same one in the other language, which is ``language``."""
+    return button(other(language), "button.translate", verbs.ShowPicture(language, subject))
+
+
+def reasons(subject: str, language: Language) -> Rows:
+    """What may have been wrong with the answer to ``subject``, a row each: the texts are long."""
+    return tuple((_vote(one, subject, language),) for one in _REASONS)
+
+
+def _vote(verdict: Verdict, subject: str, language: Language) -> Button:
+    return button(language, f"button.{verdict}", verbs.Rate(verdict, subject))
+
+
+def without_question(html: str) -> str:
+    """A reply's text without the question whether to keep what was asked."""
+    for language in LANGUAGES:
+        html = html.removesuffix(notice("pass_on.ask", language)).rstrip()
+    return html

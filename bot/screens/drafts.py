@@ -1,0 +1,161 @@
+"""A draft at the desk: what is asked for, what can be changed, the last question before it goes out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.announcements.composing import Fault
+from bot.announcements.content import Content
+from bot.rendering import buttons, topics
+from bot.rendering.messages import say
+from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Text, bold, echoed, joined, lines
+from bot.screens import verbs
+from bot.screens.kit import TOPICS, button, count, literal, moment, reply
+from bot.storage.announcements import Announcement
+from bot.storage.deliveries import RECURRING
+from bot.storage.destinations import Destination
+from knowledge.model import Knowledge
+from locales.languages import Language
+
+
+def asks(step: str, language: Language, number: int, example: str) -> Reply:
+    """What the officer is to write now."""
+    rows: list[list[Button]] = []
+    if step == "time":
+        shown = say(language, "desk.example_time", time=literal("10:00"))
+        text = say(language, "desk.ask_time", example=shown)
+        rows = [[button(language, "desk.button_now", verbs.SendAtOnce(number))]]
+    elif step == "ru":
+        text = say(language, "desk.ask_ru")
+        rows = [[button(language, "desk.button_kk_only", verbs.WriteKazakhOnly(number))]]
+    else:
+        text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
+    return reply(text, language, *rows, [button(language, "desk.button_discard", verbs.Discard(number))])
+
+
+def bad_time(language: Language) -> Reply:
+    """A time that cannot be."""
+    shown = say(language, "desk.example_time", time=literal("10:00"))
+    return reply(say(language, "desk.bad_time", example=shown), language)
+
+
+def fault(error: Fault, language: Language) -> Reply:
+    """Why a text cannot be sent."""
+    return reply(say(language, error.msgid, what=literal(echoed(error.what))), language)
+
+
+def choose_topic(number: int, knowledge: Knowledge, language: Language) -> Reply:
+    """The topics as buttons."""
+    rows = [
+        [
+            Button(
+                buttons.shortened(topics.named(topic, language)), verbs.SetDraftTopic(number, topic.id).pack()
+            )
+        ]
+        for topic in list(knowledge.topics.values())[:TOPICS]
+    ]
+    return reply(say(language, "desk.ask_topic"), language, *rows)
+
+
+def card(
+    one: Announcement,
+    said: Content,
+    to: Iterable[Destination],
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    language: Language,
+) -> Reply:
+    """A draft with everything that can be changed of it."""
+    if one.kind == "correction":
+        text = lines(bold(say(language, "desk.card_correction", id=literal(one.target))))
+    else:
+        at = send_time(said, zone, language)
+        text = lines(head(one, said, knowledge, language), _audience(to, said, language), at)
+    parts = lines(
+        say(language, "desk.kk_only") if said.kk_only else (),
+        say(language, "desk.photo") if said.photo else (),
+    )
+    return reply(joined("\n\n", (text, parts)), language, *_changes(one, said, language))
+
+
+def _changes(one: Announcement, said: Content, language: Language) -> list[list[Button]]:
+    number = one.id
+    b = partial(button, language)
+    texts = [b("desk.button_kk", verbs.Write(number, "kk")), b("desk.button_ru", verbs.Write(number, "ru"))]
+    out = [b("desk.button_test", verbs.Try(number)), b("desk.button_next", verbs.Proceed(number))]
+    ends = [b("desk.button_discard", verbs.Discard(number))]
+    if one.kind == "correction":
+        return [texts, out, ends]
+    if said.photo:
+        texts.append(b("desk.button_no_photo", verbs.DropPhoto(number)))
+    to = [
+        b("desk.button_topic", verbs.ChooseTopic(number)),
+        b("desk.button_time", verbs.Write(number, "time")),
+    ]
+    how = [
+        _switch("silent", number, said.silent, language),
+        _switch("preview", number, said.preview, language),
+    ]
+    return [texts, to, how, out, ends]
+
+
+def _switch(name: Literal["silent", "preview"], number: int, on: bool, language: Language) -> Button:
+    return button(language, f"desk.button_{name}", verbs.SetSwitch(number, name, not on), on)
+
+
+def head(one: Announcement, said: Content, knowledge: Knowledge, language: Language) -> Text:
+    """Which one it is, its state and its topic."""
+    topic = knowledge.topics.get(said.topic or "")
+    named = topics.named(topic, language, 60) if topic else ()
+    return lines(
+        bold(say(language, "desk.card", id=literal(one.id))),
+        say(language, "desk.kind", kind=say(language, f"desk.kind_{one.kind}"))
+        if one.kind in RECURRING
+        else (),
+        say(language, "desk.state", state=say(language, f"desk.state_{one.state}")),
+        say(language, "desk.topic", topic=named) if topic else (),
+    )
+
+
+def _audience(to: Iterable[Destination], said: Content, language: Language) -> Text:
+    found = list(to)
+    kinds = Counter("groups" if "group" in one.kind else one.kind for one in found)
+    tongues = Counter(tongue for one in found for tongue in said.languages(one.languages))
+    return lines(
+        say(
+            language,
+            "desk.audience",
+            all=count(len(found), language),
+            channels=count(kinds["channel"], language),
+            groups=count(kinds["groups"], language),
+            people=count(kinds["private"], language),
+        ),
+        say(language, "desk.languages", kk=count(tongues["kk"], language), ru=count(tongues["ru"], language)),
+    )
+
+
+def send_time(said: Content, zone: ZoneInfo, language: Language) -> Text:
+    """When it is sent."""
+    at = said.moment
+    return say(language, "desk.at", time=moment(at, zone) if at else say(language, "desk.at_once"))
+
+
+def confirm(one: Announcement, messages: int, mark: str, language: Language, second: bool) -> Reply:
+    """The last question, below the preview. ``messages``: how many go out; ``mark``: of what was shown."""
+    send = button(language, "desk.button_send", verbs.Confirm(one.id, mark), count=count(messages, language))
+    text = say(language, "desk.waiting" if second else "desk.confirm")
+    return reply(
+        text, language, [send], [button(language, "desk.button_open", verbs.OpenAnnouncement(one.id))]
+    )
+
+
+def confirmed(number: int, msgid: str, language: Language) -> Reply:
+    """What came of a confirmation, with the way to what was confirmed."""
+    return reply(
+        say(language, msgid), language, [button(language, "desk.button_open", verbs.OpenAnnouncement(number))]
+    )

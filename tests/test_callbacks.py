@@ -1,0 +1,219 @@
+"""What buttons carry: packed into 64 bytes, read back, and nothing guessed of what is stale."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+sys.path.append(str(Path(__file__).parent / "rendering"))
+
+import invented
+
+from bot.callbacks import LIMIT, ChooseLanguage, Show, Verb, find_topic, hashed, read_shown
+from bot.handlers import registration  # noqa: F401 - all that does something
+from bot.handlers.pressing import BUTTONS
+from bot.screens import verbs
+from knowledge.loading import load
+
+KNOWN = invented.knowledge(
+    invented.figure("wells-count", 5),
+    invented.figure("wells-" + "x" * 90, 7),
+    invented.figure("wells-hidden", 9, served=False),
+)
+IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=120)
+
+
+# -- what leads to answers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("figure:wells-count", Show("figure", ("wells-count",))),
+        ("topic:wells", Show("topic", ("wells",))),
+        ("source:wells-count", Show("source", ("wells-count",))),
+        ("topics", Show("topics")),
+        ("lang:kk", ChooseLanguage("kk")),
+        ("in:ru:figure:wells-count", Show("figure", ("wells-count",), "ru")),
+        ("in:kk:topics", Show("topics", (), "kk")),
+    ],
+)
+def test_what_is_shown_is_packed_and_read(written: str, shown: Show | ChooseLanguage) -> None:
+    assert read_shown(written, KNOWN) == shown
+    assert shown.pack() == written
+
+
+@pytest.mark.parametrize(
+    "stale",
+    ["", "figure:", "figure:gone", "figure:wells-hidden", "topic:gone", "lang:en", "in:ru:lang:kk", "in:ru:",
+     "figure:wells-count+gone", "source:h:aaaaaaaaaa", "nonsense", "topics:",
+     "figure:wells-count+" * 5 + "wells-count"],
+)  # fmt: skip
+def test_stale(stale: str) -> None:
+    assert read_shown(stale, KNOWN) is None
+
+
+def test_long_id_is_hashed_and_stays_the_same() -> None:
+    show = Show("figure", ("wells-" + "x" * 90,))
+    assert show.pack() == "figure:h:tgepfwhlk4"
+    assert read_shown(show.pack(), KNOWN) == show
+
+
+@given(st.lists(IDS, min_size=1, max_size=6, unique=True), st.sampled_from(["kk", "ru"]))
+def test_never_longer_than_64_bytes_and_read_back(ids: list[str], language: Any) -> None:
+    known = invented.knowledge(*(invented.figure(i, 1) for i in ids))
+    packed = Show("figure", tuple(ids), language).pack()
+    assert len(packed.encode()) <= LIMIT
+    assert read_shown(packed, known) == Show("figure", tuple(ids[:4]), language)
+    assert len(Show("source", (ids[0],), "kk").pack().encode()) <= LIMIT
+
+
+def test_every_real_one_is_read_back() -> None:
+    knowledge = load(Path(__file__).parents[1] / "knowledge")
+    shown = [
+        Show("figure", (i,), to)
+        for i in (*knowledge.figures, *knowledge.derived)
+        for to in ("kk", "ru", None)
+    ]
+    shown += [Show("topic", (i,)) for i in knowledge.topics]
+    for show in shown:
+        assert read_shown(show.pack(), knowledge) == show
+
+
+# -- what does something ------------------------------------------------------------------------------------
+
+#: Each verb as it has stood below messages, or stands there from now on: these never change.
+PACKED: dict[str, Verb] = {
+    "1/up/figure:a": verbs.Rate("good", "figure:a"),
+    "1/dn/topic:a": verbs.Rate("bad", "topic:a"),
+    "1/wn/figure:a": verbs.Rate("wrong_number", "figure:a"),
+    "1/wq/figure:a": verbs.Rate("not_my_question", "figure:a"),
+    "1/wu/figure:a": verbs.Rate("unclear", "figure:a"),
+    "1/pk/figure:a": verbs.ShowPicture("kk", "figure:a"),
+    "1/pr/topic:a": verbs.ShowPicture("ru", "topic:a"),
+    "1/pass": verbs.KeepQuestion(),
+    "1/forget/yes": verbs.Forget(True),
+    "1/forget/no": verbs.Forget(False),
+    "1/set": verbs.OpenSettings(),
+    "1/lang/ru": verbs.SetLanguage("ru"),
+    "1/quiet/off": verbs.SetQuiet(False),
+    "1/topics": verbs.OpenTopics(),
+    "1/show/wells": verbs.SetTopic(True, "wells"),
+    "1/hide/wells": verbs.SetTopic(False, "wells"),
+    "1/news": verbs.OpenNews(),
+    "1/sub/*": verbs.Subscribe(True, "*"),
+    "1/unsub/wells": verbs.Subscribe(False, "wells"),
+    "1/chan/-100700/no": verbs.PublishIn(-100700, "no"),
+    "1/an/d/7/show": verbs.OpenDelivery(7),
+    "1/an/d/-100500/topics": verbs.OpenDeliveryTopics(-100500),
+    "1/an/d/7/quiet": verbs.OpenQuietHours(7),
+    "1/an/d/7/quiz": verbs.OpenCalendar(7, "quiz"),
+    "1/an/d/7/both": verbs.SetDeliveryLanguage(7, "both"),
+    "1/an/d/7/q-1320-480": verbs.SetQuietHours(7, 1320, 480),
+    "1/an/d/7/q-off": verbs.EndQuietHours(7),
+    "1/an/d/7/away": verbs.SetThread(7, False),
+    "1/an/d/7/figure-03-600": verbs.SetRule(7, "figure", "03", 600),
+    "1/an/d/7/quiz--600": verbs.SetRule(7, "quiz", "", 600),
+    "1/an/d/7/on:wells": verbs.WantTopic(7, True, "wells"),
+    "1/an/d/7/off:": verbs.WantTopic(7, False, ""),
+    "1/an/list/0/2": verbs.OpenAnnouncements(2),
+    "1/an/all/0": verbs.StopAll(),
+    "1/an/chan/-100700": verbs.ConfirmChannel(-100700),
+    "1/an/ok/3/0123456789ab": verbs.Confirm(3, "0123456789ab"),
+    "1/an/pause/3": verbs.Pause(3),
+    "1/an/go/3": verbs.Resume(3),
+    "1/an/stop/3": verbs.Cancel(3),
+    "1/an/edit/3": verbs.Reopen(3, False),
+    "1/an/time/3": verbs.Reopen(3, True),
+    "1/an/open/3": verbs.OpenAnnouncement(3),
+    "1/an/fix/3": verbs.Correct(3),
+    "1/an/rec/3": verbs.AskRecall(3),
+    "1/an/recy/3": verbs.Recall(3),
+    "1/an/re/3": verbs.Resend(3),
+    "1/an/res/3/send-0": verbs.OpenResults(3, "send", 0),
+    "1/an/who/3": verbs.OpenHistory(3),
+    "1/an/kk/3": verbs.Write(3, "kk"),
+    "1/an/when/3": verbs.Write(3, "time"),
+    "1/an/only/3": verbs.WriteKazakhOnly(3),
+    "1/an/top/3": verbs.ChooseTopic(3),
+    "1/an/t/3/wells": verbs.SetDraftTopic(3, "wells"),
+    "1/an/sil/3/on": verbs.SetSwitch(3, "silent", True),
+    "1/an/prev/3/off": verbs.SetSwitch(3, "preview", False),
+    "1/an/now/3": verbs.SendAtOnce(3),
+    "1/an/nopic/3": verbs.DropPhoto(3),
+    "1/an/show/3": verbs.Try(3),
+    "1/an/next/3": verbs.Proceed(3),
+    "1/an/drop/3": verbs.Discard(3),
+}
+
+
+@pytest.mark.parametrize("packed", PACKED)
+def test_a_verb_is_packed_and_read(packed: str) -> None:
+    assert PACKED[packed].pack() == packed
+    assert verbs.read(packed) == PACKED[packed]
+
+
+def test_every_verb_has_its_example_and_is_done_by_one_function() -> None:
+    assert {type(verb) for verb in PACKED.values()} == set(verbs.every())
+    assert set(BUTTONS) == set(verbs.every())
+
+
+def test_what_is_read_of_an_example_is_read_by_no_other_verb() -> None:
+    for packed, verb in PACKED.items():
+        assert [one for one in verbs.every() if one.read(packed)] == [type(verb)]
+
+
+def test_a_button_from_before_is_still_understood() -> None:
+    assert verbs.read("1/an/list/0") == verbs.OpenAnnouncements(0)
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "1", "1/", "1/up", "1/up/", "2/set", "01/set", "1/set/x", "1/lang/en", "1/forget/", "1/chan/5/kk",
+     "1/an/d/7/q-99999-480", "1/an/d/7/q-1440-480", "1/an/d/7/figure-08-600", "1/an/res/3/send-123456",
+     "1/an/open/" + "9" * 19, "1/an/xyz/3", "topics"],
+)  # fmt: skip
+def test_what_is_no_verb(data: str) -> None:
+    assert verbs.read(data) is None
+
+
+def test_what_is_too_long_for_a_button_cannot_be_packed() -> None:
+    with pytest.raises(ValueError, match="1/up"):
+        verbs.Rate("good", "figure:" + "x" * 60).pack()
+    with pytest.raises(ValueError, match="1/chan"):
+        verbs.PublishIn(5, "kk").pack()
+
+
+@pytest.mark.parametrize("topic", ["x" * 64, "ө" * 60, "h:x"])
+@pytest.mark.parametrize("verb", [one for one in verbs.every() if "topic" in {f.name for f in fields(one)}])
+def test_a_topic_that_does_not_fit_is_named_by_its_hash(verb: Any, topic: str) -> None:
+    example = next(one for one in PACKED.values() if type(one) is verb)
+    values = {f.name: getattr(example, f.name) for f in fields(verb)} | {"topic": topic}
+    packed = verb(**values).pack()
+    assert len(packed.encode()) <= LIMIT
+    assert verbs.read(packed).topic == hashed(topic)  # type: ignore[union-attr]
+
+
+def test_a_topic_is_found_by_its_id_and_by_its_hash() -> None:
+    assert find_topic("wells", KNOWN) == find_topic(hashed("wells"), KNOWN) == "wells"
+    assert find_topic("gone", KNOWN) is None
+
+
+@given(st.text(max_size=64))
+def test_anything_can_be_read(data: str) -> None:
+    verbs.read(data)
+    read_shown(data, KNOWN)
+
+
+def test_forms_stand_in_one_place() -> None:
+    """No letter code of a button is written anywhere else in the code."""
+    bot = Path(__file__).parents[1] / "bot"
+    found = [p.name for p in bot.rglob("*.py") if re.search(r'"1/[a-z]', p.read_text("utf-8"))]
+    assert found == ["verbs.py"]
