@@ -160,7 +160,7 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     if top.context.measures & _TIMES and times and top.probability < turn.by.answer:
         return times[:1]
     same = [h for h in figures if _differs_in_time_alone(turn, figures[0], h)]
-    return [min(same, key=_by_time)]
+    return [min([h for h in same if h.terms["lean_same_time"]] or same, key=_by_time)]
 
 
 def _is_held_back(turn: _Turn, top: Hypothesis) -> bool:
@@ -218,7 +218,7 @@ def _is_of_time(hypothesis: Hypothesis, view: View) -> bool:
 def _differs_in_time_alone(turn: _Turn, one: Hypothesis, other: Hypothesis) -> bool:
     """Whether two figures are of the same thing at two times, and the question names none."""
     a, b = one.view, other.view
-    goes_on = one.context.leaning and one.topic == turn.frame.topic  # in the same time
+    goes_on = one.topic == turn.frame.topic and one.terms["lean_nothing_own"]  # in the same time
     if a is None or b is None:
         return False
     if goes_on or turn.question.periods:
@@ -370,9 +370,8 @@ def _stands_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
     """Whether a question that names its topic is understood by itself, so that it leans on nothing."""
     if turn.question.elliptic or not hypotheses:
         return False
-    top, *others = rank(hypotheses, turn.by).ranked
-    sure = top.probability + sum([h.probability for h in others if _differs_in_time_alone(turn, top, h)])
-    return top.topic in turn.context().topics and sure >= turn.by.answer and not top.conflicts
+    top = rank(hypotheses, turn.by).ranked[0]
+    return top.topic in turn.context().topics and top.probability >= turn.by.answer and not top.conflicts
 
 
 def _names_nothing(turn: _Turn) -> bool:

@@ -79,7 +79,10 @@ def screen(
     an error is found in the log, for ``error``.
     """
     text, rows = _screen(name, knowledge, language, interface, figure, error)
-    return finished(text, language, "other", rows, figures=(figure,) if name == "source" else ())
+    if name == "source":  # it tells of a figure
+        topic = knowledge.figure(figure).topic
+        return finished(text, language, "figure", rows, topic=topic, figures=(figure,))
+    return finished(text, language, "other", rows)
 
 
 def _screen(
