@@ -220,8 +220,8 @@ class Outbox:
         before = self._shown.get(one.id)
         if before is not None and now - before < REPORT:
             return
-        if one.state == "paused" and before is not None:
-            return
+        if one.state == "paused":
+            return  # the desk is told of it, by the same screen
         if one.id in self._reports:
             return
         self._shown[one.id] = now
