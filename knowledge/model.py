@@ -345,8 +345,12 @@ class Knowledge:
 
     def of_topic(self, topic_id: TopicId) -> tuple[Figure | Derived, ...]:
         """The served figures of a topic, stated ones first."""
+        return tuple(f for f in self.every_of_topic(topic_id) if f.served)
+
+    def every_of_topic(self, topic_id: TopicId) -> tuple[Figure | Derived, ...]:
+        """All figures of a topic, also those out of service, stated ones first."""
         topic = self.topics[topic_id]
-        return tuple(f for i in topic.figures + topic.derived if (f := self.figure(i)).served)
+        return tuple(self.figure(i) for i in topic.figures + topic.derived)
 
     def newest_of(self, topic_id: TopicId) -> Source:
         """The newest source that the topic's figures come from."""

@@ -37,7 +37,10 @@ def read_service(reader: Reader, table: Mapping[str, Any]) -> tuple[bool, Biling
 
 
 def switched(knowledge: Knowledge) -> Knowledge:
-    """The knowledge with each figure out of service whose topic is, or where everything is."""
+    """The knowledge with each figure out of service whose topic is, or where everything is.
+
+    A computed figure goes with any of its operands: its formula shows their numbers.
+    """
 
     def off(figure: _F) -> _F:
         topic = knowledge.topics.get(figure.topic)
@@ -48,10 +51,18 @@ def switched(knowledge: Knowledge) -> Knowledge:
         own = figure.withheld if knowledge.served else None
         return replace(figure, served=False, withheld=own or why)
 
+    figures = {name: off(figure) for name, figure in knowledge.figures.items()}
+
+    def computed(derived: Derived) -> Derived:
+        gone = next((figures[i] for i in derived.formula.ids if not figures[i].served), None)
+        if gone is None or not derived.served:
+            return derived
+        return replace(derived, served=False, withheld=gone.withheld)
+
     return replace(
         knowledge,
-        figures=MappingProxyType({name: off(figure) for name, figure in knowledge.figures.items()}),
-        derived=MappingProxyType({name: off(figure) for name, figure in knowledge.derived.items()}),
+        figures=MappingProxyType(figures),
+        derived=MappingProxyType({name: computed(off(one)) for name, one in knowledge.derived.items()}),
     )
 
 

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     WHY = "why"
     LIST = "list"  # names, a list that the source does not give
     FORBIDDEN = "forbidden"  # a derivation that a caution refuses; ``cautions`` hold the readings
+    WITHHELD = "withheld"  # the source says so, but the figure is out of service: why, the knowledge tells
     SUBJECT = "subject"  # something else is asked about (``foreign``: the words)
     NOTHING = "nothing"  # nothing of the store was recognised
 

@@ -123,7 +123,7 @@ def _decide(turn: _Turn) -> tuple[Answer, Frame]:
     chosen = _chosen(turn, ranking)
     if chosen:
         context, views = chosen[0].context, [h.view for h in chosen if h.view]
-        answer = (
+        answer = refusing.withheld(context, chosen[0].topic, views) or (
             refusing.forbidden(context, views) or giving.give(context, views)
             if views
             else Answer("topic", topic=chosen[0].topic)
@@ -316,7 +316,7 @@ def _offered(turn: _Turn, ranking: Ranking) -> tuple[FigureId, ...]:
     for h in ranking.ranked:
         if h.probability >= _SHARE or not found:
             heads = giving.neighbours(turn.index.knowledge, h.topic, found)[:1]
-            found += [h.view.id] if h.view else heads
+            found += heads if h.view is None else [h.view.id] * h.view.figure.served
     return tuple(dict.fromkeys(found))[:_OFFERED]
 
 

@@ -150,7 +150,7 @@ class Index:
         order = 0
         for topic in knowledge.topics.values():
             views = []
-            for figure in knowledge.of_topic(topic.id):
+            for figure in knowledge.every_of_topic(topic.id):  # what is withheld is known, and told so
                 views.append(self._view(figure, order))
                 order += 1
             self._file(topic, views)

@@ -12,7 +12,7 @@ from bot.answering.hypotheses import Hypothesis
 from bot.answering.index import View
 from bot.understanding.question import Demand
 from knowledge.measures import MEASURES
-from knowledge.model import FigureId
+from knowledge.model import FigureId, TopicId
 from locales import places
 
 _MOST_WORDS: Final = 3  # that are named as belonging to nothing known
@@ -35,6 +35,16 @@ def forbidden(context: Context, views: Sequence[View]) -> Answer | None:
             nearest = (view.id, *neighbours(context.knowledge, view.topic, {view.id}))
             return Answer("unknown", view.topic, gaps=(gap,), nearest=nearest[:MOST])
     return None
+
+
+def withheld(context: Context, topic: TopicId, views: Sequence[View]) -> Answer | None:
+    """That what is asked for is out of service: one of the figures, or without any all of the topic."""
+    off = next((v.id for v in views if not v.figure.served), None)
+    served = context.knowledge.of_topic(topic)
+    if off is None and (views or served):
+        return None
+    gap = Gap(Reason.WITHHELD, topic, off)
+    return Answer("unknown", topic, gaps=(gap,), nearest=tuple(f.id for f in served)[:MOST])
 
 
 def refuse(hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> Answer:

@@ -30,7 +30,9 @@ def vocabulary_of(knowledge: Knowledge, general: Vocabulary | None = None) -> Vo
 def spelling(knowledge: Knowledge) -> str:
     """All of a knowledge that :func:`vocabulary_of` depends on."""
     phrases = [
-        (figure.topic, *_all_asked(figure)) for t in knowledge.topics for figure in knowledge.of_topic(t)
+        (figure.topic, *_all_asked(figure))
+        for t in knowledge.topics
+        for figure in knowledge.every_of_topic(t)
     ]
     return repr((list(words.topical(knowledge)), phrases))
 
@@ -38,7 +40,7 @@ def spelling(knowledge: Knowledge) -> str:
 def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, Language, str]]:
     """The words of figures' phrases that no synonym set holds: each becomes a concept of its topic."""
     for topic in knowledge.topics.values():
-        for figure in knowledge.of_topic(topic.id):
+        for figure in knowledge.every_of_topic(topic.id):
             for asked in _all_asked(figure):
                 for language, phrase in words.spoken(asked):
                     loose, telling = _loose_words(phrase, topic.id, first)

@@ -7,6 +7,7 @@ from bot.rendering import figures, periods, quantities, topics
 from bot.rendering.messages import known, say
 from bot.rendering.text import Text, bold, cut, echoed, fill, joined, lines, placeholders, plain, string
 from knowledge.model import Caution, Derived, Figure, Knowledge
+from knowledge.switches import withheld
 from locales import formatting
 from locales.languages import Language
 
@@ -47,6 +48,8 @@ def _said(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
     if reason is Reason.MEASURE:
         name = f"measure.{gap.measure}"
         return [say(language, name if known(language, name) else "measure.other")]
+    if reason is Reason.WITHHELD:
+        return _withheld(gap, knowledge, language)
     if reason is Reason.FORBIDDEN:
         return _forbidden(gap, knowledge, language)
     if reason is Reason.NUMBER and gap.number:
@@ -55,6 +58,13 @@ def _said(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
         return [say(language, "refusal.subject", words=_quoted(gap.foreign[:_WORDS]))]
     bare = "_bare" if reason in (Reason.NUMBER, Reason.SUBJECT) else ""
     return [say(language, f"refusal.{reason}{bare}")]
+
+
+def _withheld(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
+    """That it is out of service, and why, as the knowledge says it."""
+    ids = (gap.figure,) if gap.figure else knowledge.topics[gap.topic].figures if gap.topic else ()
+    why = next((said for i in ids if (said := withheld(knowledge, i))), None)
+    return [say(language, "refusal.withheld")] + ([plain(why[language], "interface")] if why else [])
 
 
 def _quoted(words: tuple[str, ...], limit: int = 60) -> Text:
