@@ -368,10 +368,6 @@ class _Proof:
         return f"“{written}” stands there"
 
 
-def _overlaps(span: Span, others: Iterable[Span]) -> bool:
-    return any(span.start < other.end and other.start < span.end for other in others)
-
-
 def _plain(value: Decimal | None) -> str:
     return "nothing" if value is None else f"{value.normalize():f}"
 

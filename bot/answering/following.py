@@ -31,8 +31,6 @@ def weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_nothing_own"] = float(not any(d.concepts for d in question.demands))
     checked = context.checks or frame.checked is not None  # "and 1,000?", "and how many then?"
     terms["lean_same_checked"] = float(same and checked and not named and not question.periods)
-    claimed = context.checks and not named and not same
-    terms["lean_other_own"] = float(claimed and bool(terms["number_own"]))
     terms["lean_same_claimed"] = float(same and context.checks and not named and bool(context.numbers))
     told = all(agreement.gives(view, m, context) for m in own)
     terms["lean_same_gives"] = float(same and bool(own) and told)

@@ -193,11 +193,8 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     elif demand.concepts:
         mine = demand.concepts & context.index.concepts_of[view.topic]
         terms["elsewhere" if mine else "others"] += word.mass
-        terms["restricts_known"] = max(terms["restricts_known"], float(context.question.restricts(demand)))
         found.unmet.append(demand)
-    elif demand.contexts:
-        terms["context_of_other"] += 1
-    else:
+    elif not demand.contexts:
         terms["foreign" if demand.foreign else "unknown"] += demand.weight
         if demand.foreign and demand.start in weighing.nouns:
             terms["asked_foreign"] = 1.0
@@ -342,7 +339,6 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     another = asked & _EXACT and not terms["measure_exact"]  # "when was the 12th forum?" asks no number
     terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
     terms["number_beside"] = float(own and not context.checks and bool(another))
-    terms["statement"] = float(not question.interrogative and question.words > _TERSE)
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
     terms["far_from_claim"] = float(_is_far(view, context))
     terms["terse"] = float(question.words <= _TERSE)
@@ -396,14 +392,11 @@ def _of_topic(weighing: Weighing, topic: TopicId) -> Hypothesis:
     terms["topic_unexplained"] = max(0.0, 1 - explained / weighing.total)
     bare = all(_names(w.demand, topic) or not (w.mass or w.demand.elsewhere) for w in weighing.words)
     bare = bare and not weighing.live
-    terms["topic_unasked"] = float(question.polar and not question.marked and not weighing.live)
     terms["topic_alone"] = float(topic in weighing.topics and bare)
     for measure in ("about", "change", "how"):
         terms[f"topic_{measure}"] = float(measure in context.measures)
     terms["topic_polar"] = float(question.polar)
     terms["topic_sample"] = weighing.likeness(summary.samples)
-    terms["topic_terse"] = float(question.words <= _TERSE)
-    terms["topic_statement"] = float(not question.interrogative and question.words > _TERSE)
     terms["topic_elliptic"] = float(question.elliptic and bool(context.frame.figures))
     return found
 

@@ -85,7 +85,7 @@ def find_numbers(reading: Reading) -> Numbers:
 
 
 def _is_pronoun(reading: Reading, start: int, end: int) -> bool:
-    """Whether the one word is a pronoun of the other language: "где он был?", where "он" is no Kazakh ten."""
+    """Whether the one word is a pronoun of the other language: "какой он?", where "он" is no Kazakh ten."""
     if end - start > 1 or not any(m.sense.kind == "reference" for m in reading.beginning[start]):
         return False
     others = [{m.language for m in marks} for n, marks in enumerate(reading.covering) if n != start]

@@ -176,7 +176,7 @@ def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
     if quality == 1:
         return True
     if hit.ending and sense.kind in ("check", "reference"):
-        return False  # a particle has no endings: грнаттардың is no ғана
+        return False  # a particle has no endings: a word that has some is no ғана
     if sense.kind == "talk" and hit.size <= _SHORT_TALK:
         return False  # ботпарк is no бот
     if sense.kind == "place" and hit.size <= _SHORT_NAME:

@@ -72,10 +72,6 @@ class Mark:
     day: date | None = None
     speaker: Span | None = None
 
-    @property
-    def is_figure(self) -> bool:
-        return self.role is Role.QUANTITY
-
 
 #: Digits in a row, so many times, that are marked; a text with more is no release.
 MOST_NUMERALS: Final = 20_000
@@ -373,7 +369,3 @@ def _of_them_ru() -> tuple[tuple[str, str], ...]:
 
 def _skeletons(phrase: str) -> str:
     return " ".join(folding.skeleton(word) for word in phrase.split())
-
-
-def _documents() -> tuple[str, ...]:
-    return words.stems("roles", "law_after")

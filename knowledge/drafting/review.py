@@ -98,11 +98,6 @@ class Draft:
         """The entries that propose a figure, in the order of the text."""
         return tuple(entry for entry in self.entries if entry.table is not None)
 
-    def next_open(self, after: int = 0) -> Entry | None:
-        """The next candidate that nobody has decided on."""
-        waiting = [entry for entry in self.candidates() if entry.state in (State.OPEN, State.LATER)]
-        return next((e for e in waiting if e.number > after), waiting[0] if waiting else None)
-
 
 class RefusedStep(Exception):
     """A step that cannot be done; one line says why."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import bot_process
 
@@ -57,6 +60,17 @@ class Running:
             assert self.process.poll() is None, self.err
             threading.Event().wait(0.02)
         raise AssertionError(f"not logged: {text}\n{self.err}")
+
+
+def healthy(port: int) -> tuple[int, dict[str, Any]]:
+    """What ``/healthz`` says: the status and the details."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", "/healthz")
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+    finally:
+        connection.close()
 
 
 @contextmanager

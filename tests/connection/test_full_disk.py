@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
-import json
 import resource
 import sqlite3
 import sys
@@ -16,6 +14,7 @@ from typing import Any
 
 import pytest
 from bot_api import BotApi, Running, raw, running
+from bot_api.running import healthy
 from test_webhook import free_port, webhook_settings
 
 from bot.connection.intake import Handlers, Intake
@@ -31,16 +30,6 @@ ANSWER = "<b>20 центров</b>\n"
 def limit(bot: Running, bytes_: int) -> None:
     """No file of the process grows beyond so many bytes from now on: for SQLite a disk that fails."""
     resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (bytes_, resource.RLIM_INFINITY))  # type: ignore[attr-defined]
-
-
-def healthy(port: int) -> tuple[int, dict[str, Any]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", "/healthz")
-        response = connection.getresponse()
-        return response.status, json.loads(response.read())
-    finally:
-        connection.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import resource
 import socket
@@ -18,6 +16,7 @@ from typing import Any
 
 import pytest
 from bot_api import BotApi, Running, raw, running
+from bot_api.running import healthy
 from stored_examples import run
 from test_backup import damage
 from test_webhook import free_port
@@ -32,16 +31,6 @@ QUESTION = "Сколько волонтёрских центров?"
 ANSWER = "<b>20 центров</b>\n"
 OFFICER = 900_001
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-def healthy(port: int) -> tuple[int, dict[str, Any]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", "/healthz")
-        response = connection.getresponse()
-        return response.status, json.loads(response.read())
-    finally:
-        connection.close()
 
 
 def asked(api: BotApi, bot: Running, chat: int) -> None:
