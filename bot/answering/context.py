@@ -68,7 +68,7 @@ class Context:
         if self.leaning:
             own = found - IDLE - {"how_many"} or ("how_many" in found and self.focus)
             if not own:  # "and now?" asks for what it is after a growth, and not how it grew
-                found |= self.frame.measures - (_CHANGES if self._asks_for_now else frozenset())
+                found |= self.frame.measures - (_CHANGES if self.asks_for_now else frozenset())
             elif question.elliptic:
                 found |= self.frame.measures & _CHANGES  # "it doubled." "And the number of projects?"
         if any(n.percent for n in self.numbers):
@@ -78,7 +78,8 @@ class Context:
         return found
 
     @cached_property
-    def _asks_for_now(self) -> bool:
+    def asks_for_now(self) -> bool:
+        """Whether it is asked how things are now."""
         return any(m.sense == _NOW for m in self.question.reading.marks)
 
     @cached_property

@@ -34,7 +34,9 @@ def weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_same_claimed"] = float(same and context.checks and not named and bool(context.numbers))
     told = all(agreement.gives(view, m, context) for m in own)
     terms["lean_same_gives"] = float(same and bool(own) and told)
-    if before and not same and told:
+    # "And in all?", "and now?": who asks how many there are and no more asks it of what was shown.
+    more = own or question.periods or "total" in question.measures or context.asks_for_now
+    if before and not same and told and more:
         terms["lean_kin"] = _kinship(view, before, frame.concepts)
     new = "how_many" in question.measures and not frame.measures & _COUNTING
     terms["lean_same_new"] = float(same and new and not named)

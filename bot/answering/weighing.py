@@ -180,7 +180,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     named = any(c.kind == "topic" and c.topic == view.topic for c in demand.concepts)
     if demand.places:
         _weigh_places(weighing, view, demand, found)
-    elif named or _is_context(weighing, view, demand) or demand.concepts & view.idle:
+    elif named or view.topic in demand.contexts or demand.concepts & view.idle:
         tally.subject = tally.subject or named
         tally.words += named
     elif demand.measures:
@@ -204,11 +204,6 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         found.beside = found.beside or restricts
         terms["name"] += demand.is_name
         found.unmet.append(demand)
-
-
-def _is_context(weighing: Weighing, view: View, demand: Demand) -> bool:
-    """Whether a word changes nothing in the figure's topic; what is counted always does."""
-    return view.topic in demand.contexts and demand is not weighing.counted
 
 
 def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothesis) -> None:
