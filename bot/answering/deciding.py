@@ -37,6 +37,7 @@ _QUANTITIES: Final = frozenset(
 )  # that may be much or little
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
+_SMALL: Final = 10  # a number below which it names no figure by itself
 _HALF: Final = 0.5
 _SHARE: Final = 0.02  # probability below which a figure is not offered
 _TRACED: Final = 6
@@ -173,7 +174,8 @@ def _is_held_back(turn: _Turn, top: Hypothesis) -> bool:
     if question.judges and question.polar and view and view.measure not in _QUANTITIES:
         return True
     if top.terms["number_own"]:
-        return False
+        small = all(n < _SMALL for n in top.context.values)  # "2 < 3?" is no claim of the two of anything
+        return small and question.polar and not (top.gained or top.terms["lean_same"])
     if top.terms["one_word"] and named and top.topic not in named:
         return True  # one word of another topic than the one that is named
     bare = all(d.measures for d in question.demands if d.concepts)

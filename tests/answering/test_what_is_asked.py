@@ -24,6 +24,9 @@ from talking import ask
         "гимн марафона добрых дел",
         # a month of a year, in an adjective
         "Сентябрьские гранты сколько?",
+        # small numbers alone
+        "жирный & 2 < 3?",
+        "5 пе, әлде 4 пе?",
         # until a year in which nothing ends
         "Волонтерлердің 2030 жылға дейінгі жол картасы бар ма?",
     ],
