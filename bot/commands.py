@@ -62,6 +62,7 @@ COMMANDS: Final = (
     Command("delivery", "delivery:delivery"),
     Command("announce", "desk:announce", desk=True),
     Command("announcements", "desk:announcements", desk=True),
+    Command("desk", "review:desk", desk=True),
 )  # more commands above
 
 

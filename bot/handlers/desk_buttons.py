@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 from telegram.error import TelegramError
 
 from bot.announcements import composing, content, desk
-from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
 from bot.handlers.desk import card, next_step, overview, preview, show, show_draft
-from bot.handlers.pressing import Pressed, does
-from bot.handlers.services import Services
+from bot.handlers.officers import AtDesk, by_officers
 from bot.rendering.reply import Reply
 from bot.screens import announcements as screens
 from bot.screens import drafts, verbs
@@ -22,69 +20,20 @@ from bot.screens.kit import count, line
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations, effects
 from bot.storage.announcements import Announcement
-from bot.storage.database import Database
-from locales.languages import Language
 
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """An officer at work."""
-
-    press: Pressed
-    app: Services
-    officer: int
-    language: Language
-
-    @property
-    def store(self) -> Database:
-        return self.app.store
-
-    def say(self, msgid: str) -> Reply:
-        return line(msgid, self.language)
-
-
-V = TypeVar("V", bound=verbs.DeskVerb)
 A = TypeVar("A", bound=verbs.AnnouncementVerb)
 D = TypeVar("D", bound=verbs.DraftVerb)
-_ByOfficer: TypeAlias = Callable[[_Desk, V], Awaitable[Reply | None]]
-_OfAnnouncement: TypeAlias = Callable[[_Desk, Announcement, A], Awaitable[Reply | None]]
-_OfDraft: TypeAlias = Callable[[_Desk, Announcement, Content, D], Awaitable[Reply | None]]
+_OfAnnouncement: TypeAlias = Callable[[AtDesk, Announcement, A], Awaitable[Reply | None]]
+_OfDraft: TypeAlias = Callable[[AtDesk, Announcement, Content, D], Awaitable[Reply | None]]
 _Edit: TypeAlias = Callable[[Content, Any], Content]
-
-
-def _by_officers(of: type[V]) -> Callable[[_ByOfficer[V]], _ByOfficer[V]]:
-    """For press officers, in private. What is given is what the message becomes; None: it stays."""
-
-    def put(do: _ByOfficer[V]) -> _ByOfficer[V]:
-        @does(of)
-        async def done(press: Pressed, verb: V) -> None:
-            if press.place is None:
-                return
-            officer = press.query.from_user.id
-            if officer not in press.app.officers() or not press.place.private:
-                await press.refuse("desk.officers")
-                return
-            at = _Desk(press, press.app, officer, await press.language())
-            try:
-                reply = await do(at, verb)
-            except Fault as error:
-                await press.answer(drafts.fault(error, at.language).text, alert=True)
-                return
-            await press.answer()
-            if reply is not None:
-                await press.edit(reply)
-
-        return do
-
-    return put
 
 
 def _of_announcement(of: type[A]) -> Callable[[_OfAnnouncement[A]], _OfAnnouncement[A]]:
     """For press officers, of an announcement that is there."""
 
     def put(do: _OfAnnouncement[A]) -> _OfAnnouncement[A]:
-        @_by_officers(of)
-        async def done(at: _Desk, verb: A) -> Reply | None:
+        @by_officers(of)
+        async def done(at: AtDesk, verb: A) -> Reply | None:
             one = await store_.get(at.store, verb.number)
             return at.say("desk.gone") if one is None else await do(at, one, verb)
 
@@ -98,7 +47,7 @@ def _of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
 
     def put(do: _OfDraft[D]) -> _OfDraft[D]:
         @_of_announcement(of)
-        async def done(at: _Desk, one: Announcement, verb: D) -> Reply | None:
+        async def done(at: AtDesk, one: Announcement, verb: D) -> Reply | None:
             if one.state != "draft" or one.author not in (at.officer, store_.TERMINAL):
                 return at.say("desk.gone")
             if one.author == store_.TERMINAL:  # nobody's yet: who takes it in hand is its author
@@ -114,7 +63,7 @@ def _of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
     return put
 
 
-async def _keep(at: _Desk, one: Announcement, said: Content, step: str | None = None) -> Reply:
+async def _keep(at: AtDesk, one: Announcement, said: Content, step: str | None = None) -> Reply:
     """Keep a changed draft, and go on to what it lacks yet, or to ``step``."""
     said = replace(said, fixed={}, figures={})
     step = step or next_step(said)
@@ -124,7 +73,7 @@ async def _keep(at: _Desk, one: Announcement, said: Content, step: str | None = 
     return await show_draft(at.app, again, said, at.language)
 
 
-async def _show_again(at: _Desk, one: Announcement) -> Reply:
+async def _show_again(at: AtDesk, one: Announcement) -> Reply:
     again = await store_.get(at.store, one.id) or one
     return await show_draft(at.app, again, content.read(again.content), at.language)
 
@@ -132,19 +81,19 @@ async def _show_again(at: _Desk, one: Announcement) -> Reply:
 # -- of all -------------------------------------------------------------------------------------------------
 
 
-@_by_officers(verbs.OpenAnnouncements)
-async def _open_announcements(at: _Desk, verb: verbs.OpenAnnouncements) -> Reply:
+@by_officers(verbs.OpenAnnouncements)
+async def _open_announcements(at: AtDesk, verb: verbs.OpenAnnouncements) -> Reply:
     return await overview(at.press.context, at.app, verb.page, at.language)
 
 
-@_by_officers(verbs.StopAll)
-async def _stop_all(at: _Desk, verb: verbs.StopAll) -> Reply:
+@by_officers(verbs.StopAll)
+async def _stop_all(at: AtDesk, verb: verbs.StopAll) -> Reply:
     stopped = await store_.stop_all(at.store, at.officer, at.app.clock())
     return line("desk.stopped", at.language, count=count(stopped, at.language))
 
 
-@_by_officers(verbs.ConfirmChannel)
-async def _confirm_channel(at: _Desk, verb: verbs.ConfirmChannel) -> Reply:
+@by_officers(verbs.ConfirmChannel)
+async def _confirm_channel(at: AtDesk, verb: verbs.ConfirmChannel) -> Reply:
     wanted = await destinations.wishes(at.store, verb.channel)
     confirmed = replace(wanted, confirmed_by=at.officer)
     await destinations.wish(at.store, verb.channel, confirmed, at.app.clock())
@@ -155,7 +104,7 @@ async def _confirm_channel(at: _Desk, verb: verbs.ConfirmChannel) -> Reply:
 
 
 @_of_announcement(verbs.Confirm)
-async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
+async def _confirm(at: AtDesk, one: Announcement, verb: verbs.Confirm) -> Reply:
     app = at.app
     result = await desk.confirm(
         at.store, one, verb.mark, at.officer, app.officers(), app.knowledge, app.clock()
@@ -164,7 +113,7 @@ async def _confirm(at: _Desk, one: Announcement, verb: verbs.Confirm) -> Reply:
 
 
 @_of_announcement(verbs.Pause)
-async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
+async def _pause(at: AtDesk, one: Announcement, verb: verbs.Pause) -> Reply:
     await store_.move_state(
         at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.app.clock(),
         cause=store_.Cause("officer"),
@@ -173,25 +122,25 @@ async def _pause(at: _Desk, one: Announcement, verb: verbs.Pause) -> Reply:
 
 
 @_of_announcement(verbs.Resume)
-async def _resume(at: _Desk, one: Announcement, verb: verbs.Resume) -> Reply:
+async def _resume(at: AtDesk, one: Announcement, verb: verbs.Resume) -> Reply:
     await desk.resume(at.store, one, at.officer, at.app.knowledge, at.app.clock())
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.Cancel)
-async def _cancel(at: _Desk, one: Announcement, verb: verbs.Cancel) -> Reply:
+async def _cancel(at: AtDesk, one: Announcement, verb: verbs.Cancel) -> Reply:
     await desk.cancel(at.store, one, at.officer, at.app.clock())
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.Reopen)
-async def _reopen(at: _Desk, one: Announcement, verb: verbs.Reopen) -> Reply:
+async def _reopen(at: AtDesk, one: Announcement, verb: verbs.Reopen) -> Reply:
     await desk.reopen(at.store, one, at.officer, at.app.clock(), "time" if verb.ask_time else None)
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.OpenAnnouncement)
-async def _open_announcement(at: _Desk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply:
+async def _open_announcement(at: AtDesk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply:
     if one.state == "draft" and one.author == at.officer:
         # What is written next belongs to the draft that was opened last.
         await store_.revise(at.store, one.id, one.content, one.content, one.step, at.app.clock())
@@ -199,7 +148,7 @@ async def _open_announcement(at: _Desk, one: Announcement, verb: verbs.OpenAnnou
 
 
 @_of_announcement(verbs.Correct)
-async def _correct(at: _Desk, one: Announcement, verb: verbs.Correct) -> Reply | None:
+async def _correct(at: AtDesk, one: Announcement, verb: verbs.Correct) -> Reply | None:
     if one.kind not in ("text", "news", "figure"):
         return None
     once = f"press {at.press.query.id} {one.id}"
@@ -209,25 +158,25 @@ async def _correct(at: _Desk, one: Announcement, verb: verbs.Correct) -> Reply |
 
 
 @_of_announcement(verbs.AskRecall)
-async def _ask_recall(at: _Desk, one: Announcement, verb: verbs.AskRecall) -> Reply:
+async def _ask_recall(at: AtDesk, one: Announcement, verb: verbs.AskRecall) -> Reply:
     return screens.ask_recall(one.id, at.language)
 
 
 @_of_announcement(verbs.Recall)
-async def _recall(at: _Desk, one: Announcement, verb: verbs.Recall) -> Reply:
+async def _recall(at: AtDesk, one: Announcement, verb: verbs.Recall) -> Reply:
     done = await desk.recall(at.store, one, at.officer, at.app.clock())
     return screens.recalled(one.id, done, at.language)
 
 
 @_of_announcement(verbs.Resend)
-async def _resend(at: _Desk, one: Announcement, verb: verbs.Resend) -> Reply:
+async def _resend(at: AtDesk, one: Announcement, verb: verbs.Resend) -> Reply:
     once = f"press {at.press.query.id}"
     again = await desk.resend(at.store, one, at.officer, once, at.app.clock())
     return line("desk.resent", at.language, count=count(again, at.language))
 
 
 @_of_announcement(verbs.OpenResults)
-async def _open_results(at: _Desk, one: Announcement, verb: verbs.OpenResults) -> Reply:
+async def _open_results(at: AtDesk, one: Announcement, verb: verbs.OpenResults) -> Reply:
     counted = await deliveries.results(at.store, one.id)
     actions = [action for action in screens.ACTIONS if any(done[0] == action for done in counted)]
     action = verb.action if verb.action in actions else "send"
@@ -245,7 +194,7 @@ async def _open_results(at: _Desk, one: Announcement, verb: verbs.OpenResults) -
 
 
 @_of_announcement(verbs.OpenHistory)
-async def _open_history(at: _Desk, one: Announcement, verb: verbs.OpenHistory) -> Reply:
+async def _open_history(at: AtDesk, one: Announcement, verb: verbs.OpenHistory) -> Reply:
     rows = await store_.history(at.store, one.id)
     names = {}
     for officer in {who for who, _, _ in rows if who is not None}:
@@ -260,28 +209,28 @@ async def _open_history(at: _Desk, one: Announcement, verb: verbs.OpenHistory) -
 
 
 @_of_draft(verbs.Write)
-async def _write(at: _Desk, one: Announcement, said: Content, verb: verbs.Write) -> Reply:
+async def _write(at: AtDesk, one: Announcement, said: Content, verb: verbs.Write) -> Reply:
     return await _keep(at, one, said, verb.step)
 
 
 @_of_draft(verbs.ChooseTopic)
-async def _choose_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.ChooseTopic) -> Reply:
+async def _choose_topic(at: AtDesk, one: Announcement, said: Content, verb: verbs.ChooseTopic) -> Reply:
     return drafts.choose_topic(one.id, at.app.knowledge, at.language)
 
 
 @_of_draft(verbs.SetDraftTopic)
-async def _set_topic(at: _Desk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Reply:
+async def _set_topic(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Reply:
     topic = find_topic(verb.topic, at.app.knowledge)
     return await _keep(at, one, said if topic is None else replace(said, topic=topic))
 
 
 @_of_draft(verbs.Try)
-async def _try_out(at: _Desk, one: Announcement, said: Content, verb: verbs.Try) -> None:
+async def _try_out(at: AtDesk, one: Announcement, said: Content, verb: verbs.Try) -> None:
     await preview(at.press.context.bot, at.officer, composing.fixed(said, at.app.knowledge))
 
 
 @_of_draft(verbs.Proceed)
-async def _proceed(at: _Desk, one: Announcement, said: Content, verb: verbs.Proceed) -> Reply | None:
+async def _proceed(at: AtDesk, one: Announcement, said: Content, verb: verbs.Proceed) -> Reply | None:
     """It is shown as it will look, and asked whether to send it.
 
     What is confirmed is what was shown: a figure that changes in between makes it stale.
@@ -295,7 +244,7 @@ async def _proceed(at: _Desk, one: Announcement, said: Content, verb: verbs.Proc
 
 
 @_of_draft(verbs.Discard)
-async def _discard(at: _Desk, one: Announcement, said: Content, verb: verbs.Discard) -> Reply:
+async def _discard(at: AtDesk, one: Announcement, said: Content, verb: verbs.Discard) -> Reply:
     await desk.cancel(at.store, one, at.officer, at.app.clock())
     return at.say("desk.discarded")
 
@@ -309,7 +258,7 @@ _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
 }
 
 
-async def _edit(at: _Desk, one: Announcement, said: Content, verb: verbs.DraftVerb) -> Reply:
+async def _edit(at: AtDesk, one: Announcement, said: Content, verb: verbs.DraftVerb) -> Reply:
     return await _keep(at, one, _EDITS[type(verb)](said, verb))
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Annotated, Final, Literal, TypeAlias
 
 from bot.callbacks import Verb
+from bot.screens import desk_verbs
 from bot.storage.deliveries import Action
 from bot.storage.feedback import Verdict
 from bot.storage.recurring import Recurring
@@ -35,10 +36,9 @@ def read(data: str) -> Verb | None:
 
 @cache
 def every() -> tuple[type[Verb], ...]:
-    """All verbs: the classes of this module that have a form."""
-    return tuple(
-        one for one in globals().values() if isinstance(one, type) and issubclass(one, Verb) and one.FORM
-    )
+    """All verbs: the classes of this module, and of that of the desk, that have a form."""
+    found = (*globals().values(), *vars(desk_verbs).values())
+    return tuple(one for one in found if isinstance(one, type) and issubclass(one, Verb) and one.FORM)
 
 
 # -- below an answer ----------------------------------------------------------------------------------------

@@ -1,0 +1,29 @@
+"""/desk: what waits, for press officers alone."""
+
+from __future__ import annotations
+
+from scene import OLEG, Scene, buttons, played, text_of, toast
+
+from bot.storage import feedback
+
+DESK = frozenset({7})
+
+
+def test_the_desk_says_what_waits() -> None:
+    async def play(s: Scene) -> None:
+        assert text_of(await s.said("/desk")) == "Редакция\n\nҚазір күтіп тұрған іс жоқ."
+        await feedback.pass_on(s.app.store, 8, 1, 8, "Нан қанша тұрады?", "kk", s.now)
+        shown = await s.said("/desk")
+        assert text_of(shown) == "Редакция\n\nЖауапсыз сұрақтар: 1"
+        assert buttons(shown) == {"Хабарландырулар": "1/an/list/0/0"}
+        assert text_of(await s.pressed("1/dk")) == text_of(shown)
+
+    played(play, Scene(desk=DESK))
+
+
+def test_the_desk_is_for_officers_alone() -> None:
+    async def play(s: Scene) -> None:
+        assert "Вопросы" not in text_of(await s.said("/desk", None, OLEG))
+        assert toast(await s.pressed("1/dk", OLEG)) == "Это может только сотрудник пресс-службы."
+
+    played(play, Scene(desk=DESK))
