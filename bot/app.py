@@ -109,6 +109,7 @@ async def opened(
         here = Path.cwd()
         app.read_desk = _while_unchanged(partial(desk_now, os.environ, here), here / ".env")
         watcher = Watcher(store, folder, knowledge, built, swap, clock, log)
+        app.library, app.desk_store = watcher, store
         yield Opened(app, watcher, store, standing)
 
 

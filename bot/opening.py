@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot.assistant import Assistant
 from bot.screens.home import Interface
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage.expected import accepted_names, in_use
+from bot.storage.expected import accepted_names, in_use, served_edits
 from knowledge.loading import KnowledgeError, load_texts, texts
 from knowledge.model import Knowledge
 
@@ -56,7 +57,7 @@ def knowledge(settings: Settings) -> Knowledge:
     """What :func:`assistant` answers from."""
     try:
         read = texts(settings.knowledge_folder)
-        found = load_texts(read)
+        found = load_texts(with_changes(read, settings))
     except KnowledgeError as error:
         kept = _kept(settings)
         if kept is None:
@@ -64,6 +65,19 @@ def knowledge(settings: Settings) -> Knowledge:
         log.warning("the knowledge files are broken (%s); the last good ones answer", _first(error))
         return kept
     return _waited_for(settings, read.keys(), found) or found
+
+
+def with_changes(files: Mapping[str, str], settings: Settings) -> Mapping[str, str]:
+    """The files as a bot on this data folder serves them: with what its desk has changed."""
+    kept = served_edits(settings.database) if settings.database.is_file() else ()
+    if not kept:
+        return files
+    from knowledge import edits  # it brings what writes TOML, which takes longer than the answer
+
+    for change in kept:
+        with suppress(edits.UnwritableEdit):  # the running bot, too, leaves it out, and says so
+            files, _ = edits.patched(files, edits.from_json(change))
+    return files
 
 
 def _waited_for(settings: Settings, read: Set[str], found: Knowledge) -> Knowledge | None:
@@ -102,7 +116,7 @@ def _kept(settings: Settings) -> Knowledge | None:
 
     try:
         kept = asyncio.run(_last_good(path))
-        return None if kept is None else load_texts(kept)
+        return None if kept is None else load_texts(with_changes(kept, settings))
     except (StorageError, KnowledgeError) as error:
         log.warning("the last good knowledge cannot be read: %s", error)
         return None

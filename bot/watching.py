@@ -1,16 +1,23 @@
-"""From the knowledge files to the figures that are served: a broken file never reaches people."""
+"""From the knowledge files to the figures that are served: a broken file never reaches people.
+
+The changes of the desk are put into the files at each reading; what is broken by them is not served either.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from bot.storage.database import Store
+from bot.desk.replaying import Replayed, reasons, replayed
+from bot.storage import desk_changes
+from bot.storage.database import Connection, Store, transaction
+from bot.storage.desk_changes import Change
 from bot.storage.errors import StorageError
 from bot.storage.knowledge_revisions import Report, accept, last_good
 from knowledge.loading import KnowledgeError, load_texts, texts
@@ -23,6 +30,15 @@ EVERY: Final = 2.0  # seconds between two looks at the folder
 GONE: Final = 600.0  # seconds for which a file that is gone is waited for: longer than any deployment
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The folder's texts, what the changes make of them, and the knowledge that this is."""
+
+    texts: Mapping[str, str]
+    made: Replayed
+    knowledge: Knowledge
+
+
 async def open_knowledge(
     store: Store, folder: Path, now: datetime, log: logging.Logger
 ) -> tuple[Knowledge, Report]:
@@ -31,32 +47,57 @@ async def open_knowledge(
     If the files are broken, each fault is logged and the last good set is served (``report.faults`` says
     why). KnowledgeError, of the files, if there is no such set or this version cannot read it.
     """
+    changes = await desk_changes.served(store)
     try:
-        knowledge, read = await asyncio.to_thread(_load, folder)
+        read = await asyncio.to_thread(_load, folder, changes)
     except KnowledgeError as error:
         _tell_faults(error, log)
+        await _note_culprit(store, folder, changes, now)
         kept = await last_good(store)
         if kept is None:
             raise
         try:
-            knowledge = await asyncio.to_thread(load_texts, kept)
+            knowledge = (await asyncio.to_thread(_made, kept, changes)).knowledge
         except KnowledgeError:
             log.error("the figures accepted before cannot be read by this version")
             raise error from None
         log.warning("the figures accepted before stay served until the files are mended")
         return knowledge, Report(faults=tuple(map(str, error.faults)))
     kept = await last_good(store)
-    if kept is not None and (gone := sorted(kept.keys() - read.keys())):
+    if kept is not None and (gone := sorted(kept.keys() - read.texts.keys())):
         try:
-            before = await asyncio.to_thread(load_texts, kept)
+            before = (await asyncio.to_thread(_made, kept, changes)).knowledge
         except KnowledgeError:
-            before = knowledge  # this version cannot read them: nothing to wait with
-        if loses(before, knowledge):
+            before = read.knowledge  # this version cannot read them: nothing to wait with
+        if loses(before, read.knowledge):
             _tell_gone(gone, log)
             return before, Report(faults=tuple(f"{name}: gone" for name in gone))
-    report = await accept(store, knowledge, read, now)
+    report = await _accept(store, read, changes, now)
     _tell(report, log)
-    return knowledge, report
+    return read.knowledge, report
+
+
+@transaction
+async def _accept(connection: Connection, read: Read, news: Sequence[Change], now: datetime) -> Report:
+    """``news``: the changes to which something was done since the last time."""
+    await desk_changes.settle(connection, read.made.troubles, read.made.adopted, now)
+    return await accept(connection, read.knowledge, read.texts, now, reasons(news, read.knowledge))
+
+
+async def _note_culprit(store: Store, folder: Path, changes: Sequence[Change], now: datetime) -> None:
+    """Keep with a change of the desk that what it makes of the files is broken, where it is that."""
+    found = await asyncio.to_thread(_culprit, folder, changes)
+    if found:
+        await desk_changes.settle(store, found, (), now)
+
+
+def _culprit(folder: Path, changes: Sequence[Change]) -> dict[int, str]:
+    for number in range(len(changes) + 1):
+        try:
+            _load(folder, changes[:number])
+        except KnowledgeError as error:
+            return {changes[number - 1].id: str(error.faults[0])} if number else {}
+    return {}
 
 
 def loses(before: Knowledge, after: Knowledge) -> bool:
@@ -98,6 +139,8 @@ class Watcher(Generic[T]):
         self._every = every
         self._gone = gone
         self._now = now
+        self._lock = asyncio.Lock()
+        self._version: int | None = None  # of the changes of the desk that are served
         self._until: float | None = None  # a file is gone, and waited for until then
         self._before: _Stamp | None = None  # at the last look
         self._done: _Stamp | None = None  # of the files as they were last read
@@ -117,29 +160,49 @@ class Watcher(Generic[T]):
         Files are read only when two looks in a row found them alike, so that nothing half saved is read.
         """
         stamp = await asyncio.to_thread(_stamp, self._folder)
+        version = await desk_changes.version(self._store)
+        if self._version is None:
+            self._version = version
         still, self._before = stamp == self._before, stamp
-        if not still or (stamp == self._done and (self._until is None or self._now() < self._until)):
+        waits = self._until is None or self._now() < self._until
+        if not still or (stamp == self._done and waits and version == self._version):
             return None
         self._done = stamp  # also when the reading fails: the same files would fail again
-        try:
-            knowledge, read, built = await asyncio.to_thread(self._read)
-        except KnowledgeError as error:
-            _tell_faults(error, self._log)
-            self._log.warning("the figures served before stay served until the files are mended")
-            return Report(faults=tuple(map(str, error.faults)))
-        if await self._waits(knowledge, read) or built is None:
-            return None
-        try:
-            report = await accept(self._store, knowledge, read, self._clock())
-        except StorageError as error:
-            self._log.error("the changed figures could not be kept, so they are not served: %s", error)
-            self._done = None  # tried again at the next look
-            return None
-        self._swap(built[0])
-        self._served = knowledge
-        self._until = None
-        _tell(report, self._log)
-        return report
+        return await self.refresh()
+
+    async def texts(self) -> Mapping[str, str]:
+        """The folder's files with the changes that are served. KnowledgeError if they cannot be read."""
+        changes = await desk_changes.served(self._store)
+        return await asyncio.to_thread(lambda: replayed(texts(self._folder), changes).files)
+
+    async def refresh(self) -> Report | None:
+        """Read the files and the changes, and serve what they say. Out: as of :meth:`look`."""
+        async with self._lock:
+            version = await desk_changes.version(self._store)
+            changes = await desk_changes.served(self._store)
+            news = await desk_changes.since(self._store, self._version or 0)
+            self._version = version
+            try:
+                read, built = await asyncio.to_thread(self._read, changes)
+            except KnowledgeError as error:
+                _tell_faults(error, self._log)
+                await _note_culprit(self._store, self._folder, changes, self._clock())
+                self._log.warning("the figures served before stay served until the files are mended")
+                return Report(faults=tuple(map(str, error.faults)))
+            if await self._waits(read.knowledge, read.texts) or (built is None and not read.made.adopted):
+                return None
+            try:
+                report = await _accept(self._store, read, news, self._clock())
+            except StorageError as error:
+                self._log.error("the changed figures could not be kept, so they are not served: %s", error)
+                self._done = None  # tried again at the next look
+                return None
+            if built is not None:
+                self._swap(built[0])
+                self._served = read.knowledge
+            self._until = None
+            _tell(report, self._log)
+            return report
 
     async def _waits(self, knowledge: Knowledge, read: Mapping[str, str]) -> bool:
         """Whether nothing is taken over yet, as a file is gone that may be back in a moment."""
@@ -155,16 +218,21 @@ class Watcher(Generic[T]):
             _tell_gone(gone, self._log, self._gone)
         return self._now() < self._until
 
-    def _read(self) -> tuple[Knowledge, Mapping[str, str], tuple[T] | None]:
+    def _read(self, changes: Sequence[Change]) -> tuple[Read, tuple[T] | None]:
         """What the files say, with what is built of it; None if that is what is served."""
-        knowledge, read = _load(self._folder)
-        return knowledge, read, None if knowledge.digest == self._served.digest else (self._build(knowledge),)
+        read = _load(self._folder, changes)
+        same = read.knowledge.digest == self._served.digest
+        return read, None if same else (self._build(read.knowledge),)
 
 
-def _load(folder: Path) -> tuple[Knowledge, Mapping[str, str]]:
+def _load(folder: Path, changes: Sequence[Change]) -> Read:
     # The texts that are kept must be the very ones that were read.
-    read = texts(folder)
-    return load_texts(read), read
+    return _made(texts(folder), changes)
+
+
+def _made(files: Mapping[str, str], changes: Sequence[Change]) -> Read:
+    made = replayed(files, changes)
+    return Read(files, made, load_texts(made.files))
 
 
 def _stamp(folder: Path) -> _Stamp:
@@ -194,10 +262,6 @@ def _tell_faults(error: KnowledgeError, log: logging.Logger) -> None:
 
 
 def _tell(report: Report, log: logging.Logger) -> None:
-    for what in ("added", "changed", "withdrawn", "adopted"):
+    for what in ("added", "changed", "withdrawn"):
         if ids := getattr(report, what):
             log.info("figures %s: %s", what, ", ".join(ids))
-    for figure_id in report.conflicts:
-        log.warning(
-            "figure %s: the files changed under an edit made outside them; the edit is kept", figure_id
-        )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.assistant import Assistant, Conversations
@@ -14,6 +15,7 @@ from bot.pacing import Groups
 from bot.pictures.worker import Worker
 from bot.screens.home import Interface
 from bot.storage.database import Database
+from bot.storage.knowledge_revisions import Report
 from bot.zones import zone
 from knowledge.model import Knowledge
 
@@ -21,6 +23,16 @@ from knowledge.model import Knowledge
 def utc() -> datetime:
     """Now."""
     return datetime.now(UTC)
+
+
+class Library(Protocol):
+    """The files of what is known, with the changes of the desk on top."""
+
+    async def texts(self) -> Mapping[str, str]:
+        """They as they are served, by name. KnowledgeError if they cannot be read."""
+
+    async def refresh(self) -> Report | None:
+        """Serve what they and the changes say now. Out: what that changed; None: nothing."""
 
 
 @dataclass(slots=True)
@@ -41,7 +53,14 @@ class Services:
     seen: InUse = field(default_factory=InUse)
     pictures: Worker = field(default_factory=Worker)
     timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
+    library: Library | None = None  # None: nothing of it can be changed here
+    desk_store: Database | None = None  # of the desk's changes; None: the same
     read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
+
+    @property
+    def records(self) -> Database:
+        """Where the desk's drafts and changes are kept: in the terminal chat people are kept elsewhere."""
+        return self.desk_store or self.store
 
     def officers(self) -> frozenset[int]:
         """The press officers at this moment."""

@@ -251,6 +251,7 @@ def _whole(connection: sqlite3.Connection, name: str, mode: str, job: _Job) -> A
     return result
 
 
+Connection: TypeAlias = aiosqlite.Connection
 Store: TypeAlias = Database | aiosqlite.Connection
 """Where a storage function works: the database (each write a transaction of its own), or the connection of
 a write that is under way, which it joins. So several functions can commit together::

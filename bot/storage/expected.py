@@ -88,3 +88,15 @@ def accepted_names(database: Path) -> frozenset[str]:
             return frozenset(row[0] for row in connection.execute("SELECT name FROM knowledge_files"))
     except sqlite3.Error:
         return frozenset()
+
+
+def served_edits(database: Path) -> tuple[str, ...]:
+    """The changes of the desk that are served, each as JSON (:mod:`knowledge.edits`), read beside a running
+    bot; none where they cannot be read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            rows = connection.execute("SELECT edits FROM desk_changes WHERE state = 'served' ORDER BY id")
+            return tuple(row[0] for row in rows)
+    except sqlite3.Error:
+        return ()

@@ -1,9 +1,7 @@
 """Every figure keeps its revisions: what was said, from when to when, from which source.
 
-The accepted files are kept beside them as the last good set. A figure can also be edited outside the files
-(at the desk). Such an edit is a revision that knows by ``base_hash`` what it was made from, and the three
-are compared like branches: the files may go on to say what the edit says (then they have it), or stay as
-they were (then the edit stands); where they say a third thing, both are kept as a conflict for a person.
+What is said is what the files make with the changes of the desk (:mod:`bot.storage.desk_changes`) on top. The
+accepted files are kept beside the revisions as the last good set.
 """
 
 from __future__ import annotations
@@ -32,7 +30,7 @@ class Revision:
 
     id: int
     figure_id: FigureId
-    record: Record | None  # None: taken out of service at the desk
+    record: Record | None  # None: out of service, as an older version kept it
     hash: str | None
     base_hash: str | None  # of the revision that it was made from
     origin: Origin
@@ -44,113 +42,56 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """The files changed under an edit that was made outside them; ``revision`` stayed the current one."""
-
-    figure_id: FigureId
-    revision: int
-    base_hash: str | None
-    files_record: Record | None  # None: the files have the figure no more
-    files_hash: str | None
-    noticed_at: datetime
-    resolved_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What an acceptance changed, as ids in order.
 
-    ``adopted``: the files now say what an edit outside them said. ``conflicts``: those open afterwards.
     ``faults``: the files were not accepted for these, and the last good set is served.
     """
 
     added: tuple[FigureId, ...] = ()
     changed: tuple[FigureId, ...] = ()
     withdrawn: tuple[FigureId, ...] = ()
-    adopted: tuple[FigureId, ...] = ()
-    conflicts: tuple[FigureId, ...] = ()
     faults: tuple[str, ...] = ()
-
-
-class StaleEdit(Exception):
-    """The figure has changed since the edit was begun; ``current`` is the hash of what it says now."""
-
-    def __init__(self, figure_id: FigureId, current: str | None) -> None:
-        super().__init__(f"{figure_id}: changed since the edit was begun")
-        self.figure_id = figure_id
-        self.current = current
 
 
 @transaction
 async def accept(
-    connection: aiosqlite.Connection, knowledge: Knowledge, texts: Mapping[str, str], now: datetime
+    connection: aiosqlite.Connection,
+    knowledge: Knowledge,
+    texts: Mapping[str, str],
+    now: datetime,
+    desk: Mapping[FigureId, str] | None = None,
 ) -> Report:
-    """Take ``knowledge`` and the ``texts`` (by file name) that it was read from as the ones now accepted.
+    """Take ``knowledge`` as what is said now, and the ``texts`` of the files (by name) as the good ones.
 
-    All in one transaction; accepting the same again changes nothing.
+    ``desk``: of what the desk has changed, why. All in one transaction; the same again changes nothing.
     """
     moment, new = to_text(now), recording.records(knowledge)
     await _keep_texts(connection, texts, moment)
     have = await current(connection)
-    added, changed, withdrawn, adopted, clashing = [], [], [], [], []
+    added: list[FigureId] = []
+    changed: list[FigureId] = []
+    withdrawn: list[FigureId] = []
     for figure_id in sorted({*new, *have}):
         record, old = new.get(figure_id), have.get(figure_id)
         hashed = None if record is None else recording.digest(record)
-        if old is not None and old.origin == "desk":
-            if hashed == old.base_hash and hashed != old.hash:
-                await _resolve(connection, figure_id, moment)  # the files are what the edit was made from
-            elif hashed == old.hash:
-                await _resolve(connection, figure_id, moment)
-                await _close(connection, old, "withdrawn" if record is None else "superseded", moment)
-                if record is not None:
-                    reason = "the files have the edit"
-                    await _open(connection, figure_id, record, old.hash, "files", reason, moment)
-                adopted.append(figure_id)
-            else:
-                await _clash(connection, old, record, hashed, moment)
-                clashing.append(figure_id)
-        elif record is None:
-            assert old is not None  # noqa: S101 - for the type checker: it came from one of the two
-            await _close(connection, old, "withdrawn", moment)
+        if old is not None and (record is None or hashed != old.hash):
+            await _close(connection, old, "withdrawn" if record is None else "superseded", moment)
+        if record is None:
             withdrawn.append(figure_id)
-        elif old is None:
-            await _open(connection, figure_id, record, None, "files", "added", moment)
-            added.append(figure_id)
-        elif hashed != old.hash:
-            reason = "changed: " + ", ".join(recording.changes(old.record or {}, record))
-            await _close(connection, old, "superseded", moment)
-            await _open(connection, figure_id, record, old.hash, "files", reason, moment)
-            changed.append(figure_id)
-    return Report(tuple(added), tuple(changed), tuple(withdrawn), tuple(adopted), tuple(clashing))
+        elif old is None or hashed != old.hash:
+            what = "added" if old is None else f"changed: {_changes(old, record)}"
+            why = (desk or {}).get(figure_id)
+            origin: Origin = "files" if why is None else "desk"
+            reason = f"{what} ({why})" if why else what
+            base = None if old is None else old.hash
+            await _open(connection, figure_id, record, base, origin, reason, moment)
+            (added if old is None else changed).append(figure_id)
+    return Report(tuple(added), tuple(changed), tuple(withdrawn))
 
 
-@transaction
-async def edit(
-    connection: aiosqlite.Connection,
-    figure_id: FigureId,
-    record: Record | None,
-    base_hash: str | None,
-    reason: str,
-    now: datetime,
-) -> Revision:
-    """Make ``record`` (None: out of service) the current revision by an edit outside the files.
-
-    ``base_hash``: of the revision that the person saw; None: there was none. StaleEdit if another has come.
-    """
-    moment = to_text(now)
-    old = (await current(connection)).get(figure_id)
-    if (None if old is None else old.hash) != base_hash:
-        raise StaleEdit(figure_id, None if old is None else old.hash)
-    if old is not None:
-        # An edit of an edit still stands on what the files said: that is what they are compared with.
-        base_hash = old.base_hash if old.origin == "desk" else old.hash
-        await _close(connection, old, "superseded", moment)
-    made = await _open(connection, figure_id, record, base_hash, "desk", reason, moment)
-    await connection.execute(
-        "UPDATE figure_conflicts SET revision = ? WHERE figure_id = ? AND resolved_at IS NULL",
-        (made, figure_id),
-    )
-    return (await _revisions(connection, "id = ?", made))[0]
+def _changes(old: Revision, record: Record) -> str:
+    return ", ".join(recording.changes(old.record or {}, record))
 
 
 async def history(store: Store, figure_id: FigureId, *, every: bool = False) -> list[Revision]:
@@ -183,27 +124,6 @@ async def current(store: Store, origin: Origin | None = None) -> dict[FigureId, 
     """The current revisions by id, all or those of one origin."""
     found = await _revisions(reading(store), "until IS NULL AND (? IS NULL OR origin = ?)", origin, origin)
     return {revision.figure_id: revision for revision in sorted(found, key=lambda r: r.figure_id)}
-
-
-async def conflicts(store: Store, *, every: bool = False) -> list[Conflict]:
-    """The open conflicts; ``every``: the resolved ones as well. In the order in which they were noticed."""
-    rows = await reading(store).execute_fetchall(
-        "SELECT figure_id, revision, base_hash, files_record, files_hash, noticed_at, resolved_at"
-        " FROM figure_conflicts WHERE ? OR resolved_at IS NULL ORDER BY id",
-        (every,),
-    )
-    return [
-        Conflict(
-            figure_id=figure_id,
-            revision=revision,
-            base_hash=base,
-            files_record=_read(record),
-            files_hash=hashed,
-            noticed_at=from_text(noticed),
-            resolved_at=from_text(resolved) if resolved else None,
-        )
-        for figure_id, revision, base, record, hashed, noticed, resolved in rows
-    ]
 
 
 async def last_good(store: Store) -> Mapping[str, str] | None:
@@ -255,31 +175,6 @@ async def _open(
 async def _close(connection: aiosqlite.Connection, old: Revision, ended: Ended, now: str) -> None:
     await connection.execute(
         "UPDATE figure_revisions SET until = max(since, ?), ended = ? WHERE id = ?", (now, ended, old.id)
-    )
-
-
-async def _clash(
-    connection: aiosqlite.Connection, old: Revision, record: Record | None, hashed: str | None, now: str
-) -> None:
-    known = await connection.execute_fetchall(
-        "SELECT 1 FROM figure_conflicts WHERE figure_id = ? AND files_hash IS ? AND resolved_at IS NULL",
-        (old.figure_id, hashed),
-    )
-    if list(known):
-        return
-    await _resolve(connection, old.figure_id, now)  # the files went on to a fourth thing
-    text = None if record is None else recording.to_json(record)
-    await connection.execute(
-        "INSERT INTO figure_conflicts (figure_id, revision, base_hash, files_record, files_hash, noticed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (old.figure_id, old.id, old.base_hash, text, hashed, now),
-    )
-
-
-async def _resolve(connection: aiosqlite.Connection, figure_id: FigureId, now: str) -> None:
-    await connection.execute(
-        "UPDATE figure_conflicts SET resolved_at = ? WHERE figure_id = ? AND resolved_at IS NULL",
-        (now, figure_id),
     )
 
 

@@ -165,12 +165,14 @@ IMPERSONAL: Final = frozenset(
         "migrations",
         "knowledge_files",
         "figure_revisions",
-        "figure_conflicts",
         "pictures",
         "profile",
         "announcements",  # of the desk: what it published, and who of it did what
         "announcement_log",
         "announcement_marks",
+        "desk_changes",  # of the desk, too
+        "desk_drafts",
+        "desk_asked",
     }
 )
 #: Columns of the tables above that say nothing of a person.

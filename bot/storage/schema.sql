@@ -20,7 +20,7 @@ CREATE TABLE knowledge_files (
 CREATE TABLE figure_revisions (
     id INTEGER PRIMARY KEY,
     figure_id TEXT NOT NULL,
-    record TEXT,                -- JSON, see knowledge/recording.py; null: taken out of service at the desk
+    record TEXT,                -- JSON, see knowledge/recording.py; null: out of service (of an older version)
     hash TEXT,                  -- SHA-256 of the record; null with it
     base_hash TEXT,             -- hash of the revision that this one was made from; null: from none
     origin TEXT NOT NULL CHECK (origin IN ('files', 'desk')),
@@ -35,19 +35,6 @@ CREATE TABLE figure_revisions (
 ) STRICT;
 CREATE UNIQUE INDEX figure_revisions_current ON figure_revisions (figure_id) WHERE until IS NULL;
 CREATE INDEX figure_revisions_history ON figure_revisions (figure_id, id);
-
--- The files changed under an edit made outside them: a person decides, the edit stays served meanwhile.
-CREATE TABLE figure_conflicts (
-    id INTEGER PRIMARY KEY,
-    figure_id TEXT NOT NULL,
-    revision INTEGER NOT NULL REFERENCES figure_revisions (id), -- the one that stayed current
-    base_hash TEXT,             -- what the edit was made from
-    files_record TEXT,          -- what the files say now; null: they have the figure no more
-    files_hash TEXT,
-    noticed_at TEXT NOT NULL,
-    resolved_at TEXT            -- null: open
-) STRICT;
-CREATE UNIQUE INDEX figure_conflicts_open ON figure_conflicts (figure_id) WHERE resolved_at IS NULL;
 
 -- What is remembered of a chat; its language is only what was chosen or first understood there.
 CREATE TABLE chats (
@@ -252,4 +239,46 @@ CREATE TABLE pictures (
     file_id TEXT NOT NULL,
     sent_at TEXT NOT NULL,
     PRIMARY KEY (bot_id, subject, language, size, theme)
+) STRICT;
+
+-- What the press officers change of what is known; what is served of it is put into the files at each reading.
+CREATE TABLE desk_changes (
+    id INTEGER PRIMARY KEY,
+    once TEXT UNIQUE,           -- what must not be made twice: the press that made it
+    kind TEXT NOT NULL CHECK (kind IN ('release', 'switch', 'import', 'words', 'undo')),
+    subject TEXT NOT NULL,      -- figure:ID, topic:ID, all, draft:NUMBER, a name
+    edits TEXT NOT NULL,        -- JSON, see knowledge/edits.py
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'served', 'undone', 'refused', 'in_files')),
+    why TEXT NOT NULL,
+    made_by TEXT NOT NULL,      -- an officer's id, or the name of an editor at a terminal
+    made_at TEXT NOT NULL,
+    confirmed_by TEXT,
+    confirmed_at TEXT,
+    ended_by TEXT,
+    ended_at TEXT,
+    trouble TEXT NOT NULL DEFAULT '',   -- why it does not fit the files as they are now
+    touched INTEGER NOT NULL    -- grows with everything that is done to any of them
+) STRICT;
+CREATE INDEX desk_changes_open ON desk_changes (state) WHERE state IN ('waiting', 'served');
+CREATE INDEX desk_changes_touched ON desk_changes (touched);
+
+-- Releases under review, each a draft of knowledge/drafting.
+CREATE TABLE desk_drafts (
+    id INTEGER PRIMARY KEY,
+    once TEXT NOT NULL UNIQUE,  -- the message that brought it
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,         -- as it was read
+    files TEXT NOT NULL,        -- JSON: the draft's other files by name
+    revision INTEGER NOT NULL DEFAULT 1,    -- rises with each step
+    state TEXT NOT NULL CHECK (state IN ('open', 'done')),
+    sent_by TEXT NOT NULL,
+    sent_at TEXT NOT NULL
+) STRICT;
+
+-- What a press officer was asked for last: what they write next is that.
+CREATE TABLE desk_asked (
+    officer INTEGER PRIMARY KEY,
+    what TEXT NOT NULL,         -- see bot/desk/asking.py
+    held TEXT NOT NULL DEFAULT '',  -- what has come of it so far
+    asked_at TEXT NOT NULL
 ) STRICT;

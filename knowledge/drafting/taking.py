@@ -11,10 +11,9 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
-import tomlkit
-
+from knowledge import edits
 from knowledge.drafting import tables
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State, Table, sealed, todos
 from knowledge.faults import KnowledgeError
@@ -22,8 +21,6 @@ from knowledge.loading import load_texts
 from knowledge.proving import verify
 
 _ID_LINE: Final = re.compile(r"^id\s*=.*\n", re.MULTILINE)
-# A figure's table with all that belongs to it: up to the next one, or to a table of another kind.
-_FIGURE: Final = re.compile(r"^\[\[figure\]\].*?(?=^\[\[?(?!figure\.)|\Z)", re.MULTILINE | re.DOTALL)
 #: What a correction replaces, and the former value keeps.
 CORRECTED: Final = ("value", "as_written", "bound", "basis", "period", "previous", "source", "where")
 #: What a person may have changed besides; the rest of the figure stays as it is.
@@ -55,7 +52,8 @@ def take(
     _sources_named(made)
     for topic in dict.fromkeys(entry.topic for entry in entries if entry.topic):
         mine = [entry for entry in entries if entry.topic == topic]
-        made[f"topics/{topic}.toml"] = _topic(made.get(f"topics/{topic}.toml"), draft, topic, mine)
+        name = f"topics/{topic}.toml"
+        made[name] = _topic(name, made.get(name), draft, topic, mine)
     try:
         knowledge = load_texts(made)
     except KnowledgeError as error:
@@ -89,77 +87,41 @@ def _only_source(files: Mapping[str, str], names: list[str]) -> str:
     return str(dates[min(dates)])
 
 
-def _topic(text: str | None, draft: Draft, topic: str, entries: list[Entry]) -> str:
+def _topic(name: str, text: str | None, draft: Draft, topic: str, entries: list[Entry]) -> str:
     head = draft.topics[topic]
     if text is None:
         return tables.dumped({**head, "figure": [entry.table for entry in entries]})
     have = tomllib.loads(text)
+    made = copy.deepcopy(have)
     for entry in entries:
         if entry.correction:
-            text = _corrected(text, entry)
-    fresh = [copy.deepcopy(entry.table) for entry in entries if not entry.correction and entry.table]
-    added: Table = {}
+            _correct(made, entry)
     for group in ("words", "units", "indicators"):
         new = {k: v for k, v in head.get(group, {}).items() if k not in have.get(group, {})}
         if group == "indicators":  # one that a figure has of its own is named by that figure
             own = {figure.get("indicator", figure["id"]) for figure in have.get("figure", [])}
             new = {k: v for k, v in new.items() if k not in own}
         if new:
-            added[group] = new
-    return text.rstrip("\n") + "\n" + _appended(added, fresh)
+            made.setdefault(group, {}).update(new)
+    made.setdefault("figure", []).extend(copy.deepcopy(e.table) for e in entries if not e.correction)
+    try:
+        files, _ = edits.patched({name: text}, edits.of_topic(name, have, made))
+    except edits.UnwritableEdit as error:
+        raise RefusedStep(f"{error}; write it by hand") from None
+    return files[name]
 
 
-def _appended(added: Mapping[str, Table], figures: list[Table]) -> str:
-    """TOML that may stand behind a topic's last table: each set, unit and indicator under its own heading."""
-    out = []
-    for group, held in added.items():
-        for name, table in held.items():
-            out.append(f"\n[{group}.{name}]\n{tables.dumped(table)}")
-    if figures:
-        out.append("\n" + tables.dumped({"figure": figures}))
-    return "".join(out)
-
-
-def _corrected(text: str, entry: Entry) -> str:
-    """The topic's text with one figure corrected in its place; what it said moves into its ``former``."""
-    for match in _FIGURE.finditer(text):
-        block = match[0]
-        figure = tomllib.loads(block)["figure"][0]
-        if figure.get("id") == entry.id:
-            figure.setdefault("source", tomllib.loads(text).get("source", ""))
-            made = text[: match.start()] + _block(block, figure, entry) + text[match.end() :]
-            _only_corrected(text, made, entry)
-            return made
-    raise RefusedStep(f"{entry.id}: it stands in the topic no more; there is nothing to correct")
-
-
-def _block(block: str, figure: Table, entry: Entry) -> str:
-    table = entry.table or {}
-    document = tomlkit.parse(block)
-    written: Any = document["figure"][0]
-    for key in CORRECTED:
-        if key in table:
-            written[key] = tables.inline(table[key])
-        elif key in written:
-            del written[key]
-    for key in REWORDED:
-        if table.get(key) != figure.get(key):
-            written.pop(key, None)
-            if key in table:
-                written[key] = tables.item(key, table[key])
-    said = {key: figure[key] for key in CORRECTED if figure.get(key)}
+def _correct(topic: Table, entry: Entry) -> None:
+    """One figure of a topic corrected in its place; what it said moves into its ``former``."""
+    figure = next((one for one in topic.get("figure", ()) if one.get("id") == entry.id), None)
+    if figure is None:
+        raise RefusedStep(f"{entry.id}: it stands in the topic no more; there is nothing to correct")
+    table = copy.deepcopy(entry.table or {})
+    said = {"source": topic.get("source", "")}
+    said |= {key: figure[key] for key in CORRECTED if figure.get(key)}
     said["reason"] = f"corrected by {table.get('source')}"
-    former = tables.dumped({"figure": [{"former": [said]}]}).replace("[[figure]]\n", "", 1).lstrip("\n")
-    return tomlkit.dumps(document).rstrip("\n") + "\n" + former + "\n"
-
-
-def _only_corrected(old: str, new: str, entry: Entry) -> None:
-    """Whether nothing but this figure's corrected fields has changed; else the text is not as was thought."""
-    before, after = tomllib.loads(old), tomllib.loads(new)
-    for topic in (before, after):
-        for figure in topic["figure"]:
-            if figure["id"] == entry.id:
-                for key in (*CORRECTED, *REWORDED, "former"):
-                    figure.pop(key, None)
-    if before != after:
-        raise RefusedStep(f"{entry.id}: its table cannot be corrected in place; write it by hand")
+    for key in (*CORRECTED, *REWORDED):
+        figure.pop(key, None)
+        if key in table:
+            figure[key] = table[key]
+    figure["former"] = [*figure.get("former", ()), {key: said[key] for key in said if said[key]}]

@@ -18,11 +18,8 @@ from bot.storage.database import Database
 from bot.storage.knowledge_revisions import (
     Report,
     Revision,
-    StaleEdit,
     accept,
-    conflicts,
     current,
-    edit,
     history,
     last_good,
     said_at,
@@ -80,7 +77,7 @@ def test_the_same_again_changes_nothing() -> None:
     async def dump(connection: aiosqlite.Connection) -> list[Any]:
         return [
             tuple(row)
-            for table in ("knowledge_files", "figure_revisions", "figure_conflicts")
+            for table in ("knowledge_files", "figure_revisions")
             for row in await connection.execute_fetchall(f"SELECT * FROM {table}")  # noqa: S608
         ]
 
@@ -220,213 +217,52 @@ def test_a_clock_that_went_back_makes_no_overlap() -> None:
     using(use)
 
 
-# -- edits outside the files -----------------------------------------------
+# -- what the desk has changed --------------------------------------------
 
 
-def test_an_edit_stands_while_the_files_stay() -> None:
+def test_what_the_desk_changed_says_so_and_why() -> None:
     async def use(db: Database) -> None:
         await accept(db, knowing(figure("12")), TEXTS, MARCH)
-        made = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call from the zoo", APRIL)
-        assert (made.origin, made.base_hash, made.reason) == (
-            "desk",
-            digest(figure("12")),
-            "a call from the zoo",
-        )
-        assert await accept(db, knowing(figure("12")), TEXTS, MAY) == Report()
-        assert await current(db) == {ID: made}
-        assert await current(db, "desk") == {ID: made}
-        assert await current(db, "files") == {}
-        assert await conflicts(db, every=True) == []
-
-    using(use)
-
-
-def test_an_edit_that_the_files_take_up() -> None:
-    async def use(db: Database) -> None:
-        await accept(db, knowing(figure("12")), TEXTS, MARCH)
-        await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
-        assert await accept(db, knowing(figure("20")), TEXTS, MAY) == Report(adopted=(ID,))
-        assert [(r.origin, r.reason, r.until) for r in await history(db, ID, every=True)] == [
-            ("files", "added", APRIL),
-            ("desk", "a call", MAY),
-            ("files", "the files have the edit", None),
-        ]
-        # From here on the files lead again.
-        assert await accept(db, knowing(figure("21")), TEXTS, JUNE) == Report(changed=(ID,))
-
-    using(use)
-
-
-def test_files_that_change_under_an_edit_do_not_overwrite_it() -> None:
-    async def use(db: Database) -> None:
-        await accept(db, knowing(figure("12")), TEXTS, MARCH)
-        made = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
-        for _ in range(2):
-            assert await accept(db, knowing(figure("13")), TEXTS, MAY) == Report(conflicts=(ID,))
-        assert await current(db) == {ID: made}
-        (conflict,) = await conflicts(db, every=True)
-        assert dataclasses.astuple(conflict) == (
-            ID,
-            made.id,
-            digest(figure("12")),
-            record(figure("13")),
-            digest(figure("13")),
-            MAY,
-            None,
-        )
-        # The files go on, then take up the edit: the conflict is over.
-        assert await accept(db, knowing(figure("14")), TEXTS, MAY) == Report(conflicts=(ID,))
-        assert await accept(db, knowing(figure("20")), TEXTS, JUNE) == Report(adopted=(ID,))
-        assert await conflicts(db) == []
-        assert [(c.files_hash, c.resolved_at) for c in await conflicts(db, every=True)] == [
-            (digest(figure("13")), MAY),
-            (digest(figure("14")), JUNE),
+        await accept(db, knowing(figure("13")), TEXTS, APRIL, {ID: "desk 4: a call from the zoo"})
+        await accept(db, knowing(figure("14")), TEXTS, MAY, {"another": "desk 5"})
+        assert [(r.origin, r.reason) for r in await history(db, ID)] == [
+            ("files", "added"),
+            ("desk", "changed: value, as_written (desk 4: a call from the zoo)"),
+            ("files", "changed: value, as_written"),
         ]
 
     using(use)
 
 
-def test_files_that_go_back_to_what_the_edit_was_made_from_end_the_conflict() -> None:
-    async def use(db: Database) -> None:
-        await accept(db, knowing(figure("12")), TEXTS, MARCH)
-        made = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
-        await accept(db, knowing(figure("13")), TEXTS, MAY)
-        assert await accept(db, knowing(figure("12")), TEXTS, JUNE) == Report()
-        assert await conflicts(db) == []
-        assert await current(db) == {ID: made}
-
-    using(use)
-
-
-def test_an_edit_of_an_edit_is_compared_with_what_the_files_said() -> None:
-    async def use(db: Database) -> None:
-        await accept(db, knowing(figure("12")), TEXTS, MARCH)
-        first = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
-        await accept(db, knowing(figure("13")), TEXTS, APRIL)
-        second = await edit(db, ID, record(figure("21")), first.hash, "a second call", MAY)
-        assert second.base_hash == digest(figure("12"))
-        assert [c.revision for c in await conflicts(db)] == [second.id]
-        assert await accept(db, knowing(figure("12")), TEXTS, JUNE) == Report()
-
-    using(use)
-
-
-def test_a_figure_edited_here_and_withdrawn_there() -> None:
-    async def use(db: Database) -> None:
-        await accept(db, knowing(figure("12"), DERIVED), TEXTS, MARCH)
-        made = await edit(db, ID, record(figure("20")), digest(figure("12")), "a call", APRIL)
-        assert await accept(db, knowing(DERIVED), TEXTS, MAY) == Report(conflicts=(ID,))
-        assert (await current(db))[ID] == made
-        assert [(c.files_record, c.files_hash) for c in await conflicts(db)] == [(None, None)]
-
-    using(use)
-
-
-def test_a_figure_taken_out_of_service_stays_out() -> None:
-    async def use(db: Database) -> None:
-        await accept(db, knowing(figure("12")), TEXTS, MARCH)
-        made = await edit(db, ID, None, digest(figure("12")), "wrong", APRIL)
-        assert (made.record, made.hash, made.source) == (None, None, None)
-        assert await accept(db, knowing(figure("12")), TEXTS, MAY) == Report()
-        assert await accept(db, knowing(figure("13")), TEXTS, MAY) == Report(conflicts=(ID,))
-        assert await accept(db, knowing(DERIVED), TEXTS, JUNE) == Report(
-            added=("bears-doubled",), adopted=(ID,)
-        )
-        assert [(r.origin, r.until, r.ended) for r in await history(db, ID)] == [
-            ("files", APRIL, "superseded"),
-            ("desk", JUNE, "withdrawn"),
-        ]
-
-    using(use)
-
-
-def test_a_figure_made_outside_the_files_stays() -> None:
-    async def use(db: Database) -> None:
-        made = await edit(db, ID, record(figure("20")), None, "new", MARCH)
-        assert await accept(db, knowing(DERIVED), TEXTS, APRIL) == Report(added=("bears-doubled",))
-        assert (await current(db, "desk")) == {ID: made}
-        assert await accept(db, knowing(figure("13"), DERIVED), TEXTS, MAY) == Report(conflicts=(ID,))
-
-    using(use)
-
-
-def test_an_edit_of_what_is_no_longer_current_is_refused() -> None:
-    async def use(db: Database) -> None:
-        await accept(db, knowing(figure("12")), TEXTS, MARCH)
-        await accept(db, knowing(figure("13")), TEXTS, APRIL)
-        with pytest.raises(StaleEdit, match="bears-2026: changed since the edit was begun") as caught:
-            await edit(db, ID, record(figure("20")), digest(figure("12")), "late", MAY)
-        assert caught.value.current == digest(figure("13"))
-        with pytest.raises(StaleEdit):
-            await edit(db, "unicorns", record(figure("20")), digest(figure("12")), "late", MAY)
-
-    using(use)
-
-
-class Editing(RuleBasedStateMachine):
-    """Any order of acceptances and edits, against a model in a few lines."""
+class Accepting(RuleBasedStateMachine):
+    """Any order of acceptances, against a model in a few lines."""
 
     def __init__(self) -> None:
         super().__init__()
         self.moment = MARCH
         self.loop = asyncio.Runner()
         self.db = self.loop.run(Database.open(":memory:"))
-        self.served: dict[str, int | None] = {}  # what people get; None: out of service
-        self.base: dict[str, int | None] = {}  # of those edited: what the files said then
-        self.log: list[tuple[Any, dict[str, int | None]]] = []
+        self.served: dict[str, int] = {}
+        self.log: list[tuple[Any, dict[str, int]]] = []
 
     def teardown(self) -> None:
         self.loop.run(self.db.close())
         self.loop.close()
 
-    def figures(self, values: dict[str, int]) -> list[Figure]:
-        return [dataclasses.replace(figure(value), id=name) for name, value in values.items()]
-
-    def noted(self) -> None:
-        self.log.append((self.moment, dict(self.served)))
-
-    @rule(values=st.dictionaries(st.sampled_from(["a", "b"]), st.integers(1, 3)))
-    def accepts(self, values: dict[str, int]) -> None:
+    @rule(values=st.dictionaries(st.sampled_from(["a", "b"]), st.integers(1, 3)), desk=st.booleans())
+    def accepts(self, values: dict[str, int], desk: bool) -> None:
         self.moment += timedelta(hours=1)
-        report = self.loop.run(
-            accept(self.db, knowing(*self.figures(values)), {"t": str(values)}, self.moment)
-        )
-        clash = []
-        for name in sorted({*values, *self.served}):
-            files = values.get(name)
-            if name in self.base:
-                if files == self.served[name]:
-                    del self.base[name]
-                    if files is None:
-                        del self.served[name]
-                elif files != self.base[name]:
-                    clash.append(name)
-            elif files is None:
-                del self.served[name]
-            else:
-                self.served[name] = files
-        assert report.conflicts == tuple(clash)
-        assert [
-            c.figure_id for c in sorted(self.loop.run(conflicts(self.db)), key=lambda c: c.figure_id)
-        ] == clash
+        figures = [dataclasses.replace(figure(value), id=name) for name, value in values.items()]
+        reasons = dict.fromkeys(values, "desk") if desk else None
+        self.loop.run(accept(self.db, knowing(*figures), {"t": str(values)}, self.moment, reasons))
+        self.served = values
+        self.log.append((self.moment, values))
         assert self.loop.run(last_good(self.db)) == {"t": str(values)}
-        self.noted()
-
-    @rule(name=st.sampled_from(["a", "b"]), value=st.none() | st.integers(1, 3))
-    def edits(self, name: str, value: int | None) -> None:
-        self.moment += timedelta(hours=1)
-        now = self.loop.run(current(self.db)).get(name)
-        said = None if value is None else record(self.figures({name: value})[0])
-        self.loop.run(edit(self.db, name, said, None if now is None else now.hash, "edit", self.moment))
-        self.base.setdefault(name, self.served.get(name))
-        self.served[name] = value
-        self.noted()
 
     @invariant()
-    def what_is_current_is_what_was_decided(self) -> None:
+    def what_is_current_is_what_was_accepted(self) -> None:
         found = self.loop.run(current(self.db))
         assert {n: r.record and int(r.record["value"]) for n, r in found.items()} == self.served
-        assert {n for n, r in found.items() if r.origin == "desk"} == set(self.base)
 
     @invariant()
     def the_past_stays_readable(self) -> None:
@@ -443,9 +279,9 @@ class Editing(RuleBasedStateMachine):
             assert all(a.until <= b.since for a, b in itertools.pairwise(found) if a.until)
 
 
-def test_any_order_of_acceptances_and_edits() -> None:
+def test_any_order_of_acceptances() -> None:
     run_state_machine_as_test(
-        Editing,
+        Accepting,
         settings=settings(
             max_examples=30, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
         ),

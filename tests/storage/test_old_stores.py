@@ -61,6 +61,16 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     },
     "announcement_marks": {"name": "news", "value": 4},
     "calendars": {"chat_id": 7, "kind": "figure", "days": 1, "minute": 600, "next": AT},
+    "desk_changes": {
+        "id": 1, "once": "x", "kind": "switch", "subject": "all", "edits": "[]", "state": "undone",
+        "why": "w", "made_by": "7", "made_at": AT, "confirmed_by": "7", "confirmed_at": AT, "ended_by": "8",
+        "ended_at": AT, "touched": 2,
+    },
+    "desk_drafts": {
+        "id": 1, "once": "x", "name": "a.txt", "text": "т", "files": "{}", "revision": 3, "state": "open",
+        "sent_by": "7", "sent_at": AT,
+    },
+    "desk_asked": {"officer": 7, "what": "release", "held": "т", "asked_at": AT},
     "turns": {"chat_id": 7, "kind": "figure", "figure": "bears", "announcement": 1},
 }  # fmt: skip
 #: Columns that went, and what holds since then what they said.
@@ -68,6 +78,7 @@ GONE = {
     ("destinations", "weekly"): "SELECT chat_id, kind, days, minute FROM calendars",
     ("destinations", "quiz"): "",
     ("announcement_log", "detail"): "",
+    **{("figure_conflicts", name): "" for name in ("id", "figure_id", "revision", "noticed_at")},
 }
 
 

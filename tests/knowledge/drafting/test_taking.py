@@ -76,6 +76,12 @@ def test_files_keep_their_comments_and_all_that_was_not_corrected() -> None:
         assert old == new or old["id"] not in untouched
 
 
+def test_a_caution_that_is_decided_anew_stands_once() -> None:
+    before, after = (load_texts(f).figures["saplings"].cautions for f in (FILES, taking.take(DONE, FILES)))
+    assert [(len(before), c.text.kk) for c in before] == [(1, "{year} жылы осы кезеңге кіретіні айтылмаған.")]
+    assert [c.text.kk for c in after] == ["сөз? {year} жылы осы кезеңге кіретіні айтылмаған."]
+
+
 def test_only_what_is_confirmed_is_taken() -> None:
     number = number_of(DONE, "gardens-2026-count")
     rejected = review.reject(DONE, number, "Айгүл", "2026-05-14 12:00")

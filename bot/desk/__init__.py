@@ -1,0 +1,1 @@
+"""What press officers do with what is known: rules, without Telegram."""
