@@ -17,7 +17,7 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
-from bot.storage import copying, deliveries, destinations, expected
+from bot.storage import copying, deliveries, destinations, expected, officers
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
@@ -72,19 +72,19 @@ async def _announce(
                 print(f"--- {language}\n{text}")
             print(f"--- would go to {len(to)} chats ({counted})")
             return 0
-        second = len(settings.desk) > 1
+        known = await officers.officers(store) if await officers.named(store) else settings.desk
         number = await store_.create(
             store,
             "text",
             content.written(said),
             store_.TERMINAL,
             now,
-            state="waiting" if second else "planned",
+            state="waiting",  # the running bot knows whether a second officer has to confirm
             send_at=at,  # none: at once, by the clock of the running bot
             deadline=at + DEADLINE if at else None,
         )
         when = f"{at.astimezone(settings.timezone):%d.%m.%Y %H:%M}" if at else "at once"
-        waits = "; a press officer has to confirm it" if second else ""
+        waits = "; a press officer has to confirm it" if len(known) > 1 else ""
         print(f"announcement {number}: {when}, to {len(to)} chats now ({counted}){waits}")
     return 0
 
@@ -123,6 +123,29 @@ def _reason(row: deliveries.Result) -> str:
     if row.reason == "broken_way":
         return row.said or row.reason
     return f"{row.reason}: {row.said}" if row.said else row.reason
+
+
+def desk(what: officers.What | None, person: int | None, settings: Settings) -> int:
+    """List the press officers; add one, or remove one: the operator does so without a second one."""
+    return asyncio.run(_desk(what, person, settings))
+
+
+async def _desk(what: officers.What | None, person: int | None, settings: Settings) -> int:
+    async with await _opened(settings) as store:
+        if what is not None and person is not None:
+            now = datetime.now(UTC)
+            await officers.begin(store, settings.desk, now)
+            became = await officers.change(store, person, what, now)
+            if became != "done":
+                raise StopError(f"desk: {person} {'is one already' if became == 'there' else 'is none'}")
+        found = await officers.officers(store)
+        for one in sorted(found):
+            print(one)
+        if not found and not await officers.named(store) and settings.desk:
+            print(
+                f"nobody yet; when the bot starts: {', '.join(map(str, sorted(settings.desk)))} (AZAMAT_DESK)"
+            )
+    return 0
 
 
 async def _opened(settings: Settings) -> Database:

@@ -12,8 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from pathlib import Path
-from typing import Any, TextIO, TypeAlias, TypeVar, cast
+from typing import Any, TextIO, TypeAlias, cast
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -28,8 +27,9 @@ from bot.connection.standin import PROMPT, TOKEN, StandIn, Terminal
 from bot.handlers.registration import handle, register
 from bot.handlers.services import Services, utc
 from bot.operation import standby
-from bot.settings import Settings, desk_now
+from bot.settings import Settings
 from bot.stopping import StopError
+from bot.storage import officers
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.watching import Watcher, open_knowledge
@@ -38,8 +38,6 @@ from knowledge.model import Knowledge
 from locales.languages import Language
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 Bot: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
@@ -101,35 +99,22 @@ async def opened(
             assistant,
             lambda: settings.today(clock()),
             people,
-            settings.desk,
-            interface,
+            interface=interface,
             clock=clock,
         )
         app.timezone = settings.timezone
-        here = Path.cwd()
-        app.read_desk = _while_unchanged(partial(desk_now, os.environ, here), here / ".env")
+        await name_officers(app, settings.desk)
         watcher = Watcher(store, folder, knowledge, built, swap, clock, log)
         app.library, app.desk_store = watcher, store
         yield Opened(app, watcher, store, standing)
 
 
-def _while_unchanged(read: Callable[[], T], path: Path) -> Callable[[], T]:
-    """``read``, called again once the file has changed: it is asked with every message."""
-    kept: tuple[tuple[int, ...], T] | None = None
-    name = str(path)
-
-    def reading() -> T:
-        nonlocal kept
-        try:
-            found = os.stat(name)
-            state: tuple[int, ...] = (found.st_mtime_ns, found.st_size, found.st_ino)
-        except OSError:
-            state = ()
-        if kept is None or kept[0] != state:
-            kept = state, read()
-        return kept[1]
-
-    return reading
+async def name_officers(app: Services, first: frozenset[int]) -> None:
+    """``first`` (AZAMAT_DESK) are the officers of a store that never had any; later it changes nothing."""
+    begun = await officers.begin(app.store, first, app.clock())
+    if not begun and (others := first - await app.officers()):
+        log.warning("AZAMAT_DESK names the first officers alone: %s: see azamat desk", sorted(others))
+    await app.officers()
 
 
 def application(

@@ -6,6 +6,7 @@ import argparse
 import gc
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -74,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
     announcements.add_argument(
         "number", nargs="?", type=int, metavar="ID", help="of one: a line for each chat"
     )
+    _add_desk(commands)
     _add_operation(commands)
     card = commands.add_parser(
         "card",
@@ -111,6 +113,22 @@ def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     take.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
     take.add_argument("--as", dest="who", required=True, metavar="NAME", help="who takes it")
     take.add_argument("--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change")
+
+
+def _add_desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    desk = commands.add_parser(
+        "desk",
+        help="list the press officers, add or remove one",
+        description="List the press officers; add or remove one. AZAMAT_DESK names the first ones.",
+    )
+    desk.add_argument("what", nargs="?", choices=("add", "remove"), help="default: list them")
+    desk.add_argument("person", nargs="?", type=_person, metavar="ID", help="the person's Telegram user id")
+
+
+def _person(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,15}", text):
+        raise argparse.ArgumentTypeError(f"not a Telegram user id: {text}")
+    return int(text)
 
 
 def _add_operation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -194,6 +212,12 @@ def _run(options: argparse.Namespace) -> int:
             from bot import announcing
 
             return announcing.overview(options.number, settings)
+        case "desk":
+            from bot import announcing
+
+            if (options.what is None) is not (options.person is None):
+                raise StopError("desk: add ID or remove ID", 2)
+            return announcing.desk(options.what, options.person, settings)
         case "backup" | "restore":
             from bot.operation import backup
 

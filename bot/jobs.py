@@ -84,7 +84,7 @@ class Officers:
         ):
             return True
         app = self._app
-        officers = app.officers()
+        officers = await app.officers()
         told = failed = 0
         for officer in sorted(officers):
             if one.state == "waiting" and officer == one.author:
@@ -102,12 +102,16 @@ class Officers:
                 log.warning("officer %d was not told: %s", officer, error)
         return bool(told) or not failed or one.state == "draft"
 
+    async def alone(self) -> bool:
+        """Whether a second officer is not there to confirm."""
+        return len(await self._app.officers()) < 2
+
     async def tell_paused(self, why: str) -> None:
         """The way to Telegram is broken, and announcements wait for it: said once it can be."""
         app = self._app
         for wait in (*AGAIN, 0.0):
             told = 0
-            for officer in sorted(app.officers()):
+            for officer in sorted(await app.officers()):
                 language = await chats.language(app.store, officer) or DEFAULT
                 reply = line("desk.way_broken", language, why=literal(echoed(why)))
                 try:
@@ -126,7 +130,7 @@ class Officers:
         if one.kind in RECURRING and one.report_message is None:
             return
         app = self._app
-        officers = app.officers()
+        officers = await app.officers()
         chat = one.report_chat
         if chat is None:
             log_ = await store_.history(app.store, one.id)

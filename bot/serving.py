@@ -179,7 +179,7 @@ def _tell_begun(settings: Settings, open_: Opened, bot: Bot) -> None:
         settings.api_url if settings.webhook_url is None else settings.webhook_url,
         len(known.figures),
         newest,
-        len(open_.app.officers()),
+        len(open_.app.desk),
         "nothing" if settings.listen is None else "{}:{}".format(*settings.listen),
     )
     supervisor.notify(f"STATUS=@{bot.bot.username} answers")

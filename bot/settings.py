@@ -72,7 +72,7 @@ class Settings:
     api_url: str = TELEGRAM  # without a slash at its end
     data: Path = field(default_factory=lambda: user_data())
     knowledge: Path | None = None  # None: the folder that is installed with the program
-    desk: frozenset[int] = frozenset()  # Telegram ids of the press officers
+    desk: frozenset[int] = frozenset()  # Telegram ids of the first press officers of a store
     webhook_url: str | None = None
     webhook_secret: str | None = field(default=None, repr=False)
     listen: tuple[str, int] | None = None  # host and port of webhook, health and metrics
@@ -179,15 +179,6 @@ def check_names(environ: Mapping[str, str], folder: Path) -> None:
 
 def _like_ours(name: str) -> bool:
     return name[:1].upper() in {"A", "T"} and "_" in name
-
-
-def desk_now(environ: Mapping[str, str], folder: Path) -> frozenset[int]:
-    """AZAMAT_DESK as it is set at this moment; nobody, where it cannot be read: then nothing goes out."""
-    try:
-        values = {**dotenv(folder / ".env"), **environ}
-        return _ids(values.get("AZAMAT_DESK", ""))
-    except (SettingsError, ValueError):
-        return frozenset()
 
 
 def dotenv(path: Path) -> dict[str, str]:

@@ -70,6 +70,11 @@ class Desk(Protocol):
     async def tell(self, one: Announcement) -> bool | None:
         """Something waits for an officer, or was paused. False: nobody could be told; it is tried again."""
 
+    async def alone(self) -> bool:
+        """Whether there is nobody who would confirm what the command line announces: the running bot says so,
+        not the environment of a command.
+        """
+
     async def report(self, one: Announcement) -> None:
         """How far it is; called no more often than :data:`REPORT`, and once at the end."""
 
@@ -189,11 +194,24 @@ class Outbox:
                 to = await self._to(one, said)
                 await deliveries.begin(self._store, one.id, to, now, now + DEADLINE)
                 return
+        if await self._admitted(one, now):
+            return
         by_itself = one.cause is not None and one.cause.why in ("missed", "wrong")
         if not one.told and (by_itself or one.state in ("waiting", "paused", "draft")):
             await self._tell_desk(one, now)
         if not one.reported:
             await self._report(one, now)
+
+    async def _admitted(self, one: Announcement, now: datetime) -> bool:
+        """What the command line announced waits for an officer, unless no second one is there to ask."""
+        new = one.state == "waiting" and one.author is store_.TERMINAL and not one.told and one.cause is None
+        return (
+            new
+            and await self._desk.alone()
+            and await store_.move_state(
+                self._store, one.id, ("waiting",), "planned", store_.TERMINAL, "admitted", now
+            )
+        )
 
     async def _tell_desk(self, one: Announcement, now: datetime) -> None:
         if now < self._untold.get(one.id, now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -157,6 +158,17 @@ async def overview(context: Context, app: Services, page: int, language: Languag
     return screens.overview([(one, content.read(one.content)) for one in newest], titles, page, language)
 
 
+async def names_of(bot: ExtBot[Any], people: Iterable[int]) -> dict[int, str]:
+    """The names of people, as far as Telegram tells them."""
+    found = {}
+    for person in set(people):
+        try:
+            found[person] = (await bot.get_chat(person)).full_name or ""
+        except TelegramError:
+            continue
+    return found
+
+
 async def status(app: Services, one: Announcement, language: Language) -> Reply:
     """How far an announcement is."""
     results = await deliveries.results(app.store, one.id)
@@ -193,7 +205,7 @@ async def show(
     if ask:
         await preview(bot, officer, content.read(one.content))
         count = await messages(app, one)
-        second = one.state == "draft" and desk.needs_second(one, app.officers())
+        second = one.state == "draft" and desk.needs_second(one, await app.officers())
         reply = drafts.confirm(one, count, desk.mark(one), language, second)
     elif one.state == "draft":
         reply = await card(app, one, language)

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from bot.announcements import composing, content, desk
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
-from bot.handlers.desk import card, next_step, overview, preview, show, show_draft
+from bot.handlers.desk import card, names_of, next_step, overview, preview, show, show_draft
 from bot.handlers.officers import AtDesk, by_officers
 from bot.rendering.reply import Reply
 from bot.screens import announcements as screens
@@ -107,7 +107,7 @@ async def _confirm_channel(at: AtDesk, verb: verbs.ConfirmChannel) -> Reply:
 async def _confirm(at: AtDesk, one: Announcement, verb: verbs.Confirm) -> Reply:
     app = at.app
     result = await desk.confirm(
-        at.store, one, verb.mark, at.officer, app.officers(), app.knowledge, app.clock()
+        at.store, one, verb.mark, at.officer, await app.officers(), app.knowledge, app.clock()
     )
     return drafts.confirmed(one.id, result, at.language)
 
@@ -196,12 +196,7 @@ async def _open_results(at: AtDesk, one: Announcement, verb: verbs.OpenResults) 
 @_of_announcement(verbs.OpenHistory)
 async def _open_history(at: AtDesk, one: Announcement, verb: verbs.OpenHistory) -> Reply:
     rows = await store_.history(at.store, one.id)
-    names = {}
-    for officer in {who for who, _, _ in rows if who is not None}:
-        try:
-            names[officer] = (await at.press.context.bot.get_chat(officer)).full_name or str(officer)
-        except TelegramError:
-            continue
+    names = await names_of(at.press.context.bot, {who for who, _, _ in rows if who is not None})
     return screens.history(one.id, rows, names, at.app.timezone, at.language)
 
 

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 async def tell_failure(bot: ExtBot[Any], app: Services, kind: Kind) -> bool:
     """Tell every officer. False: none of them could be told."""
-    officers = app.officers()
+    officers = await app.officers()
     told = 0
     for officer in sorted(officers):
         reply = line(f"failure.{kind}", await _language(app, officer))

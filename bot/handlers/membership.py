@@ -97,7 +97,7 @@ async def _in_channel(context: Context, app: Services, change: ChatMemberUpdated
         language = await _language(app, user.id, user)
         reply = groups.channel(title, channel.id, may_post, language)
         waiting = not await _told(context, app, user.id, Notice("channel", channel.id, title), reply)
-    for officer in sorted(app.officers() - {user.id}):
+    for officer in sorted(await app.officers() - {user.id}):
         language = await _language(app, officer, None)
         reply = groups.channel_to_desk(title, channel.id, waiting, language)
         await _told(context, app, officer, Notice("desk", channel.id, title), reply)
@@ -120,7 +120,7 @@ async def _language(app: Services, user_id: int, user: User | None) -> Language:
 async def tell_lost(bot: ExtBot[Any], app: Services, lost: Lost) -> None:
     """Tell who added the bot there, if that is known, and every officer, as far as they can be reached."""
     desk, owner = _TOLD["no_rights" if lost.reason == "no_rights" else "gone"]
-    officers = app.officers()
+    officers = await app.officers()
     people = dict.fromkeys(sorted(officers), desk)
     if lost.owner is not None and lost.owner not in officers:
         people[lost.owner] = owner
@@ -167,7 +167,7 @@ async def publish_in(press: Pressed, verb: verbs.PublishIn) -> None:
     await effects.apply(app.store, chats.set_language, channel, "channel", verb.wanted, now)
     await effects.apply(app.store, subscriptions.subscribe, channel, ALL, verb.wanted, now)
     why = await rights.hindrance(press.context, app, channel, "channel")
-    if why == "unconfirmed" and not app.officers():
+    if why == "unconfirmed" and not await app.officers():
         why = None  # there is no desk to wait for
     hindered, waits = rights.told(why, language), why == "unconfirmed"
     await press.edit(groups.channel_decided(verb.wanted, language, hindered, waits=waits))

@@ -1,20 +1,35 @@
-"""Who works at the desk. Who presses a button is looked up anew: it can be forwarded, forged, or old."""
+"""Who works at the desk: /officers, where they add and remove one another, and the guard of all its buttons.
+
+Who presses a button is looked up anew: it can be forwarded, forged, or old.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
+
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
 
 from bot.announcements.composing import Fault
 from bot.callbacks import Verb
+from bot.handlers.desk import names_of
 from bot.handlers.pressing import Pressed, does
+from bot.handlers.replying import Incoming, keyboard
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
-from bot.screens import drafts
-from bot.screens.kit import line
+from bot.screens import drafts, verbs
+from bot.screens import officers as screens
+from bot.screens.kit import line, literal
+from bot.storage import chats
+from bot.storage import officers as store_
 from bot.storage.database import Database
-from locales.languages import Language
+from bot.storage.officers import What, Wish
+from locales.languages import DEFAULT, Language
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,7 @@ def by_officers(of: type[V]) -> Callable[[ByOfficer[V]], ByOfficer[V]]:
             if press.place is None:
                 return
             officer = press.query.from_user.id
-            if officer not in press.app.officers() or not press.place.private:
+            if not await press.app.is_officer(officer) or not press.place.private:
                 await press.refuse("desk.officers")
                 return
             at = AtDesk(press, press.app, officer, await press.language())
@@ -63,3 +78,94 @@ def by_officers(of: type[V]) -> Callable[[ByOfficer[V]], ByOfficer[V]]:
         return do
 
     return put
+
+
+# -- who they are ------------------------------------------------------------------------------------------
+
+
+async def tell(bot: ExtBot[Any], app: Services, person: int, reply: Reply) -> None:
+    """Write to an officer, if they can be written to."""
+    try:
+        await bot.send_message(person, reply.html, reply_markup=keyboard(reply))
+    except TelegramError as error:
+        log.info("%d was not told of the desk: %s", person, error)
+
+
+async def language_of(app: Services, person: int) -> Language:
+    """The language that an officer is written to in."""
+    return await chats.language(app.store, person) or DEFAULT
+
+
+async def officers(asked: Incoming) -> None:
+    """/officers, or with the number of a person who is to be one."""
+    app, language, me = asked.app, await asked.language(), asked.place.person
+    words = (asked.message.text or "").split()[1:]
+    if not words or me is None:
+        await asked.send(await _overview(asked.bot, app, language))
+        return
+    number = words[0][:20]
+    if not number.isascii() or not number.isdigit() or len(words) > 1 or int(number) == 0:
+        await asked.send(line("officers.bad_number", language, example=literal(screens.EXAMPLE)))
+        return
+    person = int(number)
+    names = await names_of(asked.bot, (person, me))
+    if person not in names:
+        await asked.send(line("officers.unknown", language, id=literal(person)))
+        return
+    await asked.send(await _asked(asked.bot, app, person, "add", me, names, language))
+
+
+async def _overview(bot: ExtBot[Any], app: Services, language: Language) -> Reply:
+    desk, wishes = await app.officers(), await store_.wishes(app.store)
+    names = await names_of(bot, {*desk, *(one.person for one in wishes)})
+    return screens.overview(desk, wishes, names, language)
+
+
+async def _asked(
+    bot: ExtBot[Any],
+    app: Services,
+    person: int,
+    what: What,
+    me: int,
+    names: dict[int, str],
+    language: Language,
+) -> Reply:
+    """A change is wished; the other officers are asked, or, where there are none, it is so."""
+    result, number = await store_.ask(app.store, person, what, me, app.clock())
+    if result == "asked":
+        wish = Wish(number, person, what, me, app.clock())
+        for other in sorted(await app.officers() - {me}):
+            await tell(bot, app, other, screens.ask(wish, names, await language_of(app, other)))
+    elif result == "done":
+        await _welcome(bot, app, person, what)
+    return screens.became(result, what, person, names, language)
+
+
+async def _welcome(bot: ExtBot[Any], app: Services, person: int, what: What) -> None:
+    """Who became an officer, or is none any more, is told."""
+    msgid = "officers.welcome" if what == "add" else "officers.left"
+    await tell(bot, app, person, line(msgid, await language_of(app, person)))
+
+
+@by_officers(verbs.RemoveOfficer)
+async def _remove(at: AtDesk, verb: verbs.RemoveOfficer) -> Reply:
+    bot = at.press.context.bot
+    names = await names_of(bot, (verb.person, at.officer))
+    return await _asked(bot, at.app, verb.person, "remove", at.officer, names, at.language)
+
+
+@by_officers(verbs.DecideOfficer)
+async def _decide(at: AtDesk, verb: verbs.DecideOfficer) -> Reply:
+    bot, app = at.press.context.bot, at.app
+    wish = await store_.wish(app.store, verb.wish)
+    result = await store_.decide(app.store, verb.wish, verb.yes, at.officer, app.clock())
+    if wish is None:
+        return at.say("officers.stale")
+    names = await names_of(bot, (wish.person,))
+    if result in ("done", "refused"):
+        if wish.officer not in (at.officer, wish.person):
+            theirs = await language_of(app, wish.officer)
+            await tell(bot, app, wish.officer, screens.became(result, wish.what, wish.person, names, theirs))
+        if result == "done":
+            await _welcome(bot, app, wish.person, wish.what)
+    return screens.became(result, wish.what, wish.person, names, at.language)

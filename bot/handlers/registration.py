@@ -21,7 +21,7 @@ from telegram.ext import (
 
 from bot.commands import COMMANDS, Command
 from bot.connection.objects import made
-from bot.handlers import answers, delivery, desk, desk_buttons, membership, plain, review, settings  # noqa: F401 - of some the buttons
+from bot.handlers import answers, delivery, desk, desk_buttons, membership, officers, plain, review, settings  # noqa: F401 - of some the buttons
 from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic
 from bot.handlers.errors import failed
 from bot.handlers.inline import offer
@@ -57,7 +57,7 @@ class _Officer(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         user = message.from_user
-        return message.chat.type == "private" and user is not None and user.id in self._app.officers()
+        return message.chat.type == "private" and user is not None and user.id in self._app.desk
 
 
 def handler_of(command: Command) -> Answers:
@@ -127,13 +127,14 @@ async def handle(application: Application[Any, Any, Any, Any, Any, Any], app: Se
     objects of an update and trying one handler after the other costs more than many an answer.
     """
     asked = plain.read(raw)
-    if asked is None or asked.place.person in app.officers():  # the desk asks officers for texts
+    try:
+        if asked is not None and asked.place.person not in app.desk:  # the desk asks officers for texts
+            await respond(application.bot, app, asked.place, asked.said)
+            return
+        await app.officers()  # the handlers look at them
         if await app.albums.silent(app.store, raw):
             return
         if (update := made(Update, raw, application.bot)) is not None:
             await application.process_update(update)
-        return
-    try:
-        await respond(application.bot, app, asked.place, asked.said)
     except Exception as error:
         await application.process_error(made(Update, raw, application.bot), error)

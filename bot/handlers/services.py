@@ -14,6 +14,7 @@ from bot.handlers.albums import Albums
 from bot.pacing import Groups
 from bot.pictures.worker import Worker
 from bot.screens.home import Interface
+from bot.storage import officers
 from bot.storage.database import Database
 from bot.storage.knowledge_revisions import Report
 from bot.zones import zone
@@ -43,7 +44,7 @@ class Services:
     assistant: Assistant  # over this knowledge: the two are swapped together, between two turns
     today: Callable[[], date]
     store: Database  # where chats are remembered
-    desk: frozenset[int] = frozenset()  # Telegram ids of the press officers
+    desk: frozenset[int] = frozenset()  # the press officers as they were read last, for every message
     interface: Interface = field(default_factory=Interface)
     clock: Callable[[], datetime] = utc
     conversations: Conversations = field(default_factory=Conversations)
@@ -55,13 +56,17 @@ class Services:
     timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
     library: Library | None = None  # None: nothing of it can be changed here
     desk_store: Database | None = None  # of the desk's changes; None: the same
-    read_desk: Callable[[], frozenset[int]] | None = None  # AZAMAT_DESK as it is set now
 
     @property
     def records(self) -> Database:
         """Where the desk's drafts and changes are kept: in the terminal chat people are kept elsewhere."""
         return self.desk_store or self.store
 
-    def officers(self) -> frozenset[int]:
+    async def officers(self) -> frozenset[int]:
         """The press officers at this moment."""
-        return self.desk if self.read_desk is None else self.read_desk()
+        self.desk = await officers.officers(self.store)
+        return self.desk
+
+    async def is_officer(self, person: int | None) -> bool:
+        """Whether a person is a press officer at this moment."""
+        return person is not None and person in await self.officers()

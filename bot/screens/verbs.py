@@ -208,6 +208,19 @@ class ConfirmChannel(DeskVerb, form="1/an/chan/{channel}"):
     channel: _Chat
 
 
+class RemoveOfficer(DeskVerb, form="1/an/off/{person}"):
+    """Wish that somebody is an officer no more."""
+
+    person: int
+
+
+class DecideOfficer(DeskVerb, form="1/an/{yes}/{wish}"):
+    """Confirm, or refuse, what another officer wishes of the desk."""
+
+    yes: Annotated[bool, {True: "offy", False: "offn"}]
+    wish: int
+
+
 class AnnouncementVerb(DeskVerb):
     """Of the announcement ``number``."""
 

@@ -20,7 +20,7 @@ State: TypeAlias = Literal["draft", "waiting", "planned", "running", "paused", "
 Kind: TypeAlias = Literal["text", "correction", "quiz", "figure", "news"]
 Did: TypeAlias = Literal[
     "created", "proposed", "confirmed", "began", "paused", "stopped", "resumed", "reopened", "corrected",
-    "recalled", "resent", "cancelled", "done",
+    "recalled", "resent", "cancelled", "done", "admitted",
 ]  # fmt: skip
 Why: TypeAlias = Literal["officer", "recalled", "revised", "wrong", "missed", "unlikely", "restored"]
 """By an officer; taken back by one; its figures say something else now, or its quiz is wrong by that; nothing

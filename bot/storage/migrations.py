@@ -74,6 +74,23 @@ MIGRATIONS: tuple[Migration, ...] = (
             ) STRICT""",
         ),
     ),
+    Migration(
+        12,
+        "the desk: its officers, and who named them",
+        (
+            "CREATE TABLE officers (user_id INTEGER PRIMARY KEY, since TEXT NOT NULL) STRICT",
+            """CREATE TABLE officer_changes (
+                id INTEGER PRIMARY KEY,
+                user_id INTEGER NOT NULL,
+                what TEXT NOT NULL CHECK (what IN ('add', 'remove')),
+                officer INTEGER,
+                state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'refused')),
+                asked_at TEXT NOT NULL,
+                decided_by INTEGER,
+                decided_at TEXT
+            ) STRICT""",
+        ),
+    ),
 )
 
 

@@ -173,6 +173,8 @@ IMPERSONAL: Final = frozenset(
         "desk_changes",  # of the desk, too
         "desk_drafts",
         "desk_asked",
+        "officers",
+        "officer_changes",
     }
 )
 #: Columns of the tables above that say nothing of a person.

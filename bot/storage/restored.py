@@ -67,6 +67,10 @@ async def _settle(connection: aiosqlite.Connection, now: datetime) -> Restored |
             connection, one.id, (one.state,), "cancelled" if late else "paused", TERMINAL,
             "cancelled" if late else "paused", now, cause=cause, reported=False,
         )  # fmt: skip
+    for one in await announcements.select(
+        connection, "state = 'waiting'"
+    ):  # also what nobody would ask about
+        await announcements.set_cause(connection, one.id, cause)
     dates = await connection.execute("UPDATE calendars SET next = ? WHERE next < ?", (moment, moment))
     updates = await connection.execute(
         "UPDATE inbox SET ended = 'late', ended_at = ?, raw = NULL WHERE ended IS NULL", (moment,)

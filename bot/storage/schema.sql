@@ -282,3 +282,18 @@ CREATE TABLE desk_asked (
     held TEXT NOT NULL DEFAULT '',  -- what has come of it so far
     asked_at TEXT NOT NULL
 ) STRICT;
+
+-- The press officers. AZAMAT_DESK names the first ones of a store.
+CREATE TABLE officers (user_id INTEGER PRIMARY KEY, since TEXT NOT NULL) STRICT;
+
+-- Who wished to add an officer or to remove one, and what became of it. Rows are never deleted.
+CREATE TABLE officer_changes (
+    id INTEGER PRIMARY KEY,
+    user_id INTEGER NOT NULL,   -- who is added or removed
+    what TEXT NOT NULL CHECK (what IN ('add', 'remove')),
+    officer INTEGER,            -- who wishes it; null: the operator
+    state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'refused')),
+    asked_at TEXT NOT NULL,
+    decided_by INTEGER,         -- the second officer
+    decided_at TEXT
+) STRICT;

@@ -253,7 +253,7 @@ async def _states(w: Written) -> None:
 async def _second(w: Written) -> None:
     """With another officer."""
     s = w.s
-    s.app.desk = frozenset({w.me["id"], MARAT["id"]})
+    await s.officers(w.me["id"], MARAT["id"])
     made_ = content.written(Content(topic="grants", kk="Екеуміз", kk_only=True))
     number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now) or 0
     await w.confirm(number)
@@ -264,6 +264,41 @@ async def _second(w: Written) -> None:
     await w.press("open", number)
     loaded, _ = served()
     s.app.knowledge = loaded
+    await w.press("who", number)
+
+
+async def _officers(w: Written) -> None:
+    """Who is of the desk. A third one is added and removed."""
+    s, me, third = w.s, w.me["id"], (OLEG if w.me is AIGUL else AIGUL)["id"]
+    await s.officers(me)
+    await w.says("/officers")
+    for number in ("x", "77", str(me)):
+        await w.says(f"/officers {number}")
+    await w.press("off", me)
+    await w.press("off", 77)
+    await w.says(f"/officers {MARAT['id']}")
+    await w.says(f"/officers {third}")
+    await w.says("/officers")
+
+    async def decided(verb: str, person: Any = None) -> None:
+        ((wish,),) = await s.rows("SELECT max(id) FROM officer_changes WHERE officer NOT NULL")
+        await w.press(verb, wish, person=person)
+
+    for verb in ("offy", "offn", "offy"):
+        await decided(verb)
+    await w.does("(another one wishes)", s.said(f"/officers {third}", person=MARAT))
+    await decided("offy")
+    await w.press("off", third)
+    await decided("offy", MARAT)
+    await w.press("off", me, person=MARAT)
+    await decided("offn")
+    await w.press("off", me)
+    await decided("offy", MARAT)
+    await w.does("(an officer again)", s.said(f"/officers {me}", person=MARAT))
+    await s.officers(me)
+    said = content.written(Content(topic="grants", kk="x", kk_only=True, fixed={"kk": "x"}))
+    number = await store_.create(s.app.store, "text", said, None, s.now, state="waiting") or 0
+    await w.runs()
     await w.press("who", number)
 
 
@@ -321,11 +356,11 @@ async def _lost(w: Written) -> None:
         await w.says(f"/delivery {chat['id']}")
         for how in ("no_rights", "kicked"):
             for owner in (None, w.me["id"]):
-                s.app.desk = frozenset() if owner else frozenset({w.me["id"]})
+                await s.officers(*(() if owner else (w.me["id"],)))
                 lost = Lost(chat["id"], "X", owner, how)
                 await w.does(f"lost: {how}", _told(s, tell_lost(s.application.bot, s.app, lost)))
     made_ = content.written(Content(topic="grants", kk="Сынақ", ru="Проба"))
-    s.app.desk = frozenset({w.me["id"]})
+    await s.officers(w.me["id"])
 
     async def closed(connection: Any) -> None:
         await connection.execute(
@@ -410,7 +445,7 @@ def transcript(language: Language) -> str:
         await _sending(w)
         await _states(w)
         await _second(w)
-        s.app.desk = frozenset({w.me["id"]})
+        await _officers(w)
         s.telegram.refuses.clear()
         await subscriptions.subscribe(store, FORUM["id"], "grants", "kk", s.now)
         await _chat(w)

@@ -94,11 +94,15 @@ class Quiet:
     def __init__(self) -> None:
         self.told: list[tuple[str, Cause | None]] = []
         self.reports: list[datetime] = []
+        self.one = True  # no second officer
         self.takes: Callable[[], None] = lambda: None  # what a report does besides: let time pass
         self.clock: Callable[[], datetime] = lambda: NOON
 
     async def tell(self, one: Announcement) -> None:
         self.told.append((one.state, one.cause))
+
+    async def alone(self) -> bool:
+        return self.one
 
     async def report(self, one: Announcement) -> None:
         self.takes()

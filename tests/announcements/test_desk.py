@@ -84,7 +84,7 @@ def test_of_two_officers_one_removed_before_the_confirmation() -> None:
         one = await store_.get(s.app.store, 1)
         assert one is not None
         for left in ({7}, {9}, set()):
-            s.app.read_desk = lambda left=left: frozenset(left)  # type: ignore[misc]
+            await s.officers(*left)
             await s.pressed(f"1/an/ok/1/{mark(one)}", MARAT, s.sent[-1])
             assert await state(s) == "waiting"
         await run_out(s)
@@ -121,7 +121,7 @@ def test_nobody_else_can_press(verb: str) -> None:
         # an officer, but below a forwarded button in a group
         await s.pressed(data, AIGUL, s.message("x", GROUP, OLEG))
         # not an officer any more
-        s.app.read_desk = lambda: frozenset()
+        await s.officers()
         await s.pressed(data)
         assert await s.rows("SELECT * FROM announcements") == before
         await run_out(s)

@@ -26,6 +26,7 @@ from bot.handlers.registration import handle
 from bot.handlers.services import Services
 from bot.rendering import text as texts
 from bot.screens.home import Interface
+from bot.storage import officers
 from bot.storage.database import Database
 from knowledge.model import Knowledge
 
@@ -193,11 +194,21 @@ class Scene:
         self.telegram.show = lambda seen: self.sent.append(seen.message) if seen.message else None
         async with await Database.open(":memory:") as store:
             self.app = Services(
-                loaded, assistant, lambda: TODAY, store, self.desk, Interface(), clock=lambda: self.now
+                loaded, assistant, lambda: TODAY, store, interface=Interface(), clock=lambda: self.now
             )
+            await self.officers(*self.desk)
             self.application = application(self.app, TOKEN, "http://127.0.0.1:1", self.telegram)
             async with self.application:
                 yield self
+
+    async def officers(self, *desk: int) -> None:
+        """These are the press officers from now on."""
+        before = await self.app.officers()
+        for person in before - set(desk):
+            await officers.change(self.app.store, person, "remove", self.now)
+        for person in set(desk) - before:
+            await officers.change(self.app.store, person, "add", self.now)
+        await self.app.officers()
 
     async def feed(self, **content: Any) -> list[Call]:
         """One update. Out: the calls that it brought about, judged."""

@@ -402,7 +402,7 @@ def test_who_never_pressed_start_is_told_when_they_do_and_the_desk_at_once() -> 
 
 def test_who_is_no_officer_any_more_is_not_told_of_a_channel() -> None:
     async def play(scene: Scene) -> None:
-        scene.app.read_desk = lambda: frozenset({9})
+        await scene.officers(9)
         calls = await scene.feed(my_chat_member=change(CHANNEL, LEFT, ADMINISTRATOR))
         assert [c.values["chat_id"] for c in calls] == ["8", "9"]
 

@@ -47,7 +47,11 @@ BUILT = {
     "settings.": ["quiet_on", "quiet_off", "sees_all", "sees_addressed"],
     "settings.is_": get_args(Rights),
     "desk.state_": get_args(State),
+    "officers.": ["there", "not_there", "last", "stale", "own", "refused"],
+    "officers.done_": ["add", "remove"],
+    "officers.wish_": ["add", "remove"],
     "desk.did_": [
+        "admitted",
         "created",
         "confirmed",
         "proposed",
