@@ -18,7 +18,7 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.announcements import arising, composing, content
+from bot.announcements import arising, composing, content, correcting
 from bot.announcements.outbox import AGAIN, Outbox
 from bot.chats.retention import run_retention
 from bot.commands import Scope
@@ -91,7 +91,9 @@ class Officers:
                 continue
             language = await chats.language(app.store, officer) or DEFAULT
             try:
-                if one.kind == "news" and one.state == "draft":  # what the store made: nobody has seen it yet
+                if (
+                    one.kind in ("news", "correction") and one.state == "draft"
+                ):  # what the store made: nobody has seen it yet
                     await preview(
                         self._bot, officer, composing.fixed(content.read(one.content), app.knowledge)
                     )
@@ -179,6 +181,7 @@ def outbox(bot: ExtBot[Any], app: Services, lanes: Lanes) -> Outbox:
         nonlocal checked
         served = app.knowledge
         await arising.look(app.store, served, app.timezone, app.clock())
+        await correcting.look(app.store, served, app.clock())
         if served is not checked:  # also at the start: it may have changed while nothing ran
             await arising.take_back(app.store, served, app.clock())
             checked = served

@@ -22,6 +22,7 @@ from bot.handlers.replying import (
     allowed,
     conversation,
     dress,
+    gave,
     keyboard,
     spoken,
     take,
@@ -127,6 +128,7 @@ async def respond(bot: LightBot, app: Services, place: Place, asked: Addressed) 
     if reply is None or not allowed(app, place):
         return
     await take(app, place, before, after)
+    await gave(app, place, reply)
     sent = await tell(bot, app, place, reply)
     if sent is not None and not place.private:
         known = await chats.chat(app.store, place.chat_id)
@@ -174,6 +176,7 @@ async def edited(asked: Incoming) -> None:
     if reply is None:
         return
     await take(app, place, before.before, after)
+    await gave(app, place, reply)
     shown = dress(bot, app, place, reply)
     with suppress(BadRequest):  # the answer was deleted, or stays the same
         await bot.edit_message_text(

@@ -20,8 +20,9 @@ from bot.handlers.services import Services
 from bot.rendering.reply import Button, Reply
 from bot.screens import below
 from bot.screens.home import Screen
-from bot.storage import chats, effects
-from bot.storage.database import Database
+from bot.storage import chats, effects, given
+from bot.storage.database import Database, to_text
+from bot.storage.given import Given
 from locales.languages import DEFAULT, Language
 
 log = logging.getLogger(__name__)
@@ -136,7 +137,25 @@ async def turn(app: Services, place: Place, answer: Turn) -> Reply:
     before = await conversation(app, place.chat_id, place.key)
     reply, after = answer(before, app.today())
     await take(app, place, before, after)
+    await gave(app, place, reply)
     return reply
+
+
+async def gave(app: Services, place: Place, reply: Reply) -> None:
+    """Note which figures a chat was given, and as they are now: never what was asked.
+
+    Who was told what turns out wrong is told so.
+    """
+    known = app.knowledge.figures
+    cited = dict.fromkeys((*reply.figures, *(n.of for n in reply.numbers)))
+    now, thread = to_text(app.clock()), place.thread or 0
+    rows = [
+        Given(place.chat_id, i, thread, reply.language, app.versions.of(i, app.knowledge), now)
+        for i in cited
+        if i in known
+    ]
+    if rows:
+        await effects.note(app.store, given.keep, rows)
 
 
 def allowed(app: Services, place: Place) -> bool:

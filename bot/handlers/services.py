@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.announcements.correcting import Versions
 from bot.assistant import Assistant, Conversations
 from bot.chats.recent import InUse, Recent
 from bot.handlers.albums import Albums
@@ -52,6 +53,7 @@ class Services:
     recent: Recent = field(default_factory=Recent)
     pace: Groups = field(default_factory=Groups)
     seen: InUse = field(default_factory=InUse)
+    versions: Versions = field(default_factory=Versions)
     pictures: Worker = field(default_factory=Worker)
     timezone: ZoneInfo = field(default_factory=lambda: zone("Asia/Almaty"))
     library: Library | None = None  # None: nothing of it can be changed here

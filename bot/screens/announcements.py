@@ -12,12 +12,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.announcements.content import Content
-from bot.rendering import figures
 from bot.rendering.messages import known, say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
 from bot.screens import verbs
-from bot.screens.drafts import head, send_time
+from bot.screens.drafts import head, named_figures, send_time
 from bot.screens.kit import button, count, literal, moment, reply
 from bot.storage.amending import Recalled
 from bot.storage.announcements import Announcement, Line
@@ -61,7 +60,7 @@ def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
     if cause is None or cause.why in ("officer", "recalled"):
         return ()
     if cause.why in ("revised", "wrong"):
-        changed = joined(", ", [_figure(id_, knowledge, language) for id_ in cause.figures])
+        changed = named_figures(cause.figures, knowledge, language)
         return say(language, f"desk.why_{cause.why}", what=changed)
     if cause.why == "restored":
         return say(language, "desk.why_restored", date=literal(formatting.day(cause.dates[0], language)))
@@ -70,15 +69,6 @@ def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
         return say(language, "desk.why_unlikely", count=chats)
     shown = ", ".join(map(formatting.short_day, cause.dates))
     return say(language, "desk.why_missed", dates=literal(shown), count=chats)
-
-
-def _figure(id_: str, knowledge: Knowledge, language: Language) -> Text:
-    """A figure by its label and by the id that placeholders have; by that alone if it is gone."""
-    shown = literal(echoed(id_))
-    figure = knowledge.figures.get(id_)
-    if figure is None:
-        return shown
-    return say(language, "desk.changed_figure", label=figures.label(figure, knowledge, language), id=shown)
 
 
 def _results(results: Results, action: str, language: Language) -> Text:
@@ -142,7 +132,7 @@ def _controls(one: Announcement, results: Results, language: Language) -> list[l
         )
     if sent and not one.recalled:
         row = [b("desk.button_recall", verbs.AskRecall(number))]
-        if one.kind not in ("quiz", "correction"):
+        if one.kind not in ("quiz", "correction", "notice"):
             row.insert(0, b("desk.button_correct", verbs.Correct(number)))
         rows.append(row)
     if unknown and not one.recalled and one.state in ("running", "done"):

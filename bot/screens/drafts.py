@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
-from bot.rendering import buttons, topics
+from bot.rendering import buttons, figures, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
@@ -72,7 +72,11 @@ def card(
 ) -> Reply:
     """A draft with everything that can be changed of it."""
     if one.kind == "correction":
-        text = lines(bold(say(language, "desk.card_correction", id=literal(one.target))))
+        cause = one.cause.figures if one.cause else ()
+        why = say(language, "correction.quoted", what=named_figures(cause, knowledge, language))
+        text = lines(
+            bold(say(language, "desk.card_correction", id=literal(one.target))), why if cause else ()
+        )
     else:
         at = send_time(said, zone, language)
         text = lines(head(one, said, knowledge, language), _audience(to, said, language), at)
@@ -81,6 +85,19 @@ def card(
         say(language, "desk.photo") if said.photo else (),
     )
     return reply(joined("\n\n", (text, parts)), language, *_changes(one, said, language))
+
+
+def named_figures(ids: Iterable[str], knowledge: Knowledge, language: Language) -> Text:
+    """Figures by their labels and the ids that placeholders have; by that alone where one is gone."""
+    return joined(", ", [_figure(id_, knowledge, language) for id_ in ids])
+
+
+def _figure(id_: str, knowledge: Knowledge, language: Language) -> Text:
+    shown = literal(echoed(id_))
+    figure = knowledge.figures.get(id_)
+    if figure is None:
+        return shown
+    return say(language, "desk.changed_figure", label=figures.label(figure, knowledge, language), id=shown)
 
 
 def _changes(one: Announcement, said: Content, language: Language) -> list[list[Button]]:

@@ -17,7 +17,9 @@ import aiosqlite
 from bot.storage.database import Store, from_text, reading, to_text, transaction
 
 State: TypeAlias = Literal["draft", "waiting", "planned", "running", "paused", "done", "cancelled"]
-Kind: TypeAlias = Literal["text", "correction", "quiz", "figure", "news"]
+Kind: TypeAlias = Literal["text", "correction", "quiz", "figure", "news", "notice"]
+"""``notice``: to the chats that it is for, whoever subscribes: they were told wrong, or have asked."""
+
 Did: TypeAlias = Literal[
     "created", "proposed", "confirmed", "began", "paused", "stopped", "resumed", "reopened", "corrected",
     "recalled", "resent", "cancelled", "done", "admitted",

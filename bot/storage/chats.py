@@ -20,7 +20,7 @@ Membership: TypeAlias = Literal["member", "administrator", "restricted", "left",
 
 KINDS: Final[frozenset[str]] = frozenset(get_args(ChatKind))
 #: Tables that name a chat, besides `chats` and the outbox.
-_MOVED: Final = ("subscriptions", "feedback", "passed_on", "destinations", "calendars", "turns")
+_MOVED: Final = ("subscriptions", "feedback", "passed_on", "destinations", "calendars", "turns", "given")
 
 
 @dataclass(frozen=True, slots=True)

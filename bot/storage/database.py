@@ -298,6 +298,15 @@ def _joining(
     return joined
 
 
+async def on_thread(
+    connection: aiosqlite.Connection,
+    function: Callable[[sqlite3.Connection, *Ts], T],
+    *args: *Ts,
+) -> T:
+    """A plain function in a write that is under way, on the connection's thread: it changes once."""
+    return await cast("_Connection", connection).run(function, *args)
+
+
 def _deliver(done: asyncio.Future[Any], error: Exception) -> None:
     if not done.done():
         done.set_exception(error)

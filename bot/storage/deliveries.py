@@ -78,6 +78,27 @@ async def begin(
     return True
 
 
+@transaction
+async def notify(
+    connection: aiosqlite.Connection,
+    number: int,
+    to: Iterable[tuple[int, int, Language]],
+    now: datetime,
+    deadline: datetime,
+) -> None:
+    """A notice goes out to these: chat, thread, language."""
+    moment = to_text(now)
+    await announcements.move_state(
+        connection, number, ("draft", "planned"), "running", TERMINAL, "began", now, began_at=now,
+        deadline=deadline, reported=False,
+    )  # fmt: skip
+    await connection.executemany(
+        "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, state,"
+        " not_before) VALUES (?, 'send', 0, ?, ?, 0, ?, 'planned', ?)",
+        [(number, chat, thread, language, moment) for chat, thread, language in to],
+    )
+
+
 @durable_transaction
 async def recover(connection: aiosqlite.Connection, now: datetime) -> int:
     """After a start: what was `sending` is `unknown`; edits and deletions go on. Out: how many unknown."""
@@ -180,6 +201,8 @@ async def _ended(
         return None
     if one.deadline is not None and one.deadline <= now:
         return "failed", "too_late"
+    if one.kind == "notice":
+        return None
     wanted = await connection.execute_fetchall(
         "SELECT 1 WHERE EXISTS (SELECT 1" + AUDIENCE + " AND s.chat_id = :chat)",
         {

@@ -5,13 +5,21 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import aiosqlite
 
-from bot.storage.database import Database, Store, from_text, reading, to_text, transaction
+from bot.storage.database import (
+    Database,
+    Store,
+    from_text,
+    on_thread,
+    reading,
+    to_text,
+    transaction,
+)
 from bot.storage.effects import Effect, Ended
 
 log = logging.getLogger(__name__)
@@ -109,29 +117,47 @@ async def strike_off(store: Database, struck: Sequence[Struck], now: datetime) -
 
     An update whose effect fails ends as ``failed`` without any of its effects; the others are not concerned.
     """
-    if any(s.effects for s in struck):
+    if any(not effect.noted for s in struck for effect in s.effects):
         await store.write(_strike_off, struck, to_text(now))
     else:
-        await store.write_whole(_erase, {s.seq: s.ended for s in struck}, to_text(now))
+        await store.write_whole(_erase, struck, to_text(now))
 
 
 async def _strike_off(connection: aiosqlite.Connection, struck: Sequence[Struck], now: str) -> None:
     failed = await _applied(connection, struck)
-    ends: dict[int, Ended] = {s.seq: "failed" if s.seq in failed else s.ended for s in struck}
-    rows = list(await connection.execute_fetchall(_WAITING, (json.dumps(list(ends)),)))
-    await connection.executemany(_TAKE, [(row[0],) for row in rows])
-    await connection.executemany(_ENDED, [(*row, ends[row[0]], now) for row in rows])
+    left = [s._replace(ended="failed", effects=()) if s.seq in failed else s for s in struck]
+    await on_thread(connection, _erase, left, now)
 
 
-def _erase(connection: sqlite3.Connection, ends: dict[int, Ended], now: str) -> None:
+def _erase(connection: sqlite3.Connection, struck: Sequence[Struck], now: str) -> None:
+    ends = {s.seq: s for s in struck}
     rows = connection.execute(_WAITING, (json.dumps(list(ends)),)).fetchall()
+    noted: dict[Callable[..., Any], list[Any]] = {}
+    for row in rows:
+        for effect in ends[row[0]].effects:
+            if effect.noted:
+                noted.setdefault(effect.function, []).extend(effect.args)
+    for function, those in noted.items():
+        _note(connection, function, those)
     connection.executemany(_TAKE, [(row[0],) for row in rows])
-    connection.executemany(_ENDED, [(*row, ends[row[0]], now) for row in rows])
+    connection.executemany(_ENDED, [(*row, ends[row[0]].ended, now) for row in rows])
+
+
+def _note(connection: sqlite3.Connection, function: Callable[..., Any], rows: list[Any]) -> None:
+    connection.execute("SAVEPOINT noted")
+    try:
+        function(connection, rows)
+    except Exception:
+        if not connection.in_transaction:
+            raise  # the whole transaction has gone: a full disk
+        log.exception("what updates noted was not kept")
+        connection.execute("ROLLBACK TO noted")
+    connection.execute("RELEASE noted")
 
 
 async def _applied(connection: aiosqlite.Connection, struck: Sequence[Struck]) -> Collection[int]:
     """Carry out the effects of those that still wait. Out: the ones whose effects failed, undone again."""
-    changing = [s for s in struck if s.effects]
+    changing = [s for s in struck if any(not effect.noted for effect in s.effects)]
     rows = await connection.execute_fetchall(
         "SELECT seq FROM inbox WHERE ended IS NULL AND seq IN (SELECT value FROM json_each(?))",
         (json.dumps([s.seq for s in changing]),),
@@ -151,7 +177,8 @@ async def _carried_out(
     try:
         for s in struck:
             for effect in s.effects:
-                await effect.function(connection, *effect.args)
+                if not effect.noted:
+                    await effect.function(connection, *effect.args)
     except Exception:
         if not connection.in_transaction:
             raise  # the whole transaction has gone: a full disk

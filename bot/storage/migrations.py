@@ -91,6 +91,27 @@ MIGRATIONS: tuple[Migration, ...] = (
             ) STRICT""",
         ),
     ),
+    Migration(
+        13,
+        "which figure a chat was given, and announcements to chats that asked or were told wrong",
+        (
+            """CREATE TABLE given (
+                chat_id INTEGER NOT NULL,
+                figure TEXT NOT NULL,
+                thread INTEGER NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                version TEXT NOT NULL,
+                given_at TEXT NOT NULL,
+                PRIMARY KEY (chat_id, figure)
+            ) STRICT, WITHOUT ROWID""",
+            # Made anew with one more kind in its check.
+            "ALTER TABLE announcements RENAME COLUMN kind TO was_kind",
+            "ALTER TABLE announcements ADD COLUMN kind TEXT NOT NULL DEFAULT 'text'"
+            " CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news', 'notice'))",
+            "UPDATE announcements SET kind = was_kind",
+            "ALTER TABLE announcements DROP COLUMN was_kind",
+        ),
+    ),
 )
 
 

@@ -21,6 +21,11 @@ Until: TypeAlias = Literal["silent", "given", "until_ended", "until_done"]
 
 GONE: Final = 30  # days that a chat is remembered which put the bot out, or blocked it
 _THEIRS: Final = "chat_id = :person"  # a private chat's id is its person's
+#: A notice is to one chat alone: the person ends it also where it waits.
+_NOTICE: Final = "(SELECT id FROM announcements WHERE kind = 'notice')"
+_DELIVERED: Final = (
+    f"{_THEIRS} AND (state NOT IN ('planned', 'sending') OR state = 'planned' AND announcement IN {_NOTICE})"
+)
 _GIVEN: Final = "user_id = :person OR chat_id = :person"
 
 
@@ -113,6 +118,19 @@ TABLES: Final[tuple[Table, ...]] = (
         expired="given_at < :before",
     ),
     Table(
+        "given",
+        {
+            "chat_id": "chat",
+            "figure": "answer",
+            "thread": "settings",
+            "language": "language",
+            "given_at": "moment",
+        },
+        "given",
+        30,
+        expired="given_at < :before",
+    ),
+    Table(
         "destinations",
         {
             "chat_id": "chat",
@@ -140,7 +158,7 @@ TABLES: Final[tuple[Table, ...]] = (
         },
         "given",
         90,
-        of_person=f"{_THEIRS} AND state NOT IN ('planned', 'sending')",
+        of_person=_DELIVERED,
         expired="ended_at < :before",
     ),
     Table(
@@ -180,6 +198,7 @@ IMPERSONAL: Final = frozenset(
 #: Columns of the tables above that say nothing of a person.
 IMPERSONAL_COLUMNS: Final = {
     "inbox": frozenset({"seq", "update_id", "kind", "attempts", "ended"}),
+    "given": frozenset({"version"}),
     "destinations": frozenset({"confirmed_by"}),
     "calendars": frozenset({"kind", "next"}),
     "turns": frozenset({"kind", "announcement"}),

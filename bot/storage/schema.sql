@@ -82,6 +82,17 @@ CREATE TABLE passed_on (
     PRIMARY KEY (chat_id, message_id)
 ) STRICT;
 
+-- Which figure a chat was given last, and as it was then: who was told wrong is told once what is right.
+CREATE TABLE given (
+    chat_id INTEGER NOT NULL,
+    figure TEXT NOT NULL,
+    thread INTEGER NOT NULL,    -- of a forum; 0: none
+    language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+    version TEXT NOT NULL,      -- the beginning of the hash of figure_revisions
+    given_at TEXT NOT NULL,
+    PRIMARY KEY (chat_id, figure)
+) STRICT, WITHOUT ROWID;
+
 -- What a person is to be told when they press Start.
 CREATE TABLE notices (
     user_id INTEGER NOT NULL,
@@ -123,7 +134,6 @@ CREATE INDEX inbox_waiting ON inbox (chat_id, seq) WHERE ended IS NULL;
 CREATE TABLE announcements (
     id INTEGER PRIMARY KEY,
     once TEXT UNIQUE,    -- what must not be made twice: a recurring date, a revision, the message that began it
-    kind TEXT NOT NULL CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news')),
     target INTEGER REFERENCES announcements (id),    -- of a correction: what it corrects
     state TEXT NOT NULL
         CHECK (state IN
@@ -146,7 +156,9 @@ CREATE TABLE announcements (
     figures TEXT,    -- ids with spaces between: those that have changed
     dates TEXT,    -- ISO 8601 with spaces between: on which it should have come
     chats INTEGER,    -- that missed it, or refused it
-    author INTEGER) STRICT;    -- the officer; null: the command line, a calendar or the store itself
+    author INTEGER,    -- the officer; null: the command line, a calendar or the store itself
+    kind TEXT NOT NULL DEFAULT 'text'
+        CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news', 'notice'))) STRICT;
 CREATE INDEX announcements_open ON announcements (state) WHERE state NOT IN ('done', 'cancelled');
 
 -- The outbox: one row for each message to one chat, each edit and each deletion of it.

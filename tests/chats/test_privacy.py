@@ -85,7 +85,7 @@ def test_forget_takes_one_person_and_leaves_another() -> None:
             await _filled(store, 8, NOW)
             await subscriptions.subscribe(store, 7, "*", "kk", NOW)
             expected = {"chats": 1, "subscriptions": 1, "feedback": 2, "passed_on": 1, "notices": 1}
-            expected |= {"destinations": 0, "calendars": 0, "turns": 0, "deliveries": 0}
+            expected |= {"destinations": 0, "calendars": 0, "turns": 0, "deliveries": 0, "given": 0}
             assert await privacy.kept_of(store, 7) == expected
             assert await privacy.forget(store, 7) == expected
             assert await privacy.forget(store, 7) == dict.fromkeys(expected, 0)

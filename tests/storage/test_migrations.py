@@ -56,6 +56,7 @@ def test_the_migrations_make_the_documented_schema() -> None:
         "figure_revisions",
         "figure_revisions_current",
         "figure_revisions_history",
+        "given",
         "inbox",
         "inbox_waiting",
         "knowledge_files",

@@ -34,6 +34,9 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "passed_on": {
         "chat_id": 7, "message_id": 1, "user_id": 7, "text": "x", "language": "ru", "given_at": AT,
     },
+    "given": {
+        "chat_id": 7, "figure": "bears", "thread": 0, "language": "ru", "version": "ab", "given_at": AT,
+    },
     "notices": {"user_id": 9, "kind": "desk", "chat_id": 7, "title": "x", "left_at": AT},
     "profile": {"bot_id": 1, "part": "x", "digest": "ab", "set_at": AT},
     "pictures": {
