@@ -141,7 +141,10 @@ def test_forget_tells_what_it_deletes_and_deletes_it() -> None:
         await scene.said("/subscribe", person=OLEG)
         await scene.pressed("1/sub/*", person=OLEG)
         calls = await scene.said("/forget", person=OLEG)
-        assert text_of(calls).split("\n")[1] == "Будет удалено: язык и настройки, подписки (1), оценки (1), данные в ответах (1)."
+        assert (
+            text_of(calls).split("\n")[1]
+            == "Будет удалено: язык и настройки, подписки (1), оценки (1), данные в ответах (1)."
+        )
         calls = await scene.pressed(buttons(calls)["Да, удалить всё"], person=OLEG)
         assert text_of(calls) == "Удалено: язык и настройки, подписки (1), оценки (1), данные в ответах (1)."
         for table in ("chats", "subscriptions", "feedback", "passed_on", "notices"):
