@@ -27,6 +27,7 @@ from bot.connection.refusals import NotSent, Reason, Refused, Sent
 from bot.connection.sending import Lanes
 from bot.handlers.desk import preview, show, status
 from bot.handlers.membership import tell_lost
+from bot.handlers.pictures import uploads
 from bot.handlers.replying import keyboard
 from bot.handlers.services import Services
 from bot.pacing import backing_off
@@ -91,12 +92,10 @@ class Officers:
                 continue
             language = await chats.language(app.store, officer) or DEFAULT
             try:
-                if (
-                    one.kind in ("news", "correction") and one.state == "draft"
-                ):  # what the store made: nobody has seen it yet
-                    await preview(
-                        self._bot, officer, composing.fixed(content.read(one.content), app.knowledge)
-                    )
+                if one.kind in ("news", "correction") and one.state == "draft":
+                    # what the store made: nobody has seen it yet
+                    said = composing.fixed(content.read(one.content), app.knowledge)
+                    await preview(self._bot, app, officer, said)
                 await show(self._bot, app, officer, one, language, ask=one.state == "waiting")
                 told += 1
             except (TelegramError, composing.Fault) as error:
@@ -198,7 +197,7 @@ def outbox(bot: ExtBot[Any], app: Services, lanes: Lanes) -> Outbox:
     lanes.paused = officers.tell_paused
     return Outbox(
         app.store,
-        BulkSender(bot, lanes),
+        BulkSender(bot, lanes, lambda: uploads(app, app.knowledge)),
         officers,
         app.clock,
         app.timezone,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -134,16 +134,21 @@ def week(knowledge: Knowledge, figure: Figure) -> Content:
             ),
         )
         said[language] = html(text)
-    made = Content(topic=figure.topic, kk=said["kk"], ru=said["ru"], figure=figure.id)
+    shown = figure.id if composing.drawable(figure.id, knowledge) else None
+    made = Content(
+        topic=figure.topic,
+        kk=said["kk"],
+        ru=said["ru"],
+        figure=figure.id,
+        card=shown is not None,
+        shown=shown,
+    )
     return _sealed(made, figure, knowledge, said)
 
 
 def _sealed(made: Content, figure: Figure, knowledge: Knowledge, said: dict[Language, str]) -> Content:
     """With the digest of its figure: a revision before the sending pauses it like any other."""
-    _, used = composing.filled("{" + figure.id + "}", knowledge, "kk")
-    return Content(
-        topic=made.topic, kk=made.kk, ru=made.ru, fixed=said, figures=used, figure=figure.id, quiz=made.quiz
-    )
+    return replace(made, fixed=said, figures=composing.sealed(figure.id, knowledge))
 
 
 def _decoys(knowledge: Knowledge, figure: Figure) -> list[Figure]:
@@ -258,7 +263,8 @@ def _draft(knowledge: Knowledge, name: str, after: str | None, before: str | Non
             else:
                 text = say(language, "desk.news", label=label, was=old, now=now)
         said[language] = html(text)
-    return Content(topic=figure.topic, kk=said["kk"], ru=said["ru"], figure=name)
+    card = composing.drawable(name, knowledge)
+    return Content(topic=figure.topic, kk=said["kk"], ru=said["ru"], figure=name, card=card)
 
 
 def _earlier(figure: Figure, knowledge: Knowledge) -> Amount | None:

@@ -8,6 +8,8 @@ from html import unescape
 from typing import Final
 
 from bot.announcements.content import Content
+from bot.pictures.frame import TooLongError
+from bot.pictures.picture import Picture, card_of, scene_of
 from bot.rendering import figures
 from bot.rendering.text import LIMIT, html
 from knowledge.model import Figure, Knowledge
@@ -62,17 +64,38 @@ def filled(text: str, knowledge: Knowledge, language: Language) -> tuple[str, di
         given = html(figures.value(figure, knowledge, language, case, number=bool(number)))
         if not given:
             raise Fault("desk.fault_placeholder", found[0])
-        used[name] = digest(record(figure, knowledge))
-        if not isinstance(figure, Figure):
-            for operand in re.findall(r"[A-Za-z][A-Za-z0-9_-]*", figure.formula.text):
-                if operand in knowledge.figures:
-                    used[operand] = digest(record(knowledge.figures[operand], knowledge))
+        used.update(sealed(name, knowledge))
         return given
 
     out = _PLACEHOLDER.sub(value, text)
     if brace := re.search(r"\{[^{}]*\}?|\}", _PLACEHOLDER.sub("", text)):
         raise Fault("desk.fault_placeholder", re.sub(r"<[^>]*>", "", brace[0])[:40])
     return out, used
+
+
+def sealed(name: str, knowledge: Knowledge) -> dict[str, str]:
+    """The digest of a figure, and of those that it is computed from."""
+    figure = knowledge.figure(name)
+    used = {name: digest(record(figure, knowledge))}
+    if not isinstance(figure, Figure):
+        for operand in figure.formula.ids:
+            used[operand] = digest(record(knowledge.figures[operand], knowledge))
+    return used
+
+
+def picture(figure: str, language: Language) -> Picture:
+    """The card that goes out with an announcement: read on phones, so the tall one."""
+    return card_of(figure, language, "tall")
+
+
+def drawable(figure: str, knowledge: Knowledge) -> bool:
+    """Whether there is such a card."""
+    try:
+        for language in LANGUAGES:
+            scene_of(picture(figure, language), knowledge)
+    except (KeyError, TooLongError):
+        return False
+    return True
 
 
 def checked(text: str, limit: int) -> None:
@@ -120,9 +143,19 @@ def fixed(content: Content, knowledge: Knowledge) -> Content:
         text = content.kk if language == "kk" else content.ru
         if text:
             texts[language], found = filled(text, knowledge, language)
-            checked(texts[language], CAPTION if content.photo else LIMIT)
+            checked(texts[language], limit(content))
             used |= found
-    return replace(content, fixed=texts, figures=used)
+    if not content.card:
+        return replace(content, fixed=texts, figures=used, shown=None)
+    figure = content.figure or next(iter(used), content.shown)
+    if figure is None or not drawable(figure, knowledge):
+        raise Fault("desk.fault_card")
+    return replace(content, fixed=texts, figures=used | sealed(figure, knowledge), shown=figure)
+
+
+def limit(content: Content) -> int:
+    """How long its texts may be."""
+    return CAPTION if content.photo or content.card else LIMIT
 
 
 def revised(content: Content, knowledge: Knowledge) -> list[str]:

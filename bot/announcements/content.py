@@ -34,12 +34,14 @@ class Content:
     ru: str = ""
     kk_only: bool = False
     photo: str | None = None  # Telegram's file_id
+    card: bool = False  # above the text: the card of its figure, or of the first one in it
     silent: bool = False
     preview: bool = False  # of the first link
     at: str | None = None
     fixed: dict[Language, str] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
     figure: str | None = None  # that a recurring one, or one of the news, is about
+    shown: str | None = None  # the figure whose card it goes out with, at the confirmation
     quiz: dict[Language, Quiz] = field(default_factory=dict)
     heard: str = ""  # the message that wrote it last: the same one again, after a crash, writes nothing
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, cast
 
-from telegram import InputPollOption, LinkPreviewOptions, Message
+from telegram import InputFile, InputMediaPhoto, InputPollOption, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
+from bot.announcements import composing
 from bot.announcements.content import Content
 from bot.connection.refusals import Outcome
 from bot.connection.sending import Lanes
+from bot.connection.uploads import Uploads
+from bot.pictures.frame import TooLongError
 from bot.storage.deliveries import Delivery
 from locales.languages import Language
 
+log = logging.getLogger(__name__)
+
 
 async def send_content(
-    bot: ExtBot[Any], chat_id: int, said: Content, language: Language, thread: int | None = None
+    bot: ExtBot[Any],
+    chat_id: int,
+    said: Content,
+    language: Language,
+    uploads: Uploads,
+    thread: int | None = None,
 ) -> Message:
     """The message itself, as it looks everywhere: a preview is one of these."""
     if said.quiz:
@@ -35,14 +49,20 @@ async def send_content(
             message_thread_id=thread or None,
             api_kwargs={"parse_mode": None},  # sendPoll knows none, the library's defaults give it one
         )
-    if said.photo:
+
+    async def pictured(photo: str | InputFile) -> Message:
         return await bot.send_photo(
             chat_id,
-            said.photo,
+            photo,
             caption=said.text(language),
             disable_notification=said.silent or None,
             message_thread_id=thread or None,
         )
+
+    if said.photo:
+        return await pictured(said.photo)
+    if said.shown:
+        return await uploads.call(bot, composing.picture(said.shown, language), pictured)
     return await bot.send_message(
         chat_id,
         said.text(language),
@@ -53,10 +73,22 @@ async def send_content(
 
 
 async def edit_content(
-    bot: ExtBot[Any], chat_id: int, message_id: int, said: Content, language: Language
+    bot: ExtBot[Any], chat_id: int, message_id: int, said: Content, language: Language, uploads: Uploads
 ) -> object:
-    """The message that was sent says this from now on."""
-    if said.photo:
+    """The message that was sent says this from now on, and its card shows it."""
+
+    async def pictured(photo: str | InputFile) -> object:
+        media = InputMediaPhoto(photo, caption=said.text(language), parse_mode=ParseMode.HTML)
+        return await bot.edit_message_media(
+            media,
+            chat_id,
+            message_id,
+            api_kwargs={"parse_mode": None},  # that of the library's defaults, which this call knows none of
+        )
+
+    if said.shown:
+        return await uploads.call(bot, composing.picture(said.shown, language), pictured)
+    if said.photo or said.card:
         return await bot.edit_message_caption(chat_id, message_id, caption=said.text(language))
     return await bot.edit_message_text(
         said.text(language),
@@ -77,26 +109,54 @@ async def stop_quiz(bot: ExtBot[Any], chat_id: int, message_id: int) -> object:
 
 
 class BulkSender:
-    """A Sender in the bulk lane of the connection."""
+    """A Sender in the bulk lane of the connection. ``uploads``: the pictures of what is served now."""
 
-    def __init__(self, bot: ExtBot[Any], lanes: Lanes) -> None:
+    def __init__(self, bot: ExtBot[Any], lanes: Lanes, uploads: Callable[[], Uploads]) -> None:
         self._bot = bot
         self._lanes = lanes
+        self._uploads = uploads
+        self._bringing = asyncio.Lock()  # held while a picture is uploaded: the others send it by its id
 
     async def carry_out(self, row: Delivery, begin: Callable[[], Awaitable[Content]]) -> Outcome:
         """See Sender."""
         given: list[Content] = []
+        uploads = self._uploads()
+        brings = False
 
-        async def ready() -> None:
-            given.append(await begin())
+        async def ready() -> None:  # of one call at a time
+            nonlocal brings
+            async with self._bringing:
+                said = await begin()
+            known = (
+                None if row.action in ("delete", "stop") else await self._card(said, row.language, uploads)
+            )
+            given.append(said if known is not None else replace(said, shown=None))
+            if known == "":
+                await self._bringing.acquire()
+                brings = True
 
         async def call(bot: ExtBot[Any]) -> object:
             if row.action == "delete":
                 return await bot.delete_message(row.chat_id, row.message_id or 0)
             if row.action == "stop":
                 return await stop_quiz(bot, row.chat_id, row.message_id or 0)
+            said, number = given[0], row.message_id or 0
             if row.action == "edit":
-                return await edit_content(bot, row.chat_id, row.message_id or 0, given[0], row.language)
-            return await send_content(bot, row.chat_id, given[0], row.language, row.thread)
+                return await edit_content(bot, row.chat_id, number, said, row.language, uploads)
+            return await send_content(bot, row.chat_id, said, row.language, uploads, row.thread)
 
-        return await self._lanes.bulk(self._bot, row.chat_id, call, ready)
+        try:
+            return await self._lanes.bulk(self._bot, row.chat_id, call, ready)
+        finally:
+            if brings:
+                self._bringing.release()
+
+    async def _card(self, said: Content, language: Language, uploads: Uploads) -> str | None:
+        """The file_id of its card; "": Telegram has none yet; None: there is no such card (any more)."""
+        if said.shown is None:
+            return None
+        try:
+            return await uploads.file_id(self._bot, composing.picture(said.shown, language)) or ""
+        except (KeyError, TooLongError) as error:
+            log.warning("an announcement goes out without its card: %s", error)
+            return None

@@ -17,11 +17,12 @@ from bot.announcements.content import Content
 from bot.connection.posting import send_content
 from bot.handlers.asking import question
 from bot.handlers.pages import other
+from bot.handlers.pictures import uploads
 from bot.handlers.replying import Context, Incoming, Place, keyboard
 from bot.handlers.services import Services
 from bot.rendering.messages import template
 from bot.rendering.reply import Reply
-from bot.rendering.text import LIMIT, plain
+from bot.rendering.text import plain
 from bot.screens import announcements as screens
 from bot.screens import drafts
 from bot.screens.kit import line
@@ -89,10 +90,10 @@ async def _taken(
             raise Fault("desk.fault_photo")
         spoken: Language = "kk" if one.step == "kk" else "ru"
         filled, _ = composing.filled(text, app.knowledge, spoken)
-        composing.checked(filled, composing.CAPTION if photo else LIMIT)
+        after = replace(said, photo=photo, card=said.card and not photo)
+        composing.checked(filled, composing.limit(after))
     except Fault as error:
         return drafts.fault(error, language)
-    after = replace(said, photo=photo)
     after = replace(after, kk=text) if one.step == "kk" else replace(after, ru=text, kk_only=False)
     return await _keep(app, one, after, language)
 
@@ -192,10 +193,10 @@ async def messages(app: Services, one: Announcement) -> int:
     return sum(len(said.languages(destination.languages)) for destination in to)
 
 
-async def preview(bot: ExtBot[Any], officer: int, said: Content) -> None:
+async def preview(bot: ExtBot[Any], app: Services, officer: int, said: Content) -> None:
     """The very messages, to one officer."""
     for language in said.languages(("kk", "ru")):
-        await send_content(bot, officer, said, language)
+        await send_content(bot, officer, said, language, uploads(app, app.knowledge))
 
 
 async def show(
@@ -203,7 +204,7 @@ async def show(
 ) -> None:
     """An announcement to an officer: with ``ask`` as it will look and the button that sends it."""
     if ask:
-        await preview(bot, officer, content.read(one.content))
+        await preview(bot, app, officer, content.read(one.content))
         count = await messages(app, one)
         second = one.state == "draft" and desk.needs_second(one, await app.officers())
         reply = drafts.confirm(one, count, desk.mark(one), language, second)

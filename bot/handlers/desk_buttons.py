@@ -221,7 +221,7 @@ async def _set_topic(at: AtDesk, one: Announcement, said: Content, verb: verbs.S
 
 @_of_draft(verbs.Try)
 async def _try_out(at: AtDesk, one: Announcement, said: Content, verb: verbs.Try) -> None:
-    await preview(at.press.context.bot, at.officer, composing.fixed(said, at.app.knowledge))
+    await preview(at.press.context.bot, at.app, at.officer, composing.fixed(said, at.app.knowledge))
 
 
 @_of_draft(verbs.Proceed)

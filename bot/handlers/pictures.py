@@ -18,10 +18,12 @@ from telegram.error import BadRequest
 from bot.callbacks import Show, hashed, read_shown
 from bot.chats.addressing import answered_here
 from bot.connection.light import LightBot
+from bot.connection.uploads import Uploads
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Place, allowed, markup
 from bot.handlers.services import Services
 from bot.pictures.captions import caption
+from bot.pictures.design import ThemeName
 from bot.pictures.frame import TooLongError
 from bot.pictures.picture import Kind, Picture, card_of
 from bot.rendering import buttons
@@ -29,15 +31,13 @@ from bot.rendering.reply import Button, Reply
 from bot.screens import below, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line
-from bot.storage import chats, effects, pictures
+from bot.storage import chats, pictures
 from knowledge.model import Knowledge
 from locales.languages import Language, other
 
 log = logging.getLogger(__name__)
 
 _INLINE: Final = 5  # cards among what inline mode offers
-#: How Telegram says that it does not know a file_id (any more) (tdlib/telegram-bot-api, Client.cpp).
-_LOST: Final = ("file identifier", "file_id", "file reference", "file_reference")
 #: How it says that a group takes no pictures from us.
 _NOT_HERE: Final = ("not enough rights", "have no rights", "chat_send_photos_forbidden", "topic_closed")
 
@@ -45,6 +45,16 @@ _NOT_HERE: Final = ("not enough rights", "have no rights", "chat_send_photos_for
 @does(verbs.ShowPicture)
 async def picture(press: Pressed, verb: verbs.ShowPicture) -> None:
     """A picture button: send what it names, in the language that it names."""
+    await _shown(press, verb, "light")
+
+
+@does(verbs.ShowDarkPicture)
+async def dark_picture(press: Pressed, verb: verbs.ShowDarkPicture) -> None:
+    """The same picture on dark paper."""
+    await _shown(press, verb, "dark")
+
+
+async def _shown(press: Pressed, verb: verbs.ShowPicture | verbs.ShowDarkPicture, theme: ThemeName) -> None:
     app, place, language = press.app, press.place, verb.language
     named = read_shown(verb.subject, app.knowledge)
     if place is None or not isinstance(named, Show) or named.what not in ("figure", "topic"):
@@ -56,18 +66,26 @@ async def picture(press: Pressed, verb: verbs.ShowPicture) -> None:
     if not place.private and not answered_here(topic, (await chats.chat(app.store, place.chat_id)).topics):
         name = app.knowledge.topics[topic].name[language]
         await press.answer(topic_off_line(name, language), alert=True)
-    elif allowed(app, place) and not await show(press.context.bot, app, place, kind, id_, language):
+    elif allowed(app, place) and not await show(press.context.bot, app, place, kind, id_, language, theme):
         await press.answer(notice("picture.none", language), alert=True)
 
 
-async def show(bot: LightBot, app: Services, place: Place, kind: Kind, id_: str, language: Language) -> bool:
+async def show(
+    bot: LightBot,
+    app: Services,
+    place: Place,
+    kind: Kind,
+    id_: str,
+    language: Language,
+    theme: ThemeName = "light",
+) -> bool:
     """Send the card of a figure, or the sheet of a topic. False: there is none, or it cannot be drawn."""
     knowledge = app.knowledge  # one snapshot for what is drawn and what is said below it
     try:
         if kind == "figure":
-            shown: tuple[Picture, ...] = (card_of(id_, language, "wide"),)
+            shown: tuple[Picture, ...] = (card_of(id_, language, "wide", theme),)
         else:
-            shown = await app.pictures.pages(id_, knowledge, language, "tall")
+            shown = await app.pictures.pages(id_, knowledge, language, "tall", theme)
         for one in shown:
             await _send(bot, app, knowledge, place, one)
     except TooLongError as error:
@@ -77,24 +95,13 @@ async def show(bot: LightBot, app: Services, place: Place, kind: Kind, id_: str,
 
 
 async def _send(bot: LightBot, app: Services, knowledge: Knowledge, place: Place, shown: Picture) -> None:
-    """By its file_id where Telegram has it; where that is lost, it is uploaded anew."""
-    revision = await app.pictures.revision(shown, knowledge)
-    key, said = _key(bot, shown), caption(shown, knowledge)
-    file_id = await pictures.uploaded(app.store, key, revision)
-    if file_id is not None:
-        try:
-            await _photo(bot, place, shown, said, file_id)
-            return
-        except BadRequest as error:
-            if not any(lost in str(error).lower() for lost in _LOST):
-                raise
-            log.warning("Telegram has lost a picture, it is uploaded anew: %s", error)
-            await pictures.lose(app.store, key, file_id)
-    png = await app.pictures.png(shown, knowledge)
-    sent = await _photo(bot, place, shown, said, InputFile(png, filename=shown.file_name))
-    if sent is not None and sent.photo:
-        largest = sent.photo[-1].file_id
-        await effects.apply(app.store, pictures.keep, key, revision, largest, app.clock())
+    said = caption(shown, knowledge)
+    await uploads(app, knowledge).call(bot, shown, lambda photo: _photo(bot, place, shown, said, photo))
+
+
+def uploads(app: Services, knowledge: Knowledge) -> Uploads:
+    """The pictures of a snapshot of the knowledge, as Telegram has them."""
+    return Uploads(app.store, app.pictures, knowledge, app.clock)
 
 
 async def _photo(
@@ -122,10 +129,6 @@ async def _photo(
         raise
 
 
-def _key(bot: LightBot, shown: Picture) -> pictures.Key:
-    return pictures.Key(bot.id, shown.subject, shown.language, shown.size, shown.theme)
-
-
 async def uploaded(bot: LightBot, app: Services, figures: Sequence[tuple[str, Language]]) -> dict[str, str]:
     """The cards that Telegram has of these figures as they are now: figure -> file_id, the first few.
 
@@ -138,8 +141,7 @@ async def uploaded(bot: LightBot, app: Services, figures: Sequence[tuple[str, La
             shown = card_of(figure, language, "wide")
             if shown.subject not in sent or len(found) == _INLINE:
                 continue
-            revision = await app.pictures.revision(shown, app.knowledge)
-            file_id = await pictures.uploaded(app.store, _key(bot, shown), revision)
+            file_id = await uploads(app, app.knowledge).file_id(bot, shown)
             if file_id is not None:
                 found[figure] = file_id
     return found
@@ -157,7 +159,13 @@ def offer(file_id: str, shown: Picture, title: str, app: Services) -> InlineQuer
 
 
 def _below(shown: Picture) -> tuple[tuple[Button, ...], ...]:
-    """The same picture in the other language; below a sheet, which comes in the place of words, verdicts."""
+    """The same picture in the other language and on the other paper; below a sheet, which comes in the
+    place of words, verdicts.
+    """
     subject = Show(shown.kind, (shown.id,)).pack()
-    ways = below.picture_in(other(shown.language), subject), buttons.all_topics(shown.language)
+    ways = (
+        below.picture_in(other(shown.language), subject, shown.theme),
+        below.picture_on("dark" if shown.theme == "light" else "light", shown.language, subject),
+        buttons.all_topics(shown.language),
+    )
     return (ways, below.votes(subject, shown.language)) if shown.kind == "topic" else (ways,)

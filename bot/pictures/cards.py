@@ -21,13 +21,15 @@ from knowledge.model import Figure, FigureId, Knowledge
 from locales.languages import Language
 
 _COLUMN: Final = 0.56  # of the room's width: the text, where the chart stands beside it
+_BESIDE: Final = 0.70  # the same where the ornament does
+_ORNAMENT: Final = 0.26  # of the room's width
 _GUTTER: Final = 2.2  # of running text, between the two
 _CHART: Final = 0.36, 0.52  # of the room's height, at least and at most, where the chart stands below
 #: Of the sizes of type, tried in turn: of the text, and of the number beside it.
 _LEVELS: Final = (
     (1.0, 1.0), (1.0, 0.8), (0.92, 0.9), (0.92, 0.72), (0.84, 0.8), (0.84, 0.66), (0.76, 0.72), (0.76, 0.6),
 )  # fmt: skip
-_HERO: Final = 6.2, 2.9  # of running text: the number at most and at least
+_HERO: Final = 6.2, 2.3  # of running text: the number at most and at least
 _PHRASE: Final = 2.7, 1.5  # the same of a day, a place, a fact
 
 
@@ -122,10 +124,10 @@ def _alone(words: Words, phrase: bool, room: Box, paper: Sheet) -> list[Item]:
     """The text over the whole width where it needs it, and the topic's ornament where there is room."""
     wide = paper.size.width > paper.size.height
     if wide:
-        text = Box(room.left, room.top, room.left + room.width * 0.64, room.bottom)
+        text = Box(room.left, room.top, room.left + room.width * _BESIDE, room.bottom)
         column = _column(words, phrase, text, paper)
         if column is not None:
-            side = min(room.height, room.width * 0.30)
+            side = min(room.height, room.width * _ORNAMENT)
             top = room.top + (room.height - side) / 2
             box = Box(room.right - side, top, room.right, top + side)
             shown = ornament(paper.topic, box, paper.accent, paper.theme.paper, side / 4)
@@ -183,7 +185,7 @@ def _set(words: Words, phrase: bool, box: Box, paper: Sheet, level: float, numbe
     parts.append(None if hero is None else _Part(hero, base * 0.95, paper.accent))
     add(words.noun, STRONG, 1.35, 2, 0.8, theme_.ink)
     add(words.text, BODY, 1.0, 6, 1.05, theme_.ink)
-    add(words.note, BODY, 0.85, 6, 0.7, theme_.quiet)
+    add(words.note, BODY, 0.85, 6, 0.9, theme_.quiet)
     column = tuple(part for part in parts if part is not None)
     return column if len(column) == len(parts) else None
 

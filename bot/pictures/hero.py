@@ -16,7 +16,7 @@ FACE: Final[Face] = "InterDisplay-Bold"
 _BESIDE: Final = 0.46  # of the number's size: what stands before and after it
 _LEAST: Final = 24  # pixels of it
 _GAP: Final = 0.14  # of the number's size, between two pieces
-_ONE_ROW: Final = 0.6  # of the largest size: below it the pieces stand in rows
+_ONE_ROW: Final = 0.37  # of the largest size: below it the pieces stand in rows
 _UNDER: Final = 0.30  # of the number's size, between two rows
 
 

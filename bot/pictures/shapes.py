@@ -342,21 +342,25 @@ def _years(chart: Years, box: Box, style: Style) -> Drawing | None:
         for year in range(begin, end + 1):
             left = box.left + (year - first) * cell
             items.append(Block(Box(left, top, left + cell - 4, top + high), colour, style.paper, tells=True))
-        items += _named_span(begin, end, first, cell, box, top + high + below, font, style)
+        strip = Box(
+            box.left + (begin - first) * cell, top, box.left + (end - first + 1) * cell - 4, top + high
+        )
+        items += _named_span(
+            begin, end, strip, strip.bottom + below, font, style, alone=len(chart.spans) == 1
+        )
     return items
 
 
 def _named_span(
-    begin: int, end: int, first: int, cell: float, box: Box, base: float, font: Font, style: Style
+    begin: int, end: int, strip: Box, base: float, font: Font, style: Style, *, alone: bool
 ) -> list[Item]:
-    left = box.left + (begin - first) * cell
-    right = box.left + (end - first + 1) * cell - 4
+    """Its years: at both ends where it is alone and has room, else together, where it begins."""
     both = str(begin) if begin == end else f"{begin}{formatting.DASH}{end}"
-    if width(both, font) * 1.6 > right - left:
-        return [Line(both, left, base, font, style.theme.ink, style.paper)]
-    closing = right - width(str(end), font)
+    if not alone or width(both, font) * 1.6 > strip.width:
+        return [Line(both, strip.left, base, font, style.theme.ink, style.paper)]
+    closing = strip.right - width(str(end), font)
     return [
-        Line(str(begin), left, base, font, style.theme.ink, style.paper),
+        Line(str(begin), strip.left, base, font, style.theme.ink, style.paper),
         Line(str(end), closing, base, font, style.theme.ink, style.paper),
     ]
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from bot.callbacks import Show
+from bot.pictures.design import ThemeName
 from bot.rendering import buttons, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
@@ -74,9 +75,18 @@ def picture(subject: str, language: Language) -> Button:
     return button(language, "button.picture", verbs.ShowPicture(language, subject))
 
 
-def picture_in(language: Language, subject: str) -> Button:
+def picture_in(language: Language, subject: str, theme: ThemeName) -> Button:
     """Below a picture: the same one in the other language, which is ``language``."""
-    return button(other(language), "button.translate", verbs.ShowPicture(language, subject))
+    return button(other(language), "button.translate", _shown(theme, language, subject))
+
+
+def picture_on(theme: ThemeName, language: Language, subject: str) -> Button:
+    """Below a picture: the same one on dark paper, or on light."""
+    return button(language, f"button.{theme}", _shown(theme, language, subject))
+
+
+def _shown(theme: ThemeName, language: Language, subject: str) -> verbs.ShowPicture | verbs.ShowDarkPicture:
+    return (verbs.ShowPicture if theme == "light" else verbs.ShowDarkPicture)(language, subject)
 
 
 def reasons(subject: str, language: Language) -> Rows:

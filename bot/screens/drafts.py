@@ -118,10 +118,12 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
         _switch("silent", number, said.silent, language),
         _switch("preview", number, said.preview, language),
     ]
+    if not said.photo:
+        how.append(_switch("card", number, said.card, language))
     return [texts, to, how, out, ends]
 
 
-def _switch(name: Literal["silent", "preview"], number: int, on: bool, language: Language) -> Button:
+def _switch(name: Literal["silent", "preview", "card"], number: int, on: bool, language: Language) -> Button:
     return button(language, f"desk.button_{name}", verbs.SetSwitch(number, name, not on), on)
 
 

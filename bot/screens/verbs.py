@@ -60,6 +60,13 @@ class ShowPicture(Verb, form="1/{language}/{subject}"):
     subject: Annotated[str, r"(?:figure|topic):.+"]
 
 
+class ShowDarkPicture(Verb, form="1/{language}/{subject}"):
+    """The same on dark paper."""
+
+    language: Annotated[Language, {"kk": "dk", "ru": "dr"}]
+    subject: Annotated[str, r"(?:figure|topic):.+"]
+
+
 class KeepQuestion(Verb, form="1/pass"):
     """Put the question on the list of those without an answer."""
 
@@ -310,9 +317,13 @@ class SetDraftTopic(DraftVerb, form="1/an/t/{number}/{topic}"):
 
 
 class SetSwitch(DraftVerb, form="1/an/{switch}/{number}/{on}"):
-    """Without a sound; with a preview of the first link. It says what it will be: it may be pressed twice."""
+    """Without a sound; with a preview of the first link; with the card of the figure in it. It says what it
+    will be: it may be pressed twice.
+    """
 
-    switch: Annotated[Literal["silent", "preview"], {"silent": "sil", "preview": "prev"}]
+    switch: Annotated[
+        Literal["silent", "preview", "card"], {"silent": "sil", "preview": "prev", "card": "card"}
+    ]
     on: bool
 
 

@@ -44,6 +44,9 @@ TODAY = date(2025, 10, 22)
 
 
 _FROM = {key: BOT[key] for key in ("id", "is_bot", "first_name", "username")}
+_OTHERS = (
+    "deleteMessage", "stopPoll", "sendPoll", "sendPhoto", "editMessageCaption", "editMessageMedia",
+)  # fmt: skip
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 _CHAT = {
     "accent_color_id": 1,
@@ -99,7 +102,7 @@ class Telegram(StandIn):
             return {**_CHAT, **self.chats[int(values["chat_id"])]}
         if call.method == "sendPhoto" and (call.files or values["photo"].startswith("file:")):
             return super()._result(call)  # a picture that was drawn
-        if call.method in ("deleteMessage", "stopPoll", "sendPoll", "sendPhoto", "editMessageCaption"):
+        if call.method in _OTHERS:
             return self._other(call)
         if call.method == "getChatMember":
             return self._member(int(values["chat_id"]), int(values["user_id"]))
@@ -139,7 +142,8 @@ class Telegram(StandIn):
         if call.method == "stopPoll":
             before["poll"]["is_closed"] = True
             return before["poll"]
-        before["caption"] = values.get("caption", "")
+        media = json.loads(values.get("media", "{}"))
+        before["caption"] = values.get("caption", media.get("caption", ""))
         return before
 
     def _member(self, chat: int, user: int) -> dict[str, Any]:

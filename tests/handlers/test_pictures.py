@@ -56,6 +56,17 @@ def test_the_other_language_is_below_the_card() -> None:
     assert text_of(calls).startswith("104 гранта")
 
 
+def test_the_dark_one_is_below_the_card_and_the_light_one_below_that() -> None:
+    async def play(scene: Scene) -> list[Call]:
+        dark = await scene.pressed(buttons(await asked(scene))["Қараңғы фонда"])
+        assert photo(dark).files["photo"][0] == "grants-2025-count-kk-wide-dark.png"
+        russian = await scene.pressed(buttons(dark)["По-русски"])
+        assert photo(russian).files["photo"][0] == "grants-2025-count-ru-wide-dark.png"
+        return await scene.pressed(buttons(dark)["Ашық фонда"])
+
+    assert photo(played(play)).values["photo"] == "file:grants-2025-count-kk-wide-light.png"
+
+
 def test_a_picture_is_uploaded_once() -> None:
     async def play(scene: Scene) -> None:
         first = photo(await asked(scene))

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from bot.answering.answer import Reason, Says, Talk
 from bot.commands import SCOPES, listed
 from bot.operation.failures import Kind as Failure
+from bot.pictures.design import THEMES
 from bot.screens.announcements import ACTIONS
 from bot.screens.home import Screen
 from bot.screens.settings import Rights
@@ -35,6 +36,7 @@ BUILT = {
     "screen.": [s for s in get_args(Screen) if s != "source"],
     "command.": sorted({name for scope in SCOPES for name in listed(scope)}),
     "button.": [
+        *THEMES,
         *LANGUAGES,
         *get_args(Verdict),
         "quiet_on",
@@ -66,7 +68,7 @@ BUILT = {
         "began",
         "done",
     ],
-    "desk.button_": ["silent", "preview"],
+    "desk.button_": ["silent", "preview", "card"],
     "desk.kind_": RECURRING,
     "desk.why_": ["revised", "wrong"],
     "result.in_": LANGUAGES,

@@ -1,0 +1,160 @@
+"""The picture of a figure above an announcement: chosen at the desk, uploaded once, corrected in place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from desk_world import KNOWLEDGE
+from officers import drafted, made, press, run_out, scene, subscribers
+from scene import Scene, buttons, played, toast
+
+from bot.announcements import arising, composing, content
+from bot.announcements.composing import Fault
+from bot.announcements.content import Content
+from bot.connection.standin import Call
+from bot.pictures.frame import TooLongError
+from bot.storage import recurring, subscriptions
+from bot.storage.recurring import Rule
+
+CARD = "file:grants-2025-count-{}-tall-light.png"
+
+
+def photos(s: Scene) -> list[tuple[str, str, bool]]:
+    """To whom, which, and whether the file itself went along."""
+    found = []
+    for call in s.telegram.calls:
+        if call.method == "sendPhoto":
+            name = call.files["photo"][0] if call.files else call.values["photo"].removeprefix("file:")
+            found.append((call.values["chat_id"], name, bool(call.files)))
+    return found
+
+
+async def confirmed(s: Scene) -> None:
+    """A draft with a card, seen and sent."""
+    assert "Дерек суреті" in buttons(await drafted(s))
+    assert "✓ Дерек суреті" in buttons(await press(s, "card", argument="on"))
+    calls = await press(s, "next")
+    send = next(data for data in buttons(calls).values() if "/ok/" in data)
+    shown = [c for c in calls if c.method == "sendPhoto"]
+    assert [c.files["photo"][0] for c in shown] == [
+        "grants-2025-count-kk-tall-light.png",
+        "grants-2025-count-ru-tall-light.png",
+    ]
+    assert shown[0].values["caption"] == "Биыл 104 грант бар"
+    await s.pressed(send)
+
+
+def test_what_was_seen_at_the_desk_goes_out_by_its_id() -> None:
+    async def play(s: Scene) -> None:
+        await confirmed(s)
+        await run_out(s)
+        assert sorted(photos(s)) == [
+            ("-100500", "grants-2025-count-kk-tall-light.png", False),
+            ("8", "grants-2025-count-ru-tall-light.png", False),
+        ]
+
+    played(play, scene())
+
+
+def test_a_text_without_a_figure_has_no_card() -> None:
+    async def play(s: Scene) -> None:
+        await drafted(s, "Жаңалық", "Новость")
+        await press(s, "card", argument="on")
+        assert toast(await press(s, "next")).startswith("Мәтінде дерек жоқ")
+
+    played(play, scene())
+
+
+def test_its_text_is_a_caption() -> None:
+    long = Content(topic="grants", kk="{grants-2025-count} " + "ұ" * 1100, kk_only=True)
+
+    async def play(s: Scene) -> None:
+        assert composing.fixed(long, s.app.knowledge).shown is None
+        with pytest.raises(Fault, match="long"):
+            composing.fixed(replace(long, card=True), s.app.knowledge)
+
+    played(play)
+
+
+def test_a_correction_changes_the_card_too() -> None:
+    async def play(s: Scene) -> None:
+        await confirmed(s)
+        await run_out(s)
+        await press(s, "fix")
+        await press(s, "kk", number=2)
+        await s.said("Биыл {grants-2025-count} берілді")
+        calls = await press(s, "next", number=2)
+        send = next(data for data in buttons(calls).values() if "/ok/" in data)
+        await s.pressed(send)
+        await run_out(s)
+        edited = [c for c in s.telegram.calls if c.method == "editMessageMedia"]
+        media = {c.values["chat_id"]: json.loads(c.values["media"]) for c in edited}
+        assert media["-100500"]["media"] == CARD.format("kk")
+        assert media["-100500"]["caption"] == "Биыл 104 грант берілді"
+        assert media["-100500"]["parse_mode"] == "HTML"
+
+    played(play, scene())
+
+
+async def weekly(s: Scene, count: int) -> None:
+    """The figure of the week is due in so many chats."""
+    await subscribers(s)
+    for chat in range(30, 30 + count):
+        s.telegram.chats[chat] = {"id": chat, "type": "private", "first_name": "X"}
+        await subscriptions.subscribe(s.app.store, chat, "grants", "kk", s.now)
+        await recurring.set_rule(s.app.store, chat, "figure", Rule(frozenset(range(7)), 720), s.now)
+    s.later(hours=2)
+
+
+def test_the_figure_of_the_week_is_uploaded_once_for_all() -> None:
+    """Nobody has seen it before: the first one brings the picture, the others wait for its id."""
+
+    async def play(s: Scene) -> None:
+        await weekly(s, 12)
+        await run_out(s)
+        sent = photos(s)
+        assert len(sent) == 12
+        assert [brought for _, _, brought in sent] == [True] + [False] * 11
+        assert len({name for _, name, _ in sent}) == 1
+
+    played(play, scene())
+
+
+def test_a_figure_too_long_for_a_card_goes_out_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def long(*_: object) -> None:
+        raise TooLongError("Ұзақ")
+
+    monkeypatch.setattr("bot.announcements.composing.scene_of", long)
+
+    async def play(s: Scene) -> None:
+        await weekly(s, 1)
+        await run_out(s)
+        assert photos(s) == []
+        assert len([c for c in s.telegram.calls if c.values.get("chat_id") == "30"]) == 1
+
+    played(play, scene())
+
+
+def test_a_card_that_is_gone_meanwhile_leaves_the_words() -> None:
+    async def play(s: Scene) -> None:
+        await confirmed(s)
+        knowledge = s.app.knowledge
+        loop = made(s)
+        await loop.look()  # it is under way
+        figures = {i: f for i, f in knowledge.figures.items() if i != "grants-2025-count"}
+        s.app.knowledge = replace(knowledge, figures=figures)
+        await loop.idle()
+        sent: list[Call] = [c for c in s.telegram.calls if c.values.get("chat_id") in ("8", "-100500")]
+        assert {c.method for c in sent} <= {"sendMessage"}
+
+    played(play, scene())
+
+
+def test_news_of_a_figure_bring_its_card() -> None:
+    draft = arising._draft(KNOWLEDGE, "grants-2025-count", "{}", None)
+    assert draft is not None
+    assert (draft.card, draft.figure) == (True, "grants-2025-count")
+    assert composing.fixed(draft, KNOWLEDGE).shown == "grants-2025-count"
+    assert content.read(content.written(draft)) == draft
