@@ -64,6 +64,8 @@ STEPS = (
     ">1/pass",
     ">source:grants-2025-count",
     ">source:grants-2025-average",
+    ">1/p{language[0]}/figure:grants-2025-count",
+    ">1/d{language[0]}/figure:grants-2025-count",
     ">topics",
     ">topic:volunteers",
     ">figure:gone",
@@ -204,8 +206,8 @@ class Written:
     async def said(self, what: str, calls: Awaitable[list[Call]]) -> None:
         self.lines.append(f"=== {what}")
         for call in await calls:
-            if call.method in ("sendMessage", "editMessageText"):
-                text = telegram_html.parse(call.values["text"])[0]
+            if call.method in ("sendMessage", "editMessageText", "sendPhoto"):
+                text = telegram_html.parse(call.values.get("text") or call.values["caption"])[0]
                 rows = json.loads(call.values.get("reply_markup", "{}")).get("inline_keyboard", ())
                 below = "\n".join("   ".join(f"[{b['text']}]" for b in row) for row in rows)
                 self.lines.append(f"{text}\n{below}\n" if below else f"{text}\n")

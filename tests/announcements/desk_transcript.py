@@ -134,6 +134,12 @@ async def _writing(w: Written) -> None:
     await w.press("top")
     await w.press("nopic")
     await w.press("only")
+    await w.press("card", 1, "on")
+    for text in ("Жаңалық", "Биыл {grants-2025-count} бар"):
+        await w.press("kk")
+        await w.says(text)
+        await w.press("show")
+    await w.press("card", 1, "off")
     await w.press("when")
     await w.says("x")
     await w.says("завтра в 10" if w.language == "ru" else "ертең 10:00")

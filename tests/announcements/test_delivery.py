@@ -176,7 +176,7 @@ def test_the_figure_of_the_week_and_the_quiz_go_out() -> None:
         await chosen(s, "quiz-0-600")
         s.now = datetime(2025, 10, 27, 5, 1, tzinfo=UTC)  # Monday, 10:01 in Almaty
         await run_out(s)
-        texts = [text for chat, text in out(s) if chat == str(CHAT)]
+        texts = [c.values["caption"] for c in s.telegram.calls if c.method == "sendPhoto"]
         assert len(texts) == 2
         assert "Аптаның көрсеткіші" in texts[0]
         assert "Показатель недели" in texts[1]
