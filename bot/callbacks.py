@@ -106,6 +106,11 @@ def find_topic(name: str, knowledge: Knowledge) -> str | None:
     return next(iter(_find_ids([name], knowledge.topics)), None)
 
 
+def find_figure(name: str, knowledge: Knowledge) -> str | None:
+    """The figure that a button names by its id or by its hash, served or not."""
+    return next(iter(_find_ids([name], (*knowledge.figures, *knowledge.derived))), None)
+
+
 def hashed(written: str) -> str:
     """``h:`` and ten characters that stand for an id for as long as it is the same."""
     digest = hashlib.sha256(written.encode("utf-8", "surrogatepass")).digest()

@@ -170,6 +170,10 @@ class Watcher(Generic[T]):
         self._done = stamp  # also when the reading fails: the same files would fail again
         return await self.refresh()
 
+    async def folder(self) -> Mapping[str, str]:
+        """The folder's files as they are. KnowledgeError if they cannot be read."""
+        return await asyncio.to_thread(texts, self._folder)
+
     async def texts(self) -> Mapping[str, str]:
         """The folder's files with the changes that are served. KnowledgeError if they cannot be read."""
         changes = await desk_changes.served(self._store)
@@ -189,7 +193,9 @@ class Watcher(Generic[T]):
                 await _note_culprit(self._store, self._folder, changes, self._clock())
                 self._log.warning("the figures served before stay served until the files are mended")
                 return Report(faults=tuple(map(str, error.faults)))
-            if await self._waits(read.knowledge, read.texts) or (built is None and not read.made.adopted):
+            told = {change.id: change.trouble for change in changes if change.trouble}
+            settled = read.made.troubles == told and not read.made.adopted
+            if await self._waits(read.knowledge, read.texts) or (built is None and settled):
                 return None
             try:
                 report = await _accept(self._store, read, news, self._clock())

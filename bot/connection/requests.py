@@ -134,7 +134,7 @@ class Requests(BaseRequest):
         timeouts = read_timeout, write_timeout, connect_timeout
         if self.called is None:
             return await self._requested(url, method, request_data, *timeouts)
-        name = url.rpartition("/")[2]
+        name = "file" if "/file/bot" in url else url.rpartition("/")[2]
         try:
             found = await self._requested(url, method, request_data, *timeouts)
         except TelegramError as error:  # not kept beyond this: it may hold a large answer

@@ -15,6 +15,7 @@ from bot.announcements import composing, content, desk, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.connection.posting import send_content
+from bot.handlers import asked as desk_asked
 from bot.handlers.asking import question
 from bot.handlers.pages import other
 from bot.handlers.pictures import uploads
@@ -55,7 +56,7 @@ async def announce(asked: Incoming) -> None:
 async def written(asked: Incoming) -> None:
     """What an officer writes: a part of their draft if they were asked for one, else what anybody writes."""
     app, place, message = asked.app, asked.place, asked.message
-    if place.person is None:
+    if place.person is None or await desk_asked.written(asked):
         return
     one = await store_.asked_of(app.store, place.person, app.clock() - ASKED)
     if one is not None and one.step is not None:

@@ -6,7 +6,7 @@ Who presses a button is looked up anew: it can be forwarded, forged, or old.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
@@ -15,13 +15,15 @@ from telegram.ext import ExtBot
 
 from bot.announcements.composing import Fault
 from bot.callbacks import Verb
+from bot.desk.refusals import Refused
 from bot.handlers.desk import names_of
 from bot.handlers.pressing import Pressed, does
-from bot.handlers.replying import Incoming, keyboard
+from bot.handlers.replying import Incoming, keyboard, send
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens import drafts, verbs
 from bot.screens import officers as screens
+from bot.screens.desk import refused
 from bot.screens.kit import line, literal
 from bot.storage import chats
 from bot.storage import officers as store_
@@ -71,6 +73,10 @@ def by_officers(of: type[V]) -> Callable[[ByOfficer[V]], ByOfficer[V]]:
             except Fault as error:
                 await press.answer(drafts.fault(error, at.language).text, alert=True)
                 return
+            except Refused as error:
+                await press.answer()
+                await send(press.context.bot, press.place.chat_id, refused(error, at.language))
+                return
             await press.answer()
             if reply is not None:
                 await press.edit(reply)
@@ -78,6 +84,12 @@ def by_officers(of: type[V]) -> Callable[[ByOfficer[V]], ByOfficer[V]]:
         return do
 
     return put
+
+
+async def called(at: AtDesk, who: Iterable[str | None]) -> dict[str, str]:
+    """The names of officers by their ids as texts; an editor at a terminal has a name already."""
+    ids = {int(one) for one in who if one is not None and one.isdecimal()}
+    return {str(one): name for one, name in (await names_of(at.press.context.bot, ids)).items()}
 
 
 # -- who they are ------------------------------------------------------------------------------------------

@@ -21,7 +21,19 @@ from telegram.ext import (
 
 from bot.commands import COMMANDS, Command
 from bot.connection.objects import made
-from bot.handlers import answers, delivery, desk, desk_buttons, membership, officers, plain, review, settings  # noqa: F401 - of some the buttons
+from bot.handlers import (  # noqa: F401 - of some the buttons
+    answers,
+    delivery,
+    desk,
+    desk_buttons,
+    membership,
+    officers,
+    plain,
+    releases,
+    review,
+    settings,
+    switches,
+)
 from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic
 from bot.handlers.errors import failed
 from bot.handlers.inline import offer

@@ -30,6 +30,9 @@ def utc() -> datetime:
 class Library(Protocol):
     """The files of what is known, with the changes of the desk on top."""
 
+    async def folder(self) -> Mapping[str, str]:
+        """The files without the changes. KnowledgeError if they cannot be read."""
+
     async def texts(self) -> Mapping[str, str]:
         """They as they are served, by name. KnowledgeError if they cannot be read."""
 

@@ -1,17 +1,173 @@
-"""/desk: what waits for the press officers, and the ways to it."""
+"""/desk: what waits for the press officers, and the ways to it; what was changed, by whom and why."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot.desk import replaying
+from bot.desk.refusals import Refused
+from bot.rendering import buttons
 from bot.rendering.messages import say
-from bot.rendering.reply import Reply
-from bot.rendering.text import bold, joined, lines
-from bot.screens import verbs
-from bot.screens.kit import button, count, reply
+from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain
+from bot.screens import desk_verbs, switches, verbs
+from bot.screens.kit import button, count, literal, moment, named, reply
+from bot.storage.desk_changes import Change
+from knowledge.model import Knowledge
 from locales.languages import Language
 
+PAGE: Final = 8  # changes on one screen
+_EDITS: Final = 12  # of a change that are shown
+_CUT: Final = 160  # characters of what stood, and stands, at a place
 
-def first(passed_on: int, language: Language) -> Reply:
-    """What waits. ``passed_on``: questions without an answer."""
-    waits = lines(say(language, "review.passed_on", count=count(passed_on, language)) if passed_on else ())
-    text = joined("\n\n", (bold(say(language, "review.desk")), waits or say(language, "review.nothing")))
-    return reply(text, language, [button(language, "review.button_announcements", verbs.OpenAnnouncements())])
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits. ``releases``: number, name, candidates that are decided, candidates in all."""
+
+    releases: Sequence[tuple[int, str, int, int]] = ()
+    proposed: Sequence[Change] = ()
+    troubled: Sequence[Change] = ()
+    off: int = 0
+    passed_on: int = 0
+
+
+def first(waits: Waiting, knowledge: Knowledge, language: Language) -> Reply:
+    """The first screen."""
+    counted = {
+        "releases": len(waits.releases),
+        "proposed": len(waits.proposed),
+        "troubled": len(waits.troubled),
+        "off": waits.off,
+        "passed_on": waits.passed_on,
+    }
+    told = [say(language, f"review.{name}", count=count(n, language)) for name, n in counted.items() if n]
+    text = joined(
+        "\n\n", (bold(say(language, "review.desk")), lines(*told) or say(language, "review.nothing"))
+    )
+    rows: list[list[Button]] = []
+    for number, name, done, every in waits.releases:
+        counts = plain(f" {done}/{every}", "interface")
+        rows.append([named((*_short(name), *counts), desk_verbs.OpenRelease(number), language)])
+    for change in (*waits.proposed, *waits.troubled):
+        rows.append([named(head(change, knowledge, language), desk_verbs.OpenChange(change.id), language)])
+    ways = [
+        button(language, "review.button_release", desk_verbs.AskRelease()),
+        button(language, "review.button_switches", desk_verbs.OpenSwitches()),
+    ]
+    more = [
+        button(language, "review.button_log", desk_verbs.OpenChanges(0)),
+        button(language, "review.button_announcements", verbs.OpenAnnouncements()),
+    ]
+    return reply(text, language, *rows, ways, more)
+
+
+def _short(name: str) -> Text:
+    return plain(buttons.shortened(plain(echoed(name)), 40), "interface")
+
+
+def head(change: Change, knowledge: Knowledge, language: Language) -> Text:
+    """What a change is of, in a few words."""
+    what = _short(change.subject.partition(":")[2] or change.subject)
+    if change.kind == "switch":
+        what = switches.name(change.subject, knowledge, language)
+    return joined(" ", (literal(f"№ {change.id}"), say(language, f"review.kind_{change.kind}", what=what)))
+
+
+def changes(
+    found: Sequence[Change],
+    page: int,
+    names: Mapping[str, str],
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    language: Language,
+) -> Reply:
+    """A page of the history. ``found``: one more than fit, where there are more."""
+    told = [
+        lines(bold(head(one, knowledge, language)), _did(one, names, zone, language)) for one in found[:PAGE]
+    ]
+    text = joined(
+        "\n\n", (bold(say(language, "review.log")), *(told or [say(language, "review.nothing_done")]))
+    )
+    rows = [
+        [named(head(one, knowledge, language), desk_verbs.OpenChange(one.id), language)]
+        for one in found[:PAGE]
+    ]
+    turn = []
+    if page:
+        turn.append(button(language, "review.button_newer", desk_verbs.OpenChanges(page - 1)))
+    if len(found) > PAGE:
+        turn.append(button(language, "review.button_older", desk_verbs.OpenChanges(page + 1)))
+    return reply(text, language, *rows, turn, [button(language, "review.button_desk", desk_verbs.OpenDesk())])
+
+
+def _did(change: Change, names: Mapping[str, str], zone: ZoneInfo, language: Language) -> Text:
+    """Who did what with it, when and why."""
+
+    def by(did: str, who: str | None, at: Any) -> Text:
+        if at is None:
+            return ()
+        name = literal(echoed(names.get(who or "", who or "")))
+        person = name if who else say(language, "review.nobody")
+        return say(language, f"review.did_{did}", who=person, when=moment(at, zone))
+
+    alone = change.confirmed_by is not None and change.confirmed_by == change.made_by
+    at_once = alone and change.kind in ("switch", "undo", "release")
+    return lines(
+        say(language, "review.why", why=literal(echoed(change.why))) if change.why else (),
+        by("made", change.made_by, change.made_at),
+        ()
+        if at_once
+        else by("confirmed_alone" if alone else "confirmed", change.confirmed_by, change.confirmed_at),
+        by(change.state, change.ended_by, change.ended_at),
+        say(language, "review.trouble", places=literal(echoed(change.trouble))) if change.trouble else (),
+    )
+
+
+def change(
+    one: Change, names: Mapping[str, str], may: bool, knowledge: Knowledge, zone: ZoneInfo, language: Language
+) -> Reply:
+    """One change with all that it changes. ``may``: who looks may confirm it."""
+    shown = [_edit(edit.before, edit.after, replaying.named(edit), language) for edit in one.edits[:_EDITS]]
+    more = len(one.edits) - _EDITS
+    text = lines(
+        bold(head(one, knowledge, language)),
+        _did(one, names, zone, language),
+        (),
+        *shown,
+        say(language, "review.more_edits", count=count(more, language)) if more > 0 else (),
+        say(language, "review.other_confirms") if one.state == "waiting" and not may else (),
+    )
+    rows: list[list[Button]] = []
+    if one.state == "waiting":
+        refuse = button(language, "review.button_refuse", desk_verbs.RefuseChange(one.id))
+        accept = [button(language, "review.button_serve", desk_verbs.ConfirmChange(one.id))] if may else []
+        rows.append([*accept, refuse])
+    if one.state == "served":
+        keep = [button(language, "review.button_keep", desk_verbs.KeepChange(one.id))] if one.trouble else []
+        rows.append([*keep, button(language, "review.button_undo", desk_verbs.UndoChange(one.id))])
+    return reply(
+        cut(text, 3500), language, *rows, [button(language, "review.button_desk", desk_verbs.OpenDesk())]
+    )
+
+
+def _edit(before: Any, after: Any, where: str, language: Language) -> Text:
+    values = {"before": _value(before), "after": _value(after)}
+    return joined("\n", (plain(where, "interface"), say(language, "review.edit", **values)))
+
+
+def _value(value: Any) -> Text:
+    if value is None:
+        return plain("—")
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return plain(echoed(text, _CUT), "interface")
+
+
+def refused(error: Refused, language: Language) -> Reply:
+    """Why something is not done, with the way back."""
+    text = say(language, error.msgid, what=literal(echoed(error.what, 300)))
+    return reply(text, language, [button(language, "review.button_desk", desk_verbs.OpenDesk())])

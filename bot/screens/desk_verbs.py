@@ -2,8 +2,200 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal, TypeAlias
+
 from bot.callbacks import Verb
+
+_Page: TypeAlias = Annotated[int, r"[0-9]{1,5}"]
+_Subject: TypeAlias = Annotated[str, r"all|(?:figure|topic):.+"]
 
 
 class OpenDesk(Verb, form="1/dk"):
     """Show what waits."""
+
+
+class OpenChange(Verb, form="1/dk/ch/{number}"):
+    """Show a change."""
+
+    number: int
+
+
+class OpenChanges(Verb, form="1/dk/log/{page}"):
+    """Show who changed what, when and why."""
+
+    page: _Page
+
+
+class UndoChange(Verb, form="1/dk/undo/{number}"):
+    """Take a change back."""
+
+    number: int
+
+
+class ConfirmChange(Verb, form="1/dk/ok/{number}"):
+    """Serve what another has proposed."""
+
+    number: int
+
+
+class RefuseChange(Verb, form="1/dk/no/{number}"):
+    """Do not serve it."""
+
+    number: int
+
+
+class KeepChange(Verb, form="1/dk/keep/{number}"):
+    """It stays, though the files say something else by now."""
+
+    number: int
+
+
+# -- out of service and back --------------------------------------------------------------------------------
+
+
+class OpenSwitches(Verb, form="1/dk/sw"):
+    """Show what is out of service, and what can be taken out."""
+
+
+class OpenSwitchTopic(Verb, form="1/dk/sw/{topic}"):
+    """Show the figures of a topic that can be taken out of service."""
+
+    topic: str
+
+
+class AskSwitchOff(Verb, form="1/so/{subject}"):
+    """Ask why it is taken out of service. ``subject``: ``all``, or a packed Show of a topic or a figure."""
+
+    subject: _Subject
+
+
+class SwitchOff(Verb, form="1/sy/{subject}"):
+    """Take it out of service while it is being checked."""
+
+    subject: _Subject
+
+
+class SwitchOn(Verb, form="1/sn/{subject}"):
+    """Bring it back."""
+
+    subject: _Subject
+
+
+# -- a release under review ---------------------------------------------------------------------------------
+
+
+class AskRelease(Verb, form="1/dn"):
+    """Ask for a release."""
+
+
+class EndRelease(Verb, form="1/dn/end"):
+    """All parts of its text have come."""
+
+
+class OpenRelease(Verb, form="1/dd/{draft}"):
+    """Show how far its review is."""
+
+    draft: int
+
+
+class OpenSteps(Verb, form="1/dh/{draft}"):
+    """Show who did what with it."""
+
+    draft: int
+
+
+class DropRelease(Verb, form="1/dx/{draft}/{revision}"):
+    """It is not reviewed any more."""
+
+    draft: int
+    revision: int
+
+
+class UndoStep(Verb, form="1/du/{draft}/{revision}"):
+    """Take the last step back."""
+
+    draft: int
+    revision: int
+
+
+class AskServe(Verb, form="1/ds/{draft}"):
+    """Show what people will read, and ask whether to serve it."""
+
+    draft: int
+
+
+class Serve(Verb, form="1/dy/{draft}/{revision}"):
+    """Serve what is confirmed."""
+
+    draft: int
+    revision: int
+
+
+class CandidateVerb(Verb):
+    """Of the number ``number`` of a release."""
+
+    draft: int
+    number: int
+
+
+class OpenCandidate(CandidateVerb, form="1/dc/{draft}/{number}"):
+    """Show it."""
+
+
+class Preview(CandidateVerb, form="1/dp/{draft}/{number}"):
+    """Show how the answer will read."""
+
+
+class OpenFields(CandidateVerb, form="1/df/{draft}/{number}"):
+    """Show what can be changed of it."""
+
+
+class AskBlank(CandidateVerb, form="1/db/{draft}/{number}"):
+    """Ask for what is still to write; number 0: of the source."""
+
+
+class AskField(CandidateVerb, form="1/dw/{draft}/{number}/{field}"):
+    """Ask for a field."""
+
+    field: Literal["label", "wording", "asked", "examples", "value", "unit", "period", "speaker"]
+
+
+class OpenMerge(CandidateVerb, form="1/dg/{draft}/{number}"):
+    """Show which known figures it may be the same as."""
+
+
+class StepVerb(CandidateVerb):
+    """A step from the revision that was shown: pressed twice, or too late, it does nothing."""
+
+    revision: int
+
+
+class Decide(StepVerb, form="1/dr/{step}/{draft}/{revision}/{number}"):
+    """Accept, confirm, put off, reject; decide of the cautions that are asked about again."""
+
+    step: Annotated[
+        Literal["accept", "confirm", "later", "reject", "keep_cautions", "drop_cautions"],
+        {
+            "accept": "a",
+            "confirm": "y",
+            "later": "l",
+            "reject": "r",
+            "keep_cautions": "k",
+            "drop_cautions": "d",
+        },
+    ]
+
+
+class SetBound(StepVerb, form="1/dz/{bound}/{draft}/{revision}/{number}"):
+    """How the source limits the number."""
+
+    bound: Annotated[
+        Literal["exact", "at_least", "at_most", "about"],
+        {"exact": "e", "at_least": "l", "at_most": "m", "about": "a"},
+    ]
+
+
+class Merge(StepVerb, form="1/dm/{draft}/{revision}/{number}/{figure}"):
+    """It is the same as a known figure, named by its id or its hash."""
+
+    figure: str

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-import aiosqlite
-
-from bot.storage.database import Store, from_text, reading, to_text, transaction
+from bot.storage.database import Connection, Store, from_text, reading, to_text, transaction
 from knowledge.edits import Edit, from_json, to_json
 
 State: TypeAlias = Literal["waiting", "served", "undone", "refused", "in_files"]
@@ -98,7 +96,7 @@ async def since(store: Store, version: int) -> list[Change]:
 
 @transaction
 async def propose(
-    connection: aiosqlite.Connection,
+    connection: Connection,
     kind: Kind,
     subject: str,
     edits: Collection[Edit],
@@ -125,7 +123,7 @@ async def propose(
 
 
 @transaction
-async def confirm(connection: aiosqlite.Connection, number: int, who: str, now: datetime) -> bool:
+async def confirm(connection: Connection, number: int, who: str, now: datetime) -> bool:
     """It is served from now on. False: it does not wait any more."""
     done = await connection.execute(
         "UPDATE desk_changes SET state = 'served', confirmed_by = ?, confirmed_at = ?, touched = ?"
@@ -136,9 +134,7 @@ async def confirm(connection: aiosqlite.Connection, number: int, who: str, now: 
 
 
 @transaction
-async def end(
-    connection: aiosqlite.Connection, number: int, state: State, who: str | None, now: datetime
-) -> bool:
+async def end(connection: Connection, number: int, state: State, who: str | None, now: datetime) -> bool:
     """It is undone, refused, or stands in the files. False: it was ended before."""
     done = await connection.execute(
         "UPDATE desk_changes SET state = ?, ended_by = ?, ended_at = ?, trouble = '', touched = ?"
@@ -149,7 +145,7 @@ async def end(
 
 
 @transaction
-async def rebase(connection: aiosqlite.Connection, number: int, edits: Collection[Edit]) -> None:
+async def rebase(connection: Connection, number: int, edits: Collection[Edit]) -> None:
     """It goes on over files that say something else now."""
     await connection.execute(
         "UPDATE desk_changes SET edits = ?, trouble = '', touched = ? WHERE id = ? AND state = 'served'",
@@ -159,7 +155,7 @@ async def rebase(connection: aiosqlite.Connection, number: int, edits: Collectio
 
 @transaction
 async def settle(
-    connection: aiosqlite.Connection, troubles: Mapping[int, str], adopted: Collection[int], now: datetime
+    connection: Connection, troubles: Mapping[int, str], adopted: Collection[int], now: datetime
 ) -> None:
     """What a reading of the files has shown: which do not fit them, which stand in them."""
     for change in await served(connection):

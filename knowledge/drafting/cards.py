@@ -76,10 +76,19 @@ def _shown(text: str | list[str]) -> str:
 
 def sentence(draft: Draft, entry: Entry) -> str:
     """The sentence of a numeral, with the numeral marked: … ›40‹ …"""
+    before, numeral, after = parted(draft, entry)
+    return " ".join(f"{before}›{numeral}‹{after}".split())
+
+
+def parted(draft: Draft, entry: Entry) -> tuple[str, str, str]:
+    """The sentence of a numeral: what stands before it, it, what stands behind it."""
     span = Layout(draft.text).sentence(entry.at.start)
     start, end = max(span.start, entry.at.start - _CUT), min(span.end, entry.at.end + _CUT)
-    before, after = draft.text[start : entry.at.start], draft.text[entry.at.end : max(end, entry.at.end)]
-    return " ".join(f"{before}›{draft.text[entry.at.start : entry.at.end]}‹{after}".split())
+    return (
+        draft.text[start : entry.at.start],
+        draft.text[entry.at.start : entry.at.end],
+        draft.text[entry.at.end : max(end, entry.at.end)],
+    )
 
 
 def history(draft: Draft) -> Iterator[str]:

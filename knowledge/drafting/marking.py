@@ -94,7 +94,9 @@ class Marking:
 
     def __init__(self, text: str, published: date, knowledge: Knowledge | None = None) -> None:
         if sum(1 for _ in _DIGITS.finditer(text)) > MOST_NUMERALS:
-            raise UnreadableText(f"more than {MOST_NUMERALS} numbers: a table. Give the release alone")
+            raise UnreadableText(
+                f"more than {MOST_NUMERALS} numbers: a table. Give the release alone", "table"
+            )
         self.layout = Layout(text)
         self._periods = Periods(self.layout, published)
         self._nouns = Nouns(knowledge)

@@ -46,7 +46,9 @@ def draft(
     marking = Marking(text, day, knowledge)
     found = sort(marking, knowledge, day)
     if sum(entry.sort in (Sort.NEW, Sort.REVISION) for entry in found) > MOST_CANDIDATES:
-        raise UnreadableText(f"more than {MOST_CANDIDATES} candidates: a table. Give the release alone")
+        raise UnreadableText(
+            f"more than {MOST_CANDIDATES} candidates: a table. Give the release alone", "table"
+        )
     raw = _raw(texts or {})
     source = _source(text, day, knowledge)
     proposals = Proposals(marking, knowledge, raw, source["id"], day)

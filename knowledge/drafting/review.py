@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from knowledge.drafting.sorting import Sort
 from knowledge.drafting.words import TODO
@@ -99,8 +99,16 @@ class Draft:
         return tuple(entry for entry in self.entries if entry.table is not None)
 
 
+Why: TypeAlias = Literal["left", "own", "state", "stale", "nothing", "unproven", "other"]
+
+
 class RefusedStep(Exception):
-    """A step that cannot be done; one line says why."""
+    """A step that cannot be done; one line says why. ``why``: the same as one word, ``what`` it is about."""
+
+    def __init__(self, line: str, why: Why = "other", what: str = "") -> None:
+        super().__init__(line)
+        self.why = why
+        self.what = what or line
 
 
 def accept(draft: Draft, number: int, who: str, when: str, why: str = "") -> Draft:
@@ -109,7 +117,7 @@ def accept(draft: Draft, number: int, who: str, when: str, why: str = "") -> Dra
     left = tuple(todos(entry.table or {}))
     left += tuple(f"[{name}]" for name in _unwritten_units(draft, entry))
     if left:
-        raise RefusedStep(f"{entry.id}: still to write: {', '.join(left)}")
+        raise RefusedStep(f"{entry.id}: still to write: {', '.join(left)}", "left", ", ".join(left))
     accepted = replace(entry, state=State.ACCEPTED, by=who, seal=sealed(entry))
     return _stepped(draft, accepted, who, when, "accepted", why)
 
@@ -118,11 +126,13 @@ def confirm(draft: Draft, number: int, who: str, when: str, why: str = "", *, al
     """A second person has compared it with its sentence. ``alone``: there is none, and it is said."""
     entry = _candidate(draft, number)
     if entry.state is not State.ACCEPTED:
-        raise RefusedStep(f"{entry.id}: it is {entry.state}; only what was accepted can be confirmed")
+        raise RefusedStep(
+            f"{entry.id}: it is {entry.state}; only what was accepted can be confirmed", "state"
+        )
     if entry.seal != sealed(entry):
-        raise RefusedStep(f"{entry.id}: its file has changed since it was accepted. Accept it anew")
+        raise RefusedStep(f"{entry.id}: its file has changed since it was accepted. Accept it anew", "stale")
     if entry.by == who and not alone:
-        raise RefusedStep(f"{entry.id}: {who} accepted it: another person confirms")
+        raise RefusedStep(f"{entry.id}: {who} accepted it: another person confirms", "own")
     did = "confirmed alone" if entry.by == who else "confirmed"
     return _stepped(draft, replace(entry, state=State.CONFIRMED), who, when, did, why)
 
@@ -198,7 +208,7 @@ def undo(draft: Draft, who: str, when: str) -> Draft:
     """The last step that stands is taken back: its entry is again exactly what it was."""
     step = last_step(draft)
     if step is None:
-        raise RefusedStep("there is nothing to undo")
+        raise RefusedStep("there is nothing to undo", "nothing")
     at = max(n for n, made in enumerate(draft.steps) if made is step)
     steps = (*draft.steps[:at], replace(step, undone=True), *draft.steps[at + 1 :])
     back = Step(_named(who), when, f"undid: {step.did}", "", undone=True)
@@ -207,7 +217,7 @@ def undo(draft: Draft, who: str, when: str) -> Draft:
     elif step.before is not None:
         now = draft.entries[step.before.number - 1]
         if now.state is State.TAKEN:
-            raise RefusedStep(f"{now.id}: it stands in the knowledge; correct it there")
+            raise RefusedStep(f"{now.id}: it stands in the knowledge; correct it there", "state")
         draft = replace(draft, entries=_with(draft, step.before))
     return replace(draft, steps=(*steps, back))
 
@@ -254,7 +264,7 @@ def _candidate(draft: Draft, number: int) -> Entry:
     if entry.table is None:
         raise RefusedStep(f"number {number} is no candidate: {entry.sort}, {entry.reason}")
     if entry.state in _DONE:
-        raise RefusedStep(f"{entry.id}: it is {entry.state}")
+        raise RefusedStep(f"{entry.id}: it is {entry.state}", "state")
     return entry
 
 

@@ -37,13 +37,15 @@ def take(
     states = frozenset(ready)
     entries = [entry for entry in draft.candidates() if entry.state in states]
     if not entries:
-        raise RefusedStep("nothing is confirmed yet")
+        raise RefusedStep("nothing is confirmed yet", "nothing")
     for entry in entries:
         if entry.seal and entry.seal != sealed(entry):
-            raise RefusedStep(f"{entry.id}: its file has changed since it was confirmed. Accept it anew")
+            raise RefusedStep(
+                f"{entry.id}: its file has changed since it was confirmed. Accept it anew", "stale"
+            )
     left = [f"sources/{draft.source['id']}.toml: {field}" for field in todos(draft.source)]
     if left:
-        raise RefusedStep(f"still to write: {', '.join(left)}")
+        raise RefusedStep(f"still to write: {', '.join(left)}", "left", ", ".join(left))
     made = dict(files)
     name = f"sources/{draft.source['id']}.toml"
     if made.get(name, tables.dumped(draft.source)) != tables.dumped(draft.source):
@@ -62,7 +64,7 @@ def take(
     ours = {entry.id for entry in entries}
     wrong = [f for f in verify(knowledge, draft.text) if f.state == "failed" and f.figure in ours]
     if wrong:
-        raise RefusedStep(f"not proven: {wrong[0]}")
+        raise RefusedStep(f"not proven: {wrong[0]}", "unproven", str(wrong[0]))
     return made
 
 

@@ -12,7 +12,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from xml.parsers import expat
 
 from knowledge.drafting import words as rules
@@ -38,17 +38,27 @@ _SHARE: Final = 0.02  # of them that must be of the language
 _KNOWN_LETTERS: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі")
 
 
+Why: TypeAlias = Literal["large", "picture", "other_format", "empty", "language", "broken", "table"]
+
+
 class UnreadableText(Exception):
-    """A file that holds no release to read; one line says why and how to mend it."""
+    """A file that holds no release to read; one line says why and how to mend it, ``why`` in one word."""
+
+    def __init__(self, line: str, why: Why) -> None:
+        super().__init__(line)
+        self.why = why
 
 
 def read(data: bytes) -> str:
     """The words of a file; UnreadableText if it holds none, or none in Kazakh or Russian."""
     if len(data) > MOST_BYTES:
-        raise UnreadableText(f"{len(data)} bytes: too large. Give the release alone, up to {MOST_BYTES}")
+        raise UnreadableText(
+            f"{len(data)} bytes: too large. Give the release alone, up to {MOST_BYTES}", "large"
+        )
     for mark, what, mend in _NEITHER:
         if data.startswith(mark):
-            raise UnreadableText(f"it is {what}, no text. {mend}")
+            why: Why = "picture" if what == "a picture" else "other_format"
+            raise UnreadableText(f"it is {what}, no text. {mend}", why)
     text = _docx(data) if data.startswith(b"PK\x03\x04") else decode(data)
     if not data.startswith(b"PK\x03\x04") and _is_html(text):
         text = _html(text)
@@ -123,14 +133,17 @@ def language(text: str) -> str:
 def _judge(text: str) -> None:
     if len(text) > MOST_TEXT:
         raise UnreadableText(
-            f"{len(text)} characters: too long. Give the release alone, up to {MOST_TEXT} characters"
+            f"{len(text)} characters: too long. Give the release alone, up to {MOST_TEXT} characters",
+            "large",
         )
     if not _LETTERS.search(text):
-        raise UnreadableText("no words in it. A scan has none: type them into a .txt file")
+        raise UnreadableText("no words in it. A scan has none: type them into a .txt file", "empty")
     if text.count("\x00") or text.count("\ufffd") > len(text) // 50:
-        raise UnreadableText("it is no text. Save the release as .txt in UTF-8, .html or .docx")
+        raise UnreadableText(
+            "it is no text. Save the release as .txt in UTF-8, .html or .docx", "other_format"
+        )
     if not language(text):
-        raise UnreadableText("neither Kazakh nor Russian. Give the release in one of these")
+        raise UnreadableText("neither Kazakh nor Russian. Give the release in one of these", "language")
 
 
 # -- HTML --------------------------------------------------------------------------------------------------
@@ -223,18 +236,21 @@ def _docx(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(_DOCUMENT) as part:
             xml = part.read(MOST_BYTES + 1)
     except KeyError:
-        raise UnreadableText("it is an archive and no Word file. Save the release as .docx or .txt") from None
+        line = "it is an archive and no Word file. Save the release as .docx or .txt"
+        raise UnreadableText(line, "other_format") from None
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise UnreadableText(f"a broken .docx ({error}). Save it again, or as .txt") from None
+        raise UnreadableText(f"a broken .docx ({error}). Save it again, or as .txt", "broken") from None
     except Exception as error:  # zlib.error and its likes, of whatever decompressor
-        raise UnreadableText(f"a broken .docx ({type(error).__name__}). Save it again, or as .txt") from None
+        raise UnreadableText(
+            f"a broken .docx ({type(error).__name__}). Save it again, or as .txt", "broken"
+        ) from None
     if len(xml) > MOST_BYTES:
-        raise UnreadableText("the .docx unpacks to more than a release can hold")
+        raise UnreadableText("the .docx unpacks to more than a release can hold", "large")
     reader = _Word()
     try:
         reader.parser.Parse(xml, True)
     except (expat.ExpatError, ValueError) as error:
-        raise UnreadableText(f"a broken .docx ({error}). Save it again, or as .txt") from None
+        raise UnreadableText(f"a broken .docx ({error}). Save it again, or as .txt", "broken") from None
     return "".join(reader.out).strip("\n") + "\n"
 
 

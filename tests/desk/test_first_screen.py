@@ -15,7 +15,12 @@ def test_the_desk_says_what_waits() -> None:
         await feedback.pass_on(s.app.store, 8, 1, 8, "Нан қанша тұрады?", "kk", s.now)
         shown = await s.said("/desk")
         assert text_of(shown) == "Редакция\n\nЖауапсыз сұрақтар: 1"
-        assert buttons(shown) == {"Хабарландырулар": "1/an/list/0/0"}
+        assert buttons(shown) == {
+            "Жаңа релиз": "1/dn",
+            "Көрсетпеу": "1/dk/sw",
+            "Өзгерістер тарихы": "1/dk/log/0",
+            "Хабарландырулар": "1/an/list/0/0",
+        }
         assert text_of(await s.pressed("1/dk")) == text_of(shown)
 
     played(play, Scene(desk=DESK))

@@ -17,11 +17,15 @@ from bot.operation.failures import Kind as Failure
 from bot.pictures.design import THEMES
 from bot.screens.announcements import ACTIONS
 from bot.screens.home import Screen
+from bot.screens.releases import BOUNDS, FIELDS
 from bot.screens.settings import Rights
 from bot.storage.announcements import State
 from bot.storage.deliveries import RECURRING
+from bot.storage.desk_changes import Kind as ChangeKind
 from bot.storage.feedback import Verdict
 from bot.storage.privacy import TABLES
+from knowledge.drafting import review, texts
+from knowledge.drafting.review import State as DraftState
 from locales import numerals
 from locales.languages import LANGUAGES, Language
 
@@ -108,6 +112,38 @@ BUILT = {
     "privacy.data_": sorted({datum for t in TABLES for datum in t.data}),
     "privacy.": sorted({t.until for t in TABLES} - {"given"}),
     "forget.": [t.name for t in TABLES if t.name != "inbox"],
+    "review.": ["proposed", "troubled", "releases", "off", "passed_on", "text_large"],
+    "review.state_": [s for s in DraftState if s is not DraftState.SETTLED],
+    "review.entry_": [s for s in DraftState if s is not DraftState.SETTLED],
+    "review.kind_": get_args(ChangeKind),
+    "review.did_": ["made", "confirmed", "confirmed_alone", "undone", "refused", "in_files"],
+    "review.text_": get_args(texts.Why),
+    "review.step_": [
+        *get_args(review.Why),
+        *("accepted", "confirmed", "confirmed_alone", "rejected", "merged", "put", "taken", "undid"),
+    ],
+    "review.may_": ["wait", "alone"],
+    "review.bound_": BOUNDS,
+    "review.field_": [
+        *FIELDS,
+        "cautions",
+        "units",
+        "publisher",
+        "title",
+        "topic_name",
+        "topic_about",
+        "topic_asked",
+    ],
+    "review.write_": ["lines", "phrases", "units", "value", "unit", "period"],
+    "review.button_": [
+        "accept",
+        "confirm",
+        "confirm_alone",
+        "later",
+        "reject",
+        "keep_cautions",
+        "drop_cautions",
+    ],
     "topic.": ["bullet", "fact", "bullet_period", "fact_period"],
 }
 

@@ -1,0 +1,371 @@
+"""A release under review: how far it is, a card for each candidate, what is asked for, the last question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from bot.callbacks import hashed
+from bot.rendering import buttons, figures
+from bot.rendering.messages import known, say
+from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Text, bold, cut, echoed, italic, joined, lines, plain, string
+from bot.screens import desk_verbs as verbs
+from bot.screens.kit import button, count, literal, named, reply
+from bot.storage.desk_drafts import Kept
+from knowledge.drafting import cards
+from knowledge.drafting.filling import PHRASES, Blank, blanks
+from knowledge.drafting.review import Draft, Entry, State, Step
+from knowledge.drafting.sorting import Sort
+from knowledge.model import Figure, FigureId, Knowledge
+from locales import formatting
+from locales.languages import LANGUAGES, Language
+
+_LONG: Final = 3600  # characters of a card
+_STEPS: Final = 20
+_PHRASES: Final = 3
+_ID: Final = 30  # bytes of an id that a button carries as it is
+UNDECIDED: Final = (State.OPEN, State.LATER)
+FIELDS: Final = ("label", "wording", "asked", "examples", "value", "unit", "period", "speaker")
+BOUNDS: Final = ("exact", "at_least", "at_most", "about")
+
+
+# -- the release --------------------------------------------------------------------------------------------
+
+
+def ask(language: Language, parts: int = 0) -> Reply:
+    """What is to be sent. ``parts``: so many of a long text have come."""
+    rows = [[button(language, "review.button_end", verbs.EndRelease())]] if parts else []
+    text = say(language, "review.more_text", count=count(parts, language)) if parts else ()
+    return reply(text or say(language, "review.ask_release"), language, *rows, [_desk(language)])
+
+
+def release(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) -> Reply:
+    """How far the review is."""
+    states = Counter(entry.state for entry in draft.candidates())
+    sorts = Counter(entry.sort for entry in draft.entries)
+    lacking = blanks(draft, None)
+    told = [
+        say(language, f"review.state_{state.value}", count=count(states[state], language))
+        for state in State
+        if states[state] and state is not State.SETTLED
+    ]
+    text = lines(
+        bold(literal(echoed(kept.name))),
+        say(language, "review.published", day=_day(draft)),
+        _sources(draft, language) if not lacking else say(language, "review.no_source"),
+        say(
+            language,
+            "review.numerals",
+            every=count(len(draft.entries), language),
+            same=count(sorts[Sort.SAME], language),
+            revised=count(sorts[Sort.REVISION], language),
+            new=count(sorts[Sort.NEW], language),
+            none=count(sorts[Sort.NONE], language),
+        ),
+        (),
+        *told,
+    )
+    number = kept.id
+    rows = [
+        [named(_line(entry, knowledge, language), verbs.OpenCandidate(number, entry.number), language)]
+        for entry in draft.candidates()
+        if entry.state not in (State.TAKEN, State.REJECTED, State.MERGED)
+    ]
+    source = button(language, "review.button_source", verbs.AskBlank(number, 0))
+    serve = button(
+        language,
+        "review.button_serve_all",
+        verbs.AskServe(number),
+        count=count(states[State.CONFIRMED], language),
+    )
+    ways = [source] if lacking else []
+    ways += [serve] if states[State.CONFIRMED] else []
+    log = [button(language, "review.button_log", verbs.OpenSteps(number))]
+    if draft.steps:
+        log.append(button(language, "review.button_undo_step", verbs.UndoStep(number, kept.revision)))
+    drop = (
+        []
+        if kept.done
+        else [button(language, "review.button_drop", verbs.DropRelease(number, kept.revision))]
+    )
+    return reply(cut(text, _LONG), language, *rows[:60], ways, log, [*drop, _desk(language)])
+
+
+def _day(draft: Draft) -> Text:
+    return literal(draft.source["published"].strftime("%d.%m.%Y"))
+
+
+def _sources(draft: Draft, language: Language) -> Text:
+    return literal(f"{draft.source['publisher'][language]}. {draft.source['title'][language]}")
+
+
+def _line(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
+    """A candidate as a button: what was decided, its number, its name."""
+    mark = {State.ACCEPTED: "✓ ", State.CONFIRMED: "✓✓ ", State.LATER: "… "}.get(entry.state, "")
+    label = string(_label(entry, language))
+    return plain(buttons.shortened(plain(f"{mark}{' '.join(entry.written.split())} — {label}")), "interface")
+
+
+def _label(entry: Entry, language: Language) -> Text:
+    return literal(str((entry.table or {}).get("label", {}).get(language, entry.id)))
+
+
+def _desk(language: Language) -> Button:
+    return button(language, "review.button_desk", verbs.OpenDesk())
+
+
+def steps(kept: Kept, draft: Draft, names: Mapping[str, str], language: Language) -> Reply:
+    """Who did what with a release, the newest last."""
+    told = [_step(step, names, language) for step in draft.steps[-_STEPS:]]
+    text = lines(bold(literal(echoed(kept.name))), *(told or [say(language, "review.nothing_done")]))
+    return reply(text, language, [_back(kept.id, language)])
+
+
+def _step(step: Step, names: Mapping[str, str], language: Language) -> Text:
+    did, _, field = step.did.partition(" ")
+    undone = step.undone and did != "undid:"
+    msgid = f"review.step_{did.rstrip(':')}" + ("_alone" if step.did == "confirmed alone" else "")
+    of = step.before.id if step.before is not None else field if did == "changed" else ""
+    said = say(
+        language,
+        msgid if known(language, msgid) else "review.step_changed",
+        who=literal(echoed(names.get(step.who, step.who))),
+        when=literal(step.when),
+        what=literal(f"{of} {field}".strip() if did == "changed" and of != field else of),
+    )
+    why = say(language, "review.why", why=literal(echoed(step.why))) if step.why else ()
+    return joined(
+        " ", (said, *((why,) if why else ()), *((say(language, "review.undone"),) if undone else ()))
+    )
+
+
+def _back(draft: int, language: Language) -> Button:
+    return button(language, "review.button_to_release", verbs.OpenRelease(draft))
+
+
+# -- a candidate --------------------------------------------------------------------------------------------
+
+
+def candidate(
+    kept: Kept, draft: Draft, entry: Entry, may: str, knowledge: Knowledge, language: Language
+) -> Reply:
+    """A card. ``may``: ``accept``, ``confirm``, ``alone`` (confirm, and nobody else looks) or ``wait``."""
+    table = entry.table or {}
+    lacking = blanks(draft, entry)
+    text = joined(
+        "\n\n",
+        (
+            lines(_title(draft, entry, language), _relation(entry, knowledge, language)),
+            _sentence(draft, entry),
+            _read(table, draft, entry, language),
+            lines(*_words(table, language)),
+            lines(
+                *(italic(literal(caution[language])) for caution in table.get("cautions", ())),
+                _blank_names(lacking, language),
+                say(language, f"review.may_{may}") if may in ("wait", "alone") else (),
+            ),
+        ),
+    )
+    return reply(cut(text, _LONG), language, *_steps_for(kept, draft, entry, may, bool(lacking), language))
+
+
+def _title(draft: Draft, entry: Entry, language: Language) -> Text:
+    at = [one.number for one in draft.candidates()].index(entry.number) + 1
+    place = literal(f"{at}/{len(draft.candidates())}")
+    return bold(joined(" · ", (place, say(language, f"review.entry_{entry.state.value}"))))
+
+
+def _relation(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
+    """What it is to what is known."""
+    old = knowledge.figures.get(entry.figure or "")
+    if old is None:
+        return say(language, "review.new_figure")
+    msgid = "review.corrects" if entry.correction else "review.beside"
+    label = figures.label(old, knowledge, language)
+    return say(language, msgid, name=label, value=figures.quantity(old, knowledge, language))
+
+
+def _sentence(draft: Draft, entry: Entry) -> Text:
+    before, numeral, after = (
+        plain(" ".join(part.split()), "interface") for part in cards.parted(draft, entry)
+    )
+    return joined(" ", (part for part in (before, bold(numeral), after) if part))
+
+
+def _read(table: Mapping[str, Any], draft: Draft, entry: Entry, language: Language) -> Text:
+    """What was read of it."""
+    head = draft.topics.get(entry.topic or "", {})
+    unit = table.get("unit") or head.get("indicators", {}).get(table.get("indicator"), {}).get("unit", "")
+    period = table.get("period", {})
+    stated = [str(period[key]) for key in ("start", "end") if key in period]
+    when = period.get("as_written") or "–".join(stated)
+    told = [
+        say(language, "review.read_value", value=_number(table.get("value"), language), unit=literal(unit)),
+        say(language, f"review.bound_{table.get('bound', 'exact')}"),
+        say(language, "review.read_previous", value=_number(table["previous"], language))
+        if "previous" in table
+        else (),
+        say(language, "review.read_period", period=literal(when))
+        if when
+        else say(language, "review.no_period"),
+        literal(" / ".join(dict.fromkeys(table["speaker"].values()))) if "speaker" in table else (),
+    ]
+    return lines(*told)
+
+
+def _number(value: Any, language: Language) -> Text:
+    return literal(formatting.number(Decimal(str(value)), language))
+
+
+def _words(table: Mapping[str, Any], language: Language) -> Iterable[Text]:
+    for key in ("label", "wording", *PHRASES):
+        for spoken in LANGUAGES:
+            held = table.get(key, {}).get(spoken)
+            if held:
+                shown = held if isinstance(held, str) else "; ".join(held[:_PHRASES])
+                name = say(language, f"review.field_{key}")
+                yield joined(": ", (joined(" ", (name, plain(spoken))), literal(shown)))
+
+
+def _blank_names(lacking: Sequence[Blank], language: Language) -> Text:
+    names = joined(", ", [field(blank, language) for blank in lacking])
+    return bold(say(language, "review.blanks", names=names)) if lacking else ()
+
+
+def field(blank: Blank, language: Language) -> Text:
+    """A field by name."""
+    head, _, rest = blank.field.partition(".")
+    msgid = f"review.field_{blank.scope}_{head}"
+    name = say(language, msgid if known(language, msgid) else f"review.field_{head}")
+    return joined(" ", (name, literal(rest))) if rest else name
+
+
+def _steps_for(
+    kept: Kept, draft: Draft, entry: Entry, may: str, lacks: bool, language: Language
+) -> Iterable[list[Button]]:
+    of = kept.id, entry.number
+
+    def decide(msgid: str, step: Any) -> Button:
+        return button(language, f"review.button_{msgid}", verbs.Decide(*of, kept.revision, step))
+
+    if any("TODO" in one.get(language, "") for one in (entry.table or {}).get("cautions", ())):
+        yield [decide("keep_cautions", "keep_cautions"), decide("drop_cautions", "drop_cautions")]
+    elif lacks:
+        yield [button(language, "review.button_fill", verbs.AskBlank(*of))]
+    elif may == "accept":
+        yield [decide("accept", "accept")]
+    elif may in ("confirm", "alone"):
+        yield [decide("confirm" if may == "confirm" else "confirm_alone", "confirm")]
+    if entry.state is not State.TAKEN:
+        yield [
+            button(language, "review.button_change", verbs.OpenFields(*of)),
+            button(language, "review.button_merge", verbs.OpenMerge(*of)),
+        ]
+        yield [decide("reject", "reject"), decide("later", "later")]
+    yield [button(language, "review.button_preview", verbs.Preview(*of))]
+    order = [one.number for one in draft.candidates()]
+    at = order.index(entry.number)
+    turn = []
+    if at:
+        turn.append(button(language, "review.button_newer", verbs.OpenCandidate(kept.id, order[at - 1])))
+    if at + 1 < len(order):
+        turn.append(button(language, "review.button_older", verbs.OpenCandidate(kept.id, order[at + 1])))
+    yield turn
+    yield [_back(kept.id, language)]
+
+
+def preview(kept: Kept, entry: Entry, answers: Sequence[Text], language: Language) -> Reply:
+    """How the answer will read, in both languages."""
+    way = button(language, "review.button_back", verbs.OpenCandidate(kept.id, entry.number))
+    return reply(cut(joined("\n\n", answers), _LONG), language, [way])
+
+
+def change(kept: Kept, entry: Entry, language: Language) -> Reply:
+    """What can be changed of a candidate."""
+    of = kept.id, entry.number
+    names = [
+        button(language, f"review.field_{one}", verbs.AskField(*of, one))
+        for one in FIELDS
+        if one in (entry.table or {})
+    ]
+    limits = [
+        button(language, f"review.bound_{one}", verbs.SetBound(*of, kept.revision, one)) for one in BOUNDS
+    ]
+    rows = [names[n : n + 2] for n in range(0, len(names), 2)] + [limits[:2], limits[2:]]
+    back = button(language, "review.button_back", verbs.OpenCandidate(*of))
+    return reply(say(language, "review.choose_field"), language, *rows, [back])
+
+
+def merge(
+    kept: Kept, entry: Entry, near: Iterable[Figure], knowledge: Knowledge, language: Language
+) -> Reply:
+    """Which known figures it may be the same as; another one is written by its id."""
+    rows = []
+    for figure in near:
+        label = plain(buttons.shortened(figures.label(figure, knowledge, language)), "interface")
+        verb = verbs.Merge(kept.id, entry.number, kept.revision, _carried(figure.id))
+        rows.append([named(label, verb, language)])
+    back = button(language, "review.button_back", verbs.OpenCandidate(kept.id, entry.number))
+    return reply(say(language, "review.choose_merge"), language, *rows, [back])
+
+
+def _carried(figure: FigureId) -> str:
+    return figure if len(figure) <= _ID and figure.isascii() else hashed(figure)
+
+
+def ask_field(
+    kept: Kept, number: int, blank: Blank, held: Mapping[str, Any] | str, language: Language
+) -> Reply:
+    """What is to be written, with what stands there now."""
+    name = field(blank, language)
+    if isinstance(held, str):
+        how = f"review.write_{blank.field}"
+        now: tuple[Text, ...] = (literal(held),)
+    else:
+        kind = (
+            "phrases" if blank.field in PHRASES else "units" if blank.field.startswith("units.") else "lines"
+        )
+        how = f"review.write_{kind}"
+        now = tuple(literal(_typed(held.get(one, ""))) for one in LANGUAGES)
+    text = lines(bold(name), say(language, how), (), *now)
+    way = verbs.OpenCandidate(kept.id, number) if number else verbs.OpenRelease(kept.id)
+    return reply(cut(text, _LONG), language, [button(language, "review.button_back", way)])
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return ", ".join(value) if value and len(value) == len(BOUNDS) - 1 else "; ".join(value)
+
+
+# -- serving ------------------------------------------------------------------------------------------------
+
+
+def ask_serve(kept: Kept, answers: Sequence[Text], language: Language) -> Reply:
+    """What people will read, and the button."""
+    sure = button(
+        language,
+        "review.button_serve_all",
+        verbs.Serve(kept.id, kept.revision),
+        count=count(len(answers), language),
+    )
+    text = joined("\n\n", (bold(say(language, "review.ask_serve")), *answers))
+    return reply(cut(text, _LONG), language, [sure], [_back(kept.id, language)])
+
+
+def served(kept: Kept, number: int, language: Language) -> Reply:
+    """They are served."""
+    return reply(
+        say(language, "review.now_served", count=count(number, language)),
+        language,
+        [_back(kept.id, language), _desk(language)],
+    )
+
+
+def waits_for_second(kept: Kept, number: int, language: Language) -> Reply:
+    """Another officer has accepted what this one is to compare."""
+    text = say(language, "review.compare", name=literal(echoed(kept.name)), count=count(number, language))
+    return reply(text, language, [_back(kept.id, language)])
