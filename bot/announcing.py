@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import opening
-from bot.announcements import composing, content, schedule
+from bot.announcements import composing, content, moments
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE
@@ -30,9 +30,11 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
     now = datetime.now(UTC)
     at = None
     if options.at is not None:
-        at = schedule.moment(options.at, now, settings.timezone, schedule.words())
-        if at is None:
-            raise StopError(f'announce: --at {options.at!r}: not a time to come, such as "25.11 10:00"', 2)
+        try:
+            at = moments.moment(options.at, now, settings.timezone)
+        except Fault as error:
+            why = str(error).removeprefix("time ")
+            raise StopError(f"announce: --at {options.at!r}: {why}; write: 25.11 10:00", 2) from None
     ru = _text(options.ru) if options.ru else ""
     said = Content(
         topic=options.topic,
@@ -67,10 +69,11 @@ async def _announce(
         to = await destinations.audience(store, said.topic or "")
         tongues = Counter(language for one in to for language in said.languages(one.languages))
         counted = ", ".join(f"{language} {tongues[language]}" for language in LANGUAGES)
+        when = _zoned(at, settings) if at else "at once"
         if dry_run:
             for language, text in said.fixed.items():
                 print(f"--- {language}\n{text}")
-            print(f"--- would go to {len(to)} chats ({counted})")
+            print(f"--- would go {when}, to {len(to)} chats ({counted})")
             return 0
         known = await officers.officers(store) if await officers.named(store) else settings.desk
         number = await store_.create(
@@ -83,10 +86,14 @@ async def _announce(
             send_at=at,  # none: at once, by the clock of the running bot
             deadline=at + DEADLINE if at else None,
         )
-        when = f"{at.astimezone(settings.timezone):%d.%m.%Y %H:%M}" if at else "at once"
         waits = "; a press officer has to confirm it" if len(known) > 1 else ""
         print(f"announcement {number}: {when}, to {len(to)} chats now ({counted}){waits}")
     return 0
+
+
+def _zoned(at: datetime, settings: Settings) -> str:
+    """A moment so that nobody takes it for another: ``Friday 25.12.2026 10:00 (Asia/Almaty)``."""
+    return f"{at.astimezone(settings.timezone):%A %d.%m.%Y %H:%M} ({settings.timezone.key})"
 
 
 def overview(number: int | None, settings: Settings) -> int:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Final, Literal
 
 from babel import Locale
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, get_day_names, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_currency_symbol
 
@@ -206,6 +206,20 @@ def short_day(when: date) -> str:
 def weekday(n: int, language: Language) -> str:
     """A day of the week in short, Monday is 0: ``дс``, ``пн``."""
     return str(get_day_names("abbreviated", locale=_LOCALES[language])[n]).lower()
+
+
+def long_weekday(n: int, language: Language) -> str:
+    """A day of the week, Monday is 0: ``дүйсенбі``, ``понедельник``."""
+    return str(get_day_names("wide", locale=_LOCALES[language])[n]).lower()
+
+
+def zone_name(at: datetime, language: Language) -> str:
+    """The place of a time zone and its distance to UTC at that moment: ``Алматы, UTC+5``."""
+    city = get_timezone_location(at.tzinfo, locale=_LOCALES[language], return_city=True)
+    offset = at.utcoffset() or timedelta()
+    hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+    sign = "−" if offset < timedelta() else "+"
+    return f"{city}, UTC{sign}{hours}{f':{minutes:02}' if minutes else ''}"
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from locales.languages import Language
 
@@ -18,3 +18,8 @@ def load(language: Language) -> Lexicon:
     return {
         section: {group: tuple(words) for group, words in groups.items()} for section, groups in data.items()
     }
+
+
+def times(language: Language) -> Mapping[str, list[Any]]:
+    """The words of a moment to come: meaning -> words; ``weekdays``: a list for each."""
+    return tomllib.loads((files("locales") / language / "times.toml").read_text("utf-8"))

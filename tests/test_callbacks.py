@@ -153,6 +153,8 @@ PACKED: dict[str, Verb] = {
     "1/an/prev/3/off": verbs.SetSwitch(3, "preview", False),
     "1/an/card/3/on": verbs.SetSwitch(3, "card", True),
     "1/an/now/3": verbs.SendAtOnce(3),
+    "1/an/at/3/29395500": verbs.SetTime(3, 29395500),
+    "1/an/back/3": verbs.Leave(3),
     "1/an/nopic/3": verbs.DropPhoto(3),
     "1/an/show/3": verbs.Try(3),
     "1/an/next/3": verbs.Proceed(3),

@@ -27,7 +27,6 @@ from telegram import Message, Update
 import bot.announcements
 import bot.chats
 import bot.screens
-from bot.announcements import schedule
 from bot.assistant import Conversation
 from bot.chats.addressing import Mention
 from bot.connection import objects, reading
@@ -80,7 +79,6 @@ BESIDE: dict[str, Callable[[], Any]] = {
     "today": lambda: date(2025, 11, 1),
     "now": lambda: datetime(2025, 11, 1, tzinfo=UTC),
     "zone": lambda: ZoneInfo("Asia/Almaty"),
-    "words": schedule.words,
     "mentions": lambda: [Mention(n, 11) for n in range(0, LENGTH, 41)],
     "private": lambda: False,
     "to_bot": lambda: True,
@@ -210,7 +208,7 @@ def test_the_shapes_find_what_is_not_proportional() -> None:
 def test_what_takes_people_s_text_is_listed() -> None:
     for name in (
         "bot.chats.redaction.redacted",
-        "bot.announcements.schedule.moment",
+        "bot.announcements.moments.moment",
         "locales.numerals.find",
     ):
         assert name in ALL

@@ -1,66 +1,12 @@
-"""When: a moment as the desk types it, in Kazakh or Russian; quiet hours and calendars of chats. Pure."""
+"""When: quiet hours and calendars of chats, and the times that are offered to the desk. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
-
-from bot.rendering.messages import template
-from locales.folding import skeleton
-from locales.languages import LANGUAGES
-
-_DAYS: Final = {"today": 0, "tomorrow": 1, "after": 2}
-_CLOCK: Final = re.compile(r"(?<![\d.:])(\d{1,2})(?:[:.](\d{2}))?(?!\d|[.:]\d)")
-_DATE: Final = re.compile(
-    r"(?<!\d)(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?)(?=\s|$|,)"
-)
-
-
-def words() -> dict[str, str]:
-    """The words for a day, in each language, as they are compared -> "today", "tomorrow", "after"."""
-    return {skeleton(template(language, f"desk.word_{day}")): day for language in LANGUAGES for day in _DAYS}
-
-
-def moment(text: str, now: datetime, zone: ZoneInfo, words: dict[str, str]) -> datetime | None:
-    """The moment meant, in UTC; None: it cannot be read, there is no such hour, or it has passed.
-
-    ``25.11 10:00``, ``25.11.2026 10:00``, ``2026-11-25 10:00``, ``ертең 10:00``, ``завтра в 10``, ``18:30``
-    (the next one). ``words``: skeleton of a word -> "today", "tomorrow", "after".
-    """
-    local = now.astimezone(zone)
-    rest = " ".join(text.split())
-    day: date | None = None
-    said = [words.get(skeleton(word)) for word in re.findall(r"[^\W\d_]+", rest)]
-    if named := next((word for word in said if word is not None), None):
-        day = local.date() + timedelta(days=_DAYS[named])  # "ертең 9.30": no date besides
-    elif found := _DATE.search(rest):
-        rest = rest[: found.start()] + " " + rest[found.end() :]
-        year, month, number = (
-            (found[1], found[2], found[3]) if found[1] else (found[6] or str(local.year), found[5], found[4])
-        )
-        try:
-            day = date(int(year), int(month), int(number))
-            if not found[1] and not found[6] and day < local.date():
-                day = day.replace(year=day.year + 1)  # "05.01", said in December
-        except ValueError:
-            return None
-    clocks = _CLOCK.findall(rest)
-    if len(clocks) != 1 or int(clocks[0][0]) > 23 or int(clocks[0][1] or 0) > 59:
-        return None
-    at = time(int(clocks[0][0]), int(clocks[0][1] or 0))
-    if day is None:
-        if not clocks[0][1]:
-            return None  # a bare number
-        day = local.date() if at > local.time() else local.date() + timedelta(days=1)
-    meant = datetime.combine(day, at, zone)
-    out = meant.astimezone(UTC)
-    if out.astimezone(zone).replace(tzinfo=None) != meant.replace(tzinfo=None):
-        return None  # an hour that a change of the clock leaves out
-    return out if out > now else None
-
 
 _SPAN: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?!\d)")
 
@@ -119,3 +65,17 @@ def quiet_until(quiet: tuple[int, int] | None, now: datetime, zone: ZoneInfo) ->
         return None
     day = local.date() if minute < last else local.date() + timedelta(days=1)
     return datetime.combine(day, time(last // 60, last % 60), zone).astimezone(UTC)
+
+
+def offered(now: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Times that are one tap away, in UTC: in an hour, this evening, tomorrow, on Monday."""
+    local = now.astimezone(zone)
+    soon = (local + timedelta(minutes=64)).replace(second=0, microsecond=0)
+    soon -= timedelta(minutes=soon.minute % 5)
+    monday = 7 - local.weekday()
+    found = {soon.astimezone(UTC)}
+    for days, hour in ((0, 18), (1, 9), (1, 10), (1, 18), (monday, 10)):
+        at = datetime.combine(local.date() + timedelta(days=days), time(hour), zone).astimezone(UTC)
+        if at > now + timedelta(minutes=30):
+            found.add(at)
+    return sorted(found)

@@ -11,7 +11,7 @@ from telegram import Message
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.announcements import composing, content, desk, schedule
+from bot.announcements import composing, content, desk, moments, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.connection.posting import send_content
@@ -77,9 +77,10 @@ async def _taken(
         return await show_draft(app, one, said, language)
     said = replace(said, heard=heard)
     if one.step == "time":
-        at = schedule.moment(message.text or "", app.clock(), app.timezone, schedule.words())
-        if at is None:
-            return drafts.bad_time(language)
+        try:
+            at = moments.moment(message.text or "", app.clock(), app.timezone)
+        except Fault as error:
+            return drafts.bad_time(error, language)
         return await _keep(app, one, replace(said, at=at.isoformat()), language)
     kind = _media(message)
     if kind is not None:
@@ -137,7 +138,8 @@ async def show_draft(app: Services, one: Announcement, said: Content, language: 
 
 def _asks(app: Services, one: Announcement, step: str, language: Language) -> Reply:
     example = next((f.id for f in app.knowledge.figures.values() if f.value is not None), "id")
-    return drafts.asks(step, language, one.id, example)
+    times = schedule.offered(app.clock(), app.timezone) if step == "time" else ()
+    return drafts.asks(step, language, one.id, example, times, app.timezone)
 
 
 # -- what is there ------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, TypeAlias, TypeVar
 
 from telegram.error import TelegramError
@@ -249,6 +250,10 @@ _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
     verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru="", kk_only=True),
     verbs.SetSwitch: lambda said, verb: replace(said, **{verb.switch: verb.on}),
     verbs.SendAtOnce: lambda said, verb: replace(said, at=None),
+    verbs.Leave: lambda said, verb: said,
+    verbs.SetTime: lambda said, verb: replace(
+        said, at=datetime.fromtimestamp(verb.minute * 60, UTC).isoformat()
+    ),
     verbs.DropPhoto: lambda said, verb: replace(said, photo=None),
 }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -15,33 +16,59 @@ from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
 from bot.screens import verbs
-from bot.screens.kit import TOPICS, button, count, literal, moment, reply
+from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
 from bot.storage.announcements import Announcement
 from bot.storage.deliveries import RECURRING
 from bot.storage.destinations import Destination
 from knowledge.model import Knowledge
+from locales import formatting
 from locales.languages import Language
 
 
-def asks(step: str, language: Language, number: int, example: str) -> Reply:
-    """What the officer is to write now."""
+def asks(
+    step: str,
+    language: Language,
+    number: int,
+    example: str,
+    times: Sequence[datetime] = (),
+    zone: ZoneInfo | None = None,
+) -> Reply:
+    """What the officer is to write now. ``times``: those that are one tap away."""
     rows: list[list[Button]] = []
     if step == "time":
         shown = say(language, "desk.example_time", time=literal("10:00"))
         text = say(language, "desk.ask_time", example=shown)
-        rows = [[button(language, "desk.button_now", verbs.SendAtOnce(number))]]
+        rows = _times(number, times, zone, language)
     elif step == "ru":
         text = say(language, "desk.ask_ru")
         rows = [[button(language, "desk.button_kk_only", verbs.WriteKazakhOnly(number))]]
     else:
         text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
-    return reply(text, language, *rows, [button(language, "desk.button_discard", verbs.Discard(number))])
+    back = button(language, "desk.button_back", verbs.Leave(number))
+    leave = [back] if step == "time" else [button(language, "desk.button_discard", verbs.Discard(number))]
+    return reply(text, language, *rows, leave)
 
 
-def bad_time(language: Language) -> Reply:
-    """A time that cannot be."""
+def _times(
+    number: int, times: Sequence[datetime], zone: ZoneInfo | None, language: Language
+) -> list[list[Button]]:
+    """At once, and the times that are offered, each with its day: ``сс 24.11 10:00``."""
+    found = []
+    for at in times:
+        local = at.astimezone(zone)
+        name = f"{formatting.weekday(local.weekday(), language)} {local:%d.%m %H:%M}"
+        found.append(Button(name, verbs.SetTime(number, int(at.timestamp()) // 60).pack()))
+    return [
+        [button(language, "desk.button_now", verbs.SendAtOnce(number))],
+        *(found[place : place + 2] for place in range(0, len(found), 2)),
+    ]
+
+
+def bad_time(error: Fault, language: Language) -> Reply:
+    """Why a time cannot be, and how one is written."""
     shown = say(language, "desk.example_time", time=literal("10:00"))
-    return reply(say(language, "desk.bad_time", example=shown), language)
+    why = say(language, error.msgid, what=literal(echoed(error.what)))
+    return reply(lines(why, say(language, "desk.examples", example=shown)), language)
 
 
 def fault(error: Fault, language: Language) -> Reply:
@@ -161,7 +188,7 @@ def _audience(to: Iterable[Destination], said: Content, language: Language) -> T
 def send_time(said: Content, zone: ZoneInfo, language: Language) -> Text:
     """When it is sent."""
     at = said.moment
-    return say(language, "desk.at", time=moment(at, zone) if at else say(language, "desk.at_once"))
+    return say(language, "desk.at", time=zoned(at, zone, language) if at else say(language, "desk.at_once"))
 
 
 def confirm(one: Announcement, messages: int, mark: str, language: Language, second: bool) -> Reply:

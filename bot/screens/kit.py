@@ -73,6 +73,18 @@ def moment(at: datetime, zone: ZoneInfo) -> Text:
     return literal(at.astimezone(zone).strftime("%d.%m.%Y %H:%M"))
 
 
+def zoned(at: datetime, zone: ZoneInfo, language: Language) -> Text:
+    """A moment that nobody takes for another: ``сейсенбі, 24.11.2026 10:00 (Алматы, UTC+5)``."""
+    local = at.astimezone(zone)
+    return say(
+        language,
+        "desk.zoned",
+        day=literal(formatting.long_weekday(local.weekday(), language)),
+        time=moment(at, zone),
+        zone=literal(formatting.zone_name(local, language)),
+    )
+
+
 def chat_name(title: str) -> Text:
     """A chat's name: what other people wrote, cleaned and cut."""
     return literal(echoed(title, _TITLE) or "…")

@@ -327,6 +327,16 @@ class SetSwitch(DraftVerb, form="1/an/{switch}/{number}/{on}"):
     on: bool
 
 
+class Leave(DraftVerb, form="1/an/back/{number}"):
+    """Change nothing of what was asked for last."""
+
+
+class SetTime(DraftVerb, form="1/an/at/{number}/{minute}"):
+    """Send it at a time that was offered. ``minute``: since 1970, in UTC."""
+
+    minute: Annotated[int, r"[0-9]{1,9}"]
+
+
 class SendAtOnce(DraftVerb, form="1/an/now/{number}"):
     """At no set time."""
 

@@ -142,6 +142,11 @@ async def _writing(w: Written) -> None:
     await w.press("card", 1, "off")
     await w.press("when")
     await w.says("x")
+    for refused in (
+        "31.02 10:00", "25:00", "завтра 10:00 11:00", "завтра", "следующий 10:00", "сб 23.10.2025 10:00",
+        "вчера", "10:00 емес",
+    ):  # fmt: skip
+        await w.says(refused)
     await w.says("завтра в 10" if w.language == "ru" else "ертең 10:00")
     await w.press("sil", 1, "on")
     await w.press("show")

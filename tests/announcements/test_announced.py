@@ -132,12 +132,17 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     words = ["announce", "--kk", str(tmp_path / "kk"), "--topic", "grants"]
     assert cli.main([*words, "--dry-run"]) == 0
     assert capsys.readouterr().out == (
-        "--- kk\n<b>Биыл</b> 104 грант\n--- would go to 1 chats (kk 1, ru 0)\n"
+        "--- kk\n<b>Биыл</b> 104 грант\n--- would go at once, to 1 chats (kk 1, ru 0)\n"
     )
     assert rows(tmp_path, "SELECT count(*) FROM announcements") == [(0,)]
     assert cli.main(["announce", "--kk", str(tmp_path / "bad"), "--topic", "grants"]) == 2
     assert capsys.readouterr().err == "azamat: announce: markup: <b>\n"
+    assert cli.main([*words, "--at", "01.01.2120 10:00", "--dry-run"]) == 0
+    assert "--- would go Monday 01.01.2120 10:00 (Asia/Almaty), to 1 chats" in capsys.readouterr().out
     assert cli.main([*words, "--at", "01.01.2020 10:00"]) == 2
+    capsys.readouterr()
+    assert cli.main([*words, "--at", "01.01.2120 10:00 емес"]) == 2
+    assert "unread: емес" in capsys.readouterr().err
     assert cli.main(["announce", "--kk", str(tmp_path / "kk"), "--topic", "nothing"]) == 2
     capsys.readouterr()
     assert cli.main(words) == 0

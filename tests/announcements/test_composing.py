@@ -289,7 +289,7 @@ def test_the_time_of_a_planned_one_is_changed_and_confirmed_anew() -> None:
         await tap(s, old)
         assert await state(s) == "planned"
         assert "Қашан" in text_of(await press(s, "time"))
-        assert "Уақыты: 24.10.2025 18:30" in text_of(await s.said("24.10 18:30"))
+        assert "Уақыты: жұма, 24.10.2025 18:30" in text_of(await s.said("24.10 18:30"))
         s.later(days=1, hours=1)
         await run_out(s)  # the old time has passed: a draft is not sent
         assert [chat for chat, _ in out(s) if chat != "7"] == []

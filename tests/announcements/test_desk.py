@@ -155,7 +155,7 @@ def test_a_time_in_words_and_a_photo() -> None:
         await drafted(s)
         await press(s, "when")
         assert "өтіп кетті" in text_of(await s.said("21.10.2025 10:00"))
-        assert "Уақыты: 23.10.2025 10:00" in text_of(await s.said("ертең 10:00"))
+        assert "Уақыты: бейсенбі, 23.10.2025 10:00 (Алматы, UTC+5)" in text_of(await s.said("ертең 10:00"))
         await press(s, "kk")
         media = s.message("", voice={"file_id": "v", "file_unique_id": "v", "duration": 1})
         del media["text"]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from desk_world import KNOWLEDGE, NOON, ZONE, World
+from desk_world import KNOWLEDGE, ZONE, World
 
 from bot.announcements import arising, composing, content, schedule
 from bot.announcements.composing import Fault
@@ -32,34 +32,6 @@ def in_world(play: Callable[[World], Coroutine[Any, Any, None]]) -> None:
             await play(World(store))
 
     asyncio.run(run())
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("25.11 10:00", "2026-11-25 10:00"),
-        ("25.11.2026 9:05", "2026-11-25 09:05"),
-        ("2026-11-25 10:00", "2026-11-25 10:00"),
-        ("ертең 10:00", "2026-11-24 10:00"),
-        ("Ертен сағат 10:00-де", "2026-11-24 10:00"),
-        ("завтра в 10", "2026-11-24 10:00"),
-        ("послезавтра в 9.30", "2026-11-25 09:30"),
-        ("бүрсігүні 18:00", "2026-11-25 18:00"),
-        ("18:30", "2026-11-23 18:30"),
-        ("09:00", "2026-11-24 09:00"),
-        ("05.01 10:00", "2027-01-05 10:00"),
-        ("сегодня в 9:00", None),
-        ("25.11.2025 10:00", None),
-        ("31.02 10:00", None),
-        ("25:00", None),
-        ("10", None),
-        ("тез", None),
-        ("", None),
-    ],
-)
-def test_moments(text: str, expected: str | None) -> None:
-    found = schedule.moment(text, NOON, ZONE, schedule.words())
-    assert (found and found.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")) == expected
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,6 @@ BUILT = {
     "delivery.button_": RECURRING,
     "delivery.ask_": RECURRING,
     "desk.media_": ["video", "document", "voice", "audio", "sticker", "animation", "album", "other"],
-    "desk.word_": ["today", "tomorrow", "after"],
     "desk.reason_": [
         "blocked",
         "kicked",
