@@ -22,7 +22,7 @@ from bot.answering.index import Index
 from bot.callbacks import ChooseLanguage, Show, read_shown
 from bot.rendering.render import render
 from bot.rendering.reply import Reply
-from bot.screens import home
+from bot.screens import below, home
 from bot.screens.home import Interface, Screen
 from bot.understanding.language import foreign_language
 from bot.understanding.parsing import parse
@@ -99,15 +99,23 @@ class Assistant:
         self._interface = interface
         self.heard: Heard | None = None
         self._index: Index | None = None
-        #: What comes again, in the same words and after the same, is answered once for a snapshot.
+        # Each once for a snapshot. What comes again in the same words and after the same:
         self._kept: Callable[[str, Conversation, date, Language], Answered]
+        self._said: Callable[[Answer, Language], Reply]  # how an answer is said
+        self._pointed: Callable[[tuple[FigureId, ...]], tuple[Answer, Frame]]  # what a button asks for
+        self._screened: Callable[[Screen, Language, FigureId], Reply]
+        self._dressed: Callable[..., Reply]
 
     def index(self) -> Index:
         """The index of the present snapshot, built when the snapshot is new."""
         knowledge = self._knowledge()
         if self._index is None or self._index.knowledge is not knowledge:
-            self._index = self._indexed(knowledge)
-            self._kept = lru_cache(KEPT)(partial(self._answer, self._index))
+            self._index = index = self._indexed(knowledge)
+            self._kept = lru_cache(KEPT)(partial(self._answer, index))
+            self._said = lru_cache(KEPT)(partial(_say, knowledge, self._interface))
+            self._pointed = lru_cache(KEPT)(partial(_pointed, index))
+            self._screened = lru_cache(KEPT)(partial(_screen, knowledge, self._interface))
+            self._dressed = lru_cache(KEPT)(partial(below.dressed, knowledge=knowledge))
             weights()  # read before anybody is answered
         return self._index
 
@@ -131,7 +139,7 @@ class Assistant:
     ) -> Answered:
         if foreign_language(text):
             foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
-            return foreign, self._say(foreign, spoken, index), conversation
+            return foreign, self._said(foreign, spoken), conversation
         question = parse(text, index.vocabulary)
         reply_in = question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
@@ -142,12 +150,7 @@ class Assistant:
         if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
             return answer, *self.topic(before.topic, conversation, today, reply_in)
         after = Conversation(question.language or conversation.language, frame)
-        return answer, self._say(answer, reply_in, index), after
-
-    def _say(self, answer: Answer, language: Language, index: Index) -> Reply:
-        if answer.kind == "other" and answer.talk is not None:
-            return home.talk(answer.talk, language, index.knowledge, self._interface)
-        return render(answer, language, index.knowledge)
+        return answer, self._said(answer, reply_in), after
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
         """How a text was read and decided, line by line (English), for editors and testers."""
@@ -161,8 +164,7 @@ class Assistant:
         self, press: str, conversation: Conversation, today: date, language: Language | None = None
     ) -> tuple[Reply, Conversation]:
         """The reply to a pressed button; a polite one to a button that no longer means anything."""
-        knowledge = self._knowledge()
-        pressed = read_shown(press, knowledge)
+        pressed = read_shown(press, self.index().knowledge)
         spoken = conversation.language or language or DEFAULT
         if pressed is None:
             return self.screen("stale", conversation, today, spoken)
@@ -174,37 +176,30 @@ class Assistant:
         if pressed.what == "topic":
             return self.topic(pressed.ids[0], conversation, today, spoken)
         if pressed.what == "source":
-            card = home.screen("source", spoken, knowledge, self._interface, figure=pressed.ids[0])
-            return card, conversation
-        return self._shown(pressed.ids, conversation, today, spoken)
+            return self._screened("source", spoken, pressed.ids[0]), conversation
+        return self._shown(pressed.ids, conversation, spoken)
 
     def figure(
         self, figure_id: FigureId, conversation: Conversation, today: date, language: Language | None = None
     ) -> tuple[Reply, Conversation]:
         """One figure; KeyError if there is none of that id."""
-        return self._shown((figure_id,), conversation, today, conversation.language or language or DEFAULT)
+        self.index()
+        return self._shown((figure_id,), conversation, conversation.language or language or DEFAULT)
 
     def _shown(
-        self, ids: tuple[FigureId, ...], conversation: Conversation, today: date, language: Language
+        self, ids: tuple[FigureId, ...], conversation: Conversation, language: Language
     ) -> tuple[Reply, Conversation]:
-        index = self.index()
-        view = index.views[ids[0]]
-        nearest = tuple(f.id for f in index.knowledge.of_topic(view.topic) if f.id not in ids)[:4]
-        answer = Answer("figure", view.topic, tuple(Part(i) for i in ids), nearest=nearest)
-        pointing = frozenset(c for p in view.phrases for c in p.concepts)
-        frame = Frame(view.topic, ids, pointing | {Concept(view.topic, "topic")}, frozenset({"how_many"}))
-        return render(answer, language, index.knowledge), replace(conversation, frame=frame)
+        answer, frame = self._pointed(ids)
+        return self._said(answer, language), replace(conversation, frame=frame)
 
     def topic(
         self, topic_id: TopicId, conversation: Conversation, today: date, language: Language | None = None
     ) -> tuple[Reply, Conversation]:
         """A topic's summary; KeyError if there is none of that id."""
-        knowledge = self._knowledge()
+        topic = self.index().knowledge.topics[topic_id]
         spoken = language or conversation.language or DEFAULT
-        topic = knowledge.topics[topic_id]
-        answer = Answer("topic", topic.id)
         frame = Frame(topic.id, (), frozenset({Concept(topic.id, "topic")}))
-        return render(answer, spoken, knowledge), replace(conversation, frame=frame)
+        return self._said(Answer("topic", topic.id), spoken), replace(conversation, frame=frame)
 
     def screen(
         self,
@@ -217,4 +212,34 @@ class Assistant:
     ) -> tuple[Reply, Conversation]:
         """One of the bot's own screens; ``error`` is the id that the error screen shows."""
         spoken = language or conversation.language or DEFAULT
-        return home.screen(name, spoken, self._knowledge(), self._interface, error=error), conversation
+        if error:
+            return home.screen(name, spoken, self._knowledge(), self._interface, error=error), conversation
+        self.index()
+        return self._screened(name, spoken, ""), conversation
+
+    def dressed(self, reply: Reply, *, share: bool, private: bool) -> Reply:
+        """A reply with what its chat allows, see :func:`bot.screens.below.dressed`."""
+        self.index()
+        return self._dressed(reply, share=share, consent=private, language_choice=private)
+
+
+def _say(knowledge: Knowledge, interface: Interface, answer: Answer, language: Language) -> Reply:
+    if answer.kind == "other" and answer.talk is not None:
+        return home.talk(answer.talk, language, knowledge, interface)
+    return render(answer, language, knowledge)
+
+
+def _pointed(index: Index, ids: tuple[FigureId, ...]) -> tuple[Answer, Frame]:
+    """The answer that gives these figures, and what the next question may lean on."""
+    view = index.views[ids[0]]
+    nearest = tuple(f.id for f in index.knowledge.of_topic(view.topic) if f.id not in ids)[:4]
+    answer = Answer("figure", view.topic, tuple(Part(i) for i in ids), nearest=nearest)
+    pointing = frozenset(c for p in view.phrases for c in p.concepts)
+    frame = Frame(view.topic, ids, pointing | {Concept(view.topic, "topic")}, frozenset({"how_many"}))
+    return answer, frame
+
+
+def _screen(
+    knowledge: Knowledge, interface: Interface, name: Screen, language: Language, figure: FigureId
+) -> Reply:
+    return home.screen(name, language, knowledge, interface, figure=figure)

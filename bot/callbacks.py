@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from string import Formatter
 from typing import (
     Annotated,
@@ -73,11 +74,11 @@ class Show:
         if (what, colon) == ("topics", ""):
             return cls("topics", (), language)
         if what == "topic":
-            ids = _find_ids(names.split("+"), knowledge.topics)
+            ids = _find_ids(names.split("+"), knowledge.topics, knowledge.topics.__contains__)
             return cls("topic", ids, language) if ids else None
         if what in ("figure", "source"):
-            served = [i for of in (knowledge.figures, knowledge.derived) for i, f in of.items() if f.served]
-            ids = _find_ids(names.split("+"), served)
+            every = chain(knowledge.figures, knowledge.derived)
+            ids = _find_ids(names.split("+"), every, lambda i: i in knowledge and knowledge.figure(i).served)
             return cls("figure" if what == "figure" else "source", ids, language) if ids else None
         return None
 
@@ -103,7 +104,7 @@ def read_shown(data: str, knowledge: Knowledge) -> Show | ChooseLanguage | None:
 
 def find_topic(name: str, knowledge: Knowledge) -> str | None:
     """The topic that a button names by its id or by its hash."""
-    return next(iter(_find_ids([name], knowledge.topics)), None)
+    return next(iter(_find_ids([name], knowledge.topics, knowledge.topics.__contains__)), None)
 
 
 def find_figure(name: str, knowledge: Knowledge) -> str | None:
@@ -121,12 +122,11 @@ def _is_plain(written: str) -> bool:
     return written.isascii() and not set("+:") & set(written)
 
 
-def _find_ids(names: Sequence[str], served: Iterable[str]) -> tuple[str, ...]:
-    """The ids meant by ``names``; empty if any of them is unknown."""
-    known = set(served)
-    hashes = {hashed(i): i for i in known} if any(n.startswith("h:") for n in names) else {}
-    ids = tuple(i for n in names if (i := hashes.get(n) or (n if n in known else "")))
-    return ids if len(ids) == len(names) <= MOST_IDS else ()
+def _find_ids(names: Sequence[str], every: Iterable[str], served: Callable[[str], bool]) -> tuple[str, ...]:
+    """The ids meant by ``names``, each itself or its hash; empty if any of them is not ``served``."""
+    hashes = {hashed(i): i for i in every} if any(n.startswith("h:") for n in names) else {}
+    ids = tuple(hashes.get(n, n) for n in names)
+    return ids if len(ids) <= MOST_IDS and all(map(served, ids)) else ()
 
 
 # -- what does something ------------------------------------------------------------------------------------

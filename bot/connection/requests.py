@@ -6,7 +6,7 @@ The library's own, on httpx, costs three times the CPU, and more with more reque
 from __future__ import annotations
 
 import importlib.util
-from binascii import hexlify
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
@@ -35,7 +35,7 @@ _NOT_CONNECTED: Final = (
     aiohttp.ClientHttpProxyError,  # it did not let us through
 )
 _READ: Final = ("message_id", "date", "chat", "message_thread_id", "photo", "poll", "edit_date")
-_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+_JSON: Final = {"Content-Type": "application/json"}
 
 
 Called: TypeAlias = Callable[[str, TelegramError | None], None]
@@ -166,13 +166,13 @@ class Requests(BaseRequest):
         )
         body: bytes | aiohttp.FormData | None = None
         if request_data is not None:
-            body = _multipart(request_data) if files else form(request_data.json_parameters)
+            body = _multipart(request_data) if files else written(request_data.json_parameters)
         try:
             async with self._session.request(
                 method,
                 self._address(url),
                 data=body,
-                headers=None if files or body is None else _FORM,
+                headers=None if files or body is None else _JSON,
                 timeout=timeout,
                 proxy=None if self._socks else self._proxy,
                 allow_redirects=False,
@@ -222,16 +222,9 @@ class Requests(BaseRequest):
         return known
 
 
-def form(values: dict[str, str]) -> bytes:
-    """The values as a body of application/x-www-form-urlencoded."""
-    return b"&".join(b"%b=%b" % (name.encode(), _quoted(value)) for name, value in values.items())
-
-
-def _quoted(value: str) -> bytes:
-    if value.isascii() and value.isalnum():
-        return value.encode()
-    # Every byte as %XX: longer than need be, but done in C.
-    return b"%" + hexlify(value.encode(), b"%") if value else b""
+def written(values: Mapping[str, str]) -> bytes:
+    """The values as a body of application/json (Bot API, "Making requests"): a third of what a form takes."""
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _multipart(data: RequestData) -> aiohttp.FormData:

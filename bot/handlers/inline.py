@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from telegram import (
-    InlineQueryResult,
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    InputTextMessageContent,
-    Update,
-)
+import json
+from typing import Any
+
+from telegram import Update
 
 from bot.chats import inline
+from bot.connection.light import HTML, NO_PREVIEW
 from bot.handlers import pictures
-from bot.handlers.replying import Context, client_language, markup
+from bot.handlers.replying import Context, client_language, keyboard_of
 from bot.handlers.services import Services
 from bot.pictures.picture import card_of
 from bot.screens import links
@@ -29,23 +27,38 @@ async def offer(update: Update, context: Context, app: Services) -> None:
     language = known or client_language(query.from_user)
     found = inline.results(query.query, app.assistant, app.knowledge, app.today(), language)
     username = context.bot.username
-    offered: list[InlineQueryResult] = []
+    offered: list[dict[str, Any]] = []
     single = [(r.reply.figures[0], r.reply.language) for r in found if len(r.reply.figures) == 1]
     cards = await pictures.uploaded(context.bot, app, single)
     for result in found:
-        rows = markup(inline.below(result.reply, links.address(username, inline.opens(result.reply))))
-        content = InputTextMessageContent(result.reply.html)
-        offered.append(
-            InlineQueryResultArticle(result.id, result.title, content, rows, description=result.description)
-        )
+        offered.append(_article(result, username))
         if len(result.reply.figures) == 1 and (file_id := cards.pop(result.reply.figures[0], None)):
             shown = card_of(result.reply.figures[0], result.reply.language, "wide")
-            offered.append(pictures.offer(file_id, shown, result.title, app))
-    await query.answer(
-        offered,
-        cache_time=inline.CACHED,
-        is_personal=True,
-        button=None
-        if found
-        else InlineQueryResultsButton(notice("inline.ask", language), start_parameter=links.ASK),
-    )
+            offered.append(await pictures.offer(file_id, shown, result.title, app))
+    data = {
+        "inline_query_id": query.id,
+        "results": _json(offered),
+        "cache_time": inline.CACHED,
+        "is_personal": "true",
+    }
+    if not found:
+        data["button"] = _json({"text": notice("inline.ask", language), "start_parameter": links.ASK})
+    await context.bot.call("answerInlineQuery", data)
+
+
+def _article(result: inline.Result, username: str) -> dict[str, Any]:
+    """A text that is offered (Bot API, InlineQueryResultArticle)."""
+    rows = inline.below(result.reply, links.address(username, inline.opens(result.reply)))
+    said = {"message_text": result.reply.html, "parse_mode": HTML, "link_preview_options": NO_PREVIEW}
+    return {
+        "type": "article",
+        "id": result.id,
+        "title": result.title,
+        "description": result.description,
+        "input_message_content": said,
+        "reply_markup": keyboard_of(rows),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -6,23 +6,16 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
-from telegram import (
-    InlineQueryResultCachedPhoto,
-    InputFile,
-    Message,
-    ReplyParameters,
-)
-from telegram.constants import ParseMode
+from telegram import InputFile, Message, ReplyParameters
 from telegram.error import BadRequest
 
 from bot.callbacks import Show, hashed, read_shown
 from bot.chats.addressing import answered_here
-from bot.connection.light import LightBot
+from bot.connection.light import HTML, LightBot
 from bot.connection.uploads import Uploads
 from bot.handlers.pressing import Pressed, does
-from bot.handlers.replying import Place, allowed, markup
+from bot.handlers.replying import Place, allowed, markup, written
 from bot.handlers.services import Services
-from bot.pictures.captions import caption
 from bot.pictures.design import ThemeName
 from bot.pictures.frame import TooLongError
 from bot.pictures.picture import Kind, Picture, card_of
@@ -95,7 +88,7 @@ async def show(
 
 
 async def _send(bot: LightBot, app: Services, knowledge: Knowledge, place: Place, shown: Picture) -> None:
-    said = caption(shown, knowledge)
+    said = await app.pictures.caption(shown, knowledge)
     await uploads(app, knowledge).call(bot, shown, lambda photo: _photo(bot, place, shown, said, photo))
 
 
@@ -107,20 +100,20 @@ def uploads(app: Services, knowledge: Knowledge) -> Uploads:
 async def _photo(
     bot: LightBot, place: Place, shown: Picture, said: Reply, photo: str | InputFile
 ) -> Message | None:
-    """Send it with its caption. None: the group takes no pictures."""
-    quoted = (
-        None
-        if place.private or place.message is None
-        else ReplyParameters(place.message, allow_sending_without_reply=True)
-    )
+    """Send it with its caption. Out: what was uploaded; None: nothing, or the group takes no pictures."""
+    quoted = None if place.private else place.message
+    rows = (*said.buttons, *_below(shown))
     try:
+        if isinstance(photo, str):
+            await bot.show(place.chat_id, photo, said.html, written(rows), thread=place.thread, quoted=quoted)
+            return None
         return await bot.send_photo(
             place.chat_id,
             photo,
             caption=said.html,
-            reply_markup=markup((*said.buttons, *_below(shown))),
+            reply_markup=markup(rows),
             message_thread_id=place.thread,
-            reply_parameters=quoted,
+            reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
         )
     except BadRequest as error:
         if place.chat_id < 0 and any(said in str(error).lower() for said in _NOT_HERE):
@@ -147,15 +140,18 @@ async def uploaded(bot: LightBot, app: Services, figures: Sequence[tuple[str, La
     return found
 
 
-def offer(file_id: str, shown: Picture, title: str, app: Services) -> InlineQueryResultCachedPhoto:
-    """A card that can be sent by inline mode. The buttons of that chat's texts cannot change a picture."""
-    return InlineQueryResultCachedPhoto(
-        hashed(f"picture:{shown.language}:{shown.subject}"),
-        file_id,
-        title=title,
-        caption=caption(shown, app.knowledge).html,
-        parse_mode=ParseMode.HTML,
-    )
+async def offer(file_id: str, shown: Picture, title: str, app: Services) -> dict[str, str]:
+    """A card that can be sent by inline mode (Bot API, InlineQueryResultCachedPhoto). The buttons of that
+    chat's texts cannot change a picture.
+    """
+    return {
+        "type": "photo",
+        "id": hashed(f"picture:{shown.language}:{shown.subject}"),
+        "photo_file_id": file_id,
+        "title": title,
+        "caption": (await app.pictures.caption(shown, app.knowledge)).html,
+        "parse_mode": HTML,
+    }
 
 
 def _below(shown: Picture) -> tuple[tuple[Button, ...], ...]:

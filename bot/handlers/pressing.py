@@ -10,7 +10,16 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 
 from bot.callbacks import Verb
-from bot.handlers.replying import Context, Place, client_language, keyboard, language_of, place_of, send
+from bot.handlers.replying import (
+    Context,
+    Place,
+    client_language,
+    keyboard,
+    keys,
+    language_of,
+    place_of,
+    send,
+)
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens.kit import notice
@@ -48,7 +57,10 @@ class Pressed:
             return
         self._answered = True
         with suppress(BadRequest):  # too old to be answered; its message can still be edited
-            await self.query.answer(text[:_TOAST] or None, show_alert=alert or None)
+            said = {"callback_query_id": self.query.id}
+            if text:
+                said |= {"text": text[:_TOAST], "show_alert": "true" if alert else "false"}
+            await self.context.bot.call("answerCallbackQuery", said)
 
     async def refuse(self, msgid: str) -> None:
         """Say in a notice why nothing is done."""
@@ -59,17 +71,18 @@ class Pressed:
 
         A picture stays as it is: the answer to what is pressed below it comes as a new message.
         """
-        if self.place is not None and self.message is not None and self.message.photo:
-            await send(self.context.bot, self.place.chat_id, reply, thread=self.place.thread)
-            return
-        try:
+        bot, place, message = self.context.bot, self.place, self.query.message
+        if place is None or message is None:
             await self.query.edit_message_text(reply.html, reply_markup=keyboard(reply))
-        except BadRequest as error:
-            if "not modified" in str(error).lower():
-                return  # pressed twice
-            if self.place is None or not _is_gone(error):
-                raise
-            await send(self.context.bot, self.place.chat_id, reply, thread=self.place.thread)
+        elif isinstance(message, Message) and message.photo:
+            await send(bot, place.chat_id, reply, thread=place.thread)
+        else:
+            try:
+                await bot.change(place.chat_id, message.message_id, reply.html, keys(reply))
+            except BadRequest as error:
+                if not _is_gone(error):
+                    raise
+                await send(bot, place.chat_id, reply, thread=place.thread)
 
     async def edit_buttons(self, rows: InlineKeyboardMarkup | None, html: str | None = None) -> None:
         """Change the buttons, and leave the text as it is unless another is given."""

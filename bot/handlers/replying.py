@@ -7,18 +7,17 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from typing import Final, TypeAlias, cast
+from functools import lru_cache, partial
+from typing import Any, Final, TypeAlias, cast
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
 from telegram.error import BadRequest, ChatMigrated
 from telegram.ext import CallbackContext
 
-from bot.assistant import Conversation
+from bot.assistant import KEPT, Conversation
 from bot.connection.light import LightBot
 from bot.handlers.services import Services
 from bot.rendering.reply import Button, Reply
-from bot.screens import below
 from bot.screens.home import Screen
 from bot.storage import chats, effects, given
 from bot.storage.database import Database, to_text
@@ -165,10 +164,7 @@ def allowed(app: Services, place: Place) -> bool:
 
 def dress(bot: LightBot, app: Services, place: Place, reply: Reply) -> Reply:
     """A reply with the buttons that its chat allows."""
-    share = bool(bot.supports_inline_queries)
-    return below.dressed(
-        reply, app.knowledge, share=share, consent=place.private, language_choice=place.private
-    )
+    return app.assistant.dressed(reply, share=bool(bot.supports_inline_queries), private=place.private)
 
 
 async def tell(
@@ -187,7 +183,7 @@ async def send(
     bot: LightBot, chat_id: int, reply: Reply, *, thread: int | None = None, quoted: int | None = None
 ) -> int | None:
     """Send a reply as a new message. ``quoted``: the message that it answers. Out: see :func:`tell`."""
-    say = partial(bot.say, html=reply.html, keyboard=written(reply.buttons), thread=thread, quoted=quoted)
+    say = partial(bot.say, html=reply.html, keyboard=keys(reply), thread=thread, quoted=quoted)
     try:
         return await say(chat_id)
     except ChatMigrated as migrated:  # the group became a supergroup, and this is how we learn of it
@@ -257,12 +253,22 @@ def markup(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[_button(b) for b in row] for row in rows])
 
 
-def written(rows: tuple[tuple[Button, ...], ...]) -> str | None:
-    """The same as JSON, made without objects of the library."""
+@lru_cache(KEPT)
+def keys(reply: Reply) -> str:
+    """The same as JSON, made without objects of the library; "": it has none."""
+    return written(reply.buttons)
+
+
+def written(rows: tuple[tuple[Button, ...], ...]) -> str:
+    """Rows of buttons as JSON; "": there are none."""
     if not rows:
-        return None
-    shown = [[{"text": b.text, **_does(b)} for b in row] for row in rows]
-    return json.dumps({"inline_keyboard": shown}, ensure_ascii=False)
+        return ""
+    return json.dumps(keyboard_of(rows), ensure_ascii=False, separators=(",", ":"))
+
+
+def keyboard_of(rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any]:
+    """Rows of buttons as the Bot API has them (InlineKeyboardMarkup)."""
+    return {"inline_keyboard": [[{"text": b.text, **_does(b)} for b in row] for row in rows]}
 
 
 def _does(button: Button) -> dict[str, str]:

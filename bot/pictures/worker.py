@@ -8,12 +8,14 @@ another copy of the knowledge and half a second at its start.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from bot.pictures import captions
 from bot.pictures.design import SizeName, ThemeName
 from bot.pictures.picture import Picture, revision, scene_of, sheets_of
+from bot.rendering.reply import Reply
 from knowledge.model import Knowledge, TopicId
 from locales.languages import Language
 
@@ -26,7 +28,7 @@ class Worker:
     def __init__(self) -> None:
         self._thread: ThreadPoolExecutor | None = None
         self._of: Knowledge | None = None
-        self._revisions: dict[Picture, str] = {}  # of this knowledge
+        self._made: dict[Hashable, Any] = {}  # all but the pictures, of this knowledge
 
     async def pages(
         self,
@@ -37,19 +39,20 @@ class Worker:
         theme: ThemeName = "light",
     ) -> tuple[Picture, ...]:
         """The pages of a topic's sheet."""
-        return await self._run(lambda: sheets_of(topic, knowledge, language, size, theme))
+        what = "pages", topic, language, size, theme
+        return await self._once(what, knowledge, lambda: sheets_of(topic, knowledge, language, size, theme))
 
     async def revision(self, picture: Picture, knowledge: Knowledge) -> str:
         """The mark of what is drawn, see :func:`bot.pictures.picture.revision`.
 
         KeyError: there is no such figure or topic; TooLongError: its words do not fit.
         """
-        if knowledge is not self._of:
-            self._of, self._revisions = knowledge, {}
-        known = self._revisions
-        if picture not in known:
-            known[picture] = await self._run(lambda: revision(scene_of(picture, knowledge)))
-        return known[picture]
+        what = "revision", picture
+        return await self._once(what, knowledge, lambda: revision(scene_of(picture, knowledge)))
+
+    async def caption(self, picture: Picture, knowledge: Knowledge) -> Reply:
+        """What stands below it, see :func:`bot.pictures.captions.caption`."""
+        return await self._once(("caption", picture), knowledge, lambda: captions.caption(picture, knowledge))
 
     async def png(self, picture: Picture, knowledge: Knowledge) -> bytes:
         """The picture's file; errors as :meth:`revision`."""
@@ -60,6 +63,16 @@ class Worker:
             return png(scene_of(picture, knowledge))
 
         return await self._run(drawn)
+
+    async def _once(self, what: Hashable, knowledge: Knowledge, work: Callable[[], T]) -> T:
+        """What is made of this knowledge, made when it is asked for first."""
+        if knowledge is not self._of:
+            self._of, self._made = knowledge, {}
+        made = self._made
+        if what not in made:
+            made[what] = await self._run(work)
+        found: T = made[what]
+        return found
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._thread is None:

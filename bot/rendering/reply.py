@@ -48,3 +48,6 @@ class Reply:
     says: Says | None = None
     numbers: tuple[Number, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()  # rows
+
+    def __hash__(self) -> int:
+        return hash(self.html)  # whatever else differs: what is kept by a reply is looked up with each answer

@@ -1,12 +1,14 @@
-"""Answered updates a second, CPU and memory of the whole bot, beside echo bots on the same mock.
+"""What a question, a press, an inline query, a command and a message of an announcement cost the whole bot.
 
-    python tests/benchmarks/connection.py [--smoke] [--only NAME …] [--crashes] [--memory]
+    python tests/benchmarks/connection.py [PART …] [--only ROW …] [--rounds N] [--smoke]
 
-Run by hand; with ``--smoke`` quickly, in CI. Bot and mock are separate processes, on cores of their own
-where there are two. The peers are echo bots: one handler that sends a fixed text of 300 characters; ours
-answers the sample questions from the knowledge, with the inbox on: as they are, so that they come again in
-the same words, and all different, so that none does. Peers that are not installed are left out. Nothing here
-fails for being slow; ``--crashes`` (2,000 questions of 400 chats, killed five times) fails for what is lost.
+Parts: ``rows`` (CPU beside the echo), ``pace`` (latency at an even pace), ``start``, ``peers`` (other echo
+bots), ``broadcast`` (2,000 destinations while others ask), ``stall`` (one person sends the worst there is),
+``memory``, ``crashes``. Without any: the first three. Bots and mocks are separate processes, bots on one
+core and mocks on another. Bots that are compared run at the same time and take turns, so that whatever else
+the machine does concerns them alike: read the ratios. The echo is a handler of python-telegram-bot that sends
+a fixed text of 300 characters by our request class; ours has the inbox on. Nothing here fails for being slow;
+``crashes`` (2,000 questions of 400 chats, killed five times) fails for what is lost.
 """
 
 from __future__ import annotations
@@ -15,387 +17,379 @@ import argparse
 import asyncio
 import importlib.util
 import itertools
-import json
 import os
 import random
-import shutil
-import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, Final, NamedTuple
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-TOKEN = "1000:benchmark"  # noqa: S105 - of the mock
-TICKS = os.sysconf("SC_CLK_TCK")
-ECHO = "<b>104 грант</b>\\n" + "Мәтін және сөз. " * 18
+from benchmarks.bots import (  # noqa: E402
+    NEEDS,
+    PEERS,
+    WHOLE,
+    Bot,
+    Unanswered,
+    all_new,
+    asked,
+    mistyped,
+    pressed,
+    questions,
+    telegraf,
+    typed,
+)
 
-PEERS = {
-    "PTB default": f"""
-from telegram.ext import Application, MessageHandler, filters
-async def echo(update, context):
-    await context.bot.send_message(update.effective_chat.id, "{ECHO}", parse_mode="HTML")
-app = (Application.builder().token("{TOKEN}").base_url(URL + "/bot").concurrent_updates(32).build())
-app.add_handler(MessageHandler(filters.TEXT, echo))
-app.run_polling(allowed_updates=["message"])
-""",
-    "PTB, our requests": f"""
-from telegram.ext import Application, MessageHandler, filters
-from bot.connection.requests import Requests
-async def echo(update, context):
-    await context.bot.send_message(update.effective_chat.id, "{ECHO}", parse_mode="HTML")
-app = (Application.builder().token("{TOKEN}").base_url(URL + "/bot").concurrent_updates(32)
-       .request(Requests()).get_updates_request(Requests()).build())
-app.add_handler(MessageHandler(filters.TEXT, echo))
-app.run_polling(allowed_updates=["message"])
-""",
-    "aiogram": f"""
-import asyncio
-from aiogram import Bot, Dispatcher
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-dispatcher = Dispatcher()
-@dispatcher.message()
-async def echo(message):
-    await message.bot.send_message(message.chat.id, "{ECHO}", parse_mode="HTML")
-bot = Bot("{TOKEN}", session=AiohttpSession(api=TelegramAPIServer.from_base(URL)))
-asyncio.run(dispatcher.start_polling(bot, allowed_updates=["message"]))
-""",
-    "pyTelegramBotAPI": f"""
-import asyncio
-from telebot import asyncio_helper
-from telebot.async_telebot import AsyncTeleBot
-asyncio_helper.API_URL = URL + "/bot{{0}}/{{1}}"
-bot = AsyncTeleBot("{TOKEN}")
-@bot.message_handler(func=lambda message: True)
-async def echo(message):
-    await bot.send_message(message.chat.id, "{ECHO}", parse_mode="HTML")
-asyncio.run(bot.infinity_polling(allowed_updates=["message"]))
-""",
-}
-TELEGRAF = f"""
-const {{ Telegraf }} = require("telegraf")
-const bot = new Telegraf("{TOKEN}", {{ telegram: {{ apiRoot: process.env.TELEGRAM_API_URL }} }})
-bot.on("text", (context) => context.telegram.sendMessage(context.chat.id, "{ECHO}", {{ parse_mode: "HTML" }}))
-bot.launch({{ allowedUpdates: ["message"] }})
-"""
-NEEDS = {"aiogram": "aiogram", "pyTelegramBotAPI": "telebot"}
-OURS = "azamat"
-ALL_NEW = "azamat, none twice"
-ENDS = "😀🙏👍❓🤔🙂😊🌍"  # at the end of a question they make it another, which means the same
+BASE: Final = "PTB, our requests"
+CHATS: Final = 2000
+SUBSCRIBED: Final = 100_000_000  # above it: those who get announcements
 
 
-# -- the mock: as little as a Bot API can be --------------------------------------------------------------
+class Row(NamedTuple):
+    """A kind of update: what is sent, and which call answers it."""
+
+    updates: Iterator[dict[str, Any]]
+    answers: tuple[str, ...]
 
 
-class Mock(asyncio.Protocol):
-    """Gives out updates as it is told on standard input, notes when they were answered."""
+def rows() -> dict[str, Row]:
+    """All that people do."""
+    firsts = itertools.count(1, CHATS)
 
-    updates: ClassVar[list[bytes]] = []
-    ready = 0
-    base = 0
-    begun: ClassVar[list[float]] = []
-    answered: ClassVar[list[tuple[float, int]]] = []
-    waiting: ClassVar[list[Mock]] = []
+    def sent(make: Callable[[int, str], dict[str, Any]], texts: Iterator[str], *answers: str) -> Row:
+        first = next(firsts)
+        people = itertools.cycle(range(first, first + CHATS))  # each row has its own
+        return Row((make(next(people), text) for text in texts), answers)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport: Any = transport
-        self.buffer = b""
-
-    def data_received(self, data: bytes) -> None:
-        self.buffer += data
-        while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
-            head = self.buffer[:end].lower()
-            at = head.find(b"content-length:")
-            length = int(head[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
-            if at < 0 and b"chunked" in head:
-                stop = self.buffer.find(b"0\r\n\r\n", end)
-                if stop < 0:
-                    return
-                body, self.buffer = self.buffer[end + 4 : stop], self.buffer[stop + 5 :]
-            elif len(self.buffer) < end + 4 + length:
-                return
-            else:
-                body = self.buffer[end + 4 : end + 4 + length]
-                self.buffer = self.buffer[end + 4 + length :]
-            method = head.split(b" ", 2)[1].rpartition(b"/")[2].partition(b"?")[0]
-            self.called(method, body)
-
-    def called(self, method: bytes, body: bytes) -> None:
-        if method == b"sendmessage":
-            Mock.answered.append((time.time(), number(body, b"chat_id")))
-            self.reply(SENT)
-        elif method == b"getupdates":
-            self.offset = number(body, b"offset")
-            if not self.given():
-                Mock.waiting.append(self)
-                asyncio.get_running_loop().call_later(2.0, self.nothing)
-        elif method == b"getme":
-            self.reply(ME)
-        else:
-            self.reply(b'{"ok":true,"result":true}')
-
-    def given(self) -> bool:
-        index = max(0, self.offset - 1 - Mock.base)
-        if index >= Mock.ready:
-            return False
-        part = Mock.updates[index : min(Mock.ready, index + 100)]
-        self.reply(b'{"ok":true,"result":[' + b",".join(part) + b"]}")
-        return True
-
-    def nothing(self) -> None:
-        if self in Mock.waiting:
-            Mock.waiting.remove(self)
-            self.reply(b'{"ok":true,"result":[]}')
-
-    def reply(self, body: bytes) -> None:
-        self.transport.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
-            + body
-        )
-
-
-def number(body: bytes, name: bytes) -> int:
-    """A number in a form, in JSON, or in a multipart body."""
-    at = body.find(name)
-    if at < 0:
-        return 0
-    at += len(name)
-    while at < len(body) and not 48 <= body[at] <= 57:
-        at += 1
-    end = at
-    while end < len(body) and 48 <= body[end] <= 57:
-        end += 1
-    return int(body[at:end] or 0)
-
-
-SENT = json.dumps(
-    {
-        "ok": True,
-        "result": {
-            "message_id": 5,
-            "date": 1761100000,
-            "chat": {"id": 7, "type": "private", "first_name": "A"},
-            "from": {"id": 1000, "is_bot": True, "first_name": "A", "username": "azamat_bot"},
-            "text": "Мәтін және сөз. " * 18,
-            "entities": [{"type": "bold", "offset": 0, "length": 9}],
-        },
+    ours = questions()
+    return {
+        "repeated": sent(asked, itertools.cycle(ours), "sendMessage"),
+        "never repeated": sent(asked, all_new(ours), "sendMessage"),
+        "mistyped": sent(asked, mistyped(ours), "sendMessage"),
+        "presses": sent(pressed, itertools.cycle(presses()), "editMessageText"),
+        "inline": sent(typed, itertools.cycle(ours), "answerInlineQuery"),
+        "/grants": sent(asked, itertools.repeat("/grants"), "sendMessage", "sendPhoto"),
     }
-).encode()
-ME = json.dumps(
-    {
-        "ok": True,
-        "result": {"id": 1000, "is_bot": True, "first_name": "A", "username": "azamat_bot"},
-    }
-).encode()
 
 
-async def mock() -> None:
-    """The mock process: JSON lines in (``load``, ``rate``, ``wait``), JSON lines out."""
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(Mock, "127.0.0.1", 0, backlog=1024)
-    print(json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
-    reader = asyncio.StreamReader(limit=1 << 30)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        order = json.loads(line)
-        if "load" in order:
-            Mock.base += len(Mock.updates)
-            Mock.updates = []
-            for n, (chat, text) in enumerate(order["load"]):
-                Mock.updates.append(update(Mock.base + n + 1, chat, text))
-            Mock.ready, Mock.answered, Mock.begun = 0, [], []
-            begin = time.time()
-            rate = order["rate"]
-            while Mock.ready < len(Mock.updates):
-                due = (
-                    len(Mock.updates)
-                    if not rate
-                    else min(len(Mock.updates), int((time.time() - begin) * rate) + 1)
-                )
-                Mock.begun += [time.time()] * (due - Mock.ready)
-                Mock.ready = due
-                Mock.waiting = [one for one in Mock.waiting if not one.given()]
-                if Mock.ready < len(Mock.updates):
-                    await asyncio.sleep(0.002)
-        limit = time.time() + order["seconds"]
-        while len(Mock.answered) < order["count"] and time.time() < limit:
-            await asyncio.sleep(0.005)
-        print(json.dumps({"begun": Mock.begun, "answered": Mock.answered}), flush=True)
+def presses() -> list[str]:
+    """The buttons that lead to each figure and topic, in both languages."""
+    from talking import store
 
+    from bot.callbacks import Show
 
-def update(update_id: int, chat: int, text: str) -> bytes:
-    person = {"id": chat, "is_bot": False, "first_name": "A", "language_code": "kk"}
-    message = {
-        "message_id": update_id,
-        "from": person,
-        "chat": {"id": chat, "type": "private", "first_name": "A"},
-        "date": int(time.time()),
-        "text": text,
-    }
-    return json.dumps({"update_id": update_id, "message": message}).encode()
-
-
-# -- measuring -------------------------------------------------------------------------------------------
-
-
-class Unanswered(Exception):
-    """A bot that did not start, or stopped answering."""
-
-
-@dataclass
-class Measured:
-    """One bot."""
-
-    name: str
-    rate: float = 0.0  # answered a second
-    cpu: float = 0.0  # ms an answer
-    p50: float = 0.0  # ms, at an even pace
-    p99: float = 0.0
-    memory: list[float] = field(default_factory=list)  # MB
-
-    def line(self, best: float) -> str:
-        memory = " → ".join(f"{m:.0f}" for m in self.memory)
-        return (
-            f"{self.name:<20}{self.rate:>9,.0f}/s{self.rate / best:>7.2f}x{self.cpu:>8.2f} ms CPU"
-            f"{self.p50:>8.1f} / {self.p99:.1f} ms{memory:>16} MB"
-        )
-
-
-def questions() -> list[str]:
-    """The sample questions."""
-    found = []
-    for path in sorted((ROOT / "tests" / "questions").glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            if isinstance(row.get("q"), str):
-                found.append(row["q"])
-    random.Random(1).shuffle(found)
+    knowledge = store()
+    shown = [Show("figure", (i,), of) for i in knowledge.figures for of in (None, "kk", "ru")]
+    shown += [Show("topic", (i,), of) for i in knowledge.topics for of in (None, "kk", "ru")]
+    found = [one.pack() for one in shown]
+    random.Random(2).shuffle(found)
     return found
 
 
-def all_new(asked: list[str]) -> Iterator[str]:
-    """The questions again and again, never in the same words."""
-    for size in itertools.count():
-        for end in itertools.product(ENDS, repeat=size):
-            for question in asked:
-                yield question + " " + "".join(end)
+def cost(bot: Bot, row: Row, count: int) -> tuple[float, float, float]:
+    """CPU ms of an answer, answers a second, bytes of a body."""
+    updates = list(itertools.islice(row.updates, count))
+    before, _ = bot.usage()
+    got = bot.play(updates, row.answers)
+    time.sleep(0.15)  # what is struck off after the answer
+    after, _ = bot.usage()
+    span = got.answered[-1][0] - got.begun[0]
+    return (after - before) / count * 1000, count / span, got.bytes / count
 
 
-def python(code: str, core: int, environment: dict[str, str], **more: Any) -> subprocess.Popen[str]:
-    """A Python process on its own core."""
-    pinned = f"import os\nif os.cpu_count() > 1: os.sched_setaffinity(0, {{{core}}})\n{code}"
-    return subprocess.Popen([sys.executable, "-c", pinned], cwd=ROOT, env=environment, text=True, **more)
+# -- parts ---------------------------------------------------------------------------------------------------
 
 
-def usage(pid: int) -> tuple[float, float]:
-    """CPU seconds and resident MB of a process (proc(5))."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return (int(fields[11]) + int(fields[12])) / TICKS, pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def measured(
-    name: str, code: str, count: int, chats: int, rate: float, seconds: float, more: int
-) -> Measured:
-    """Warm up, saturate, then an even pace; ``more``: updates after that, for the memory alone."""
-    asked = all_new(questions()) if name == ALL_NEW else itertools.cycle(questions())
-    people = itertools.cycle(range(1, chats + 1))
-
-    def load(n: int) -> list[tuple[int, str]]:
-        return [(next(people), next(asked)) for _ in range(n)]
-
-    with tempfile.TemporaryDirectory() as folder:
-        base = {k: v for k, v in os.environ.items() if not k.startswith(("AZAMAT_", "TELEGRAM_"))}
-        path = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "benchmarks"), base.get("PYTHONPATH", "")])
-        base |= {"PYTHONPATH": path}
-        server = python(
-            "import runpy, sys\nsys.argv = ['connection.py', '--mock']\n"
-            f"runpy.run_path({str(Path(__file__))!r}, run_name='__main__')",
-            1,
-            base,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+def compare(only: list[str], rounds: int, count: int) -> None:
+    """Each row beside the echo, in turns; medians of the rounds."""
+    echoed = Row((asked(1 + n % CHATS, "сәлем") for n in itertools.count()), ("sendMessage",))
+    wanted = {name: row for name, row in rows().items() if not only or name in only}
+    bulk = not only or "bulk" in only
+    costs: dict[str, list[float]] = {name: [] for name in (*wanted, "bulk")}
+    shown: dict[str, tuple[float, float, float]] = {}
+    with Bot(WHOLE, subscribers(count // 8 if bulk else 0)) as ours, Bot(PEERS[BASE]) as echo:
+        for bot, warm in ((ours, [*wanted.values()]), (echo, [echoed])):
+            for row in warm:
+                cost(bot, row, min(count, 400))
+        for _ in range(rounds):
+            base, rate, size = cost(echo, echoed, count)
+            shown["echo"] = base, rate, size
+            for name, row in wanted.items():
+                shown[name] = cost(ours, row, count)
+                costs[name].append(shown[name][0] / base)
+            if bulk:
+                costs["bulk"].append(announced(ours, count // 8) / base)
+    for name, (cpu, rate, size) in shown.items():
+        ratio = f"{statistics.median(costs[name]):.2f} x" if name in costs else "1 x"
+        print(
+            f"{name:<16}{ratio:>8}  last: {cpu:6.2f} ms CPU {rate:>7,.0f}/s {size:>8,.0f} bytes", flush=True
         )
-        assert server.stdin is not None
-        assert server.stdout is not None
-        port = json.loads(server.stdout.readline())["port"]
-        url = f"http://127.0.0.1:{port}"
-        environment = base | {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_API_URL": url,
-            "AZAMAT_DATA": folder,
-            "AZAMAT_TODAY": "2025-11-01",
-        }
-        log = (Path(folder) / "log").open("w+")
-        bot = python(f"URL = {url!r}\n{code}", 0, environment, stdout=log, stderr=log)
-
-        def play(n: int, pace: float) -> tuple[list[float], list[tuple[float, int]]]:
-            order = {"load": load(n), "rate": pace, "count": n, "seconds": 15 + n / 200}
-            server.stdin.write(json.dumps(order) + "\n")  # type: ignore[union-attr]
-            server.stdin.flush()  # type: ignore[union-attr]
-            got = json.loads(server.stdout.readline())  # type: ignore[union-attr]
-            if len(got["answered"]) < n:
-                log.seek(0)
-                raise Unanswered(f"{name}: {len(got['answered'])} of {n} answered\n{log.read()[-3000:]}")
-            return got["begun"], got["answered"]
-
-        out = Measured(name)
-        try:
-            play(min(count, 1000), 0)
-            time.sleep(0.3)
-            before, memory = usage(bot.pid)
-            out.memory.append(memory)
-            begun, answered = play(count, 0)
-            time.sleep(0.3)
-            after, memory = usage(bot.pid)
-            out.rate = count / (answered[-1][0] - begun[0])
-            out.cpu = (after - before) / count * 1000
-            if rate:
-                begun, answered = play(int(rate * seconds), rate)
-                waits = sorted((a[0] - b) * 1000 for a, b in zip(answered, begun, strict=False))
-                out.p50, out.p99 = waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
-            for _ in range(0, more, 20_000):
-                play(20_000, 0)
-                out.memory.append(usage(bot.pid)[1])
-            out.memory.append(usage(bot.pid)[1])
-        finally:
-            bot.send_signal(signal.SIGKILL)
-            bot.wait()
-            server.kill()
-            server.wait()
-            log.close()
-        return out
+    if bulk:
+        print(f"{'bulk':<16}{statistics.median(costs['bulk']):>6.2f} x")
 
 
-def telegraf(folder: str) -> str | None:
-    """A program that becomes telegraf's echo, its packages in ``folder``; None: it cannot be had here."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        print("telegraf            left out: node or npm is not here", flush=True)
-        return None
-    got = subprocess.run(
-        [npm, "install", "--no-audit", "--no-fund", "--prefix", folder, "telegraf"],
-        capture_output=True,
-        text=True,
+def subscribers(count: int) -> Callable[[Path], None]:
+    """So many people who get what is announced."""
+
+    def fill(data: Path) -> None:
+        from bot.settings import DATABASE
+        from bot.storage import subscriptions
+        from bot.storage.database import Database
+
+        async def filled() -> None:
+            async with await Database.open(data / DATABASE) as store:
+
+                async def everybody(connection: Any) -> None:
+                    for n in range(1, count + 1):
+                        await subscriptions.subscribe(
+                            connection, SUBSCRIBED + n, "grants", "kk", datetime.now(UTC)
+                        )
+
+                await store.write(everybody)
+
+        if count:
+            asyncio.run(filled())
+
+    return fill
+
+
+def announce(data: Path) -> None:
+    """An announcement to all of them, at once."""
+    from bot.announcements import content
+    from bot.announcements.content import Content
+    from bot.settings import DATABASE
+    from bot.storage import announcements
+    from bot.storage.database import Database
+
+    async def created() -> None:
+        now = datetime.now(UTC)
+        text = "Хабарландыру: өтінім қабылдау басталды. " * 7
+        said = Content(topic="grants", kk=text, kk_only=True, fixed={"kk": text})
+        async with await Database.open(data / DATABASE) as store:
+            await announcements.create(
+                store, "text", content.written(said), None, now, state="planned", send_at=now
+            )
+
+    asyncio.run(created())
+
+
+def announced(bot: Bot, count: int) -> float:
+    """CPU ms of a message of an announcement to so many."""
+    before, _ = bot.usage()
+    announce(bot.data)
+    bot.play([], count=count)
+    time.sleep(0.5)
+    after, _ = bot.usage()
+    return (after - before) / count * 1000
+
+
+def pace(rounds: int, seconds: float) -> None:
+    """p50 and p99 of questions that never repeat beside the echo's, at even paces."""
+    row = rows()["never repeated"]
+    with Bot(WHOLE) as ours, Bot(PEERS[BASE]) as echo:
+        cost(ours, row, 400)
+        cost(echo, Row((asked(n, "сәлем") for n in itertools.count(1)), ("sendMessage",)), 400)
+        for rate in (100, 300):
+            found: dict[str, list[tuple[float, float]]] = {"azamat": [], "echo": []}
+            for _ in range(rounds):
+                for name, bot in (("echo", echo), ("azamat", ours)):
+                    updates = list(itertools.islice(row.updates, int(rate * seconds)))
+                    found[name].append(tail(bot, updates, rate))
+            shown = {
+                name: [statistics.median(part) for part in zip(*of, strict=True)]
+                for name, of in found.items()
+            }
+            ratio = shown["azamat"][1] / shown["echo"][1]
+            print(f"{rate}/s: p50 / p99 ms {shown}  p99 {ratio:.2f} x", flush=True)
+
+
+def tail(
+    bot: Bot, updates: list[dict[str, Any]], rate: float, apart: int | None = None
+) -> tuple[float, float]:
+    """p50 and p99 in ms; of all but the chat ``apart``."""
+    chats = [one["message"]["chat"]["id"] for one in updates]
+    count = sum(chat != apart for chat in chats)
+    got = bot.play(updates, rate=rate, count=None if apart is None else count)
+    waits = sorted(wait * 1000 for chat, wait in got.waits(chats) if chat != apart)
+    return waits[len(waits) // 2], waits[int(len(waits) * 0.99)]
+
+
+def start(times: int) -> None:
+    """`azamat ask` beside the import of the library; and until a killed bot answers again."""
+    library, asking, again = [], [], []
+    question = ["-c", WHOLE.replace("'run'", "'ask', 'Биыл қанша грант бөлінді?'")]
+    with Bot(WHOLE) as bot, tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"AZAMAT_DATA": folder, "XDG_CACHE_HOME": folder}
+        environment.pop("TELEGRAM_BOT_TOKEN", None)
+
+        def took(*arguments: str) -> float:
+            begin = time.perf_counter()
+            subprocess.run(
+                [sys.executable, *arguments], check=True, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
+            )
+            return time.perf_counter() - begin
+
+        first = took(*question)
+        bot.play([asked(1, "сәлем")])
+        for n in range(times):
+            library.append(took("-c", "import telegram.ext"))
+            asking.append(took(*question))
+            bot.kill()
+            begin = time.time()
+            bot.begin()
+            again.append(bot.play([asked(2 + n, "Биыл қанша грант бөлінді?")]).answered[-1][0] - begin)
+    base = statistics.median(library)
+    print(
+        f"import telegram.ext {base * 1000:.0f} ms; azamat ask {statistics.median(asking) / base:.2f} x"
+        f" (the very first {first / base:.1f} x); again {statistics.median(again):.2f} s after a kill",
+        flush=True,
     )
-    if got.returncode:
-        print("telegraf            left out: npm could not install it", flush=True)
-        return None
-    return f"import os\nos.chdir({folder!r})\nos.execv({node!r}, ['node', '-e', {TELEGRAF!r}])"
 
 
-WHOLE = "import sys\nsys.argv = ['azamat', 'run']\nfrom bot.cli import main\nmain()"
+def peers(rounds: int, count: int) -> None:
+    """Other echo bots beside ours."""
+    with tempfile.TemporaryDirectory() as folder:
+        programs = dict(PEERS)
+        if (code := telegraf(folder)) is not None:
+            programs["telegraf"] = code
+        for name, program in programs.items():
+            if name in NEEDS and importlib.util.find_spec(NEEDS[name]) is None:
+                continue
+            found = []
+            try:
+                with Bot(program) as bot, Bot(PEERS[BASE]) as echo:
+                    row = Row((asked(1 + n % CHATS, "сәлем") for n in itertools.count()), ("sendMessage",))
+                    cost(bot, row, 400), cost(echo, row, 400)
+                    for _ in range(rounds):
+                        found.append(cost(bot, row, count)[0] / cost(echo, row, count)[0])
+                    memory = bot.usage()[1]
+                print(f"{name:<20}{statistics.median(found):>6.2f} x {memory:>6.0f} MB", flush=True)
+            except Unanswered as error:
+                print(f"{name:<20}{str(error).splitlines()[-1]}", flush=True)
 
 
-def crashes(chats: int, kills: int) -> str:
+def broadcast(count: int, rate: float) -> None:
+    """So many destinations while ``rate`` a second ask, beside what a limit of 30 a second leaves."""
+    row = rows()["never repeated"]
+    ideal = count / (30 - rate)
+    with Bot(WHOLE, subscribers(count)) as bot:
+        cost(bot, row, 100)
+        time.sleep(12)
+        announce(bot.data)
+        updates = list(itertools.islice(row.updates, int(rate * ideal * 1.5)))
+        got = bot.play(updates, rate=rate, count=count + len(updates))
+    sent = [at for at, chat in got.answered if chat > SUBSCRIBED]
+    every = sorted(at for at, _ in got.answered)
+    most = max(i - next_ for i, next_ in _windows(every))
+    print(
+        f"{count} destinations with {rate:g} answers a second: {sent[-1] - sent[0]:.1f} s,"
+        f" {(sent[-1] - sent[0]) / ideal:.2f} of the ideal; most in a second {most}"
+    )
+
+
+def _windows(moments: list[float]) -> Iterator[tuple[int, int]]:
+    """For each moment how many came until it, and how many of them more than a second before."""
+    begin = 0
+    for n, at in enumerate(moments):
+        while moments[begin] <= at - 1:
+            begin += 1
+        yield n + 1, begin
+
+
+def memory(count: int) -> None:
+    """RSS at the start and after so many questions that never repeat, of ten times fewer... chats."""
+    texts = all_new(questions())
+    people = itertools.cycle(range(1, 20_001))
+    with Bot(WHOLE) as bot:
+        bot.play([asked(1, "сәлем")])
+        found = [bot.usage()[1]]
+        for _ in range(0, count, 10_000):
+            bot.play([asked(next(people), next(texts)) for _ in range(min(count, 10_000))])
+            found.append(bot.usage()[1])
+    print("RSS MiB:", " → ".join(f"{one / 1.048576:.0f}" for one in found))
+
+
+def worst(seconds: float) -> tuple[str, float]:
+    """The text of 4,096 characters that takes longest, found by trying and changing; and its ms."""
+    from talking import assistant
+
+    from bot.assistant import Conversation
+
+    ours = assistant()
+    chance = random.Random(7)
+    parts = [*(word for question in questions() for word in question.split()), *SHAPES]
+
+    def made(pieces: list[str], gap: str) -> str:
+        text = gap.join(pieces)
+        return (text * (1 + 4096 // max(1, len(text))))[:4096]
+
+    def took(text: str) -> float:
+        times = []
+        for n in range(2):
+            begin = time.thread_time()
+            ours.ask(text[: 4096 - n], Conversation(), date(2025, 11, 1))
+            times.append(time.thread_time() - begin)
+        return min(times)
+
+    known = [(took(made([part], gap)), [part], gap) for part in SHAPES for gap in ("", " ")]
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        known = sorted(known, key=lambda one: -one[0])[:12]
+        _, pieces, gap = chance.choice(known)
+        changed = list(pieces)
+        match chance.randrange(4):
+            case 0:
+                changed.insert(chance.randrange(len(changed) + 1), chance.choice(parts))
+            case 1:
+                changed[chance.randrange(len(changed))] = chance.choice(parts)
+            case 2:
+                changed = changed * 2
+            case _:
+                gap = chance.choice(("", " ", "\n", ", ", ". ", "-", "? "))
+        changed = changed[:200]
+        known.append((took(made(changed, gap)), changed, gap))
+    best, pieces, gap = max(known, key=lambda one: one[0])
+    return made(pieces, gap), best * 1000
+
+
+def stall(search: float, seconds: float) -> None:
+    """p99 of 50 ordinary questions a second, without and with one person who sends the worst there is."""
+    text, ms = worst(search)
+    print(f"the worst found takes {ms:.0f} ms: {text[:60]!r} …", flush=True)
+    row = rows()["never repeated"]
+    attacker, ratios = 9_000_001, []
+    with Bot(WHOLE) as bot:
+        cost(bot, row, 400)
+        for n in range(3):
+            calm = list(itertools.islice(row.updates, int(50 * seconds)))
+            alone = tail(bot, calm, 50)
+            mixed = []
+            for i, one in enumerate(itertools.islice(row.updates, int(50 * seconds))):
+                mixed.append(one)
+                if i % 26 == 0:  # 19 in ten seconds: what the limit lets through
+                    mixed.append(asked(attacker, text[: 4096 - i // 26 - n]))
+            beset = tail(bot, mixed, 52, attacker)
+            ratios.append(beset[1] / alone[1])
+            print(f"p50 / p99 ms: alone {alone}, beset {beset}", flush=True)
+    print(f"p99 {statistics.median(ratios):.2f} x")
+
+
+SHAPES: Final = (
+    "1 234 567", "8 701 234 56 78", "1", "а", "бір мың екі жүз", "a.b-c@d.e-f.", "(1", "<b>&amp;",
+    "Z\u0337\u0322", "👩\u200d👩\u200d👧", "{a", "10:00", "KZ12", "қанша", "гранттарымыздағылардың",
+    "өө", "2024-2025 жылдары", "жоқ емес", "сколько", "не", "облыстарындағы", "25.11.2025", "%",
+    "және", "былтыр", "үштен бірі", "Алматы", "в 2 раза", "больше", "ғой", "млрд", "қққққққққққққққққққққ",
+)  # fmt: skip
+
+
+def crashes(chats: int, kills: int) -> None:
     """Every question answered, in order, whatever is killed."""
     from bot_api import BotApi
 
@@ -407,58 +401,34 @@ def crashes(chats: int, kills: int) -> str:
         times = test_crashes.lost_and_repeated(api, Path(folder), chats, kills, 5)
         count = chats * len(test_crashes.QUESTIONS)
         more = sum(times.values()) - times[1] - times[2]
-        return (
+        print(
             f"kill -9 {kills} times in {count} questions of {chats} chats: 0 lost, {times[2]} twice, "
             f"{more} more often, order kept; {time.monotonic() - begin:.0f} s"
         )
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Benchmarks of the connection.")
+    parser = argparse.ArgumentParser(description="What the bot costs.")
+    parts = ("rows", "pace", "start", "peers", "broadcast", "stall", "memory", "crashes")
+    parser.add_argument("part", nargs="*", choices=parts, default=list(parts[:3]))
+    parser.add_argument("--only", nargs="+", metavar="ROW", default=[], help="these rows alone")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--smoke", action="store_true", help="each once: only that all of it runs")
-    parser.add_argument("--only", nargs="+", metavar="NAME", help="these bots alone")
-    parser.add_argument("--crashes", action="store_true", help="2,000 questions of 400 chats, killed 5 times")
-    parser.add_argument("--memory", action="store_true", help="100,000 updates more, for the memory")
-    parser.add_argument("--mock", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.mock:
-        with suppress(ImportError):
-            import uvloop
-
-            asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-        asyncio.run(mock())
-        return
-    if options.crashes or options.smoke:
-        print(crashes(20 if options.smoke else 400, 1 if options.smoke else 5))
-        if options.crashes and not options.smoke:
-            return
-    count, rate, seconds = (300, 100.0, 1.0) if options.smoke else (10_000, 300.0, 10.0)
-    with tempfile.TemporaryDirectory() as folder:
-        peers = dict(PEERS)
-        wanted = not options.smoke and (not options.only or "telegraf" in options.only)
-        if wanted and (code := telegraf(folder)) is not None:
-            peers["telegraf"] = code
-        compare(peers, options, count, rate, seconds)
-
-
-def compare(
-    peers: dict[str, str], options: argparse.Namespace, count: int, rate: float, seconds: float
-) -> None:
-    """A line for each bot."""
-    rows: list[Measured] = []
-    for name, code in {OURS: WHOLE, ALL_NEW: WHOLE, **peers}.items():
-        missing = name in NEEDS and importlib.util.find_spec(NEEDS[name]) is None
-        if missing or (options.only and name not in options.only):
-            continue
-        more = 100_000 if options.memory and name == OURS else 0
-        try:
-            rows.append(measured(name, code, count, 2000, rate, seconds, more))
-        except Unanswered as error:
-            if name in (OURS, ALL_NEW):
-                raise
-            print(f"{name:<20}{str(error).splitlines()[-1]}", flush=True)
-        else:
-            print(rows[-1].line(rows[0].rate), flush=True)
+    smoke, rounds = options.smoke, 1 if options.smoke else options.rounds
+    does: dict[str, Callable[[], None]] = {
+        "rows": lambda: compare(options.only, rounds, 80 if smoke else 2000),
+        "pace": lambda: pace(rounds, 1 if smoke else 10),
+        "start": lambda: start(rounds),
+        "peers": lambda: peers(rounds, 80 if smoke else 2000),
+        "broadcast": lambda: broadcast(20 if smoke else 2000, 5),
+        "stall": lambda: stall(1 if smoke else 60, 1 if smoke else 20),
+        "memory": lambda: memory(200 if smoke else 50_000),
+        "crashes": lambda: crashes(20 if smoke else 400, 1 if smoke else 5),
+    }
+    for name in parts if smoke else options.part:
+        print(f"-- {name}", flush=True)
+        does[name]()
 
 
 if __name__ == "__main__":

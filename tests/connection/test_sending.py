@@ -28,7 +28,7 @@ from bot.connection.refusals import (
     arrived,
     reason,
 )
-from bot.connection.requests import Requests, form
+from bot.connection.requests import Requests, written
 from bot.connection.sending import Lanes, NotSent, Refused, Sent, Unknown
 from bot.pacing import Bucket, Chat, Flood, Window
 
@@ -308,8 +308,9 @@ def test_reasons(error: Any, found: Reason | None) -> None:
     assert reason(error) is found
 
 
-def test_forms() -> None:
-    assert form({"chat_id": "-7", "text": "a b", "n": "5"}) == b"chat_id=%2d%37&text=%61%20%62&n=5"
+def test_a_call_is_written_as_json_with_letters_as_they_are() -> None:
+    found = written({"chat_id": "-7", "text": "қанша?", "markup": '{"a":1}'})
+    assert found == '{"chat_id":"-7","text":"қанша?","markup":"{\\"a\\":1}"}'.encode()
 
 
 def test_bulk_leaves_room_for_the_answers_that_are_likely() -> None:
