@@ -57,6 +57,7 @@ class Word(NamedTuple):
     terms: dict[Term, float]  # each with the quality of the match
     telling: float  # how much they tell, between 0 and 1
     mass: float  # how much of the question it is: what should be explained
+    names: frozenset[TopicId]  # the topics that it names
 
 
 class Weighing:
@@ -67,6 +68,7 @@ class Weighing:
         self.words = [self._word(d) for d in context.question.demands]
         self.around = [self._word(d) for d in context.question.around]
         self.total = sum(w.mass for w in self.words) or 1e-6
+        self.strange = sum(w.mass for w in self.words if w.demand.foreign or w.demand.unknown)
         self.live = context.measures - IDLE
         named = (c for d in context.said for c in d.concepts if c.kind == "topic")
         self.topics_said = frozenset(c.topic for c in named)
@@ -91,7 +93,8 @@ class Weighing:
             mass = telling / 2 if demand.concepts else 0.0
         else:
             mass = max(telling, demand.weight if demand.foreign or demand.unknown else 0.0)
-        return Word(demand, terms, telling, mass)
+        names = frozenset(c.topic for c in demand.concepts if c.kind == "topic")
+        return Word(demand, terms, telling, mass, names)
 
     @cached_property
     def counted(self) -> Demand | None:
@@ -125,28 +128,41 @@ class Weighing:
     def likeness(self, samples: Iterable[frozenset[Term]]) -> float:
         """How alike the question and the likest of some sample questions are (Dice's coefficient)."""
         best, (holding, every), totals = 0.0, self._holding, self.context.index.sample_totals
+        measures, told, own = self.measured, self._told, self.telling
         for sample in samples:
-            shared = sample & every
-            if not shared:
+            if sample.isdisjoint(every):
                 continue
-            words = {n for term in shared for n in holding.get(term, ())}
-            measured = len(self.measured & shared)
-            common = sum([self.words[n].telling for n in sorted(words)]) + OF_MEASURE * measured
-            common *= 1.0 if len(words) + measured > 1 or self.words_said < 2 else 0.5
+            words, measured = 0, 0  # the words as the bits of a number
+            for term in sample & every:
+                words |= holding.get(term, 0)
+                measured += term in measures
+            common = told.get(words)
+            if common is None:
+                common = told[words] = sum([w.telling for n, w in enumerate(self.words) if words >> n & 1])
+            common += OF_MEASURE * measured
+            if not (words & (words - 1) or measured > (words == 0) or self.words_said < 2):
+                common *= 0.5  # one word of several, or one measure
             total = totals.get(sample)
             if total is None:
                 total = totals[sample] = self._total(sample)
-            best = max(best, 2 * common / (total + self.telling))
+            likeness = 2 * common / (total + own)
+            if likeness > best:
+                best = likeness
         return best
 
     @cached_property
-    def _holding(self) -> tuple[dict[Term, list[int]], frozenset[Term]]:
-        """The words that come to each term; all these terms, and the measures."""
-        found: dict[Term, list[int]] = {}
+    def _holding(self) -> tuple[dict[Term, int], frozenset[Term]]:
+        """The words that come to each term, as the bits of a number; all these terms, and the measures."""
+        found: dict[Term, int] = {}
         for n, word in enumerate(self.words):
             for term in word.terms:
-                found.setdefault(term, []).append(n)
+                found[term] = found.get(term, 0) | 1 << n
         return found, self.measured.union(found)
+
+    @cached_property
+    def _told(self) -> dict[int, float]:
+        """How much words tell together, by their bits."""
+        return {}
 
     def _total(self, sample: frozenset[Term]) -> float:
         telling = self.context.index.terms.telling
@@ -161,6 +177,16 @@ class Weighing:
     def naming(self) -> tuple[Demand, ...]:
         """The words that name a topic."""
         return tuple(d for d in self.context.said if any(c.kind == "topic" for c in d.concepts))
+
+    @cached_property
+    def placed(self) -> bool:
+        """Whether places are named in what is asked …"""
+        return any(d.places for d in self.context.question.demands)
+
+    @cached_property
+    def dated(self) -> bool:
+        """… and times within a year."""
+        return any(p.is_part_of_year for p in self.context.question.periods)
 
     @cached_property
     def places_said(self) -> frozenset[str]:

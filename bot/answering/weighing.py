@@ -120,8 +120,7 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
     bare = tally.words < 2 and not (named or weighing.context.leaning or terms["number_own"])
     terms["one_word"] = float(bare and weighing.words_said > 1)
     terms["one_word_unasked"] = terms["one_word"] * (not weighing.live & _ASKED)
-    strange = sum(w.mass for w in weighing.words if w.demand.foreign or w.demand.unknown)
-    terms["strange_share"] = strange / weighing.total
+    terms["strange_share"] = weighing.strange / weighing.total
     if terms["one_word"] and not terms["period_against"]:
         terms["period_compared"] = 0.0  # a comparison tells nothing where little but the time is understood
     if terms["period_met"] and found.context.question.coordinated:
@@ -152,6 +151,8 @@ def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
 def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, found: Hypothesis) -> bool:
     """Whether a word of the question is one of the figure's own."""
     own, weight = 0.0, view.terms.get
+    if view.terms.keys().isdisjoint(word.terms):
+        return False
     for term, quality in word.terms.items():
         own = max(own, weight(term, 0.0) * quality)
     demand = word.demand
@@ -177,7 +178,7 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
 
 def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally, found: Hypothesis) -> None:
     demand, terms, context = word.demand, found.terms, found.context
-    named = any(c.kind == "topic" and c.topic == view.topic for c in demand.concepts)
+    named = view.topic in word.names
     if demand.places:
         _weigh_places(weighing, view, demand, found)
     elif named or view.topic in demand.contexts or demand.concepts & view.idle:
@@ -300,8 +301,9 @@ def _weigh_topic(weighing: Weighing, view: View, found: Hypothesis) -> None:
     )
     terms["other_topic"] = float(foreign and bool(weighing.topics - {topic}))
     found.beside = found.beside or (foreign and bool(weighing.topics) and topic not in weighing.topics)
-    told = (max((view.terms.get(t, 0.0) for t in w.terms), default=0.0) * w.telling for w in weighing.around)
-    terms["around"] = sum(told)
+    own = view.terms
+    told = (w for w in weighing.around if not own.keys().isdisjoint(w.terms))
+    terms["around"] = sum(max(own.get(t, 0.0) for t in w.terms) * w.telling for w in told)
 
 
 def _names(demand: Demand, topic: TopicId) -> bool:
@@ -337,9 +339,9 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
     terms["far_from_claim"] = float(_is_far(view, context))
     terms["terse"] = float(question.words <= _TERSE)
-    nothing = not (context.numbers or question.periods or any(d.places for d in question.demands))
-    placed = any(d.places for d in question.demands) and view.measure is Measure.PLACE
-    dated = any(p.is_part_of_year for p in question.periods) and view.measure is Measure.DATE
+    nothing = not (context.numbers or question.periods or weighing.placed)
+    placed = weighing.placed and view.measure is Measure.PLACE
+    dated = weighing.dated and view.measure is Measure.DATE
     terms["kind_checked"] = float(question.polar and (placed or dated))
     terms["check"] = float(context.checks)
     terms["check_nothing"] = float(context.checks and nothing and view.measure is not Measure.FACT)
@@ -347,6 +349,8 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
 
 def _is_of_given_time(view: View, context: Context) -> bool:
     """Whether another figure of its topic and time has a number that is given: "556 grants, their sum"."""
+    if not context.values:
+        return False
     mates = (m for m in context.mates(view.topic) if m.id != view.id and m.stated)
     own = view.observed[0].period
     return any(m.stated and m.stated.value in context.values and m.stated.period == own for m in mates)
@@ -355,9 +359,9 @@ def _is_of_given_time(view: View, context: Context) -> bool:
 def _is_far(view: View, context: Context) -> bool:
     """Whether a claim misses the figure by orders of magnitude: "two billion" is no number of grants."""
     value = view.stated.value if view.stated else None
-    claimed = [n.value for n in context.numbers if n.value > 0 and not n.percent]
     if not context.checks or not value or context.measures & (_EXACT | {"times"}) - {"sum"}:
         return False
+    claimed = [n.value for n in context.numbers if n.value > 0 and not n.percent]
     return bool(claimed) and all(abs((v / value).log10()) > _FAR for v in claimed)
 
 

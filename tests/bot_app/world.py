@@ -74,6 +74,9 @@ class Echo:
         self.fails = False
         return self._said(f"screen {name}{error and ' ' + error}", conversation, today, language)
 
+    def dressed(self, reply: Reply, *, share: bool, private: bool) -> Reply:
+        return reply
+
     def _said(
         self, what: str, conversation: Conversation, today: date, language: Language | None
     ) -> tuple[Reply, Conversation]:
