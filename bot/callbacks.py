@@ -109,7 +109,9 @@ def find_topic(name: str, knowledge: Knowledge) -> str | None:
 
 def find_figure(name: str, knowledge: Knowledge) -> str | None:
     """The figure that a button names by its id or by its hash, served or not."""
-    return next(iter(_find_ids([name], (*knowledge.figures, *knowledge.derived), knowledge.__contains__)), None)
+    return next(
+        iter(_find_ids([name], (*knowledge.figures, *knowledge.derived), knowledge.__contains__)), None
+    )
 
 
 def hashed(written: str) -> str:
