@@ -5,6 +5,7 @@ Every rule here is about kinds of demands and fields of figures; none knows a su
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -99,7 +100,24 @@ def meets_period(view: View, period: Period, context: Context) -> bool:
     year = period.year_in(context.today.year, context.source_year(view.topic))
     if period.kind == "months":  # so many of them, whichever
         return view.months is not None and view.months[1] - view.months[0] + 1 == period.first
-    return any(_meets_period(view, figure, period, year, context) for figure in view.observed)
+    before = view.stated.earlier() if view.stated else ()  # what it said is told of the time when it held
+    return any(_meets_period(view, figure, period, year, context) for figure in (*view.observed, *before))
+
+
+def at_its_time(view: View, context: Context) -> tuple[View, int | None]:
+    """A figure as it was at the time that was asked for, where it has been corrected since then and does not
+    hold for that time any more; its place among :attr:`Figure.former`, or None: it is as it is.
+    """
+    stated = view.stated
+    for period in context.question.periods if stated and stated.former else ():
+        year = period.year_in(context.today.year, context.source_year(view.topic))
+        if stated is None or _meets_period(view, stated, period, year, context):
+            continue
+        for n, old in reversed(list(enumerate(stated.earlier()))):
+            if _meets_period(view, old, period, year, context):
+                numbers = frozenset(number for number in (old.value, old.previous) if number is not None)
+                return replace(view, figure=old, numbers=numbers), n
+    return view, None
 
 
 def _meets_period(view: View, figure: Figure, period: Period, year: int | None, context: Context) -> bool:
@@ -135,12 +153,12 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
 
 def _is_of_year(figure: Figure, year: int | None, context: Context) -> bool:
     """Whether the figure is of the year; one without a year of its own is of its source's."""
-    first, last = figure.period.years or (context.source_year(figure.topic),) * 2
+    first, last = figure.period.years or (context.year_of_source(figure),) * 2
     return year is None or first <= year <= last
 
 
 def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
-    own, source_year = figure.period, context.source_year(figure.topic)
+    own, source_year = figure.period, context.year_of_source(figure)
     start, polar = own.start or "", context.question.polar
     if own.kind is PeriodKind.UNSTATED:
         return year == source_year  # true as of the source's date: the state of that year
@@ -176,7 +194,7 @@ def _is_compared(figure: Figure, year: int, context: Context) -> bool:
 def _in_years(figure: Figure, period: Period, context: Context) -> bool:
     own, asked = figure.period, (period.first, period.last)
     if own.kind is PeriodKind.SINCE:
-        ends = (None, context.source_year(figure.topic), context.today.year)
+        ends = (None, context.year_of_source(figure), context.today.year)
         return period.last in ends and (own.start or "")[:_YEAR] == str(period.first)
     if own.kind is PeriodKind.INTERVAL and own.years:
         return own.years == asked or any(_years_of(i.text.ru) == asked for i in figure.items)

@@ -82,6 +82,7 @@ class Part:
     check: Check | None = None
     asked: str | None = None  # what of it: value, places, items, previous, period, who, first, … ; None: all
     attribute: int | None = None  # index into the figure's attributes that answers the question
+    edition: int | None = None  # as it was before a correction: its place among the figure's ``former``
     note_year: bool = False  # relative time was read in the source's frame: say which year this is
 
 

@@ -13,7 +13,7 @@ from bot.answering.index import Index, View
 from bot.understanding.question import Demand, Period, Question
 from bot.understanding.word import Concept, Sense
 from knowledge.measures import IDLE
-from knowledge.model import Bound, FigureId, Knowledge, TopicId
+from knowledge.model import Bound, Figure, FigureId, Knowledge, TopicId
 from locales.numerals import Numeral
 
 _MONEY: Final = 100_000_000  # a number that large is hardly one of things
@@ -126,6 +126,10 @@ class Context:
     def source_year(self, topic: TopicId) -> int:
         """What "this year" is in the topic's newest source."""
         return self.index.source_years[topic]
+
+    def year_of_source(self, figure: Figure) -> int:
+        """The year in which what the figure says was published."""
+        return self.knowledge.sources[figure.source].published.year
 
     def mates(self, topic: TopicId) -> Sequence[View]:
         """The figures of a topic."""

@@ -46,6 +46,7 @@ def _first_place(context: Context, view: View, views: Sequence[View]) -> int:
 
 
 def _part(context: Context, view: View) -> Part:
+    view, edition = agreement.at_its_time(view, context)
     asked, attribute = _what(context, view, view.stated) if view.stated else (None, None)
     relative = any(p.is_relative for p in context.question.periods)
     return Part(
@@ -53,6 +54,7 @@ def _part(context: Context, view: View) -> Part:
         check=checking.of_question(context, view, attribute),
         asked=asked,
         attribute=attribute,
+        edition=edition,
         note_year=relative and context.today.year != context.source_year(view.topic),
     )
 

@@ -165,7 +165,9 @@ def quantity(figure: Figure | Derived, knowledge: Knowledge, language: Language)
 
 def block(part: Part, answer: Answer, knowledge: Knowledge, language: Language, told: set[str]) -> Block:
     """Everything about one given figure, but for cautions that are ``told`` already."""
-    figure = knowledge.figure(part.figure)
+    figure = now = knowledge.figure(part.figure)
+    if part.edition is not None and isinstance(now, Figure):
+        figure = now.earlier()[part.edition]
     slot = slot_of(figure, knowledge, language)
     first = sources_of(figure, knowledge)[0]
     lead, leads_period = _lead(part, figure, knowledge, language)
@@ -186,6 +188,7 @@ def block(part: Part, answer: Answer, knowledge: Knowledge, language: Language, 
         *_untold(cautions(figure.cautions, figure, knowledge, language), told),
         *_state(figure, language),
         *_notes(part, answer, figure, knowledge, language),
+        _later(now, knowledge, language) if figure is not now else (),
     )
     same = leads_period or (isinstance(figure, Figure) and _is_its_period(figure))
     stated = periods.line(figure, knowledge, first, language)
@@ -343,6 +346,13 @@ def _notes(
         clock = str(answer.asked_year)
         asked = partial(_of_question, clock, language)
         yield say(language, "period.note_asked", year=read, asked=asked)
+
+
+def _later(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> Text:
+    """What is said now of what was said otherwise then."""
+    source = sources_of(figure, knowledge)[0]
+    shown = quantity(figure, knowledge, language)
+    return say(language, "figure.later", value=shown, date=partial(periods.as_of, source, language))
 
 
 def _year_read(figure: Figure | Derived, knowledge: Knowledge) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal
 
 from bot.answering.answer import Talk
@@ -178,7 +180,8 @@ def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
     heading = bold(figures.capitalised(figures.label(figure, knowledge, language)))
     described = [lines(*_described(s, language)) for s in figures.sources_of(figure, knowledge)[:3]]
     if isinstance(figure, Figure):
-        return joined("\n\n", (heading, lines(*_proof(figure, language)), *described))
+        proof = lines(*_proof(figure, language), *_former(figure, knowledge, language))
+        return joined("\n\n", (heading, proof, *described))
     computed = lines(
         say(language, "card.computed"),
         say(language, "figure.formula", formula=figures.computation(figure, knowledge, language)),
@@ -189,6 +192,14 @@ def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
         for f in operands
     ]
     return joined("\n\n", (heading, computed, *proofs, *described))
+
+
+def _former(figure: Figure, knowledge: Knowledge, language: Language) -> Iterator[Text]:
+    """What it said before each correction, and as of when."""
+    for old in figure.earlier()[-_OPERANDS:]:
+        dated = partial(periods.as_of, knowledge.sources[old.source], language)
+        shown = figures.quantity(old, knowledge, language)
+        yield say(language, "card.former", value=shown, date=dated)
 
 
 def _proof(figure: Figure, language: Language) -> list[Text]:
