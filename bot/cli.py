@@ -113,6 +113,14 @@ def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     take.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
     take.add_argument("--as", dest="who", required=True, metavar="NAME", help="who takes it")
     take.add_argument("--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change")
+    export = parts.add_parser("export", help="put what the desk has changed into a knowledge folder")
+    export.add_argument("folder", type=Path, metavar="FOLDER", help="a knowledge folder, or a new one")
+    export.add_argument("--force", action="store_true", help="where both differ let the desk's stand")
+    import_ = parts.add_parser("import", help="propose to the desk what a knowledge folder says otherwise")
+    import_.add_argument("folder", type=Path, metavar="FOLDER", help="a knowledge folder, best exported")
+    import_.add_argument("--as", dest="who", required=True, metavar="NAME", help="who proposes it")
+    import_.add_argument("--why", default="", metavar="TEXT", help="why, for the history")
+    import_.add_argument("--force", action="store_true", help="where both differ let the folder's stand")
 
 
 def _add_desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -269,6 +277,12 @@ def _knowledge(options: argparse.Namespace, settings: Settings) -> int:
             return knowledge_commands.locate(options.text, options.words)
         case "draft" | "review" | "take":
             return _drafted(options, settings)
+        case "export" | "import":
+            from bot import exchanging
+
+            if options.part == "export":
+                return exchanging.export(options.folder, settings, force=options.force)
+            return exchanging.import_(options.folder, options.who, options.why, settings, force=options.force)
         case _:
             return knowledge_commands.history(options.figure, settings)
 

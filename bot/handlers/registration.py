@@ -23,6 +23,7 @@ from bot.commands import COMMANDS, Command
 from bot.connection.objects import made
 from bot.handlers import (  # noqa: F401 - of some the buttons
     answers,
+    candidates,
     delivery,
     desk,
     desk_buttons,

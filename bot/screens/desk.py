@@ -73,6 +73,8 @@ def _short(name: str) -> Text:
 def head(change: Change, knowledge: Knowledge, language: Language) -> Text:
     """What a change is of, in a few words."""
     what = _short(change.subject.partition(":")[2] or change.subject)
+    if change.kind == "release":
+        what = _short(change.why)
     if change.kind == "switch":
         what = switches.name(change.subject, knowledge, language)
     return joined(" ", (literal(f"№ {change.id}"), say(language, f"review.kind_{change.kind}", what=what)))
@@ -115,10 +117,11 @@ def _did(change: Change, names: Mapping[str, str], zone: ZoneInfo, language: Lan
         person = name if who else say(language, "review.nobody")
         return say(language, f"review.did_{did}", who=person, when=moment(at, zone))
 
+    told = bool(change.why) and change.kind != "release"  # that one is named by it
     alone = change.confirmed_by is not None and change.confirmed_by == change.made_by
     at_once = alone and change.kind in ("switch", "undo", "release")
     return lines(
-        say(language, "review.why", why=literal(echoed(change.why))) if change.why else (),
+        say(language, "review.why", why=literal(echoed(change.why))) if told else (),
         by("made", change.made_by, change.made_at),
         ()
         if at_once

@@ -25,7 +25,8 @@ def corrected() -> dict[str, str]:
     file, figure = SHARE
     kept = ("value", "as_written", "where", "period")
     now = {
-        "value": 34, "as_written": "34", "where": {"value": [AT.start, AT.end - 1], "unit": [AT.end - 1, AT.end]},
+        "value": 34, "as_written": "34",
+        "where": {"value": [AT.start, AT.end - 1], "unit": [AT.end - 1, AT.end]},
         "source": "release-2026-05-14",
         "former": [{key: old[key] for key in kept} | {"source": "orchards-2025-05-12", "reason": "later"}],
     }  # fmt: skip

@@ -226,6 +226,7 @@ class BotApi:
     async def _listen(self) -> None:
         app = web.Application(client_max_size=60_000_000)
         app.router.add_route("*", "/bot{token}/{method}", self._called)
+        app.router.add_get("/file/bot{token}/documents/{name}", self._downloaded)
         app.on_response_prepare.append(self._dated)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -255,6 +256,11 @@ class BotApi:
         self.webhook = {"url": url} if url else {}
 
     # -- requests -------------------------------------------------------------------------------------------
+
+    async def _downloaded(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != self.token:
+            return _reply(Refused("Unauthorized", 401))
+        return web.Response(body=self.world.files[request.match_info["name"]])
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

@@ -86,6 +86,7 @@ class World:
         self.profile: dict[tuple[str, str], str] = {}
         self.commands: dict[tuple[str, str], list[Raw]] = {}
         self.violations: list[str] = []
+        self.files: dict[str, bytes] = {}  # what people have sent, by file_id
         self.keep = 100_000  # messages
         self._last = 0
 
@@ -331,6 +332,12 @@ class World:
 
     def do_getMe(self, values: dict[str, str], files: dict[str, bytes]) -> Raw:
         return BOT
+
+    def do_getFile(self, values: dict[str, str], files: dict[str, bytes]) -> Raw:
+        name = values["file_id"]
+        if name not in self.files:
+            raise Refused("Bad Request: invalid file_id")
+        return {"file_id": name, "file_unique_id": name, "file_path": f"documents/{name}"}
 
     def _set_text(self, method: str, values: dict[str, str]) -> bool:
         text = values.get(_PROFILE[method], "")
