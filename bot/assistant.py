@@ -217,10 +217,10 @@ class Assistant:
         self.index()
         return self._screened(name, spoken, ""), conversation
 
-    def dressed(self, reply: Reply, *, share: bool, private: bool) -> Reply:
+    def dressed(self, reply: Reply, *, share: bool, private: bool, desk: bool) -> Reply:
         """A reply with what its chat allows, see :func:`bot.screens.below.dressed`."""
         self.index()
-        return self._dressed(reply, share=share, consent=private, language_choice=private)
+        return self._dressed(reply, share=share, consent=private, desk=desk, language_choice=private)
 
 
 def _say(knowledge: Knowledge, interface: Interface, answer: Answer, language: Language) -> Reply:

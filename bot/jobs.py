@@ -25,6 +25,7 @@ from bot.commands import Scope
 from bot.connection.posting import BulkSender
 from bot.connection.refusals import NotSent, Reason, Refused, Sent
 from bot.connection.sending import Lanes
+from bot.handlers import passed_on
 from bot.handlers.desk import preview, show, status
 from bot.handlers.membership import tell_lost
 from bot.handlers.pictures import uploads
@@ -181,6 +182,7 @@ def outbox(bot: ExtBot[Any], app: Services, lanes: Lanes) -> Outbox:
         served = app.knowledge
         await arising.look(app.store, served, app.timezone, app.clock())
         await correcting.look(app.store, served, app.clock())
+        await passed_on.look(app)
         if served is not checked:  # also at the start: it may have changed while nothing ran
             await arising.take_back(app.store, served, app.clock())
             checked = served

@@ -188,6 +188,19 @@ PACKED: dict[str, Verb] = {
     "1/dr/a/5/12/7": desk_verbs.Decide(5, 7, 12, "accept"),
     "1/dz/l/5/12/7": desk_verbs.SetBound(5, 7, 12, "at_least"),
     "1/dm/5/12/7/a-b": desk_verbs.Merge(5, 7, 12, "a-b"),
+    "1/pass/tell": verbs.KeepQuestionAndTell(),
+    "1/dk/q/0": desk_verbs.OpenPassedOn(0),
+    "1/dk/g/5": desk_verbs.OpenGroup(5),
+    "1/dk/t/5": desk_verbs.ChooseFigure(5),
+    "1/dk/t/5/grants": desk_verbs.ChooseFigureOf(5, "grants"),
+    "1/dk/e/5/grants-2025-count": desk_verbs.TryFigure(5, "grants-2025-count"),
+    "1/dk/x/5/grants-2025-count": desk_verbs.TieToFigure(5, "grants-2025-count"),
+    "1/dk/an/5": desk_verbs.AnswerGroup("answer", 5),
+    "1/dk/sc/5": desk_verbs.AnswerGroup("scope", 5),
+    "1/dk/d/5": desk_verbs.DropGroup(5),
+    "1/dk/o/5": desk_verbs.ReopenGroup(5),
+    "1/dk/v/1": desk_verbs.OpenDisputed(1),
+    "1/dk/w/topic:grants": desk_verbs.SeeDisputed("topic:grants"),
 }
 
 

@@ -61,7 +61,14 @@ STEPS = (
     "?",
     ">1/dn/figure:grants-2025-count",
     ">1/wn/figure:grants-2025-count",
+    "?bread",
     ">1/pass",
+    "?bread",
+    ">1/pass/tell",
+    "no desk",
+    "?bread",
+    ">1/pass",
+    "desk",
     ">source:grants-2025-count",
     ">source:grants-2025-average",
     ">1/p{language[0]}/figure:grants-2025-count",
@@ -164,6 +171,9 @@ class Written:
             scene.telegram.bot_member = {"status": "administrator", "can_post_messages": False}
             await scene.feed(my_chat_member=self.change(CHANNEL, posts, muted))
             return
+        elif step.endswith("desk"):
+            await scene.officers(*(() if step == "no desk" else scene.desk))
+            return
         elif step == "nobody":
             scene.telegram.administrators.clear()
             return
@@ -194,6 +204,7 @@ class Written:
             below = scene.sent[-1]
             calls = scene.pressed(step[1:], person, below=below)
         else:
+            step = QUESTIONS[self.language][6] if step == "?bread" else step
             asked = scene.message(step, chat, person)
             calls = scene.feed(message=asked)
         await self.said(f"{'👥' if chat else '👤'} {step}", calls)

@@ -11,7 +11,8 @@ from bot.announcements.content import Content
 from bot.pictures.frame import TooLongError
 from bot.pictures.picture import Picture, card_of, scene_of
 from bot.rendering import figures
-from bot.rendering.text import LIMIT, html
+from bot.rendering.messages import say
+from bot.rendering.text import LIMIT, bold, html
 from knowledge.model import Figure, Knowledge
 from knowledge.recording import digest, record
 from locales.kazakh import Case
@@ -73,6 +74,11 @@ def filled(text: str, knowledge: Knowledge, language: Language) -> tuple[str, di
     return out, used
 
 
+def headed(text: str, language: Language) -> str:
+    """An answer to a question that was passed on, as who asked reads it."""
+    return html(bold(say(language, "answered.head"))) + "\n\n" + text
+
+
 def sealed(name: str, knowledge: Knowledge) -> dict[str, str]:
     """The digest of a figure, and of those that it is computed from."""
     figure = knowledge.figure(name)
@@ -129,7 +135,7 @@ def checked(text: str, limit: int) -> None:
 
 def fixed(content: Content, knowledge: Knowledge) -> Content:
     """The content with its texts as they will be sent; :class:`Fault` for what is missing or wrong."""
-    if content.topic is None or content.topic not in knowledge.topics:
+    if not content.answers and (content.topic is None or content.topic not in knowledge.topics):
         raise Fault("desk.fault_topic")
     if content.quiz:
         return content
@@ -143,6 +149,8 @@ def fixed(content: Content, knowledge: Knowledge) -> Content:
         text = content.kk if language == "kk" else content.ru
         if text:
             texts[language], found = filled(text, knowledge, language)
+            if content.answers:
+                texts[language] = headed(texts[language], language)
             checked(texts[language], limit(content))
             used |= found
     if not content.card:

@@ -43,6 +43,7 @@ class Content:
     figure: str | None = None  # that a recurring one, or one of the news, is about
     shown: str | None = None  # the figure whose card it goes out with, at the confirmation
     quiz: dict[Language, Quiz] = field(default_factory=dict)
+    answers: bool = False  # a notice to those who passed a question on: without a topic
     heard: str = ""  # the message that wrote it last: the same one again, after a crash, writes nothing
 
     @property

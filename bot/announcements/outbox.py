@@ -16,7 +16,7 @@ from bot.announcements.content import Content
 from bot.connection.refusals import GONE, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations, settling
+from bot.storage import deliveries, destinations, passed_on, settling
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING, Delivery
@@ -223,9 +223,12 @@ class Outbox:
             await store_.tell(self._store, one.id)
 
     async def _to(self, one: Announcement, said: Content) -> list[Destination]:
-        found = await destinations.audience(
-            self._store, said.topic or "", one.id if one.kind in RECURRING else None
-        )
+        if one.kind == "notice":
+            found = await passed_on.recipients(self._store, one.id)
+        else:
+            found = await destinations.audience(
+                self._store, said.topic or "", one.id if one.kind in RECURRING else None
+            )
         return [
             Destination(to.chat_id, to.kind, said.languages(to.languages), to.thread, to.quiet)
             for to in found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.assistant import Conversation
-from bot.callbacks import ChooseLanguage, Show, Verb, read_shown
+from bot.callbacks import ChooseLanguage, Show, read_shown
 from bot.chats import inline
 from bot.chats.addressing import answered_here
 from bot.chats.redaction import redacted
@@ -18,7 +18,7 @@ from bot.rendering.reply import Button
 from bot.screens import below, links, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line
-from bot.storage import chats, effects, feedback
+from bot.storage import chats, effects, feedback, passed_on
 
 # -- another answer -----------------------------------------------------------------------------------------
 
@@ -114,6 +114,7 @@ async def rate(press: Pressed, verb: verbs.Rate) -> None:
         press.query.from_user.id,
         verb.subject,
         verb.verdict,
+        language,
         app.clock(),
     )
     if verb.verdict == "bad":
@@ -151,6 +152,16 @@ def _with(message: Message | None, votes: tuple[tuple[Button, ...], ...]) -> Inl
 @does(verbs.KeepQuestion)
 async def keep_question(press: Pressed, verb: verbs.KeepQuestion) -> None:
     """It stands in the message that the answer replies to: nothing of it was kept before."""
+    await _keep(press, tell=False)
+
+
+@does(verbs.KeepQuestionAndTell)
+async def keep_question_and_tell(press: Pressed, verb: verbs.KeepQuestionAndTell) -> None:
+    """The same, and its writer wants to know what becomes of it."""
+    await _keep(press, tell=True)
+
+
+async def _keep(press: Pressed, *, tell: bool) -> None:
     place, message, app = press.place, press.message, press.app
     if place is None or not place.private or place.message is None or message is None:
         return
@@ -159,18 +170,20 @@ async def keep_question(press: Pressed, verb: verbs.KeepQuestion) -> None:
         await press.refuse("pass_on.gone")
         return
     language = await press.language()
-    await press.answer(notice("pass_on.done", language), alert=True)
+    done = "pass_on.done_tell" if tell else "pass_on.done_desk" if app.desk else "pass_on.done"
+    await press.answer(notice(done, language), alert=True)
     await effects.apply(
         app.store,
-        feedback.pass_on,
+        passed_on.pass_on,
         place.chat_id,
         place.message,
         press.query.from_user.id,
         await aside(question, redacted, question),
         language,
+        tell,
         app.clock(),
     )
-    await press.edit_buttons(_without(message, verb), below.without_question(message.text_html))
+    await press.edit_buttons(_without(message), below.without_question(message.text_html))
 
 
 def _question(press: Pressed, message: Message) -> str | None:
@@ -180,9 +193,10 @@ def _question(press: Pressed, message: Message) -> str | None:
     return press.app.recent.question(message.chat.id, message.message_id)
 
 
-def _without(message: Message, verb: Verb) -> InlineKeyboardMarkup | None:
+def _without(message: Message) -> InlineKeyboardMarkup | None:
+    """The buttons without those that keep the question."""
     if message.reply_markup is None:
         return None
-    own = verb.pack()
-    rows = [[b for b in row if b.callback_data != own] for row in message.reply_markup.inline_keyboard]
+    own = (verbs.KeepQuestion().pack(), verbs.KeepQuestionAndTell().pack())
+    rows = [[b for b in row if b.callback_data not in own] for row in message.reply_markup.inline_keyboard]
     return InlineKeyboardMarkup([row for row in rows if row])

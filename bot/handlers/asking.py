@@ -12,6 +12,7 @@ from telegram.ext import ExtBot, filters
 from bot.assistant import Conversation
 from bot.chats.addressing import Addressed, Mention, Way, addressed, answered_here, speaks
 from bot.chats.recent import Answered
+from bot.chats.scope import told
 from bot.connection.light import LightBot
 from bot.connection.updates import SENT
 from bot.handlers.aside import aside
@@ -35,7 +36,7 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT
 from bot.screens.groups import hello
 from bot.screens.settings import topic_off
-from bot.storage import chats, effects
+from bot.storage import chats, effects, passed_on
 
 _NAMES: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
 
@@ -145,6 +146,9 @@ async def answer(
     """The reply to a question, and the conversation after it; None: nothing is to be said."""
     text, language = asked.question, spoken(before, place.client)
     reply, after = await aside(text, app.assistant.ask, text, before, app.today(), language)
+    if reply.kind == "unknown" and (rows := await passed_on.out_of_scope(app.store)):
+        said = await aside(text, app.scope.find, rows, text, app.assistant.index())
+        reply = reply if said is None else told(said, reply)
     if asked.way is Way.PRIVATE:
         return reply, after
     chat = await chats.chat(app.store, place.chat_id)

@@ -28,8 +28,9 @@ from bot.screens import announcements as screens
 from bot.screens import drafts
 from bot.screens.kit import line
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations
+from bot.storage import deliveries, destinations, passed_on
 from bot.storage.announcements import Announcement
+from bot.storage.destinations import Destination
 from locales.languages import Language
 
 ASKED: Final = timedelta(hours=12)  # for which what an officer writes is what they were asked for
@@ -131,7 +132,7 @@ async def show_draft(app: Services, one: Announcement, said: Content, language: 
         return await status(app, one, language)
     if one.step in ("kk", "ru", "time"):
         return _asks(app, one, one.step, language)
-    if said.topic is None:
+    if said.topic is None and not said.answers:
         return drafts.choose_topic(one.id, app.knowledge, language)
     return await card(app, one, language)
 
@@ -183,8 +184,14 @@ async def status(app: Services, one: Announcement, language: Language) -> Reply:
 async def card(app: Services, one: Announcement, language: Language) -> Reply:
     """A draft, with those who would get it now."""
     said = content.read(one.content)
-    to = await destinations.audience(app.store, said.topic or "")
+    to = await _audience(app, one, said)
     return drafts.card(one, said, to, app.knowledge, app.timezone, language)
+
+
+async def _audience(app: Services, one: Announcement, said: Content) -> list[Destination]:
+    if one.kind == "notice":
+        return await passed_on.recipients(app.store, one.id)
+    return await destinations.audience(app.store, said.topic or "")
 
 
 async def messages(app: Services, one: Announcement) -> int:
@@ -192,7 +199,7 @@ async def messages(app: Services, one: Announcement) -> int:
     said = content.read(one.content)
     if one.kind == "correction" and one.target is not None:
         return await deliveries.editable(app.store, one.target)
-    to = await destinations.audience(app.store, said.topic or "")
+    to = await _audience(app, one, said)
     return sum(len(said.languages(destination.languages)) for destination in to)
 
 

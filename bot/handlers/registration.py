@@ -29,6 +29,7 @@ from bot.handlers import (  # noqa: F401 - of some the buttons
     desk_buttons,
     membership,
     officers,
+    passed_on,
     plain,
     releases,
     review,

@@ -164,7 +164,8 @@ def allowed(app: Services, place: Place) -> bool:
 
 def dress(bot: LightBot, app: Services, place: Place, reply: Reply) -> Reply:
     """A reply with the buttons that its chat allows."""
-    return app.assistant.dressed(reply, share=bool(bot.supports_inline_queries), private=place.private)
+    share = bool(bot.supports_inline_queries)
+    return app.assistant.dressed(reply, share=share, private=place.private, desk=bool(app.desk))
 
 
 async def tell(

@@ -13,7 +13,7 @@ from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens import desk as screens
 from bot.screens import desk_verbs as verbs
-from bot.storage import desk_asked, desk_changes, desk_drafts, feedback
+from bot.storage import desk_asked, desk_changes, desk_drafts, passed_on
 from bot.storage.desk_changes import Change
 from knowledge import edits
 from knowledge.drafting import folder
@@ -38,7 +38,7 @@ async def first(app: Services, language: Language) -> Reply:
         await desk_changes.waiting(app.records),
         [change for change in await desk_changes.served(app.records) if change.trouble],
         len(list(switches.off(app.knowledge))),
-        len(await feedback.passed_on(app.store)),
+        await passed_on.count(app.store),
     )
     return screens.first(waits, app.knowledge, language)
 

@@ -48,6 +48,7 @@ class Reply:
     says: Says | None = None
     numbers: tuple[Number, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()  # rows
+    reason: str = ""  # of a denial: its first, see bot.answering.answer.Reason
 
     def __hash__(self) -> int:
         return hash(self.html)  # whatever else differs: what is kept by a reply is looked up with each answer

@@ -18,6 +18,7 @@ from bot.storage.feedback import Verdict
 from knowledge.model import Knowledge
 from locales.languages import LANGUAGES, Language, other
 
+SCOPE: Final = "scope"  # Reply.reason of an officer's own sentence: nothing is left to be passed on
 _GOOD_BAD: Final[tuple[Verdict, ...]] = ("good", "bad")
 _REASONS: Final[tuple[Verdict, ...]] = ("wrong_number", "not_my_question", "unclear")
 
@@ -25,12 +26,13 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 def dressed(
-    reply: Reply, knowledge: Knowledge, *, share: bool, consent: bool, language_choice: bool
+    reply: Reply, knowledge: Knowledge, *, share: bool, consent: bool, desk: bool, language_choice: bool
 ) -> Reply:
     """A reply with what its chat allows.
 
-    ``share``: by inline mode; ``consent``: ask whether a question that was not understood may be passed on;
-    ``language_choice``: whether a button may change the language of the chat.
+    ``share``: by inline mode; ``consent``: ask whether a question that was not understood may be kept,
+    and where there is a ``desk``, passed on; ``language_choice``: whether a button may change the language of
+    the chat.
     """
     rows = reply.buttons
     language = reply.language
@@ -46,9 +48,13 @@ def dressed(
         if reply.kind == "figure" and topic is not None:
             back = buttons.back(Show("topic", (topic.id,)), topics.named(topic, language), language)
             rows = (*rows, (back, buttons.all_topics(language)))
-    elif reply.kind == "unknown" and consent:
-        rows = (*rows, (button(language, "button.pass_on", verbs.KeepQuestion()),))
-        asked = string(say(language, "pass_on.ask"))
+    elif reply.kind == "unknown" and consent and reply.reason != SCOPE:
+        if desk:
+            tell = button(language, "button.pass_on_tell", verbs.KeepQuestionAndTell())
+            rows = (*rows, (button(language, "button.pass_on_desk", verbs.KeepQuestion()),), (tell,))
+        else:
+            rows = (*rows, (button(language, "button.pass_on", verbs.KeepQuestion()),))
+        asked = string(say(language, "pass_on.ask_desk" if desk else "pass_on.ask"))
         reply = replace(reply, html=f"{reply.html}\n\n{asked}", text=f"{reply.text}\n\n{asked}")
     return replace(reply, buttons=tuple(row for row in rows if row))
 
@@ -101,5 +107,6 @@ def _vote(verdict: Verdict, subject: str, language: Language) -> Button:
 def without_question(html: str) -> str:
     """A reply's text without the question whether to keep what was asked."""
     for language in LANGUAGES:
-        html = html.removesuffix(notice("pass_on.ask", language)).rstrip()
+        for asked in ("pass_on.ask", "pass_on.ask_desk"):
+            html = html.removesuffix(notice(asked, language)).rstrip()
     return html

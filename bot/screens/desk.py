@@ -59,11 +59,12 @@ def first(waits: Waiting, knowledge: Knowledge, language: Language) -> Reply:
         button(language, "review.button_release", desk_verbs.AskRelease()),
         button(language, "review.button_switches", desk_verbs.OpenSwitches()),
     ]
+    people = [button(language, "passed.button_open", desk_verbs.OpenPassedOn(0))]
     more = [
         button(language, "review.button_log", desk_verbs.OpenChanges(0)),
         button(language, "review.button_announcements", verbs.OpenAnnouncements()),
     ]
-    return reply(text, language, *rows, ways, more)
+    return reply(text, language, *rows, ways, people, more)
 
 
 def _short(name: str) -> Text:

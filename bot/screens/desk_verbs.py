@@ -199,3 +199,73 @@ class Merge(StepVerb, form="1/dm/{draft}/{revision}/{number}/{figure}"):
     """It is the same as a known figure, named by its id or its hash."""
 
     figure: str
+# -- what people passed on and found wrong -------------------------------------------------------------------
+
+class OpenPassedOn(Verb, form="1/dk/q/{page}"):
+    """Show the groups of questions that people passed on."""
+
+    page: _Page = 0
+
+
+class OpenGroup(Verb, form="1/dk/g/{question}"):
+    """Show the group that a question is in."""
+
+    question: int
+
+
+class ChooseFigure(Verb, form="1/dk/t/{question}"):
+    """Show what a group may be tied to."""
+
+    question: int
+
+
+class ChooseFigureOf(Verb, form="1/dk/t/{question}/{topic}"):
+    """Show the figures of a topic that a group may be tied to."""
+
+    question: int
+    topic: str
+
+
+class TryFigure(Verb, form="1/dk/e/{question}/{figure}"):
+    """Show which answers would change if a group was tied to a figure (its id, or the hash of it)."""
+
+    question: int
+    figure: str
+
+
+class TieToFigure(Verb, form="1/dk/x/{question}/{figure}"):
+    """Tie a group to a figure."""
+
+    question: int
+    figure: str
+
+
+class AnswerGroup(Verb, form="1/dk/{how}/{question}"):
+    """Begin to write an answer to those who asked; ``scope``: and to all who will."""
+
+    how: Annotated[Literal["answer", "scope"], {"answer": "an", "scope": "sc"}]
+    question: int
+
+
+class DropGroup(Verb, form="1/dk/d/{question}"):
+    """Put a group aside."""
+
+    question: int
+
+
+class ReopenGroup(Verb, form="1/dk/o/{settled}"):
+    """Undo that."""
+
+    settled: int
+
+
+class OpenDisputed(Verb, form="1/dk/v/{page}"):
+    """Show the answers that people found wrong."""
+
+    page: _Page = 0
+
+
+class SeeDisputed(Verb, form="1/dk/w/{subject}"):
+    """What was said of an answer has been seen."""
+
+    subject: Annotated[str, r"(?:figure|topic):.+"]

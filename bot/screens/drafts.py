@@ -137,10 +137,9 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
         return [texts, out, ends]
     if said.photo:
         texts.append(b("desk.button_no_photo", verbs.DropPhoto(number)))
-    to = [
-        b("desk.button_topic", verbs.ChooseTopic(number)),
-        b("desk.button_time", verbs.Write(number, "time")),
-    ]
+    to = [b("desk.button_time", verbs.Write(number, "time"))]
+    if not said.answers:
+        to.insert(0, b("desk.button_topic", verbs.ChooseTopic(number)))
     how = [
         _switch("silent", number, said.silent, language),
         _switch("preview", number, said.preview, language),

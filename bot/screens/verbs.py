@@ -71,6 +71,10 @@ class KeepQuestion(Verb, form="1/pass"):
     """Put the question on the list of those without an answer."""
 
 
+class KeepQuestionAndTell(Verb, form="1/pass/tell"):
+    """The same, and its writer wants to know what becomes of it."""
+
+
 class Forget(Verb, form="1/forget/{sure}"):
     """Delete all that is kept of the person, or not."""
 

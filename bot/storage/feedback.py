@@ -1,14 +1,16 @@
-"""What people said of answers, and the questions that they passed on to the editors."""
+"""What people said of answers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 import aiosqlite
 
 from bot.storage.database import Store, reading, to_text, transaction
-from locales.languages import Language
+from locales.languages import LANGUAGES, Language
 
 Verdict: TypeAlias = Literal["good", "bad", "wrong_number", "not_my_question", "unclear"]
 """``bad`` is one whose reason was not given (yet)."""
@@ -22,6 +24,7 @@ async def rate(
     user_id: int,
     subject: str,
     verdict: Verdict,
+    language: Language,
     now: datetime,
 ) -> None:
     """A person's verdict on one answer; the newest one counts. ``subject``: the press that shows the answer.
@@ -29,10 +32,11 @@ async def rate(
     An answer sent by inline mode has no chat that we know: ``chat_id`` and ``message_id`` are then 0.
     """
     await connection.execute(
-        "INSERT INTO feedback (chat_id, message_id, user_id, subject, verdict, given_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, message_id, user_id)"
-        " DO UPDATE SET subject = excluded.subject, verdict = excluded.verdict, given_at = excluded.given_at",
-        (chat_id, message_id, user_id, subject, verdict, to_text(now)),
+        "INSERT INTO feedback (chat_id, message_id, user_id, subject, verdict, language, given_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, message_id, user_id)"
+        " DO UPDATE SET subject = excluded.subject, verdict = excluded.verdict,"
+        " language = excluded.language, seen = 0, given_at = excluded.given_at",
+        (chat_id, message_id, user_id, subject, verdict, language, to_text(now)),
     )
 
 
@@ -44,25 +48,36 @@ async def verdicts(store: Store) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in rows}
 
 
-@transaction
-async def pass_on(
-    connection: aiosqlite.Connection,
-    chat_id: int,
-    message_id: int,
-    user_id: int,
-    text: str,
-    language: Language,
-    now: datetime,
-) -> None:
-    """Keep a question for the editors, ``text`` without personal numbers. Its message again: nothing."""
-    await connection.execute(
-        "INSERT INTO passed_on (chat_id, message_id, user_id, text, language, given_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (chat_id, message_id) DO NOTHING",
-        (chat_id, message_id, user_id, text, language, to_text(now)),
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """An answer that people found wrong: how often each verdict was given, and in which languages."""
+
+    subject: str
+    verdicts: Mapping[Verdict, int]
+    languages: frozenset[Language]
+
+    @property
+    def count(self) -> int:
+        """How many people."""
+        return sum(self.verdicts.values())
+
+
+async def disputed(store: Store) -> list[Disputed]:
+    """The answers with bad verdicts that the desk has not seen, those of most people first."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT subject, verdict, count(*), group_concat(DISTINCT language) FROM feedback"
+        " WHERE verdict <> 'good' AND seen = 0 GROUP BY subject, verdict"
     )
+    verdicts: dict[str, dict[Verdict, int]] = {}
+    languages: dict[str, set[Language]] = {}
+    for subject, verdict, number, spoken in rows:
+        verdicts.setdefault(subject, {})[verdict] = number
+        languages.setdefault(subject, set()).update(one for one in LANGUAGES if one in (spoken or ""))
+    found = [Disputed(one, verdicts[one], frozenset(languages[one])) for one in verdicts]
+    return sorted(found, key=lambda one: (-one.count, one.subject))
 
 
-async def passed_on(store: Store) -> tuple[str, ...]:
-    """The questions kept for the editors, the oldest first."""
-    rows = await reading(store).execute_fetchall("SELECT text FROM passed_on ORDER BY given_at, message_id")
-    return tuple(row[0] for row in rows)
+@transaction
+async def see(connection: aiosqlite.Connection, subject: str) -> None:
+    """The desk has seen what people said of an answer until now."""
+    await connection.execute("UPDATE feedback SET seen = 1 WHERE subject = ? AND seen = 0", (subject,))

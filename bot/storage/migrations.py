@@ -112,6 +112,43 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE announcements DROP COLUMN was_kind",
         ),
     ),
+    Migration(
+        14,
+        "what became of questions that were passed on; which votes the desk has seen",
+        (
+            """CREATE TABLE settled (
+                id INTEGER PRIMARY KEY,
+                once TEXT NOT NULL UNIQUE,
+                how TEXT NOT NULL CHECK (how IN ('figure', 'answer', 'scope', 'dropped')),
+                asked TEXT NOT NULL,
+                figure TEXT,
+                change INTEGER,
+                announcement INTEGER REFERENCES announcements (id),
+                officer INTEGER NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'undone')),
+                settled_at TEXT NOT NULL
+            ) STRICT""",
+            # Made anew: a question has a number, by which buttons name it.
+            "ALTER TABLE passed_on RENAME TO passed_on_before",
+            """CREATE TABLE passed_on (
+                id INTEGER PRIMARY KEY,
+                chat_id INTEGER NOT NULL,
+                message_id INTEGER NOT NULL,
+                user_id INTEGER NOT NULL,
+                text TEXT NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                tell INTEGER NOT NULL DEFAULT 0 CHECK (tell IN (0, 1)),
+                settled INTEGER REFERENCES settled (id),
+                given_at TEXT NOT NULL,
+                UNIQUE (chat_id, message_id)
+            ) STRICT""",
+            "INSERT INTO passed_on (chat_id, message_id, user_id, text, language, given_at) SELECT chat_id,"
+            " message_id, user_id, text, language, given_at FROM passed_on_before ORDER BY given_at",
+            "DROP TABLE passed_on_before",
+            "ALTER TABLE feedback ADD COLUMN language TEXT CHECK (language IN ('kk', 'ru'))",
+            "ALTER TABLE feedback ADD COLUMN seen INTEGER NOT NULL DEFAULT 0 CHECK (seen IN (0, 1))",
+        ),
+    ),
 )
 
 

@@ -95,6 +95,7 @@ TABLES: Final[tuple[Table, ...]] = (
             "message_id": "message",
             "subject": "answer",
             "verdict": "verdict",
+            "language": "language",
             "given_at": "moment",
         },
         "given",
@@ -110,6 +111,7 @@ TABLES: Final[tuple[Table, ...]] = (
             "message_id": "message",
             "text": "question",
             "language": "language",
+            "tell": "wish",
             "given_at": "moment",
         },
         "given",
@@ -185,6 +187,7 @@ IMPERSONAL: Final = frozenset(
         "figure_revisions",
         "pictures",
         "profile",
+        "settled",  # of the desk, too
         "announcements",  # of the desk: what it published, and who of it did what
         "announcement_log",
         "announcement_marks",
@@ -198,6 +201,8 @@ IMPERSONAL: Final = frozenset(
 #: Columns of the tables above that say nothing of a person.
 IMPERSONAL_COLUMNS: Final = {
     "inbox": frozenset({"seq", "update_id", "kind", "attempts", "ended"}),
+    "feedback": frozenset({"seen"}),
+    "passed_on": frozenset({"id", "settled"}),
     "given": frozenset({"version"}),
     "destinations": frozenset({"confirmed_by"}),
     "calendars": frozenset({"kind", "next"}),

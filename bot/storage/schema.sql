@@ -68,18 +68,37 @@ CREATE TABLE feedback (
     verdict TEXT NOT NULL
         CHECK (verdict IN ('good', 'bad', 'wrong_number', 'not_my_question', 'unclear')),
     given_at TEXT NOT NULL,
+    language TEXT CHECK (language IN ('kk', 'ru')),     -- null: of before it was kept
+    seen INTEGER NOT NULL DEFAULT 0 CHECK (seen IN (0, 1)), -- by the desk
     PRIMARY KEY (chat_id, message_id, user_id)
 ) STRICT;
 
--- Questions that were not understood and that their writers passed on to the editors.
+-- What an officer did with questions that mean the same.
+CREATE TABLE settled (
+    id INTEGER PRIMARY KEY,
+    once TEXT NOT NULL UNIQUE,  -- the press of a button that did it
+    how TEXT NOT NULL CHECK (how IN ('figure', 'answer', 'scope', 'dropped')),
+    asked TEXT NOT NULL,        -- a question of them that the officer took over, without a name; else empty
+    figure TEXT,                -- that they are tied to
+    change INTEGER,             -- of the desk, that ties them
+    announcement INTEGER REFERENCES announcements (id), -- what those who wanted to know are told
+    officer INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'undone')),
+    settled_at TEXT NOT NULL
+) STRICT;
+
+-- Questions that had no answer and that their writers passed on to the editors.
 CREATE TABLE passed_on (
+    id INTEGER PRIMARY KEY,
     chat_id INTEGER NOT NULL,
     message_id INTEGER NOT NULL, -- of the answer that offered it
     user_id INTEGER NOT NULL,
     text TEXT NOT NULL,         -- without phone, identity and card numbers
     language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+    tell INTEGER NOT NULL DEFAULT 0 CHECK (tell IN (0, 1)), -- they want to know what becomes of it
+    settled INTEGER REFERENCES settled (id),    -- null: it waits
     given_at TEXT NOT NULL,
-    PRIMARY KEY (chat_id, message_id)
+    UNIQUE (chat_id, message_id)
 ) STRICT;
 
 -- Which figure a chat was given last, and as it was then: who was told wrong is told once what is right.

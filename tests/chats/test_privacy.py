@@ -14,7 +14,7 @@ from bot.connection.intake import KNOWN
 from bot.screens.home import Interface
 from bot.screens.kit import notice
 from bot.screens.privacy import privacy as privacy_screen
-from bot.storage import chats, feedback, notices, privacy, subscriptions
+from bot.storage import chats, feedback, notices, passed_on, privacy, subscriptions
 from bot.storage.database import Database
 from bot.storage.notices import Notice
 from bot.storage.privacy import GONE, IMPERSONAL, IMPERSONAL_COLUMNS, TABLES
@@ -66,9 +66,9 @@ def test_the_russian_sentences_hold_one_form_of_day() -> None:
 
 async def _filled(store: Database, person: int, now: datetime) -> None:
     await chats.set_language(store, person, "private", "kk", now)
-    await feedback.rate(store, person, 1, person, "figure:a", "good", now)
-    await feedback.rate(store, -1, 1, person, "figure:a", "bad", now)
-    await feedback.pass_on(store, person, 2, person, "?", "kk", now)
+    await feedback.rate(store, person, 1, person, "figure:a", "good", "kk", now)
+    await feedback.rate(store, -1, 1, person, "figure:a", "bad", "kk", now)
+    await passed_on.pass_on(store, person, 2, person, "?", "kk", False, now)
     await notices.leave(store, person, Notice("channel", -5, "Арна"), now)
 
 
@@ -102,7 +102,7 @@ def test_retention_deletes_what_has_had_its_time(after: int, left: list[int]) ->
     async def play() -> list[int]:
         async with await Database.open(":memory:") as store:
             await _filled(store, 7, NOW)
-            await feedback.rate(store, -9, 1, 9, "figure:a", "good", NOW)
+            await feedback.rate(store, -9, 1, 9, "figure:a", "good", "kk", NOW)
             await subscriptions.subscribe(store, 7, "*", "kk", NOW)
             await chats.set_language(store, -9, "supergroup", "kk", NOW)
             await chats.set_membership(store, -9, "supergroup", "kicked", NOW)
@@ -162,7 +162,7 @@ def test_a_wrong_clock_deletes_nothing() -> None:
     async def play() -> None:
         async with await Database.open(":memory:") as store:
             await _filled(store, 7, NOW)
-            await feedback.rate(store, -9, 1, 9, "figure:a", "good", NOW - timedelta(days=200))
+            await feedback.rate(store, -9, 1, 9, "figure:a", "good", "kk", NOW - timedelta(days=200))
             all_ = await _counts(store)
             ahead = NOW + timedelta(days=400)
             assert await looks(store, lambda: ahead, certain=False) == all_

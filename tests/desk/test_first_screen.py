@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scene import OLEG, Scene, buttons, played, text_of, toast
 
-from bot.storage import feedback
+from bot.storage import passed_on
 
 DESK = frozenset({7})
 
@@ -12,12 +12,13 @@ DESK = frozenset({7})
 def test_the_desk_says_what_waits() -> None:
     async def play(s: Scene) -> None:
         assert text_of(await s.said("/desk")) == "Редакция\n\nҚазір күтіп тұрған іс жоқ."
-        await feedback.pass_on(s.app.store, 8, 1, 8, "Нан қанша тұрады?", "kk", s.now)
+        await passed_on.pass_on(s.app.store, 8, 1, 8, "Нан қанша тұрады?", "kk", False, s.now)
         shown = await s.said("/desk")
         assert text_of(shown) == "Редакция\n\nЖауапсыз сұрақтар: 1"
         assert buttons(shown) == {
             "Жаңа релиз": "1/dn",
             "Көрсетпеу": "1/dk/sw",
+            "Адамдардың сұрақтары": "1/dk/q/0",
             "Өзгерістер тарихы": "1/dk/log/0",
             "Хабарландырулар": "1/an/list/0/0",
         }

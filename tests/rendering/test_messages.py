@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.answering.answer import Reason, Says, Talk
+from bot.answering.answer import Kind, Reason, Says, Talk
 from bot.commands import SCOPES, listed
 from bot.operation.failures import Kind as Failure
 from bot.pictures.design import THEMES
@@ -75,6 +75,8 @@ BUILT = {
     "desk.button_": ["silent", "preview", "card"],
     "desk.kind_": RECURRING,
     "desk.why_": ["revised", "wrong"],
+    "passed.": [one for one in get_args(Verdict) if one != "good"],
+    "passed.kind_": get_args(Kind),
     "result.in_": LANGUAGES,
     "result.button_": ACTIONS,
     "result.": [

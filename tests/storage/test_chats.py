@@ -6,7 +6,7 @@ import aiosqlite
 import pytest
 from stored_examples import APRIL, MARCH, run
 
-from bot.storage import chats, feedback, notices, subscriptions
+from bot.storage import chats, feedback, notices, passed_on, subscriptions
 from bot.storage.database import Database
 from bot.storage.notices import Notice
 
@@ -86,7 +86,7 @@ def test_a_move_takes_everything_along_and_again_changes_nothing() -> None:
         async with await Database.open(":memory:") as db:
             await chats.set_quiet(db, -5, "group", True, MARCH)
             await subscriptions.subscribe(db, -5, "a", "kk", MARCH)
-            await feedback.rate(db, -5, 1, 7, "figure:a", "good", MARCH)
+            await feedback.rate(db, -5, 1, 7, "figure:a", "good", "kk", MARCH)
             await chats.set_membership(db, -1005, "supergroup", "member", APRIL)
             for _ in range(2):
                 await chats.move(db, -5, -1005)
@@ -132,7 +132,7 @@ def test_a_question_is_passed_on_once() -> None:
     async def main() -> None:
         async with await Database.open(":memory:") as db:
             for text in ("бірінші", "екінші"):
-                await feedback.pass_on(db, 7, 1, 7, text, "kk", MARCH)
-            assert await feedback.passed_on(db) == ("бірінші",)
+                await passed_on.pass_on(db, 7, 1, 7, text, "kk", False, MARCH)
+            assert [one.text for one in await passed_on.waiting(db)] == ["бірінші"]
 
     run(main())

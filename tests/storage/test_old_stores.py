@@ -31,8 +31,12 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "feedback": {
         "chat_id": 7, "message_id": 1, "user_id": 7, "subject": "x", "verdict": "good", "given_at": AT,
     },
+    "settled": {
+        "id": 1, "once": "press 1", "how": "dropped", "asked": "", "officer": 9, "state": "done",
+        "settled_at": AT,
+    },
     "passed_on": {
-        "chat_id": 7, "message_id": 1, "user_id": 7, "text": "x", "language": "ru", "given_at": AT,
+        "id": 1, "chat_id": 7, "message_id": 1, "user_id": 7, "text": "x", "language": "ru", "given_at": AT,
     },
     "given": {
         "chat_id": 7, "figure": "bears", "thread": 0, "language": "ru", "version": "ab", "given_at": AT,

@@ -1,0 +1,259 @@
+"""What people passed on and found wrong, at the desk: tied to a figure, answered, out of scope, put aside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeAlias, TypeVar
+
+from bot.announcements import content
+from bot.announcements.composing import headed
+from bot.announcements.content import Content
+from bot.announcements.outbox import DEADLINE
+from bot.assistant import Assistant, Conversation
+from bot.callbacks import find_topic, hashed
+from bot.desk import examples
+from bot.desk.examples import Checked, Outcome
+from bot.handlers.desk import show_draft
+from bot.handlers.officers import AtDesk, by_officers, language_of, tell
+from bot.handlers.services import Services
+from bot.rendering.reply import Reply
+from bot.screens import desk_verbs as verbs
+from bot.screens import passed_on as screens
+from bot.screens.home import Interface
+from bot.screens.kit import line
+from bot.screens.passed_on import Group
+from bot.storage import announcements, desk_changes, feedback, passed_on
+from bot.storage.passed_on import Settled
+from bot.understanding.meaning import grouped, meaning
+from bot.understanding.parsing import parse
+from knowledge.edits import UnwritableEdit
+from knowledge.faults import KnowledgeError
+from knowledge.model import Knowledge
+from locales.languages import LANGUAGES, Language
+
+MOST: Final = 2000  # questions that are grouped: the newest of those that wait
+KNOWN: Final = 300  # of them that are asked on trial, besides all examples
+_OfGroup: TypeAlias = Callable[[AtDesk, Group, Any], Awaitable[Reply | None]]
+G = TypeVar("G", bound=Any)
+
+
+async def groups(app: Services) -> list[Group]:
+    """What waits, by meaning: the largest first, of equal ones that which waits longest."""
+    waiting = await passed_on.waiting(app.store, MOST)
+    vocabulary = app.assistant.index().vocabulary
+    found = await asyncio.to_thread(
+        lambda: grouped([meaning(parse(one.text, vocabulary)) for one in waiting])
+    )
+    made = [Group(tuple(waiting[place] for place in places)) for places in found]
+    return sorted(made, key=lambda one: (-len(one.questions), one.id))
+
+
+def _of_group(of: type[G]) -> Callable[[_OfGroup], _OfGroup]:
+    """For press officers, of the group that a question is in."""
+
+    def put(do: _OfGroup) -> _OfGroup:
+        @by_officers(of)
+        async def done(at: AtDesk, verb: Any) -> Reply | None:
+            for one in await groups(at.app):
+                if any(question.id == verb.question for question in one.questions):
+                    return await do(at, one, verb)
+            return screens.gone(at.language)
+
+        return do
+
+    return put
+
+
+# -- what there is ------------------------------------------------------------------------------------------
+
+
+@by_officers(verbs.OpenPassedOn)
+async def _open(at: AtDesk, verb: verbs.OpenPassedOn) -> Reply:
+    return await _overview(at, verb.page)
+
+
+async def _overview(at: AtDesk, page: int) -> Reply:
+    wrong = await feedback.disputed(at.store)
+    return screens.overview(await groups(at.app), page, len(wrong), at.language)
+
+
+@_of_group(verbs.OpenGroup)
+async def _group(at: AtDesk, one: Group, verb: verbs.OpenGroup) -> Reply:
+    text, _ = one.texts[0]
+    asked = _asking(at.app)(at.app.knowledge)(text)
+    return screens.group(one, screens.outcome(asked, at.app.knowledge, at.language), at.language)
+
+
+@_of_group(verbs.ChooseFigure)
+async def _choose(at: AtDesk, one: Group, verb: verbs.ChooseFigure) -> Reply:
+    reply, _ = at.app.assistant.ask(one.texts[0][0], Conversation(), at.app.today())
+    near = dict.fromkeys((*reply.figures, *reply.nearest))
+    return screens.choose(one, list(near)[:4], None, at.app.knowledge, at.language)
+
+
+@_of_group(verbs.ChooseFigureOf)
+async def _choose_of(at: AtDesk, one: Group, verb: verbs.ChooseFigureOf) -> Reply:
+    topic = find_topic(verb.topic, at.app.knowledge)
+    return screens.choose(one, (), topic, at.app.knowledge, at.language)
+
+
+# -- a figure -----------------------------------------------------------------------------------------------
+
+
+@_of_group(verbs.TryFigure)
+async def _try(at: AtDesk, one: Group, verb: verbs.TryFigure) -> Reply:
+    figure, checked = await _checked(at, one, verb.figure)
+    if checked is None:
+        return at.say(figure)
+    second = len(await at.app.officers()) > 1
+    return screens.tried(one, figure, checked, at.app.knowledge, at.language, second)
+
+
+@_of_group(verbs.TieToFigure)
+async def _tie(at: AtDesk, one: Group, verb: verbs.TieToFigure) -> Reply:
+    """It is checked anew: what the officer saw may have changed meanwhile, and then they see it again."""
+    app = at.app
+    figure, checked = await _checked(at, one, verb.figure)
+    if checked is None:
+        return at.say(figure)
+    others = await app.officers() - {at.officer}
+    once = f"press {at.press.query.id}"
+    text = one.texts[0][0]
+    number = await desk_changes.propose(
+        app.records, "words", f"figure:{figure}", (checked.edit,), text, str(at.officer), app.clock(),
+        once=once, confirmed=not others,
+    )  # fmt: skip
+    if number is None:
+        return screens.gone(at.language)
+    await passed_on.settle(
+        app.store, [q.id for q in one.questions], "figure", at.officer, app.clock(), once=once, asked=text,
+        figure=figure, change=number,
+    )  # fmt: skip
+    if not others and app.library is not None:
+        await app.library.refresh()
+    for other in sorted(others):
+        await tell(at.press.context.bot, app, other, line("passed.ask_second", await language_of(app, other)))
+    return screens.tied(bool(others), at.language)
+
+
+async def _checked(at: AtDesk, one: Group, named: str) -> tuple[str, Checked | None]:
+    """The figure, and what tying the group to it would change; where it cannot be tied: why, and None."""
+    app = at.app
+    figure = _figure(named, app.knowledge)
+    text, language = one.texts[0]
+    example = examples.example(text)
+    if app.library is None:
+        return "passed.no_library", None
+    if figure is None:
+        return "passed.no_figure", None
+    if not example:
+        return "passed.too_long", None
+    others = [question.text for question in await passed_on.waiting(app.store, KNOWN)]
+    try:
+        files = await app.library.texts()
+        edit = examples.edit_of(files, figure, app.knowledge, language, example)
+        return figure, await asyncio.to_thread(examples.check, files, edit, example, others, _asking(app))
+    except (KnowledgeError, UnwritableEdit):
+        return "passed.unfit", None
+
+
+def _figure(named: str, knowledge: Knowledge) -> str | None:
+    every = (*knowledge.figures, *knowledge.derived)
+    return next((one for one in every if named in (one, hashed(one))), None)
+
+
+def _asking(app: Services) -> examples.Ask:
+    """What answers questions from a knowledge, each by itself, and is counted nowhere."""
+    today = app.today()
+
+    def over(knowledge: Knowledge) -> Callable[[str], Outcome]:
+        assistant = Assistant(lambda: knowledge, Interface())
+
+        def ask(text: str) -> Outcome:
+            reply, _ = assistant.ask(text, Conversation(), today)
+            return reply.kind, reply.figures, str(reply.says or "")
+
+        return ask
+
+    return over
+
+
+# -- an answer ----------------------------------------------------------------------------------------------
+
+
+@_of_group(verbs.AnswerGroup)
+async def _answer(at: AtDesk, one: Group, verb: verbs.AnswerGroup) -> Reply:
+    """A draft: both texts are asked for, a second officer confirms it, those who want to know get it."""
+    said = content.written(Content(answers=True))
+    draft = await passed_on.begin_answer(
+        at.store, [q.id for q in one.questions], verb.how, said, at.officer, at.app.clock(),
+        once=f"press {at.press.query.id}", asked=one.texts[0][0] if verb.how == "scope" else "",
+    )  # fmt: skip
+    if draft is None:
+        return screens.gone(at.language)
+    return await show_draft(at.app, draft, content.read(draft.content), at.language)
+
+
+@_of_group(verbs.DropGroup)
+async def _drop(at: AtDesk, one: Group, verb: verbs.DropGroup) -> Reply:
+    number = await passed_on.settle(
+        at.store, [q.id for q in one.questions], "dropped", at.officer, at.app.clock(),
+        once=f"press {at.press.query.id}",
+    )  # fmt: skip
+    return screens.gone(at.language) if number is None else screens.dropped(number, at.language)
+
+
+@by_officers(verbs.ReopenGroup)
+async def _reopen(at: AtDesk, verb: verbs.ReopenGroup) -> Reply:
+    await passed_on.reopen_dropped(at.store, verb.settled)
+    return await _overview(at, 0)
+
+
+async def look(app: Services) -> None:
+    """See to what is under way: who wants to know is told once it is done; what was given up waits again."""
+    for one in await passed_on.under_way(app.store):
+        if one.change is not None:
+            change = await desk_changes.get(app.records, one.change)
+            if change is None or change.state in ("refused", "undone"):
+                await passed_on.reopen(app.store, one.id)
+            elif change.state != "waiting":
+                await _tell(app, one)
+        elif one.announcement is not None:
+            answer = await announcements.get(app.store, one.announcement)
+            if answer is None or answer.state == "cancelled":
+                await passed_on.reopen(app.store, one.id)
+            elif answer.state == "done":
+                await passed_on.done(app.store, one.id)
+
+
+async def _tell(app: Services, one: Settled) -> None:
+    """The figure, as it is answered."""
+    if one.figure is None or one.figure not in app.knowledge:
+        return  # the knowledge that has it is not served yet
+    said: dict[Language, str] = {}
+    for language in LANGUAGES:
+        reply, _ = app.assistant.figure(one.figure, Conversation(), app.today(), language)
+        said[language] = headed(reply.html, language)
+    made = Content(kk=said["kk"], ru=said["ru"], fixed=said, answers=True)
+    now = app.clock()
+    await passed_on.tell(app.store, one.id, content.written(made), now, now + DEADLINE)
+
+
+# -- answers that people found wrong ------------------------------------------------------------------------
+
+
+@by_officers(verbs.OpenDisputed)
+async def _disputed(at: AtDesk, verb: verbs.OpenDisputed) -> Reply:
+    return await _disputes(at, verb.page)
+
+
+async def _disputes(at: AtDesk, page: int) -> Reply:
+    found = await feedback.disputed(at.store)
+    return screens.disputed(found, page, at.app.knowledge, at.language)
+
+
+@by_officers(verbs.SeeDisputed)
+async def _see(at: AtDesk, verb: verbs.SeeDisputed) -> Reply:
+    await feedback.see(at.store, verb.subject)
+    return await _disputes(at, 0)

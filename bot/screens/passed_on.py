@@ -1,0 +1,284 @@
+"""The desk: questions that people passed on, grouped by meaning, and answers that they found wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.callbacks import LIMIT, Show, Verb, hashed
+from bot.desk.examples import Checked, Outcome
+from bot.rendering import buttons, figures, topics
+from bot.rendering.messages import say
+from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain
+from bot.screens import desk_verbs as verbs
+from bot.screens.kit import TOPICS, button, count, literal, named, reply
+from bot.storage.feedback import Disputed
+from bot.storage.passed_on import Question
+from knowledge.model import Knowledge
+from locales.languages import LANGUAGES, Language
+
+PAGE: Final = 8  # groups on a page
+SHOWN: Final = 8  # questions of a group, and changed answers, that are shown
+_ROOM: Final = 3500  # characters for a list
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that mean the same, the oldest first."""
+
+    questions: tuple[Question, ...]
+
+    @property
+    def id(self) -> int:
+        """By which buttons name it: that of its oldest question."""
+        return self.questions[0].id
+
+    @property
+    def texts(self) -> tuple[tuple[str, Language], ...]:
+        """Each once, as they were asked most first."""
+        counted: dict[str, list[Question]] = {}
+        for one in self.questions:
+            counted.setdefault(" ".join(one.text.split()), []).append(one)
+        ordered = sorted(counted.items(), key=lambda item: -len(item[1]))
+        return tuple((text, those[0].language) for text, those in ordered)
+
+    @property
+    def wanting(self) -> int:
+        """How many want to know."""
+        return sum(one.tell for one in self.questions)
+
+
+def _tongues(languages: Iterable[Language], language: Language) -> Text:
+    spoken = set(languages)
+    return joined(", ", [say(language, f"result.in_{one}") for one in LANGUAGES if one in spoken])
+
+
+def _quoted(text: str, room: int = 200) -> Text:
+    return literal(f"«{echoed(text, room)}»")
+
+
+def overview(groups: Sequence[Group], page: int, disputed: int, language: Language) -> Reply:
+    """A page of the groups, the largest first. ``disputed``: answers that people found wrong."""
+    shown = groups[page * PAGE : (page + 1) * PAGE]
+    told = [_line(page * PAGE + place, g, language) for place, g in enumerate(shown, 1)]
+    text = joined("\n\n", (bold(say(language, "passed.head")), lines(*told) or say(language, "passed.none")))
+    numbers = [
+        named(literal(page * PAGE + place), verbs.OpenGroup(g.id), language)
+        for place, g in enumerate(shown, 1)
+    ]
+    more = [(page - 1, "desk.button_earlier")] * (page > 0)
+    more += [(page + 1, "desk.button_later")] * (len(groups) > (page + 1) * PAGE)
+    votes = []
+    if disputed:
+        number = count(disputed, language)
+        votes = [button(language, "passed.button_disputed", verbs.OpenDisputed(0), count=number)]
+    return reply(
+        cut(text, _ROOM), language, numbers,
+        [button(language, msgid, verbs.OpenPassedOn(to)) for to, msgid in more], votes, [_desk(language)],
+    )  # fmt: skip
+
+
+def _line(place: int, one: Group, language: Language) -> Text:
+    return say(
+        language,
+        "passed.line",
+        place=literal(place),
+        count=count(len(one.questions), language),
+        tongues=_tongues((q.language for q in one.questions), language),
+        text=_quoted(one.texts[0][0], 100),
+    )
+
+
+def _desk(language: Language) -> Button:
+    return button(language, "review.button_desk", verbs.OpenDesk())
+
+
+def _list(language: Language) -> Button:
+    return button(language, "passed.button_list", verbs.OpenPassedOn(0))
+
+
+def group(one: Group, answered: Text, language: Language) -> Reply:
+    """A group, and what may be done with it. ``answered``: what the bot says to its first question now."""
+    texts = one.texts
+    more = len(texts) - SHOWN
+    text = joined(
+        "\n\n",
+        (
+            lines(
+                bold(say(language, "passed.group", count=count(len(one.questions), language))),
+                say(
+                    language,
+                    "passed.tongues",
+                    tongues=_tongues((q.language for q in one.questions), language),
+                ),
+                say(language, "passed.wanting", count=count(one.wanting, language)),
+            ),
+            lines(
+                *(joined("", (plain("• "), _quoted(t))) for t, _ in texts[:SHOWN]),
+                say(language, "passed.more", count=count(more, language)) if more > 0 else (),
+            ),
+            say(language, "passed.now", answer=answered),
+        ),
+    )
+    return reply(
+        text,
+        language,
+        [button(language, "passed.button_tie", verbs.ChooseFigure(one.id))],
+        [
+            button(language, "passed.button_answer", verbs.AnswerGroup("answer", one.id)),
+            button(language, "passed.button_scope", verbs.AnswerGroup("scope", one.id)),
+        ],
+        [button(language, "passed.button_drop", verbs.DropGroup(one.id)), _list(language)],
+    )
+
+
+def choose(
+    one: Group, nearest: Sequence[str], topic: str | None, knowledge: Knowledge, language: Language
+) -> Reply:
+    """To which figure. ``nearest``: those that may be meant; ``topic``: whose figures are shown."""
+    if topic is not None:
+        nearest = [figure.id for figure in knowledge.of_topic(topic)]
+    rows = [[_figure(one.id, figure, knowledge, language)] for figure in nearest[:TOPICS]]
+    if topic is None:
+        rows += [
+            [named(topics.named(t, language, 60), verbs.ChooseFigureOf(one.id, t.id), language)]
+            for t in list(knowledge.topics.values())[:TOPICS]
+        ]
+    text = lines(
+        say(language, "passed.choose", text=_quoted(one.texts[0][0])), say(language, "passed.new_figure")
+    )
+    return reply(text, language, *rows, [_back(one.id, language)])
+
+
+def _back(question: int, language: Language) -> Button:
+    return button(language, "passed.button_group", verbs.OpenGroup(question))
+
+
+def _figure(question: int, figure: str, knowledge: Knowledge, language: Language) -> Button:
+    name = buttons.shortened(
+        figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
+    )
+    return Button(name, fitting(verbs.TryFigure(question, figure), figure).pack())
+
+
+def fitting(verb: verbs.TryFigure | verbs.TieToFigure, figure: str) -> Verb:
+    """The verb, with the hash of the figure's id where that is too long for a button."""
+    long = len(verb.FORM.format(question=verb.question, figure=figure).encode()) > LIMIT
+    return type(verb)(verb.question, hashed(figure)) if long or figure.startswith("h:") else verb
+
+
+def outcome(given: Outcome, knowledge: Knowledge, language: Language) -> Text:
+    """What is answered: the figures by name, or which kind of answer."""
+    kind, ids, _ = given
+    if not ids or kind not in ("figure", "topic"):
+        return say(language, f"passed.kind_{kind}")
+    return joined(
+        ", ",
+        [figures.label(knowledge.figure(i), knowledge, language) for i in ids[:2] if i in knowledge]
+        or [say(language, f"passed.kind_{kind}")],
+    )
+
+
+def tried(
+    one: Group, figure: str, checked: Checked, knowledge: Knowledge, language: Language, second: bool
+) -> Reply:
+    """What tying the group to the figure would change; the button does it."""
+
+    def told(given: Outcome) -> Text:
+        return outcome(given, knowledge, language)
+
+    changes = [
+        say(
+            language,
+            "passed.change",
+            text=_quoted(c.question, 100),
+            before=told(c.before),
+            after=told(c.after),
+        )
+        for c in checked.changes[:SHOWN]
+    ]
+    more = len(checked.changes) - SHOWN
+    label = figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
+    text = joined(
+        "\n\n",
+        (
+            lines(bold(label), say(language, "passed.example", text=_quoted(one.texts[0][0]))),
+            say(language, "passed.then", answer=told(checked.own)),
+            lines(
+                say(
+                    language, "passed.checked", known=count(checked.known, language),
+                    changed=count(len(checked.changes), language),
+                ),
+                *changes,
+                say(language, "passed.more", count=count(more, language)) if more > 0 else (),
+            ),
+            say(language, "passed.second") if second else (),
+        ),
+    )  # fmt: skip
+    tie = fitting(verbs.TieToFigure(one.id, figure), figure)
+    return reply(
+        cut(text, _ROOM), language, [button(language, "passed.button_add", tie)], [_back(one.id, language)]
+    )
+
+
+def tied(waits: bool, language: Language) -> Reply:
+    """The group is tied to a figure, or waits for a second officer."""
+    return reply(say(language, "passed.waits" if waits else "passed.tied"), language, [_list(language)])
+
+
+def dropped(settled: int, language: Language) -> Reply:
+    """A group was put aside; once more opens it."""
+    undo = button(language, "passed.button_undo", verbs.ReopenGroup(settled))
+    return reply(say(language, "passed.dropped"), language, [undo, _list(language)])
+
+
+def gone(language: Language) -> Reply:
+    """The group is not there any more: another officer has seen to it, or its writers took it back."""
+    return reply(say(language, "passed.gone"), language, [_list(language)])
+
+
+def disputed(found: Sequence[Disputed], page: int, knowledge: Knowledge, language: Language) -> Reply:
+    """A page of the answers that people found wrong, and why."""
+    shown = found[page * PAGE : (page + 1) * PAGE]
+    told = [_disputed(place, one, knowledge, language) for place, one in enumerate(shown, page * PAGE + 1)]
+    text = joined(
+        "\n\n", (bold(say(language, "passed.disputed_head")), lines(*told) or say(language, "passed.none"))
+    )
+    rows = [
+        [
+            Button(f"{place}", press=one.subject),
+            button(language, "passed.button_seen", verbs.SeeDisputed(one.subject), place=literal(place)),
+        ]
+        for place, one in enumerate(shown, page * PAGE + 1)
+        if len(verbs.SeeDisputed.FORM.format(subject=one.subject).encode()) <= LIMIT
+    ]
+    more = [(page - 1, "desk.button_earlier")] * (page > 0)
+    more += [(page + 1, "desk.button_later")] * (len(found) > (page + 1) * PAGE)
+    turn = [button(language, msgid, verbs.OpenDisputed(to)) for to, msgid in more]
+    return reply(cut(text, _ROOM), language, *rows, turn, [_list(language)])
+
+
+def _disputed(place: int, one: Disputed, knowledge: Knowledge, language: Language) -> Text:
+    why = [
+        say(language, "passed.verdict", verdict=say(language, f"passed.{verdict}"), count=count(n, language))
+        for verdict, n in one.verdicts.items()
+    ]
+    return say(
+        language,
+        "passed.disputed",
+        place=literal(place),
+        subject=_subject(one.subject, knowledge, language),
+        why=joined(", ", why),
+        tongues=_tongues(one.languages, language) or plain("—"),
+    )
+
+
+def _subject(subject: str, knowledge: Knowledge, language: Language) -> Text:
+    shown = Show.read(subject, knowledge)
+    if shown is None:
+        return literal(echoed(subject))
+    if shown.what == "topic":
+        return topics.named(knowledge.topics[shown.ids[0]], language, 60)
+    return figures.label(knowledge.figure(shown.ids[0]), knowledge, language)
