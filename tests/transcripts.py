@@ -61,12 +61,12 @@ STEPS = (
     "?",
     ">1/dn/figure:grants-2025-count",
     ">1/wn/figure:grants-2025-count",
-    "?bread",
+    "?Shymkent",
     ">1/pass",
-    "?bread",
+    "?Shymkent",
     ">1/pass/tell",
     "no desk",
-    "?bread",
+    "?Shymkent",
     ">1/pass",
     "desk",
     ">source:grants-2025-count",
@@ -204,7 +204,7 @@ class Written:
             below = scene.sent[-1]
             calls = scene.pressed(step[1:], person, below=below)
         else:
-            step = QUESTIONS[self.language][6] if step == "?bread" else step
+            step = QUESTIONS[self.language][5] if step == "?Shymkent" else step
             asked = scene.message(step, chat, person)
             calls = scene.feed(message=asked)
         await self.said(f"{'👥' if chat else '👤'} {step}", calls)

@@ -199,7 +199,10 @@ class Merge(StepVerb, form="1/dm/{draft}/{revision}/{number}/{figure}"):
     """It is the same as a known figure, named by its id or its hash."""
 
     figure: str
+
+
 # -- what people passed on and found wrong -------------------------------------------------------------------
+
 
 class OpenPassedOn(Verb, form="1/dk/q/{page}"):
     """Show the groups of questions that people passed on."""
