@@ -201,7 +201,7 @@ class _Notes:
             for phrase in given:
                 if not any(token.skeleton for token in folding.tokens(phrase)):
                     self.fault(f"{field}.{language}", f"the phrase “{phrase}” has no word", "Take it out")
-                if any(unicodedata.category(letter) == "Cf" for letter in phrase):
+                if not phrase.isprintable() and any(unicodedata.category(c) == "Cf" for c in phrase):
                     problem = f"an invisible character in “{phrase}”"
                     self.fault(f"{field}.{language}", problem, "Type the phrase anew: it would never be met")
 

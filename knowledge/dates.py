@@ -109,6 +109,7 @@ def words_of(text: str) -> list[str]:
     return [token.text if token.is_number else token.skeleton or token.text for token in folding.tokens(text)]
 
 
+@lru_cache(4096)
 def folded(text: str) -> str:
     """The words of a text as skeletons, a space between them."""
     return " ".join(words_of(text))

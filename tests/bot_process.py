@@ -27,10 +27,21 @@ if THERE:
 
 
 class Process:
-    """One that runs, by the names of :class:`subprocess.Popen`; its output goes to the file ``log``."""
+    """One that runs, by the names of :class:`subprocess.Popen`; its output goes to the file ``log``.
 
-    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], cwd: str, log: Path) -> None:
-        self._process = _forks.Process(target=_bot, args=(list(arguments), dict(env), cwd, str(log)))
+    ``typed``: the file that is its input; None: it has none.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        env: Mapping[str, str],
+        cwd: str,
+        log: Path,
+        typed: Path | None = None,
+    ) -> None:
+        given = (list(arguments), dict(env), cwd, str(log), str(typed or ""))
+        self._process = _forks.Process(target=_bot, args=given)
         with _one_by_one:
             self._process.start()
         self.pid = self._process.pid or 0
@@ -64,8 +75,11 @@ class Process:
         self.send_signal(signal.SIGKILL)
 
 
-def _bot(arguments: list[str], env: dict[str, str], cwd: str, log: str) -> None:
+def _bot(arguments: list[str], env: dict[str, str], cwd: str, log: str, typed: str) -> None:
     """All that tells this process from one that was started anew."""
+    if typed:
+        os.dup2(os.open(typed, os.O_RDONLY), 0)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - multiprocessing has closed it
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(output, 1)
     os.dup2(output, 2)

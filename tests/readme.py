@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import bot_process
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = ROOT / "README.md"
@@ -60,36 +63,34 @@ def command(name: str) -> str:
 
 
 def played(block: Block, data: Path) -> str:
-    """What the block would hold if it were run now; ``data``: the data folder of all of them."""
+    """What a block, but an editor's, would hold if it were run now; ``data``: the data folder of all."""
     if not any(data.iterdir()):
         # A bot ran before, so that there is a history; it runs only where somebody may be at the terminal.
-        _run([sys.executable, "-m", "bot"], data, "\n")
-    if block.name == "editor":
-        said = edited(block, data)
-    elif block.name == "terminal":
+        _azamat([], data, "\n")
+    if block.name == "terminal":
         asked = [
             line.removeprefix(PROMPT) for line in block.text.splitlines() if line.startswith(PROMPT.rstrip())
         ]
-        said = _run([sys.executable, "-m", "bot"], data, "\n".join(asked) + "\n")
+        said = _azamat([], data, "\n".join(asked) + "\n")
     else:
         said = ""
         for line in block.text.splitlines():
             if line.startswith("$ "):
-                # The program of this Python, wherever it is installed.
-                script = f'azamat() {{ "$PYTHON" -m bot "$@"; }}\n{line[2:]}\n'
-                said += f"{line}\n{_run(['sh', '-c', script], data)}"
-    return _PICTURE.sub("…/", _MOMENT.sub(_SHOWN, said.rstrip("\n") + "\n"))
+                said += f"{line}\n{_entered(line[2:], data)}"
+    return shown(said)
 
 
-def edited(block: Block, data: Path) -> str:
-    """What an editor's block would hold, once those before it have been played in a folder of its own."""
+def edited(blocks: Sequence[Block], data: Path) -> list[str]:
+    """What an editor's blocks would hold, played one after the other in a folder of their own."""
     with tempfile.TemporaryDirectory() as place:
         shutil.copytree(ROOT / "knowledge", Path(place) / "knowledge", ignore=_CODE)
         shutil.copy(ROOT / "tests" / "knowledge" / "drafting" / RELEASE, place)
-        for earlier in blocks(README.read_text("utf-8")):
-            if (earlier.does, earlier.name) == ("run", "editor") and earlier.start < block.start:
-                _played_in(Path(place), earlier, data)
-        return _played_in(Path(place), block, data)
+        return [shown(_played_in(Path(place), block, data)) for block in blocks]
+
+
+def shown(said: str) -> str:
+    """As it stands in the README."""
+    return _PICTURE.sub("…/", _MOMENT.sub(_SHOWN, said.rstrip("\n") + "\n"))
 
 
 def _played_in(place: Path, block: Block, data: Path) -> str:
@@ -99,12 +100,46 @@ def _played_in(place: Path, block: Block, data: Path) -> str:
             rest = lines[n + 1 :]
             until = next((k for k, below in enumerate(rest) if below.startswith("$ ")), len(rest))
             typed = [t.removeprefix(PROMPT) + "\n" for t in rest[:until] if t.startswith(PROMPT.rstrip())]
-            script = f'azamat() {{ "$PYTHON" -m bot "$@"; }}\n{line[2:]}\n'
-            said += f"{line}\n{_run(['sh', '-c', script], data, ''.join(typed), place)}"
+            said += f"{line}\n{_entered(line[2:], data, ''.join(typed), place)}"
     return said
 
 
-def _run(arguments: list[str], data: Path, entered: str = "", place: Path = ROOT) -> str:
+def _entered(line: str, data: Path, typed: str = "", place: Path = ROOT) -> str:
+    """What a line in a shell prints; the shell itself is started where it has more to do than azamat."""
+    words = shlex.split(line, comments=True)
+    if words[0] == "azamat" and not set(line.partition("#")[0]) & set("|<>;&$*"):
+        return _azamat(words[1:], data, typed, place)
+    # The program of this Python, wherever it is installed.
+    script = f'azamat() {{ "$PYTHON" -m bot "$@"; }}\n{line}\n'
+    ended = subprocess.run(
+        ["sh", "-c", script],
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=place,
+        env=_environment(data, place),
+    )
+    return _sound(line, ended.stdout + ended.stderr)
+
+
+def _azamat(arguments: list[str], data: Path, typed: str = "", place: Path = ROOT) -> str:
+    """What the program prints, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        log, entered = Path(folder) / "log", Path(folder) / "typed"
+        entered.write_text(typed, "utf-8")
+        process = bot_process.Process(arguments, _environment(data, place), str(place), log, entered)
+        process.wait()
+        return _sound(" ".join(arguments), log.read_text("utf-8"))
+
+
+def _sound(what: str, said: str) -> str:
+    if "Traceback" in said:
+        raise RuntimeError(f"{what} failed:\n{said}")
+    return said
+
+
+def _environment(data: Path, place: Path) -> dict[str, str]:
     from bot.settings import NAMES
 
     environ = {
@@ -114,23 +149,20 @@ def _run(arguments: list[str], data: Path, entered: str = "", place: Path = ROOT
         "AZAMAT_TODAY": TODAY,
         "LC_ALL": "C.UTF-8",
         "PYTHON": sys.executable,
+        "PYTHONPATH": str(ROOT),
     }
     if place != ROOT:
         environ["AZAMAT_KNOWLEDGE"] = "knowledge"
-    ended = subprocess.run(
-        arguments, input=entered, capture_output=True, text=True, encoding="utf-8", cwd=place, env=environ
-    )
-    said = ended.stdout + ended.stderr
-    if "Traceback" in said:
-        raise RuntimeError(f"{' '.join(arguments)} failed:\n{said}")
-    return said
+    return environ
 
 
 def renewed(text: str, data: Path) -> str:
     """The README with every transcript run again."""
-    for block in reversed(list(blocks(text))):
-        if block.does == "run":
-            text = text[: block.start] + played(block, data) + text[block.end :]
+    run = [block for block in blocks(text) if block.does == "run"]
+    of_editor = [block for block in run if block.name == "editor"]
+    said = dict(zip(of_editor, edited(of_editor, data), strict=True))
+    for block in reversed(run):
+        text = text[: block.start] + (said.get(block) or played(block, data)) + text[block.end :]
     return text
 
 

@@ -125,11 +125,21 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "block",
-    [pytest.param(b, id=f"line {TEXT.count(chr(10), 0, b.start) + 1}") for b in BLOCKS if b.does == "run"],
+    [
+        pytest.param(b, id=f"line {TEXT.count(chr(10), 0, b.start) + 1}")
+        for b in BLOCKS
+        if b.does == "run" and b.name != "editor"
+    ],
 )
 def test_a_transcript_is_what_is_said_today(block: readme.Block, data: Path) -> None:
     """If the new replies are right, write them into the README: python tests/readme.py"""
     assert readme.played(block, data) == block.text
+
+
+def test_what_an_editor_does_is_what_is_said_today(data: Path) -> None:
+    """From the release to the answer: each block goes on where the one before it ended."""
+    blocks = [b for b in BLOCKS if (b.does, b.name) == ("run", "editor")]
+    assert readme.edited(blocks, data) == [block.text for block in blocks]
 
 
 def test_every_fenced_block_is_closed_and_every_mark_has_its_block() -> None:

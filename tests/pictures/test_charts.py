@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from folders import FOLDERS, loaded
+from folders import loaded
 
 from bot.pictures.charts import Arrow, Bars, Chart, Dots, Month, Names, Sum, Whole, Years, chart_of
 from bot.pictures.design import size, theme
@@ -60,7 +60,6 @@ def test_the_form_follows_from_the_data(figure: str, kind: type | None) -> None:
     assert found is None if kind is None else type(found) is kind
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
 def test_the_forms_of_all_folders(folder: str) -> None:
     """What holds of each chart, whatever the subject."""
     knowledge = loaded(folder)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from examples import EXAMPLES, FOLDER
-from folders import FOLDERS, ROOT, loaded, scenes
+from folders import ROOT, loaded, scenes
 from PIL import Image, ImageChops, ImageStat
 
 from bot.pictures import painting
@@ -21,7 +21,6 @@ from bot.pictures.picture import Picture, card_of, scene_of
 LARGEST = 80_000  # bytes
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
 def test_every_picture_is_painted_within_its_size(folder: str) -> None:
     """The themes differ in colours alone."""
     for one, scene in scenes(folder):

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from folders import FOLDERS, loaded, pictures, scenes
+from folders import loaded, scenes
 
 from bot.pictures.captions import LIMIT, caption
 from bot.pictures.coverage import COVERED
@@ -25,7 +25,6 @@ LEAST_MARK = 3.0  # WCAG 2.2, 1.4.11
 READABLE = 6.0  # pixels of size where a picture is 320 pixels wide
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
 def test_every_picture_is_right(folder: str) -> None:
     """One list of all that is wrong in any of them."""
     drawn = scenes(folder)
@@ -36,10 +35,10 @@ def test_every_picture_is_right(folder: str) -> None:
 def test_every_picture_is_right_in_the_dark() -> None:
     """The same places in other colours."""
     knowledge = loaded("knowledge")
-    for one in pictures(knowledge, ("dark",)):
-        scene = scene_of(one, knowledge)
+    for one, light in scenes("knowledge"):
+        scene = scene_of(replace(one, theme="dark"), knowledge)
+        assert scene.paper != light.paper
         assert faults(scene) == [], one
-        light = scene_of(replace(one, theme="light"), knowledge)
         assert [line.box for line in scene.lines] == [line.box for line in light.lines]
 
 
@@ -103,7 +102,6 @@ def test_the_faults_are_found() -> None:
 # -- what is said ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
 def test_a_card_says_its_figure_whole(folder: str) -> None:
     """Title, quantity, noun, period and source stand in it, in whatever lines."""
     knowledge = loaded(folder)
@@ -116,7 +114,6 @@ def test_a_card_says_its_figure_whole(folder: str) -> None:
             assert bare(part) in said, (one, part)
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
 def test_a_sheet_says_every_figure(folder: str) -> None:
     knowledge = loaded(folder)
     shown: dict[tuple[str, str, str], str] = {}
@@ -132,7 +129,6 @@ def test_a_sheet_says_every_figure(folder: str) -> None:
             assert bare(words.value) in said, (topic, size, words.value)
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
 def test_a_card_has_no_number_that_the_answer_has_not(folder: str) -> None:
     """But those of a scale or a calendar, and a growth whose two numbers stand beside it."""
     knowledge = loaded(folder)
@@ -178,7 +174,6 @@ def bare(text: str) -> str:
 # -- captions ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("folder", FOLDERS)
 def test_a_caption_has_the_same_facts_within_its_length(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "strict", True)  # each of its numerals has an origin
     knowledge = loaded(folder)
