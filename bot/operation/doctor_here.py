@@ -14,6 +14,8 @@ from zoneinfo import TZPATH
 
 from bot.operation import backup
 from bot.operation.findings import Finding, fail, note, ok, warn
+from bot.pictures.coverage import COVERED
+from bot.pictures.metrics import FACES
 from bot.settings import Settings
 from bot.storage import copying
 from bot.storage.errors import StorageError
@@ -21,10 +23,10 @@ from bot.storage.lock import NAME, AlreadyRunning, DataLock
 from bot.storage.migrations import MIGRATIONS
 from bot.zones import system_version
 from knowledge.loading import KnowledgeError, load
-from knowledge.model import Knowledge
+from knowledge.model import Derived, Figure, Knowledge
 from knowledge.proving import verify
 from locales import catalogue
-from locales.languages import LANGUAGES
+from locales.languages import LANGUAGES, Bilingual
 
 LITTLE: Final = 1_000_000_000  # bytes of the disk below which it is said …
 NONE: Final = 100_000_000  # … and below which nothing can be relied on
@@ -148,6 +150,7 @@ def _knowledge(settings: Settings, today: date, texts: Path | None) -> Iterator[
     said = f"the newest is of {newest:%d.%m.%Y}, {age} days old"
     yield warn("sources", said, "Take in the next release") if age > OLD else ok("sources", said)
     yield from _proven(known, texts)
+    yield from _fonts(known)
 
 
 def _proven(known: Knowledge, texts: Path | None) -> Iterator[Finding]:
@@ -172,6 +175,27 @@ def _proven(known: Knowledge, texts: Path | None) -> Iterator[Finding]:
             )
         else:
             yield ok("proof", f"{source.id}: by {path}")
+
+
+def _fonts(known: Knowledge) -> Iterator[Finding]:
+    """Whether pictures can be drawn, and all that they say."""
+    from bot.pictures.painting import unreadable  # the drawing library is not for those who draw nothing
+
+    if broken := unreadable():
+        yield fail("fonts", f"cannot be read: {', '.join(broken)}", "Install the program again")
+        return
+    said = [text for one in known.topics.values() for text in (*_both(one.name), *_both(one.about))]
+    for figure in chain[Figure | Derived](known.figures.values(), known.derived.values()):
+        said += [*_both(figure.label), *_both(figure.wording), figure.unit.kk, *figure.unit.ru]
+    if lost := sorted(set("".join(said)) - COVERED - {"\u202f", "\u2007"}):
+        told = " ".join(f"{c} (U+{ord(c):04X})" for c in lost[:10])
+        yield warn("fonts", f"in no font, and left out of pictures: {told}", "Write it without them")
+    else:
+        yield ok("fonts", f"{len(FACES)} faces, every character of the knowledge")
+
+
+def _both(text: Bilingual) -> tuple[str, str]:
+    return text["kk"], text["ru"]
 
 
 def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from PIL import Image, ImageDraw, ImageFont
 
 from bot.pictures.design import Colour, mixed
-from bot.pictures.metrics import FOLDER, Face, advances
+from bot.pictures.metrics import FACES, FOLDER, Face, Font, advances
 from bot.pictures.scene import Block, Line, Scene, Shape
 
 _FINE: Final = 4  # of a pixel in which edges and small glyphs are placed
@@ -54,6 +54,18 @@ def _glyph(character: str, face: Face, size: int, part: int) -> _Glyph:
     large = Image.new("L", ((right - x) * fine, (bottom - y) * fine))
     large.paste(Image.frombytes("L", mask.size, bytes(mask)), (left - x * fine, top - y * fine))
     return _Glyph(large.reduce(fine), x, y)
+
+
+def unreadable() -> list[str]:
+    """The faces that cannot be drawn with: the file is missing or damaged, or its measures are not there."""
+    found: list[str] = []
+    for face in FACES:
+        try:
+            _font(face, _SMALL).getmask("Қ₸")
+            advances("Қ₸", Font(face, _SMALL))
+        except (OSError, ValueError, KeyError):
+            found.append(face)
+    return found
 
 
 def png(scene: Scene) -> bytes:

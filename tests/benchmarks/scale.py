@@ -13,16 +13,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
-import json
 import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,14 +27,13 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "connection"), str(HERE.parents[1])]
 
-import connection  # noqa: E402
-from bot.storage.moments import to_text  # noqa: E402
+import bots  # noqa: E402
 from bot_api import BotApi, Limits, raw, running  # noqa: E402
 from test_webhook import free_port  # noqa: E402
 
 from bot.settings import DATABASE  # noqa: E402
 from bot.storage import copying  # noqa: E402
-from bot.storage.database import Database  # noqa: E402
+from bot.storage.database import Database, to_text  # noqa: E402
 
 HOUR = 200_000  # people who ask in the hour of the peak
 ROOT = HERE.parents[1]
@@ -144,77 +140,45 @@ def started(api: BotApi, data: Path, settings: dict[str, str]) -> tuple[float, f
         api.wait_for("sendMessage", before + 1)
         took = time.monotonic() - begun
         time.sleep(2)
-        memory = connection.usage(bot.process.pid)[1]
+        memory = resident(bot.process.pid)
         begun = time.monotonic()
         with urllib.request.urlopen(f"http://{settings['AZAMAT_LISTEN']}/healthz", timeout=60) as answer:
             answer.read()
         return took, memory, time.monotonic() - begun
 
 
+def resident(process: int) -> float:
+    """MB in memory (proc(5))."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 # -- the peak -----------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def mocked(data: Path) -> Iterator[tuple[subprocess.Popen[str], subprocess.Popen[str]]]:
-    """The bot and the mock of :mod:`connection`, each on a core."""
-    base = {k: v for k, v in os.environ.items() if not k.startswith(("AZAMAT_", "TELEGRAM_"))}
-    base["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(HERE)])
-    code = (
-        "import runpy, sys\nsys.argv = ['connection.py', '--mock']\n"
-        f"runpy.run_path({str(HERE / 'connection.py')!r}, run_name='__main__')"
-    )
-    server = connection.python(code, 1, base, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert server.stdout is not None
-    port = json.loads(server.stdout.readline())["port"]
-    environment = {
-        **base,
-        "TELEGRAM_BOT_TOKEN": connection.TOKEN,
-        "TELEGRAM_API_URL": f"http://127.0.0.1:{port}",
-        "AZAMAT_DATA": str(data),
-        "AZAMAT_TODAY": "2025-11-23",
-    }
-    run = "import sys\nfrom bot.cli import main\nsys.exit(main(['run']))"
-    bot = connection.python(run, 0, environment, stderr=subprocess.DEVNULL)
-    try:
-        yield server, bot
-    finally:
-        for process in (bot, server):
-            process.terminate()
-            process.wait(60)
-
-
-def asked(server: subprocess.Popen[str], people: Iterator[int], count: int, rate: float) -> dict[str, Any]:
-    """So many questions of people who ask once. Out: when each began and was answered."""
-    assert server.stdin is not None
-    assert server.stdout is not None
-    texts = connection.all_new(connection.questions())
-    load = [(next(people), next(texts)) for _ in range(count)]
-    order = {"load": load, "rate": rate, "count": count, "seconds": 900}
-    server.stdin.write(json.dumps(order) + "\n")
-    server.stdin.flush()
-    found: dict[str, Any] = json.loads(server.stdout.readline())
-    found["chats"] = [chat for chat, _ in load]
-    return found
-
-
 def peak(people: int) -> None:
-    with tempfile.TemporaryDirectory() as folder, mocked(Path(folder)) as (server, bot):
-        ids = itertools.count(1_000_000_000)
-        asked(server, ids, 500, 0)  # warm
+    """People who ask once each, something that nobody asked before."""
+    ids, texts = itertools.count(1_000_000_000), bots.all_new(bots.questions())
+
+    def asked(count: int, rate: float) -> tuple[list[int], bots.Played]:
+        chats = [next(ids) for _ in range(count)]
+        updates = [bots.asked(chat, next(texts)) for chat in chats]
+        return chats, bot.play(updates, rate=rate, seconds=900)
+
+    with bots.Bot(bots.WHOLE) as bot:
+        asked(500, 0)  # warm
         for name, rate in (("as fast as it goes", 0.0), ("at twice the hour's pace", HOUR / 1800)):
-            cpu, _ = connection.usage(bot.pid)
-            found = asked(server, ids, people, rate)
-            cpu = connection.usage(bot.pid)[0] - cpu
-            at = {chat: when for when, chat in found["answered"]}
-            took = sorted(at[c] - b for c, b in zip(found["chats"], found["begun"], strict=True) if c in at)
-            span = max(at.values()) - found["begun"][0]
-            lost, doubled = people - len(at), len(found["answered"]) - len(at)
-            memory = connection.usage(bot.pid)[1]
+            cpu, _ = bot.usage()
+            chats, found = asked(people, rate)
+            cpu = bot.usage()[0] - cpu
+            took = sorted(wait for _, wait in found.waits(chats))
+            span = max(at for at, _ in found.answered) - found.begun[0]
+            lost, doubled = people - len(took), len(found.answered) - len(took)
             row(
                 f"{people:,} people, {name}",
-                f"{len(at) / span:,.0f} answers a second, {1000 * cpu / people:.2f} ms CPU each; "
+                f"{len(took) / span:,.0f} answers a second, {1000 * cpu / people:.2f} ms CPU each; "
                 f"p50 {1000 * took[len(took) // 2]:.0f} ms, p99 {1000 * took[int(len(took) * 0.99)]:.0f} ms; "
-                f"lost {lost}, twice {doubled}; {memory:.0f} MB",
+                f"lost {lost}, twice {doubled}; {bot.usage()[1]:.0f} MB",
             )
 
 

@@ -15,6 +15,7 @@ from test_backup import damage, in_store
 
 from bot.cli import main
 from bot.operation import backup
+from bot.pictures import painting
 from bot.settings import DATABASE
 from bot.storage import chats, subscriptions
 from bot.storage.database import Database
@@ -89,6 +90,8 @@ def test_all_is_well_and_nothing_is_changed(
         ("backups", "FAIL", "damaged"),
         ("knowledge", "FAIL", "See: azamat knowledge check"),
         ("disk", "FAIL", "Make room"),
+        ("fonts", "FAIL", "Inter-SemiBold"),
+        ("fonts", "warn", "日 (U+65E5)"),
     ],
 )
 def test_what_is_wrong_is_named(
@@ -118,6 +121,18 @@ def test_what_is_wrong_is_named(
             shutil.copytree(INVENTED, broken)
             (broken / "topics" / "gardens.toml").write_text("x", "utf-8")
             monkeypatch.setenv("AZAMAT_KNOWLEDGE", str(broken))
+        case "fonts" if state == "FAIL":
+            fonts = healthy.parent / "fonts"
+            shutil.copytree(painting.FOLDER, fonts)
+            (fonts / "Inter-SemiBold.otf").write_bytes(b"no font")
+            painting._font.cache_clear()
+            monkeypatch.setattr(painting, "FOLDER", fonts)
+        case "fonts":
+            foreign = healthy.parent / "knowledge"
+            shutil.copytree(INVENTED, foreign)
+            garden = foreign / "topics" / "gardens.toml"
+            garden.write_text(garden.read_text("utf-8").replace('[about]\nkk = "', '[about]\nkk = "日', 1))
+            monkeypatch.setenv("AZAMAT_KNOWLEDGE", str(foreign))
         case "disk":
             usage = shutil.disk_usage(healthy)._replace(free=5)
             monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
