@@ -26,7 +26,7 @@ from bot.screens import releases as screens
 from bot.storage import chats, desk_asked, desk_changes, desk_drafts
 from bot.storage.database import Connection
 from bot.storage.desk_drafts import Kept
-from knowledge.drafting import folder, release, review, taking, texts
+from knowledge.drafting import filling, folder, release, review, taking, texts
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State
 from knowledge.drafting.texts import UnreadableText
 from knowledge.edits import differences
@@ -170,6 +170,11 @@ async def _open_release(at: AtDesk, under: Under, verb: verbs.OpenRelease) -> Re
     return screens.release(under.kept, under.draft, at.app.knowledge, at.language)
 
 
+@of_release(verbs.OpenNumerals)
+async def _open_numerals(at: AtDesk, under: Under, verb: verbs.OpenNumerals) -> Reply:
+    return screens.numerals(under.kept, under.draft, verb.page, at.app.knowledge, at.language)
+
+
 @of_release(verbs.OpenSteps)
 async def _open_steps(at: AtDesk, under: Under, verb: verbs.OpenSteps) -> Reply:
     names = await called(at, (step.who for step in under.draft.steps))
@@ -246,6 +251,8 @@ async def _drop_release(at: AtDesk, under: Under, verb: verbs.DropRelease) -> Re
 
 async def _taken(app: Services, draft: Draft) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """The files as they are, and with what is confirmed of the draft."""
+    if filling.blanks(draft, None):
+        raise Refused("review.no_source")
     before = await changing.files(app)
     return before, await asyncio.to_thread(taking.take, draft, before)
 

@@ -24,17 +24,20 @@ async def desk(asked: Incoming) -> None:
     """/desk: what waits."""
     if asked.place.person is not None:
         await desk_asked.answered(asked.app.records, asked.place.person)
-    await asked.send(await first(asked.app, await asked.language()))
+    await asked.send(await first(asked.app, asked.place.person, await asked.language()))
 
 
-async def first(app: Services, language: Language) -> Reply:
-    """The first screen of the desk."""
-    releases = []
+async def first(app: Services, officer: int | None, language: Language) -> Reply:
+    """The first screen of the desk, for one officer."""
+    releases, to_confirm, officers = [], 0, await app.officers()
     for kept in await desk_drafts.open_ones(app.records):
         draft = folder.read(kept.files)
+        may = [reviewing.may(entry, officer or 0, officers) for entry in draft.candidates()]
+        to_confirm += may.count("confirm")
         releases.append((kept.id, kept.name, reviewing.decided(draft), len(draft.candidates())))
     waits = screens.Waiting(
         releases,
+        to_confirm,
         await desk_changes.waiting(app.records),
         [change for change in await desk_changes.served(app.records) if change.trouble],
         len(list(switches.off(app.knowledge))),
@@ -46,7 +49,7 @@ async def first(app: Services, language: Language) -> Reply:
 @by_officers(verbs.OpenDesk)
 async def _open_desk(at: AtDesk, verb: verbs.OpenDesk) -> Reply:
     await desk_asked.answered(at.app.records, at.officer)
-    return await first(at.app, at.language)
+    return await first(at.app, at.officer, at.language)
 
 
 # -- what was changed ---------------------------------------------------------------------------------------

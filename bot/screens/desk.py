@@ -17,19 +17,24 @@ from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain
 from bot.screens import desk_verbs, switches, verbs
 from bot.screens.kit import button, count, literal, moment, named, reply
 from bot.storage.desk_changes import Change
+from knowledge.edits import Edit
 from knowledge.model import Knowledge
 from locales.languages import Language
 
 PAGE: Final = 8  # changes on one screen
 _EDITS: Final = 12  # of a change that are shown
+_UNSAID: Final = ("where", "as_written", "source", "former")  # what nobody reads in an answer
 _CUT: Final = 160  # characters of what stood, and stands, at a place
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits. ``releases``: number, name, candidates that are decided, candidates in all."""
+    """What waits. ``releases``: number, name, candidates that are decided, candidates in all; ``to_confirm``:
+    those that another has accepted.
+    """
 
     releases: Sequence[tuple[int, str, int, int]] = ()
+    to_confirm: int = 0
     proposed: Sequence[Change] = ()
     troubled: Sequence[Change] = ()
     off: int = 0
@@ -40,6 +45,7 @@ def first(waits: Waiting, knowledge: Knowledge, language: Language) -> Reply:
     """The first screen."""
     counted = {
         "releases": len(waits.releases),
+        "to_confirm": waits.to_confirm,
         "proposed": len(waits.proposed),
         "troubled": len(waits.troubled),
         "off": waits.off,
@@ -123,7 +129,7 @@ def _did(change: Change, names: Mapping[str, str], zone: ZoneInfo, language: Lan
     at_once = alone and change.kind in ("switch", "undo", "release")
     return lines(
         say(language, "review.why", why=literal(echoed(change.why))) if told else (),
-        by("made", change.made_by, change.made_at),
+        by("entered" if at_once else "made", change.made_by, change.made_at),
         ()
         if at_once
         else by("confirmed_alone" if alone else "confirmed", change.confirmed_by, change.confirmed_at),
@@ -136,8 +142,9 @@ def change(
     one: Change, names: Mapping[str, str], may: bool, knowledge: Knowledge, zone: ZoneInfo, language: Language
 ) -> Reply:
     """One change with all that it changes. ``may``: who looks may confirm it."""
-    shown = [_edit(edit.before, edit.after, replaying.named(edit), language) for edit in one.edits[:_EDITS]]
-    more = len(one.edits) - _EDITS
+    telling = [edit for edit in one.edits if edit.path and edit.path[-1] not in _UNSAID]
+    shown = [_edit(edit, language) for edit in telling[:_EDITS]]
+    more = len(one.edits) - len(shown)
     text = lines(
         bold(head(one, knowledge, language)),
         _did(one, names, zone, language),
@@ -159,12 +166,16 @@ def change(
     )
 
 
-def _edit(before: Any, after: Any, where: str, language: Language) -> Text:
-    values = {"before": _value(before), "after": _value(after)}
+def _edit(edit: Edit, language: Language) -> Text:
+    """A place by the figure and the key, or by the file; of a whole figure its value is told."""
+    where = ".".join(edit.path[1:]) if edit.path[0] in ("figure", "derived") else replaying.named(edit)
+    values = {"before": _value(edit.before), "after": _value(edit.after)}
     return joined("\n", (plain(where, "interface"), say(language, "review.edit", **values)))
 
 
 def _value(value: Any) -> Text:
+    if isinstance(value, Mapping) and "id" in value:
+        value = value.get("value", value["id"])
     if value is None:
         return plain("—")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

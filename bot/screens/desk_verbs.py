@@ -98,6 +98,13 @@ class OpenRelease(Verb, form="1/dd/{draft}"):
     draft: int
 
 
+class OpenNumerals(Verb, form="1/dl/{draft}/{page}"):
+    """Show every number of it, and what each was taken for."""
+
+    draft: int
+    page: _Page
+
+
 class OpenSteps(Verb, form="1/dh/{draft}"):
     """Show who did what with it."""
 

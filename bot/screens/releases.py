@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -19,12 +20,16 @@ from knowledge.drafting import cards
 from knowledge.drafting.filling import PHRASES, Blank, blanks
 from knowledge.drafting.review import Draft, Entry, State, Step
 from knowledge.drafting.sorting import Sort
+from knowledge.drafting.words import TODO
 from knowledge.model import Figure, FigureId, Knowledge
+from knowledge.records import standard_units
 from locales import formatting
 from locales.languages import LANGUAGES, Language
 
 _LONG: Final = 3600  # characters of a card
 _STEPS: Final = 20
+_NUMERALS: Final = 15
+_AROUND: Final = 25  # characters beside a number
 _PHRASES: Final = 3
 _ID: Final = 30  # bytes of an id that a button carries as it is
 UNDECIDED: Final = (State.OPEN, State.LATER)
@@ -83,7 +88,10 @@ def release(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) 
     )
     ways = [source] if lacking else []
     ways += [serve] if states[State.CONFIRMED] else []
-    log = [button(language, "review.button_log", verbs.OpenSteps(number))]
+    log = [
+        button(language, "review.button_numerals", verbs.OpenNumerals(number, 0)),
+        button(language, "review.button_log", verbs.OpenSteps(number)),
+    ]
     if draft.steps:
         log.append(button(language, "review.button_undo_step", verbs.UndoStep(number, kept.revision)))
     drop = (
@@ -105,7 +113,7 @@ def _sources(draft: Draft, language: Language) -> Text:
 def _line(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
     """A candidate as a button: what was decided, its number, its name."""
     mark = {State.ACCEPTED: "✓ ", State.CONFIRMED: "✓✓ ", State.LATER: "… "}.get(entry.state, "")
-    label = string(_label(entry, language))
+    label = string(_label(entry, language)).replace(", {period}", "").replace(TODO, "…")
     return plain(buttons.shortened(plain(f"{mark}{' '.join(entry.written.split())} — {label}")), "interface")
 
 
@@ -115,6 +123,30 @@ def _label(entry: Entry, language: Language) -> Text:
 
 def _desk(language: Language) -> Button:
     return button(language, "review.button_desk", verbs.OpenDesk())
+
+
+def numerals(kept: Kept, draft: Draft, page: int, knowledge: Knowledge, language: Language) -> Reply:
+    """Every number of the text with its neighbours, and what it was taken for."""
+    found = draft.entries[page * _NUMERALS : (page + 1) * _NUMERALS]
+    text = lines(
+        bold(literal(echoed(kept.name))), *(_numeral(draft, entry, knowledge, language) for entry in found)
+    )
+    turn = []
+    if page:
+        turn.append(button(language, "review.button_newer", verbs.OpenNumerals(kept.id, page - 1)))
+    if len(draft.entries) > (page + 1) * _NUMERALS:
+        turn.append(button(language, "review.button_older", verbs.OpenNumerals(kept.id, page + 1)))
+    return reply(cut(text, _LONG), language, turn, [_back(kept.id, language)])
+
+
+def _numeral(draft: Draft, entry: Entry, knowledge: Knowledge, language: Language) -> Text:
+    start, end = max(0, entry.at.start - _AROUND), entry.at.end + _AROUND
+    before, after = draft.text[start : entry.at.start], draft.text[entry.at.end : end]
+    known = knowledge.figures.get(entry.figure or "") if entry.sort is Sort.SAME else None
+    what = say(language, f"review.sort_{entry.sort.value}")
+    shown = (*_flat(before), *bold(literal(entry.written)), *_flat(after))
+    named = [what, figures.label(known, knowledge, language)] if known is not None else [what]
+    return joined(" — ", (shown, joined(": ", named)))
 
 
 def steps(kept: Kept, draft: Draft, names: Mapping[str, str], language: Language) -> Reply:
@@ -163,13 +195,18 @@ def candidate(
             _read(table, draft, entry, language),
             lines(*_words(table, language)),
             lines(
-                *(italic(literal(caution[language])) for caution in table.get("cautions", ())),
+                *(_caution(caution[language], language) for caution in table.get("cautions", ())),
                 _blank_names(lacking, language),
                 say(language, f"review.may_{may}") if may in ("wait", "alone") else (),
             ),
         ),
     )
     return reply(cut(text, _LONG), language, *_steps_for(kept, draft, entry, may, bool(lacking), language))
+
+
+def _caution(text: str, language: Language) -> Text:
+    told = literal(text.removeprefix(f"{TODO}? "))
+    return italic(told) if TODO not in text else say(language, "review.old_caution", text=told)
 
 
 def _title(draft: Draft, entry: Entry, language: Language) -> Text:
@@ -189,10 +226,13 @@ def _relation(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
 
 
 def _sentence(draft: Draft, entry: Entry) -> Text:
-    before, numeral, after = (
-        plain(" ".join(part.split()), "interface") for part in cards.parted(draft, entry)
-    )
-    return joined(" ", (part for part in (before, bold(numeral), after) if part))
+    before, numeral, after = (_flat(part) for part in cards.parted(draft, entry))
+    return (*before, *bold(numeral), *after)
+
+
+def _flat(text: str) -> Text:
+    """A piece of the release in one line."""
+    return plain(re.sub(r"\s+", " ", text), "interface")
 
 
 def _read(table: Mapping[str, Any], draft: Draft, entry: Entry, language: Language) -> Text:
@@ -202,9 +242,11 @@ def _read(table: Mapping[str, Any], draft: Draft, entry: Entry, language: Langua
     period = table.get("period", {})
     stated = [str(period[key]) for key in ("start", "end") if key in period]
     when = period.get("as_written") or "–".join(stated)
+    value = [_number(table.get("value"), language)]
+    if "bound" in table:
+        value.append((*plain("("), *say(language, f"review.bound_{table['bound']}"), *plain(")")))
     told = [
-        say(language, "review.read_value", value=_number(table.get("value"), language), unit=literal(unit)),
-        say(language, f"review.bound_{table.get('bound', 'exact')}"),
+        say(language, "review.read_value", value=joined(" ", value), unit=_unit(head, unit, language)),
         say(language, "review.read_previous", value=_number(table["previous"], language))
         if "previous" in table
         else (),
@@ -214,6 +256,21 @@ def _read(table: Mapping[str, Any], draft: Draft, entry: Entry, language: Langua
         literal(" / ".join(dict.fromkeys(table["speaker"].values()))) if "speaker" in table else (),
     ]
     return lines(*told)
+
+
+def _unit(head: Mapping[str, Any], unit: str, language: Language) -> Text:
+    """A unit by its noun, of the topic or a standard one."""
+    own = head.get("units", {}).get(unit)
+    if own is not None and "kk" in own:
+        return _written(own["kk"] if language == "kk" else own["ru"][0])
+    standard = standard_units().get(unit)
+    noun = "" if standard is None else standard.kk if language == "kk" else standard.ru[0]
+    return literal(noun or unit)
+
+
+def _written(text: str) -> Text:
+    """What stands in a draft; a gap where a person is to write."""
+    return literal(text.replace(TODO, "…"))
 
 
 def _number(value: Any, language: Language) -> Text:
@@ -227,7 +284,7 @@ def _words(table: Mapping[str, Any], language: Language) -> Iterable[Text]:
             if held:
                 shown = held if isinstance(held, str) else "; ".join(held[:_PHRASES])
                 name = say(language, f"review.field_{key}")
-                yield joined(": ", (joined(" ", (name, plain(spoken))), literal(shown)))
+                yield joined(": ", (joined(" ", (name, plain(spoken))), _written(shown)))
 
 
 def _blank_names(lacking: Sequence[Blank], language: Language) -> Text:
@@ -251,7 +308,7 @@ def _steps_for(
     def decide(msgid: str, step: Any) -> Button:
         return button(language, f"review.button_{msgid}", verbs.Decide(*of, kept.revision, step))
 
-    if any("TODO" in one.get(language, "") for one in (entry.table or {}).get("cautions", ())):
+    if any(TODO in one.get(language, "") for one in (entry.table or {}).get("cautions", ())):
         yield [decide("keep_cautions", "keep_cautions"), decide("drop_cautions", "drop_cautions")]
     elif lacks:
         yield [button(language, "review.button_fill", verbs.AskBlank(*of))]
@@ -329,8 +386,9 @@ def ask_field(
             "phrases" if blank.field in PHRASES else "units" if blank.field.startswith("units.") else "lines"
         )
         how = f"review.write_{kind}"
-        now = tuple(literal(_typed(held.get(one, ""))) for one in LANGUAGES)
-    text = lines(bold(name), say(language, how), (), *now)
+        now = tuple(_written(_typed(held.get(one, ""))) for one in LANGUAGES)
+    hint = say(language, "review.placeholders") if any("{" in string(one) for one in now) else ()
+    text = lines(bold(figures.capitalised(name)), say(language, how), hint, (), *now)
     way = verbs.OpenCandidate(kept.id, number) if number else verbs.OpenRelease(kept.id)
     return reply(cut(text, _LONG), language, [button(language, "review.button_back", way)])
 

@@ -78,7 +78,7 @@ def filled(draft: Draft, entry: Entry | None, blank: Blank, text: str, who: str,
     missing = [one for one in LANGUAGES if not before or tuple(review.todos({one: before.get(one, TODO)}))]
     languages: list[Language] = missing if len(missing) == len(lines) == 1 else list(LANGUAGES)
     if len(lines) != len(languages) or TODO in text:
-        raise RefusedStep("write a Kazakh line and a Russian one", "left", blank.field)
+        raise RefusedStep("write a Kazakh line and a Russian one", "lines")
     given = {one: _read(blank, one, line) for one, line in zip(languages, lines, strict=True)}
     value: Table = dict(before) | dict(given)
     if blank.scope == "figure" and entry is not None:
@@ -95,7 +95,7 @@ def _read(blank: Blank, language: str, line: str) -> Any:
         return line
     forms = [" ".join(form.split()) for form in line.split(",")]
     if len(forms) != _FORMS or not all(forms):
-        raise RefusedStep("write the forms after 1, 2 and 5, with commas", "left", blank.field)
+        raise RefusedStep("write the forms after 1, 2 and 5, with commas", "forms")
     return forms
 
 

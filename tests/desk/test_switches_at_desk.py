@@ -33,7 +33,7 @@ def test_a_figure_is_off_at_once_with_its_reason_and_back_in_one_tap(tmp_path: P
         assert s.app.knowledge.figures == before.figures
         log = text_of(await press(s, "1/dk/log/0"))
         assert "№ 1 көрсетілуі: Отырғызылған бақтар, 2025 жыл\nСебебі: Қате бар.\n" in log
-        assert log.count("Айгүл: ұсынды") == 2
+        assert log.count("Айгүл: енгізді") == 2
 
     played(play, tmp_path)
 
