@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from telegram import (
     BotCommand,
@@ -16,12 +16,12 @@ from telegram import (
     BotCommandScopeDefault,
 )
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
 from bot.announcements import arising, composing, content, correcting
 from bot.announcements.outbox import AGAIN, Outbox
 from bot.chats.retention import run_retention
 from bot.commands import Scope
+from bot.connection.light import LightBot
 from bot.connection.posting import BulkSender
 from bot.connection.refusals import NotSent, Reason, Refused, Sent
 from bot.connection.sending import Lanes
@@ -57,7 +57,7 @@ _SCOPES: Final[dict[Scope, BotCommandScope]] = {
 }
 
 
-async def background(bot: ExtBot[None], app: Services, certain: Callable[[], bool] = lambda: True) -> None:
+async def background(bot: LightBot, app: Services, certain: Callable[[], bool] = lambda: True) -> None:
     """Announcements, retention and the profile, for ever, until cancelled. No failure ends them.
 
     ``certain``: whether the clock is to be believed.
@@ -74,7 +74,7 @@ async def background(bot: ExtBot[None], app: Services, certain: Callable[[], boo
 class Officers:
     """A Desk of people in Telegram. Whoever cannot be written to is passed over."""
 
-    def __init__(self, bot: ExtBot[Any], app: Services, lanes: Lanes) -> None:
+    def __init__(self, bot: LightBot, app: Services, lanes: Lanes) -> None:
         self._bot = bot
         self._app = app
         self._lanes = lanes
@@ -142,7 +142,7 @@ class Officers:
             return
         language = await chats.language(app.store, chat) or DEFAULT
 
-        async def call(bot: ExtBot[Any]) -> object:
+        async def call(bot: LightBot) -> object:
             reply = await status(app, await store_.get(app.store, one.id) or one, language)
             if one.report_message is None:
                 return await bot.send_message(chat, reply.html, reply_markup=keyboard(reply))
@@ -164,7 +164,7 @@ class Officers:
             return
 
 
-async def run_announcements(bot: ExtBot[Any], app: Services) -> None:
+async def run_announcements(bot: LightBot, app: Services) -> None:
     """Send what is due, for ever, until cancelled."""
     lanes = bot.rate_limiter
     if not isinstance(lanes, Lanes):
@@ -172,7 +172,7 @@ async def run_announcements(bot: ExtBot[Any], app: Services) -> None:
     await outbox(bot, app, lanes).run()
 
 
-def outbox(bot: ExtBot[Any], app: Services, lanes: Lanes) -> Outbox:
+def outbox(bot: LightBot, app: Services, lanes: Lanes) -> Outbox:
     """The loop over this bot."""
 
     checked: Knowledge | None = None
@@ -212,7 +212,7 @@ def outbox(bot: ExtBot[Any], app: Services, lanes: Lanes) -> Outbox:
 # -- what Telegram shows of the bot --------------------------------------------------------------------------
 
 
-async def set_profile(bot: ExtBot[None], app: Services) -> int:
+async def set_profile(bot: LightBot, app: Services) -> int:
     """Set what differs from what was set last. Out: how many calls that took."""
     given = await stored.given(app.store, bot.id)
     calls = 0
@@ -224,7 +224,7 @@ async def set_profile(bot: ExtBot[None], app: Services) -> int:
     return calls
 
 
-async def _set(bot: ExtBot[None], part: Part) -> None:
+async def _set(bot: LightBot, part: Part) -> None:
     code = part.code or None
     if isinstance(part.value, Commands):
         commands = [BotCommand(name, described) for name, described in part.value.commands]
@@ -235,7 +235,7 @@ async def _set(bot: ExtBot[None], part: Part) -> None:
         await bot.set_my_description(part.value, language_code=code)
 
 
-async def keep_profile(bot: ExtBot[None], app: Services) -> None:
+async def keep_profile(bot: LightBot, app: Services) -> None:
     """Set the profile now, and again whenever other knowledge is served; for ever, until cancelled."""
     done: Knowledge | None = None
     while True:

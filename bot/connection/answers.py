@@ -20,19 +20,25 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
 
 from bot.connection import reading, refusals
-from bot.connection.refusals import NotAcceptedError, UnknownRefusalError, UnreadableError
+from bot.connection.refusals import (
+    AcceptedError,
+    FailedError,
+    NotAcceptedError,
+    UnknownRefusalError,
+    UnreadableError,
+)
 
 SHOWN: Final = 80  # characters of what is no answer
 WAIT: Final = 5.0  # seconds, where a 429 does not say how many
 LONGEST: Final = 86_400.0  # seconds that a 429 can ask for
 _TAGS: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _SECRET: Final = re.compile(r"\d+:[A-Za-z0-9_-]{8,}")  # pages repeat the address that was asked for
+_ACCEPTED: Final = re.compile(rb"\s*\{\s*\"ok\"\s*:\s*true\b")
 _AFTER: Final = re.compile(r"retry after (\d+)")
 
 
@@ -59,7 +65,14 @@ def refusal(status: int, said: dict[str, Any] | None, body: bytes) -> TelegramEr
     told = f"HTTP {status}, not from the Bot API: {_shown(body)}"
     if 300 <= status < 500:
         return NotAcceptedError(told)
-    return UnreadableError(told, body) if 200 <= status < 300 else NetworkError(told)
+    if not 200 <= status < 300:
+        return FailedError(told)
+    return (AcceptedError if is_accepted(body) else UnreadableError)(told, body)
+
+
+def is_accepted(body: bytes | bytearray) -> bool:
+    """Whether what came begins as the answer to a call that was carried out."""
+    return _ACCEPTED.match(body) is not None
 
 
 def _word(code: int, description: str, parameters: dict[str, Any]) -> TelegramError:
@@ -68,7 +81,7 @@ def _word(code: int, description: str, parameters: dict[str, Any]) -> TelegramEr
     if code == 429:
         return RetryAfter(timedelta(seconds=_after(parameters.get("retry_after"), description)))
     if code >= 500:
-        return NetworkError(shown)
+        return FailedError(shown)
     moved = parameters.get("migrate_to_chat_id")
     if code == 400 and isinstance(moved, int) and moved < 0:
         return ChatMigrated(moved)

@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from telegram import InputFile, InputMediaPhoto, InputPollOption, LinkPreviewOptions, Message
+from telegram import InputFile, InputMediaPhoto, InputPollOption, Message
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.announcements import composing
 from bot.announcements.content import Content
+from bot.connection.light import LightBot
 from bot.connection.refusals import Outcome
 from bot.connection.sending import Lanes
 from bot.connection.uploads import Uploads
@@ -26,14 +27,14 @@ log = logging.getLogger(__name__)
 
 
 async def send_content(
-    bot: ExtBot[Any],
+    bot: LightBot,
     chat_id: int,
     said: Content,
     language: Language,
     uploads: Uploads,
     thread: int | None = None,
-) -> Message:
-    """The message itself, as it looks everywhere: a preview is one of these."""
+) -> Message | int:
+    """The message itself, as it looks everywhere: a preview is one of these. Out: it, or its number."""
     if said.quiz:
         quiz = said.quiz[language]
         return await bot.send_poll(
@@ -50,7 +51,9 @@ async def send_content(
             api_kwargs={"parse_mode": None},  # sendPoll knows none, the library's defaults give it one
         )
 
-    async def pictured(photo: str | InputFile) -> Message:
+    async def pictured(photo: str | InputFile) -> Message | int:
+        if isinstance(photo, str):
+            return await bot.show(chat_id, photo, said.text(language), thread=thread, silent=said.silent)
         return await bot.send_photo(
             chat_id,
             photo,
@@ -63,17 +66,13 @@ async def send_content(
         return await pictured(said.photo)
     if said.shown:
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
-    return await bot.send_message(
-        chat_id,
-        said.text(language),
-        link_preview_options=LinkPreviewOptions(is_disabled=not said.preview),
-        disable_notification=said.silent or None,
-        message_thread_id=thread or None,
+    return await bot.say(
+        chat_id, said.text(language), thread=thread, silent=said.silent, preview=said.preview
     )
 
 
 async def edit_content(
-    bot: ExtBot[Any], chat_id: int, message_id: int, said: Content, language: Language, uploads: Uploads
+    bot: LightBot, chat_id: int, message_id: int, said: Content, language: Language, uploads: Uploads
 ) -> object:
     """The message that was sent says this from now on, and its card shows it."""
 
@@ -90,12 +89,8 @@ async def edit_content(
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
     if said.photo or said.card:
         return await bot.edit_message_caption(chat_id, message_id, caption=said.text(language))
-    return await bot.edit_message_text(
-        said.text(language),
-        chat_id,
-        message_id,
-        link_preview_options=LinkPreviewOptions(is_disabled=not said.preview),
-    )
+    await bot.change(chat_id, message_id, said.text(language), preview=said.preview)
+    return None
 
 
 async def stop_quiz(bot: ExtBot[Any], chat_id: int, message_id: int) -> object:
@@ -111,7 +106,7 @@ async def stop_quiz(bot: ExtBot[Any], chat_id: int, message_id: int) -> object:
 class BulkSender:
     """A Sender in the bulk lane of the connection. ``uploads``: the pictures of what is served now."""
 
-    def __init__(self, bot: ExtBot[Any], lanes: Lanes, uploads: Callable[[], Uploads]) -> None:
+    def __init__(self, bot: LightBot, lanes: Lanes, uploads: Callable[[], Uploads]) -> None:
         self._bot = bot
         self._lanes = lanes
         self._uploads = uploads
@@ -135,7 +130,7 @@ class BulkSender:
                 await self._bringing.acquire()
                 brings = True
 
-        async def call(bot: ExtBot[Any]) -> object:
+        async def call(bot: LightBot) -> object:
             if row.action == "delete":
                 return await bot.delete_message(row.chat_id, row.message_id or 0)
             if row.action == "stop":

@@ -42,6 +42,14 @@ class UnreadableError(NetworkError):
         self.payload = payload
 
 
+class AcceptedError(UnreadableError):
+    """The answer begins as that to a call that was carried out, and what came of it cannot be read."""
+
+
+class FailedError(NetworkError):
+    """A status says that the call failed (5xx): nearly always it was not carried out."""
+
+
 class TooLongError(UnreadableError):
     """It is longer than is read. ``payload``: what it begins with."""
 

@@ -19,7 +19,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.connection import answers
-from bot.connection.refusals import NotConnectedError, TooLongError
+from bot.connection.refusals import AcceptedError, NotConnectedError, TooLongError
 from bot.stopping import StopError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
@@ -192,13 +192,20 @@ class Requests(BaseRequest):
         return status, body
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        if self._longest is None:
-            return await response.read()
+        """The body. AcceptedError: it breaks off, and what came of it is Telegram's word that the call was
+        carried out; or nothing of it came, behind the status and the type of that word.
+        """
         body = bytearray()
-        async for part in response.content.iter_any():
-            body += part
-            if len(body) > self._longest:
-                raise TooLongError(f"more than {self._longest} bytes", bytes(body))
+        try:
+            while part := await response.content.readany():
+                body += part
+                if self._longest is not None and len(body) > self._longest:
+                    raise TooLongError(f"more than {self._longest} bytes", bytes(body))
+        except (aiohttp.ClientError, OSError) as error:
+            json_ = response.content_type == "application/json"
+            if response.status == 200 and (answers.is_accepted(body) if body else json_):
+                raise AcceptedError(f"an answer that breaks off ({type(error).__name__})") from error
+            raise
         return bytes(body)
 
     @staticmethod

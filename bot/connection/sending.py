@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar, copy_context
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from telegram import Message
 from telegram.error import (
@@ -31,6 +31,8 @@ from telegram.ext import BaseRateLimiter, ExtBot
 from bot.connection import queues, refusals
 from bot.connection.objects import fitting
 from bot.connection.refusals import (
+    AcceptedError,
+    FailedError,
     NotSent,
     Outcome,
     Reason,
@@ -53,7 +55,8 @@ JITTER: Final = 0.03  # seconds by which two calls may come nearer on their way
 CROWD: Final = 10.0  # seconds after a 429 to a person in which answers keep to the limit of all
 LATE: Final = 0.003  # seconds that sleeping and `begin` may take longer, made up for by the next
 AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent again
-PAUSE: Final = 1.0  # seconds before an answer that may have arrived is sent again
+PAUSE: Final = 1.0  # seconds before an answer that may have arrived is sent again: once …
+FAILURES: Final = 5  # … or so often, where each time a status said that it failed
 TOO_LATE: Final = 12.0  # seconds in which a query can be answered (it is "too old" after some 15)
 TRIES: Final = 4  # of calls that neither send nor answer
 UNKNOWN: Final = 10  # times that an answer is sent again which was refused in words that nobody knows
@@ -61,6 +64,8 @@ TELL: Final = 3600.0  # seconds in which the desk is told once that bulk has pau
 LIKELY: Final = 4  # people in a row who have just asked something, and are gone
 DOUBTFUL: Final = 3  # calls of bulk under way; more only while answers to them come …
 PATIENCE: Final = 0.3  # … within so many seconds, or thrice the time that the last one took
+
+B = TypeVar("B", bound=ExtBot[Any])
 
 Hook: TypeAlias = Callable[[int, Reason, int | None], Awaitable[None]]
 """Told of a chat that cannot be written to: its id, why, and the new id if it migrated."""
@@ -154,8 +159,7 @@ class Lanes(BaseRateLimiter[None]):
         ask: Callable[[], Awaitable[Any]],
     ) -> Any:
         """Send or edit a message for a person who waits for it."""
-        failures = 0
-        again = False
+        failures = again = 0
         while True:
             chat = self._chats[data["chat_id"]]
             while (wait := chat.wait(self._clock(), False)) > 0:
@@ -183,6 +187,10 @@ class Lanes(BaseRateLimiter[None]):
                 self._way.went()
                 if await self._taken_in(error, endpoint, data, chat):
                     return True
+            except AcceptedError as error:
+                log.warning("%s was accepted; what came of it is not known (%s)", endpoint, error)
+                self._way.went()
+                return {}
             except TelegramError as error:
                 self._way.failed(data["chat_id"])
                 if not arrived(error):
@@ -191,10 +199,10 @@ class Lanes(BaseRateLimiter[None]):
                         raise
                     log.warning("%s did not go out (%s); it is sent again", endpoint, error)
                     await self._sleep(backoff(AGAIN, failures))
-                elif again:
+                elif again >= (FAILURES if isinstance(error, FailedError) else 1):
                     raise
                 else:
-                    again = True
+                    again += 1
                     log.warning("%s: not known whether it arrived (%s); once more", endpoint, error)
                     await self._well(ask)
             else:
@@ -284,9 +292,9 @@ class Lanes(BaseRateLimiter[None]):
 
     async def bulk(
         self,
-        bot: ExtBot[Any],
+        bot: B,
         chat_id: int,
-        call: Callable[[ExtBot[Any]], Awaitable[Any]],
+        call: Callable[[B], Awaitable[Any]],
         begin: Callable[[], Awaitable[None]] | None = None,
     ) -> Outcome:
         """Send, edit or delete one thing of many: ``call(bot)``, when its turn has come.
@@ -314,7 +322,7 @@ class Lanes(BaseRateLimiter[None]):
             return await self._called(bot, chat_id, call, counts)
 
     async def _called(
-        self, bot: ExtBot[Any], chat_id: int, call: Callable[[ExtBot[Any]], Awaitable[Any]], counts: bool
+        self, bot: B, chat_id: int, call: Callable[[B], Awaitable[Any]], counts: bool
     ) -> Outcome:
         """Make a call of bulk, whose turn has come. ``counts``: whether it tells something of the way."""
         begun = self._clock()
@@ -324,6 +332,9 @@ class Lanes(BaseRateLimiter[None]):
         token = _bulk.set(True)
         try:
             result = await call(bot)
+        except AcceptedError as error:
+            log.warning("chat %d: accepted; what came of it is not known (%s)", chat_id, error)
+            result = None
         except TelegramError as error:
             outcome = self._outcome(chat_id, error)
             if isinstance(error, BadRequest | Forbidden | ChatMigrated | RetryAfter):
@@ -341,7 +352,8 @@ class Lanes(BaseRateLimiter[None]):
             self._under_way -= 1
             self._ended.set()
         self._answered_bulk(begun, counts)
-        return Sent(result.message_id if isinstance(result, Message) else None, result)
+        number = result if isinstance(result, int) and not isinstance(result, bool) else None
+        return Sent(result.message_id if isinstance(result, Message) else number, result)
 
     def _answered_bulk(self, begun: float, counts: bool) -> None:
         self._heard = self._clock()

@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 from bot.announcements import composing, content, desk, moments, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
+from bot.connection.light import LightBot
 from bot.connection.posting import send_content
 from bot.handlers import asked as desk_asked
 from bot.handlers.asking import question
@@ -203,14 +204,14 @@ async def messages(app: Services, one: Announcement) -> int:
     return sum(len(said.languages(destination.languages)) for destination in to)
 
 
-async def preview(bot: ExtBot[Any], app: Services, officer: int, said: Content) -> None:
+async def preview(bot: LightBot, app: Services, officer: int, said: Content) -> None:
     """The very messages, to one officer."""
     for language in said.languages(("kk", "ru")):
         await send_content(bot, officer, said, language, uploads(app, app.knowledge))
 
 
 async def show(
-    bot: ExtBot[Any], app: Services, officer: int, one: Announcement, language: Language, *, ask: bool
+    bot: LightBot, app: Services, officer: int, one: Announcement, language: Language, *, ask: bool
 ) -> None:
     """An announcement to an officer: with ``ask`` as it will look and the button that sends it."""
     if ask:

@@ -11,6 +11,7 @@ import itertools
 import logging
 import os
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
@@ -59,11 +60,39 @@ class _Connection(aiosqlite.Connection):
         return result
 
 
+class _Own:
+    """The writing connection as a write sees it: on its own thread, where what is awaited is done at once.
+
+    So a write changes threads once, and not at each statement.
+    """
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
+    async def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        return self._connection.execute(sql, parameters)
+
+    async def executemany(self, sql: str, parameters: Any) -> sqlite3.Cursor:
+        return self._connection.executemany(sql, parameters)
+
+    async def execute_fetchall(self, sql: str, parameters: Any = ()) -> list[Any]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        return function(self._connection, *args)
+
+
 class _Job(NamedTuple):
     function: Callable[..., Any]
     args: tuple[Any, ...]
     durable: bool
-    whole: bool  # a plain function, for the connection's thread
+    plain: bool  # no coroutine
     done: asyncio.Future[Any]
 
 
@@ -80,6 +109,7 @@ class Database:
         self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._durable = False  # how the connection commits now
         self._closing = False
+        self._thread = threading.get_ident()  # that of the event loop; writes run on another
         self.damage: DamagedError | None = None  # a write has found the file damaged
         self._writer = asyncio.create_task(self._run(), name=f"writer of {name}")
 
@@ -133,10 +163,11 @@ class Database:
         Out: what it returns, once committed. An exception in it undoes all it did and comes out here.
         ``durable``: the commit is on the disk before this returns (synchronous=FULL); otherwise a loss of
         power, but no crash of the process, may take the last commits back.
-        The function must not commit, nor call ``write`` (pass the connection on instead). If the caller is
+        The function must not commit, nor call ``write`` (pass the connection on instead), nor await anything
+        but the connection: it runs on the connection's thread from BEGIN to COMMIT. If the caller is
         cancelled, a write that has begun goes on, one that has not is dropped.
         """
-        return cast("T", await self._asked(function, args, durable, whole=False))
+        return cast("T", await self._asked(function, args, durable, plain=False))
 
     async def write_whole(
         self,
@@ -144,21 +175,18 @@ class Database:
         *args: *Ts,
         durable: bool = False,
     ) -> T:
-        """:meth:`write` for a plain function: it runs on the connection's thread from BEGIN to COMMIT.
-
-        For what is written with every update: threads change once, not at each statement.
-        """
-        return cast("T", await self._asked(function, args, durable, whole=True))
+        """:meth:`write` for a plain function."""
+        return cast("T", await self._asked(function, args, durable, plain=True))
 
     async def _asked(
-        self, function: Callable[..., Any], args: tuple[Any, ...], durable: bool, *, whole: bool
+        self, function: Callable[..., Any], args: tuple[Any, ...], durable: bool, *, plain: bool
     ) -> Any:
-        if asyncio.current_task() is self._writer:
+        if threading.get_ident() != self._thread:
             raise RuntimeError("a write inside a write would wait for itself: use its connection")
         if self._closing or self._writer.done():
             raise StorageError(f"{self.name}: closed")
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(_Job(function, args, durable, whole, done))
+        self._queue.put_nowait(_Job(function, args, durable, plain, done))
         return await done
 
     async def close(self) -> None:
@@ -218,37 +246,37 @@ class Database:
         # Cannot be changed inside a transaction.
         mode = f"PRAGMA synchronous = {'FULL' if job.durable else 'NORMAL'}"
         changed, self._durable = job.durable is not self._durable, job.durable
-        if job.whole:
-            return await self._connection.run(_whole, self.name, mode if changed else "", job)
-        if changed:
-            await self._connection.execute(mode)
-        await self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            result = await job.function(self._connection, *job.args)
-            if not self._connection.in_transaction:
-                raise StorageError(f"{self.name}: {_ENDED}")
-            await self._connection.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.OperationalError):  # SQLite may have rolled back already (a full disk)
-                await self._connection.execute("ROLLBACK")
-            raise
-        return result
+        return await self._connection.run(_transacted, self.name, mode if changed else "", job)
 
 
-def _whole(connection: sqlite3.Connection, name: str, mode: str, job: _Job) -> Any:
+def _transacted(connection: sqlite3.Connection, name: str, mode: str, job: _Job) -> Any:
     if mode:
         connection.execute(mode)
     connection.execute("BEGIN IMMEDIATE")
     try:
-        result = job.function(connection, *job.args)
+        if job.plain:
+            result = job.function(connection, *job.args)
+        else:
+            result = _done(job.function(_Own(connection), *job.args))
         if not connection.in_transaction:
             raise StorageError(f"{name}: {_ENDED}")
         connection.execute("COMMIT")
     except BaseException:
-        with suppress(sqlite3.OperationalError):
+        with suppress(sqlite3.OperationalError):  # SQLite may have rolled back already (a full disk)
             connection.execute("ROLLBACK")
         raise
     return result
+
+
+def _done(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives that waits for nothing."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    work.close()
+    raise RuntimeError("a write may await its connection alone")
 
 
 Connection: TypeAlias = aiosqlite.Connection

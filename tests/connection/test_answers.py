@@ -23,7 +23,16 @@ from telegram.error import (
 from bot.connection import answers, refusals
 from bot.connection.clock import ServerClock
 from bot.connection.logs import Counting
-from bot.connection.refusals import GONE, NotAcceptedError, Reason, UnknownRefusalError, arrived, reason
+from bot.connection.refusals import (
+    GONE,
+    AcceptedError,
+    FailedError,
+    NotAcceptedError,
+    Reason,
+    UnknownRefusalError,
+    arrived,
+    reason,
+)
 from bot.connection.way import Way, is_unknown
 
 
@@ -68,6 +77,12 @@ def test_a_page_that_turns_a_call_down_is_surely_not_accepted(status: int, body:
     assert type(error) is NotAcceptedError
     assert not arrived(error)
     assert reason(error) is None
+
+
+def test_what_begins_as_a_good_answer_was_accepted() -> None:
+    cut = b'{"ok": true, "result": {"message_id": 1}'
+    assert type(said(200, cut)) is AcceptedError
+    assert type(said(502, cut)) is FailedError
 
 
 @pytest.mark.parametrize("body", [*PAGES, b'{"ok": true, "result": {"message_id": 1}'])
@@ -133,7 +148,7 @@ def test_the_code_is_the_status() -> None:
         (401, "Unauthorized", InvalidToken, None),
         (404, "Not Found", InvalidToken, None),
         (409, "Conflict: terminated by other getUpdates request", Conflict, None),
-        (500, "Internal Server Error: restart", NetworkError, None),
+        (500, "Internal Server Error: restart", FailedError, None),
     ],
 )  # fmt: skip
 def test_telegrams_word(code: int, description: str, kind: type[TelegramError], why: Reason | None) -> None:
