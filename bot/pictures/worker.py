@@ -1,8 +1,9 @@
 """Pictures drawn beside the event loop, so that no answer waits for one.
 
-One thread: it was measured beside a process of its own. Answers take as long with either (their 99th
-percentile is that without any drawing), since painting and packing let go of the interpreter; a process costs
-another copy of the knowledge and half a second at its start.
+One thread. Painting lets go of the interpreter after each item of a picture, and packing runs without it: an
+answer waits for a few milliseconds at most, those of a layout. What answers notice is measured by
+``tests/benchmarks/pictures.py``. A process of its own would cost another copy of the knowledge and half a
+second at its start.
 """
 
 from __future__ import annotations

@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import random
 import time
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
@@ -25,6 +27,10 @@ from knowledge.model import Knowledge
 
 ROOT: Final = Path(__file__).parents[2]
 TODAY: Final = date(2025, 11, 23)
+DRAWN: Final = 50  # pictures of a round
+ASKED: Final = 200  # questions of a round
+EVERY: Final = 0.01  # seconds between two
+ROUNDS: Final = 40
 QUESTIONS: Final = ROOT / "tests" / "questions"
 
 
@@ -39,7 +45,7 @@ def main() -> None:
         pictures = pictures[:24]
     costs(pictures, knowledge)
     memory(pictures, knowledge, 60 if smoke else 10_000)
-    asyncio.run(answers(pictures, knowledge, 10 if smoke else 200))
+    asyncio.run(answers(pictures, knowledge, 3 if smoke else ROUNDS))
 
 
 def costs(pictures: list[Picture], knowledge: Knowledge) -> None:
@@ -78,45 +84,59 @@ def memory(pictures: list[Picture], knowledge: Knowledge, count: int) -> None:
     print()
 
 
-async def answers(pictures: list[Picture], knowledge: Knowledge, count: int) -> None:
-    """How long answers take, alone and while pictures are drawn in the worker."""
-    assistant = over(knowledge, Interface())
-    asked = questions()
-    worker = Worker()
-    await worker.png(pictures[0], knowledge)
-    print("answers, one every 5 ms:")
-    for _ in range(2):
-        for drawing in (False, True):
-            done = asyncio.Event()
-            task = asyncio.create_task(drawn(worker, pictures, knowledge, count if drawing else 0, done))
-            taken = await asked_until(done, assistant, asked, least=200 if count > 50 else 20)
+async def answers(pictures: list[Picture], knowledge: Knowledge, rounds: int) -> None:
+    """Whether answers notice that pictures are drawn: rounds without and with, in turns that lots decide.
+
+    Questions come by the clock, whether the one before is answered or not, and an answer took from the moment
+    when its question was due: what waits behind something slow counts, as it does for people. The interval is
+    that of rounds drawn again with replacement (bootstrap).
+    """
+    assistant, worker, asked, lots = over(knowledge, Interface()), Worker(), questions(), random.Random(1)
+    for one in pictures[:DRAWN]:  # as in a bot that has run for a while
+        await worker.png(one, knowledge)
+    for question in asked:
+        assistant.ask(question, Conversation(), TODAY)
+    took: dict[bool, list[list[float]]] = {False: [], True: []}
+    for n in range(rounds):
+        turns = [False, True]
+        lots.shuffle(turns)
+        shown = [pictures[(n * DRAWN + k) % len(pictures)] for k in range(DRAWN)]
+        for drawing in turns:
+            work = draw(worker, shown, knowledge) if drawing else asyncio.sleep(0)
+            task = asyncio.create_task(work)
+            took[drawing].append(await came(assistant, lots.sample(asked, ASKED), EVERY))
             await task
-            cut = quantiles(taken, n=100)
-            what = f"while {count} are drawn" if drawing else "alone"
-            print(
-                f"  {what:24} {len(taken):5} answers, p50 {ms(cut[49])}, p95 {ms(cut[94])}, p99 {ms(cut[98])}"
-            )
+    print(f"answers, one every {1000 * EVERY:.0f} ms, {rounds} rounds of {ASKED} each:")
+    for drawing, seconds in took.items():
+        cut = quantiles(chain.from_iterable(seconds), n=1000)
+        what = f"while {DRAWN} pictures are drawn" if drawing else "alone"
+        print(f"  {what:32} p50 {ms(cut[499])}, p95 {ms(cut[949])}, p99 {ms(cut[989])}, p99.9 {ms(cut[998])}")
+    again = sorted(ratio([lots.choices(took[one], k=rounds) for one in (True, False)]) for _ in range(1000))
+    found = ratio([took[True], took[False]])
+    print(f"  p99 with to p99 without: {found:.2f}; 95 % interval {again[25]:.2f} to {again[974]:.2f}")
 
 
-async def drawn(
-    worker: Worker, pictures: list[Picture], knowledge: Knowledge, count: int, done: asyncio.Event
-) -> None:
-    """Draw so many one after the other; none: leave the answers alone for a moment."""
-    for n in range(count):
-        await worker.png(pictures[n % len(pictures)], knowledge)
-    if not count:
-        await asyncio.sleep(1)
-    done.set()
+def ratio(arms: list[list[list[float]]]) -> float:
+    """Of the 99th percentile of the first to that of the second."""
+    one, other = (quantiles(chain.from_iterable(arm), n=100)[98] for arm in arms)
+    return one / other
 
 
-async def asked_until(done: asyncio.Event, assistant: Assistant, asked: list[str], least: int) -> list[float]:
-    """Seconds of each answer."""
+async def draw(worker: Worker, pictures: list[Picture], knowledge: Knowledge) -> None:
+    """One after the other, in the worker."""
+    for one in pictures:
+        await worker.png(one, knowledge)
+
+
+async def came(assistant: Assistant, asked: list[str], every: float) -> list[float]:
+    """Seconds of each answer, from when its question was due."""
+    begun = time.perf_counter()
     taken: list[float] = []
-    while not done.is_set() or len(taken) < least:
-        await asyncio.sleep(0.005)
-        begun = time.perf_counter()
-        assistant.ask(asked[len(taken) % len(asked)], Conversation(), TODAY)
-        taken.append(time.perf_counter() - begun)
+    for n, question in enumerate(asked):
+        due = begun + n * every
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        assistant.ask(question, Conversation(), TODAY)
+        taken.append(time.perf_counter() - due)
     return taken
 
 
