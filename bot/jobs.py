@@ -17,7 +17,7 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.announcements import arising, composing, content, correcting
+from bot.announcements import arising, composing, correcting
 from bot.announcements.outbox import AGAIN, Outbox
 from bot.chats.retention import run_retention
 from bot.commands import Scope
@@ -26,7 +26,7 @@ from bot.connection.posting import BulkSender
 from bot.connection.refusals import NotSent, Reason, Refused, Sent
 from bot.connection.sending import Lanes
 from bot.handlers import passed_on
-from bot.handlers.desk import preview, show, status
+from bot.handlers.desk import show, status
 from bot.handlers.membership import tell_lost
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import keyboard
@@ -93,11 +93,7 @@ class Officers:
                 continue
             language = await chats.language(app.store, officer) or DEFAULT
             try:
-                if one.kind in ("news", "correction") and one.state == "draft":
-                    # what the store made: nobody has seen it yet
-                    said = composing.fixed(content.read(one.content), app.knowledge)
-                    await preview(self._bot, app, officer, said)
-                await show(self._bot, app, officer, one, language, ask=one.state == "waiting")
+                await show(self._bot, app, officer, one, language)
                 told += 1
             except (TelegramError, composing.Fault) as error:
                 failed += 1
@@ -125,21 +121,36 @@ class Officers:
                 return
             await asyncio.sleep(wait)
 
-    async def report(self, one: Announcement) -> None:
-        """One message, edited as it goes, in the lane of what it reports on: it takes no room from answers.
-        What comes by a calendar has none: it is in /announcements.
+    async def _end(self, one: Announcement, officer: int) -> None:
+        """An officer is told how it ended."""
+        app = self._app
+        language = await chats.language(app.store, officer) or DEFAULT
+        reply = await status(app, await store_.get(app.store, one.id) or one, language)
+        try:
+            await self._bot.send_message(officer, reply.html, reply_markup=keyboard(reply))
+        except TelegramError as error:
+            log.info("officer %d was not told how announcement %d ended: %s", officer, one.id, error)
+
+    async def report(self, one: Announcement, final: bool) -> None:
+        """To its author one message, edited as it goes, in the lane of what it reports on: it takes no room
+        from answers. What comes by a calendar has none: it is in /announcements. At the end (``final``) who
+        confirmed it is told as well.
         """
         if one.kind in RECURRING and one.report_message is None:
             return
         app = self._app
         officers = await app.officers()
+        log_ = await store_.history(app.store, one.id)
+        confirmed = [who for who, what, _ in reversed(log_) if what == "confirmed"]
         chat = one.report_chat
         if chat is None:
-            log_ = await store_.history(app.store, one.id)
-            asked = [who for who, what, _ in reversed(log_) if what == "confirmed"]
-            chat = next((who for who in (*asked, one.author, *sorted(officers)) if who in officers), None)
+            found = (who for who in (one.author, *confirmed, *sorted(officers)) if who in officers)
+            chat = next(found, None)
         if chat is None or chat not in officers:
             return
+        if final:
+            for who in sorted({who for who in confirmed if who in officers} - {chat}):
+                await self._end(one, who)
         language = await chats.language(app.store, chat) or DEFAULT
 
         async def call(bot: LightBot) -> object:

@@ -132,6 +132,8 @@ PACKED: dict[str, Verb] = {
     "1/an/offy/4": verbs.DecideOfficer(True, 4),
     "1/an/offn/4": verbs.DecideOfficer(False, 4),
     "1/an/ok/3/0123456789ab": verbs.Confirm(3, "0123456789ab"),
+    "1/an/no/3": verbs.Refuse(3),
+    "1/an/look/3": verbs.Look(3),
     "1/an/pause/3": verbs.Pause(3),
     "1/an/go/3": verbs.Resume(3),
     "1/an/stop/3": verbs.Cancel(3),

@@ -57,7 +57,7 @@ async def confirm(
     if one.state == "draft" and officer != one.author and one.author != TERMINAL:
         return "desk.gone"
     if one.state == "draft" and needs_second(one, officers):
-        said = composing.fixed(content.read(one.content), knowledge)
+        said = _as_shown(content.read(one.content), knowledge)
         _timely(said, now)
         proposed = await store_.move_state(
             store, one.id, ("draft",), "waiting", officer, "proposed", now,
@@ -65,6 +65,13 @@ async def confirm(
         )  # fmt: skip
         return "desk.sent_to_second" if proposed else "desk.gone"
     return await _go(store, one, officer, knowledge, now)
+
+
+def _as_shown(said: Content, knowledge: Knowledge) -> Content:
+    """A draft as it goes out; :class:`Fault` where that is not what its author was shown."""
+    if said.fixed and (changed := composing.revised(said, knowledge)):
+        raise Fault("desk.fault_revised", ", ".join(changed))
+    return composing.fixed(said, knowledge)
 
 
 def _timely(said: Content, now: datetime) -> None:
@@ -82,7 +89,7 @@ async def _go(store: Database, one: Announcement, officer: int, knowledge: Knowl
         )  # fmt: skip
         return "desk.gone"
     if one.state == "draft":
-        said = composing.fixed(said, knowledge)
+        said = _as_shown(said, knowledge)
     _timely(said, now)
     if one.kind == "correction" and one.target is not None:
         done = await amending.confirm_correction(store, one, content.written(said), officer, now)
@@ -121,6 +128,13 @@ async def reopen(
     )  # fmt: skip
 
 
+async def refuse(store: Database, one: Announcement, officer: int, now: datetime) -> bool:
+    """Another officer does not confirm it: it is a draft of its author again."""
+    return one.author != officer and await store_.move_state(
+        store, one.id, ("waiting",), "draft", officer, "refused", now
+    )
+
+
 async def cancel(store: Database, one: Announcement, officer: int, now: datetime) -> bool:
     """It is not sent, or no further."""
     return await store_.move_state(store, one.id, UNDO, "cancelled", officer, "cancelled", now)
@@ -130,9 +144,9 @@ async def correction(
     store: Database, one: Announcement, officer: int, once: str, now: datetime
 ) -> int | None:
     """A draft that corrects what was sent; the one that there is already, pressed again."""
-    said = replace(content.read(one.content), at=None, fixed={}, figures={})
+    said = replace(content.read(one.content), at=None, figures={}, heard="")
     made = await store_.create(
-        store, "correction", content.written(said), officer, now, once=once, target=one.id
+        store, "correction", content.written(said), officer, now, once=once, target=one.id, step="kk"
     )
     if made is None and (before := await store_.by_once(store, once)):
         return before.id

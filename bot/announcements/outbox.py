@@ -75,8 +75,8 @@ class Desk(Protocol):
         not the environment of a command.
         """
 
-    async def report(self, one: Announcement) -> None:
-        """How far it is; called no more often than :data:`REPORT`, and once at the end."""
+    async def report(self, one: Announcement, final: bool) -> None:
+        """How far it is; called no more often than :data:`REPORT`, and once at the end (``final``)."""
 
 
 class Outbox:
@@ -253,7 +253,7 @@ class Outbox:
 
     async def _tell(self, one: Announcement, final: bool) -> None:
         try:
-            await self._desk.report(one)
+            await self._desk.report(one, final)
             self._shown[one.id] = self._clock()  # it may have waited for its turn
             if final:
                 await store_.reported(self._store, one.id)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from telegram import Message
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
 from bot.announcements import composing, content, desk, moments, schedule
 from bot.announcements.composing import Fault
@@ -20,7 +20,7 @@ from bot.handlers import asked as desk_asked
 from bot.handlers.asking import question
 from bot.handlers.pages import other
 from bot.handlers.pictures import uploads
-from bot.handlers.replying import Context, Incoming, Place, keyboard
+from bot.handlers.replying import Context, Incoming, keyboard
 from bot.handlers.services import Services
 from bot.rendering.messages import template
 from bot.rendering.reply import Reply
@@ -29,10 +29,12 @@ from bot.screens import announcements as screens
 from bot.screens import drafts
 from bot.screens.kit import line
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations, passed_on
+from bot.storage import chats, deliveries, destinations, passed_on
 from bot.storage.announcements import Announcement
 from bot.storage.destinations import Destination
-from locales.languages import Language
+from locales.languages import DEFAULT, Language
+
+log = logging.getLogger(__name__)
 
 ASKED: Final = timedelta(hours=12)  # for which what an officer writes is what they were asked for
 _MEDIA: Final = ("animation", "video", "document", "voice", "audio", "sticker")  # a GIF is a document, too
@@ -51,8 +53,13 @@ async def announce(asked: Incoming) -> None:
         app.store, "text", content.written(Content()), place.person, app.clock(), once=once, step="kk"
     )
     one = await store_.by_once(app.store, once)
-    if one is not None:
-        await asked.send(_asks(app, one, "kk", await asked.language()))
+    if one is None:
+        return
+    language, text = await asked.language(), (asked.message.text_html or "").partition(" ")[2].strip()
+    if text and one.step == "kk":  # the text in the same message: a step less
+        await asked.send(await _text(asked.bot, app, place.person, one, text, once, language))
+    else:
+        await asked.send(_asks(app, one, one.step or "kk", language))
 
 
 async def written(asked: Incoming) -> None:
@@ -62,28 +69,27 @@ async def written(asked: Incoming) -> None:
         return
     one = await store_.asked_of(app.store, place.person, app.clock() - ASKED)
     if one is not None and one.step is not None:
-        await asked.send(await _taken(app, place, message, one, await asked.language()))
+        await asked.send(await _taken(asked, place.person, one, await asked.language()))
     elif message.text or message.caption:
         await question(asked)
     else:
         await other(asked)
 
 
-async def _taken(
-    app: Services, place: Place, message: Message, one: Announcement, language: Language
-) -> Reply:
+async def _taken(asked: Incoming, officer: int, one: Announcement, language: Language) -> Reply:
     """The asked part is in this message: take it. Out: what comes next, or what is wrong with it."""
+    app, message, bot = asked.app, asked.message, asked.bot
     said = content.read(one.content)
-    heard = f"{place.chat_id}/{message.message_id}"
+    heard = f"{asked.place.chat_id}/{message.message_id}"
     if said.heard == heard:  # the same message again, after a crash: it has been written down
-        return await show_draft(app, one, said, language)
+        return (await show_draft(bot, app, officer, one, language))[0]
     said = replace(said, heard=heard)
     if one.step == "time":
         try:
             at = moments.moment(message.text or "", app.clock(), app.timezone)
         except Fault as error:
             return drafts.bad_time(error, language)
-        return await _keep(app, one, replace(said, at=at.isoformat()), language)
+        return (await keep(bot, app, officer, one, replace(said, at=at.isoformat()), language))[0]
     kind = _media(message)
     if kind is not None:
         return line("desk.media", language, kind=plain(template(language, f"desk.media_{kind}")))
@@ -99,7 +105,25 @@ async def _taken(
     except Fault as error:
         return drafts.fault(error, language)
     after = replace(after, kk=text) if one.step == "kk" else replace(after, ru=text, kk_only=False)
-    return await _keep(app, one, after, language)
+    return (await keep(bot, app, officer, one, after, language))[0]
+
+
+async def _text(
+    bot: LightBot,
+    app: Services,
+    officer: int,
+    one: Announcement,
+    text: str,
+    heard: str,
+    language: Language,
+) -> Reply:
+    """The Kazakh text of a draft that has none yet."""
+    try:
+        composing.checked(composing.filled(text, app.knowledge, "kk")[0], composing.limit(Content()))
+    except Fault as error:
+        return drafts.fault(error, language)
+    said = replace(content.read(one.content), kk=text, heard=heard)
+    return (await keep(bot, app, officer, one, said, language))[0]
 
 
 def _media(message: Message) -> str | None:
@@ -110,14 +134,22 @@ def _media(message: Message) -> str | None:
     return next((kind for kind in _MEDIA if getattr(message, kind)), "other")
 
 
-async def _keep(app: Services, one: Announcement, said: Content, language: Language) -> Reply:
-    """Keep a changed draft, and go on to what it lacks yet."""
-    step = next_step(said)
+async def keep(
+    bot: LightBot,
+    app: Services,
+    officer: int,
+    one: Announcement,
+    said: Content,
+    language: Language,
+    step: str | None = None,
+) -> tuple[Reply, bool]:
+    """Keep a changed draft, and go on to ``step``, or to what it lacks yet. Out: see :func:`show_draft`."""
+    step = step or next_step(said)
     kept = await store_.revise(app.store, one.id, one.content, content.written(said), step, app.clock())
     again = await store_.get(app.store, one.id)
     if not kept or again is None:
-        return line("desk.gone", language)
-    return await show_draft(app, again, said, language)
+        return line("desk.gone", language), False
+    return await show_draft(bot, app, officer, again, language)
 
 
 def next_step(said: Content) -> str | None:
@@ -127,21 +159,74 @@ def next_step(said: Content) -> str | None:
     return None if said.ru or said.kk_only else "ru"
 
 
-async def show_draft(app: Services, one: Announcement, said: Content, language: Language) -> Reply:
-    """An announcement as it is now: a draft with what comes next, or how far it is."""
+async def show_draft(
+    bot: LightBot, app: Services, officer: int, one: Announcement, language: Language
+) -> tuple[Reply, bool]:
+    """An announcement as it is now: a draft with what comes next, or how far it is. Out: with whether it
+    belongs below messages that have just been sent: a draft that looks otherwise than before is shown so.
+    """
+    said = content.read(one.content)
     if one.state != "draft":
-        return await status(app, one, language)
+        return await status(app, one, language), False
     if one.step in ("kk", "ru", "time"):
-        return _asks(app, one, one.step, language)
+        return _asks(app, one, one.step, language), False
     if said.topic is None and not said.answers:
-        return drafts.choose_topic(one.id, app.knowledge, language)
-    return await card(app, one, language)
+        return drafts.choose_topic(one.id, app.knowledge, language), False
+    return await present(bot, app, officer, one, language)
+
+
+async def present(
+    bot: LightBot,
+    app: Services,
+    officer: int,
+    one: Announcement,
+    language: Language,
+    *,
+    anew: bool = False,
+) -> tuple[Reply, bool]:
+    """A draft that lacks nothing: its messages, if they look otherwise than they were shown or ``anew``, and
+    its card with the button that sends it. Out: the card, and whether the messages were sent.
+    """
+    fault = None
+    try:
+        one, otherwise = await _prepared(app, one)
+        anew = anew or otherwise
+        if anew:
+            await preview(bot, app, officer, one, language)
+    except Fault as error:
+        fault, anew = error, False
+    return await card(app, one, language, fault), anew
+
+
+async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, bool]:
+    """A draft with its texts as they would go out now: they are what a confirmation is of. Out: with whether
+    they are others than before. :class:`Fault` for what cannot be sent.
+    """
+    before = content.read(one.content)
+    said = composing.fixed(replace(before, fixed={}, figures={}, shown=None), app.knowledge)
+    target = await corrected(app, one)
+    if target is not None and target.fixed == said.fixed and target.shown == said.shown:
+        raise Fault("desk.fault_unchanged")
+    if said == before:
+        return one, False
+    await store_.revise(app.store, one.id, one.content, content.written(said), None, app.clock())
+    again = await store_.get(app.store, one.id) or one
+    return again, (said.fixed, said.shown) != (before.fixed, before.shown)
+
+
+async def corrected(app: Services, one: Announcement) -> Content | None:
+    """What a correction corrects, as it was sent; None: it is none."""
+    if one.kind != "correction" or one.target is None:
+        return None
+    target = await store_.get(app.store, one.target)
+    return None if target is None else content.read(target.content)
 
 
 def _asks(app: Services, one: Announcement, step: str, language: Language) -> Reply:
     example = next((f.id for f in app.knowledge.figures.values() if f.value is not None), "id")
     times = schedule.offered(app.clock(), app.timezone) if step == "time" else ()
-    return drafts.asks(step, language, one.id, example, times, app.timezone)
+    correction = one.kind == "correction"
+    return drafts.asks(step, language, one.id, example, correction, times, app.timezone)
 
 
 # -- what is there ------------------------------------------------------------------------------------------
@@ -164,7 +249,7 @@ async def overview(context: Context, app: Services, page: int, language: Languag
     return screens.overview([(one, content.read(one.content)) for one in newest], titles, page, language)
 
 
-async def names_of(bot: ExtBot[Any], people: Iterable[int]) -> dict[int, str]:
+async def names_of(bot: LightBot, people: Iterable[int]) -> dict[int, str]:
     """The names of people, as far as Telegram tells them."""
     found = {}
     for person in set(people):
@@ -182,11 +267,15 @@ async def status(app: Services, one: Announcement, language: Language) -> Reply:
     return screens.status(one, said, results, app.knowledge, app.timezone, language, app.clock())
 
 
-async def card(app: Services, one: Announcement, language: Language) -> Reply:
-    """A draft, with those who would get it now."""
+async def card(app: Services, one: Announcement, language: Language, fault: Fault | None = None) -> Reply:
+    """A draft, with those who would get it now. ``fault``: why it cannot be sent."""
     said = content.read(one.content)
     to = await _audience(app, one, said)
-    return drafts.card(one, said, to, app.knowledge, app.timezone, language)
+    second = desk.needs_second(one, await app.officers())
+    count = await messages(app, one)
+    return drafts.card(
+        one, said, to, count, desk.mark(one), app.knowledge, app.timezone, language, second, fault
+    )
 
 
 async def _audience(app: Services, one: Announcement, said: Content) -> list[Destination]:
@@ -204,23 +293,47 @@ async def messages(app: Services, one: Announcement) -> int:
     return sum(len(said.languages(destination.languages)) for destination in to)
 
 
-async def preview(bot: LightBot, app: Services, officer: int, said: Content) -> None:
-    """The very messages, to one officer."""
-    for language in said.languages(("kk", "ru")):
-        await send_content(bot, officer, said, language, uploads(app, app.knowledge))
+async def preview(bot: LightBot, app: Services, officer: int, one: Announcement, language: Language) -> None:
+    """The very messages, to one officer; of a correction what was sent, and what it becomes."""
+    said, before = content.read(one.content), await corrected(app, one)
+    pictures = uploads(app, app.knowledge)
+    for spoken in said.languages(("kk", "ru")):
+        if before is not None and before.text(spoken) == said.text(spoken):
+            continue
+        if before is not None:
+            await bot.send_message(officer, line("desk.before", language).html)
+            await send_content(bot, officer, before, spoken, pictures)
+            await bot.send_message(officer, line("desk.after", language).html)
+        await send_content(bot, officer, said, spoken, pictures)
 
 
-async def show(
-    bot: LightBot, app: Services, officer: int, one: Announcement, language: Language, *, ask: bool
-) -> None:
-    """An announcement to an officer: with ``ask`` as it will look and the button that sends it."""
-    if ask:
-        await preview(bot, app, officer, content.read(one.content))
+async def show(bot: LightBot, app: Services, officer: int, one: Announcement, language: Language) -> None:
+    """An announcement to an officer: what waits for them as it will look, with all that they decide on."""
+    if one.state == "waiting":
+        await preview(bot, app, officer, one, language)
+        said = content.read(one.content)
+        to = await _audience(app, one, said)
+        who = one.author and (await names_of(bot, (one.author,))).get(one.author, str(one.author))
         count = await messages(app, one)
-        second = one.state == "draft" and desk.needs_second(one, await app.officers())
-        reply = drafts.confirm(one, count, desk.mark(one), language, second)
+        reply = drafts.request(
+            one, said, to, count, desk.mark(one), who or "", app.knowledge, app.timezone, language
+        )
     elif one.state == "draft":
-        reply = await card(app, one, language)
+        reply, _ = await present(bot, app, officer, one, language, anew=True)
     else:
         reply = await status(app, one, language)
     await bot.send_message(officer, reply.html, reply_markup=keyboard(reply))
+
+
+async def tell_others(bot: LightBot, app: Services, one: Announcement, officer: int, did: str) -> None:
+    """Those who wrote an announcement or confirmed it are told what another officer did with it."""
+    done = await store_.history(app.store, one.id)
+    concerned = {one.author, *(who for who, what, _ in done if what in ("confirmed", "proposed"))}
+    people = sorted((await app.officers() & concerned) - {officer})
+    name = (await names_of(bot, (officer,))).get(officer, str(officer)) if people else ""
+    for person in people:
+        reply = drafts.told(one.id, name, did, await chats.language(app.store, person) or DEFAULT)
+        try:
+            await bot.send_message(person, reply.html, reply_markup=keyboard(reply))
+        except TelegramError as error:
+            log.info("officer %d was not told of announcement %d: %s", person, one.id, error)

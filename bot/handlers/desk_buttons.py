@@ -9,11 +9,14 @@ from typing import Any, TypeAlias, TypeVar
 
 from telegram.error import TelegramError
 
-from bot.announcements import composing, content, desk
+from bot.announcements import content, desk
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
-from bot.handlers.desk import card, names_of, next_step, overview, preview, show, show_draft
+from bot.connection.posting import send_content
+from bot.handlers.desk import keep, names_of, overview, present, preview, show, show_draft, tell_others
 from bot.handlers.officers import AtDesk, by_officers
+from bot.handlers.pictures import uploads
+from bot.handlers.replying import send
 from bot.rendering.reply import Reply
 from bot.screens import announcements as screens
 from bot.screens import drafts, verbs
@@ -21,6 +24,7 @@ from bot.screens.kit import count, line
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations, effects
 from bot.storage.announcements import Announcement
+from locales.languages import Language
 
 A = TypeVar("A", bound=verbs.AnnouncementVerb)
 D = TypeVar("D", bound=verbs.DraftVerb)
@@ -66,17 +70,22 @@ def _of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
 
 async def _keep(at: AtDesk, one: Announcement, said: Content, step: str | None = None) -> Reply:
     """Keep a changed draft, and go on to what it lacks yet, or to ``step``."""
-    said = replace(said, fixed={}, figures={})
-    step = step or next_step(said)
-    if not await store_.revise(at.store, one.id, one.content, content.written(said), step, at.app.clock()):
-        return at.say("desk.gone")
-    again = await store_.get(at.store, one.id) or one
-    return await show_draft(at.app, again, said, at.language)
+    bot = at.press.context.bot
+    return await _placed(at, *await keep(bot, at.app, at.officer, one, said, at.language, step))
 
 
 async def _show_again(at: AtDesk, one: Announcement) -> Reply:
     again = await store_.get(at.store, one.id) or one
-    return await show_draft(at.app, again, content.read(again.content), at.language)
+    bot = at.press.context.bot
+    return await _placed(at, *await show_draft(bot, at.app, at.officer, again, at.language))
+
+
+async def _placed(at: AtDesk, reply: Reply, below: bool) -> Reply:
+    """A reply that belongs below messages that have just been sent goes there, and not into the old place."""
+    if not below:
+        return reply
+    await send(at.press.context.bot, at.officer, reply)
+    return at.say("desk.below")
 
 
 # -- of all -------------------------------------------------------------------------------------------------
@@ -110,38 +119,64 @@ async def _confirm(at: AtDesk, one: Announcement, verb: verbs.Confirm) -> Reply:
     result = await desk.confirm(
         at.store, one, verb.mark, at.officer, await app.officers(), app.knowledge, app.clock()
     )
+    if result == "desk.confirmed":
+        await _tell_others(at, one, "confirmed")
     return drafts.confirmed(one.id, result, at.language)
+
+
+async def _tell_others(at: AtDesk, one: Announcement, did: store_.Did) -> None:
+    await tell_others(at.press.context.bot, at.app, one, at.officer, did)
+
+
+@_of_announcement(verbs.Refuse)
+async def _refuse(at: AtDesk, one: Announcement, verb: verbs.Refuse) -> Reply:
+    if not await desk.refuse(at.store, one, at.officer, at.app.clock()):
+        return at.say("desk.gone")
+    await _tell_others(at, one, "refused")
+    return drafts.confirmed(one.id, "desk.refused", at.language)
+
+
+@_of_announcement(verbs.Look)
+async def _look(at: AtDesk, one: Announcement, verb: verbs.Look) -> None:
+    await preview(at.press.context.bot, at.app, at.officer, one, at.language)
 
 
 @_of_announcement(verbs.Pause)
 async def _pause(at: AtDesk, one: Announcement, verb: verbs.Pause) -> Reply:
-    await store_.move_state(
+    if await store_.move_state(
         at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.app.clock(),
         cause=store_.Cause("officer"),
-    )  # fmt: skip
+    ):  # fmt: skip
+        await _tell_others(at, one, "paused")
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.Resume)
 async def _resume(at: AtDesk, one: Announcement, verb: verbs.Resume) -> Reply:
-    await desk.resume(at.store, one, at.officer, at.app.knowledge, at.app.clock())
+    if await desk.resume(at.store, one, at.officer, at.app.knowledge, at.app.clock()):
+        await _tell_others(at, one, "resumed")
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.Cancel)
 async def _cancel(at: AtDesk, one: Announcement, verb: verbs.Cancel) -> Reply:
-    await desk.cancel(at.store, one, at.officer, at.app.clock())
+    if await desk.cancel(at.store, one, at.officer, at.app.clock()):
+        await _tell_others(at, one, "cancelled")
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.Reopen)
 async def _reopen(at: AtDesk, one: Announcement, verb: verbs.Reopen) -> Reply:
-    await desk.reopen(at.store, one, at.officer, at.app.clock(), "time" if verb.ask_time else None)
+    if await desk.reopen(at.store, one, at.officer, at.app.clock(), "time" if verb.ask_time else None):
+        await _tell_others(at, one, "reopened")
     return await _show_again(at, one)
 
 
 @_of_announcement(verbs.OpenAnnouncement)
-async def _open_announcement(at: AtDesk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply:
+async def _open_announcement(at: AtDesk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply | None:
+    if one.state == "waiting" and one.author != at.officer:  # it can be confirmed from wherever it is opened
+        await show(at.press.context.bot, at.app, at.officer, one, at.language)
+        return None
     if one.state == "draft" and one.author == at.officer:
         # What is written next belongs to the draft that was opened last.
         await store_.revise(at.store, one.id, one.content, one.content, one.step, at.app.clock())
@@ -155,7 +190,17 @@ async def _correct(at: AtDesk, one: Announcement, verb: verbs.Correct) -> Reply 
     once = f"press {at.press.query.id} {one.id}"
     made = await desk.correction(at.store, one, at.officer, once, at.app.clock())
     draft = await store_.get(at.store, made) if made else None
-    return await card(at.app, draft, at.language) if draft else None
+    if draft is not None:
+        await _ask_anew(at, draft, "kk")
+    return None
+
+
+async def _ask_anew(at: AtDesk, one: Announcement, step: Language) -> None:
+    """What stands in the chats now, and the question for what it should say."""
+    bot, said = at.press.context.bot, content.read(one.content)
+    await send_content(bot, at.officer, said, step, uploads(at.app, at.app.knowledge))
+    reply, _ = await show_draft(bot, at.app, at.officer, one, at.language)
+    await send(bot, at.officer, reply)
 
 
 @_of_announcement(verbs.AskRecall)
@@ -166,6 +211,7 @@ async def _ask_recall(at: AtDesk, one: Announcement, verb: verbs.AskRecall) -> R
 @_of_announcement(verbs.Recall)
 async def _recall(at: AtDesk, one: Announcement, verb: verbs.Recall) -> Reply:
     done = await desk.recall(at.store, one, at.officer, at.app.clock())
+    await _tell_others(at, one, "recalled")
     return screens.recalled(one.id, done, at.language)
 
 
@@ -205,7 +251,11 @@ async def _open_history(at: AtDesk, one: Announcement, verb: verbs.OpenHistory) 
 
 
 @_of_draft(verbs.Write)
-async def _write(at: AtDesk, one: Announcement, said: Content, verb: verbs.Write) -> Reply:
+async def _write(at: AtDesk, one: Announcement, said: Content, verb: verbs.Write) -> Reply | None:
+    if one.kind == "correction" and verb.step != "time":
+        await store_.revise(at.store, one.id, one.content, one.content, verb.step, at.app.clock())
+        await _ask_anew(at, await store_.get(at.store, one.id) or one, verb.step)
+        return None
     return await _keep(at, one, said, verb.step)
 
 
@@ -222,21 +272,19 @@ async def _set_topic(at: AtDesk, one: Announcement, said: Content, verb: verbs.S
 
 @_of_draft(verbs.Try)
 async def _try_out(at: AtDesk, one: Announcement, said: Content, verb: verbs.Try) -> None:
-    await preview(at.press.context.bot, at.app, at.officer, composing.fixed(said, at.app.knowledge))
+    await _present(at, one)
 
 
 @_of_draft(verbs.Proceed)
-async def _proceed(at: AtDesk, one: Announcement, said: Content, verb: verbs.Proceed) -> Reply | None:
-    """It is shown as it will look, and asked whether to send it.
+async def _proceed(at: AtDesk, one: Announcement, said: Content, verb: verbs.Proceed) -> None:
+    """Below drafts that did not show by themselves what they look like."""
+    await _present(at, one)
 
-    What is confirmed is what was shown: a figure that changes in between makes it stale.
-    """
-    fixed = content.written(composing.fixed(said, at.app.knowledge))
-    if not await store_.revise(at.store, one.id, one.content, fixed, None, at.app.clock()):
-        return at.say("desk.gone")
-    again = await store_.get(at.store, one.id) or one
-    await show(at.press.context.bot, at.app, at.officer, again, at.language, ask=True)
-    return None
+
+async def _present(at: AtDesk, one: Announcement) -> None:
+    bot = at.press.context.bot
+    reply, _ = await present(bot, at.app, at.officer, one, at.language, anew=True)
+    await send(bot, at.officer, reply)
 
 
 @_of_draft(verbs.Discard)
@@ -248,13 +296,15 @@ async def _discard(at: AtDesk, one: Announcement, said: Content, verb: verbs.Dis
 #: What these make of a draft.
 _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
     verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru="", kk_only=True),
-    verbs.SetSwitch: lambda said, verb: replace(said, **{verb.switch: verb.on}),
+    verbs.SetSwitch: lambda said, verb: replace(
+        said, **{verb.switch: verb.on}, fixed=said.fixed if verb.switch == "silent" else {}
+    ),
     verbs.SendAtOnce: lambda said, verb: replace(said, at=None),
     verbs.Leave: lambda said, verb: said,
     verbs.SetTime: lambda said, verb: replace(
         said, at=datetime.fromtimestamp(verb.minute * 60, UTC).isoformat()
     ),
-    verbs.DropPhoto: lambda said, verb: replace(said, photo=None),
+    verbs.DropPhoto: lambda said, verb: replace(said, photo=None, fixed={}),
 }
 
 

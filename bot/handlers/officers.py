@@ -8,13 +8,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
 from bot.announcements.composing import Fault
 from bot.callbacks import Verb
+from bot.connection.light import LightBot
 from bot.desk.refusals import Refused
 from bot.handlers.desk import names_of
 from bot.handlers.pressing import Pressed, does
@@ -95,7 +95,7 @@ async def called(at: AtDesk, who: Iterable[str | None]) -> dict[str, str]:
 # -- who they are ------------------------------------------------------------------------------------------
 
 
-async def tell(bot: ExtBot[Any], app: Services, person: int, reply: Reply) -> None:
+async def tell(bot: LightBot, app: Services, person: int, reply: Reply) -> None:
     """Write to an officer, if they can be written to."""
     try:
         await bot.send_message(person, reply.html, reply_markup=keyboard(reply))
@@ -127,14 +127,14 @@ async def officers(asked: Incoming) -> None:
     await asked.send(await _asked(asked.bot, app, person, "add", me, names, language))
 
 
-async def _overview(bot: ExtBot[Any], app: Services, language: Language) -> Reply:
+async def _overview(bot: LightBot, app: Services, language: Language) -> Reply:
     desk, wishes = await app.officers(), await store_.wishes(app.store)
     names = await names_of(bot, {*desk, *(one.person for one in wishes)})
     return screens.overview(desk, wishes, names, language)
 
 
 async def _asked(
-    bot: ExtBot[Any],
+    bot: LightBot,
     app: Services,
     person: int,
     what: What,
@@ -153,7 +153,7 @@ async def _asked(
     return screens.became(result, what, person, names, language)
 
 
-async def _welcome(bot: ExtBot[Any], app: Services, person: int, what: What) -> None:
+async def _welcome(bot: LightBot, app: Services, person: int, what: What) -> None:
     """Who became an officer, or is none any more, is told."""
     msgid = "officers.welcome" if what == "add" else "officers.left"
     await tell(bot, app, person, line(msgid, await language_of(app, person)))

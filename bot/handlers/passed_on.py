@@ -192,7 +192,9 @@ async def _answer(at: AtDesk, one: Group, verb: verbs.AnswerGroup) -> Reply:
     )  # fmt: skip
     if draft is None:
         return screens.gone(at.language)
-    return await show_draft(at.app, draft, content.read(draft.content), at.language)
+    bot = at.press.context.bot
+    reply, _ = await show_draft(bot, at.app, at.officer, draft, at.language)
+    return reply
 
 
 @_of_group(verbs.DropGroup)

@@ -140,7 +140,11 @@ def _controls(one: Announcement, results: Results, language: Language) -> list[l
     if results:
         rows.append([b("desk.button_results", verbs.OpenResults(number, "send", 0))])
     rows.append(
-        [b("desk.button_log", verbs.OpenHistory(number)), b("desk.button_list", verbs.OpenAnnouncements())]
+        [
+            b("desk.button_look", verbs.Look(number)),
+            b("desk.button_log", verbs.OpenHistory(number)),
+            b("desk.button_list", verbs.OpenAnnouncements()),
+        ]
     )
     return rows
 

@@ -30,6 +30,7 @@ def asks(
     language: Language,
     number: int,
     example: str,
+    correction: bool = False,
     times: Sequence[datetime] = (),
     zone: ZoneInfo | None = None,
 ) -> Reply:
@@ -39,6 +40,10 @@ def asks(
         shown = say(language, "desk.example_time", time=literal("10:00"))
         text = say(language, "desk.ask_time", example=shown)
         rows = _times(number, times, zone, language)
+    elif correction:
+        other: Language = "ru" if step == "kk" else "kk"
+        text = say(language, f"desk.ask_fix_{step}")
+        rows = [[button(language, f"desk.button_{other}", verbs.Write(number, other))]]
     elif step == "ru":
         text = say(language, "desk.ask_ru")
         rows = [[button(language, "desk.button_kk_only", verbs.WriteKazakhOnly(number))]]
@@ -93,25 +98,95 @@ def card(
     one: Announcement,
     said: Content,
     to: Iterable[Destination],
+    messages: int,
+    mark: str,
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    language: Language,
+    second: bool,
+    fault: Fault | None = None,
+) -> Reply:
+    """A draft: what it is, who gets how many messages and when, the button that sends it, and all that can be
+    changed. ``mark``: of what was shown; ``second``: another officer has to confirm; ``fault``: why it cannot
+    be sent.
+    """
+    about = _about(one, said, to, messages, knowledge, zone, language)
+    ask: Text = say(language, "desk.waiting" if second else "desk.confirm")
+    send: list[Button] = []
+    if fault is not None:
+        ask = say(language, fault.msgid, what=literal(echoed(fault.what)))
+    elif not messages and said.moment is None and not said.answers:  # an answer is for those to come, too
+        ask = ()
+    else:
+        send = [_send(one.id, mark, messages, language)]
+    return reply(joined("\n\n", (about, ask)), language, send, *_changes(one, said, language))
+
+
+def _send(number: int, mark: str, messages: int, language: Language) -> Button:
+    return button(language, "desk.button_send", verbs.Confirm(number, mark), count=count(messages, language))
+
+
+def _about(
+    one: Announcement,
+    said: Content,
+    to: Iterable[Destination],
+    messages: int,
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    language: Language,
+) -> Text:
+    """All that is decided on, besides the messages themselves."""
+    if one.kind == "correction":
+        cause = one.cause.figures if one.cause else ()
+        why = say(language, "correction.quoted", what=named_figures(cause, knowledge, language))
+        return lines(
+            bold(say(language, "desk.card_correction", id=literal(one.target))),
+            why if cause else (),
+            say(language, "desk.corrects", count=count(messages, language)),
+        )
+    return lines(
+        head(one, said, knowledge, language),
+        _audience(to, said, language) if messages or said.answers else say(language, "desk.nobody"),
+        send_time(said, zone, language),
+        say(language, "desk.kk_only") if said.kk_only else (),
+        say(language, "desk.photo") if said.photo else (),
+    )
+
+
+def request(
+    one: Announcement,
+    said: Content,
+    to: Iterable[Destination],
+    messages: int,
+    mark: str,
+    who: str,
     knowledge: Knowledge,
     zone: ZoneInfo,
     language: Language,
 ) -> Reply:
-    """A draft with everything that can be changed of it."""
-    if one.kind == "correction":
-        cause = one.cause.figures if one.cause else ()
-        why = say(language, "correction.quoted", what=named_figures(cause, knowledge, language))
-        text = lines(
-            bold(say(language, "desk.card_correction", id=literal(one.target))), why if cause else ()
-        )
-    else:
-        at = send_time(said, zone, language)
-        text = lines(head(one, said, knowledge, language), _audience(to, said, language), at)
-    parts = lines(
-        say(language, "desk.kk_only") if said.kk_only else (),
-        say(language, "desk.photo") if said.photo else (),
+    """Another officer is asked to confirm, below the messages. ``who``: wrote it; "": the command line."""
+    asked = say(language, "desk.asks", who=literal(echoed(who))) if who else ()
+    return reply(
+        joined("\n\n", (_about(one, said, to, messages, knowledge, zone, language), asked)),
+        language,
+        [_send(one.id, mark, messages, language)],
+        [
+            button(language, "desk.button_refuse", verbs.Refuse(one.id)),
+            button(language, "desk.button_log", verbs.OpenHistory(one.id)),
+        ],
     )
-    return reply(joined("\n\n", (text, parts)), language, *_changes(one, said, language))
+
+
+def told(number: int, who: str, did: str, language: Language) -> Reply:
+    """What another officer did with it."""
+    text = say(
+        language,
+        "desk.told",
+        id=literal(number),
+        who=literal(echoed(who)),
+        what=say(language, f"desk.did_{did}"),
+    )
+    return reply(text, language, [button(language, "desk.button_open", verbs.OpenAnnouncement(number))])
 
 
 def named_figures(ids: Iterable[str], knowledge: Knowledge, language: Language) -> Text:
@@ -131,10 +206,9 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     number = one.id
     b = partial(button, language)
     texts = [b("desk.button_kk", verbs.Write(number, "kk")), b("desk.button_ru", verbs.Write(number, "ru"))]
-    out = [b("desk.button_test", verbs.Try(number)), b("desk.button_next", verbs.Proceed(number))]
-    ends = [b("desk.button_discard", verbs.Discard(number))]
+    ends = [b("desk.button_test", verbs.Try(number)), b("desk.button_discard", verbs.Discard(number))]
     if one.kind == "correction":
-        return [texts, out, ends]
+        return [texts, ends]
     if said.photo:
         texts.append(b("desk.button_no_photo", verbs.DropPhoto(number)))
     to = [b("desk.button_time", verbs.Write(number, "time"))]
@@ -146,7 +220,7 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     ]
     if not said.photo:
         how.append(_switch("card", number, said.card, language))
-    return [texts, to, how, out, ends]
+    return [to, texts, how, ends]
 
 
 def _switch(name: Literal["silent", "preview", "card"], number: int, on: bool, language: Language) -> Button:
@@ -188,15 +262,6 @@ def send_time(said: Content, zone: ZoneInfo, language: Language) -> Text:
     """When it is sent."""
     at = said.moment
     return say(language, "desk.at", time=zoned(at, zone, language) if at else say(language, "desk.at_once"))
-
-
-def confirm(one: Announcement, messages: int, mark: str, language: Language, second: bool) -> Reply:
-    """The last question, below the preview. ``messages``: how many go out; ``mark``: of what was shown."""
-    send = button(language, "desk.button_send", verbs.Confirm(one.id, mark), count=count(messages, language))
-    text = say(language, "desk.waiting" if second else "desk.confirm")
-    return reply(
-        text, language, [send], [button(language, "desk.button_open", verbs.OpenAnnouncement(one.id))]
-    )
 
 
 def confirmed(number: int, msgid: str, language: Language) -> Reply:

@@ -244,6 +244,14 @@ class Confirm(AnnouncementVerb, form="1/an/ok/{number}/{mark}"):
     mark: Annotated[str, r"[A-Za-z0-9_:-]{1,40}"]
 
 
+class Refuse(AnnouncementVerb, form="1/an/no/{number}"):
+    """Give it back to its author."""
+
+
+class Look(AnnouncementVerb, form="1/an/look/{number}"):
+    """Show its messages."""
+
+
 class Pause(AnnouncementVerb, form="1/an/pause/{number}"):
     """Pause it."""
 

@@ -23,6 +23,7 @@ Kind: TypeAlias = Literal["text", "correction", "quiz", "figure", "news", "notic
 Did: TypeAlias = Literal[
     "created", "proposed", "confirmed", "began", "paused", "stopped", "resumed", "reopened", "corrected",
     "recalled", "resent", "cancelled", "done", "admitted",
+    "refused",
 ]  # fmt: skip
 Why: TypeAlias = Literal["officer", "recalled", "revised", "wrong", "missed", "unlikely", "restored"]
 """By an officer; taken back by one; its figures say something else now, or its quiz is wrong by that; nothing

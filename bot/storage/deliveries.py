@@ -23,6 +23,9 @@ from locales.languages import Language
 Action: TypeAlias = Literal["send", "edit", "delete", "stop"]
 """``stop``: a poll is ended, since Telegram lets nobody edit one."""
 
+_NEWEST: Final = (  # of several corrections the last one tells
+    "(d.action <> 'edit' OR d.edition = (SELECT edition FROM announcements WHERE id = d.announcement))"
+)
 RECURRING: Final = ("figure", "quiz")
 """Kinds that come by a calendar."""
 
@@ -352,9 +355,10 @@ async def later(connection: aiosqlite.Connection, number: int, at: datetime, sai
 async def results(store: Store, number: int) -> dict[tuple[Action, str, str], int]:
     """How many rows of each (action, state, reason) there are; reason "" where there is none."""
     rows = await reading(store).execute_fetchall(
-        "SELECT action, state,"
+        "SELECT action, state,"  # noqa: S608
         " iif(state IN ('planned', 'sending'), '', coalesce(reason, '')),"
-        " count(*) FROM deliveries WHERE announcement = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        f" count(*) FROM deliveries AS d WHERE announcement = ? AND {_NEWEST} GROUP BY 1, 2, 3"
+        " ORDER BY 1, 2, 3",
         (number,),
     )
     return {(row[0], row[1], row[2]): row[3] for row in rows}
@@ -400,11 +404,11 @@ async def each(
 ) -> list[Result]:
     """The result of every chat, or of so many after the first ``after``: first what went wrong, by reason."""
     rows = await reading(store).execute_fetchall(
-        "SELECT d.action, d.chat_id, c.title, d.language, d.state,"
+        "SELECT d.action, d.chat_id, c.title, d.language, d.state,"  # noqa: S608
         " iif(d.state IN ('planned', 'sending'), '', coalesce(d.reason, '')),"
         " iif(d.state IN ('planned', 'sending'), '', coalesce(d.said, '')), d.message_id"
         " FROM deliveries AS d LEFT JOIN chats AS c ON c.chat_id = d.chat_id"
-        " WHERE d.announcement = ? AND (? IS NULL OR d.action = ?)"
+        f" WHERE d.announcement = ? AND (? IS NULL OR d.action = ?) AND {_NEWEST}"
         " ORDER BY CASE d.state WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1 WHEN 'cancelled' THEN 2"
         " WHEN 'sent' THEN 4 ELSE 3 END, 6, d.chat_id, d.id LIMIT ? OFFSET ?",
         (number, action, action, count, after),

@@ -166,8 +166,10 @@ async def _sending(w: Written) -> None:
     await w.press("open")
     await w.press("res", 1, "send-0")
     await w.press("fix")
-    await w.press("kk", 2)
     await w.says("", photo=[SIZE], caption="x")
+    await w.says("Биыл {grants-2025-count} бар")
+    await w.press("ru", 2)
+    await w.press("kk", 2)
     await w.says("Түзетілген мәтін")
     await w.confirm(2)
     await w.runs()
@@ -211,6 +213,7 @@ async def _states(w: Written) -> None:
                 (number, action, chat, state, reason or None),
             )
         await connection.execute("UPDATE deliveries SET said = 'WEIRD' WHERE chat_id = 10")
+        await connection.execute("UPDATE deliveries SET edition = 1 WHERE action = 'edit'")
         await connection.execute("UPDATE deliveries SET message_id = 0 WHERE chat_id = 17")
 
         for action in ("send", "delete"):  # a quiz's words are shown with the quiz
@@ -261,6 +264,12 @@ async def _states(w: Written) -> None:
     await w.press("who", planned or 0)
 
 
+async def _mark(s: Scene, number: int) -> str:
+    one = await store_.get(s.app.store, number)
+    assert one is not None
+    return mark(one)
+
+
 async def _second(w: Written) -> None:
     """With another officer."""
     s = w.s
@@ -273,6 +282,28 @@ async def _second(w: Written) -> None:
     assert one is not None
     await w.press("ok", number, mark(one))
     await w.press("open", number)
+    await w.press("look", number)
+    await w.press("who", number)
+    await w.press("no", number, person=MARAT)
+    theirs = await store_.create(s.app.store, "text", made_, MARAT["id"], s.now) or 0
+    for said in ("next", "ok"):
+        await s.pressed(
+            f"1/an/{said}/{theirs}" + (f"/{await _mark(s, theirs)}" if said == "ok" else ""), MARAT
+        )
+    await w.runs()
+    await w.press("open", theirs)
+    await w.press("no", theirs)
+    await subscriptions.unsubscribe(s.app.store, 900, "*")
+    nobody = content.written(Content(topic="laws", kk="Ешкімге", kk_only=True))
+    await w.press("next", await store_.create(s.app.store, "text", nobody, w.me["id"], s.now) or 0)
+    await subscriptions.subscribe(s.app.store, 900, "*", "ru", s.now)
+    knowledge = s.app.knowledge
+    figure = next(iter(knowledge.figures.values()))
+    revised = content.written(
+        Content(topic="grants", kk="x", kk_only=True, fixed={"kk": "x"}, figures={figure.id: "0"})
+    )
+    number = await store_.create(s.app.store, "text", revised, w.me["id"], s.now) or 0
+    await w.press("ok", number, await _mark(s, number))
     loaded, _ = served()
     s.app.knowledge = loaded
     await w.press("who", number)

@@ -104,7 +104,7 @@ class Quiet:
     async def alone(self) -> bool:
         return self.one
 
-    async def report(self, one: Announcement) -> None:
+    async def report(self, one: Announcement, final: bool) -> None:
         self.takes()
         self.reports.append(self.clock())
 

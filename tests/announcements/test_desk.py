@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from officers import MARAT, drafted, out, press, ready, run_out, scene, state, subscribers
-from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, buttons, played, text_of, toast
+from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, buttons, last_text, played, text_of, toast
 
 from bot.announcements.desk import mark
 from bot.storage import announcements as store_
@@ -19,11 +19,10 @@ def test_from_the_first_word_to_the_report() -> None:
         assert "тақырыбы қандай" in text_of(await s.said("Итого {grants-2025-count}")).lower()
         await subscribers(s)
         card = await s.pressed("1/an/t/1/grants")
-        assert "Алатындар: 2. Арна: 0, топ: 1, адам: 1\nҚазақша: 1, орысша: 1" in text_of(card)
-        calls = await press(s, "next")
-        texts = [c.values["text"] for c in calls if c.method == "sendMessage"]
+        texts = [c.values["text"] for c in card if c.method == "sendMessage"]
         assert texts[:2] == ["Биыл &lt;b&gt; 104 грант", "Итого 104 гранта"]
-        (send,) = [(t, d) for t, d in buttons(calls).items() if "/ok/" in d]
+        assert "Алатындар: 2. Арна: 0, топ: 1, адам: 1\nҚазақша: 1, орысша: 1" in texts[2]
+        (send,) = [(t, d) for t, d in buttons(card[:-2]).items() if "/ok/" in d]
         assert send[0] == "Жіберу: 2"
         assert text_of(await s.pressed(send[1])) == "Расталды."
         await s.pressed(send[1])  # replayed
@@ -36,11 +35,16 @@ def test_from_the_first_word_to_the_report() -> None:
         reports = [c for c in s.telegram.calls if c.method == "editMessageText"]
         assert "Жетті: 2" in reports[-1].values["text"]
         # and a correction, in place
-        draft = await press(s, "fix")
-        assert "№1 хабарландыруға түзету" in text_of(draft)
+        asked = await press(s, "fix")
+        assert "Түзетілген қазақша мәтінді" in last_text(asked)
+        same = await s.said("Биыл <b> {grants-2025-count}")
+        assert "Мәтін өзгерген жоқ" in last_text(same)
+        assert not any("/ok/" in d for d in buttons(same).values())
         await press(s, "kk", number=2)
-        await s.said("Түзетілді")
-        calls = await press(s, "next", number=2)
+        calls = await s.said("Түзетілді")
+        shown = [c.values["text"] for c in calls]
+        assert shown[:4] == ["Бұрын:", "Биыл &lt;b&gt; 104 грант", "Енді:", "Түзетілді"]
+        assert "Түзетілетін хабарлама: 2" in shown[4]
         await s.pressed(next(d for d in buttons(calls).values() if "/ok/" in d))
         await run_out(s)
         edits = [c.values for c in s.telegram.calls if c.method == "editMessageText"]
@@ -71,7 +75,10 @@ def test_of_two_officers_the_other_one_confirms() -> None:
         again = f"1/an/ok/1/{mark(one)}"
         assert "Өз хабарландыруыңызды" in text_of(await s.pressed(again))
         assert await state(s) == "waiting"
-        assert text_of(await s.pressed(again, MARAT, s.sent[-1])) == "Расталды."
+        told = await s.pressed(again, MARAT, s.sent[-1])
+        assert last_text(told) == "Расталды."
+        said = [c.values.get("text") for c in told if c.values.get("chat_id") == "7"]
+        assert "№1 хабарландыру. Марат: растады." in said
         await run_out(s)
         assert len([o for o in out(s) if o[0] in ("8", "-100500")]) == 2
 

@@ -23,4 +23,4 @@ def test_every_sentence_of_the_desk_is_shown(language: Language) -> None:
             pieces = re.split(r"\{[^}]*\}", said)
             if not all(piece.strip() in text for piece in pieces):
                 missing.append(msgid)
-    assert missing == []
+    assert missing == [], missing

@@ -43,7 +43,7 @@ class Nobody:
     async def tell(self, one: Any) -> bool:
         return True
 
-    async def report(self, one: Any) -> None:
+    async def report(self, one: Any, final: bool) -> None:
         return
 
 

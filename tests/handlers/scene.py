@@ -306,6 +306,11 @@ def text_of(calls: list[Call]) -> str:
     return telegram_html.parse(found[0])[0].replace("\xa0", " ") if found else ""
 
 
+def last_text(calls: list[Call]) -> str:
+    """The last text of several that were sent or edited in."""
+    return text_of([c for c in calls if c.method in ("sendMessage", "editMessageText")][-1:])
+
+
 def toast(calls: list[Call]) -> str:
     """The notice over the button; exactly one answer to the press is demanded."""
     (answer,) = [c for c in calls if c.method == "answerCallbackQuery"]

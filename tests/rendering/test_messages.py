@@ -58,6 +58,7 @@ BUILT = {
     "officers.wish_": ["add", "remove"],
     "desk.did_": [
         "admitted",
+        "refused",
         "created",
         "confirmed",
         "proposed",
@@ -74,6 +75,7 @@ BUILT = {
     ],
     "desk.button_": ["silent", "preview", "card"],
     "desk.kind_": RECURRING,
+    "desk.ask_fix_": LANGUAGES,
     "desk.why_": ["revised", "wrong"],
     "passed.": [one for one in get_args(Verdict) if one != "good"],
     "passed.kind_": get_args(Kind),
