@@ -76,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
         "number", nargs="?", type=int, metavar="ID", help="of one: a line for each chat"
     )
     _add_desk(commands)
+    _add_stats(commands)
     _add_operation(commands)
     card = commands.add_parser(
         "card",
@@ -131,6 +132,18 @@ def _add_desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     desk.add_argument("what", nargs="?", choices=("add", "remove"), help="default: list them")
     desk.add_argument("person", nargs="?", type=_person, metavar="ID", help="the person's Telegram user id")
+
+
+def _add_stats(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    stats = commands.add_parser(
+        "stats",
+        help="print what people ask, without anything that fewer than five asked",
+        description="Print what people ask, day by day. No person is in it, nor what fewer than five asked.",
+    )
+    stats.add_argument("--days", type=int, default=30, metavar="N", help="today among them; default: 30")
+    stats.add_argument("--csv", type=Path, metavar="FILE", help="write it as CSV")
+    stats.add_argument("--picture", type=Path, metavar="FILE", help="write it as a PNG file")
+    stats.add_argument("--lang", choices=LANGUAGES, default=DEFAULT, help="of the picture")
 
 
 def _person(text: str) -> int:
@@ -226,6 +239,10 @@ def _run(options: argparse.Namespace) -> int:
             if (options.what is None) is not (options.person is None):
                 raise StopError("desk: add ID or remove ID", 2)
             return announcing.desk(options.what, options.person, settings)
+        case "stats":
+            from bot import counting
+
+            return counting.stats(options.days, options.csv, options.picture, options.lang, settings)
         case "backup" | "restore":
             from bot.operation import backup
 

@@ -203,6 +203,9 @@ PACKED: dict[str, Verb] = {
     "1/dk/d/5": desk_verbs.DropGroup(5),
     "1/dk/o/5": desk_verbs.ReopenGroup(5),
     "1/dk/v/1": desk_verbs.OpenDisputed(1),
+    "1/st/7": desk_verbs.OpenStats(7),
+    "1/st/30/png": desk_verbs.DrawStats(30),
+    "1/st/90/csv": desk_verbs.WriteStats(90),
     "1/dk/w/topic:grants": desk_verbs.SeeDisputed("topic:grants"),
 }
 

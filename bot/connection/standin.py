@@ -128,6 +128,8 @@ class StandIn(BaseRequest):
                 return self._send(call.values)
             case "sendPhoto":
                 return self._photo(call)
+            case "sendDocument":
+                return self._document(call)
             case "editMessageText":
                 return self._edit(call.values)
             case "editMessageCaption":
@@ -175,6 +177,13 @@ class StandIn(BaseRequest):
         caption = _html(call.values, "caption")
         shown = "\n".join(part for part in (caption, _escaped(str(path))) if part)
         return self._send({**call.values, "text": caption, "parse_mode": "HTML"}, [size], shown)
+
+    def _document(self, call: Call) -> dict[str, Any]:
+        """A file is written there, too."""
+        file_id = self._written(*call.files["document"])
+        sent = self._send({**call.values, "text": ""}, None, _escaped(str(self._files[file_id])))
+        del sent["text"]
+        return sent | {"document": {"file_id": file_id, "file_unique_id": file_id}}
 
     def _written(self, name: str, data: bytes) -> str:
         """Out: the file's id."""

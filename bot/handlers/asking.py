@@ -15,6 +15,7 @@ from bot.chats.recent import Answered
 from bot.chats.scope import told
 from bot.connection.light import LightBot
 from bot.connection.updates import SENT
+from bot.desk.counting import counted
 from bot.handlers.aside import aside
 from bot.handlers.pictures import show
 from bot.handlers.replying import (
@@ -36,7 +37,7 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT
 from bot.screens.groups import hello
 from bot.screens.settings import topic_off
-from bot.storage import chats, effects, passed_on
+from bot.storage import chats, effects, passed_on, stats
 
 _NAMES: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
 
@@ -130,6 +131,8 @@ async def respond(bot: LightBot, app: Services, place: Place, asked: Addressed) 
         return
     await take(app, place, before, after)
     await gave(app, place, reply)
+    day = app.clock().astimezone(app.timezone).date()
+    await effects.note(app.store, stats.keep, [counted(asked.question, reply, day)])
     sent = await tell(bot, app, place, reply)
     if sent is not None and not place.private:
         known = await chats.chat(app.store, place.chat_id)

@@ -34,6 +34,7 @@ from bot.handlers import (  # noqa: F401 - of some the buttons
     releases,
     review,
     settings,
+    stats,
     switches,
 )
 from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic

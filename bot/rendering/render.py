@@ -82,7 +82,8 @@ def _refusal(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
         below, offered = say(language, "refusal.topics"), buttons.of_topics(knowledge, language)
     text = joined("\n\n", (cut(said, LIMIT - length(below) - 2), below if offered else ()))
     rows = (*offered, (buttons.translate(None, language), buttons.all_topics(language)))
-    return finished(text, language, "unknown", rows, topic=topic, nearest=nearest)
+    why = str(answer.gaps[0].reason) if answer.gaps else ""
+    return finished(text, language, "unknown", rows, topic=topic, nearest=nearest, reason=why)
 
 
 def finished(
@@ -95,6 +96,7 @@ def finished(
     topic: str | None = None,
     figures: tuple[FigureId, ...] = (),
     nearest: tuple[FigureId, ...] = (),
+    reason: str = "",
 ) -> Reply:
     """The reply that these pieces make."""
     text = tidy(text)
@@ -109,4 +111,5 @@ def finished(
         says=answer.says if answer else None,
         numbers=numbers(text),
         buttons=tuple(row for row in rows if row),
+        reason=reason,
     )

@@ -279,3 +279,26 @@ class SeeDisputed(Verb, form="1/dk/w/{subject}"):
     """What was said of an answer has been seen."""
 
     subject: Annotated[str, r"(?:figure|topic):.+"]
+
+
+# -- what people ask ----------------------------------------------------------------------------------------
+
+_Days: TypeAlias = Annotated[int, r"[1-9][0-9]{0,2}"]
+
+
+class OpenStats(Verb, form="1/st/{days}"):
+    """Show what was asked in the last so many days."""
+
+    days: _Days
+
+
+class DrawStats(Verb, form="1/st/{days}/png"):
+    """Send it as a picture."""
+
+    days: _Days
+
+
+class WriteStats(Verb, form="1/st/{days}/csv"):
+    """Send it as a table."""
+
+    days: _Days

@@ -149,6 +149,21 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE feedback ADD COLUMN seen INTEGER NOT NULL DEFAULT 0 CHECK (seen IN (0, 1))",
         ),
     ),
+    Migration(
+        15,
+        "what people ask, counted by day",
+        (
+            """CREATE TABLE questions (
+                day TEXT NOT NULL,
+                language TEXT NOT NULL,
+                form TEXT NOT NULL,
+                outcome TEXT NOT NULL,
+                topic TEXT NOT NULL,
+                count INTEGER NOT NULL,
+                PRIMARY KEY (day, language, form, outcome, topic)
+            ) STRICT, WITHOUT ROWID""",
+        ),
+    ),
 )
 
 

@@ -188,6 +188,7 @@ IMPERSONAL: Final = frozenset(
         "pictures",
         "profile",
         "settled",  # of the desk, too
+        "questions",  # counted by day, without chat and text
         "announcements",  # of the desk: what it published, and who of it did what
         "announcement_log",
         "announcement_marks",

@@ -112,6 +112,17 @@ CREATE TABLE given (
     PRIMARY KEY (chat_id, figure)
 ) STRICT, WITHOUT ROWID;
 
+-- What people ask, counted: no person is in it, and no text.
+CREATE TABLE questions (
+    day TEXT NOT NULL,          -- 2025-10-22, in AZAMAT_TIMEZONE
+    language TEXT NOT NULL,
+    form TEXT NOT NULL,         -- kazakh, cyrillic (without Kazakh letters), latin
+    outcome TEXT NOT NULL,      -- answered, asked_back, talk, denied and its reason: denied year
+    topic TEXT NOT NULL,        -- id; empty: none
+    count INTEGER NOT NULL,
+    PRIMARY KEY (day, language, form, outcome, topic)
+) STRICT, WITHOUT ROWID;
+
 -- What a person is to be told when they press Start.
 CREATE TABLE notices (
     user_id INTEGER NOT NULL,

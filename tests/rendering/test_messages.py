@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 
 from bot.answering.answer import Kind, Reason, Says, Talk
 from bot.commands import SCOPES, listed
+from bot.desk.counting import FORMS, OUTCOMES, PARTS
 from bot.operation.failures import Kind as Failure
 from bot.pictures.design import THEMES
 from bot.screens.announcements import ACTIONS
@@ -77,6 +78,11 @@ BUILT = {
     "desk.kind_": RECURRING,
     "desk.ask_fix_": LANGUAGES,
     "desk.why_": ["revised", "wrong"],
+    "stats.": PARTS,
+    "stats.form_": FORMS,
+    "stats.outcome_": OUTCOMES,
+    "stats.reason_": [*map(str, Reason), "scope"],
+    "stats.votes_": ["good", "bad"],
     "passed.": [one for one in get_args(Verdict) if one != "good"],
     "passed.kind_": get_args(Kind),
     "result.in_": LANGUAGES,

@@ -67,6 +67,7 @@ def test_the_migrations_make_the_documented_schema() -> None:
         "passed_on",
         "pictures",
         "profile",
+        "questions",
         "settled",
         "subscriptions",
         "turns",

@@ -31,6 +31,10 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "feedback": {
         "chat_id": 7, "message_id": 1, "user_id": 7, "subject": "x", "verdict": "good", "given_at": AT,
     },
+    "questions": {
+        "day": "2026-03-01", "language": "ru", "form": "cyrillic", "outcome": "denied year", "topic": "",
+        "count": 3,
+    },
     "settled": {
         "id": 1, "once": "press 1", "how": "dropped", "asked": "", "officer": 9, "state": "done",
         "settled_at": AT,
