@@ -14,12 +14,12 @@ from typing import Final, TypeAlias
 
 from cachetools import LRUCache
 
-from bot.answering.answer import Answer, Part, Talk
+from bot.answering.answer import Answer, Part, Reason, Talk
 from bot.answering.context import Frame
 from bot.answering.deciding import Trace, decide
 from bot.answering.explaining import explain
 from bot.answering.index import Index
-from bot.callbacks import ChooseLanguage, Show, read_shown
+from bot.callbacks import AskAgain, ChooseLanguage, Show, read_shown
 from bot.rendering.render import render
 from bot.rendering.reply import Reply
 from bot.screens import below, home
@@ -100,8 +100,8 @@ class Assistant:
         self.heard: Heard | None = None
         self._index: Index | None = None
         # Each once for a snapshot. What comes again in the same words and after the same:
-        self._kept: Callable[[str, Conversation, date, Language], Answered]
-        self._said: Callable[[Answer, Language], Reply]  # how an answer is said
+        self._kept: Callable[[str, Conversation, date, Language, Language | None], Answered]
+        self._said: Callable[[Answer, Language, int], Reply]  # how an answer is said in a year
         self._pointed: Callable[[tuple[FigureId, ...]], tuple[Answer, Frame]]  # what a button asks for
         self._screened: Callable[[Screen, Language, FigureId], Reply]
         self._dressed: Callable[..., Reply]
@@ -115,33 +115,45 @@ class Assistant:
             self._said = lru_cache(KEPT)(partial(_say, knowledge, self._interface))
             self._pointed = lru_cache(KEPT)(partial(_pointed, index))
             self._screened = lru_cache(KEPT)(partial(_screen, knowledge, self._interface))
-            self._dressed = lru_cache(KEPT)(partial(below.dressed, knowledge=knowledge))
+            self._dressed = lru_cache(KEPT)(below.dressed)
             weights()  # read before anybody is answered
         return self._index
 
     def ask(
-        self, text: str, conversation: Conversation, today: date, language: Language | None = None
+        self,
+        text: str,
+        conversation: Conversation,
+        today: date,
+        language: Language | None = None,
+        wanted: Language | None = None,
     ) -> tuple[Reply, Conversation]:
         """The reply to what a person typed, and the conversation after it.
 
-        ``language`` is what to reply in where the text and the conversation give no evidence of one.
+        ``language`` is what to reply in where the text and the conversation give no evidence of one;
+        ``wanted`` is what to reply in whatever they say.
         """
         spoken = conversation.language or language or DEFAULT
         index = self.index()
         answered = self._kept if len(text) <= SHORT else partial(self._answer, index)
-        answer, reply, after = answered(text, conversation, today, spoken)
+        answer, reply, after = answered(text, conversation, today, spoken, wanted)
         if self.heard is not None:
             self.heard(answer, reply.language)
         return reply, after
 
     def _answer(
-        self, index: Index, text: str, conversation: Conversation, today: date, spoken: Language
+        self,
+        index: Index,
+        text: str,
+        conversation: Conversation,
+        today: date,
+        spoken: Language,
+        wanted: Language | None,
     ) -> Answered:
         if foreign_language(text):
             foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
-            return foreign, self._said(foreign, spoken), conversation
+            return foreign, self._said(foreign, wanted or spoken, today.year), conversation
         question = parse(text, index.vocabulary)
-        reply_in = question.language or spoken
+        reply_in = wanted or question.language or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         before = conversation.frame
         if answer.talk is Talk.SOURCE and before.figures:
@@ -150,7 +162,7 @@ class Assistant:
         if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
             return answer, *self.topic(before.topic, conversation, today, reply_in)
         after = Conversation(question.language or conversation.language, frame)
-        return answer, self._said(answer, reply_in), after
+        return answer, self._said(answer, reply_in, today.year), after
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
         """How a text was read and decided, line by line (English), for editors and testers."""
@@ -169,6 +181,8 @@ class Assistant:
         if pressed is None:
             return self.screen("stale", conversation, today, spoken)
         spoken = pressed.language or spoken
+        if isinstance(pressed, AskAgain):  # nobody knows what was asked
+            return self.screen("stale", conversation, today, spoken)
         if isinstance(pressed, ChooseLanguage):
             return self.screen("language", replace(conversation, language=pressed.language), today, spoken)
         if pressed.what == "topics":
@@ -177,20 +191,20 @@ class Assistant:
             return self.topic(pressed.ids[0], conversation, today, spoken)
         if pressed.what == "source":
             return self._screened("source", spoken, pressed.ids[0]), conversation
-        return self._shown(pressed.ids, conversation, spoken)
+        return self._shown(pressed.ids, conversation, today, spoken)
 
     def figure(
         self, figure_id: FigureId, conversation: Conversation, today: date, language: Language | None = None
     ) -> tuple[Reply, Conversation]:
         """One figure; KeyError if there is none of that id."""
         self.index()
-        return self._shown((figure_id,), conversation, conversation.language or language or DEFAULT)
+        return self._shown((figure_id,), conversation, today, conversation.language or language or DEFAULT)
 
     def _shown(
-        self, ids: tuple[FigureId, ...], conversation: Conversation, language: Language
+        self, ids: tuple[FigureId, ...], conversation: Conversation, today: date, language: Language
     ) -> tuple[Reply, Conversation]:
         answer, frame = self._pointed(ids)
-        return self._said(answer, language), replace(conversation, frame=frame)
+        return self._said(answer, language, today.year), replace(conversation, frame=frame)
 
     def topic(
         self, topic_id: TopicId, conversation: Conversation, today: date, language: Language | None = None
@@ -199,7 +213,7 @@ class Assistant:
         topic = self.index().knowledge.topics[topic_id]
         spoken = language or conversation.language or DEFAULT
         frame = Frame(topic.id, (), frozenset({Concept(topic.id, "topic")}))
-        return self._said(Answer("topic", topic.id), spoken), replace(conversation, frame=frame)
+        return self._said(Answer("topic", topic.id), spoken, today.year), replace(conversation, frame=frame)
 
     def screen(
         self,
@@ -223,10 +237,12 @@ class Assistant:
         return self._dressed(reply, share=share, consent=private, desk=desk, language_choice=private)
 
 
-def _say(knowledge: Knowledge, interface: Interface, answer: Answer, language: Language) -> Reply:
+def _say(knowledge: Knowledge, interface: Interface, answer: Answer, language: Language, clock: int) -> Reply:
     if answer.kind == "other" and answer.talk is not None:
         return home.talk(answer.talk, language, knowledge, interface)
-    return render(answer, language, knowledge)
+    if answer.kind == "unknown" and any(gap.reason is Reason.HOW_TO for gap in answer.gaps):
+        return home.how_to(answer, language, knowledge, interface)
+    return render(answer, language, knowledge, clock)
 
 
 def _pointed(index: Index, ids: tuple[FigureId, ...]) -> tuple[Answer, Frame]:

@@ -1,7 +1,8 @@
 """What buttons carry (Bot API, callback_data): small classes, packed into 64 bytes and read here alone.
 
-:class:`Show` and :class:`ChooseLanguage` lead to answers. All else that a button does is a :class:`Verb` of
-:mod:`bot.screens.verbs`: its fields are what it is done to, and ``FORM`` is how they stand in the bytes.
+:class:`Show`, :class:`ChooseLanguage` and :class:`AskAgain` lead to answers. All else that a button does is
+a :class:`Verb` of :mod:`bot.screens.verbs`: its fields are what it is done to, and ``FORM`` is how they stand
+in the bytes.
 """
 
 from __future__ import annotations
@@ -94,11 +95,27 @@ class ChooseLanguage:
         return f"lang:{self.language}"
 
 
-def read_shown(data: str, knowledge: Knowledge) -> Show | ChooseLanguage | None:
+@dataclass(frozen=True, slots=True)
+class AskAgain:
+    """Answer in ``language`` what the message was asked: for a reply that no figure or topic names."""
+
+    language: Language
+
+    def pack(self) -> str:
+        """``again:kk``"""
+        return f"again:{self.language}"
+
+
+Shown: TypeAlias = Show | ChooseLanguage | AskAgain
+
+
+def read_shown(data: str, knowledge: Knowledge) -> Shown | None:
     """What leads to an answer; None: it does not (any more)."""
     for language in LANGUAGES:
         if data == f"lang:{language}":
             return ChooseLanguage(language)
+        if data == f"again:{language}":
+            return AskAgain(language)
     return Show.read(data, knowledge)
 
 

@@ -22,13 +22,8 @@ log = logging.getLogger(__name__)
 
 def interface(settings: Settings) -> Interface:
     """What people are told about the bot itself."""
-    operator = settings.operator
-    if operator is None or operator.kk == operator.ru:
-        said = operator.kk if operator else ""
-    else:
-        said = f"{operator.kk} / {operator.ru}"
     return Interface(
-        operator=said,
+        operator=settings.operator,
         official=settings.official,
         contact=settings.contact or "",
         backups=settings.backups_kept if settings.backups else 0,

@@ -52,13 +52,19 @@ def check(knowledge: Knowledge, known: tuple[Fault, ...] = ()) -> tuple[Fault, .
     faults: list[Fault] = []
     note = _Notes(knowledge, faults, known)
     note.on("service.toml", "").reason(knowledge.withheld)
+    note.on("subject.toml", "").optional("about", knowledge.about, ())
     for source in knowledge.sources.values():
-        note.on(f"sources/{source.id}.toml", source.id).text("title", source.title, ())
+        at = note.on(f"sources/{source.id}.toml", source.id)
+        for field, text in (("title", source.title), ("short", source.short), ("within", source.within)):
+            at.optional(field, text, ())
     for topic in knowledge.topics.values():
         at = note.on(f"topics/{topic.id}.toml", topic.id)
         at.text("name", topic.name, ())
         at.reason(topic.withheld)
         at.text("about", topic.about, (), ids=True)
+        for n, way in enumerate(topic.ways):
+            at.text(f"ways[{n}].label", way.label, ())
+            at.text(f"ways[{n}].publisher", way.publisher, ())
         at.vocabulary("asked", topic.asked)
         at.needed("asked", topic.asked)
         at.vocabulary("context", topic.context)
@@ -91,6 +97,7 @@ def _figure(at: _Notes, figure: Figure) -> None:
     allowed = tuple(name for name in PLACEHOLDERS if has[name])
     at.text("label", figure.label, allowed, ids=True)
     at.text("wording", figure.wording, allowed, ids=True)
+    at.optional("opener", figure.opener, allowed)
     at.reason(figure.withheld)
     if figure.speaker:
         at.text("speaker", figure.speaker, ())
@@ -167,10 +174,14 @@ class _Notes:
             only = sorted(f"{{{name}{'.number' * number}}}" for name, number in sets[0] ^ sets[1])
             self.fault(field, f"the two languages differ in {', '.join(only)}", "Use the same in both")
 
+    def optional(self, field: str, text: Bilingual | None, allowed: tuple[str, ...]) -> None:
+        """A text that need not be there."""
+        if text is not None:
+            self.text(field, text, allowed)
+
     def reason(self, withheld: Bilingual | None) -> None:
         """Why something is out of service: a text for people, as any other."""
-        if withheld is not None:
-            self.text("withheld", withheld, ())
+        self.optional("withheld", withheld, ())
 
     def placeholder(self, at: str, found: Placeholder, allowed: tuple[str, ...], ids: bool) -> None:
         if found.case is not None and found.case not in CASES:

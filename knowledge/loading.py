@@ -29,6 +29,7 @@ from knowledge.records import (
     read_indicators,
     read_source,
     read_units,
+    read_ways,
     read_words,
     standard_units,
 )
@@ -39,7 +40,7 @@ __all__ = ["Fault", "KnowledgeError", "conflicts", "load", "load_texts", "texts"
 
 TOPIC_KEYS: Final = (
     "id", "order", "command", "name", "about", "asked", "context", "examples", "words", "units", "indicators",
-    "figure", "derived", "source", "served", "withheld",
+    "figure", "derived", "source", "served", "withheld", "ways",
 )  # fmt: skip
 # What a fault in the syntax mostly is, by what the reader of TOML says of it.
 _MENDS: Final = {
@@ -51,6 +52,9 @@ _MENDS: Final = {
 }
 #: The file by which everything is taken out of service at once.
 SERVICE: Final = "service.toml"
+#: The file that says what all of it is about.
+SUBJECT: Final = "subject.toml"
+SUBJECT_KEYS: Final = ("about",)
 _COMMAND: Final = re.compile(r"[a-z_]{1,32}")
 _SYNTAX: Final = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.S)
 
@@ -109,7 +113,7 @@ def _gather(folder: Path, faults: list[Fault]) -> dict[str, str]:
 def _parsed(files: Mapping[str, str], faults: list[Fault]) -> dict[str, dict[str, Any]]:
     tables = {}
     for name, text in files.items():
-        known = name in ("words.toml", SERVICE) or (
+        known = name in ("words.toml", SERVICE, SUBJECT) or (
             name.startswith(("sources/", "topics/")) and name.count("/") == 1
         )
         if not known:
@@ -157,7 +161,11 @@ def _knowledge(files: Mapping[str, str], faults: list[Fault]) -> Knowledge:
     service: tuple[bool, Bilingual | None] = (True, None)
     if SERVICE in tables:
         service = read_service(Reader(SERVICE, faults), tables[SERVICE])
+    about = None
+    if SUBJECT in tables:
+        about = read_subject(Reader(SUBJECT, faults), tables[SUBJECT])
     knowledge = Knowledge(
+        about=about,
         sources=MappingProxyType(draft.sources),
         topics=MappingProxyType(topics),
         figures=MappingProxyType(draft.figures),
@@ -193,6 +201,12 @@ def _commands(draft: Draft, faults: list[Fault]) -> None:
         taken.setdefault(topic.command, topic.id)
 
 
+def read_subject(reader: Reader, table: Mapping[str, Any]) -> Bilingual | None:
+    """``subject.toml``: what the bot answers questions about."""
+    reader.keys(table, SUBJECT_KEYS)
+    return reader.tried(lambda: reader.both(table, "about"), None)
+
+
 # -- a topic -------------------------------------------------------------------------------------------------
 
 
@@ -218,6 +232,7 @@ def _topic(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
         examples=reader.tried(lambda: reader.asked(table, "examples"), none),
         served=reader.tried(lambda: reader.truth(table, "served", True), True),
         withheld=read_withheld(reader, table),
+        ways=read_ways(reader, table),
     )
     if not table.get("figure"):
         reader.fault("figure", "the topic has no figure", "Write at least one [[figure]]")

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from locales.languages import Bilingual
+from locales.languages import Bilingual, Language
 
 if TYPE_CHECKING:
     from knowledge.formulas import Formula
@@ -119,6 +119,22 @@ class Source:
     sha256: str
     length: int  # code points
     url: str | None = None
+    short: Bilingual | None = None  # the publisher below an answer
+    within: Bilingual | None = None  # "in the message of the ministry": where something is said, or is not
+    language: Language | None = None  # of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where somebody else answers "how do I …": a pointer of an official page, and no figure."""
+
+    label: Bilingual
+    publisher: Bilingual
+    page: str  # that names it, or is it
+    seen: date  # the day on which the page said so
+    url: str = ""
+    contact: str = ""  # a telephone or an address, as the page writes it
+    served: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +279,7 @@ class Figure:
     served: bool = True
     headline: bool = False  # among the first shown when nothing was asked
     withheld: Bilingual | None = None  # why it is not served, for people
+    opener: Bilingual | None = None  # a question by which a newcomer is shown it
     former: tuple[Former, ...] = ()  # what it said before corrections, the earliest first
 
     def earlier(self) -> tuple[Figure, ...]:
@@ -316,6 +333,7 @@ class Topic:
     examples: Asked = Asked()  # sample questions about the topic as a whole
     served: bool = True  # false: so are all its figures
     withheld: Bilingual | None = None  # why it is not served, for people
+    ways: tuple[Way, ...] = ()  # for those who want to do something, not to know a figure
 
 
 @dataclass(frozen=True)
@@ -330,6 +348,7 @@ class Knowledge:
     digest: str = ""  # of the files it was read from
     served: bool = True  # false: nothing is
     withheld: Bilingual | None = None  # why nothing is served, for people
+    about: Bilingual | None = None  # the subject, as it stands after "I answer questions"
 
     @cached_property
     def newest(self) -> Source:

@@ -43,7 +43,7 @@ _NOT_COUNTRIES: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 FIGURE_KEYS: Final = (
     "id", "indicator", "unit", "measure", "percent_kind", "value", "as_written", "bound", "basis", "state",
     "source", "headline", "speaker", "period", "label", "wording", "asked", "examples", "where", "previous",
-    "places", "reason", "served", "withheld", "items", "attributes", "cautions", "former",
+    "places", "reason", "served", "withheld", "opener", "items", "attributes", "cautions", "former",
 )  # fmt: skip
 DERIVED_KEYS: Final = (
     "id", "unit", "measure", "formula", "label", "wording", "asked", "examples", "cautions", "served",
@@ -108,6 +108,7 @@ def read_figure(
         served=reader.tried(lambda: reader.truth(table, "served", True), True),
         headline=reader.tried(lambda: reader.truth(table, "headline", False), False),
         withheld=read_withheld(reader, table),
+        opener=reader.tried(lambda: reader.both(table, "opener"), None) if "opener" in table else None,
         former=_former(reader, table, indicator, draft) if indicator else (),
     )
     source = draft.sources.get(figure.source)

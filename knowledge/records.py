@@ -25,9 +25,10 @@ from knowledge.model import (
     Source,
     Topic,
     Unit,
+    Way,
 )
 from knowledge.reading import Bad, Reader, joined, kind_of
-from locales.languages import Bilingual
+from locales.languages import LANGUAGES, Bilingual, Language
 
 #: Unit style -> the measure it has unless the unit says otherwise.
 STYLES: Final = {
@@ -58,7 +59,10 @@ _ALSO: Final = {
     "раз": "times",
 }
 
-SOURCE_KEYS: Final = ("id", "published", "sha256", "length", "url", "publisher", "title")
+SOURCE_KEYS: Final = (
+    "id", "published", "sha256", "length", "url", "language", "publisher", "short", "within", "title",
+)  # fmt: skip
+WAY_KEYS: Final = ("label", "url", "contact", "publisher", "page", "seen", "served")
 UNIT_KEYS: Final = ("style", "measure", "kk", "ru", "ru_gender", "ru_animate")
 INDICATOR_KEYS: Final = ("unit", "measure", "percent_kind", "asked")
 
@@ -108,17 +112,49 @@ def read_source(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
         id=name,
         publisher=reader.tried(lambda: reader.both(table, "publisher"), empty),
         title=reader.tried(lambda: reader.both(table, "title"), empty),
-        published=reader.tried(lambda: _published(reader, table), date.min),
+        published=reader.tried(lambda: _date(reader, table, "published"), date.min),
         sha256=reader.tried(lambda: _sha256(reader, table), "") if texted else "",
         length=reader.tried(lambda: _length(reader, table), 0) if texted else 0,
         url=reader.tried(lambda: _url(reader, table), None),
+        short=reader.tried(lambda: reader.both(table, "short"), None) if "short" in table else None,
+        within=reader.tried(lambda: reader.both(table, "within"), None) if "within" in table else None,
+        language=reader.tried(lambda: _language(reader, table), None),
     )
 
 
-def _published(reader: Reader, table: Mapping[str, Any]) -> date:
-    value = reader.get(table, "published")
+def _language(reader: Reader, table: Mapping[str, Any]) -> Language | None:
+    if "language" not in table:
+        return None
+    return "kk" if reader.one_of(table, "language", LANGUAGES, "", "") == "kk" else "ru"
+
+
+def read_ways(reader: Reader, table: Mapping[str, Any]) -> tuple[Way, ...]:
+    """The pointers of a topic."""
+    found = []
+    for n, entry in enumerate(reader.tried(lambda: reader.tables(table, "ways"), [])):
+        inner = Reader(reader.file, reader.faults, f"[[ways]] {n + 1}")
+        inner.keys(entry, WAY_KEYS)
+        if "url" not in entry and "contact" not in entry:
+            inner.fault("url", "missing key", "Write where to go: “url”, “contact”, or both")
+        with suppress(Bad):
+            found.append(
+                Way(
+                    label=inner.both(entry, "label"),
+                    publisher=inner.both(entry, "publisher"),
+                    page=_url(inner, entry, "page") or inner.get(entry, "page"),
+                    seen=_date(inner, entry, "seen"),
+                    url=_url(inner, entry) or "",
+                    contact=inner.text(entry, "contact", default=""),
+                    served=inner.truth(entry, "served", True),
+                )
+            )
+    return tuple(found)
+
+
+def _date(reader: Reader, table: Mapping[str, Any], key: str) -> date:
+    value = reader.get(table, key)
     if type(value) is not date:
-        raise reader.wrong("published", value, "a date without quotation marks: 2025-10-22")
+        raise reader.wrong(key, value, "a date without quotation marks: 2025-10-22")
     return value
 
 
@@ -138,12 +174,12 @@ def _length(reader: Reader, table: Mapping[str, Any]) -> int:
     return value
 
 
-def _url(reader: Reader, table: Mapping[str, Any]) -> str | None:
-    if "url" not in table:
+def _url(reader: Reader, table: Mapping[str, Any], key: str = "url") -> str | None:
+    if key not in table:
         return None
-    value = reader.text(table, "url")
+    value = reader.text(table, key)
     if not re.fullmatch(r"https?://\S+", value):
-        raise reader.bad("url", f"“{value}” is no web address", "Write it with http:// or https://")
+        raise reader.bad(key, f"“{value}” is no web address", "Write it with http:// or https://")
     return value
 
 

@@ -63,8 +63,15 @@ def rounded(value: Decimal, digits: int) -> Decimal:
 
 @lru_cache(maxsize=2048)
 def number(value: Decimal | int, language: Language) -> str:
-    """All digits of a number, grouped: ``1 200``, ``10,3``."""
-    return _mended(format_decimal(_plain(value), locale=_LOCALES[language], decimal_quantization=False))
+    """All digits of a number, grouped: ``12 000``, ``10,3``; four of them in Kazakh alone: ``1 200``.
+
+    Of our own: Russian print groups from five digits on, CLDR from four.
+    """
+    exact = _plain(value)
+    grouped = language == "kk" or abs(exact) >= 10_000
+    return _mended(
+        format_decimal(exact, locale=_LOCALES[language], decimal_quantization=False, group_separator=grouped)
+    )
 
 
 @lru_cache(maxsize=64)
@@ -89,19 +96,29 @@ def _split(value: Decimal) -> tuple[Decimal, int]:
 
 
 def compact(
-    value: Decimal | int, language: Language, digits: int | None = None, *, long: bool = False
+    value: Decimal | int,
+    language: Language,
+    digits: int | None = None,
+    *,
+    long: bool = False,
+    bound: str = "exact",
 ) -> str:
     """A number with млрд, млн, мың/тыс. where that loses nothing: ``1,8 млрд``, ``27 мың``, but ``1 200``.
 
     ``digits`` rounds to significant digits first. ``long`` writes the word out, in Russian agreeing with the
-    number (*1,8 миллиарда*, *5 миллиардов*; Babel's own long form always says *миллиарда*).
+    number (*1,8 миллиарда*, *5 миллиардов*; Babel's own long form always says *миллиарда*) and with its bound
+    (*более 21 тысячи*).
     """
     exact = _plain(value) if digits is None else rounded(Decimal(value), digits)
     mantissa, size = _split(exact)
     if size == 1:
         return number(exact, language)
-    category = russian.category(mantissa) if language == "ru" else "other"
-    return f"{number(mantissa, language)}{NBSP}{_unit(size, language, long, category)}"
+    if language == "ru":
+        forms = [_unit(size, language, long, category) for category in ("one", "few", "many")]
+        word = russian.agree(mantissa, forms, bound)
+    else:
+        word = _unit(size, language, long, "other")
+    return f"{number(mantissa, language)}{NBSP}{word}"
 
 
 @lru_cache(maxsize=8)

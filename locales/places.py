@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -31,6 +31,21 @@ def names(language: Language) -> Mapping[str, tuple[str, ...]]:
         for place, entry in _data().get(group, {}).items():
             found.setdefault(place, []).extend(entry.get(language, ()))
     return {place: tuple(words) for place, words in found.items()}
+
+
+def called(place: str, language: Language) -> str:
+    """The name of a place, as it is mostly called; KeyError for an unknown id."""
+    for group in ("regions", "cities", "continents"):
+        if place in _data().get(group, {}):
+            return str(_data()[group][place][language][0])
+    return names(language)[place][0]
+
+
+def narrowest(meant: Iterable[str]) -> str:
+    """Of the places that one name may mean the narrowest: a city before its region, that before a country."""
+    order = ("cities", "regions")
+    data = _data()
+    return min(meant, key=lambda p: (next((n for n, g in enumerate(order) if p in data.get(g, {})), 2), p))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -46,3 +47,34 @@ def agree(n: Decimal | int, forms: Sequence[str], bound: str = "exact") -> str:
 def ordinal_ending(gender: str = "m") -> str:
     """The ending of an ordinal in digits in the nominative: й, я, е."""
     return _ORDINAL[gender]
+
+
+#: Endings of the names of places in the nominative and in the dative, the first that fits; those in a
+#: vowel that are not here do not decline (Актау, Алматы, Жетысу, США).
+_DATIVE: Final = (
+    (r"ская область", "ской области"),
+    (r"область (?=\w+$)", "области "),
+    (r"ия", "ии"),
+    (r"[ая]", "е"),
+    (r"ный", "ному"),
+    (r"й", "ю"),
+    (r"(?<=[бвгджзклмнпрстфхцчшщ])", "у"),
+)
+
+
+def place_dative(name: str) -> str | None:
+    """The name of a place as it stands after *по*: ``Шымкенту``, ``Абайской области``; None: not known.
+
+    Of our own, for names in one word and for regions.
+    """
+    for ending, dative in _DATIVE[:2]:
+        if re.search(ending if "(?=" in ending else f"{ending}$", name):
+            return re.sub(ending if "(?=" in ending else f"{ending}$", dative, name)
+    if " " in name or name.endswith("ь"):
+        return None
+    if name.isupper() or name[-1] in "уыоеиэю":
+        return name
+    for ending, dative in _DATIVE[2:]:
+        if re.search(f"{ending}$", name):
+            return re.sub(f"{ending}$", dative, name)
+    return None

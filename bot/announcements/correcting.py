@@ -168,12 +168,18 @@ def written(wrong: Sequence[tuple[Figure, Figure]], knowledge: Knowledge) -> Con
 def _corrected(old: Figure, now: Figure, knowledge: Knowledge, language: Language) -> Text:
     source = knowledge.sources[now.source]
     other_time = _when(old.period) != _when(now.period)
+    when = plain(periods.phrase(now.period, language), "period", now.id)
+    value = joined(", ", (bold(figures.value(now, knowledge, language)), when))
     return lines(
         bold(figures.capitalised(figures.label(now, knowledge, language))),
         say(language, "correction.was", was=_said(old, knowledge, language, other_time)),
-        say(language, "correction.now", now=bold(figures.value(now, knowledge, language))),
-        periods.line(now, knowledge, source, language),
-        figures.source_line(source, language, now.speaker[language] if now.speaker else ""),
+        say(language, "correction.now", now=value),
+        figures.source_line(
+            source,
+            language,
+            now.speaker[language] if now.speaker else "",
+            dated=now.period.years is None,
+        ),
     )
 
 

@@ -68,7 +68,7 @@ class Gap:
     topic: TopicId | None = None
     figure: FigureId | None = None  # the nearest one, if one was meant
     year: int | None = None  # the year asked for
-    places: tuple[str, ...] = ()  # as the person wrote them
+    places: tuple[str, ...] = ()  # ids, see locales.places
     measure: str | None = None  # the measure asked for (a knowledge.model.Measure or who, how_to …)
     number: str | None = None  # as the person wrote it
     foreign: tuple[str, ...] = ()  # the words that belong to nothing known, as written

@@ -71,7 +71,8 @@ def _gaps(hypothesis: Hypothesis, figure: FigureId | None) -> Iterator[Gap]:
     """Every reason that what was not met gives, what weighs most first; ``figure``: of which it is told."""
     context, topic, view = hypothesis.context, hypothesis.topic, hypothesis.view
     left = (*hypothesis.conflicts, *hypothesis.unmet)
-    elsewhere = tuple(d.written for d in hypothesis.conflicts if d.places and places.HOME not in d.places)
+    named = [d.places for d in hypothesis.conflicts if d.places and places.HOME not in d.places]
+    elsewhere = tuple(dict.fromkeys(map(places.narrowest, named)))
     if elsewhere:
         yield Gap(Reason.PLACE, topic, figure, places=elsewhere)
     if "before" in context.measures or any(d.period and d.period.kind == "ago" for d in left):

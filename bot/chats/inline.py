@@ -128,5 +128,4 @@ def below(reply: Reply, opens: str) -> tuple[tuple[Button, ...], ...]:
 
     Everyone in that chat may press them, so none of them changes whose language is what.
     """
-    own = tuple(b for row in reply.buttons for b in row if b.press.startswith(("in:", "source:")))
-    return own, (Button("Azamat", url=opens),)
+    return reply.buttons[-1], (Button("Azamat", url=opens),)

@@ -44,11 +44,11 @@ class Recent:
         found = self._known.get((chat_id, question_id))
         return found if found is not None and now - found.at <= EDITABLE else None
 
-    def question(self, chat_id: int, answer_id: int) -> str | None:
-        """The question that a message answered, as long as it is remembered."""
+    def of(self, chat_id: int, answer_id: int) -> Answered | None:
+        """What a message answered, as long as it is remembered."""
         for (chat, _), found in self._known.items():
             if chat == chat_id and found.message_id == answer_id:
-                return found.question
+                return found
         return None
 
     def forget(self, chat_id: int) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.assistant import Conversation
-from bot.callbacks import ChooseLanguage, Show, read_shown
+from bot.callbacks import AskAgain, ChooseLanguage, Show, Shown, read_shown
 from bot.chats import inline
 from bot.chats.addressing import answered_here
 from bot.chats.redaction import redacted
 from bot.handlers.aside import aside
 from bot.handlers.pressing import Pressed, does
-from bot.handlers.replying import Place, dress, markup, send, spoken, turn
+from bot.handlers.replying import Place, conversation, dress, markup, send, spoken, turn
 from bot.handlers.rights import may_change
 from bot.handlers.settings import set_language
-from bot.rendering.reply import Button
+from bot.rendering.reply import Button, Reply
 from bot.screens import below, links, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line
@@ -38,15 +38,19 @@ async def show(press: Pressed) -> None:
     if isinstance(named, ChooseLanguage):
         await _choose_language(press, place, named)
         return
-    if named is not None and named.ids and not place.private:
+    if isinstance(named, Show) and named.ids and not place.private:
         topic = named.ids[0] if named.what == "topic" else app.knowledge.figure(named.ids[0]).topic
         if not answered_here(topic, (await chats.chat(app.store, place.chat_id)).topics):
             language = await press.language()
             name = app.knowledge.topics[topic].name[language]
             await press.answer(topic_off_line(name, language), alert=True)
             return
+    again = await _again(press, place, named)
+    if again is None and isinstance(named, AskAgain):
+        await press.refuse("screen.asked_long_ago")
+        return
     await press.answer()
-    reply = await turn(
+    reply = again or await turn(
         app,
         place,
         lambda before, today: app.assistant.press(data, before, today, spoken(before, place.client)),
@@ -55,6 +59,28 @@ async def show(press: Pressed) -> None:
         await send(press.context.bot, place.chat_id, reply, thread=place.thread)
     else:
         await press.edit(dress(press.context.bot, app, place, reply))
+
+
+async def _again(press: Pressed, place: Place, named: Shown | None) -> Reply | None:
+    """What the message was asked, answered in the language of the button: all of it, also what the answer
+    denied or left open. None: it is not known any more, or another figure is wanted.
+    """
+    wants_figure = isinstance(named, Show) and named.what == "figure" and named.language is not None
+    if press.message is None or not (isinstance(named, AskAgain) or wants_figure):
+        return None
+    asked = press.app.recent.of(place.chat_id, press.message.message_id)
+    question = asked.question if asked else _question(press, press.message)
+    if not question or named is None:
+        return None
+    app, before = (
+        press.app,
+        asked.before if asked else await conversation(press.app, place.chat_id, place.key),
+    )
+    reply, _ = await aside(
+        question, app.assistant.ask, question, before, app.today(), named.language, named.language
+    )
+    same = not isinstance(named, Show) or reply.figures == named.ids
+    return reply if same else None
 
 
 async def _choose_language(press: Pressed, place: Place, chosen: ChooseLanguage) -> None:
@@ -190,7 +216,8 @@ def _question(press: Pressed, message: Message) -> str | None:
     asked = message.reply_to_message
     if asked is not None and asked.from_user == press.query.from_user:
         return asked.text or asked.caption
-    return press.app.recent.question(message.chat.id, message.message_id)
+    known = press.app.recent.of(message.chat.id, message.message_id)
+    return known.question if known else None
 
 
 def _without(message: Message) -> InlineKeyboardMarkup | None:

@@ -19,7 +19,6 @@ from bot.handlers.services import Services
 from bot.pictures.design import ThemeName
 from bot.pictures.frame import TooLongError
 from bot.pictures.picture import Kind, Picture, card_of
-from bot.rendering import buttons
 from bot.rendering.reply import Button, Reply
 from bot.screens import below, verbs
 from bot.screens.kit import notice
@@ -155,13 +154,11 @@ async def offer(file_id: str, shown: Picture, title: str, app: Services) -> dict
 
 
 def _below(shown: Picture) -> tuple[tuple[Button, ...], ...]:
-    """The same picture in the other language and on the other paper; below a sheet, which comes in the
-    place of words, verdicts.
-    """
+    """The same picture in the other language and on the other paper."""
     subject = Show(shown.kind, (shown.id,)).pack()
-    ways = (
-        below.picture_in(other(shown.language), subject, shown.theme),
-        below.picture_on("dark" if shown.theme == "light" else "light", shown.language, subject),
-        buttons.all_topics(shown.language),
+    return (
+        (
+            below.picture_in(other(shown.language), subject, shown.theme),
+            below.picture_on("dark" if shown.theme == "light" else "light", shown.language, subject),
+        ),
     )
-    return (ways, below.votes(subject, shown.language)) if shown.kind == "topic" else (ways,)

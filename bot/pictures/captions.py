@@ -13,7 +13,7 @@ from bot.rendering.text import cut
 from knowledge.model import Knowledge
 
 LIMIT: Final = 1024  # characters of a caption after its markup is read (Bot API, sendPhoto)
-_OFFERED: Final = 8  # figures below a sheet
+_OFFERED: Final = 2  # figures below a sheet that it does not show
 
 
 def caption(picture: Picture, knowledge: Knowledge) -> Reply:
@@ -25,7 +25,7 @@ def caption(picture: Picture, knowledge: Knowledge) -> Reply:
     if picture.kind == "topic":
         answer = Answer("topic", picture.id)
         text = topics.render(answer, knowledge, picture.language, LIMIT)
-        offered = buttons.of_topic(picture.id, knowledge, _OFFERED)
+        offered = buttons.unlisted(picture.id, knowledge, _OFFERED)
         rows = buttons.of_figures(offered, knowledge, picture.language)
     else:
         topic = knowledge.figure(picture.id).topic

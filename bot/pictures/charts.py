@@ -147,7 +147,7 @@ def _before_after(figure: Figure, knowledge: Knowledge, language: Language) -> B
     before, now = quantities.previous_of(figure), quantities.of_figure(figure)
     if before is None or now is None or min(before.value, now.value) < 0:
         return None
-    period = periods.brief(figure.period, language) if figure.period.start else ""
+    period = periods.beside(figure.period, language) if figure.period.start else ""
     later = period or string(say(language, "picture.after"))
     pair = (
         (string(say(language, "picture.before")), before, False),
@@ -237,7 +237,7 @@ def _operand_label(name: str, knowledge: Knowledge, language: Language, other: s
     if name.endswith(".previous"):
         return string(say(language, "picture.before"))
     if other == f"{name}.previous":
-        period = periods.brief(figure.period, language) if figure.period.start else ""
+        period = periods.beside(figure.period, language) if figure.period.start else ""
         return period or string(say(language, "picture.after"))
     return string(figures.label(figure, knowledge, language))
 

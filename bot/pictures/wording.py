@@ -9,7 +9,7 @@ from typing import Final, Literal
 from bot.pictures.coverage import drawable
 from bot.rendering import figures, periods, quantities, topics
 from bot.rendering.messages import say
-from bot.rendering.text import Text, fill, placeholders, string
+from bot.rendering.text import Text, fill, joined, placeholders, plain, string
 from bot.understanding.vocabulary import common
 from knowledge.formulas import Result
 from knowledge.model import Derived, Figure, Knowledge, Measure, State, Topic, Unit
@@ -151,13 +151,20 @@ def when(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> 
     if stated or (period and periods.phrase(period, language)):
         return stated
     source = figures.sources_of(figure, knowledge)[0]
-    return string(periods.line(figure, knowledge, source, language))
+    return string(periods.as_of_line(source, language))
 
 
 def source_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
     """Who published it and when."""
     speaker = figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
-    return string(figures.source_line(figures.sources_of(figure, knowledge)[0], language, speaker))
+    source = figures.sources_of(figure, knowledge)[0]
+    named = say(
+        language,
+        "source.line",
+        publisher=plain(source.publisher[language]),
+        date=lambda case: periods.as_of(source, language, case),
+    )
+    return string(joined("; ", (plain(speaker), named)))
 
 
 def direction_of(figure: Figure, knowledge: Knowledge) -> Literal["up", "down"] | None:

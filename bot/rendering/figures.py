@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,6 +10,7 @@ from functools import partial
 from bot.answering.answer import Answer, Check, Part, Says
 from bot.rendering import periods, quantities
 from bot.rendering.messages import say
+from bot.rendering.reply import Origin
 from bot.rendering.text import (
     Slot,
     Text,
@@ -34,18 +36,26 @@ _SENTENCE = 900  # characters of one wording, caution or attribute that are show
 _NAME = 120  # of one item or name
 _LISTED = 30  # items or places of one list
 _CAUTIONS = 4
+_YEAR = re.compile(r"\b\d{4}\b")
 _TAIL = 1200  # characters kept for the lines below the last block
 _WHEN = ("period", "when", "which_year", "date")
+#: What is asked of a figure -> the derivations that a question for it touches.
+_TOUCHED = {
+    **dict.fromkeys(_WHEN, "years"),
+    **dict.fromkeys(("previous", "before", "change"), "previous"),
+    **dict.fromkeys(("places", "place", "where"), "places"),
+    **dict.fromkeys(("share", "sum", "average", "total"), ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One figure's part of a reply: its lines, and the two below them that several blocks may share."""
+    """One figure's part of a reply, and what the line below it tells: several blocks may share that."""
 
     body: Text
-    period: Text
     sources: tuple[Source, ...]
     speaker: str
+    dated: bool  # no year is stated: it holds as of the source's date
 
 
 def sources_of(figure: Figure | Derived, knowledge: Knowledge) -> tuple[Source, ...]:
@@ -92,6 +102,7 @@ def value(
     case: str = "",
     *,
     number: bool = False,
+    noun: bool = True,
 ) -> Text:
     """The quantity of a figure with bound and noun, or its bare ``number``; "" for a fact."""
     if isinstance(figure, Derived):
@@ -101,6 +112,8 @@ def value(
     if amount is None:
         return plain(quantities.literal(figure, language, case), "figure", figure.id)
     written = quantities.bare if number else quantities.written
+    if not noun:
+        amount = replace(amount, unit=replace(amount.unit, kk="", ru=("", "", "")))
     return plain(written(amount, language, case), "figure", figure.id)
 
 
@@ -130,14 +143,34 @@ def _year(figure: Figure | Derived, knowledge: Knowledge) -> str:
 
 def label(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> Text:
     """The short name of a figure, without any value."""
-    return _label(figure, knowledge, language, slot_of(figure, knowledge, language))
+    return _label(figure.label[language], slot_of(figure, knowledge, language))
 
 
-def _label(figure: Figure | Derived, knowledge: Knowledge, language: Language, slot: Slot) -> Text:
+def _label(template: str, slot: Slot) -> Text:
     def quiet(name: str, case: str) -> Text:
         return slot(name, case) if name in ("period", "year", "places", "items") else ()
 
-    return cut(fill(figure.label[language], quiet), _NAME)
+    return cut(fill(template, quiet), _NAME)
+
+
+def timeless(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> Text:
+    """The label without the time that it ends in."""
+    bare = re.sub(r"[\s,;(]*\{(?:period|year)[^}]*\}\)?$", "", figure.label[language])
+    return _label(bare or figure.label[language], slot_of(figure, knowledge, language))
+
+
+def opener(figure: Figure, knowledge: Knowledge, language: Language) -> Text:
+    """The question that shows a figure to a newcomer, else its name."""
+    if figure.opener is None:
+        return capitalised(label(figure, knowledge, language))
+    return cut(_label(figure.opener[language], slot_of(figure, knowledge, language)), _NAME)
+
+
+def lowered(text: Text) -> Text:
+    """The text as it goes on after a colon: with a small letter, unless in capitals."""
+    if not text or text[0].text[1:2].isupper():
+        return text
+    return (replace(text[0], text=text[0].text[:1].lower() + text[0].text[1:]), *text[1:])
 
 
 def capitalised(text: Text) -> Text:
@@ -163,39 +196,60 @@ def quantity(figure: Figure | Derived, knowledge: Knowledge, language: Language)
     return bold(shown)
 
 
-def block(part: Part, answer: Answer, knowledge: Knowledge, language: Language, told: set[str]) -> Block:
+def block(
+    part: Part, answer: Answer, knowledge: Knowledge, language: Language, clock: int | None, told: set[str]
+) -> Block:
     """Everything about one given figure, but for cautions that are ``told`` already."""
     figure = now = knowledge.figure(part.figure)
     if part.edition is not None and isinstance(now, Figure):
         figure = now.earlier()[part.edition]
-    slot = slot_of(figure, knowledge, language)
-    first = sources_of(figure, knowledge)[0]
     lead, leads_period = _lead(part, figure, knowledge, language)
-    headline = capitalised(quantity(figure, knowledge, language))
-    verdict = _verdict(part.check, figure, knowledge, language, alone=not lead) if part.check else ()
-    if part.check and not lead and string(verdict):
-        head: tuple[Text, ...] = (verdict,)
-    elif verdict:
-        head = (joined(" ", (verdict, lead)), headline)
+    head = _headline(figure, knowledge, language, None if leads_period else clock, dated=not leads_period)
+    if part.check:
+        verdict = _verdict(part.check, head, language, alone=not lead)
+        first = lines(joined(" ", (verdict, lead)), capitalised(head)) if lead else verdict
     else:
-        head = (lead, headline)
+        first = lines(lead, capitalised(head))
     wording = figure.wording[language]
     body = lines(
-        *head,
-        cut(fill(wording, slot), _SENTENCE),
+        first,
+        cut(fill(wording, slot_of(figure, knowledge, language)), _SENTENCE),
         *_details(part, figure, language, placeholders(wording)),
         *_computation(figure, knowledge, language),
-        *_untold(cautions(figure.cautions, figure, knowledge, language), told),
+        *_untold(_touched(part, figure, knowledge, language), told),
         *_state(figure, language),
         *_notes(part, answer, figure, knowledge, language),
         _later(now, knowledge, language) if figure is not now else (),
     )
-    same = leads_period or (isinstance(figure, Figure) and _is_its_period(figure))
-    stated = periods.line(figure, knowledge, first, language)
-    period = periods.of(figure, knowledge)
-    unstated = period is None or not periods.phrase(period, language)
     speaker = figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
-    return Block(body, () if same and not unstated else stated, sources_of(figure, knowledge), speaker)
+    period = periods.of(figure, knowledge)
+    return Block(body, sources_of(figure, knowledge), speaker, period is None or period.years is None)
+
+
+def _headline(
+    figure: Figure | Derived, knowledge: Knowledge, language: Language, clock: int | None, *, dated: bool
+) -> Text:
+    """What a figure comes to and when: ``104 грант, 2025 жыл``.
+
+    ``clock``: the person's year. In a later year than the source's the line has that one in any case.
+    """
+    shown = quantity(figure, knowledge, language)
+    when: Text = ()
+    if dated and not (isinstance(figure, Figure) and (_is_its_period(figure) or _names_its_period(figure))):
+        period = periods.of(figure, knowledge)
+        when = plain(periods.beside(period, language) if period else "", "period", figure.id)
+    published = sources_of(figure, knowledge)[0].published.year
+    of_year: Text = ()
+    if clock is not None and clock > published and not _YEAR.search(string(joined(" ", (shown, when)))):
+        year = partial(_moment, str(published), language, "source", sources_of(figure, knowledge)[0].id)
+        of_year = say(language, "period.of_year", year=year)
+    return joined(", ", (shown, when, of_year))
+
+
+def _names_its_period(figure: Figure) -> bool:
+    """Whether a fact, whose label stands for its value, says when by itself."""
+    fact = figure.value is None and figure.literal is None
+    return fact and bool({"period", "year"} & placeholders(figure.label["kk"]))
 
 
 def _is_its_period(figure: Figure) -> bool:
@@ -240,20 +294,16 @@ def _bullets(figure: Figure, language: Language) -> Text:
     return lines(*(say(language, "figure.item", item=item) for item in named))
 
 
-def _verdict(
-    check: Check, figure: Figure | Derived, knowledge: Knowledge, language: Language, *, alone: bool
-) -> Text:
-    """Yes, no, or that the source does not tell; with the value, unless something else leads."""
+def _verdict(check: Check, head: Text, language: Language, *, alone: bool) -> Text:
+    """Yes, no, or that the source does not tell; with the headline, unless something else leads."""
     if not alone:
         return say(language, f"check.{check.says}_bare")
-    shown = quantity(figure, knowledge, language)
     claim = check.claim
     if check.opposite:
-        return say(language, "check.no_opposite", value=shown)
-    if claim is None or check.says is Says.YES or (check.says is Says.NO and claim.bound != Bound.EXACT):
-        return say(language, f"check.{check.says}", value=shown)
-    claimed = plain(echoed(claim.written, 40), "question")
-    return say(language, f"check.{check.says}_claim", value=shown, claim=claimed)
+        return say(language, "check.no_opposite", value=head)
+    if claim is None or check.says is not Says.NO or claim.bound != Bound.EXACT:
+        return say(language, f"check.{check.says}", value=head)
+    return say(language, "check.no_claim", value=head, claim=plain(echoed(claim.written, 40), "question"))
 
 
 def _details(
@@ -308,8 +358,29 @@ def cautions(
     slot = slot_of(figure, knowledge, language)
     for caution in tuple(given)[:_CAUTIONS]:
         text = cut(fill(caution.text[language], slot), _SENTENCE)
-        read = readings(caution, figure, knowledge, language)
-        yield joined(" ", (text, say(language, "figure.readings", readings=read) if read else ()))
+        yield joined(" ", (text, *read_as(caution, figure, knowledge, language)))
+
+
+def read_as(
+    caution: Caution, figure: Figure | Derived, knowledge: Knowledge, language: Language
+) -> tuple[Text, ...]:
+    """What a caution's readings come to, as a sentence; none if it has none."""
+    found = readings(caution, figure, knowledge, language)
+    of = "figure.readings_previous" if "previous" in caution.forbids else "figure.readings"
+    return (say(language, of, readings=found),) if found else ()
+
+
+def _touched(
+    part: Part, figure: Figure | Derived, knowledge: Knowledge, language: Language
+) -> Iterable[Text]:
+    """The cautions that the question touches: those of what is asked, and of what it may be mistaken for."""
+    asked = _TOUCHED.get(part.asked or "", "") or part.asked
+    return cautions(
+        (c for c in figure.cautions if asked in c.forbids or "topic" in c.forbids),
+        figure,
+        knowledge,
+        language,
+    )
 
 
 def _untold(given: Iterable[Text], told: set[str]) -> Iterable[Text]:
@@ -333,19 +404,10 @@ def _notes(
     part: Part, answer: Answer, figure: Figure | Derived, knowledge: Knowledge, language: Language
 ) -> Iterable[Text]:
     """Which year a relative time of the question was read as."""
-    if not part.note_year:
-        return
     year = _year_read(figure, knowledge)
-
-    def read(case: str) -> Text:
-        return plain(quantities.moment(str(year), language, case), "period", figure.id)
-
-    if answer.asked_year is None or answer.asked_year == year:
-        yield say(language, "period.note", year=read)
-    else:
-        clock = str(answer.asked_year)
-        asked = partial(_of_question, clock, language)
-        yield say(language, "period.note_asked", year=read, asked=asked)
+    if part.note_year and answer.asked_year not in (None, year):
+        asked = partial(_moment, str(answer.asked_year), language, "question", "")
+        yield say(language, "period.none_asked", asked=asked)
 
 
 def _later(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> Text:
@@ -363,41 +425,40 @@ def _year_read(figure: Figure | Derived, knowledge: Knowledge) -> int:
     return published if first <= published <= last else last
 
 
-def _of_question(year: str, language: Language, case: str) -> Text:
-    return plain(quantities.moment(year, language, case), "question")
+def _moment(year: str, language: Language, origin: Origin, of: str, case: str) -> Text:
+    return plain(quantities.moment(year, language, case), origin, of)
 
 
 # -- below the blocks ----------------------------------------------------------------------------------------
 
 
-def source_line(source: Source, language: Language, speaker: str = "") -> Text:
-    """Who published it and when, in italics, linked where the source has an address."""
-    publisher = plain(echoed(source.publisher[language], 2 * _NAME), "source", source.id)
+def source_line(source: Source, language: Language, speaker: str = "", *, dated: bool = False) -> Text:
+    """Who published it and when, in italics; an arrow shows that it leads to the source's address.
 
-    def dated(case: str) -> Text:
-        return periods.as_of(source, language, case)
-
-    if speaker:
-        said = plain(echoed(speaker, _NAME), "source", source.id)
-        text = say(language, "source.line_speaker", publisher=publisher, date=dated, speaker=said)
-    else:
-        text = say(language, "source.line", publisher=publisher, date=dated)
-    text = italic(text)
-    return link(text, source.url) if source.url and source.url.startswith(("https://", "http://")) else text
+    ``dated``: that is also as of when it holds.
+    """
+    publisher = plain(echoed((source.short or source.publisher)[language], 2 * _NAME), "source", source.id)
+    date = plain(formatting.short_day(source.published), "source", source.id)
+    named = say(language, "source.as_of" if dated else "source.line", publisher=publisher, date=date)
+    said = plain(echoed(speaker, _NAME), "source", source.id)
+    text = italic(joined("; ", (said, named)))
+    return link((*text, *italic(plain(" ↗"))), source.url) if source.url else text
 
 
-def render(answer: Answer, knowledge: Knowledge, language: Language, limit: int) -> Text:
-    """All parts of an answer, one below the other; period and source once where all have the same."""
+def render(
+    answer: Answer, knowledge: Knowledge, language: Language, limit: int, clock: int | None = None
+) -> Text:
+    """All parts of an answer, one below the other; the source once where all have the same."""
     told: set[str] = set()
-    blocks = [block(part, answer, knowledge, language, told) for part in answer.parts]
-    shared_period = all(string(b.period) == string(blocks[0].period) for b in blocks)
-    shared_source = all((b.sources, b.speaker) == (blocks[0].sources, blocks[0].speaker) for b in blocks)
+    blocks = [block(part, answer, knowledge, language, clock, told) for part in answer.parts]
+    first = blocks[0]
+    shared = all(
+        (b.sources, b.speaker, b.dated) == (first.sources, first.speaker, first.dated) for b in blocks
+    )
     given: list[Text] = []
     for this in blocks:
-        last = this is blocks[-1]
-        period = this.period if last or not shared_period else ()
-        named = this.sources[:3] if last or not shared_source else ()
-        below = lines(period, *(source_line(s, language, this.speaker) for s in named))
+        named = this.sources[:3] if this is blocks[-1] or not shared else ()
+        below = lines(*(source_line(s, language, this.speaker, dated=this.dated) for s in named))
         below = cut(below, _TAIL)
         room = limit // len(blocks) - length(below) - 2
         given.append(lines(cut(this.body, max(room, 200)), below))

@@ -8,7 +8,7 @@ from bot.rendering import quantities
 from bot.rendering.messages import say
 from bot.rendering.text import Text, plain
 from knowledge.model import Derived, Figure, Knowledge, Period, PeriodKind, Source
-from locales import formatting, kazakh
+from locales import formatting
 from locales.languages import Language
 
 
@@ -45,8 +45,6 @@ def phrase(period: Period, language: Language, case: str = "") -> str:
     if case == "locative":
         return _in(start, end, language)
     written = start if start == end else f"{start}/{end}"
-    if case == "genitive" and language == "ru" and written.isdecimal():
-        return formatting.of_year(int(written), language)
     return quantities.moment(written, language, case)
 
 
@@ -65,47 +63,33 @@ def _since(start: str, language: Language) -> str:
     return f"{moment} бері" if language == "kk" else f"с {moment}"
 
 
-def brief(period: Period, language: Language) -> str:
-    """The phrase without what follows a semicolon ("; the year is not named"): for lists and brackets."""
-    return phrase(period, language).partition(";")[0].strip()
+def beside(period: Period, language: Language) -> str:
+    """What stands beside a number: the phrase, of two parts ("this period"; "the years are not named") the
+    second, which tells more.
+    """
+    return phrase(period, language).rpartition(";")[2].strip()
 
 
 def listed(figures: tuple[Figure | Derived, ...], knowledge: Knowledge, language: Language) -> list[Text]:
-    """The periods that figures have, each once, in order, with the origin of their numerals."""
+    """The periods that figures have, each once, in order, with the origin of their numerals.
+
+    One that only says that it is not named is none.
+    """
     found: dict[str, Text] = {}
     for figure in figures:
         period = of(figure, knowledge)
-        words = brief(period, language) if period else ""
-        if words and words not in found:
+        words = phrase(period, language) if period else ""
+        if words and ";" not in words and words not in found:
             found[words] = plain(words, "period", figure.id)
     return list(found.values())
 
 
 def as_of(source: Source, language: Language, case: str = "") -> Text:
     """The day on which a source was published; in Kazakh also "as on that day" (``attributive``)."""
-    if case != "attributive" or language != "kk":
-        words = formatting.day(source.published, language, case if language == "kk" and case else None)
-    else:  # -дағы, -дегі: the locative and -ғы or -гі by its vowel
-        words = formatting.day(source.published, language, kazakh.Case.LOCATIVE)
-        words += "гі" if kazakh.is_front(words.rsplit(" ", 1)[-1]) else "ғы"
+    words = quantities.declined(formatting.day(source.published, language), language, case)
     return plain(words, "source", source.id)
 
 
-def line(figure: Figure | Derived, knowledge: Knowledge, source: Source, language: Language) -> Text:
-    """The period line: what the source states, else as of when the figure holds."""
-    period = of(figure, knowledge)
-    words = phrase(period, language) if period else ""
-
-    def stated(case: str) -> Text:
-        return plain(words, "period", figure.id)
-
-    def dated(case: str) -> Text:
-        return as_of(source, language, case)
-
-    if period is None or not words:
-        return say(language, "period.as_of", date=dated)
-    if period.last_years is not None:
-        return say(language, "period.relative", period=stated, date=dated)
-    if period.kind is PeriodKind.POINT and len(period.start or "") == 10:
-        return say(language, "period.day", period=stated)
-    return say(language, "period.line", period=stated)
+def as_of_line(source: Source, language: Language) -> Text:
+    """As of when what states no period holds."""
+    return say(language, "period.as_of", date=lambda case: as_of(source, language, case))

@@ -52,7 +52,10 @@ def _short(as_written: str, value: Decimal | None) -> bool:
 
 
 def bare(amount: Amount, language: Language, case: str = "") -> str:
-    """The number without bound and noun: ``1 200``, ``27 мың``; with ``%`` or ``₸`` if that is its unit."""
+    """The number without bound and noun: ``1 200``, ``27 мың``; with ``%`` or ``₸`` if that is its unit.
+
+    In Russian a thousand is written out, by the bound: ``27 тысяч``.
+    """
     written = _written(amount, language)
     return kazakh.numeral(written, case) if case and language == "kk" else written
 
@@ -69,7 +72,9 @@ def _written(amount: Amount, language: Language) -> str:
         return formatting.roman(int(value))
     if style in ("ordinal", "roman") and _whole(value):
         return formatting.ordinal(int(value), language, amount.unit.ru_gender)
-    return formatting.compact(value, language) if amount.short else formatting.number(value, language)
+    if not amount.short:
+        return formatting.number(value, language)
+    return formatting.compact(value, language, long=language == "ru", bound=str(amount.bound))
 
 
 def _whole(value: Decimal) -> bool:
@@ -125,17 +130,29 @@ def moment(written_: str, language: Language, case: str = "") -> str:
             return declined(formatting.months(first, last, language), language, case)
         return f"{moment(first, language)} – {moment(last, language)}"
     if re.fullmatch(r"\d{4}", first):
+        if language == "ru" and case == "genitive":
+            return formatting.of_year(int(first), language)
         return declined(formatting.year(int(first), language), language, case)
     if re.fullmatch(r"\d{4}-\d{2}", first):
         return declined(formatting.month(date.fromisoformat(first + "-01"), language), language, case)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", first):
-        return formatting.day(date.fromisoformat(first), language, case or None)
+        return declined(formatting.day(date.fromisoformat(first), language), language, case)
     return first
 
 
 def declined(text: str, language: Language, case: str) -> str:
-    """``text`` with its last word in a Kazakh case; Russian stays."""
-    return kazakh.decline(text, case) if case and language == "kk" else text
+    """``text`` with its last word in a Kazakh case; Russian stays.
+
+    ``attributive`` stands before a noun: ``2019 жылғы``, else the locative and -ғы or -гі by its vowel.
+    """
+    if not case or language != "kk":
+        return text
+    if case != "attributive":
+        return kazakh.decline(text, case)
+    if re.fullmatch(r"\d+ жыл", text):
+        return f"{text}ғы"
+    text = kazakh.decline(text, kazakh.Case.LOCATIVE)
+    return f"{text}{'гі' if kazakh.is_front(text.rsplit(' ', 1)[-1]) else 'ғы'}"
 
 
 # -- computed values ----------------------------------------------------------------------------------------

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.answering.answer import Answer, Gap, Reason
 from bot.rendering import figures, periods, quantities, topics
 from bot.rendering.messages import known, say
 from bot.rendering.text import Text, bold, cut, echoed, fill, joined, lines, placeholders, plain, string
-from knowledge.model import Caution, Derived, Figure, Knowledge
+from knowledge.model import Caution, Derived, Figure, Knowledge, Source
 from knowledge.switches import withheld
-from locales import formatting
+from locales import formatting, places, russian
 from locales.languages import Language
 
 _GAPS = 3
-_WORDS = 3
+_PLACES_ASKED = 3
 _PERIODS = 5
 _PLACES = 12
 _CAUTION = 900
+_NAME = 120
+_TOPICS = 12
 #: Placeholders of a caution that hold no figure's value.
 _QUIET = frozenset({"period", "year", "places", "items"})
 
@@ -24,18 +28,55 @@ def render(answer: Answer, knowledge: Knowledge, language: Language) -> Text:
     """The gaps of an answer, each with what was understood of the question."""
     found: list[Text] = []
     for gap in answer.gaps[:_GAPS]:
-        text = lines(_subject(gap, knowledge, language), *_said(gap, knowledge, language))
+        subject = _subject(gap, knowledge, language)
+        said, *more = _said(gap, knowledge, language)
+        first = joined(": ", (bold(subject), said)) if subject else figures.capitalised(said)
+        text = lines(first, *more)
         if string(text) not in map(string, found):
             found.append(text)
-    return joined("\n\n", found or [say(language, "refusal.nothing")])
+    return joined("\n\n", found or [figures.capitalised(_nothing(knowledge, language))])
+
+
+def _nothing(knowledge: Knowledge, language: Language) -> Text:
+    return say(language, "refusal.nothing", within=within(knowledge.sources.values(), language))
+
+
+def subjects(knowledge: Knowledge, language: Language) -> Text:
+    """What can be asked about, where nothing of it was."""
+    named = [plain(topic.name[language]) for topic in list(knowledge.topics.values())[:_TOPICS]]
+    return say(language, "refusal.topics", topics=joined(", ", named)) if named else ()
+
+
+def spoken_of(knowledge: Knowledge, language: Language) -> dict[str, Text]:
+    """What the bot answers about, and out of what, for its sentences about itself."""
+    about = plain(knowledge.about[language]) if knowledge.about else say(language, "about.default")
+    return {"about": about, "within": within(knowledge.sources.values(), language)}
+
+
+def within(sources: Iterable[Source], language: Language) -> Text:
+    """ "In the message of the ministry": where something is not said, by the name that all sources share."""
+    names = {s.within[language] if s.within else "" for s in sources}
+    name = names.pop() if len(names) == 1 else ""
+    return plain(echoed(name, _NAME)) if name else say(language, "source.within")
+
+
+def _within(gap: Gap, knowledge: Knowledge, language: Language) -> Text:
+    if gap.figure is not None and gap.figure in knowledge:
+        return within(figures.sources_of(knowledge.figure(gap.figure), knowledge), language)
+    if gap.topic is not None and gap.topic in knowledge.topics and knowledge.topics[gap.topic].figures:
+        return within((knowledge.newest_of(gap.topic),), language)
+    return within(knowledge.sources.values(), language)
 
 
 def _subject(gap: Gap, knowledge: Knowledge, language: Language) -> Text:
-    """The figure or the topic that the question was about."""
+    """What the question was about: the figure that was meant, of one time of several the topic."""
     if gap.figure is not None and gap.figure in knowledge:
-        return bold(figures.capitalised(figures.label(knowledge.figure(gap.figure), knowledge, language)))
+        figure = knowledge.figure(gap.figure)
+        if gap.reason is not Reason.YEAR or len(_meant(gap, knowledge)) < 2:
+            return figures.capitalised(figures.timeless(figure, knowledge, language))
+        return topics.named(knowledge.topics[figure.topic], language)
     if gap.topic is not None and gap.topic in knowledge.topics:
-        return bold(topics.named(knowledge.topics[gap.topic], language))
+        return topics.named(knowledge.topics[gap.topic], language)
     return ()
 
 
@@ -45,19 +86,19 @@ def _said(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
         return _year(gap, knowledge, language)
     if reason is Reason.PLACE:
         return _place(gap, knowledge, language)
-    if reason is Reason.MEASURE:
-        name = f"measure.{gap.measure}"
-        return [say(language, name if known(language, name) else "measure.other")]
     if reason is Reason.WITHHELD:
         return _withheld(gap, knowledge, language)
     if reason is Reason.FORBIDDEN:
         return _forbidden(gap, knowledge, language)
+    inside = _within(gap, knowledge, language)
+    if reason is Reason.MEASURE:
+        name = f"measure.{gap.measure}"
+        return [say(language, name if known(language, name) else "measure.other", within=inside)]
     if reason is Reason.NUMBER and gap.number:
-        return [say(language, "refusal.number", number=_quoted((gap.number,), 40))]
-    if reason is Reason.SUBJECT and gap.foreign:
-        return [say(language, "refusal.subject", words=_quoted(gap.foreign[:_WORDS]))]
-    bare = "_bare" if reason in (Reason.NUMBER, Reason.SUBJECT) else ""
-    return [say(language, f"refusal.{reason}{bare}")]
+        number = plain(f"«{echoed(gap.number, 40)}»", "question")
+        return [say(language, "refusal.number", number=number, within=inside)]
+    bare = "_bare" if reason is Reason.NUMBER else ""
+    return [say(language, f"refusal.{reason}{bare}", within=inside)]
 
 
 def _withheld(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
@@ -67,29 +108,25 @@ def _withheld(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
     return [say(language, "refusal.withheld")] + ([plain(why[language], "interface")] if why else [])
 
 
-def _quoted(words: tuple[str, ...], limit: int = 60) -> Text:
-    """What the person wrote, each in quotation marks."""
-    return joined(", ", (plain(f"«{echoed(word, limit)}»", "question") for word in words))
-
-
 def _year(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
-    said = say(language, "refusal.period") if gap.year is None else absent(gap.year, language)
+    inside = _within(gap, knowledge, language)
+    if gap.year is None:
+        said = say(language, "refusal.period", within=inside)
+    else:
+        asked = f"{gap.year:04}"
+        said = say(
+            language,
+            "refusal.year",
+            year=lambda case: plain(quantities.moment(asked, language, case), "question"),
+            within=inside,
+        )
     meant = _meant(gap, knowledge)
     if not meant:
         return [said]
     found = periods.listed(meant, knowledge, language)[:_PERIODS]
     if not found:
         return [said, say(language, "refusal.no_periods")]
-    return [said, say(language, "refusal.periods", periods=joined("; ", found))]
-
-
-def absent(year: int, language: Language) -> Text:
-    """That the source has nothing on the year that the person means."""
-
-    def asked(case: str) -> Text:
-        return plain(quantities.moment(f"{year:04}", language, case), "question")
-
-    return say(language, "refusal.year", year=asked)
+    return [said, say(language, "refusal.periods", periods=joined(", ", found))]
 
 
 def _meant(gap: Gap, knowledge: Knowledge) -> tuple[Figure | Derived, ...]:
@@ -104,15 +141,28 @@ def _meant(gap: Gap, knowledge: Knowledge) -> tuple[Figure | Derived, ...]:
 
 
 def _place(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
-    if gap.places:
-        said = say(language, "refusal.place", places=_quoted(gap.places[:_WORDS]))
+    inside = _within(gap, knowledge, language)
+    names = _place_names(gap, language)
+    if names:
+        named = plain(formatting.listing(names, language), "question")
+        said = say(language, "refusal.place", places=named, within=inside)
     else:
-        said = say(language, "refusal.place_bare")
+        said = say(language, "refusal.place_bare", within=inside)
     codes = dict.fromkeys(c for f in _meant(gap, knowledge) if isinstance(f, Figure) for c in f.places)
     if codes:
-        names = [formatting.country(c, language) for c in list(codes)[:_PLACES]]
-        return [said, say(language, "refusal.places", places=plain(formatting.listing(names, language)))]
+        countries = [formatting.country(c, language) for c in list(codes)[:_PLACES]]
+        listed = plain(formatting.listing(countries, language))
+        return [said, say(language, "refusal.places", places=listed)]
     return [said, say(language, "refusal.country")] if gap.figure or gap.topic else [said]
+
+
+def _place_names(gap: Gap, language: Language) -> list[str]:
+    """The places of the question as the sentence has them; none if the form of one is not known."""
+    if any(places.is_kind(p) for p in gap.places):
+        return []
+    names = [places.called(p, language) for p in gap.places[:_PLACES_ASKED]]
+    forms = names if language == "kk" else [russian.place_dative(name) for name in names]
+    return [form for form in forms if form] if all(forms) else []
 
 
 def _forbidden(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
@@ -126,10 +176,8 @@ def _forbidden(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]
         wording = caution.text[language]
         quiet = placeholders(wording) <= _QUIET
         said.append(cut(fill(wording, slot), _CAUTION) if quiet else say(language, "refusal.forbidden"))
-        read = figures.readings(caution, figure, knowledge, language)
-        if read:
-            said.append(say(language, "figure.readings", readings=read))
-    return said or [say(language, "refusal.forbidden")]
+        said.extend(figures.read_as(caution, figure, knowledge, language))
+    return [figures.lowered(said[0]), *said[1:]] if said else [say(language, "refusal.forbidden")]
 
 
 def _refusing(cautions: tuple[Caution, ...], measure: str | None) -> tuple[Caution, ...]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bot.answering.answer import Answer
 from bot.rendering import figures, periods, quantities
 from bot.rendering.messages import say
-from bot.rendering.text import Text, bold, cut, fill, lines, placeholders, plain, string
-from knowledge.model import Figure, Knowledge, Topic
+from bot.rendering.text import Text, bold, cut, fill, joined, lines, placeholders, plain, string
+from knowledge.model import Figure, Knowledge, Source, Topic
+from locales.folding import skeleton
 from locales.languages import Language
 
 _BULLETS = 14
 _NAME = 120
+_STEM = 4  # letters by which a label is known to name what its number counts
 
 
 def named(topic: Topic, language: Language, limit: int = _NAME) -> Text:
@@ -27,42 +29,61 @@ def chosen(topic: Topic, knowledge: Knowledge) -> tuple[Figure, ...]:
     return tuple(served)
 
 
-def render(answer: Answer, knowledge: Knowledge, language: Language, limit: int) -> Text:
-    """The summary of ``answer.topic``; KeyError if there is none."""
+def render(
+    answer: Answer, knowledge: Knowledge, language: Language, limit: int, clock: int | None = None
+) -> Text:
+    """The summary of ``answer.topic``; KeyError if there is none. ``clock``: the person's year."""
     topic = knowledge.topics[answer.topic or ""]
     shown = chosen(topic, knowledge)
-    words = {f.id: periods.brief(f.period, language) for f in shown}
-    shared = len(set(words.values())) == 1
+    periods_ = {f.id: periods.beside(f.period, language) for f in shown}
+    shared = periods_[shown[0].id] if shown and len(set(periods_.values())) == 1 else ""
     values = {string(figures.value(f, knowledge, language)) for f in shown}
-    hints = {i: "" if shared or period in values else period for i, period in words.items()}
-    bullets = [_bullet(f, hints[f.id], knowledge, language) for f in shown]
-    told = words[shown[0].id] in values or all(_tells_when(f, language) for f in shown) if shown else True
+    told = shared in values or all(_tells_when(f, language) for f in shown)
+    hints = {i: "" if shared or period in values else period for i, period in periods_.items()}
     sources = list({s.id: s for f in shown for s in figures.sources_of(f, knowledge)}.values())
-    below = lines(
-        periods.line(shown[0], knowledge, sources[0], language) if shared and not told else (),
-        *(figures.source_line(s, language) for s in sources[:3]),
-    )
-    left_out = len(knowledge.of_topic(topic.id)) - len(shown)
+    dated = any(f.period.years is None for f in shown)
+    below = lines(*(figures.source_line(s, language, dated=dated) for s in sources[:3]))
+    when = () if told or not shown else plain(shared, "period", shown[0].id)
     body = lines(
-        bold(named(topic, language)),
+        joined(", ", (bold(named(topic, language)), when, *_of_year(sources, language, clock))),
         cut(fill(topic.about[language], lambda name, case: ()), 600),
-        *bullets,
-        say(language, "topic.more") if left_out else (),
+        *(_bullet(f, hints[f.id], knowledge, language) for f in shown),
         _absent(answer, knowledge, language),
     )
     return lines(cut(body, limit - len(string(below)) - 1), below)
 
 
+def _of_year(sources: list[Source], language: Language, clock: int | None) -> tuple[Text, ...]:
+    """That all of it is of an earlier year than the person's."""
+    if (
+        not sources
+        or clock is None
+        or clock <= (newest := max(sources, key=lambda s: s.published)).published.year
+    ):
+        return ()
+
+    def year(case: str) -> Text:
+        return plain(quantities.moment(str(newest.published.year), language, case), "source", newest.id)
+
+    return (say(language, "period.of_year", year=year),)
+
+
 def _bullet(figure: Figure, period: str, knowledge: Knowledge, language: Language) -> Text:
     label = figures.label(figure, knowledge, language)
     kind = "topic.bullet" if figure.value is not None or figure.literal is not None else "topic.fact"
-    quantity = figures.quantity(figure, knowledge, language) if kind == "topic.bullet" else ()
-    if kind == "topic.fact":
-        label = figures.capitalised(label)
-    values: dict[str, Text] = {"label": label} | ({"value": quantity} if quantity else {})
+    values: dict[str, Text] = {"label": label if kind == "topic.bullet" else figures.capitalised(label)}
+    if kind == "topic.bullet":
+        values["value"] = bold(_value(figure, string(label), knowledge, language))
     if period and not _tells_when(figure, language):
         return say(language, f"{kind}_period", **values, period=plain(period, "period", figure.id))
     return say(language, kind, **values)
+
+
+def _value(figure: Figure, label: str, knowledge: Knowledge, language: Language) -> Text:
+    """The quantity; without its noun where the label names that."""
+    noun = figure.unit.kk if language == "kk" else figure.unit.ru[0]
+    last = skeleton(noun).rpartition(" ")[2][:_STEM]
+    return figures.value(figure, knowledge, language, noun=not last or last not in skeleton(label))
 
 
 def _tells_when(figure: Figure, language: Language) -> bool:
@@ -77,6 +98,6 @@ def _absent(answer: Answer, knowledge: Knowledge, language: Language) -> Text:
     year = answer.asked_year
     return say(
         language,
-        "refusal.year",
-        year=lambda case: plain(quantities.moment(str(year), language, case), "question"),
+        "period.none_asked",
+        asked=lambda case: plain(quantities.moment(str(year), language, case), "question"),
     )

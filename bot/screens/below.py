@@ -8,27 +8,24 @@ from typing import Final
 
 from bot.callbacks import Show
 from bot.pictures.design import ThemeName
-from bot.rendering import buttons, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import string
 from bot.screens import verbs
 from bot.screens.kit import button, notice
 from bot.storage.feedback import Verdict
-from knowledge.model import Knowledge
 from locales.languages import LANGUAGES, Language, other
 
 SCOPE: Final = "scope"  # Reply.reason of an officer's own sentence: nothing is left to be passed on
+_MOST: Final = 5  # buttons below a refusal
 _GOOD_BAD: Final[tuple[Verdict, ...]] = ("good", "bad")
 _REASONS: Final[tuple[Verdict, ...]] = ("wrong_number", "not_my_question", "unclear")
 
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def dressed(
-    reply: Reply, knowledge: Knowledge, *, share: bool, consent: bool, desk: bool, language_choice: bool
-) -> Reply:
-    """A reply with what its chat allows.
+def dressed(reply: Reply, *, share: bool, consent: bool, desk: bool, language_choice: bool) -> Reply:
+    """A reply with what its chat allows. What an answer itself has no room for stands on its source card.
 
     ``share``: by inline mode; ``consent``: ask whether a question that was not understood may be kept,
     and where there is a ``desk``, passed on; ``language_choice``: whether a button may change the language of
@@ -39,24 +36,28 @@ def dressed(
     if not language_choice:
         rows = tuple(tuple(b for b in row if not b.press.startswith("lang:")) for row in rows)
     subject = _subject(reply)
-    if subject:
-        own = [*votes(subject, language), picture(subject, language)]
-        if share:
-            own.append(Button(string(say(language, "button.share")), query=f"#{_shared(reply)}"))
-        rows = (*rows, tuple(own))
-        topic = knowledge.topics.get(reply.topic or "")
-        if reply.kind == "figure" and topic is not None:
-            back = buttons.back(Show("topic", (topic.id,)), topics.named(topic, language), language)
-            rows = (*rows, (back, buttons.all_topics(language)))
-    elif reply.kind == "unknown" and consent and reply.reason != SCOPE:
-        if desk:
-            tell = button(language, "button.pass_on_tell", verbs.KeepQuestionAndTell())
-            rows = (*rows, (button(language, "button.pass_on_desk", verbs.KeepQuestion()),), (tell,))
-        else:
-            rows = (*rows, (button(language, "button.pass_on", verbs.KeepQuestion()),))
+    if subject and reply.kind == "topic":
+        rows = (*rows[:-1], (*rows[-1], picture(subject, language)))
+    elif subject and reply.card:
+        shared = Button(string(say(language, "button.share")), query=f"#{reply.figures[0]}")
+        rows = (*rows, (picture(subject, language), *((shared,) if share else ())), votes(subject, language))
+    elif reply.kind == "unknown" and consent and reply.nearest and reply.reason != SCOPE:
+        rows = _with_consent(rows, desk, language)
         asked = string(say(language, "pass_on.ask_desk" if desk else "pass_on.ask"))
         reply = replace(reply, html=f"{reply.html}\n\n{asked}", text=f"{reply.text}\n\n{asked}")
     return replace(reply, buttons=tuple(row for row in rows if row))
+
+
+def _with_consent(rows: Rows, desk: bool, language: Language) -> Rows:
+    """With the buttons that keep the question; figures make room for them."""
+    if not desk:
+        return (*rows[:-1], (*rows[-1], button(language, "button.pass_on", verbs.KeepQuestion())))
+    own = (
+        button(language, "button.pass_on_desk", verbs.KeepQuestion()),
+        button(language, "button.pass_on_tell", verbs.KeepQuestionAndTell()),
+    )
+    *figures, last = rows
+    return (*figures[: _MOST - len(own) - len(last)], last, *((one,) for one in own))
 
 
 def _subject(reply: Reply) -> str:
@@ -64,10 +65,6 @@ def _subject(reply: Reply) -> str:
     if reply.kind == "figure" and reply.figures:
         return Show("figure", reply.figures[:1]).pack()
     return Show("topic", (reply.topic,)).pack() if reply.kind == "topic" and reply.topic else ""
-
-
-def _shared(reply: Reply) -> str:
-    return reply.figures[0] if reply.kind == "figure" else reply.topic or ""
 
 
 @lru_cache(1024)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.rendering import buttons
 from bot.rendering.buttons import Row
 from bot.rendering.messages import say
+from bot.rendering.refusals import spoken_of
 from bot.rendering.reply import Reply
 from bot.rendering.text import Text, joined, lines
 from bot.screens import verbs
@@ -20,7 +21,7 @@ def hello(username: str, knowledge: Knowledge, language: Language) -> Reply:
     text = joined(
         "\n\n",
         (
-            say(language, "group.hello"),
+            say(language, "group.hello", about=spoken_of(knowledge, language)["about"]),
             say(language, "group.ask", name=literal(f"@{username}")),
             say(language, "group.settings"),
         ),

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
-from bot.answering.answer import Talk
+from bot.answering.answer import Answer, Talk
 from bot.callbacks import Show
 from bot.commands import listed
-from bot.rendering import buttons, figures, periods, topics
+from bot.rendering import buttons, figures, periods, refusals, topics
 from bot.rendering.buttons import Row
 from bot.rendering.messages import say
+from bot.rendering.refusals import spoken_of
 from bot.rendering.render import finished
 from bot.rendering.reply import Reply
-from bot.rendering.text import Text, bold, cut, echoed, joined, length, lines, link, plain
-from knowledge.model import Basis, Figure, FigureId, Knowledge, Source, Span
+from bot.rendering.text import Text, bold, cut, echoed, fill, joined, length, lines, link, plain, quoted
+from knowledge.model import Basis, Figure, FigureId, Knowledge, Source, Span, Topic, Way
 from locales import formatting
-from locales.languages import Language
+from locales.languages import Bilingual, Language
 
 Screen = Literal[
     "start", "help", "topics", "language", "choose_language", "sources", "source", "error", "stale",
     "limited", "late", "text_only", "terminal",
 ]  # fmt: skip
 _ROOM: Final = 3600  # characters for a list of sources
-_COMMANDS: Final = 30
+_TOPICS: Final = 30
+_WAYS: Final = 6
 _OPERANDS: Final = 6
 _NOTES: Final = {
     Basis.WORD: "card.word",
@@ -37,6 +40,7 @@ _NOTES: Final = {
 
 #: Talk that is answered by a screen.
 _SHOWN: Final[dict[Talk, Screen]] = {Talk.HELP: "help", Talk.SOURCE: "sources", Talk.MORE: "topics"}
+_OPENERS: Final = 3  # questions that a newcomer is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Interface:
     reach a person. Each may be long or hold numerals; they are shown as they stand, escaped and cut.
     """
 
-    operator: str = ""
+    operator: Bilingual | None = None
     official: bool | None = None
     contact: str = ""
     backups: int = 0  # days for which copies of the database are kept; 0: none are made
@@ -57,10 +61,12 @@ def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interf
     """The reply to what asks for no figure."""
     if kind in _SHOWN:
         return screen(_SHOWN[kind], language, knowledge, interface)
-    text = say(language, f"talk.{kind}")
+    if kind is Talk.HUMAN:
+        return human(language, knowledge, interface)
+    text = figures.capitalised(say(language, f"talk.{kind}", **spoken_of(knowledge, language)))
     rows: tuple[Row, ...] = ((buttons.all_topics(language),),)
     if kind in (Talk.GREETING, Talk.IDENTITY, Talk.NONSENSE, Talk.SMALL_TALK):
-        rows = _menu(knowledge, language)
+        rows = _newcomer(knowledge, language)
     elif kind is Talk.FOREIGN_LANGUAGE:
         rows = (buttons.languages(language),)
     return finished(text, language, "other", rows)
@@ -83,57 +89,119 @@ def screen(
     text, rows = _screen(name, knowledge, language, interface, figure, error)
     if name == "source":  # it tells of a figure
         topic = knowledge.figure(figure).topic
-        return finished(text, language, "figure", rows, topic=topic, figures=(figure,))
+        return finished(text, language, "figure", rows, topic=topic, figures=(figure,), card=True)
     return finished(text, language, "other", rows)
 
 
 def _screen(
     name: Screen, knowledge: Knowledge, language: Language, interface: Interface, figure: FigureId, error: str
 ) -> tuple[Text, tuple[Row, ...]]:
+    if name == "start":
+        text = lines(
+            say(language, "screen.start", **spoken_of(knowledge, language)), *about(language, interface)
+        )
+        return text, _newcomer(knowledge, language)
     if name == "help":
-        return _help(knowledge, language, interface), _menu(knowledge, language)
+        return _help(knowledge, language, interface), _newcomer(knowledge, language)
     if name == "sources":
         return _sources(knowledge, language), ((buttons.all_topics(language),),)
     if name == "source":
-        return card(figure, knowledge, language), _card_buttons(figure, knowledge, language)
+        return card(figure, knowledge, language), _card_buttons(figure, language)
     if name == "error":
         return say(language, "screen.error", id=plain(echoed(error), "interface")), ()
     if name == "terminal":
         return say(language, "screen.terminal", example=plain("#2", "interface")), ()
     text = say(language, f"screen.{name}")
-    if name in ("start", "topics", "stale", "language"):
-        return text, _menu(knowledge, language)
+    if name in ("topics", "stale", "language"):
+        return text, (*buttons.of_topics(knowledge, language), (buttons.choose(language),))
     return text, (buttons.languages(language),) if name == "choose_language" else ()
 
 
-def _menu(knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
-    return (*buttons.of_topics(knowledge, language), (buttons.translate(None, language),))
+def _newcomer(knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
+    """Questions to begin with, all topics, the other language."""
+    asked = buttons.openers(knowledge, language, _OPENERS)
+    return (*asked, (buttons.all_topics(language), buttons.choose(language)))
 
 
 def _help(knowledge: Knowledge, language: Language, interface: Interface) -> Text:
+    named = [topics.named(topic, language, 60) for topic in list(knowledge.topics.values())[:_TOPICS]]
     commands = [
-        say(
-            language,
-            "screen.command",
-            command=plain(t.command, "interface"),
-            name=topics.named(t, language, 60),
-        )
-        for t in list(knowledge.topics.values())[:_COMMANDS]
-    ]
-    commands += [
         say(language, "screen.command", command=name, name=say(language, f"command.{name}"))
         for name in listed("help")
     ]
-    about: list[Text] = []
+    asked = say(language, "screen.help", topics=joined(", ", named), **spoken_of(knowledge, language))
+    return joined("\n\n", (asked, lines(*commands), lines(*about(language, interface))))
+
+
+def about(language: Language, interface: Interface) -> list[Text]:
+    """Who runs the bot, whether it is official, and how to reach a person."""
+    found: list[Text] = []
     if interface.operator:
-        operator = plain(echoed(interface.operator, 300), "interface")
-        about.append(say(language, "screen.operator", operator=operator))
+        operator = plain(echoed(interface.operator[language], 300), "interface")
+        found.append(say(language, "screen.operator", operator=operator))
     if interface.official is not None:
-        about.append(say(language, "screen.official" if interface.official else "screen.unofficial"))
+        found.append(say(language, "screen.official" if interface.official else "screen.unofficial"))
     if interface.contact:
         contact = plain(echoed(interface.contact, 300), "interface")
-        about.append(say(language, "screen.contact", contact=contact))
-    return joined("\n\n", (say(language, "screen.help"), lines(*commands), lines(*about)))
+        found.append(say(language, "screen.contact", contact=contact))
+    return found
+
+
+# -- a way out ----------------------------------------------------------------------------------------------
+
+
+def how_to(answer: Answer, language: Language, knowledge: Knowledge, interface: Interface) -> Reply:
+    """The reply to "how do I …?": that the source does not say it, and who does."""
+    reply = refusals.render(answer, knowledge, language)
+    topic = answer.topic or next((g.topic for g in answer.gaps if g.topic), None)
+    of = [knowledge.topics[topic]] if topic in knowledge.topics and topic else knowledge.topics.values()
+    text = joined("\n\n", (reply, *_ways(of, knowledge, language, interface)))
+    rows = ((buttons.all_topics(language), buttons.translate(None, language)),)
+    return finished(text, language, "unknown", rows, topic=topic)
+
+
+def human(language: Language, knowledge: Knowledge, interface: Interface) -> Reply:
+    """The reply to who wants to speak with a person."""
+    text = joined(
+        "\n\n",
+        (say(language, "talk.human"), *_ways(knowledge.topics.values(), knowledge, language, interface)),
+    )
+    rows = ((buttons.all_topics(language), buttons.translate(None, language)),)
+    return finished(text, language, "other", rows)
+
+
+def _ways(of: Iterable[Topic], knowledge: Knowledge, language: Language, interface: Interface) -> list[Text]:
+    """Where pages of others answer, and how to reach a person; that there is nothing of both."""
+    found = list(dict.fromkeys(way for topic in of if topic.served for way in topic.ways if way.served))
+    pointers = (
+        lines(
+            say(language, "ways.head", **spoken_of(knowledge, language)),
+            *(_way(w, language) for w in found[:_WAYS]),
+        )
+        if found
+        else ()
+    )
+    contact = plain(echoed(interface.contact, 300), "interface")
+    person = say(language, "screen.contact", contact=contact) if interface.contact else ()
+    return [t for t in (pointers, person) if t] or [say(language, "ways.none")]
+
+
+def _way(way: Way, language: Language) -> Text:
+    """``• label: telephone, address (publisher, day)``."""
+    host = link(plain(_host(way.url), "interface"), way.url) if way.url else ()
+    where = joined(", ", (plain(echoed(way.contact, 60), "interface"), host))
+    return say(
+        language,
+        "ways.way",
+        label=plain(way.label[language]),
+        where=where,
+        publisher=link(plain(way.publisher[language]), way.page),
+        date=plain(formatting.short_day(way.seen), "interface"),
+    )
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 # -- sources ------------------------------------------------------------------------------------------------
@@ -157,31 +225,36 @@ def _sources(knowledge: Knowledge, language: Language) -> Text:
     return text
 
 
-def _described(source: Source, language: Language) -> list[Text]:
-    title = bold(plain(echoed(source.title[language], 300), "source", source.id))
+def _described(source: Source, language: Language, *, titled: bool = True) -> list[Text]:
+    """The publisher, the day, what the text is about, in which language; the address."""
     publisher = plain(echoed(source.publisher[language], 300), "source", source.id)
-
-    def dated(case: str) -> Text:
-        return periods.as_of(source, language, case)
-
-    return [
-        link(title, source.url) if source.url and source.url.startswith(("https://", "http://")) else title,
+    title = plain(echoed(source.title[language], 300), "source", source.id)
+    found = [
         say(language, "card.publisher", publisher=publisher),
-        say(language, "card.published", date=dated),
+        say(language, "card.published", date=lambda case: periods.as_of(source, language, case)),
+        say(language, "card.title", title=title) if titled else (),
     ]
+    if source.language:
+        found.append(say(language, "card.language", tongue=say(language, f"language.{source.language}")))
+    if source.url:
+        found.append(link(plain(_host(source.url) + " ↗", "source", source.id), source.url))
+    return found
 
 
 def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
-    """Where a figure comes from: its source, how and where the text writes it, what is not proven.
+    """What a figure means and where it comes from: how and where the text writes it, what is not proven.
 
     Places are counted in code points of the source's text, from 1, both ends included.
     """
     figure = knowledge.figure(figure_id)
+    slot = figures.slot_of(figure, knowledge, language)
     heading = bold(figures.capitalised(figures.label(figure, knowledge, language)))
+    meaning = lines(heading, figures.capitalised(cut(fill(figure.wording[language], slot), 600)))
     described = [lines(*_described(s, language)) for s in figures.sources_of(figure, knowledge)[:3]]
+    left_open = quoted(lines(*figures.cautions(figure.cautions, figure, knowledge, language)))
     if isinstance(figure, Figure):
         proof = lines(*_proof(figure, language), *_former(figure, knowledge, language))
-        return joined("\n\n", (heading, proof, *described))
+        return joined("\n\n", (meaning, proof, left_open, *described))
     computed = lines(
         say(language, "card.computed"),
         say(language, "figure.formula", formula=figures.computation(figure, knowledge, language)),
@@ -191,7 +264,7 @@ def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
         lines(figures.capitalised(figures.label(f, knowledge, language)), *_proof(f, language))
         for f in operands
     ]
-    return joined("\n\n", (heading, computed, *proofs, *described))
+    return joined("\n\n", (meaning, computed, *proofs, left_open, *described))
 
 
 def _former(figure: Figure, knowledge: Knowledge, language: Language) -> Iterator[Text]:
@@ -206,21 +279,18 @@ def _proof(figure: Figure, language: Language) -> list[Text]:
     found: list[Text] = []
     if figure.as_written:
         written = plain(echoed(figure.as_written, 200), "figure", figure.id)
-        found.append(say(language, "card.written", written=written))
-    if isinstance(figure.where.value, Span):  # an anchor's place is known only beside the text
-        first = plain(str(figure.where.value.start + 1), "source", figure.source)
-        last = plain(str(figure.where.value.end), "source", figure.source)
-        found.append(say(language, "card.span", first=first, last=last))
+        if isinstance(figure.where.value, Span):  # an anchor's place is known only beside the text
+            first = plain(str(figure.where.value.start + 1), "source", figure.source)
+            last = plain(str(figure.where.value.end), "source", figure.source)
+            found.append(say(language, "card.written_at", written=written, first=first, last=last))
+        else:
+            found.append(say(language, "card.written", written=written))
     note = _NOTES.get(figure.basis)
     if note:
         found.append(say(language, note))
     return [cut(text, 400) for text in found]
 
 
-def _card_buttons(figure: FigureId, knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
-    named = figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
+def _card_buttons(figure: FigureId, language: Language) -> tuple[Row, ...]:
     translated = buttons.translate(Show("source", (figure,)), language)
-    return (
-        (buttons.back(Show("figure", (figure,)), named, language),),
-        (translated, buttons.all_topics(language)),
-    )
+    return ((buttons.back(Show("figure", (figure,)), language), translated),)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, echoed, joined, lines, string
+from bot.rendering.text import Text, bold, joined, lines, string
 from bot.screens import links, verbs
-from bot.screens.home import Interface
+from bot.screens.home import Interface, about
 from bot.screens.kit import button, count, literal, reply
 from bot.storage.privacy import GONE, TABLES, Table
 from locales.languages import Language
@@ -26,11 +26,6 @@ def privacy(language: Language, interface: Interface) -> Reply:
         )
         for table in TABLES
     ]
-    who = []
-    if interface.operator:
-        who.append(say(language, "screen.operator", operator=literal(echoed(interface.operator, 300))))
-    if interface.contact:
-        who.append(say(language, "screen.contact", contact=literal(echoed(interface.contact, 300))))
     text = joined(
         "\n\n",
         (
@@ -43,7 +38,7 @@ def privacy(language: Language, interface: Interface) -> Reply:
                 if interface.backups
                 else (),
             ),
-            lines(*who),
+            lines(*about(language, interface)),
             say(language, "privacy.forget"),
         ),
     )

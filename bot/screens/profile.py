@@ -9,7 +9,9 @@ from typing import Final
 
 from bot.commands import SCOPES, Scope, listed
 from bot.rendering import topics
+from bot.rendering.figures import capitalised
 from bot.rendering.messages import say
+from bot.rendering.refusals import spoken_of
 from bot.rendering.text import cut, echoed, joined, string
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, LANGUAGES, Language
@@ -55,7 +57,7 @@ def parts(knowledge: Knowledge) -> tuple[Part, ...]:
         language: Language = code or DEFAULT
         where = code or "other"
         found.append(Part(f"description/{where}", code or "", description(knowledge, language)))
-        found.append(Part(f"short/{where}", code or "", short_description(language)))
+        found.append(Part(f"short/{where}", code or "", short_description(knowledge, language)))
         found.extend(
             Part(
                 f"commands/{scope}/{where}", code or "", Commands(scope, commands(scope, knowledge, language))
@@ -77,13 +79,14 @@ def commands(scope: Scope, knowledge: Knowledge, language: Language) -> tuple[tu
 
 def description(knowledge: Knowledge, language: Language) -> str:
     """The text in an empty chat with the bot (Bot API, setMyDescription)."""
-    said = say(language, "profile.description")
+    said = capitalised(say(language, "profile.description", **spoken_of(knowledge, language)))
     named = [topics.named(t, language, 60) for t in knowledge.topics.values()]
     listed = say(language, "profile.topics", topics=joined(", ", named)) if named else ()
     whole = joined("\n\n", (said, listed))
     return string(whole if len(string(whole)) <= _DESCRIPTION else cut(said, _DESCRIPTION))
 
 
-def short_description(language: Language) -> str:
+def short_description(knowledge: Knowledge, language: Language) -> str:
     """The line in the bot's profile (Bot API, setMyShortDescription)."""
-    return string(cut(say(language, "profile.short"), _SHORT))
+    said = say(language, "profile.short", **spoken_of(knowledge, language))
+    return string(cut(capitalised(said), _SHORT))

@@ -15,6 +15,7 @@ class Talk(StrEnum):
     THANKS = "thanks"
     FAREWELL = "farewell"
     HELP = "help"
+    HUMAN = "human"  # "let me speak with a person", "your telephone"
     IDENTITY = "identity"
     INSULT = "insult"
     INJECTION = "injection"
@@ -32,6 +33,7 @@ _ORDER = (
     Talk.HELP,
     Talk.SOURCE,
     Talk.MORE,
+    Talk.HUMAN,
     Talk.IDENTITY,
     Talk.THANKS,
     Talk.FAREWELL,

@@ -80,7 +80,7 @@ def stopped(ended: Ended, message: str, code: int = 1) -> None:
 def test_it_answers_when_nothing_is_wrong(azamat: Callable[..., Ended]) -> None:
     ended = azamat("run", stdin="Биыл қанша грант бөлінді?\n#1\n/help\n")
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("› Биыл қанша грант бөлінді?\n104 грант\n")
+    assert ended.out.startswith("› Биыл қанша грант бөлінді?\n104 грант, 2025 жыл\n")
     assert "› #1\n" in ended.out
     assert "› /help\n" in ended.out
 
@@ -129,7 +129,7 @@ def test_a_second_instance(azamat: Callable[..., Ended], tmp_path: Path) -> None
         folder = tmp_path / "data"
         message = f"{folder}: Azamat is already running on this folder (process {os.getpid()}); stop it first"
         stopped(azamat(), message)
-        assert azamat("ask", "Биыл қанша грант бөлінді?").out.startswith("104 грант\n")
+        assert azamat("ask", "Биыл қанша грант бөлінді?").out.startswith("104 грант, 2025 жыл\n")
 
 
 def break_(knowledge: Path) -> None:
@@ -153,11 +153,11 @@ def test_broken_knowledge_never_reaches_people(azamat: Callable[..., Ended], kno
     assert azamat(stdin="").code == 0  # the good set is kept
     break_(knowledge)
     running = azamat(stdin="Биыл қанша грант бөлінді?\n")
-    assert running.out.startswith("› Биыл қанша грант бөлінді?\n104 грант\n")
+    assert running.out.startswith("› Биыл қанша грант бөлінді?\n104 грант, 2025 жыл\n")
     assert "topics/grants.toml" in running.err
     assert running.code == 0
     asked = azamat("ask", "Биыл қанша грант бөлінді?")
-    assert asked.out.startswith("104 грант\n")
+    assert asked.out.startswith("104 грант, 2025 жыл\n")
     assert (asked.code, asked.err.count("\n")) == (0, 1)
     assert "the last good ones answer" in asked.err
 
@@ -287,7 +287,7 @@ def test_bytes_that_are_no_text_reach_the_terminal_chat_as_text(tmp_path: Path) 
         check=False,
     )
     assert (process.returncode, process.stderr) == (0, b"")
-    assert "\n104 грант\n" in process.stdout.decode()
+    assert "\n104 грант, 2025 жыл\n" in process.stdout.decode()
 
 
 # -- logs --------------------------------------------------------------------------------------------------
@@ -325,6 +325,6 @@ def test_a_file_that_is_gone_for_a_moment_is_asked_of_what_the_bot_serves(
     folder = tmp_path / "data"
     with DataLock(folder):
         asked = azamat("ask", "Биыл қанша грант бөлінді?")
-        assert asked.out.startswith("104 грант\n")
+        assert asked.out.startswith("104 грант, 2025 жыл\n")
         assert "grants.toml" in asked.err
-    assert not azamat("ask", "Биыл қанша грант бөлінді?").out.startswith("104 грант\n")
+    assert not azamat("ask", "Биыл қанша грант бөлінді?").out.startswith("104 грант, 2025 жыл\n")

@@ -230,7 +230,7 @@ def test_the_commands_of_the_review(
     )  # fmt: skip
     azamat("review", drafted, "--as", "Айгүл")
     said = capsys.readouterr().out
-    assert "\n61 алма бағы\n" in said.replace("61 бақ", "61 алма бағы")
+    assert "\n61 алма бағы, " in said.replace("61 бақ", "61 алма бағы")
     for line in (
         "refused: there is no figure “nothing”",
         "refused: there is no number 999: 1 to 19",

@@ -71,8 +71,8 @@ def test_recent() -> None:
     recent.answered(7, 1, one)
     assert recent.answer(7, 1, NOW + timedelta(minutes=5)) == one
     assert recent.answer(7, 1, NOW + timedelta(minutes=6)) is None
-    assert recent.question(7, 11) == "a"
-    assert recent.question(8, 11) is None
+    assert recent.of(7, 11) == one
+    assert recent.of(8, 11) is None
     recent.answered(7, 2, one)
     recent.answered(7, 3, one)
     assert recent.answer(7, 1, NOW) is None

@@ -17,7 +17,7 @@ from test_webhook import free_port, webhook_settings
 from bot.settings import DATABASE
 
 QUESTION = "Биыл қанша грант бөлінді?"
-ANSWER = "<b>104 грант</b>\n"
+ANSWER = "<b>104 грант</b>, 2025 жыл\n"
 DEEP = b"[" * 3000 + b"]" * 3000
 BOTTOMLESS = b'{"a":' * 200_000 + b"1" + b"}" * 200_000
 LONG = b'"' + b"x" * 3_000_000 + b'"'

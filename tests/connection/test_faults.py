@@ -13,7 +13,7 @@ from bot_api import BotApi, Limits, raw, running
 from bot.settings import DATABASE
 
 QUESTION = "Биыл қанша грант бөлінді?"
-ANSWER = "<b>104 грант</b>\n"
+ANSWER = "<b>104 грант</b>, 2025 жыл\n"
 
 
 def waiting(data: Path) -> int:

@@ -27,7 +27,7 @@ def test_everything_goes_through_it(api: BotApi, tmp_path: Path, kind: str, sett
             api.say(7, "Биыл қанша грант бөлінді?")
             (call,) = api.wait_for("sendMessage")
             bot.wait_log("answers")
-        assert call.values["text"].startswith("<b>104 грант</b>\n")
+        assert call.values["text"].startswith("<b>104 грант</b>, 2025 жыл\n")
         assert set(through.passed) == {f"127.0.0.1:{api.port}"}
         assert "hidden-word" not in bot.err
 

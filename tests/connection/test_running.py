@@ -12,7 +12,7 @@ def test_a_question_is_answered(api: BotApi, tmp_path: Path) -> None:
     with running(api, tmp_path, anew=True) as bot:
         api.say(7, "Биыл қанша грант бөлінді?")
         (call,) = api.wait_for("sendMessage")
-        assert call.values["text"].startswith("<b>104 грант</b>\n")
+        assert call.values["text"].startswith("<b>104 грант</b>, 2025 жыл\n")
         bot.wait_log("answers")
         api.wait_until(lambda: api.confirmed == 1)
     assert bot.process.returncode == 0

@@ -47,7 +47,7 @@ async def texts(scene: Scene, *parts: dict[str, Any]) -> list[str]:
 def test_an_album_is_answered_once() -> None:
     async def play(scene: Scene) -> None:
         captioned = await texts(scene, part(1, QUESTION), *(part(n) for n in range(2, 11)))
-        assert [said.partition("\n")[0] for said in captioned] == ["104 грант"]
+        assert [said.partition("\n")[0] for said in captioned] == ["104 грант, 2025 жыл"]
         (without,) = await texts(scene, *(part(n, album="78") for n in range(20, 30)))
         assert "жазбаша" in without
         twice = await texts(scene, part(31, QUESTION, "79"), part(32, "Қанша өтінім түсті?", "79"))
@@ -64,7 +64,7 @@ def test_words_that_come_with_a_later_part() -> None:
         rows = [Arrived(one["message_id"], AIGUL["id"], "message", _json({"message": one})) for one in parts]
         await inbox.add(scene.app.store, rows, scene.now)
         said = await texts(scene, *parts)
-        assert [one.partition("\n")[0] for one in said] == ["104 грант"]
+        assert [one.partition("\n")[0] for one in said] == ["104 грант, 2025 жыл"]
 
     played(play)
 
@@ -105,7 +105,7 @@ def test_in_a_group_only_what_is_said_to_the_bot() -> None:
             {**part(2, f"@azamat_bot {QUESTION}", chat=GROUP), **mention},
             part(3, chat=GROUP),
         )
-        assert [one.partition("\n")[0] for one in said] == ["104 грант"]
+        assert [one.partition("\n")[0] for one in said] == ["104 грант, 2025 жыл"]
 
     played(play)
 

@@ -47,7 +47,7 @@ THEIRS = {**OURS, "from": OLEG, "text": "биыл қанша грант бөлі
         ("😀😀 @azamat_bot биыл қанша грант бөлінді?", {}, "104 грант"),
         ("@azamat_bot", {}, "Сәлеметсіздер ме!"),
         ("@azamat_bot", {"reply_to_message": THEIRS}, "104 грант"),
-        ("@azamat_bot нан қанша тұрады?", {}, "Дереккөзде бұл туралы дерек жоқ"),
+        ("@azamat_bot нан қанша тұрады?", {}, "Бұл туралы дерек министрлік хабарламасында жоқ"),
         (
             "@azamat_bot_2 биыл қанша грант бөлінді?",
             {"entities": [{"type": "mention", "offset": 0, "length": 13}]},
@@ -118,7 +118,7 @@ def test_it_stays_in_the_topic_and_below_the_question() -> None:
         assert f'"message_id": {scene.messages}' in call.values["reply_parameters"]
         # Everything in a topic replies to what opened it, be it the bot's.
         assert await scene.said("биыл қанша грант бөлінді?", FORUM, **more) == []
-        assert text_of(await scene.said("/id", FORUM, **more)).endswith("Форум тақырыбының нөмірі: 42")
+        assert text_of(await scene.said("/id", FORUM, **more)).endswith("Топ тақырыбының (topic) ID-і: 42")
 
     played(play)
 
@@ -131,7 +131,7 @@ def test_two_people_in_a_group_do_not_share_a_conversation() -> None:
         return mine.split("\n")[0], other.split("\n")[0]
 
     mine, other = played(play)
-    assert mine == "1,8 млрд ₸"
+    assert mine == "1,8 млрд ₸, 2025 жыл"
     assert other != mine
 
 
@@ -266,7 +266,7 @@ def test_forget_in_a_group_leads_to_the_private_chat() -> None:
 
 def test_an_anonymous_administrator_stays_anonymous() -> None:
     calls = played(lambda s: s.said("/id", GROUP, ANONYMOUS, sender_chat=GROUP))
-    assert text_of(calls) == "Чат нөмірі: -100500"
+    assert text_of(calls) == "Чат ID-і: -100500"
 
 
 # -- membership ---------------------------------------------------------------------------------------------

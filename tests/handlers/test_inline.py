@@ -19,8 +19,8 @@ def test_an_empty_query_offers_the_headline_figures() -> None:
     results, values = asked("")
     assert 5 <= len(results) <= 20
     assert results[0]["id"] == "kk:figure:grants-2025-count"
-    assert results[0]["title"] == "Іске асырылып жатқан гранттар, 2025 жыл"
-    assert results[0]["description"].startswith("104 грант ")
+    assert results[0]["title"] == "Гранттар саны, 2025 жыл"
+    assert results[0]["description"].startswith("104 грант, 2025 жыл ")
     assert results[0]["input_message_content"]["message_text"].startswith("<b>104 грант</b>")
     assert len({r["id"] for r in results}) == len(results)
     assert (values["cache_time"], values["is_personal"]) == ("60", "true")
@@ -62,11 +62,11 @@ def test_a_message_sent_by_inline_mode_turns_over_in_place() -> None:
         below = json.loads(call.values["results"])[0]["reply_markup"]["inline_keyboard"]
         presses = [b.get("callback_data") or b.get("url") for row in below for b in row]
         assert presses == [
+            "in:kk:source:grants-2025-count",
             "in:ru:figure:grants-2025-count",
-            "source:grants-2025-count",
             "https://t.me/azamat_bot?start=grants-2025-count",
         ]
-        calls = await scene.pressed(presses[0], OLEG, inline_message_id="abc")
+        calls = await scene.pressed(presses[1], OLEG, inline_message_id="abc")
         assert [c.method for c in calls] == ["answerCallbackQuery", "editMessageText"]
         assert calls[1].values["inline_message_id"] == "abc"
         assert text_of(calls).startswith("104 гранта")

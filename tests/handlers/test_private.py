@@ -15,17 +15,18 @@ ENGLISH = {**AIGUL, "language_code": "en"}
 def test_first_contact_is_in_the_language_of_the_client(person: dict[str, object], begins: str) -> None:
     calls = played(lambda s: s.said("/start", person=person))
     assert text_of(calls).startswith(begins)
-    assert "topic:grants" in buttons(calls).values()
+    assert "figure:grants-2025-count" in next(iter(buttons(calls).values()))
+    assert len(buttons(calls)) == 5
 
 
 @pytest.mark.parametrize(
     ("payload", "begins"),
     [
         ("grants", "Гранттар\n"),
-        ("grants-2025-count", "104 грант\n"),
+        ("grants-2025-count", "104 грант, 2025 жыл\n"),
         ("sub_volunteers", "«Волонтерлер» тақырыбының жаңалығына"),
         ("forget", "Сіз туралы ештеңе"),
-        ("privacy", "Жеке деректер"),
+        ("privacy", "Дербес деректер"),
         ("ask", "Сәлеметсіз бе!"),
         ("no-such-thing", "Сәлеметсіз бе!"),
         ("sub_no-such-thing", "Сәлеметсіз бе!"),
@@ -39,19 +40,19 @@ def test_a_deep_link_opens_what_it_names(payload: str, begins: str) -> None:
 @pytest.mark.parametrize(
     ("command", "begins"),
     [
-        ("/help", "Сұрағыңызды өз сөзіңізбен"),
+        ("/help", "Мен Қазақстандағы азаматтық қоғам туралы"),
         ("/settings", "Баптаулар"),
         ("/language", "Тілді таңдаңыз"),
-        ("/privacy", "Жеке деректер"),
+        ("/privacy", "Дербес деректер"),
         ("/forget", "Сіз туралы ештеңе"),
         ("/sources", "Дереккөздер"),
         ("/subscribe", "Қай тақырыптың жаңалығы"),
         ("/unsubscribe", "Бұл чатта жазылым жоқ"),
-        ("/id", "Сіздің нөміріңіз: 7"),
+        ("/id", "Telegram ID-іңіз: 7"),
         ("/grants", "Гранттар"),
         ("/grants@azamat_bot", "Гранттар"),
         ("/volunteers", "Волонтерлер"),
-        ("/nothing", "Сұрағыңызды өз сөзіңізбен"),
+        ("/nothing", "Мен Қазақстандағы азаматтық қоғам туралы"),
         ("/grants@OtherBot", ""),
     ],
 )
@@ -65,10 +66,24 @@ def test_an_answer_has_its_buttons() -> None:
     found = buttons(calls)
     assert text_of(calls).startswith("104 грант")
     assert found["По-русски"] == "in:ru:figure:grants-2025-count"
-    assert found["Дереккөз"] == "source:grants-2025-count"
-    assert found["👍"] == "1/up/figure:grants-2025-count"
-    assert found["Бөлісу"] == "#grants-2025-count"
-    assert found["‹ Гранттар"] == "topic:grants"
+    assert found["Дереккөз"] == "in:kk:source:grants-2025-count"
+    assert len(found) == 4
+
+
+def test_the_source_card_has_what_an_answer_has_no_room_for() -> None:
+    async def play(scene: Scene) -> dict[str, str]:
+        return buttons(
+            await scene.pressed(buttons(await scene.said("биыл қанша грант бөлінді?"))["Дереккөз"])
+        )
+
+    assert played(play) == {
+        "‹ Жауапқа": "in:kk:figure:grants-2025-count",
+        "По-русски": "in:ru:source:grants-2025-count",
+        "Сурет": "1/pk/figure:grants-2025-count",
+        "Бөлісу": "#grants-2025-count",
+        "👍": "1/up/figure:grants-2025-count",
+        "👎": "1/dn/figure:grants-2025-count",
+    }
 
 
 def test_menus_edit_their_message_in_place() -> None:
@@ -83,22 +98,23 @@ def test_menus_edit_their_message_in_place() -> None:
 
     assert played(play) == [
         ("1", "Гранттар"),
-        ("1", "1,8 млрд ₸"),
-        ("1", "Гранттардың жалпы құны, 2025 жыл"),
+        ("1", "1,8 млрд ₸, 2025 жыл"),
+        ("1", "Гранттардың жалпы сомасы, 2025 жыл"),
         ("1", "Тақырыпты таңдаңыз."),
     ]
 
 
 def test_a_verdict_and_its_reason() -> None:
     async def play(scene: Scene) -> None:
-        before = buttons(await scene.said("биыл қанша грант бөлінді?"))
+        await scene.said("биыл қанша грант бөлінді?")
+        before = buttons(await scene.pressed("in:kk:source:grants-2025-count"))
         assert toast(await scene.pressed(before["👍"])) == "Рақмет! Пікіріңізді жазып қойдым."
         calls = await scene.pressed(before["👎"])
         assert toast(calls) == "Жауаптың несі дұрыс болмады?"
         reasons = buttons(calls)
         assert "👍" not in reasons
         assert reasons["Бөлісу"] == "#grants-2025-count"
-        calls = await scene.pressed(reasons["Саны қате"])
+        calls = await scene.pressed(reasons["Сан қате"])
         assert toast(calls) == "Рақмет! Пікіріңізді жазып қойдым."
         assert buttons(calls) == before
         assert await scene.rows("SELECT user_id, subject, verdict FROM feedback") == [
@@ -110,7 +126,7 @@ def test_a_verdict_and_its_reason() -> None:
 
 def test_a_question_is_passed_on_only_with_consent() -> None:
     async def play(scene: Scene) -> None:
-        asked = scene.message("нан қанша тұрады? тел 8 701 234 56 78")
+        asked = scene.message("қанша грант, 2019 жылы? тел 8 701 234 56 78")
         calls = await scene.feed(message=asked)
         assert text_of(calls).endswith("Сұрағыңызды жауабы жоқ сұрақтар тізіміне қосайын ба?")
         assert await scene.rows("SELECT text FROM passed_on") == []
@@ -119,7 +135,7 @@ def test_a_question_is_passed_on_only_with_consent() -> None:
         assert toast(calls).startswith("Рақмет! Сұрағыңызды тізімге қостым.")
         assert not text_of(calls).endswith("бе?")
         assert "Иә, қосыңыз" not in buttons(calls)
-        assert await scene.rows("SELECT text FROM passed_on") == [("нан қанша тұрады? тел […]",)]
+        assert await scene.rows("SELECT text FROM passed_on") == [("қанша грант, 2019 жылы? тел […]",)]
 
     played(play)
 
@@ -136,8 +152,8 @@ def test_a_question_that_is_gone_cannot_be_passed_on() -> None:
 
 def test_forget_tells_what_it_deletes_and_deletes_it() -> None:
     async def play(scene: Scene) -> None:
-        calls = await scene.said("сколько грантов?", person=OLEG)
-        await scene.pressed(buttons(calls)["👍"], person=OLEG)
+        await scene.said("сколько грантов?", person=OLEG)
+        await scene.pressed("1/up/figure:grants-2025-count", person=OLEG)
         await scene.said("/subscribe", person=OLEG)
         await scene.pressed("1/sub/*", person=OLEG)
         calls = await scene.said("/forget", person=OLEG)
@@ -189,7 +205,7 @@ def test_the_language_is_chosen_in_settings() -> None:
         calls = await scene.pressed("1/lang/ru")
         assert text_of(calls).startswith("Настройки")
         assert buttons(calls)["✓ По-русски"] == "1/lang/ru"
-        assert text_of(await scene.said("/help")).startswith("Спросите своими словами")
+        assert text_of(await scene.said("/help")).startswith("Отвечаю на вопросы")
         assert await scene.rows("SELECT language FROM chats") == [("ru",)]
 
     played(play)

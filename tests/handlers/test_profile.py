@@ -25,9 +25,7 @@ def test_the_menus_are_in_the_order_that_people_know() -> None:
     assert listed("administrators") == (
         "help", "settings", "subscribe", "unsubscribe", "language", "sources", "privacy", "id"
     )  # fmt: skip
-    assert listed("help") == (
-        "sources", "language", "settings", "subscribe", "unsubscribe", "privacy", "forget", "id"
-    )  # fmt: skip
+    assert listed("help") == ("sources", "settings", "subscribe", "privacy")
 
 
 def test_the_lists_are_what_telegram_takes() -> None:

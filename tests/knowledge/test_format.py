@@ -44,6 +44,8 @@ def test_the_example_loads_and_is_proven() -> None:
         ("Figures", tuple(key for keys in observations.PERIOD_KEYS.values() for key in keys)),
         ("Figures", observations.FORMER_KEYS),
         ("Switches", (loading.SERVICE, *switches.SERVICE_KEYS)),
+        ("Ways", records.WAY_KEYS),
+        ("Subject", (loading.SUBJECT, *loading.SUBJECT_KEYS)),
         ("Placeholders", (*checking.PLACEHOLDERS, *checking.CASES)),
         ("Derived figures", observations.DERIVED_KEYS),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _DIGITS = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3})*(?:,\d+)?")
-_ROMAN = re.compile(r"\b(?:[IVXLCDMІХСМ]{2,}|[VX])\b")
+_ROMAN = re.compile(r"\b(?!ID\b)(?:[IVXLCDMІХСМ]{2,}|[VX])\b")
 _WORDS = re.compile(
     r"\b(?:екі|үш|төрт|бес|алты|жеті|сегіз|тоғыз|жиырма|отыз|қырық|елу|алпыс|жетпіс|сексен|тоқсан|жүз|мың"
     r"|екеу|үшеу|төртеу|бесеу|алтау|жетеу"

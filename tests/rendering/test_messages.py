@@ -33,8 +33,8 @@ from locales.languages import LANGUAGES, Language
 ROOT = Path(__file__).parents[2]
 #: What code builds from parts, and how the parts go on.
 BUILT = {
-    "check.": [f"{s}{t}" for s in Says for t in ("", "_bare", "_claim") if (s, t) != (Says.YES, "_claim")],
-    "": ["refusal.number_bare", "refusal.subject_bare"],
+    "check.": [f"{s}{t}" for s in Says for t in ("", "_bare")],
+    "": ["refusal.number_bare"],
     "talk.": [t for t in Talk if t not in (Talk.HELP, Talk.SOURCE, Talk.MORE)],  # these show a screen
     "refusal.": [r for r in Reason if r is not Reason.MEASURE],
     "bound.": [f"{b}{t}" for b in ("at_least", "at_most", "about") for t in ("", "_times")],
