@@ -16,6 +16,7 @@ from bot.understanding.parsing import parse
 from bot.understanding.question import Question
 from bot.understanding.vocabulary import Vocabulary
 from knowledge.model import Knowledge
+from locales.languages import Bilingual
 
 
 def indexed(knowledge: Knowledge) -> Index:
@@ -76,7 +77,7 @@ def test_new_knowledge_reads_them_anew() -> None:
 
 @pytest.mark.parametrize("word", ["көмек", "помощь"])
 def test_a_typed_word_for_help_says_as_much_as_the_command(word: str) -> None:
-    asked = Assistant(store, Interface(operator="ҰЙЫМ", official=False, contact="@adam"))
+    asked = Assistant(store, Interface(operator=Bilingual("ҰЙЫМ", "ОРГАН"), official=False, contact="@adam"))
     typed, after = asked.ask(word, Conversation(), TODAY)
     assert typed.text == asked.screen("help", after, TODAY, typed.language)[0].text
     assert "@adam" in typed.text

@@ -185,8 +185,7 @@ def test_bad_votes_come_with_their_reasons() -> None:
         await s.pressed("1/wn/figure:grants-2025-count", OLEG)
         shown = await _pressed(s, "1/dk/v/0")
         assert text_of(shown) == (
-            "Адамдар қате деген жауаптар\n\n"
-            "1. іске асырылып жатқан гранттар, 2025 жыл: саны қате: 1 · қазақша"
+            "Адамдар қате деген жауаптар\n\n1. гранттар саны, 2025 жыл: саны қате: 1 · қазақша"
         )
         assert "Қазір ештеңе жоқ." in text_of(await _pressed(s, buttons(shown)["1: көрдім"]))
 

@@ -59,8 +59,8 @@ def test_the_whole_way(tmp_path: Path) -> None:
         card = await opened(s, known["gardens-2025-count"])
         assert "Мына деректің орнына келеді: отырғызылған бақтар, 2025 жыл — 48 бақ" in text_of(card)
         preview = text_of(await tap(s, card, "Жауабы қандай болады"))
-        assert preview.startswith("49 бақ\n")
-        assert "\n49 садов\n" in preview
+        assert preview.startswith("49 бақ, 2025 жыл\n")
+        assert "\n49 садов, 2025 год\n" in preview
         await tap(s, await opened(s, known["gardens-2025-count"]), "Қабылдау")
         # Nobody confirms their own, also not by a forged button; the other officer does.
         mine = await opened(s, known["gardens-2025-count"])
@@ -78,15 +78,15 @@ def test_the_whole_way(tmp_path: Path) -> None:
         assert text_of(calls) == "Теперь показывается: 2."
         # What is asked now: the new value, and the old one for the old period.
         s.later(days=400)
-        assert text_of(await s.said("2026 жылы қанша бақ отырғызылды?")).startswith("61 бақ\n")
-        assert text_of(await s.said("2025 жылы ше?")).startswith("49 бақ\n")
+        assert text_of(await s.said("2026 жылы қанша бақ отырғызылды?")).startswith("61 бақ, 2026 жыл\n")
+        assert text_of(await s.said("2025 жылы ше?")).startswith("49 бақ, 2025 жыл\n")
         old, new = await history(s.app.store, "gardens-2025-count")
         assert [(r.record or {})["value"] for r in (old, new)] == ["48", "49"]
         assert new.origin == "desk"
         # It is undone in one tap: what was said before is said again.
         calls = await tap(s, await press(s, "1/dk/ch/1"), "Кері қайтару")
         assert "кері қайтарды" in text_of(calls)
-        assert text_of(await s.said("2025 жылы қанша бақ отырғызылды?")).startswith("48 бақ\n")
+        assert text_of(await s.said("2025 жылы қанша бақ отырғызылды?")).startswith("48 бақ, 2025 жыл\n")
 
     played(play, tmp_path)
 

@@ -82,18 +82,18 @@ def test_from_a_release_to_an_answer(tmp_path: Path) -> None:
         with running(api, tmp_path / "data", **settings) as bot:
             bot.wait_log("answers")
             way = Way(api)
-            assert way.says(ASKING, "2026 жылы қанша бақ отырғызылды?").startswith("61 бақ\n")
+            assert way.says(ASKING, "2026 жылы қанша бақ отырғызылды?").startswith("61 бақ, 2026 жыл\n")
             way.says(OLEG, "/desk", "Редакция")
             way.presses(OLEG, "История изменений")
             way.presses(OLEG, "№ 1 релиз: next.txt")
             assert "отменено" in way.presses(OLEG, "Отменить")
             assert "61" not in way.says(ASKING, "2026 жылы қанша бақ отырғызылды?")
-            assert way.says(ASKING, "2025 жылы қанша бақ отырғызылды?").startswith("48 бақ\n")
+            assert way.says(ASKING, "2025 жылы қанша бақ отырғызылды?").startswith("48 бақ, 2025 жыл\n")
     assert not api.world.violations
 
 
 def _play(way: Way) -> None:
-    assert way.says(ASKING, "2025 жылы қанша бақ отырғызылды?").startswith("48 бақ\n")
+    assert way.says(ASKING, "2025 жылы қанша бақ отырғызылды?").startswith("48 бақ, 2025 жыл\n")
     file = {"file_id": "release", "file_unique_id": "u", "file_name": "next.txt", "file_size": 2000}
     assert way.says(AIGUL, None, document=file).startswith("next.txt\nЖарияланған күні: 14.05.2026\n")
     found = numbers(way)
@@ -115,7 +115,7 @@ def _play(way: Way) -> None:
     assert way.says(ASKING, "2026 жылы қанша бақ отырғызылды?").startswith("Отырғызылған бақтар")  # not yet
     assert way.presses(OLEG, "Начать показывать: 2") == "Теперь показывается: 2."
     # The new value for the new time; the old time keeps its own, corrected.
-    assert way.says(ASKING, "2026 жылы қанша бақ отырғызылды?").startswith("61 бақ\n")
-    assert way.says(ASKING, "2025 жылы ше?").startswith("49 бақ\n")
+    assert way.says(ASKING, "2026 жылы қанша бақ отырғызылды?").startswith("61 бақ, 2026 жыл\n")
+    assert way.says(ASKING, "2025 жылы ше?").startswith("49 бақ, 2025 жыл\n")
     card = way.presses(ASKING, "Дереккөз")
     assert "Бұрынғы мәні: 48 бақ (2025 жылғы 12 мамыр)" in card
