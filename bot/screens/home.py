@@ -157,7 +157,7 @@ def how_to(answer: Answer, language: Language, knowledge: Knowledge, interface: 
     of = [knowledge.topics[topic]] if topic in knowledge.topics and topic else knowledge.topics.values()
     text = joined("\n\n", (reply, *_ways(of, knowledge, language, interface)))
     rows = ((buttons.all_topics(language), buttons.translate(None, language)),)
-    return finished(text, language, "unknown", rows, topic=topic)
+    return finished(text, language, "unknown", rows, topic=topic, reason=str(answer.gaps[0].reason))
 
 
 def human(language: Language, knowledge: Knowledge, interface: Interface) -> Reply:
