@@ -13,6 +13,7 @@ from bot.pictures.picture import Picture, card_of, scene_of
 from bot.rendering import figures
 from bot.rendering.messages import say
 from bot.rendering.text import LIMIT, bold, html
+from bot.storage.subscriptions import ALL
 from knowledge.model import Figure, Knowledge
 from knowledge.recording import digest, record
 from locales.kazakh import Case
@@ -22,24 +23,19 @@ CAPTION: Final = 1024  # characters below a photo (Bot API, sendPhoto)
 ENTITIES: Final = 100  # that Telegram keeps
 _PLACEHOLDER: Final = re.compile(r"\{([A-Za-z0-9][A-Za-z0-9_-]*)(\.number)?(?::([a-z]+))?\}")
 _TAG: Final = re.compile(r"<(/?)([a-z-]+)([^<>]*)>")
-_KNOWN: Final = frozenset(
-    (
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "ins",
-        "s",
-        "strike",
-        "del",
-        "code",
-        "pre",
-        "a",
-        "blockquote",
-        "tg-spoiler",
-    )
-)
+_LITERAL: Final = re.compile(r"<(code|pre)\b.*?</\1>|<[^<>]*>", re.DOTALL)  # where a brace is a brace
+_PLAIN: Final = ("b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "pre")
+#: The tags that Telegram reads (core.telegram.org/bots/api#html-style), with what may stand in them.
+_FORMS: Final[dict[str, str]] = {
+    **dict.fromkeys(_PLAIN, ""),
+    "a": r'\s+href="[^"<>]+"',
+    "span": r'\s+class="tg-spoiler"',
+    "blockquote": r"(?:\s+expandable(?:=\"\")?)?",
+    "code": r'(?:\s+class="language-[^"<>]+")?',
+    "tg-emoji": r'\s+emoji-id="\d+"',
+    "tg-time": r'\s+unix="-?\d+"(?:\s+format="[A-Za-z]+")?',
+}
+_AROUND: Final = 25  # characters that show where something is wrong
 _CASES: Final = frozenset(str(case) for case in Case)
 
 
@@ -68,10 +64,18 @@ def filled(text: str, knowledge: Knowledge, language: Language) -> tuple[str, di
         used.update(sealed(name, knowledge))
         return given
 
-    out = _PLACEHOLDER.sub(value, text)
-    if brace := re.search(r"\{[^{}]*\}?|\}", _PLACEHOLDER.sub("", text)):
-        raise Fault("desk.fault_placeholder", re.sub(r"<[^>]*>", "", brace[0])[:40])
-    return out, used
+    out: list[str] = []
+    at = 0
+    for literal in (*_LITERAL.finditer(text), None):
+        until = len(text) if literal is None else literal.start()
+        piece = text[at:until]
+        out.append(_PLACEHOLDER.sub(value, piece))
+        if brace := re.search(r"\{[^{}]*\}?|\}", _PLACEHOLDER.sub("", piece)):
+            raise Fault("desk.fault_placeholder", brace[0][:40])
+        if literal is not None:
+            out.append(literal[0])
+            at = literal.end()
+    return "".join(out), used
 
 
 def headed(text: str, language: Language) -> str:
@@ -106,23 +110,23 @@ def drawable(figure: str, knowledge: Knowledge) -> bool:
 
 def checked(text: str, limit: int) -> None:
     """:class:`Fault` for a text that Telegram would refuse, or not show as it is."""
-    if _TAG.sub("", text).count("<") or re.search(r"&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-f]+);)", text):
-        raise Fault("desk.fault_markup")
-    open_: list[str] = []
+    open_: list[re.Match[str]] = []
     tags = 0
-    for end, name, rest in _TAG.findall(text):
-        link = re.fullmatch(r'\s+href="[^"<>]+"', rest)
-        class_ = name in ("blockquote", "code", "pre") and re.fullmatch(r"\s+[a-z=\"-]+", rest)
-        if name not in _KNOWN or (rest and not (name == "a" and link) and not class_):
-            raise Fault("desk.fault_markup", f"<{end}{name}{rest}>")
+    for tag in _TAG.finditer(text):
+        end, name, rest = tag.groups()
+        if name not in _FORMS or not re.fullmatch("" if end else _FORMS[name], rest):
+            raise _wrong(text, tag.start())
         if end:
-            if not open_ or open_.pop() != name:
-                raise Fault("desk.fault_markup", f"</{name}>")
+            if not open_ or open_.pop()[2] != name:
+                raise _wrong(text, tag.start())
         else:
             tags += 1
-            open_.append(name)
+            open_.append(tag)
     if open_:
-        raise Fault("desk.fault_markup", f"<{open_[-1]}>")
+        raise _wrong(text, open_[-1].start())
+    blank = _TAG.sub(lambda tag: "\0" * len(tag[0]), text)
+    if odd := re.search(r"[<>]|&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-f]+);)", blank):
+        raise _wrong(text, odd.start())
     plain = unescape(_TAG.sub("", text))
     if not plain.strip():
         raise Fault("desk.fault_empty")
@@ -133,9 +137,16 @@ def checked(text: str, limit: int) -> None:
         raise Fault("desk.fault_entities")
 
 
+def _wrong(text: str, place: int) -> Fault:
+    """Markup that cannot be sent, shown with what stands around it."""
+    before, after = max(0, place - _AROUND), place + _AROUND
+    shown = ("…" if before else "") + text[before:after] + ("…" if after < len(text) else "")
+    return Fault("desk.fault_markup", " ".join(shown.split()))
+
+
 def fixed(content: Content, knowledge: Knowledge) -> Content:
     """The content with its texts as they will be sent; :class:`Fault` for what is missing or wrong."""
-    if not content.answers and (content.topic is None or content.topic not in knowledge.topics):
+    if not content.answers and content.topic != ALL and content.topic not in knowledge.topics:
         raise Fault("desk.fault_topic")
     if content.quiz:
         return content

@@ -45,6 +45,7 @@ class Content:
     quiz: dict[Language, Quiz] = field(default_factory=dict)
     answers: bool = False  # a notice to those who passed a question on: without a topic
     heard: str = ""  # the message that wrote it last: the same one again, after a crash, writes nothing
+    parts: dict[Language, str] = field(default_factory=dict)  # the message that each text came in
 
     @property
     def moment(self) -> datetime | None:

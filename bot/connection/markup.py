@@ -22,6 +22,9 @@ _NAMES: Final = {
     "a": "text_link",
     "blockquote": "blockquote",
     "tg-spoiler": "spoiler",
+    "span": "spoiler",
+    "tg-emoji": "custom_emoji",
+    "tg-time": "date_time",
 }
 _ANSI: Final = {"b": "1", "i": "3", "u": "4", "s": "9", "code": "36", "pre": "36"}  # ECMA-48, SGR
 # Everything that a terminal would obey instead of showing it, but for the end of a line.

@@ -14,10 +14,11 @@ from telegram.error import TelegramError
 from bot.announcements import composing, content, desk, moments, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
+from bot.connection import entities
 from bot.connection.light import LightBot
 from bot.connection.posting import send_content
 from bot.handlers import asked as desk_asked
-from bot.handlers.asking import question
+from bot.handlers.asking import edited, question
 from bot.handlers.pages import other
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import Context, Incoming, keyboard
@@ -55,7 +56,8 @@ async def announce(asked: Incoming) -> None:
     one = await store_.by_once(app.store, once)
     if one is None:
         return
-    language, text = await asked.language(), (asked.message.text_html or "").partition(" ")[2].strip()
+    language = await asked.language()
+    text = entities.html(asked.message.text or "", asked.message.entities).partition(" ")[2].strip()
     if text and one.step == "kk":  # the text in the same message: a step less
         await asked.send(await _text(asked.bot, app, place.person, one, text, once, language))
     else:
@@ -90,22 +92,48 @@ async def _taken(asked: Incoming, officer: int, one: Announcement, language: Lan
         except Fault as error:
             return drafts.bad_time(error, language)
         return (await keep(bot, app, officer, one, replace(said, at=at.isoformat()), language))[0]
+    return await _put(asked, officer, one, said, "kk" if one.step == "kk" else "ru", language)
+
+
+async def _put(
+    asked: Incoming, officer: int, one: Announcement, said: Content, spoken: Language, language: Language
+) -> Reply:
+    """A text of a draft is in this message, in ``spoken``."""
+    app, message = asked.app, asked.message
     kind = _media(message)
     if kind is not None:
         return line("desk.media", language, kind=plain(template(language, f"desk.media_{kind}")))
-    text = (message.caption_html if message.photo else message.text_html) or ""
+    text = entities.html(
+        message.caption or message.text or "", message.caption_entities or message.entities
+    ).strip()
     photo = message.photo[-1].file_id if message.photo else said.photo
     try:
         if one.kind == "correction" and photo != said.photo:
             raise Fault("desk.fault_photo")
-        spoken: Language = "kk" if one.step == "kk" else "ru"
         filled, _ = composing.filled(text, app.knowledge, spoken)
         after = replace(said, photo=photo, card=said.card and not photo)
         composing.checked(filled, composing.limit(after))
     except Fault as error:
         return drafts.fault(error, language)
-    after = replace(after, kk=text) if one.step == "kk" else replace(after, ru=text, kk_only=False)
-    return (await keep(bot, app, officer, one, after, language))[0]
+    after = replace(after, parts={**said.parts, spoken: f"{asked.place.chat_id}/{message.message_id}"})
+    after = replace(after, kk=text) if spoken == "kk" else replace(after, ru=text, kk_only=False)
+    return (await keep(asked.bot, app, officer, one, after, language))[0]
+
+
+async def rewritten(asked: Incoming) -> None:
+    """An officer edits what they wrote: the text of a draft that came in this message is another one now."""
+    app, officer = asked.app, asked.place.person
+    part = f"{asked.place.chat_id}/{asked.message.message_id}"
+    one = None if officer is None else await store_.written_in(app.store, officer, part)
+    if officer is None or one is None:
+        await edited(asked)
+        return
+    language, said = await asked.language(), content.read(one.content)
+    spoken = next(tongue for tongue, heard in said.parts.items() if heard == part)
+    if one.state != "draft":
+        await asked.send(drafts.confirmed(one.id, "desk.gone", language))
+        return
+    await asked.send(await _put(asked, officer, one, said, spoken, language))
 
 
 async def _text(
@@ -122,7 +150,8 @@ async def _text(
         composing.checked(composing.filled(text, app.knowledge, "kk")[0], composing.limit(Content()))
     except Fault as error:
         return drafts.fault(error, language)
-    said = replace(content.read(one.content), kk=text, heard=heard)
+    part = heard.removeprefix("message ").replace(" ", "/")
+    said = replace(content.read(one.content), kk=text, heard=part, parts={"kk": part})
     return (await keep(bot, app, officer, one, said, language))[0]
 
 

@@ -24,6 +24,7 @@ from bot.screens.kit import count, line
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations, effects
 from bot.storage.announcements import Announcement
+from bot.storage.subscriptions import ALL
 from locales.languages import Language
 
 A = TypeVar("A", bound=verbs.AnnouncementVerb)
@@ -266,7 +267,7 @@ async def _choose_topic(at: AtDesk, one: Announcement, said: Content, verb: verb
 
 @_of_draft(verbs.SetDraftTopic)
 async def _set_topic(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Reply:
-    topic = find_topic(verb.topic, at.app.knowledge)
+    topic = ALL if verb.topic == ALL else find_topic(verb.topic, at.app.knowledge)
     return await _keep(at, one, said if topic is None else replace(said, topic=topic))
 
 

@@ -61,6 +61,7 @@ UPDATES: Final = (
 _NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE  # neither edited, nor a channel's
 _ALONE = _NEW & filters.ChatType.PRIVATE
 _WORDS = filters.TEXT | filters.CAPTION
+_EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS
 
 
 class _Officer(filters.MessageFilter):
@@ -122,6 +123,10 @@ def handlers(app: Services) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_NEW & filters.COMMAND, answering(topic)),
         MessageHandler(_NEW & _WORDS, answering(question)),
         MessageHandler(_ALONE & ~filters.StatusUpdate.ALL, answering(other)),
+        MessageHandler(
+            filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS & _Officer(app),
+            answering(desk.rewritten),
+        ),
         MessageHandler(filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS, answering(edited)),
         CallbackQueryHandler(bound(press)),
         InlineQueryHandler(bound(offer)),

@@ -20,6 +20,7 @@ from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
 from bot.storage.announcements import Announcement
 from bot.storage.deliveries import RECURRING
 from bot.storage.destinations import Destination
+from bot.storage.subscriptions import ALL
 from knowledge.model import Knowledge
 from locales import formatting
 from locales.languages import Language
@@ -91,7 +92,8 @@ def choose_topic(number: int, knowledge: Knowledge, language: Language) -> Reply
         ]
         for topic in list(knowledge.topics.values())[:TOPICS]
     ]
-    return reply(say(language, "desk.ask_topic"), language, *rows)
+    everybody = [button(language, "delivery.button_all", verbs.SetDraftTopic(number, ALL))]
+    return reply(say(language, "desk.ask_topic"), language, *rows, everybody)
 
 
 def card(
@@ -230,14 +232,15 @@ def _switch(name: Literal["silent", "preview", "card"], number: int, on: bool, l
 def head(one: Announcement, said: Content, knowledge: Knowledge, language: Language) -> Text:
     """Which one it is, its state and its topic."""
     topic = knowledge.topics.get(said.topic or "")
-    named = topics.named(topic, language, 60) if topic else ()
+    everybody = say(language, "news.all") if said.topic == ALL else ()
+    named = topics.named(topic, language, 60) if topic else everybody
     return lines(
         bold(say(language, "desk.card", id=literal(one.id))),
         say(language, "desk.kind", kind=say(language, f"desk.kind_{one.kind}"))
         if one.kind in RECURRING
         else (),
         say(language, "desk.state", state=say(language, f"desk.state_{one.state}")),
-        say(language, "desk.topic", topic=named) if topic else (),
+        say(language, "desk.topic", topic=named) if named else (),
     )
 
 

@@ -145,6 +145,18 @@ async def asked_of(store: Store, officer: int, since: datetime) -> Announcement 
     return found[0] if found else None
 
 
+async def written_in(store: Store, officer: int, part: str) -> Announcement | None:
+    """The announcement of an officer whose text came in this message; of several the newest."""
+    found = await select(
+        reading(store),
+        "author = ? AND state IN ('draft', 'waiting', 'planned') AND EXISTS (SELECT 1 FROM"
+        " json_each(content, '$.parts') WHERE value = ?) ORDER BY id DESC LIMIT 1",
+        officer,
+        part,
+    )
+    return found[0] if found else None
+
+
 async def newest(store: Store, count: int = 20, after: int = 0) -> list[Announcement]:
     """So many after the first ``after``: what is not finished first, then the newest first."""
     return await select(

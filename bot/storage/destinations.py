@@ -16,7 +16,7 @@ from locales.languages import Language
 AUDIENCE: Final = (
     " FROM subscriptions AS s LEFT JOIN chats AS c ON c.chat_id = s.chat_id"
     " LEFT JOIN destinations AS d ON d.chat_id = s.chat_id"
-    " WHERE (s.topic = '*' OR s.topic = :topic)"
+    " WHERE (s.topic = '*' OR s.topic = :topic OR :topic = '*')"
     " AND coalesce(c.membership, 'member') IN ('member', 'administrator')"
     " AND (coalesce(c.kind, '') <> 'channel'"
     " OR (c.membership = 'administrator' AND d.confirmed_by IS NOT NULL))"
