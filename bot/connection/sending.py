@@ -12,7 +12,7 @@ import asyncio
 import logging
 import math
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar, copy_context
 from typing import Any, Final, TypeAlias, TypeVar
@@ -50,10 +50,11 @@ log = logging.getLogger(__name__)
 A_SECOND: Final = 30  # sends over all, of bulk
 BULK: Final = 29  # a second where nobody asks: a little fewer, for what the way there shortens
 LATELY: Final = (3.0, 10.0)  # seconds over which answers are counted, to leave room for the next ones
-ROOM: Final = 3.0  # of their spread, besides their number
+ROOM: Final = 2.5  # of their spread from second to second, besides their number …
+LEAST: Final = 0.2  # … and no less than so much of it
 JITTER: Final = 0.03  # seconds by which two calls may come nearer on their way
 CROWD: Final = 10.0  # seconds after a 429 to a person in which answers keep to the limit of all
-LATE: Final = 0.003  # seconds that sleeping and `begin` may take longer, made up for by the next
+LATE: Final = 0.1  # seconds that sleeping and `begin` may take, made up for by the next
 AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent again
 PAUSE: Final = 1.0  # seconds before an answer that may have arrived is sent again: once …
 FAILURES: Final = 5  # … or so often, where each time a status said that it failed
@@ -306,6 +307,7 @@ class Lanes(BaseRateLimiter[None]):
             while (wait := self._chats[chat_id].wait(self._clock(), True)) > 0:
                 await self._sleep(wait)
             async with self._turn:
+                came = self._clock()
                 trial = counts and self._bulk_way.broken
                 if trial:
                     await self._probed(bot)
@@ -316,7 +318,8 @@ class Lanes(BaseRateLimiter[None]):
                 if begin is not None:
                     await begin()
                 self._take(chat_id)
-                self._even.take(self._clock(), LATE, self._spacing())
+                late = min(LATE, self._clock() - came)
+                self._even.take(self._clock(), late, self._spacing())
                 if trial:  # the others wait for what comes of this one
                     return await self._called(bot, chat_id, call, counts)
             return await self._called(bot, chat_id, call, counts)
@@ -428,7 +431,8 @@ class Lanes(BaseRateLimiter[None]):
             while times and times[0] < now - over:
                 times.popleft()
         rate = max(len(times) / over for over, times in self._answers.items())
-        return 1 / max(1.0, BULK - rate - ROOM * math.sqrt(rate))
+        more = max(LEAST * rate, ROOM * _spread(self._answers[LATELY[-1]], now))
+        return 1 / max(1.0, BULK - rate - more)
 
     def _answered(self) -> None:
         """One more."""
@@ -458,6 +462,16 @@ class Lanes(BaseRateLimiter[None]):
         elif self.not_lost is not None:
             log.error("Telegram says of too many chats in a row that they are gone: that is not believed")
             await self.not_lost(tuple(self._gone))
+
+
+def _spread(times: Sequence[float], now: float) -> float:
+    """By how much the numbers of the whole seconds until now differ (their standard deviation)."""
+    whole = int(now - times[0]) if times else 0
+    if not whole:
+        return math.sqrt(len(times))  # nothing is known of it yet: as if each came by chance
+    of = Counter(int(now - at) for at in times)
+    mean = sum(of[n] for n in range(whole)) / whole
+    return math.sqrt(sum((of[n] - mean) ** 2 for n in range(whole)) / whole)
 
 
 def counted(endpoint: str) -> bool:

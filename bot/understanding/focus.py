@@ -8,7 +8,7 @@ what it denies, and whether it asks for several things.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, pairwise
@@ -96,12 +96,31 @@ class Message:
 
     def named_in(self, piece: Piece) -> list[Demand]:
         """What the piece names of the things that topics have."""
-        return [d for d in self.demands if piece[0] <= d.start < piece[1] and (d.concepts or d.number)]
+        return [d for d in self._within(piece) if d.concepts or d.number]
 
     def told_in(self, piece: Piece) -> list[Demand]:
         """What the piece tells that may matter to a question."""
-        here = [d for d in self.demands if piece[0] <= d.start < piece[1]]
+        here = self._within(piece)
         return [d for d in here if d.concepts or d.number or d.contexts or d.period or d.places]
+
+    def _within(self, piece: Piece) -> list[Demand]:
+        """The demands that begin in the piece: a message may have a thousand pieces."""
+        return [d for n in range(*piece) for d in self._beginning.get(n, ())]
+
+    @cached_property
+    def _beginning(self) -> Mapping[int, Sequence[Demand]]:
+        found: dict[int, list[Demand]] = {}
+        for demand in self.demands:
+            found.setdefault(demand.start, []).append(demand)
+        return found
+
+    @cached_property
+    def first_before(self) -> Mapping[int, int]:
+        """Of each token before which demands end, where the first of them begins."""
+        found: dict[int, int] = {}
+        for demand in self.demands:
+            found[demand.end] = min(demand.start, found.get(demand.end, demand.start))
+        return found
 
     def changed(self, change: Callable[[Demand], Demand | None]) -> Message:
         """The message with its demands changed, or left out."""
@@ -144,7 +163,7 @@ def drop_exclusions(message: Message) -> Message:
 
 def _left_out(message: Message, mark: Mark) -> range:
     """What "except" leaves out of what is asked for: how many are left the source does not tell."""
-    before = min((d.start for d in message.demands if d.end == mark.start), default=mark.start)
+    before = message.first_before.get(mark.start, mark.start)
     match mark.sense.id:
         case "besides_what_follows":
             return range(mark.end, message.reading.end_of_clause(mark.end + 1))
@@ -155,14 +174,14 @@ def _left_out(message: Message, mark: Mark) -> range:
 
 def _excluded(message: Message, mark: Mark) -> range:
     reading, start, end = message.reading, mark.start, mark.end
-    before = [d for d in message.demands if d.end == start]
+    before = message.first_before.get(start, start)
     match mark.sense.id:
         case "not_what_follows":
             return range(end, reading.end_of_clause(end + 1))
         case "not":
             return _corrected(message, end)
         case "not_what_precedes" if reading.end_of_clause(end) == end < len(reading.tokens):
-            return range(_start_of_question(message, min((d.start for d in before), default=start)), start)
+            return range(_start_of_question(message, before), start)
         case "besides_what_follows" | "besides_what_precedes":
             return _besides(message, _left_out(message, mark))
     return range(0)

@@ -140,11 +140,14 @@ class Reading:
 
     def end_of_clause(self, n: int) -> int:
         """The token from ``n`` on before which a clause ends."""
-        for k in range(n, len(self.tokens)):
-            before = self.before(k)
-            if CLAUSE.search(before) or any(c in before for c in ".!\n"):
-                return k
-        return len(self.tokens)
+        ends = self._clause_ends
+        at = bisect_left(ends, n)
+        return ends[at] if at < len(ends) else len(self.tokens)
+
+    @cached_property
+    def _clause_ends(self) -> tuple[int, ...]:
+        between = ((k, self.before(k)) for k in range(len(self.tokens)))
+        return tuple(k for k, said in between if CLAUSE.search(said) or any(c in said for c in ".!\n"))
 
     def past_ending(self, end: int) -> int:
         """Past an ending typed behind a number, at once or behind a hyphen ("2025-жылы", "2025-м", "5ші")."""
