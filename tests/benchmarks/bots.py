@@ -219,6 +219,7 @@ class Bot:
 
     def __enter__(self) -> Self:
         base = {k: v for k, v in os.environ.items() if not k.startswith(("AZAMAT_", "TELEGRAM_"))}
+        base.pop("PYTHONDONTWRITEBYTECODE", None)
         path = os.pathsep.join([str(ROOT), str(Path(__file__).parent), base.get("PYTHONPATH", "")])
         base |= {"PYTHONPATH": path}
         mock = f"import runpy\nrunpy.run_path({str(MOCK)!r}, run_name='__main__')"

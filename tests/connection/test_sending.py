@@ -21,6 +21,8 @@ from telegram.error import (
 
 from bot.connection import sending
 from bot.connection.refusals import (
+    AcceptedError,
+    FailedError,
     NotAcceptedError,
     NotConnectedError,
     Reason,
@@ -311,6 +313,20 @@ def test_reasons(error: Any, found: Reason | None) -> None:
 def test_a_call_is_written_as_json_with_letters_as_they_are() -> None:
     found = written({"chat_id": "-7", "text": "қанша?", "markup": '{"a":1}'})
     assert found == '{"chat_id":"-7","text":"қанша?","markup":"{\\"a\\":1}"}'.encode()
+
+
+def test_what_was_accepted_is_not_sent_again_whatever_is_said_of_it() -> None:
+    server = Server(AcceptedError("cut"), AcceptedError("cut"))
+    assert run(server.send()) == {}
+    assert run(server.bulk(8)) == Sent(None)
+    assert len(server.asked) == 2
+
+
+def test_an_answer_that_telegram_fails_to_take_is_sent_six_times_in_all() -> None:
+    server = Server(*[FailedError("Bad Gateway")] * 6)
+    with pytest.raises(FailedError):
+        run(server.send())
+    assert len(server.asked) == 6
 
 
 def test_bulk_leaves_room_for_the_answers_that_are_likely() -> None:
