@@ -112,7 +112,7 @@ async def _try(at: AtDesk, one: Group, verb: verbs.TryFigure) -> Reply:
 
 @_of_group(verbs.TieToFigure)
 async def _tie(at: AtDesk, one: Group, verb: verbs.TieToFigure) -> Reply:
-    """It is checked anew: what the officer saw may have changed meanwhile, and then they see it again."""
+    """Checked anew unless all is as it was when they saw it."""
     app = at.app
     figure, checked = await _checked(at, one, verb.figure)
     if checked is None:
@@ -149,11 +149,17 @@ async def _checked(at: AtDesk, one: Group, named: str) -> tuple[str, Checked | N
         return "passed.no_figure", None
     if not example:
         return "passed.too_long", None
-    others = [question.text for question in await passed_on.waiting(app.store, KNOWN)]
+    await at.press.answer()  # it takes seconds
+    others = tuple(question.text for question in await passed_on.waiting(app.store, KNOWN))
     try:
         files = await app.library.texts()
+        asked = (tuple(sorted(files.items())), figure, language, example, others)
+        if app.trial is not None and app.trial[0] == asked:
+            return figure, app.trial[1]
         edit = examples.edit_of(files, figure, app.knowledge, language, example)
-        return figure, await asyncio.to_thread(examples.check, files, edit, example, others, _asking(app))
+        checked = await asyncio.to_thread(examples.check, files, edit, example, others, _asking(app))
+        app.trial = asked, checked
+        return figure, checked
     except (KnowledgeError, UnwritableEdit):
         return "passed.unfit", None
 

@@ -22,6 +22,7 @@ from bot.screens.home import Screen
 from bot.storage import chats, effects, given
 from bot.storage.database import Database, to_text
 from bot.storage.given import Given
+from knowledge.model import Knowledge
 from locales.languages import DEFAULT, Language
 
 log = logging.getLogger(__name__)
@@ -140,18 +141,27 @@ async def turn(app: Services, place: Place, answer: Turn) -> Reply:
     return reply
 
 
+def _told(reply: Reply, knowledge: Knowledge) -> tuple[str, ...]:
+    """The figures whose values a reply says; of what is computed those that it is computed from."""
+    said = (*reply.figures, *(n.of for n in reply.numbers if n.origin in ("figure", "formula", "reading")))
+    found: dict[str, None] = {}
+    for one in dict.fromkeys(said):
+        if one in knowledge.figures:
+            found[one] = None
+        elif one in knowledge.derived:
+            found |= dict.fromkeys(knowledge.derived[one].formula.ids)
+    return tuple(found)
+
+
 async def gave(app: Services, place: Place, reply: Reply) -> None:
     """Note which figures a chat was given, and as they are now: never what was asked.
 
     Who was told what turns out wrong is told so.
     """
-    known = app.knowledge.figures
-    cited = dict.fromkeys((*reply.figures, *(n.of for n in reply.numbers)))
     now, thread = to_text(app.clock()), place.thread or 0
     rows = [
         Given(place.chat_id, i, thread, reply.language, app.versions.of(i, app.knowledge), now)
-        for i in cited
-        if i in known
+        for i in _told(reply, app.knowledge)
     ]
     if rows:
         await effects.note(app.store, given.keep, rows)

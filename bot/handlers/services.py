@@ -12,6 +12,7 @@ from bot.announcements.correcting import Versions
 from bot.assistant import Assistant, Conversations
 from bot.chats.recent import InUse, Recent
 from bot.chats.scope import Scope
+from bot.desk.examples import Checked
 from bot.handlers.albums import Albums
 from bot.pacing import Groups
 from bot.pictures.worker import Worker
@@ -57,6 +58,7 @@ class Services:
     recent: Recent = field(default_factory=Recent)
     pace: Groups = field(default_factory=Groups)
     seen: InUse = field(default_factory=InUse)
+    trial: tuple[object, Checked] | None = None  # the last example that was tried
     scope: Scope = field(default_factory=Scope)  # what is out of it
     versions: Versions = field(default_factory=Versions)
     pictures: Worker = field(default_factory=Worker)

@@ -234,11 +234,14 @@ def head(one: Announcement, said: Content, knowledge: Knowledge, language: Langu
     topic = knowledge.topics.get(said.topic or "")
     everybody = say(language, "news.all") if said.topic == ALL else ()
     named = topics.named(topic, language, 60) if topic else everybody
+    kind: Text = ()
+    if one.kind in RECURRING:
+        kind = say(language, f"desk.kind_{one.kind}")
+    elif one.kind == "notice":
+        kind = say(language, "answered.kind" if said.answers else "correction.kind")
     return lines(
         bold(say(language, "desk.card", id=literal(one.id))),
-        say(language, "desk.kind", kind=say(language, f"desk.kind_{one.kind}"))
-        if one.kind in RECURRING
-        else (),
+        say(language, "desk.kind", kind=kind) if kind else (),
         say(language, "desk.state", state=say(language, f"desk.state_{one.state}")),
         say(language, "desk.topic", topic=named) if named else (),
     )
