@@ -53,7 +53,7 @@ def test_who_was_told_wrong_is_told_once_and_what_quoted_it_is_offered_for_corre
         s.later(minutes=11)
         await run_out(s)
         (told,) = to(s, OLEG["id"])
-        assert "Наш прежний ответ: 104 гранта\nПравильно: 110 грантов\n" in told
+        assert "Наш прежний ответ: 104 гранта\nПравильно: 110 грантов" in told
         desk = "\n".join(to(s, AIGUL["id"]))
         assert "Бұл хабарландыру келтірген дерек өзгерді" in desk
         assert "Түрі: қате дерек алғандарға түзету" in desk
