@@ -153,6 +153,7 @@ PACKED: dict[str, Verb] = {
     "1/an/t/3/wells": verbs.SetDraftTopic(3, "wells"),
     "1/an/sil/3/on": verbs.SetSwitch(3, "silent", True),
     "1/an/prev/3/off": verbs.SetSwitch(3, "preview", False),
+    "1/an/votes/3": verbs.ShowVotes(3),
     "1/an/card/3/on": verbs.SetSwitch(3, "card", True),
     "1/an/now/3": verbs.SendAtOnce(3),
     "1/an/at/3/29395500": verbs.SetTime(3, 29395500),

@@ -16,10 +16,11 @@ from telegram.ext import ExtBot
 from bot.announcements import composing
 from bot.announcements.content import Content
 from bot.connection.light import LightBot
-from bot.connection.refusals import Outcome
+from bot.connection.refusals import Outcome, Sent
 from bot.connection.sending import Lanes
 from bot.connection.uploads import Uploads
 from bot.pictures.frame import TooLongError
+from bot.storage import polls
 from bot.storage.deliveries import Delivery
 from locales.languages import Language
 
@@ -141,10 +142,13 @@ class BulkSender:
             return await send_content(bot, row.chat_id, said, row.language, uploads, row.thread)
 
         try:
-            return await self._lanes.bulk(self._bot, row.chat_id, call, ready)
+            outcome = await self._lanes.bulk(self._bot, row.chat_id, call, ready)
         finally:
             if brings:
                 self._bringing.release()
+        if isinstance(outcome, Sent) and isinstance(outcome.result, Message) and outcome.result.poll:
+            await polls.sent(uploads.store, outcome.result.poll.id, row.announcement)
+        return outcome
 
     async def _card(self, said: Content, language: Language, uploads: Uploads) -> str | None:
         """The file_id of its card; "": Telegram has none yet; None: there is no such card (any more)."""

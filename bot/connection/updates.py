@@ -25,7 +25,7 @@ SENT: Final = frozenset(
     )
 )  # fmt: skip
 LONGEST: Final = 64  # characters of a kind that we do not know
-_KINDS: Final = (*TYPED, *FLEETING, "my_chat_member")
+_KINDS: Final = (*TYPED, *FLEETING, "my_chat_member", "poll")
 
 
 class Envelope(NamedTuple):

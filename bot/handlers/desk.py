@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from telegram import Message
+from telegram import Message, Update
 from telegram.error import TelegramError
 
 from bot.announcements import composing, content, desk, moments, schedule
@@ -30,7 +30,7 @@ from bot.screens import announcements as screens
 from bot.screens import drafts
 from bot.screens.kit import line
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, passed_on
+from bot.storage import chats, deliveries, destinations, effects, passed_on, polls
 from bot.storage.announcements import Announcement
 from bot.storage.destinations import Destination
 from locales.languages import DEFAULT, Language
@@ -256,6 +256,13 @@ def _asks(app: Services, one: Announcement, step: str, language: Language) -> Re
     times = schedule.offered(app.clock(), app.timezone) if step == "time" else ()
     correction = one.kind == "correction"
     return drafts.asks(step, language, one.id, example, correction, times, app.timezone)
+
+
+async def polled(update: Update, context: Context, app: Services) -> None:
+    """How a quiz is answered by now."""
+    if update.poll is not None:
+        given = [option.voter_count for option in update.poll.options]
+        await effects.apply(app.store, polls.counted, update.poll.id, given)
 
 
 # -- what is there ------------------------------------------------------------------------------------------

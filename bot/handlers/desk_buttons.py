@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
+from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.announcements import content, desk
+from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
 from bot.connection.posting import send_content
@@ -17,12 +20,14 @@ from bot.handlers.desk import keep, names_of, overview, present, preview, show, 
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import send
+from bot.pictures.votes import result
 from bot.rendering.reply import Reply
+from bot.rendering.text import string
 from bot.screens import announcements as screens
 from bot.screens import drafts, verbs
 from bot.screens.kit import count, line
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, effects
+from bot.storage import chats, deliveries, destinations, effects, polls
 from bot.storage.announcements import Announcement
 from bot.storage.subscriptions import ALL
 from locales.languages import Language
@@ -239,6 +244,23 @@ async def _open_results(at: AtDesk, one: Announcement, verb: verbs.OpenResults) 
             titles[chat] = title
             await effects.apply(at.store, chats.named, chat, title)
     return screens.results(one.id, rows, titles, actions, action, verb.page, at.language)
+
+
+@_of_announcement(verbs.ShowVotes)
+async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> None:
+    """A picture for each language, to be passed on to whoever it is for."""
+    said, given, knowledge = content.read(one.content), await polls.votes(at.store, one.id), at.app.knowledge
+    figure = knowledge.figures.get(said.figure or "")
+    if not given or figure is None:
+        raise Fault("desk.fault_votes")
+    for language, asked in said.quiz.items():
+        answered = string(screens.answered(given, language))
+        png = await at.app.pictures.drawn(
+            partial(result, asked, given, answered, figure, knowledge, language)
+        )
+        photo = InputFile(png, filename=f"quiz-{one.id}-{language}.png")
+        caption = screens.votes(asked, given, language).html
+        await at.press.context.bot.send_photo(at.officer, photo, caption=caption)
 
 
 @_of_announcement(verbs.OpenHistory)

@@ -16,6 +16,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    PollHandler,
     filters,
 )
 
@@ -57,6 +58,7 @@ UPDATES: Final = (
     Update.CALLBACK_QUERY,
     Update.INLINE_QUERY,
     Update.MY_CHAT_MEMBER,
+    Update.POLL,  # how our quizzes are answered
 )
 _NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE  # neither edited, nor a channel's
 _ALONE = _NEW & filters.ChatType.PRIVATE
@@ -131,6 +133,7 @@ def handlers(app: Services) -> list[BaseHandler[Any, Any, Any]]:
         CallbackQueryHandler(bound(press)),
         InlineQueryHandler(bound(offer)),
         ChatMemberHandler(bound(membership.membership), ChatMemberHandler.MY_CHAT_MEMBER),
+        PollHandler(bound(desk.polled)),
     ]
 
 

@@ -21,7 +21,7 @@ TYPE: Final = "text/plain; version=1.0.0; charset=utf-8"
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 STATES: Final = ("planned", "sending", "sent", "failed", "unknown", "cancelled")
 KINDS: Final = frozenset(
-    {"message", "edited_message", "callback_query", "inline_query", "my_chat_member"}
+    {"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "poll"}
 )  # what is asked for; all else is "other"
 
 

@@ -29,20 +29,22 @@ _MOST_ROWS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One of two amounts of the same unit. ``share``: of the larger one, 0 to 1."""
+    """One of several amounts of the same unit. ``share``: of the largest one, 0 to 1."""
 
     label: str
     value: str
     share: float
     bound: Bound
-    leads: bool  # it is the figure itself
+    leads: bool  # it is the figure itself, or the right answer
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Before and after. ``change``: the growth that was computed from the two, or ""; ``sum``: how."""
+    """Amounts below each other, such as before and after. ``change``: the growth that was computed from the
+    two, or ""; ``sum``: how.
+    """
 
-    bars: tuple[Bar, Bar]
+    bars: tuple[Bar, ...]
     change: str = ""
     sum: str = ""
 

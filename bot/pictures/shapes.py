@@ -87,7 +87,7 @@ def drawn(chart: Chart, box: Box, style: Style) -> Drawing | None:
 
 
 def _bars(chart: Bars, box: Box, style: Style) -> Drawing | None:
-    """Two bars across, one below the other: label, bar, number at its end; below them the growth.
+    """Bars across, one below the other: label, bar, number at its end; below them the growth.
 
     Where the numbers would leave no room for the bars, they stand above them.
     """

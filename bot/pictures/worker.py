@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from bot.pictures import captions
 from bot.pictures.design import SizeName, ThemeName
 from bot.pictures.picture import Picture, revision, scene_of, sheets_of
+from bot.pictures.scene import Scene
 from bot.rendering.reply import Reply
 from knowledge.model import Knowledge, TopicId
 from locales.languages import Language
@@ -58,12 +59,17 @@ class Worker:
     async def png(self, picture: Picture, knowledge: Knowledge) -> bytes:
         """The picture's file; errors as :meth:`revision`."""
 
-        def drawn() -> bytes:
+        return await self.drawn(lambda: scene_of(picture, knowledge))
+
+    async def drawn(self, scene: Callable[[], Scene]) -> bytes:
+        """The file of a picture that is made for once; errors are those of ``scene``."""
+
+        def painted() -> bytes:
             from bot.pictures.painting import png  # the drawing library is not for those who draw nothing
 
-            return png(scene_of(picture, knowledge))
+            return png(scene())
 
-        return await self._run(drawn)
+        return await self._run(painted)
 
     async def _once(self, what: Hashable, knowledge: Knowledge, work: Callable[[], T]) -> T:
         """What is made of this knowledge, made when it is asked for first."""

@@ -11,7 +11,7 @@ from re import sub
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.announcements.content import Content
+from bot.announcements.content import Content, Quiz
 from bot.rendering.messages import known, say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
@@ -137,6 +137,8 @@ def _controls(one: Announcement, results: Results, language: Language) -> list[l
         rows.append(row)
     if unknown and not one.recalled and one.state in ("running", "done"):
         rows.append([b("desk.button_resend", verbs.Resend(number))])
+    if sent and one.kind == "quiz":
+        rows.append([b("desk.button_votes", verbs.ShowVotes(number))])
     if results:
         rows.append([b("desk.button_results", verbs.OpenResults(number, "send", 0))])
     rows.append(
@@ -147,6 +149,26 @@ def _controls(one: Announcement, results: Results, language: Language) -> list[l
         ]
     )
     return rows
+
+
+def answered(votes: Sequence[int], language: Language) -> Text:
+    """How many people answered a quiz."""
+    return say(language, "desk.votes_all", count=count(sum(votes), language))
+
+
+def votes(asked: Quiz, given: Sequence[int], language: Language) -> Reply:
+    """How a quiz was answered, in words: below its picture."""
+    told = [
+        say(
+            language,
+            "desk.votes_right" if n == asked.right else "desk.votes_option",
+            option=literal(option),
+            count=count(number, language),
+        )
+        for n, (option, number) in enumerate(zip(asked.options, given, strict=True))
+    ]
+    head = lines(bold(literal(asked.question)), answered(given, language))
+    return reply(joined("\n\n", (head, lines(*told))), language)
 
 
 def ask_recall(number: int, language: Language) -> Reply:

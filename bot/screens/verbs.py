@@ -297,6 +297,10 @@ class OpenResults(AnnouncementVerb, form="1/an/res/{number}/{action}-{page}"):
     page: _Page
 
 
+class ShowVotes(AnnouncementVerb, form="1/an/votes/{number}"):
+    """Show how a quiz was answered, as a picture."""
+
+
 class OpenHistory(AnnouncementVerb, form="1/an/who/{number}"):
     """Show who did what and when."""
 

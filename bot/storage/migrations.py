@@ -164,6 +164,18 @@ MIGRATIONS: tuple[Migration, ...] = (
             ) STRICT, WITHOUT ROWID""",
         ),
     ),
+    Migration(
+        16,
+        "how quizzes were answered",
+        (
+            """CREATE TABLE polls (
+                poll TEXT PRIMARY KEY,
+                announcement INTEGER NOT NULL REFERENCES announcements (id),
+                votes TEXT
+            ) STRICT""",
+            "CREATE INDEX polls_announcement ON polls (announcement)",
+        ),
+    ),
 )
 
 

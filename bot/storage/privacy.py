@@ -197,6 +197,7 @@ IMPERSONAL: Final = frozenset(
         "desk_asked",
         "officers",
         "officer_changes",
+        "polls",  # counts, of nobody's name or chat
     }
 )
 #: Columns of the tables above that say nothing of a person.

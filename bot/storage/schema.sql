@@ -339,3 +339,11 @@ CREATE TABLE officer_changes (
     decided_by INTEGER,         -- the second officer
     decided_at TEXT
 ) STRICT;
+
+-- How quizzes were answered, of nobody's name or chat.
+CREATE TABLE polls (
+    poll TEXT PRIMARY KEY,      -- Telegram's id
+    announcement INTEGER NOT NULL REFERENCES announcements (id),
+    votes TEXT                  -- JSON: how often each option was chosen by now; null: none is known
+) STRICT;
+CREATE INDEX polls_announcement ON polls (announcement);

@@ -1,4 +1,4 @@
-"""The picture of a figure above an announcement: chosen at the desk, uploaded once, corrected in place."""
+"""Pictures at the desk: above an announcement the card of a figure, and how a quiz was answered."""
 
 from __future__ import annotations
 
@@ -159,3 +159,52 @@ def test_news_of_a_figure_bring_its_card() -> None:
     assert (draft.card, draft.figure) == (True, "grants-2025-count")
     assert composing.fixed(draft, KNOWLEDGE).shown == "grants-2025-count"
     assert content.read(content.written(draft)) == draft
+
+
+# -- how a quiz was answered --------------------------------------------------------------------------------
+
+
+def state_of(poll: dict[str, object], *given: int) -> dict[str, object]:
+    """A poll as Telegram tells of it."""
+    told = [
+        {**option, "voter_count": count}
+        for option, count in zip(poll["options"], given, strict=False)  # type: ignore[call-overload]
+    ]
+    return {**poll, "options": told, "total_voter_count": sum(given)}
+
+
+async def quizzed(s: Scene) -> list[dict[str, object]]:
+    """A quiz went to two chats. Out: their polls."""
+    await subscribers(s)
+    for chat in (8, -100500):
+        await recurring.set_rule(s.app.store, chat, "quiz", Rule(frozenset(range(7)), 720), s.now)
+    s.later(hours=2)
+    await run_out(s)
+    return [message["poll"] for message, _ in s.telegram._sent.values() if "poll" in message]
+
+
+def test_how_a_quiz_was_answered_is_a_picture_in_each_language() -> None:
+    async def play(s: Scene) -> None:
+        first, second = await quizzed(s)
+        assert first["id"] != second["id"]
+        await s.feed(poll=state_of(first, 1, 0, 0, 0))
+        await s.feed(poll=state_of(first, 3, 1, 0, 0))  # the newest counts, not their sum
+        await s.feed(poll=state_of(second, 1, 0, 0, 0))
+        await s.feed(poll=state_of({**first, "id": "of another bot"}, 9, 9, 9, 9))
+        calls = await press(s, "votes")
+        assert [c.files["photo"][0] for c in calls if c.files] == ["quiz-1-kk.png", "quiz-1-ru.png"]
+        kazakh, russian = (c.values["caption"] for c in calls if c.files)
+        assert "Жауап бергені: 5" in kazakh
+        assert "Ответили: 5" in russian
+        assert kazakh.count(": 4") + kazakh.count(": 1") == 2
+        assert await s.rows("SELECT count(*) FROM polls") == [(2,)]
+
+    played(play, scene())
+
+
+def test_a_quiz_that_nobody_answered_has_no_picture() -> None:
+    async def play(s: Scene) -> None:
+        await quizzed(s)
+        assert toast(await press(s, "votes")).startswith("Бұл викторинаға әлі ешкім")
+
+    played(play, scene())

@@ -55,11 +55,11 @@ _CHAT = {
 }
 
 
-def _poll(values: dict[str, str]) -> dict[str, Any]:
+def _poll(values: dict[str, str], number: int) -> dict[str, Any]:
     options = [one if isinstance(one, str) else one["text"] for one in json.loads(values["options"])]
     false = ("is_closed", "is_anonymous", "allows_multiple_answers", "allows_revoting", "members_only")
     return {
-        "id": "1",
+        "id": str(number),
         "question": values["question"],
         "options": [{"persistent_id": str(n), "text": o, "voter_count": 0} for n, o in enumerate(options)],
         "total_voter_count": 0,
@@ -135,7 +135,7 @@ class Telegram(StandIn):
             number = self.next_message_id()
             made = {"message_id": number, "date": 1, "chat": chat, "from": _FROM}
             if call.method == "sendPoll":
-                made["poll"] = _poll(values)
+                made["poll"] = _poll(values, number)
             else:
                 size = {"file_id": values["photo"], "file_unique_id": "u", "width": 1, "height": 1}
                 made |= {"photo": [size], "caption": values.get("caption", "")}

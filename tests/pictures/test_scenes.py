@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from folders import loaded, scenes
 
+from bot.announcements import arising
 from bot.pictures.captions import LIMIT, caption
 from bot.pictures.coverage import COVERED
 from bot.pictures.design import contrast
 from bot.pictures.metrics import Font
 from bot.pictures.picture import Picture, card_of, scene_of
 from bot.pictures.scene import Block, Box, Line, Scene, Shape
+from bot.pictures.votes import result
 from bot.pictures.wording import words_of
 from bot.rendering import text as texts
 from bot.rendering.figures import sources_of
@@ -187,3 +189,16 @@ def test_a_caption_has_the_same_facts_within_its_length(folder: str, monkeypatch
             published = sources_of(figure, knowledge)[0].published
             for part in (words_of(figure, knowledge, one.language).value, short_day(published)):
                 assert bare(part) in bare(said.text), (one, part)
+
+
+# -- how quizzes were answered ------------------------------------------------------------------------------
+
+
+def test_every_quiz_of_every_folder_can_be_drawn(folder: str) -> None:
+    """With whatever counts: the longest bar is that of the option that was chosen most."""
+    knowledge = loaded(folder)
+    for figure in arising._asked(knowledge):
+        for language, asked in arising.quiz(knowledge, figure, 1).quiz.items():
+            given = [12, 345, 0, 7][: len(asked.options)]
+            scene = result(asked, given, "Жауап бергені: 364", figure, knowledge, language)
+            assert faults(scene) == [], (figure.id, language)
