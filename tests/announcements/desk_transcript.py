@@ -379,6 +379,11 @@ async def _chat(w: Written) -> None:
     s.later(days=3)
     await w.press("recy", quizzes[0].id)
     await w.press("open", quizzes[0].id)
+    await w.press("votes", quizzes[0].id)
+    poll = next(m["poll"] for m, _ in s.telegram._sent.values() if "poll" in m)
+    told = [{**option, "voter_count": 3} for option in poll["options"]]
+    await s.feed(poll={**poll, "options": told})
+    await w.press("votes", quizzes[0].id)
     await recurring.set_rule(s.app.store, GROUP["id"], "quiz", Rule(frozenset(range(7)), 600), s.now)
     s.now = datetime(2025, 11, 1, 5, 1, tzinfo=UTC)
     await w.runs(to=GROUP["id"])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from desk_world import KNOWLEDGE
 from officers import drafted, made, press, run_out, scene, subscribers
-from scene import Scene, buttons, last_text, played
+from scene import Scene, buttons, last_text, played, toast
 
 from bot.announcements import arising, composing, content
 from bot.announcements.composing import Fault

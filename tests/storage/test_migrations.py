@@ -66,6 +66,8 @@ def test_the_migrations_make_the_documented_schema() -> None:
         "officers",
         "passed_on",
         "pictures",
+        "polls",
+        "polls_announcement",
         "profile",
         "questions",
         "settled",

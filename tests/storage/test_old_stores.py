@@ -67,6 +67,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "id": 1, "announcement": 1, "officer": 9, "what": "confirmed", "detail": "", "done_at": AT,
     },
     "officers": {"user_id": 9, "since": AT},
+    "polls": {"poll": "77", "announcement": 1, "votes": "[3, 1]"},
     "officer_changes": {"id": 1, "user_id": 9, "what": "add", "state": "done", "asked_at": AT},
     "destinations": {
         "chat_id": 7, "both": 1, "thread": 3, "quiet_from": 1380, "quiet_to": 420, "weekly": 1, "quiz": 0,
