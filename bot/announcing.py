@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from bot import opening
-from bot.announcements import composing, content, moments
+from bot.announcements import composing, content, moments, results
+from bot.announcements import desk as desk_
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE
@@ -22,6 +23,7 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
 
+ACTIONS: Final = ("results", "pause", "resume", "cancel", "recall")
 LARGEST: Final = 100_000  # bytes of a text: a message has 4,096 characters, and markup
 
 
@@ -96,15 +98,60 @@ def _zoned(at: datetime, settings: Settings) -> str:
     return f"{at.astimezone(settings.timezone):%A %d.%m.%Y %H:%M} ({settings.timezone.key})"
 
 
-def overview(number: int | None, settings: Settings) -> int:
-    """List the newest, with their rows by state and reason; of one, what became of it in each chat."""
-    return asyncio.run(_overview(settings) if number is None else _each(number, settings))
+def announcements(action: str | None, number: int | None, as_csv: bool, settings: Settings) -> int:
+    """List the newest; of one, what became of it in each chat, or let an action be done to it."""
+    if action is not None and action.isdecimal() and number is None:
+        action, number = "results", int(action)
+    if action is None:
+        return asyncio.run(_overview(settings))
+    if action not in ACTIONS or number is None:
+        raise StopError(f"announcements: {', '.join(ACTIONS)}, with the number of one", 2)
+    if action == "results":
+        return asyncio.run(_each(number, as_csv, settings))
+    return asyncio.run(_act(action, number, settings))
 
 
-async def _each(number: int, settings: Settings) -> int:
+async def _act(action: str, number: int, settings: Settings) -> int:
+    """Pause, resume, cancel or recall: it is written to the store, and the running bot does it."""
+    now = datetime.now(UTC)
+    async with await _opened(settings) as store:
+        one = await store_.get(store, number)
+        if one is None:
+            raise StopError(f"announcements: there is no {number}")
+        if action == "recall":
+            done = await desk_.recall(store, one, store_.TERMINAL, now)
+            print(f"announcement {number}: {done.deleted} to be deleted, {done.old} are too old")
+            return 0
+        if action == "pause":
+            moved = await store_.move_state(
+                store, number, ("planned", "running"), "paused", store_.TERMINAL, "paused", now,
+                cause=store_.Cause("officer"),
+            )  # fmt: skip
+        elif action == "cancel":
+            moved = await desk_.cancel(store, one, store_.TERMINAL, now)
+        elif composing.revised(content.read(one.content), opening.knowledge(settings)):
+            raise StopError(
+                f"announcements: the figures of {number} have changed; an officer confirms it anew"
+            )
+        else:
+            after: store_.State = "running" if one.began_at else "planned"
+            moved = await store_.move_state(
+                store, number, ("paused",), after, store_.TERMINAL, "resumed", now
+            )
+        if not moved:
+            raise StopError(f"announcements: {number} is {one.state}: nothing to {action}")
+        again = await store_.get(store, number) or one
+        print(f"announcement {number}: {again.state}")
+    return 0
+
+
+async def _each(number: int, as_csv: bool, settings: Settings) -> int:
     async with await _opened(settings) as store:
         if await store_.get(store, number) is None:
             raise StopError(f"announcements: there is no {number}")
+        if as_csv:
+            print(results.table(await deliveries.each(store, number)), end="")
+            return 0
         for row in await deliveries.each(store, number):
             cells = (row.action, row.chat_id, row.title or "-", row.language, row.state, _reason(row) or "-")
             message = row.message_id if row.message_id is not None else "-"
@@ -114,7 +161,7 @@ async def _each(number: int, settings: Settings) -> int:
 
 async def _overview(settings: Settings) -> int:
     async with await _opened(settings) as store:
-        for one in await store_.newest(store):
+        for one in await store_.newest(store, which="kept"):
             found = Counter((r.action, r.state, _reason(r)) for r in await deliveries.each(store, one.id))
             told = ", ".join(
                 f"{action} {state}{f' ({reason})' if reason else ''} {number}"

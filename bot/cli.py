@@ -73,8 +73,13 @@ def parser() -> argparse.ArgumentParser:
         description="List the announcements and what became of them; of one, what became of it in each chat.",
     )
     announcements.add_argument(
-        "number", nargs="?", type=int, metavar="ID", help="of one: a line for each chat"
+        "action",
+        nargs="?",
+        metavar="ACTION",
+        help="results, pause, resume, cancel or recall; default: results",
     )
+    announcements.add_argument("number", nargs="?", type=int, metavar="ID", help="of one announcement")
+    announcements.add_argument("--csv", action="store_true", help="the results as CSV")
     _add_desk(commands)
     _add_stats(commands)
     _add_operation(commands)
@@ -232,7 +237,7 @@ def _run(options: argparse.Namespace) -> int:
         case "announcements":
             from bot import announcing
 
-            return announcing.overview(options.number, settings)
+            return announcing.announcements(options.action, options.number, options.csv, settings)
         case "desk":
             from bot import announcing
 

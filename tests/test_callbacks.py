@@ -125,7 +125,10 @@ PACKED: dict[str, Verb] = {
     "1/an/d/7/quiz--600": verbs.SetRule(7, "quiz", "", 600),
     "1/an/d/7/on:wells": verbs.WantTopic(7, True, "wells"),
     "1/an/d/7/off:": verbs.WantTopic(7, False, ""),
-    "1/an/list/0/2": verbs.OpenAnnouncements(2),
+    "1/an/li/done/2": verbs.OpenAnnouncements(2, "done"),
+    "1/an/ch/-100700": verbs.OpenChannel(-100700),
+    "1/an/chno/-100700": verbs.RefuseChannel(-100700),
+    "1/an/csv/3": verbs.SaveResults(3),
     "1/an/all/0": verbs.StopAll(),
     "1/an/chan/-100700": verbs.ConfirmChannel(-100700),
     "1/an/off/9": verbs.RemoveOfficer(9),
@@ -229,6 +232,7 @@ def test_what_is_read_of_an_example_is_read_by_no_other_verb() -> None:
 
 def test_a_button_from_before_is_still_understood() -> None:
     assert verbs.read("1/an/list/0") == verbs.OpenAnnouncements(0)
+    assert verbs.read("1/an/list/0/2") == verbs.OpenAnnouncements(2)
 
 
 @pytest.mark.parametrize(

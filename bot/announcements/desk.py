@@ -135,7 +135,7 @@ async def refuse(store: Database, one: Announcement, officer: int, now: datetime
     )
 
 
-async def cancel(store: Database, one: Announcement, officer: int, now: datetime) -> bool:
+async def cancel(store: Database, one: Announcement, officer: int | None, now: datetime) -> bool:
     """It is not sent, or no further."""
     return await store_.move_state(store, one.id, UNDO, "cancelled", officer, "cancelled", now)
 
@@ -153,7 +153,7 @@ async def correction(
     return made
 
 
-async def recall(store: Database, one: Announcement, officer: int, now: datetime) -> Recalled:
+async def recall(store: Database, one: Announcement, officer: int | None, now: datetime) -> Recalled:
     """Delete what was sent."""
     return await amending.recall(store, one.id, officer, now - DELETABLE, now)
 

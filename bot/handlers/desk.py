@@ -270,10 +270,12 @@ async def polled(update: Update, context: Context, app: Services) -> None:
 
 async def announcements(asked: Incoming) -> None:
     """/announcements: planned, running, done."""
-    await asked.send(await overview(asked.context, asked.app, 0, await asked.language()))
+    await asked.send(await overview(asked.context, asked.app, "open", 0, await asked.language()))
 
 
-async def overview(context: Context, app: Services, page: int, language: Language) -> Reply:
+async def overview(
+    context: Context, app: Services, which: store_.Which, page: int, language: Language
+) -> Reply:
     """A page of the list, with the channels that wait for an officer."""
     titles = {}
     for channel in (await destinations.unconfirmed(app.store))[:10]:
@@ -281,8 +283,9 @@ async def overview(context: Context, app: Services, page: int, language: Languag
             titles[channel] = (await context.bot.get_chat(channel)).title or str(channel)
         except TelegramError:
             titles[channel] = str(channel)
-    newest = await store_.newest(app.store, screens.PAGE + 1, page * screens.PAGE)
-    return screens.overview([(one, content.read(one.content)) for one in newest], titles, page, language)
+    newest = await store_.newest(app.store, screens.PAGE + 1, page * screens.PAGE, which)
+    found = [(one, content.read(one.content)) for one in newest]
+    return screens.overview(found, titles, which, page, app.timezone, language)
 
 
 async def names_of(bot: LightBot, people: Iterable[int]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 from telegram import InputFile
 from telegram.error import TelegramError
 
-from bot.announcements import content, desk
+from bot.announcements import content, desk, results
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
@@ -99,7 +100,7 @@ async def _placed(at: AtDesk, reply: Reply, below: bool) -> Reply:
 
 @by_officers(verbs.OpenAnnouncements)
 async def _open_announcements(at: AtDesk, verb: verbs.OpenAnnouncements) -> Reply:
-    return await overview(at.press.context, at.app, verb.page, at.language)
+    return await overview(at.press.context, at.app, verb.which, verb.page, at.language)
 
 
 @by_officers(verbs.StopAll)
@@ -108,12 +109,33 @@ async def _stop_all(at: AtDesk, verb: verbs.StopAll) -> Reply:
     return line("desk.stopped", at.language, count=count(stopped, at.language))
 
 
+@by_officers(verbs.OpenChannel)
+async def _open_channel(at: AtDesk, verb: verbs.OpenChannel) -> Reply:
+    bot, owner = at.press.context.bot, await chats.owner(at.store, verb.channel)
+    title, size = str(verb.channel), None
+    with suppress(TelegramError):
+        title = (await bot.get_chat(verb.channel)).title or title
+        size = await bot.get_chat_member_count(verb.channel)
+    name = (await names_of(bot, (owner,))).get(owner, str(owner)) if owner else ""
+    confirmed = bool((await destinations.wishes(at.store, verb.channel)).confirmed_by)
+    return screens.channel(verb.channel, title, name, size, confirmed, at.language)
+
+
 @by_officers(verbs.ConfirmChannel)
 async def _confirm_channel(at: AtDesk, verb: verbs.ConfirmChannel) -> Reply:
-    wanted = await destinations.wishes(at.store, verb.channel)
-    confirmed = replace(wanted, confirmed_by=at.officer)
-    await destinations.wish(at.store, verb.channel, confirmed, at.app.clock())
-    return at.say("desk.channel_confirmed")
+    return await _decide_channel(at, verb.channel, at.officer, "desk.channel_confirmed")
+
+
+@by_officers(verbs.RefuseChannel)
+async def _refuse_channel(at: AtDesk, verb: verbs.RefuseChannel) -> Reply:
+    return await _decide_channel(at, verb.channel, 0, "desk.channel_refused")
+
+
+async def _decide_channel(at: AtDesk, channel: int, officer: int, msgid: str) -> Reply:
+    """A channel is confirmed, or is not any more; what it chose stays, so that it can be undone."""
+    wanted = await destinations.wishes(at.store, channel)
+    await destinations.wish(at.store, channel, replace(wanted, confirmed_by=officer), at.app.clock())
+    return screens.channel_decided(channel, msgid, at.language)
 
 
 # -- of one -------------------------------------------------------------------------------------------------
@@ -261,6 +283,12 @@ async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> N
         photo = InputFile(png, filename=f"quiz-{one.id}-{language}.png")
         caption = screens.votes(asked, given, language).html
         await at.press.context.bot.send_photo(at.officer, photo, caption=caption)
+
+
+@_of_announcement(verbs.SaveResults)
+async def _save_results(at: AtDesk, one: Announcement, verb: verbs.SaveResults) -> None:
+    rows = results.table(await deliveries.each(at.store, one.id)).encode("utf-8-sig")
+    await at.press.context.bot.send_document(at.officer, InputFile(rows, f"announcement-{one.id}.csv"))
 
 
 @_of_announcement(verbs.OpenHistory)

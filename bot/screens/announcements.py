@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from html import unescape
 from re import sub
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from bot.announcements.content import Content, Quiz
@@ -19,7 +19,7 @@ from bot.screens import verbs
 from bot.screens.drafts import head, named_figures, send_time
 from bot.screens.kit import button, count, literal, moment, reply
 from bot.storage.amending import Recalled
-from bot.storage.announcements import Announcement, Line
+from bot.storage.announcements import Announcement, Line, Which
 from bot.storage.deliveries import RECURRING, Action, Result
 from knowledge.model import Knowledge
 from locales import formatting
@@ -201,22 +201,18 @@ def recalled(number: int, done: Recalled, language: Language) -> Reply:
 
 
 def overview(
-    found: Sequence[tuple[Announcement, Content]], channels: Mapping[int, str], page: int, language: Language
+    found: Sequence[tuple[Announcement, Content]],
+    channels: Mapping[int, str],
+    which: Which,
+    page: int,
+    zone: ZoneInfo,
+    language: Language,
 ) -> Reply:
-    """/announcements, one page. ``found``: up to one more than a page holds; ``channels``: those that wait
-    for an officer, id -> title.
+    """/announcements, one page of what is not finished, was sent or was discarded. ``found``: up to one more
+    than a page holds; ``channels``: those that wait for an officer, id -> title.
     """
     more, found = len(found) > PAGE, found[:PAGE]
-    shown = [
-        say(
-            language,
-            "desk.line",
-            id=literal(one.id),
-            state=say(language, f"desk.state_{one.state}"),
-            text=_summary(one, said, language),
-        )
-        for one, said in found
-    ]
+    shown = [_listed(one, said, zone, language) for one, said in found]
     waiting = [
         say(language, "desk.channel_waits", title=literal(echoed(title))) for title in channels.values()
     ]
@@ -224,20 +220,66 @@ def overview(
         [Button(f"№{one.id}", verbs.OpenAnnouncement(one.id).pack()) for one, _ in found[at : at + 5]]
         for at in range(0, len(found), 5)
     ]
-    turn = [button(language, "desk.button_earlier", verbs.OpenAnnouncements(page - 1))] if page else []
+    pages: tuple[Literal["open", "done", "gone"], ...] = ("open", "done", "gone")
+    at: Literal["open", "done", "gone"] = which if which in ("done", "gone") else "open"
+    turn = [button(language, "desk.button_earlier", verbs.OpenAnnouncements(page - 1, at))] if page else []
     if more:
-        turn.append(button(language, "desk.button_later", verbs.OpenAnnouncements(page + 1)))
+        turn.append(button(language, "desk.button_later", verbs.OpenAnnouncements(page + 1, at)))
     rows.append(turn)
     rows += [
-        [Button(echoed(title, 40) or "…", verbs.ConfirmChannel(chat).pack())]
-        for chat, title in channels.items()
+        [Button(echoed(title, 40) or "…", verbs.OpenChannel(chat).pack())] for chat, title in channels.items()
     ]
     if any(one.state in ("planned", "running") for one, _ in found):
         rows.append([button(language, "desk.button_stop_all", verbs.StopAll())])
+    rows.append(
+        [
+            button(language, f"desk.button_list_{one}", verbs.OpenAnnouncements(0, one), one == at)
+            for one in pages
+        ]
+    )
     text = joined("\n\n", (bold(say(language, "desk.list")), lines(*shown), lines(*waiting)))
     if not found and not waiting:
-        text = say(language, "desk.none")
+        text = say(language, "desk.none" if which == "open" else "desk.none_here")
     return reply(text, language, *rows)
+
+
+def _listed(one: Announcement, said: Content, zone: ZoneInfo, language: Language) -> Text:
+    """One of the list: its number, its state, when, and how it begins."""
+    at = one.ended_at or one.began_at or one.send_at or said.moment
+    state: Text = say(language, f"desk.state_{one.state}")
+    if at is not None:
+        local = at.astimezone(zone)
+        day = f"{formatting.weekday(local.weekday(), language)} {local:%d.%m %H:%M}"
+        state = joined(" · ", (state, literal(day)))
+    return say(language, "desk.line", id=literal(one.id), state=state, text=_summary(one, said, language))
+
+
+def channel(
+    chat: int, title: str, owner: str, size: int | None, confirmed: bool, language: Language
+) -> Reply:
+    """A channel that an officer decides on. ``owner``: who added the bot; "": not known."""
+    text = lines(
+        bold(literal(echoed(title))),
+        say(language, "desk.channel_id", id=literal(chat)),
+        say(language, "desk.channel_owner", name=literal(echoed(owner))) if owner else (),
+        say(language, "desk.channel_size", count=count(size, language)) if size is not None else (),
+        say(language, "desk.channel_is" if confirmed else "desk.channel_asks"),
+    )
+    b = partial(button, language)
+    yes, no = (
+        b("officers.button_yes", verbs.ConfirmChannel(chat)),
+        b("officers.button_no", verbs.RefuseChannel(chat)),
+    )
+    return reply(
+        text, language, [no] if confirmed else [yes, no], [b("desk.button_list", verbs.OpenAnnouncements())]
+    )
+
+
+def channel_decided(chat: int, msgid: str, language: Language) -> Reply:
+    """What was decided of a channel, and the way back to it."""
+    return reply(
+        say(language, msgid), language, [button(language, "desk.button_undo", verbs.OpenChannel(chat))]
+    )
 
 
 def _summary(one: Announcement, said: Content, language: Language) -> Text:
@@ -304,6 +346,7 @@ def results(
         language,
         turn,
         others if len(others) > 1 else (),
+        [button(language, "result.button_csv", verbs.SaveResults(number))],
         [button(language, "desk.button_open", verbs.OpenAnnouncement(number))],
     )
 

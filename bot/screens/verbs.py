@@ -203,10 +203,23 @@ class DeskVerb(Verb):
     """For press officers alone."""
 
 
-class OpenAnnouncements(DeskVerb, form="1/an/list/0/{page}", old=("1/an/list/0",)):
-    """Show what is planned, running and done."""
+class OpenAnnouncements(DeskVerb, form="1/an/li/{which}/{page}", old=("1/an/list/0/{page}", "1/an/list/0")):
+    """Show what is not finished, what was sent, or what was discarded."""
 
     page: _Page = 0
+    which: Literal["open", "done", "gone"] = "open"
+
+
+class OpenChannel(DeskVerb, form="1/an/ch/{channel}"):
+    """Show a channel, to be decided on."""
+
+    channel: _Chat
+
+
+class RefuseChannel(DeskVerb, form="1/an/chno/{channel}"):
+    """Let no announcements into a channel (any more)."""
+
+    channel: _Chat
 
 
 class StopAll(DeskVerb, form="1/an/all/0"):
@@ -299,6 +312,10 @@ class OpenResults(AnnouncementVerb, form="1/an/res/{number}/{action}-{page}"):
 
 class ShowVotes(AnnouncementVerb, form="1/an/votes/{number}"):
     """Show how a quiz was answered, as a picture."""
+
+
+class SaveResults(AnnouncementVerb, form="1/an/csv/{number}"):
+    """What became of it in each chat, as a file."""
 
 
 class OpenHistory(AnnouncementVerb, form="1/an/who/{number}"):

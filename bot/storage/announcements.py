@@ -30,6 +30,8 @@ Why: TypeAlias = Literal["officer", "recalled", "revised", "wrong", "missed", "u
 was running when it was its turn; more chats refused it than is likely; the store is a copy that was
 laid back."""
 
+Which: TypeAlias = Literal["all", "open", "done", "gone", "kept"]
+
 TERMINAL: Final = None
 """The author of what no officer made: the command line, a calendar or the store itself."""
 _FIELDS: Final = (
@@ -157,12 +159,34 @@ async def written_in(store: Store, officer: int, part: str) -> Announcement | No
     return found[0] if found else None
 
 
-async def newest(store: Store, count: int = 20, after: int = 0) -> list[Announcement]:
-    """So many after the first ``after``: what is not finished first, then the newest first."""
+#: The pages of the list: what they hold, and in which order.
+_LISTED: Final[dict[Which, tuple[str, str]]] = {
+    "all": ("true", "state IN ('done', 'cancelled'), id DESC"),
+    "open": (
+        "state NOT IN ('done', 'cancelled')",
+        "state <> 'waiting', state = 'draft', coalesce(send_at, json_extract(content, '$.at'), ''), id DESC",
+    ),
+    "done": (
+        "(state = 'done' OR began_at NOT NULL OR why NOT NULL) AND state IN ('done', 'cancelled')",
+        "id DESC",
+    ),
+    "gone": ("state = 'cancelled' AND began_at IS NULL AND why IS NULL", "id DESC"),
+    "kept": (
+        "NOT (state = 'cancelled' AND began_at IS NULL AND why IS NULL)",
+        "state IN ('done', 'cancelled'), id DESC",
+    ),
+}
+
+
+async def newest(store: Store, count: int = 20, after: int = 0, which: Which = "all") -> list[Announcement]:
+    """So many after the first ``after``; ``which``: all, what is not finished by time, what was sent, what
+    was discarded before that, or all but this.
+    """
+    where, order = _LISTED[which]
     return await select(
         reading(store),
-        "kind <> 'correction' OR state IN ('draft', 'waiting')"
-        " ORDER BY state IN ('done', 'cancelled'), id DESC LIMIT ? OFFSET ?",
+        f"(kind <> 'correction' OR state IN ('draft', 'waiting')) AND {where}"
+        f" ORDER BY {order} LIMIT ? OFFSET ?",
         count,
         after,
     )

@@ -19,7 +19,7 @@ AUDIENCE: Final = (
     " WHERE (s.topic = '*' OR s.topic = :topic OR :topic = '*')"
     " AND coalesce(c.membership, 'member') IN ('member', 'administrator')"
     " AND (coalesce(c.kind, '') <> 'channel'"
-    " OR (c.membership = 'administrator' AND d.confirmed_by IS NOT NULL))"
+    " OR (c.membership = 'administrator' AND d.confirmed_by > 0))"
     " AND (:turn IS NULL OR EXISTS (SELECT 1 FROM turns AS t JOIN calendars AS k"
     " ON k.chat_id = t.chat_id AND k.kind = t.kind WHERE t.chat_id = s.chat_id AND t.announcement = :turn))"
 )
@@ -43,7 +43,7 @@ class Wishes:
     both: bool = False
     thread: int = 0
     quiet: tuple[int, int] | None = None
-    confirmed_by: int | None = None
+    confirmed_by: int | None = None  # of a channel: the officer; 0: it was refused
 
 
 async def audience(store: Store, topic: str, turn: int | None = None) -> list[Destination]:

@@ -67,7 +67,7 @@ class Written:
             del message["text"]
         await self.does(text or "/".join(more), self.s.feed(message=message), chat and chat["id"])
 
-    async def press(self, verb: str, number: int = 1, argument: str = "", person: Any = None) -> None:
+    async def press(self, verb: str, number: int | str = 1, argument: str = "", person: Any = None) -> None:
         data = f"1/an/{verb}/{number}" + (f"/{argument}" if argument else "")
         who = person or self.me
         theirs = [m for m in self.s.sent if m["chat"]["id"] == who["id"]]
@@ -370,7 +370,10 @@ async def _chat(w: Written) -> None:
     await w.does("> show", s.pressed(f"1/an/d/{CHANNEL['id']}/show", w.me, below))
     await subscriptions.subscribe(s.app.store, CHANNEL["id"], "*", w.language, s.now)
     await w.says("/announcements")
-    await w.press("chan", CHANNEL["id"])
+    await chats.added_by(s.app.store, CHANNEL["id"], MARAT["id"])
+    for verb in ("ch", "chno", "chan", "ch"):
+        await w.press(verb, CHANNEL["id"])
+    await w.press("li", "gone", "7")
     await w.runs(to=GROUP["id"])
     s.now = datetime(2025, 10, 27, 5, 1, tzinfo=UTC)
     await w.runs(to=GROUP["id"])

@@ -155,4 +155,21 @@ def test_the_command_line_writes_and_the_running_bot_sends(
         assert call.values["text"] == "<b>Биыл</b> 104 грант"
     assert cli.main(["announcements"]) == 0
     assert "\ttext\tdone\t" in capsys.readouterr().out
+    assert cli.main(["announcements", "results", "1", "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "action,chat,title,language,state,reason,said,message"
+    assert cli.main(["announcements", "recall", "1"]) == 0
+    assert capsys.readouterr().out == "announcement 1: 1 to be deleted, 0 are too old\n"
+    assert cli.main([*words, "--at", "01.01.2120 10:00"]) == 0
+    assert rows(tmp_path, "SELECT state FROM announcements WHERE id = 2") == [("waiting",)]
+    assert cli.main(["announcements", "cancel", "2"]) == 0
+    for action, said in (
+        ("pause", "2 is cancelled"),
+        ("drop", "results, pause"),
+        ("resume", "2 is cancelled"),
+    ):
+        capsys.readouterr()
+        assert cli.main(["announcements", action, "2"]) in (1, 2)
+        assert said in capsys.readouterr().err
+    assert cli.main(["announcements"]) == 0
+    assert "cancelled" not in capsys.readouterr().out  # what was discarded hides nothing
     assert ours(api) == []

@@ -178,7 +178,22 @@ def test_a_channel_gets_nothing_before_an_officer_confirms() -> None:
         await subscriptions.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
         assert await destinations.audience(store, "grants") == []
         shown = await s.said("/announcements")
-        assert f"1/an/chan/{CHANNEL['id']}" in buttons(shown).values()
+        assert f"1/an/ch/{CHANNEL['id']}" in buttons(shown).values()
+        await chats.added_by(store, CHANNEL["id"], 8)
+        asked = await s.pressed(f"1/an/ch/{CHANNEL['id']}")
+        assert text_of(asked) == (
+            "Арна <1>\nАрна нөмірі: -100700\nБотты қосқан: <b>Олег</b> & Co\nЖазылушы саны: 1 200\n"
+            "Арна хабарландыру алғысы келеді. Рұқсат етеміз бе?"
+        )
+        assert await destinations.audience(store, "grants") == []  # opened, and not confirmed
+        await s.pressed(buttons(asked)["Қабылдамау"])
+        assert await destinations.audience(store, "grants") == []
+        assert "Арна <1>" not in text_of(await s.said("/announcements"))
+        await s.pressed(f"1/an/chan/{CHANNEL['id']}")
+        assert [d.chat_id for d in await destinations.audience(store, "grants")] == [CHANNEL["id"]]
+        assert "Арна расталған" in text_of(await s.pressed(f"1/an/ch/{CHANNEL['id']}"))
+        await s.pressed(f"1/an/chno/{CHANNEL['id']}")  # and undone
+        assert await destinations.audience(store, "grants") == []
         await s.pressed(f"1/an/chan/{CHANNEL['id']}")
         assert [d.chat_id for d in await destinations.audience(store, "grants")] == [CHANNEL["id"]]
         await chats.set_membership(store, CHANNEL["id"], "channel", "kicked", s.now)

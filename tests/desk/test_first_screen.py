@@ -20,7 +20,7 @@ def test_the_desk_says_what_waits() -> None:
             "Көрсетпеу": "1/dk/sw",
             "Адамдардың сұрақтары": "1/dk/q/0",
             "Өзгерістер тарихы": "1/dk/log/0",
-            "Хабарландырулар": "1/an/list/0/0",
+            "Хабарландырулар": "1/an/li/open/0",
         }
         assert text_of(await s.pressed("1/dk")) == text_of(shown)
 

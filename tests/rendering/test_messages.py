@@ -74,6 +74,7 @@ BUILT = {
         "began",
         "done",
     ],
+    "desk.button_list_": ["open", "done", "gone"],
     "desk.button_": ["silent", "preview", "card"],
     "desk.kind_": RECURRING,
     "desk.ask_fix_": LANGUAGES,
