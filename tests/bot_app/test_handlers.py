@@ -279,5 +279,7 @@ def test_where_nothing_can_be_sent_no_apology_is_tried(caplog: pytest.LogCapture
 
 
 def test_every_update_that_a_handler_takes_is_asked_for() -> None:
-    assert UPDATES == ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
-    assert len(handlers(World().app)) == len(COMMANDS) + 9
+    assert UPDATES == (
+        "message", "edited_message", "callback_query", "inline_query", "my_chat_member", "poll",
+    )  # fmt: skip
+    assert len(handlers(World().app)) == len(COMMANDS) + 11

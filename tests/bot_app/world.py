@@ -74,7 +74,7 @@ class Echo:
         self.fails = False
         return self._said(f"screen {name}{error and ' ' + error}", conversation, today, language)
 
-    def dressed(self, reply: Reply, *, share: bool, private: bool) -> Reply:
+    def dressed(self, reply: Reply, *, share: bool, private: bool, desk: bool) -> Reply:
         return reply
 
     def _said(
