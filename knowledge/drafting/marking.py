@@ -87,6 +87,7 @@ _LINE_INDEX: Final = re.compile(r"(?:^|\n)\s*$")
 _YEARS: Final = (1900, 2100)
 _OLDEST: Final = 120
 _SHORT: Final = 6  # words of a line that is no sentence
+_LINE: Final = 300  # characters beside a number, of such a line
 
 
 class Marking:
@@ -267,7 +268,10 @@ class Marking:
     def _stands_alone(self, numeral: Numeral) -> bool:
         """Whether the line of the numeral is no sentence: a counter of views, a page."""
         text = self.layout.text
-        start, end = text.rfind("\n", 0, numeral.start) + 1, text.find("\n", numeral.end)
+        first, last = max(0, numeral.start - _LINE), numeral.end + _LINE
+        start, end = text.rfind("\n", first, numeral.start) + 1, text.find("\n", numeral.end, last)
+        if (not start and first) or (end < 0 and last < len(text)):
+            return False  # a line that is longer
         line = Span(start, len(text) if end < 0 else end)
         spoken = [token for token in self.layout.within(line) if not token.is_number]
         return len(spoken) < _SHORT and not text[line.start : line.end].rstrip().endswith(

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.drafting.layout import Layout
 from knowledge.drafting.marking import MOST_NUMERALS, Mark, Marking, Role
 from knowledge.drafting.texts import UnreadableText
 from knowledge.loading import load
-from knowledge.model import Basis, Period
+from knowledge.model import Basis, Period, Span
+from locales.folding import Token
 
 DAY = date(2026, 5, 14)
 TESTS = Path(__file__).parents[2]
@@ -180,3 +182,18 @@ def test_no_numeral_is_left_out_and_none_is_marked_twice(text: str) -> None:
 def test_a_table_is_no_release() -> None:
     with pytest.raises(UnreadableText, match="a table"):
         Marking("12 " * (MOST_NUMERALS + 1), DAY)
+
+
+def test_a_number_of_a_long_line_looks_at_its_neighbours_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release pasted without line breaks: else the work would grow with the square of its length."""
+    seen: list[int] = []
+    within = Layout.within
+
+    def watched(layout: Layout, span: Span) -> tuple[Token, ...]:
+        seen.append(span.end - span.start)
+        return within(layout, span)
+
+    monkeypatch.setattr(Layout, "within", watched)
+    line = "Ауылда 12 мектеп салынды, ал қалада екі жүз 7 адам жұмыс істеді деп айтты министр. "
+    assert len(Marking(line * 200, DAY).marks) == 600
+    assert max(seen, default=0) < 2000
