@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -28,6 +29,13 @@ def may_confirm(change: Change, who: int, officers: Collection[int]) -> None:
         raise Refused("review.gone_officer")
     if change.made_by == str(who) and len(officers) > 1:
         raise Refused("review.own_change")
+
+
+def figures_of(edit: Edit) -> tuple[str, ...]:
+    """The figures of a topic's file that came whole."""
+    if edit.path or edit.after is None or not edit.file.startswith("topics/"):
+        return ()
+    return tuple(figure["id"] for figure in tomllib.loads(edit.after).get("figure", ()))
 
 
 def rebased(change: Change, served: Sequence[Change], folder: Mapping[str, str]) -> tuple[Edit, ...]:

@@ -16,7 +16,7 @@ from bot.screens import desk_verbs as verbs
 from bot.storage import desk_asked, desk_changes, desk_drafts, passed_on
 from bot.storage.desk_changes import Change
 from knowledge import edits
-from knowledge.drafting import folder
+from knowledge.drafting import folder, review
 from locales.languages import Language
 
 
@@ -123,7 +123,21 @@ async def _undo_change(at: AtDesk, verb: verbs.UndoChange) -> Reply:
             await asyncio.to_thread(changing.checked, await changing.library(app).folder(), rest)
         await desk_changes.end(app.records, one.id, "undone", str(at.officer), app.clock())
         await changing.library(app).refresh()
+        await _reopen(at, one)
     return await _shown(at, verb.number)
+
+
+async def _reopen(at: AtDesk, one: Change) -> None:
+    """What an undone change had taken of a release is open there again."""
+    what, _, number = one.subject.partition(":")
+    kept = await desk_drafts.get(at.app.records, int(number)) if what == "draft" else None
+    if kept is None:
+        return
+    figures = {edit.path[1] for edit in one.edits if edit.path[:1] == ("figure",)}
+    figures |= {figure for edit in one.edits if not edit.path for figure in undoing.figures_of(edit)}
+    when = at.app.clock().astimezone(at.app.timezone).strftime("%Y-%m-%d %H:%M")
+    draft = review.returned(folder.read(kept.files), figures, str(at.officer), when)
+    await desk_drafts.keep(at.app.records, kept.id, kept.revision, folder.files(draft))
 
 
 @by_officers(verbs.KeepChange)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.callbacks import find_topic
 from bot.desk import switches
+from bot.desk.refusals import Refused
 from bot.handlers import asked, changing
 from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk, by_officers
@@ -58,7 +59,7 @@ async def _reason(said: Written) -> Reply:
         await asked.done(said)
         return screens.switchboard(app.knowledge, said.language)
     if why is None:
-        return said.say("review.two_lines")
+        raise Refused("review.two_lines")
     await _off(app, target, why, said.officer, said.once)
     await asked.done(said)
     return screens.done("review.off_done", target, app.knowledge, said.language)

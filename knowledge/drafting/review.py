@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Literal, TypeAlias
@@ -232,6 +232,15 @@ def taken(draft: Draft, who: str, when: str) -> Draft:
     for entry in draft.candidates():
         if entry.state is State.CONFIRMED:
             draft = _stepped(draft, replace(entry, state=State.TAKEN), who, when, "taken", "")
+    return draft
+
+
+def returned(draft: Draft, figures: Collection[str], who: str, when: str) -> Draft:
+    """The draft once these do not stand in the knowledge any more: they are open again."""
+    for entry in draft.candidates():
+        if entry.state is State.TAKEN and entry.id in figures:
+            open_again = replace(entry, state=State.OPEN, by="", seal="")
+            draft = _stepped(draft, open_again, who, when, "returned", "")
     return draft
 
 

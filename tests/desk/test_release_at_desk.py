@@ -86,6 +86,7 @@ def test_the_whole_way(tmp_path: Path) -> None:
         # It is undone in one tap: what was said before is said again.
         calls = await tap(s, await press(s, "1/dk/ch/1"), "Кері қайтару")
         assert "кері қайтарды" in text_of(calls)
+        assert {(await draft(s)).entry(n).state for n in known.values()} == {State.OPEN}
         assert text_of(await s.said("2025 жылы қанша бақ отырғызылды?")).startswith("48 бақ, 2025 жыл\n")
 
     played(play, tmp_path)

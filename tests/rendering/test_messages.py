@@ -131,7 +131,17 @@ BUILT = {
     "review.text_": get_args(texts.Why),
     "review.step_": [
         *get_args(review.Why),
-        *("accepted", "confirmed", "confirmed_alone", "rejected", "merged", "put", "taken", "undid"),
+        *(
+            "accepted",
+            "confirmed",
+            "confirmed_alone",
+            "rejected",
+            "merged",
+            "put",
+            "taken",
+            "returned",
+            "undid",
+        ),
     ],
     "review.may_": ["wait", "alone"],
     "review.bound_": BOUNDS,
