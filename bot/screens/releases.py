@@ -29,6 +29,7 @@ from locales.languages import LANGUAGES, Language
 _LONG: Final = 3600  # characters of a card
 _STEPS: Final = 20
 _NUMERALS: Final = 15
+_CANDIDATES: Final = 60  # with a button of their own; Telegram keeps a hundred in all
 _AROUND: Final = 25  # characters beside a number
 _PHRASES: Final = 3
 _ID: Final = 30  # bytes of an id that a button carries as it is
@@ -73,33 +74,31 @@ def release(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) 
         (),
         *told,
     )
-    number = kept.id
-    rows = [
-        [named(_line(entry, knowledge, language), verbs.OpenCandidate(number, entry.number), language)]
-        for entry in draft.candidates()
-        if entry.state not in (State.TAKEN, State.REJECTED, State.MERGED)
-    ]
-    source = button(language, "review.button_source", verbs.AskBlank(number, 0))
-    serve = button(
-        language,
-        "review.button_serve_all",
-        verbs.AskServe(number),
-        count=count(states[State.CONFIRMED], language),
-    )
-    ways = [source] if lacking else []
-    ways += [serve] if states[State.CONFIRMED] else []
-    log = [
+    return reply(cut(text, _LONG), language, *_ways(kept, draft, knowledge, language))
+
+
+def _ways(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) -> Iterable[list[Button]]:
+    """What can be done with it: its candidates, what is undecided first, then the release."""
+    number, confirmed = kept.id, sum(entry.state is State.CONFIRMED for entry in draft.candidates())
+    at_work = [e for e in draft.candidates() if e.state not in (State.TAKEN, State.REJECTED, State.MERGED)]
+    shown = sorted(at_work, key=lambda entry: entry.state not in UNDECIDED)[:_CANDIDATES]
+    for entry in sorted(shown, key=lambda entry: entry.number):
+        yield [named(_line(entry, knowledge, language), verbs.OpenCandidate(number, entry.number), language)]
+    ways = []
+    if blanks(draft, None):
+        ways.append(button(language, "review.button_source", verbs.AskBlank(number, 0)))
+    if confirmed:
+        serve = verbs.AskServe(number)
+        ways.append(button(language, "review.button_serve_all", serve, count=count(confirmed, language)))
+    yield ways
+    yield [
         button(language, "review.button_numerals", verbs.OpenNumerals(number, 0)),
         button(language, "review.button_log", verbs.OpenSteps(number)),
     ]
     if draft.steps:
-        log.append(button(language, "review.button_undo_step", verbs.UndoStep(number, kept.revision)))
-    drop = (
-        []
-        if kept.done
-        else [button(language, "review.button_drop", verbs.DropRelease(number, kept.revision))]
-    )
-    return reply(cut(text, _LONG), language, *rows[:60], ways, log, [*drop, _desk(language)])
+        yield [button(language, "review.button_undo_step", verbs.UndoStep(number, kept.revision))]
+    drop = button(language, "review.button_drop", verbs.DropRelease(number, kept.revision))
+    yield [_desk(language)] if kept.done else [drop, _desk(language)]
 
 
 def _day(draft: Draft) -> Text:
