@@ -271,7 +271,7 @@ class Bot:
             "answers": answers,
             "rate": rate,
             "count": count,
-            "seconds": seconds or 30 + count / 50,
+            "seconds": seconds or 60 + count / 20,
         }
         assert self._mock.stdin is not None
         assert self._mock.stdout is not None
