@@ -36,7 +36,7 @@ _SENTENCE = 900  # characters of one wording, caution or attribute that are show
 _NAME = 120  # of one item or name
 _LISTED = 30  # items or places of one list
 _CAUTIONS = 4
-_YEAR = re.compile(r"\b\d{4}\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TAIL = 1200  # characters kept for the lines below the last block
 _WHEN = ("period", "when", "which_year", "date")
 #: What is asked of a figure -> the derivations that a question for it touches.

@@ -183,7 +183,7 @@ def _ways(of: Iterable[Topic], knowledge: Knowledge, language: Language, interfa
     )
     contact = plain(echoed(interface.contact, 300), "interface")
     person = say(language, "screen.contact", contact=contact) if interface.contact else ()
-    return [t for t in (pointers, person) if t] or [say(language, "ways.none")]
+    return [t for t in (person, pointers) if t] or [say(language, "ways.none")]
 
 
 def _way(way: Way, language: Language) -> Text:

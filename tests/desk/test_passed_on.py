@@ -69,7 +69,7 @@ def test_the_desk_sees_them_by_meaning_with_count_and_languages() -> None:
         assert text_of(group) == (
             "Мағынасы ұқсас сұрақтар: 3\nТілі: қазақша, орысша\nЖауабын күтетіндер: 0\n\n"
             "• «Шымкентте қанша волонтер бар?»\n• «в Шымкенте сколько волонтёров»\n\n"
-            "Боттың қазіргі жауабы: дереккөзде жоқ дейді"
+            "Боттың қазіргі жауабы: хабарламада жоқ дейді"
         )
 
     played(play, Scene(desk=frozenset({AIGUL["id"]})))
