@@ -1,4 +1,4 @@
-"""All replies as a chat on a phone: python tests/rendering/chat_sheet.py FOLDER [--lang ru] [--knowledge FOLDER]
+"""All replies as a chat on a phone: python tests/rendering/chat_sheet.py FOLDER [--lang ru]
 
 Draws each figure's answer and source card, each topic, refusals, what asks back, and the first screens, 360
 pixels wide as a phone shows them, with their buttons: to be looked at after a change of the texts. The text
