@@ -17,7 +17,20 @@ from bot.rendering.messages import say
 from bot.rendering.refusals import spoken_of
 from bot.rendering.render import finished
 from bot.rendering.reply import Reply
-from bot.rendering.text import Text, bold, cut, echoed, fill, joined, length, lines, link, plain, quoted
+from bot.rendering.text import (
+    Text,
+    bold,
+    cut,
+    echoed,
+    fill,
+    joined,
+    length,
+    lines,
+    link,
+    plain,
+    quoted,
+    string,
+)
 from knowledge.model import Basis, Figure, FigureId, Knowledge, Source, Span, Topic, Way
 from locales import formatting
 from locales.languages import Bilingual, Language
@@ -249,7 +262,8 @@ def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
     figure = knowledge.figure(figure_id)
     slot = figures.slot_of(figure, knowledge, language)
     heading = bold(figures.capitalised(figures.label(figure, knowledge, language)))
-    meaning = lines(heading, figures.capitalised(cut(fill(figure.wording[language], slot), 600)))
+    wording = figures.capitalised(cut(fill(figure.wording[language], slot), 600))
+    meaning = heading if string(wording) == string(heading) else lines(heading, wording)
     described = [lines(*_described(s, language)) for s in figures.sources_of(figure, knowledge)[:3]]
     left_open = quoted(lines(*figures.cautions(figure.cautions, figure, knowledge, language)))
     if isinstance(figure, Figure):

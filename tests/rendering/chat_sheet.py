@@ -38,7 +38,7 @@ SIZE, SMALL = 15, 14
 COLUMN: Final = 5200  # height of one column of the sheet
 WALL, PAPER, INK, LINK = (213, 224, 214), (255, 255, 255), (20, 24, 28), (45, 110, 180)
 BUTTON: Final = (186, 203, 190)
-_TAG: Final = re.compile(r"<(/?)(b|i|a|blockquote)[^>]*>")
+_TAG: Final = re.compile(r"<(/?)(blockquote|b|i|a)\b[^>]*>")
 _SIGNS: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
 
