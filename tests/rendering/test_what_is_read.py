@@ -149,7 +149,7 @@ def texts(knowledge: Knowledge, language: Language) -> Iterator[tuple[str, str]]
 @pytest.mark.parametrize("term", [*GLOSSARY["term"], *GLOSSARY["claim"]], ids=lambda t: t["why"])
 def test_no_other_word_for_it(knowledge: Knowledge, term: dict[str, Any], language: Language) -> None:
     for at, said in texts(knowledge, language):
-        if at in term.get("except", ()):
+        if at.startswith(tuple(term.get("except", ()))):
             continue
         for word in term["never"][language]:
             assert not re.search(rf"\b{re.escape(word)}", said.lower()), (at, said)
