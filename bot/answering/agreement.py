@@ -42,6 +42,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return measure in view.phases or other not in view.mate_phases
         case "each" if view.measure is Measure.SUM and _has_average(view, context):
             return False  # what all cost together is not what each does
+        case "how_many" if "reached" in asked:  # "up to how many" asks for the number and not for its growth
+            return view.measure is not Measure.GROWTH
         case _ if measure in view.gives:
             return True
         case "whose" | "which_year" | "when" | "where" | "whence" if about:
@@ -49,13 +51,16 @@ def gives(view: View, measure: str, context: Context) -> bool:
         case "who" if about:
             return view.figure.unit.ru_animate or view.measure is Measure.SHARE  # "40,000: who are they?"
         case "share":
-            grew = bool(asked & {"growth", "before", "compare"})
+            grew = bool(asked & {"growth", "decline", "before", "compare"})
             return view.measure is Measure.GROWTH and view.style == "percent" and grew
         case "count":
             grew = bool(asked & {"growth", "change"})
             return view.measure is Measure.GROWTH and "sum" not in view.measures and grew
         case "people":
             return view.measure is Measure.SHARE and "share" in asked
+        case "how_often":  # "how many times did it advise" asks for the consultations
+            own = {c for c in view.unit if c.kind == "set"}
+            return view.measure is Measure.COUNT and bool(own & context.concepts)
         case "decline":
             return context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
         case "each":
@@ -72,7 +77,9 @@ def gives(view: View, measure: str, context: Context) -> bool:
         case "still":
             return context.question.negated  # "not yet" asks whether it is so by now
         case "inclusion":
-            return not context.numbers and not context.question.periods  # of places alone it is told
+            told = view.measure is Measure.FACT or bool(view.stated and view.stated.items)
+            told = told or any(d.places for d in context.question.demands)
+            return told and not context.numbers and not context.question.periods
         case "free":
             return any("free" in mate.measures for mate in context.mates(view.topic))
         case _:
@@ -307,7 +314,7 @@ class Relation(StrEnum):
 
 def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Relation:
     """What a number that the question says is to a figure."""
-    if context.checks and counts_another(view, demand, context):
+    if context.checks and number.kind != "fraction" and counts_another(view, demand, context):
         return Relation.FOREIGN  # 208 of the source are applications, and it is said that 208 won
     ordinal = number.kind == "ordinal" and view.measure is not Measure.ORDINAL
     if not ordinal and number.value in view.numbers:

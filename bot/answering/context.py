@@ -12,10 +12,11 @@ from typing import Final
 from bot.answering.index import Index, View
 from bot.understanding.question import Demand, Period, Question
 from bot.understanding.word import Concept, Sense
-from knowledge.measures import IDLE
+from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Bound, Figure, FigureId, Knowledge, TopicId
 from locales.numerals import Numeral
 
+_AMONG: Final = Sense("neutral", "partitive")
 _MONEY: Final = 100_000_000  # a number that large is hardly one of things
 _CHANGES: Final = frozenset({"growth", "decline", "times", "change", "extent"})
 _NOW: Final = Sense("period", "now")
@@ -111,6 +112,16 @@ class Context:
     def checks(self) -> bool:
         """Whether something is to be checked: a yes/no question, or somebody's words."""
         return self.question.polar or self.question.claim
+
+    @cached_property
+    def counts(self) -> bool:
+        """Whether it is asked how many there are, and nothing is to be checked."""
+        return bool(self.measures & having(Trait.COUNTS)) and not self.checks
+
+    @cached_property
+    def tells_of_a_part(self) -> bool:
+        """Whether it is asked what is among some things: "среди победителей", "ішінде"."""
+        return any(m.sense == _AMONG for m in self.question.reading.marks)
 
     @cached_property
     def said(self) -> tuple[Demand, ...]:

@@ -38,11 +38,14 @@ _QUANTITIES: Final = frozenset(
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SMALL: Final = 10  # a number below which it names no figure by itself
+_VAGUE: Final = 0.2  # the probability from which on is asked back where no subject of the store is named
+_DOUBTED: Final = 0.4  # the probability from which on a doubt is asked about and not told
 _HALF: Final = 0.5
 _SHARE: Final = 0.02  # probability below which a figure is not offered
 _TRACED: Final = 6
 
 _OPEN: Final = frozenset({"why", "how_to"})
+_EXACT: Final = having(Trait.EXACT)
 _TIMES: Final = having(Trait.TIME)
 _WORDS_OF_A_DEFINITION: Final = 5
 
@@ -146,10 +149,10 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     several = pairing.find_several(turn.question, ranking, turn.by)
     if several:
         return several
-    top = ranking.ranked[0]
-    if top.conflicts or top.beside or _is_held_back(turn, top):
+    top = _of_the_kind(ranking)
+    if top.conflicts or top.beside or _is_held_back(turn, top) or _is_of_another_topic(ranking):
         return []
-    alike = _alike(turn, ranking)
+    alike = _alike(turn, ranking, top)
     if sum(h.probability for h in alike) < turn.by.answer:
         return []
     if top.view is None and top.probability >= turn.by.answer and not (turn.question.judges and alike[1:]):
@@ -182,6 +185,13 @@ def _is_held_back(turn: _Turn, top: Hypothesis) -> bool:
     return bare and question.elliptic and turn.frame.topic is None  # "and the sum?", and nothing before
 
 
+def _is_of_another_topic(ranking: Ranking) -> bool:
+    """Whether a figure of another topic is rather meant, and only what contradicts it puts this one first."""
+    top, meant = ranking.ranked[0], ranking.meant[0]
+    other = meant.topic != top.topic and meant.about and not meant.context.checks
+    return other and bool(meant.conflicts) and meant.meant > top.meant
+
+
 def _is_defined(turn: _Turn, hypothesis: Hypothesis) -> bool:
     """Whether a definition is asked for, and the figure only stands beside the word: "что такое НПО"."""
     question, view = turn.question, hypothesis.view
@@ -190,16 +200,26 @@ def _is_defined(turn: _Turn, hypothesis: Hypothesis) -> bool:
     return asked and not hypothesis.context.leaning and view is not None and not number
 
 
-def _alike(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
+def _of_the_kind(ranking: Ranking) -> Hypothesis:
+    """The most probable hypothesis, or of its topic the one of the kind that is asked for by name."""
+    top = ranking.ranked[0]
+    told = (h for h in ranking.ranked if h.topic == top.topic and h.terms["measure_exact"])
+    another = top.beside or top.terms["number_beside"]  # "when was the 4th meeting" asks for no number
+    return next((h for h in told if not (h.conflicts or h.beside)), top) if another else top
+
+
+def _alike(turn: _Turn, ranking: Ranking, top: Hypothesis) -> list[Hypothesis]:
     """The most probable hypothesis with those that any answer to it serves as well.
 
     These are the topic of a figure, and figures of which only the number was said.
     """
-    top, *others = ranking.ranked
+    others = [h for h in ranking.ranked if h is not top]
     free = [h for h in others if not h.conflicts]
     same = [h for h in free if h.topic == top.topic and (h.view is None) != (top.view is None)]
     if top.view is None:
         same = same[:1]
+    if top is not ranking.ranked[0]:
+        same += [h for h in others if h not in same and h.topic == top.topic and h.beside]
     same += [h for h in free if h not in same and _differs_in_time_alone(turn, top, h)]
     exact = top.terms["measure_exact"] and top.view and top.view.measure in (Measure.DATE, Measure.PLACE)
     if exact or top.terms["kind_checked"]:  # of the day and the place of what is spoken of one is asked for
@@ -259,16 +279,19 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     refused = refusing.forbidden(turn.context(), views)
     if refused:
         return refused
-    free = max((h.probability for h in ranking.ranked if not h.conflicts), default=0.0)
-    surest = bool(ranking.ranked and ranking.ranked[0].conflicts and best >= turn.by.answer)
+    free = max((h.probability for h in ranking.ranked if not (h.conflicts or h.doubts)), default=0.0)
+    first = ranking.ranked[0] if ranking.ranked else None
+    least = _HALF if first is meant else turn.by.answer
+    surest = first is not None and bool(first.conflicts) and best >= least
     clear = surest or free < turn.by.rather_ask
     if meant and _meant(meant, ranking) >= turn.by.meant and clear and _is_about(meant):
         # A time, a place, a number, another thing: these are read rightly more often than a measure.
         surely = _meant(meant, ranking) >= _SURELY
-        read = any(not d.measures or (surely and d.measures & _OPEN) for d in meant.conflicts)
-        if meant.conflicts and (read or best < turn.by.rather_ask):
+        against = (*meant.conflicts, *meant.doubts)
+        read = any(not d.measures or (surely and d.measures & (_OPEN | _EXACT)) for d in against)
+        if against and (read or best < turn.by.rather_ask) and (meant.conflicts or _is_doubted(turn, best)):
             return refusing.refuse(meant, ranking.meant)
-    if ranking.some >= turn.by.ask:
+    if _may_ask(turn, ranking):
         offered = _offered(turn, ranking)
         if offered:
             return Answer("clarify", topic=turn.index.views[offered[0]].topic, nearest=offered)
@@ -284,6 +307,25 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     return refusing.refuse_subject(turn.context())
 
 
+def _may_ask(turn: _Turn, ranking: Ranking) -> bool:
+    """Whether it is probable enough that the message asks something of the store.
+
+    What neither names a subject nor asks for a number must be more probable, and "set the alarm for 7" asks
+    nothing.
+    """
+    question, first = turn.question, ranking.ranked[:_OFFERED]
+    named = any(_is_about(h) for h in first)
+    if not (named or question.interrogative or question.words <= _WORDS_OF_A_CHOICE):
+        return False
+    sure = any(_is_about(h) and not h.terms["one_word"] for h in first) or turn.context().counts
+    return ranking.some >= (turn.by.ask if sure else _VAGUE)
+
+
+def _is_doubted(turn: _Turn, best: float) -> bool:
+    """Whether a doubt is told: every word was understood, and nothing is likely in spite of it."""
+    return best < _DOUBTED and not any(d.unknown and d.weight for d in turn.question.demands)
+
+
 def _newest(ranking: Ranking) -> Hypothesis | None:
     """What is meant first; of the same thing at several times, all of them contradicted, the latest."""
     if not ranking.meant:
@@ -296,8 +338,10 @@ def _newest(ranking: Ranking) -> Hypothesis | None:
 
 def _meant(hypothesis: Hypothesis, ranking: Ranking) -> float:
     """How probable it is that this is meant, or what the same contradicts."""
-    left = set(map(id, hypothesis.conflicts))
-    alike = (h for h in ranking.meant if h is hypothesis or not left.isdisjoint(map(id, h.conflicts)))
+    left = set(map(id, (*hypothesis.conflicts, *hypothesis.doubts)))
+    alike = (
+        h for h in ranking.meant if h is hypothesis or not left.isdisjoint(map(id, (*h.conflicts, *h.doubts)))
+    )
     return sum([h.meant for h in alike])
 
 

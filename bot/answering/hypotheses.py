@@ -15,6 +15,7 @@ from bot.understanding.question import Demand
 from bot.understanding.word import Sense
 from knowledge.measures import IDLE, Trait, having
 from knowledge.model import FigureId, TopicId
+from locales import places
 
 # Digits to which numbers are told apart: sums over sets differ behind them from one process to the next.
 DIGITS: Final = 9
@@ -24,6 +25,7 @@ _MOST_MATES: Final = 60  # figures of a topic that is named
 OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
 UNSEEN: Final = 0.5  # how much a term tells that no figure has
 
+_COUNTRY: Final = Sense("neutral", "country")
 _ASKING: Final = having(Trait.COUNTS) | having(Trait.EXACT) | {"which"}
 
 
@@ -37,6 +39,7 @@ class Hypothesis:
     terms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     unmet: list[Demand] = field(default_factory=list)  # what the figure does not answer for
     conflicts: list[Demand] = field(default_factory=list)  # those of them that were read and contradict it
+    doubts: list[Demand] = field(default_factory=list)  # what was read and speaks against it, without a veto
     loose: list[Demand] = field(default_factory=list)  # measures that another kind of figure gives exactly
     gained: float = 0.0  # how much its own words tell, in all
     beside: bool = False  # whether another kind of quantity is asked for by name: the sum, the share
@@ -124,6 +127,14 @@ class Weighing:
         """The words that turn an action into its opposite: "closed", "returned"."""
         marks = self.context.question.reading.marks
         return frozenset(m.start for m in marks if m.sense == ("foreign", "negative") and m.quality == 1)
+
+    @cached_property
+    def of_all(self) -> bool:
+        """Whether all there are in the country are asked for."""
+        question = self.context.question
+        home = any(places.HOME in d.places for d in question.demands)
+        home = home or any(m.sense == _COUNTRY for m in question.reading.marks)
+        return home or "total" in question.measures
 
     def likeness(self, samples: Iterable[frozenset[Term]]) -> float:
         """How alike the question and the likest of some sample questions are (Dice's coefficient)."""

@@ -105,6 +105,13 @@ class View:
         return self.figure if isinstance(self.figure, Figure) else None
 
     @cached_property
+    def of_facts(self) -> frozenset[Concept]:
+        """What only facts about the figure name, and not what people ask for it by."""
+        own = [p.concepts for p in self.phrases if not p.fact]
+        told = (c for p in self.phrases if p.fact for c in p.concepts if c.kind == "set")
+        return frozenset(told).difference(*own, self.unit)
+
+    @cached_property
     def style(self) -> str:
         """How the unit's numbers are printed."""
         return self.figure.unit.style

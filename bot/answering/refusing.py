@@ -98,6 +98,12 @@ def _gaps(hypothesis: Hypothesis, figure: FigureId | None) -> Iterator[Gap]:
     for demand in left:
         if demand.measures:
             yield Gap(Reason.MEASURE, topic, figure, measure=min(demand.measures))
+    words = [d.written for d in dict.fromkeys(hypothesis.doubts) if not d.measures]
+    if words:
+        yield Gap(Reason.SUBJECT, topic, figure, foreign=tuple(words[:_MOST_WORDS]))
+    for demand in hypothesis.doubts:
+        if demand.measures:
+            yield Gap(Reason.MEASURE, topic, figure, measure=min(demand.measures))
 
 
 def _is_not_told(demand: Demand, topic: str) -> bool:

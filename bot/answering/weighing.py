@@ -35,6 +35,7 @@ _FAR: Final = 4  # powers of ten between what is claimed of a figure and the fig
 _OPEN: Final = having(Trait.OPEN)
 _STRICT: Final = having(Trait.STRICT) | _OPEN
 _EXACT: Final = having(Trait.EXACT)
+_QUANTITIES: Final = _EXACT & having(Trait.ALONE)  # the sum, the average, the share
 _COUNTING: Final = having(Trait.COUNTS)
 _GROWTH: Final = having(Trait.CHANGE)
 _ASKED: Final = frozenset(MEASURES) - IDLE - having(Trait.CHANGE)
@@ -109,7 +110,9 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
             if relation is Relation.FOREIGN:
                 found.conflicts.append(demand)
         elif not _explains(view, word, weighing.counted, tally, found):
-            terms["foreign_said"] = max(terms["foreign_said"], float(demand.elsewhere))
+            if demand.elsewhere:
+                terms["foreign_said"] = 1.0
+                found.doubts.append(demand)
             _weigh_unexplained(weighing, view, word, tally, found)
     found.gained = tally.gained + tally.told
     terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
@@ -159,6 +162,9 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
     # What is counted must be what people ask for the figure by, and no word that only stands beside it.
     if not own or (demand is counted and own <= _SAMPLE and not demand.concepts):
         return False
+    if demand.concepts & view.of_facts and _counts_a_part(view, demand, counted, found.context):
+        found.terms["fact_narrows"] = 1.0  # "how many of the winners are rural": it only tells that some are
+        found.conflicts.append(demand)
     found.terms["counted_told"] += float(demand is counted and own <= _SAMPLE)
     if own > _SAMPLE:
         tally.gained += own * word.telling
@@ -174,6 +180,13 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
     if any(view.measure in MEASURES[m].gives for m in exact):
         found.terms["measure_exact"] += 1
     return True
+
+
+def _counts_a_part(view: View, demand: Demand, counted: Demand | None, context: Context) -> bool:
+    """Whether it is asked how many of what the figure counts are what the demand names."""
+    if view.measure is not Measure.COUNT or not context.counts:
+        return False
+    return demand is counted or context.tells_of_a_part
 
 
 def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally, found: Hypothesis) -> None:
@@ -197,6 +210,8 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         found.unmet.append(demand)
     elif not demand.contexts:
         terms["foreign" if demand.foreign else "unknown"] += demand.weight
+        if demand.foreign:
+            found.doubts.append(demand)
         if demand.foreign and demand.start in weighing.nouns:
             terms["asked_foreign"] = 1.0
             found.conflicts.append(demand)
@@ -235,8 +250,18 @@ def _weigh_measures(view: View, demand: Demand, found: Hypothesis) -> None:
             found.conflicts.append(demand)
         else:
             kind = "exact" if live & _EXACT else "people" if "people" in live else "measure"
-            found.terms[f"{kind}_unmet"] += 1
+            if kind == "people":
+                found.doubts.append(demand)
             found.beside = found.beside or (kind == "exact" and not live & _GROWTH)
+            if live & _QUANTITIES and not _is_told(view.topic, live, found.context):
+                kind = "nowhere"
+                found.conflicts.append(demand)
+            found.terms[f"{kind}_unmet"] += 1
+
+
+def _is_told(topic: TopicId, measures: frozenset[str], context: Context) -> bool:
+    """Whether a figure of the topic is of the kind that is asked for."""
+    return any(agreement.gives(m, name, context) for m in context.mates(topic) for name in measures & _EXACT)
 
 
 def _is_whole(view: View, demand: Demand, context: Context) -> bool:
@@ -255,7 +280,7 @@ def _is_whole(view: View, demand: Demand, context: Context) -> bool:
 def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
     """How much of the best of the figure's phrases is named, and whether all of one is."""
     context, telling = weighing.context, weighing.context.index.terms.telling
-    counting = bool(context.measures & _COUNTING) and view.measure is not Measure.FACT
+    counting = bool(context.measures & (_COUNTING | _GROWTH)) and view.measure is not Measure.FACT
     best = share = 0.0
     of_fact = True  # whether only phrases of facts about the figure are named wholly
     meant = view.topic in weighing.topics_meant
@@ -329,12 +354,17 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         phrases = (p.concepts for p in view.phrases if p.concepts <= context.concepts)
         terms["counted_met"] = float(met)
         terms["counted_against"] = float(not met and not any(question.counted & p for p in phrases))
+        if terms["counted_against"] and weighing.counted:
+            found.doubts.append(weighing.counted)
+    part = view.measure is Measure.COUNT and not (terms["phrase_complete"] or context.leaning)
+    terms["part_for_whole"] = float(part and weighing.of_all)
     point = stated is not None and stated.period.kind is PeriodKind.POINT
     terms["point"] = float(point and not question.periods)
     terms["given_of_its_time"] = float(_is_of_given_time(view, context))
     own = bool(terms["number_own"])
     another = asked & _EXACT and not terms["measure_exact"]  # "when was the 12th forum?" asks no number
-    terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
+    given = "how_many" in asked and "reached" not in question.measures
+    terms["number_given_own"] = float(own and not context.checks and given)
     terms["number_beside"] = float(own and not context.checks and bool(another))
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
     terms["far_from_claim"] = float(_is_far(view, context))
@@ -374,7 +404,9 @@ def _of_topic(weighing: Weighing, topic: TopicId) -> Hypothesis:
     question, explained = context.question, 0.0
     for word in weighing.words:
         explained += _weigh_for_topic(word, topic, found)
-        terms["topic_foreign"] = max(terms["topic_foreign"], float(word.demand.elsewhere))
+        if word.demand.elsewhere:
+            terms["topic_foreign"] = 1.0
+            found.doubts.append(word.demand)
         if word.demand.foreign and word.demand.start in weighing.nouns:
             terms["topic_asked_foreign"] = 1.0
             found.conflicts.append(word.demand)

@@ -8,6 +8,7 @@ what it denies, and whether it asks for several things.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -105,14 +106,13 @@ class Message:
 
     def _within(self, piece: Piece) -> list[Demand]:
         """The demands that begin in the piece: a message may have a thousand pieces."""
-        return [d for n in range(*piece) for d in self._beginning.get(n, ())]
+        left, right = (bisect_left(self._starts, n) for n in piece)
+        return list(self.demands[left:right])
 
     @cached_property
-    def _beginning(self) -> Mapping[int, Sequence[Demand]]:
-        found: dict[int, list[Demand]] = {}
-        for demand in self.demands:
-            found.setdefault(demand.start, []).append(demand)
-        return found
+    def _starts(self) -> list[int]:
+        """Where each demand begins; they stand in the order of the text."""
+        return [d.start for d in self.demands]
 
     @cached_property
     def first_before(self) -> Mapping[int, int]:

@@ -30,6 +30,7 @@ _LATIN: Final = re.compile(r"[A-Za-z]")
 _HYPHENS: Final = ("-", "–", "‑")
 _AT_ONCE: Final = ("", *_HYPHENS)
 _ENDED: Final = re.compile(r"[.!?…;:]\W*$")  # a line that ends with its sentence
+_STOPS: Final = frozenset(".!\n")
 _CLOSING: Final = 6  # characters at the end of a line among which that mark stands
 _ITEM: Final = re.compile(r"(?:[-–—•*·▪>]|\d{1,2}[.)])\s")  # what begins an item of a list or a quoted line
 _SLIPS: Final = 2  # mended words from which on a message may be full of slips
@@ -147,7 +148,7 @@ class Reading:
     @cached_property
     def _clause_ends(self) -> tuple[int, ...]:
         between = ((k, self.before(k)) for k in range(len(self.tokens)))
-        return tuple(k for k, said in between if CLAUSE.search(said) or any(c in said for c in ".!\n"))
+        return tuple(k for k, said in between if CLAUSE.search(said) or not _STOPS.isdisjoint(said))
 
     def past_ending(self, end: int) -> int:
         """Past an ending typed behind a number, at once or behind a hyphen ("2025-жылы", "2025-м", "5ші")."""

@@ -36,6 +36,7 @@ _FORMS: Final = frozenset(
         "media",
         "parts",
         "generic_nouns",
+        "country",
     }
 )
 # The words of phrases that are known with one of them misspelt: two vouch for one of general language.

@@ -91,7 +91,7 @@ def _known(reading: Reading, start: int, end: int) -> Demand:
         measures,
         places=places,
         foreign=foreign,
-        elsewhere=elsewhere and not (concepts or places),
+        elsewhere=elsewhere and not (concepts or places or measures or "function" in meaning.neutral),
         optional=optional,
         common=meaning.everyday and bool(concepts),
         weight=0.0 if idle and not concepts else 1.0,

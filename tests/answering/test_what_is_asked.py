@@ -27,6 +27,14 @@ from talking import ask
         # small numbers alone
         "жирный & 2 < 3?",
         "5 пе, әлде 4 пе?",
+        # a group of people of whom no figure tells, and a kind of figure that the topic does not have
+        "Кеңестердегі мұғалімдердің үлесі қандай?",
+        "Во что обошёлся марафон добрых дел?",
+        # how many of what is counted are such: it is only told that some are
+        "Сколько среди победителей премии сельских инициатив?",
+        "Жеңімпаздардың нешеуі ауылдан?",
+        # of all of them no figure tells
+        "Сколько волонтёров всего по стране?",
         # until a year in which nothing ends
         "Волонтерлердің 2030 жылға дейінгі жол картасы бар ма?",
     ],
@@ -43,9 +51,35 @@ def test_no_figure_beside_it(question: str) -> None:
         ("Неше жыл бойы заңдар жаңғыртылды?", "laws-period"),
         ("Заңдарға енген өзгерістер қай жылдары болды?", "laws-period"),
         ("Волонтерлердің 2026 жылға дейінгі жол картасы бар ма?", "volunteers-roadmaps"),
+        # up to how many: the number, and not by how much it grew
+        ("До скольких выросло число заявок на премию?", "prizes-applications"),
+        ("Сыйлыққа түскен өтінім саны нешеге жетті?", "prizes-applications"),
+        # the number only says which meeting it was
+        ("Когда прошло IV заседание общественных советов?", "forum-date"),
+        # what a fact about one figure names tells it from no other where a growth is asked for
+        ("Насколько больше стало проектов после реформы?", "order-projects-growth"),
         # a number of things is no claim about which one in a row it was
         ("Республикада 150 қоғамдық кеңес бар, рас па?", "councils-total"),
     ],
 )
 def test_the_figure_that_is_asked_for(question: str, figure: str) -> None:
     assert ask(question).figures[:1] == (figure,)
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("Пишут, что на гранты в 2025 году ушло 18 млрд тенге. Не преувеличили?", "grants-2025-sum"),
+        ("Сосед уверяет, что за пять лет грантов было меньше двухсот. Он прав?", "grants-5y-count"),
+    ],
+)
+def test_whether_somebody_is_right_is_checked(question: str, figure: str) -> None:
+    reply = ask(question)
+    assert (reply.figures[:1], reply.says) == ((figure,), "no")
+
+
+@pytest.mark.parametrize(
+    "question", ["Кеңестердегі мұғалімдердің үлесі қандай?", "Во что обошёлся марафон добрых дел?"]
+)
+def test_what_was_read_and_is_not_told_is_denied_and_not_asked_back(question: str) -> None:
+    assert ask(question).kind == "unknown"

@@ -28,6 +28,7 @@ class Candidate(NamedTuple):
     right: bool
     wrong: bool  # given, it would be a wrong figure
     conflict: bool  # something that was read contradicts it
+    doubt: bool = False  # something that was read speaks against it
 
 
 class Case(NamedTuple):
@@ -80,7 +81,7 @@ def _candidate(found: Hypothesis, expect: Mapping[str, Any]) -> Candidate:
     terms = {name: value for name, value in found.terms.items() if value}
     right = found.id in wanted(expect)
     wrong = not right and found.view is not None and found.topic != expect.get("topic")
-    return Candidate(found.id, terms, right, wrong, bool(found.conflicts or found.beside))
+    return Candidate(found.id, terms, right, wrong, bool(found.conflicts or found.beside), bool(found.doubts))
 
 
 def _after(known: Index, expect: Mapping[str, Any], before: Frame, question: Question) -> Frame:

@@ -14,9 +14,9 @@ from fitting.cases import Case
 # What the score alone may do with a group left out; the rest of deciding takes part of it away.
 # Of the questions on the project's knowledge get a wrong figure: 1 % of those with an answer may, and 2 % of
 # the follow-ups and of those without one; there are about as many of these.
-MOST_WRONG = 0.015
+MOST_WRONG = 0.012
 MOST_WRONG_ELSEWHERE = 0.03  # of those on another subject
-MOST_UNDUE = 0.15  # of the questions that nothing answers are asked back
+MOST_UNDUE = 0.12  # of the questions that nothing answers are asked back
 
 ANSWER = [n / 100 for n in range(50, 80)]  # the thresholds that are tried
 ASK = [n / 100 for n in range(2, 16)]
@@ -58,8 +58,9 @@ def held(case: Case, probabilities: Sequence[float], meant: Sequence[float]) -> 
         max((n for n in rows if case.candidates[n].id == top), key=lambda n: probabilities[n])
     ]
     first = max(rows, key=lambda n: meant[n])
-    free = max((probabilities[n] for n in rows if not case.candidates[n].conflict), default=0.0)
-    told = case.candidates[first].conflict and meant[first] >= MEANT and free < RATHER_ASK
+    told_against = {n for n in rows if case.candidates[n].conflict or case.candidates[n].doubt}
+    free = max((probabilities[n] for n in rows if n not in told_against), default=0.0)
+    told = first in told_against and meant[first] >= MEANT and free < RATHER_ASK
     some = sum(probabilities)
     return Held(by_id[top], row.wrong, row.conflict, told, some, case.due, case.weight > 1)
 

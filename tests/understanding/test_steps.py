@@ -92,7 +92,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "what is lacking": [
         Example("Грантсыз қанша жоба бар?", kind="unknown"),
-        Example("Сколько проектов без грантов?", kind="unknown"),
+        Example("Сколько советов без молодёжи?", kind="unknown"),
     ],
     "lists and pairs": [
         Example(
