@@ -39,10 +39,14 @@ SHORT: Final = 120  # … of so many characters at most: what many ask in the sa
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What one chat said before: bounded, immutable. ``language`` is None until there is evidence of one."""
+    """What one chat said before: bounded, immutable. ``language`` is None until there is evidence of one.
+
+    ``chosen``: the person chose it, so that no question changes it.
+    """
 
     language: Language | None = None
     frame: Frame = field(default_factory=Frame)
+    chosen: bool = False
 
 
 class Conversations:
@@ -65,7 +69,7 @@ class Conversations:
             return Conversation()
         conversation, said = known
         faded = self._clock() - said >= FADES_AFTER
-        return Conversation(conversation.language) if faded else conversation
+        return replace(conversation, frame=Frame()) if faded else conversation
 
     def __setitem__(self, chat: Hashable, conversation: Conversation) -> None:
         self._known[chat] = conversation, self._clock()
@@ -130,7 +134,8 @@ class Assistant:
         """The reply to what a person typed, and the conversation after it.
 
         ``language`` is what to reply in where the text and the conversation give no evidence of one;
-        ``wanted`` is what to reply in whatever they say.
+        ``wanted`` is what to reply in whatever they say. A language that the person chose is stronger than
+        that of the text.
         """
         spoken = conversation.language or language or DEFAULT
         index = self.index()
@@ -153,7 +158,8 @@ class Assistant:
             foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
             return foreign, self._said(foreign, wanted or spoken, today.year), conversation
         question = parse(text, index.vocabulary)
-        reply_in = wanted or question.language or spoken
+        heard = None if conversation.chosen else question.language
+        reply_in = wanted or heard or spoken
         answer, frame = decide(question, index, conversation.frame, today)
         before = conversation.frame
         if answer.talk is Talk.SOURCE and before.figures:
@@ -161,7 +167,7 @@ class Assistant:
             return answer, *self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)
         if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
             return answer, *self.topic(before.topic, conversation, today, reply_in)
-        after = Conversation(question.language or conversation.language, frame)
+        after = replace(conversation, language=heard or conversation.language, frame=frame)
         return answer, self._said(answer, reply_in, today.year), after
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:

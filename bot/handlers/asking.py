@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from telegram import Message, MessageEntity
@@ -179,10 +180,13 @@ async def edited(asked: Incoming) -> None:
     found = meant(asked.message, bot)
     if before is None or found is None or not found.question:
         return
-    reply, after = await answer(bot, app, place, found, before.before)
+    then, now = before.before, await conversation(app, place.chat_id, place.key)
+    if now.chosen:  # maybe since then
+        then = replace(then, language=now.language, chosen=True)
+    reply, after = await answer(bot, app, place, found, then)
     if reply is None:
         return
-    await take(app, place, before.before, after)
+    await take(app, place, then, after)
     await gave(app, place, reply)
     shown = dress(bot, app, place, reply)
     with suppress(BadRequest):  # the answer was deleted, or stays the same

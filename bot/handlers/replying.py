@@ -104,8 +104,8 @@ async def conversation(app: Services, chat_id: int, key: Hashable = None) -> Con
     ``key``: of the conversation, where it is not the chat's.
     """
     before = app.conversations[chat_id if key is None else key]
-    if before.language is None and (language := await chats.language(app.store, chat_id)):
-        return replace(before, language=language)
+    if before.language is None and (known := await chats.chat(app.store, chat_id)).language:
+        return replace(before, language=known.language, chosen=known.chosen)
     return before
 
 

@@ -127,11 +127,15 @@ async def _set_topic(press: Pressed, place: Place, verb: verbs.SetTopic, languag
 
 
 async def set_language(app: Services, place: Place, chat: Chat, language: Language) -> Chat:
-    """The language of a chat was chosen: its screens, and its news, are in it from now on."""
-    now = app.clock()
-    await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, language, now)
+    """The language of a chat was chosen: its screens, and its news, are in it from now on.
+
+    In a private chat all replies are. In a group each person is answered in the language of their question.
+    """
+    now, keep = app.clock(), chats.choose_language if place.private else chats.set_language
+    await effects.apply(app.store, keep, place.chat_id, place.kind, language, now)
     await effects.apply(app.store, subscriptions.speak, place.chat_id, language)
-    app.conversations[place.key] = replace(app.conversations[place.key], language=language)
+    before = app.conversations[place.key]
+    app.conversations[place.key] = replace(before, language=language, chosen=place.private)
     return replace(chat, language=language)
 
 

@@ -32,6 +32,7 @@ class Chat:
     topics: frozenset[str] | None = None
     membership: Membership = "member"
     seen_on: str | None = None  # the day of the newest update, as ISO 8601; None: the chat is not known
+    chosen: bool = False  # whether the person chose the language: questions in the other one do not change it
 
 
 UNKNOWN: Final = Chat()
@@ -40,11 +41,12 @@ UNKNOWN: Final = Chat()
 async def chat(store: Store, chat_id: int) -> Chat:
     """What is remembered of it; :data:`UNKNOWN` if nothing is."""
     rows = await reading(store).execute_fetchall(
-        "SELECT language, quiet, topics, membership, seen_on FROM chats WHERE chat_id = ?", (chat_id,)
+        "SELECT language, quiet, topics, membership, seen_on, language_chosen FROM chats WHERE chat_id = ?",
+        (chat_id,),
     )
-    for language, quiet, topics, membership, seen_on in rows:
-        chosen = None if topics is None else frozenset(topics.split())
-        return Chat(language, bool(quiet), chosen, membership, seen_on)
+    for language, quiet, topics, membership, seen_on, chosen in rows:
+        answered = None if topics is None else frozenset(topics.split())
+        return Chat(language, bool(quiet), answered, membership, seen_on, bool(chosen))
     return UNKNOWN
 
 
@@ -56,6 +58,15 @@ async def language(store: Store, chat_id: int) -> Language | None:
 async def set_language(store: Store, chat_id: int, kind: ChatKind, language: Language, now: datetime) -> None:
     """Remember the language of the chat. sqlite3.IntegrityError for a kind or language that there isn't."""
     await _set(store, "language", language, chat_id, kind, now)
+
+
+@transaction
+async def choose_language(
+    connection: aiosqlite.Connection, chat_id: int, kind: ChatKind, language: Language, now: datetime
+) -> None:
+    """The same, because the person chose it, whatever language their questions are in."""
+    await set_language(connection, chat_id, kind, language, now)
+    await connection.execute("UPDATE chats SET language_chosen = 1 WHERE chat_id = ?", (chat_id,))
 
 
 async def set_quiet(store: Store, chat_id: int, kind: ChatKind, quiet: bool, now: datetime) -> None:

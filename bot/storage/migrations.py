@@ -176,6 +176,15 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX polls_announcement ON polls (announcement)",
         ),
     ),
+    Migration(
+        17,
+        "languages that people chose",
+        (
+            # What was there before may have been understood from a question alone.
+            "ALTER TABLE chats ADD COLUMN language_chosen INTEGER NOT NULL DEFAULT 0"
+            " CHECK (language_chosen IN (0, 1))",
+        ),
+    ),
 )
 
 

@@ -76,6 +76,7 @@ TABLES: Final[tuple[Table, ...]] = (
             "updated_at": "day",
             "title": "title",
             "added_by": "person",
+            "language_chosen": "settings",
         },
         "silent",
         365,

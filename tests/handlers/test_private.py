@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from scene import AIGUL, OLEG, Scene, buttons, played, private, text_of, toast
 
+from bot.assistant import Conversations
 from bot.screens import links
 
 ENGLISH = {**AIGUL, "language_code": "en"}
@@ -207,6 +208,69 @@ def test_the_language_is_chosen_in_settings() -> None:
         assert buttons(calls)["✓ По-русски"] == "1/lang/ru"
         assert text_of(await scene.said("/help")).startswith("Отвечаю на вопросы")
         assert await scene.rows("SELECT language FROM chats") == [("ru",)]
+
+    played(play)
+
+
+@pytest.mark.parametrize(
+    ("press", "question", "other", "begins"),
+    [
+        ("1/lang/ru", "биыл қанша грант бөлінді?", "қанша еріктілер орталығы бар?", ("104 гранта", "20 центров")),
+        ("lang:kk", "сколько грантов выделили?", "сколько волонтёрских центров?", ("104 грант,", "20 орталық")),
+    ],
+)
+def test_a_chosen_language_outlives_questions_in_the_other(
+    press: str, question: str, other: str, begins: tuple[str, str]
+) -> None:
+    language = "ru" if "ru" in press else "kk"
+    person = AIGUL if language == "ru" else OLEG
+    screen = {"kk": "Мен Қазақстандағы", "ru": "Отвечаю на вопросы"}[language]
+
+    async def play(scene: Scene) -> None:
+        await scene.said("/language", person=person)
+        await scene.pressed(press, person)
+        asked = scene.message(question, person=person)
+        assert text_of(await scene.feed(message=asked)).startswith(begins[0])
+        assert text_of(await scene.said("/help", person=person)).startswith(screen)
+        scene.app.conversations = Conversations()  # a new process knows what the store knows
+        assert text_of(await scene.said(question, person=person)).startswith(begins[0])
+        assert await scene.rows("SELECT language, language_chosen FROM chats") == [(language, 1)]
+        assert text_of(await scene.said(other, person=person)).startswith(begins[1])
+        assert text_of(await scene.said("/help", person=person)).startswith(screen)
+
+    played(play)
+
+
+def test_an_edit_does_not_undo_a_choice_made_after_the_question() -> None:
+    async def play(scene: Scene) -> None:
+        asked = scene.message("биыл қанша грант бөлінді?")
+        await scene.feed(message=asked)
+        await scene.pressed("lang:ru")
+        edit = {**asked, "text": "биыл қанша грант берілді?", "edit_date": asked["date"] + 60}
+        assert text_of(await scene.feed(edited_message=edit)).startswith("104 гранта")
+        assert text_of(await scene.said("/help")).startswith("Отвечаю на вопросы")
+
+    played(play)
+
+
+def test_a_language_that_was_not_chosen_follows_the_question() -> None:
+    async def play(scene: Scene) -> None:
+        await scene.said("биыл қанша грант бөлінді?")
+        await scene.said("сколько грантов выделили?")
+        assert text_of(await scene.said("/help")).startswith("Отвечаю на вопросы")
+        assert await scene.rows("SELECT language, language_chosen FROM chats") == [("kk", 0)]
+
+    played(play)
+
+
+def test_forget_takes_the_choice_of_a_language_back() -> None:
+    async def play(scene: Scene) -> None:
+        await scene.said("/language")
+        await scene.pressed("1/lang/ru")
+        calls = await scene.said("/forget")
+        await scene.pressed(buttons(calls)["Да, удалить всё"])
+        assert text_of(await scene.said("биыл қанша грант бөлінді?")).startswith("104 грант,")
+        assert await scene.rows("SELECT language, language_chosen FROM chats") == [("kk", 0)]
 
     played(play)
 
