@@ -46,6 +46,7 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
         silent=options.silent,
         preview=options.preview,
         at=at.isoformat() if at else None,
+        footer=True,
     )
     try:
         said = composing.fixed(said, opening.knowledge(settings))
@@ -75,6 +76,9 @@ async def _announce(
         if dry_run:
             for language, text in said.fixed.items():
                 print(f"--- {language}\n{text}")
+                print(
+                    f"--- {language}, below it in private chats\n{composing.footer(said, language).strip()}"
+                )
             print(f"--- would go {when}, to {len(to)} chats ({counted})")
             return 0
         known = await officers.officers(store) if await officers.named(store) else settings.desk

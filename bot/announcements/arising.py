@@ -142,6 +142,7 @@ def week(knowledge: Knowledge, figure: Figure) -> Content:
         figure=figure.id,
         card=shown is not None,
         shown=shown,
+        footer=True,
     )
     return _sealed(made, figure, knowledge, said)
 
@@ -264,7 +265,7 @@ def _draft(knowledge: Knowledge, name: str, after: str | None, before: str | Non
                 text = say(language, "desk.news", label=label, was=old, now=now)
         said[language] = html(text)
     card = composing.drawable(name, knowledge)
-    return Content(topic=figure.topic, kk=said["kk"], ru=said["ru"], figure=name, card=card)
+    return Content(topic=figure.topic, kk=said["kk"], ru=said["ru"], figure=name, card=card, footer=True)
 
 
 def _earlier(figure: Figure, knowledge: Knowledge) -> Amount | None:

@@ -11,8 +11,8 @@ from bot.announcements.content import Content
 from bot.pictures.frame import TooLongError
 from bot.pictures.picture import Picture, card_of, scene_of
 from bot.rendering import figures
-from bot.rendering.messages import say
-from bot.rendering.text import LIMIT, bold, html
+from bot.rendering.messages import say, template
+from bot.rendering.text import LIMIT, bold, html, length, plain
 from bot.storage.subscriptions import ALL
 from knowledge.model import Figure, Knowledge
 from knowledge.recording import digest, record
@@ -127,10 +127,10 @@ def checked(text: str, limit: int) -> None:
     blank = _TAG.sub(lambda tag: "\0" * len(tag[0]), text)
     if odd := re.search(r"[<>]|&(?!(?:lt|gt|amp|quot|#\d+|#x[0-9a-f]+);)", blank):
         raise _wrong(text, odd.start())
-    plain = unescape(_TAG.sub("", text))
-    if not plain.strip():
+    read = unescape(_TAG.sub("", text))
+    if not read.strip():
         raise Fault("desk.fault_empty")
-    size = len(plain.encode("utf-16-le", "surrogatepass")) // 2
+    size = len(read.encode("utf-16-le", "surrogatepass")) // 2
     if size > limit:
         raise Fault("desk.fault_long", str(size - limit))
     if tags > ENTITIES:
@@ -162,7 +162,7 @@ def fixed(content: Content, knowledge: Knowledge) -> Content:
             texts[language], found = filled(text, knowledge, language)
             if content.answers:
                 texts[language] = headed(texts[language], language)
-            checked(texts[language], limit(content))
+            checked(texts[language], limit(content, language))
             used |= found
     if not content.card:
         return replace(content, fixed=texts, figures=used, shown=None)
@@ -172,9 +172,21 @@ def fixed(content: Content, knowledge: Knowledge) -> Content:
     return replace(content, fixed=texts, figures=used | sealed(figure, knowledge), shown=figure)
 
 
-def limit(content: Content) -> int:
-    """How long its texts may be."""
-    return CAPTION if content.photo or content.card else LIMIT
+def limit(content: Content, language: Language) -> int:
+    """How long its text may be: what a person gets has the footer, too."""
+    whole = CAPTION if content.photo or content.card else LIMIT
+    return whole - length(plain(footer(content, language)))
+
+
+def footer(content: Content, language: Language) -> str:
+    """What stands below the text in a private chat; "": nothing."""
+    return "\n\n" + template(language, "desk.subscribed") if content.footer else ""
+
+
+def sent(content: Content, language: Language, chat_id: int) -> str:
+    """The text as a chat gets it: people, whose numbers are positive (Bot API, Chat), with the footer."""
+    text = content.text(language)
+    return text + html(plain(footer(content, language))) if chat_id > 0 else text
 
 
 def revised(content: Content, knowledge: Knowledge) -> list[str]:

@@ -43,6 +43,7 @@ class Content:
     figure: str | None = None  # that a recurring one, or one of the news, is about
     shown: str | None = None  # the figure whose card it goes out with, at the confirmation
     quiz: dict[Language, Quiz] = field(default_factory=dict)
+    footer: bool = False  # people read below it why they get it, and how to end that
     answers: bool = False  # a notice to those who passed a question on: without a topic
     heard: str = ""  # the message that wrote it last: the same one again, after a crash, writes nothing
     parts: dict[Language, str] = field(default_factory=dict)  # the message that each text came in

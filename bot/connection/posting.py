@@ -54,11 +54,13 @@ async def send_content(
 
     async def pictured(photo: str | InputFile) -> Message | int:
         if isinstance(photo, str):
-            return await bot.show(chat_id, photo, said.text(language), thread=thread, silent=said.silent)
+            return await bot.show(
+                chat_id, photo, composing.sent(said, language, chat_id), thread=thread, silent=said.silent
+            )
         return await bot.send_photo(
             chat_id,
             photo,
-            caption=said.text(language),
+            caption=composing.sent(said, language, chat_id),
             disable_notification=said.silent or None,
             message_thread_id=thread or None,
         )
@@ -68,7 +70,11 @@ async def send_content(
     if said.shown:
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
     return await bot.say(
-        chat_id, said.text(language), thread=thread, silent=said.silent, preview=said.preview
+        chat_id,
+        composing.sent(said, language, chat_id),
+        thread=thread,
+        silent=said.silent,
+        preview=said.preview,
     )
 
 
@@ -78,7 +84,9 @@ async def edit_content(
     """The message that was sent says this from now on, and its card shows it."""
 
     async def pictured(photo: str | InputFile) -> object:
-        media = InputMediaPhoto(photo, caption=said.text(language), parse_mode=ParseMode.HTML)
+        media = InputMediaPhoto(
+            photo, caption=composing.sent(said, language, chat_id), parse_mode=ParseMode.HTML
+        )
         return await bot.edit_message_media(
             media,
             chat_id,
@@ -89,8 +97,10 @@ async def edit_content(
     if said.shown:
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
     if said.photo or said.card:
-        return await bot.edit_message_caption(chat_id, message_id, caption=said.text(language))
-    await bot.change(chat_id, message_id, said.text(language), preview=said.preview)
+        return await bot.edit_message_caption(
+            chat_id, message_id, caption=composing.sent(said, language, chat_id)
+        )
+    await bot.change(chat_id, message_id, composing.sent(said, language, chat_id), preview=said.preview)
     return None
 
 

@@ -51,7 +51,13 @@ async def announce(asked: Incoming) -> None:
         return
     once = f"message {place.chat_id} {asked.message.message_id}"
     await store_.create(
-        app.store, "text", content.written(Content()), place.person, app.clock(), once=once, step="kk"
+        app.store,
+        "text",
+        content.written(Content(footer=True)),
+        place.person,
+        app.clock(),
+        once=once,
+        step="kk",
     )
     one = await store_.by_once(app.store, once)
     if one is None:
@@ -112,7 +118,7 @@ async def _put(
             raise Fault("desk.fault_photo")
         filled, _ = composing.filled(text, app.knowledge, spoken)
         after = replace(said, photo=photo, card=said.card and not photo)
-        composing.checked(filled, composing.limit(after))
+        composing.checked(filled, composing.limit(after, spoken))
     except Fault as error:
         return drafts.fault(error, language)
     after = replace(after, parts={**said.parts, spoken: f"{asked.place.chat_id}/{message.message_id}"})
@@ -146,12 +152,13 @@ async def _text(
     language: Language,
 ) -> Reply:
     """The Kazakh text of a draft that has none yet."""
+    said = content.read(one.content)
     try:
-        composing.checked(composing.filled(text, app.knowledge, "kk")[0], composing.limit(Content()))
+        composing.checked(composing.filled(text, app.knowledge, "kk")[0], composing.limit(said, "kk"))
     except Fault as error:
         return drafts.fault(error, language)
     part = heard.removeprefix("message ").replace(" ", "/")
-    said = replace(content.read(one.content), kk=text, heard=part, parts={"kk": part})
+    said = replace(said, kk=text, heard=part, parts={"kk": part})
     return (await keep(bot, app, officer, one, said, language))[0]
 
 

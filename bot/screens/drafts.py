@@ -152,6 +152,7 @@ def _about(
         send_time(said, zone, language),
         say(language, "desk.kk_only") if said.kk_only else (),
         say(language, "desk.photo") if said.photo else (),
+        say(language, "desk.footer") if said.footer else (),
     )
 
 

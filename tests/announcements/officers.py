@@ -13,6 +13,10 @@ from bot.jobs import outbox
 from bot.storage import announcements as store_
 from bot.storage import chats, subscriptions
 
+FOOTER = {
+    "kk": "\n\nЖаңалыққа жазылғансыз, сондықтан келді. Бас тарту: /unsubscribe",
+    "ru": "\n\nВы подписаны на новости, поэтому это пришло. Отписаться: /unsubscribe",
+}
 MARAT = {"id": 9, "is_bot": False, "first_name": "Марат", "language_code": "kk"}
 
 
@@ -27,6 +31,11 @@ async def subscribers(s: Scene) -> None:
         if chat < 0:
             await chats.set_membership(s.app.store, chat, "supergroup", "member", s.now)
         await subscriptions.subscribe(s.app.store, chat, "grants", language, s.now)  # type: ignore[arg-type]
+
+
+def personal(text: str, language: str = "kk") -> str:
+    """A text as a person gets it."""
+    return text + FOOTER[language]
 
 
 async def drafted(

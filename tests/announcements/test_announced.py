@@ -13,6 +13,7 @@ from announced import OFFICER, done, fastest, faulty, filled, judge, ours, rows,
 from bot_api import BotApi, Limits, raw, running
 from bot_api.world import member
 from desk_world import NOON
+from officers import personal
 
 from bot import cli
 from bot.settings import DATABASE
@@ -113,7 +114,7 @@ def test_nobody_but_another_officer_sends_it(tmp_path: Path) -> None:
             desk.press(second, send, below)
             api.wait_until(lambda: done(tmp_path))
         sent = [c.values["text"] for c in api.accepted("sendMessage") if c.values["chat_id"] == str(reader)]
-        assert sent == ["Маңызды хабар"]
+        assert sent == [personal("Маңызды хабар")]
 
 
 def test_the_command_line_writes_and_the_running_bot_sends(
@@ -132,7 +133,9 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     words = ["announce", "--kk", str(tmp_path / "kk"), "--topic", "grants"]
     assert cli.main([*words, "--dry-run"]) == 0
     assert capsys.readouterr().out == (
-        "--- kk\n<b>Биыл</b> 104 грант\n--- would go at once, to 1 chats (kk 1, ru 0)\n"
+        "--- kk\n<b>Биыл</b> 104 грант\n--- kk, below it in private chats\n"
+        "Жаңалыққа жазылғансыз, сондықтан келді. Бас тарту: /unsubscribe\n"
+        "--- would go at once, to 1 chats (kk 1, ru 0)\n"
     )
     assert rows(tmp_path, "SELECT count(*) FROM announcements") == [(0,)]
     assert cli.main(["announce", "--kk", str(tmp_path / "bad"), "--topic", "grants"]) == 2
@@ -152,7 +155,7 @@ def test_the_command_line_writes_and_the_running_bot_sends(
         with running(api, tmp_path):
             api.wait_until(lambda: done(tmp_path))
         (call,) = [c for c in api.accepted("sendMessage") if c.values["chat_id"] == "5"]
-        assert call.values["text"] == "<b>Биыл</b> 104 грант"
+        assert call.values["text"] == personal("<b>Биыл</b> 104 грант")
     assert cli.main(["announcements"]) == 0
     assert "\ttext\tdone\t" in capsys.readouterr().out
     assert cli.main(["announcements", "results", "1", "--csv"]) == 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from desk_world import KNOWLEDGE
-from officers import drafted, made, press, run_out, scene, subscribers
+from officers import drafted, made, personal, press, run_out, scene, subscribers
 from scene import Scene, buttons, last_text, played, toast
 
 from bot.announcements import arising, composing, content
@@ -42,7 +42,7 @@ async def confirmed(s: Scene) -> None:
         "grants-2025-count-kk-tall-light.png",
         "grants-2025-count-ru-tall-light.png",
     ]
-    assert shown[0].values["caption"] == "Биыл 104 грант бар"
+    assert shown[0].values["caption"] == personal("Биыл 104 грант бар")
     await s.pressed(send)
 
 
@@ -94,6 +94,7 @@ def test_a_correction_changes_the_card_too() -> None:
         media = {c.values["chat_id"]: json.loads(c.values["media"]) for c in edited}
         assert media["-100500"]["media"] == CARD.format("kk")
         assert media["-100500"]["caption"] == "Биыл 104 грант берілді"
+        assert media["8"]["caption"] == personal("Есть 104 гранта", "ru")
         assert media["-100500"]["parse_mode"] == "HTML"
 
     played(play, scene())

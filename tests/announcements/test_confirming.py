@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from officers import MARAT, drafted, out, press, run_out, scene, state, subscribers, tap
+from officers import MARAT, drafted, out, personal, press, run_out, scene, state, subscribers, tap
 from scene import AIGUL, OLEG, Scene, buttons, last_text, played
 
 from bot.announcements import content
@@ -33,11 +33,14 @@ def test_the_second_officer_sees_all_that_they_decide_on() -> None:
         await tap(s, sends(calls))
         await run_out(s)
         shown = to(MARAT, list(s.telegram.calls))
-        assert [c.values["text"] for c in shown[:2]] == ["Биыл 104 грант бар", "Есть 104 гранта"]
+        assert [c.values["text"] for c in shown[:2]] == [
+            personal("Биыл 104 грант бар"), personal("Есть 104 гранта", "ru")
+        ]  # fmt: skip
         asked = last_text(shown)
         for part in (
             "Тақырып: Гранттар", "Алатындар: 2. Арна: 0, топ: 1, адам: 1", "Қазақша: 1, орысша: 1",
             "Уақыты: бейсенбі, 23.10.2025 10:00 (Алматы, UTC+5)", "Айгүл растауыңызды күтеді.",
+            "Жеке чатта мәтін астында бас тарту жолы тұрады, топ пен арнада тұрмайды.",
         ):  # fmt: skip
             assert part in asked, part
         # the message is gone; the same is in /announcements
@@ -115,7 +118,7 @@ def test_both_see_what_a_correction_changes() -> None:
         await run_out(s)
         for shown in (to(AIGUL, mine), to(MARAT, list(s.telegram.calls))):
             assert [c.values["text"] for c in shown[:4]] == [
-                "Бұрын:", "Биыл 104 грант бар", "Енді:", "Биыл 104 грант берілді",
+                "Бұрын:", personal("Биыл 104 грант бар"), "Енді:", personal("Биыл 104 грант берілді"),
             ]  # fmt: skip
             assert "№1 хабарландыруға түзету\nТүзетілетін хабарлама: 2" in last_text(shown[:5])
 

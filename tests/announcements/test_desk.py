@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from officers import MARAT, drafted, out, press, ready, run_out, scene, state, subscribers
+from officers import MARAT, drafted, out, personal, press, ready, run_out, scene, state, subscribers
 from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, buttons, last_text, played, text_of, toast
 
 from bot.announcements.desk import mark
@@ -20,7 +20,7 @@ def test_from_the_first_word_to_the_report() -> None:
         await subscribers(s)
         card = await s.pressed("1/an/t/1/grants")
         texts = [c.values["text"] for c in card if c.method == "sendMessage"]
-        assert texts[:2] == ["Биыл &lt;b&gt; 104 грант", "Итого 104 гранта"]
+        assert texts[:2] == [personal("Биыл &lt;b&gt; 104 грант"), personal("Итого 104 гранта", "ru")]
         assert "Алатындар: 2. Арна: 0, топ: 1, адам: 1\nҚазақша: 1, орысша: 1" in texts[2]
         (send,) = [(t, d) for t, d in buttons(card[:-2]).items() if "/ok/" in d]
         assert send[0] == "Жіберу: 2"
@@ -29,7 +29,7 @@ def test_from_the_first_word_to_the_report() -> None:
         await run_out(s)
         assert [o for o in out(s) if o[0] != "7"] == [
             ("-100500", "Биыл &lt;b&gt; 104 грант"),
-            ("8", "Итого 104 гранта"),
+            ("8", personal("Итого 104 гранта", "ru")),
         ]
         assert await state(s) == "done"
         reports = [c for c in s.telegram.calls if c.method == "editMessageText"]
@@ -43,7 +43,9 @@ def test_from_the_first_word_to_the_report() -> None:
         await press(s, "kk", number=2)
         calls = await s.said("Түзетілді")
         shown = [c.values["text"] for c in calls]
-        assert shown[:4] == ["Бұрын:", "Биыл &lt;b&gt; 104 грант", "Енді:", "Түзетілді"]
+        assert shown[:4] == [
+            "Бұрын:", personal("Биыл &lt;b&gt; 104 грант"), "Енді:", personal("Түзетілді")
+        ]  # fmt: skip
         assert "Түзетілетін хабарлама: 2" in shown[4]
         await s.pressed(next(d for d in buttons(calls).values() if "/ok/" in d))
         await run_out(s)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,8 +13,9 @@ from typing import Any
 
 import pytest
 from desk_world import KNOWLEDGE, ZONE, World
+from officers import FOOTER
 
-from bot.announcements import arising, composing, content, schedule
+from bot.announcements import arising, composing, content, correcting, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.storage import amending, deliveries, destinations, subscriptions
@@ -321,3 +323,31 @@ def test_a_bound_that_changes_is_news_without_a_difference() -> None:
         assert "Бұрын: 104 грант\nЕнді: {grants-2025-count}" in content.read(draft.content).kk
 
     in_world(play)
+
+
+def test_the_footer_counts_among_the_characters_of_a_message() -> None:
+    room = 4096 - len(FOOTER["kk"])
+    said = Content(topic="grants", kk="ұ" * room, kk_only=True, footer=True)
+    assert len(composing.sent(composing.fixed(said, KNOWLEDGE), "kk", 5)) == 4096
+    with pytest.raises(Fault, match="long: 1"):
+        composing.fixed(replace(said, kk=said.kk + "ұ"), KNOWLEDGE)
+    assert composing.fixed(replace(said, kk="ұ" * 4096, footer=False), KNOWLEDGE)
+
+
+def test_people_alone_read_the_footer_and_only_below_what_they_subscribed_to() -> None:
+    figure = KNOWLEDGE.figures["grants-2025-count"]
+    week, draft = arising.week(KNOWLEDGE, figure), arising._draft(KNOWLEDGE, figure.id, "{}", None)
+    assert draft is not None
+    for said in (week, composing.fixed(draft, KNOWLEDGE)):
+        assert composing.sent(said, "ru", 5) == said.fixed["ru"] + FOOTER["ru"]
+        assert composing.sent(said, "ru", -5) == said.fixed["ru"]
+    answer = composing.fixed(Content(kk="Жауап", kk_only=True, answers=True), KNOWLEDGE)
+    told = correcting.written([(figure, figure)], KNOWLEDGE)
+    for other in (answer, told):
+        assert composing.sent(other, "kk", 5) == other.fixed["kk"]
+
+
+def test_what_was_kept_before_the_footer_stays_without_it() -> None:
+    kept = json.loads(content.written(Content(topic="grants", kk="Сәлем", fixed={"kk": "Сәлем"})))
+    del kept["footer"]
+    assert composing.sent(content.read(json.dumps(kept)), "kk", 5) == "Сәлем"

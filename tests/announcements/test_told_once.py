@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import telegram_html
-from officers import MARAT, out, press, run_out, scene, tap
+from officers import MARAT, out, personal, press, run_out, scene, tap
 from scene import AIGUL, OLEG, Scene, buttons, played, text_of
 from test_correcting import revised
 
@@ -45,7 +45,7 @@ def test_who_was_told_wrong_is_told_once_and_what_quoted_it_is_offered_for_corre
         asked = buttons(await press(s, "next"))
         await tap(s, next(d for d in asked.values() if "/ok/" in d))
         await run_out(s)
-        assert "В этом году идут 104 гранта" in to(s, OLEG["id"])
+        assert personal("В этом году идут 104 гранта", "ru") in to(s, OLEG["id"])
         await s.said(ASKED, person=OLEG)
         s.later(hours=1)
         app.knowledge = revised(app.knowledge, grants_2025_count={"value": Decimal(110), "as_written": "110"})
