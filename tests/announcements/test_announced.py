@@ -139,7 +139,7 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     )
     assert rows(tmp_path, "SELECT count(*) FROM announcements") == [(0,)]
     assert cli.main(["announce", "--kk", str(tmp_path / "bad"), "--topic", "grants"]) == 2
-    assert capsys.readouterr().err == "azamat: announce: markup: <b>\n"
+    assert capsys.readouterr().err == "azamat: announce: markup: <b>Биыл\n"
     assert cli.main([*words, "--at", "01.01.2120 10:00", "--dry-run"]) == 0
     assert "--- would go Monday 01.01.2120 10:00 (Asia/Almaty), to 1 chats" in capsys.readouterr().out
     assert cli.main([*words, "--at", "01.01.2020 10:00"]) == 2
