@@ -109,6 +109,8 @@ class Assistant:
         self._pointed: Callable[[tuple[FigureId, ...]], tuple[Answer, Frame]]  # what a button asks for
         self._screened: Callable[[Screen, Language, FigureId], Reply]
         self._dressed: Callable[..., Reply]
+        # Thousands of chats stand where others stand: they share what is remembered.
+        self._shared: Callable[[Conversation], Conversation] = lru_cache(KEPT)(lambda one: one)
 
     def index(self) -> Index:
         """The index of the present snapshot, built when the snapshot is new."""
@@ -168,7 +170,7 @@ class Assistant:
         if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
             return answer, *self.topic(before.topic, conversation, today, reply_in)
         after = replace(conversation, language=heard or conversation.language, frame=frame)
-        return answer, self._said(answer, reply_in, today.year), after
+        return answer, self._said(answer, reply_in, today.year), self._shared(after)
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
         """How a text was read and decided, line by line (English), for editors and testers."""

@@ -59,6 +59,14 @@ def test_no_more_are_kept_than_is_said(reads: Counter[str]) -> None:
     assert reads["№ 0"] == 2
 
 
+def test_chats_that_stand_at_the_same_place_share_what_is_remembered() -> None:
+    asked = Assistant(store, Interface(), indexed)
+    texts = ("Биыл қанша грант берілді?", "Биыл қанша грант берілді? 🙏")
+    one, other = (asked.ask(text, Conversation(), TODAY)[1] for text in texts)
+    assert one.frame.figures == ("grants-2025-count",)
+    assert one is other
+
+
 def test_each_conversation_has_its_own_answer() -> None:
     grants = talk(["Сколько грантов в этом году?", "а сколько всего?"])
     councils = talk(["Сколько общественных советов?", "а сколько всего?"])

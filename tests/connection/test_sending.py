@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import tracemalloc
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -264,6 +265,8 @@ def test_paces() -> None:
     window.take(0)
     window.take(10)
     assert (window.wait(20), window.wait(60)) == (40, 0)
+    window.take(60)
+    assert (window.wait(65), window.over(1, 65), window.over(1, 130)) == (5, True, False)
     chat = Chat(group=False)
     chat.pause(0, 5)
     assert (chat.wait(1, False), chat.wait(6, False)) == (4, 0)
@@ -281,6 +284,17 @@ def test_flood_remembers_so_many_people() -> None:
     assert [flood.judge(person, 0) for person in range(101)] == ["pass"] * 101
     assert (flood.judge(0, 1), flood.judge(100, 1)) == ("pass", "tell")
     assert len(flood._sent) == 100
+
+
+def test_people_who_write_once_take_little_memory() -> None:
+    tracemalloc.start()
+    flood = Flood()
+    for person in range(2000):
+        flood.judge(person, float(person))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(flood._sent) == 2000
+    assert taken / 2000 < 600  # bytes; a deque alone has 700
 
 
 @pytest.mark.parametrize(
