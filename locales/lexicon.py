@@ -23,3 +23,8 @@ def load(language: Language) -> Lexicon:
 def times(language: Language) -> Mapping[str, list[Any]]:
     """The words of a moment to come: meaning -> words; ``weekdays``: a list for each."""
     return tomllib.loads((files("locales") / language / "times.toml").read_text("utf-8"))
+
+
+def consent(language: Language) -> Mapping[str, list[str]]:
+    """Answers to the question whether something may be passed on: yes, tell, no, polite -> phrases."""
+    return tomllib.loads((files("locales") / language / "consent.toml").read_text("utf-8"))

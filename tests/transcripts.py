@@ -23,6 +23,10 @@ from bot.connection.standin import Call
 from bot.screens.profile import parts
 from locales.languages import Language
 
+TYPED: dict[Language, dict[str, str]] = {
+    "kk": {"?yes": "Иә, жіберіңіз", "?no": "жоқ"},
+    "ru": {"?yes": "Да, передайте", "?no": "нет"},
+}
 QUESTIONS: dict[Language, tuple[str, ...]] = {
     "kk": (
         "сәлем",
@@ -68,6 +72,10 @@ STEPS = (
     "no desk",
     "?Shymkent",
     ">1/pass",
+    "?Shymkent",
+    "?yes",
+    "?Shymkent",
+    "?no",
     "desk",
     ">source:grants-2025-count",
     ">source:grants-2025-average",
@@ -204,7 +212,8 @@ class Written:
             below = scene.sent[-1]
             calls = scene.pressed(step[1:], person, below=below)
         else:
-            step = QUESTIONS[self.language][5] if step == "?Shymkent" else step
+            typed = {"?Shymkent": QUESTIONS[self.language][5], **TYPED[self.language]}
+            step = typed.get(step, step)
             asked = scene.message(step, chat, person)
             calls = scene.feed(message=asked)
         await self.said(f"{'👥' if chat else '👤'} {step}", calls)

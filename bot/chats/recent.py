@@ -15,6 +15,7 @@ from cachetools import LRUCache
 from bot.assistant import Conversation
 
 EDITABLE: Final = timedelta(minutes=5)  # a later edit is no longer the question that was answered
+WAITS: Final = timedelta(minutes=30)  # for an answer to what the bot asked
 _LIMIT: Final = 5_000
 _CHATS: Final = 100_000
 
@@ -34,6 +35,7 @@ class Recent:
 
     def __init__(self, limit: int = _LIMIT) -> None:
         self._known: LRUCache[tuple[int, int], Answered] = LRUCache(limit)
+        self._open: LRUCache[int, Answered] = LRUCache(limit)
 
     def answered(self, chat_id: int, question_id: int, answered: Answered) -> None:
         """Remember an answer."""
@@ -51,8 +53,18 @@ class Recent:
                 return found
         return None
 
+    def asks(self, chat_id: int, answered: Answered) -> None:
+        """The answer asks whether its question may be passed on; so it does until something else is done."""
+        self._open[chat_id] = answered
+
+    def closed(self, chat_id: int, now: datetime) -> Answered | None:
+        """What asked so last, if it has not waited too long: from now on it does not ask any more."""
+        found = self._open.pop(chat_id, None)
+        return found if found is not None and now - found.at <= WAITS else None
+
     def forget(self, chat_id: int) -> None:
         """Forget all of a chat."""
+        self._open.pop(chat_id, None)
         for key in [key for key in self._known if key[0] == chat_id]:
             del self._known[key]
 

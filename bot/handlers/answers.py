@@ -8,8 +8,8 @@ from bot.assistant import Conversation
 from bot.callbacks import AskAgain, ChooseLanguage, Show, Shown, read_shown
 from bot.chats import inline
 from bot.chats.addressing import answered_here
-from bot.chats.redaction import redacted
 from bot.handlers.aside import aside
+from bot.handlers.consent import done, pass_on
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Place, conversation, dress, markup, send, spoken, turn
 from bot.handlers.rights import may_change
@@ -18,7 +18,7 @@ from bot.rendering.reply import Button, Reply
 from bot.screens import below, links, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line
-from bot.storage import chats, effects, feedback, passed_on
+from bot.storage import chats, effects, feedback
 
 # -- another answer -----------------------------------------------------------------------------------------
 
@@ -195,20 +195,8 @@ async def _keep(press: Pressed, *, tell: bool) -> None:
     if not question:
         await press.refuse("pass_on.gone")
         return
-    language = await press.language()
-    done = "pass_on.done_tell" if tell else "pass_on.done_desk" if app.desk else "pass_on.done"
-    await press.answer(notice(done, language), alert=True)
-    await effects.apply(
-        app.store,
-        passed_on.pass_on,
-        place.chat_id,
-        place.message,
-        press.query.from_user.id,
-        await aside(question, redacted, question),
-        language,
-        tell,
-        app.clock(),
-    )
+    await press.answer(notice(done(app, tell=tell), await press.language()), alert=True)
+    await pass_on(app, place, place.message, question, tell=tell)
     await press.edit_buttons(_without(message), below.without_question(message.text_html))
 
 

@@ -18,6 +18,7 @@ from bot.connection.light import LightBot
 from bot.connection.updates import SENT
 from bot.desk.counting import counted
 from bot.handlers.aside import aside
+from bot.handlers.consent import typed
 from bot.handlers.pictures import show
 from bot.handlers.replying import (
     Incoming,
@@ -36,6 +37,7 @@ from bot.handlers.services import Services
 from bot.pictures import captions
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT
+from bot.screens.below import asks
 from bot.screens.groups import hello
 from bot.screens.settings import topic_off
 from bot.storage import chats, effects, passed_on, stats
@@ -126,6 +128,9 @@ async def question(asked: Incoming) -> None:
 
 async def respond(bot: LightBot, app: Services, place: Place, asked: Addressed) -> None:
     """Answer a question, remember the turn, and which message is the answer."""
+    if (said := await typed(app, place, asked.question)) is not None:
+        await tell(bot, app, place, said)
+        return
     before = await conversation(app, place.chat_id, place.key)
     reply, after = await answer(bot, app, place, asked, before)
     if reply is None or not allowed(app, place):
@@ -142,6 +147,8 @@ async def respond(bot: LightBot, app: Services, place: Place, asked: Addressed) 
     if sent is not None and place.message is not None:
         kept = Answered(sent, asked.question, before, app.clock())
         app.recent.answered(place.chat_id, place.message, kept)
+        if place.private and asks(reply):
+            app.recent.asks(place.chat_id, kept)
 
 
 async def answer(

@@ -62,6 +62,8 @@ UPDATES: Final = (
 )
 _NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE  # neither edited, nor a channel's
 _ALONE = _NEW & filters.ChatType.PRIVATE
+#: They may get the answer to what the bot asked; after all others it is not asked any more.
+_WORDED: Final = (question, desk.written)
 _WORDS = filters.TEXT | filters.CAPTION
 _EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS
 
@@ -87,6 +89,8 @@ def handler_of(command: Command) -> Answers:
 async def press(update: Update, context: Context, app: Services) -> None:
     """A button: what it carries is read once, and done by the function for its verb."""
     async with pressed(update, context, app) as query:
+        if query.place is not None:
+            app.recent.closed(query.place.chat_id, app.clock())
         data = query.query.data or ""
         verb = verbs.read(data)
         if verb is not None:
@@ -110,6 +114,8 @@ def handlers(app: Services) -> list[BaseHandler[Any, Any, Any]]:
         async def answered(update: Update, context: Context) -> None:
             message, place = update.effective_message, place_of(update)
             if message is not None and place is not None:
+                if answer not in _WORDED:
+                    app.recent.closed(place.chat_id, app.clock())
                 await answer(Incoming(message, place, context, app))
 
         return answered

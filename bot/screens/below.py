@@ -41,11 +41,16 @@ def dressed(reply: Reply, *, share: bool, consent: bool, desk: bool, language_ch
     elif subject and reply.card:
         shared = Button(string(say(language, "button.share")), query=f"#{reply.figures[0]}")
         rows = (*rows, (picture(subject, language), *((shared,) if share else ())), votes(subject, language))
-    elif reply.kind == "unknown" and consent and reply.nearest and reply.reason != SCOPE:
+    elif consent and asks(reply):
         rows = _with_consent(rows, desk, language)
         asked = string(say(language, "pass_on.ask_desk" if desk else "pass_on.ask"))
         reply = replace(reply, html=f"{reply.html}\n\n{asked}", text=f"{reply.text}\n\n{asked}")
     return replace(reply, buttons=tuple(row for row in rows if row))
+
+
+def asks(reply: Reply) -> bool:
+    """Whether a reply asks in a private chat if its question may be passed on."""
+    return reply.kind == "unknown" and bool(reply.nearest) and reply.reason != SCOPE
 
 
 def _with_consent(rows: Rows, desk: bool, language: Language) -> Rows:
