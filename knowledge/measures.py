@@ -54,7 +54,7 @@ def _row(gives: str = "", told_by: str = "", traits: str = "", reason: str = "me
 MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
     {
         "how_many": _row("count sum average share growth", traits="ASKS OWN COUNTS"),
-        "reached": _row(traits="IDLE"),
+        "reached": _row(traits="ASKS IDLE"),
         "count": _row("count average", traits="ASKS COUNTS LIMIT"),
         "sum": _row("sum average", traits="ALONE COUNTS EXACT TELLS LIMIT"),
         "millions": _row("sum"),

@@ -95,6 +95,9 @@ BESIDE: dict[str, Callable[[], Any]] = {
     "msgid": lambda: "desk.photo",
     "number": lambda: 1,
     "verb": lambda: "ok",
+    "owner": lambda: "Айгүл",
+    "size": lambda: 100,
+    "confirmed": lambda: False,
     "row": lambda: pytest.skip("of the store"),
 }
 #: Not people's: what the program itself puts together, checked against its own tables.

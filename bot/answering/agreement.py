@@ -42,7 +42,9 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return measure in view.phases or other not in view.mate_phases
         case "each" if view.measure is Measure.SUM and _has_average(view, context):
             return False  # what all cost together is not what each does
-        case "how_many" if "reached" in asked:  # "up to how many" asks for the number and not for its growth
+        case "how_many" | "before" if (
+            "reached" in asked
+        ):  # "up to how many" asks for the number and not for its growth
             return view.measure is not Measure.GROWTH
         case _ if measure in view.gives:
             return True

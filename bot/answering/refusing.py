@@ -30,8 +30,9 @@ def forbidden(context: Context, views: Sequence[View]) -> Answer | None:
         figure = view.stated
         if figure is None or figure.previous is not None:
             continue
-        if any("previous" in caution.forbids for caution in figure.cautions):
-            gap = Gap(Reason.FORBIDDEN, view.topic, view.id)
+        refused = _refused(context, view)
+        if refused:
+            gap = Gap(Reason.FORBIDDEN, view.topic, refused)
             nearest = (view.id, *neighbours(context.knowledge, view.topic, {view.id}))
             return Answer("unknown", view.topic, gaps=(gap,), nearest=nearest[:MOST])
     return None

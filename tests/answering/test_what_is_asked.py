@@ -33,6 +33,11 @@ from talking import ask
         # how many of what is counted are such: it is only told that some are
         "Сколько среди победителей премии сельских инициатив?",
         "Жеңімпаздардың нешеуі ауылдан?",
+        # how it was before, where a caution forbids to work it out
+        "Какой была доля гражданского общества в советах до роста?",
+        "Кеңестердегі жастар үлесі өскенге дейін қанша еді?",
+        # whether some are counted among all
+        "Квазимемлекеттік сектордың кеңестері жалпы санға кіре ме?",
         # of all of them no figure tells
         "Сколько волонтёров всего по стране?",
         # until a year in which nothing ends
@@ -54,6 +59,7 @@ def test_no_figure_beside_it(question: str) -> None:
         # up to how many: the number, and not by how much it grew
         ("До скольких выросло число заявок на премию?", "prizes-applications"),
         ("Сыйлыққа түскен өтінім саны нешеге жетті?", "prizes-applications"),
+        ("С какого числа до какого выросло число заявок на премию?", "prizes-applications"),
         # the number only says which meeting it was
         ("Когда прошло IV заседание общественных советов?", "forum-date"),
         # what a fact about one figure names tells it from no other where a growth is asked for

@@ -114,7 +114,7 @@ def test_the_installed_wheel_answers_from_anywhere(wheel: Path, tmp_path: Path) 
         text=True,
         check=True,
     ).stdout
-    assert said.startswith("20 центров\n")
+    assert said.startswith("20 центров, данные 2025 года\n")
 
 
 def test_an_upgrade_keeps_the_data(api: BotApi, wheel: Path, tmp_path: Path) -> None:
