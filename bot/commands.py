@@ -59,7 +59,7 @@ COMMANDS: Final = (
         at_once=True,
     ),
     Command("id", "pages:identity", {"private": 10, "administrators": 8}),
-    Command("delivery", "delivery:delivery"),
+    Command("delivery", "delivery:delivery", {"administrators": 9}),
     Command("announce", "desk:announce", desk=True),
     Command("announcements", "desk:announcements", desk=True),
     Command("desk", "review:desk", desk=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -13,9 +14,10 @@ from telegram import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     BotCommandScopeDefault,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.announcements import arising, composing, correcting
 from bot.announcements.outbox import AGAIN, Outbox
@@ -235,6 +237,37 @@ async def set_profile(bot: LightBot, app: Services) -> int:
     return calls
 
 
+async def set_officers(bot: LightBot, app: Services, unreachable: set[str]) -> int:
+    """Each press officer has the commands of the desk in their menu, in their own language; who is none any
+    more has the menu of everybody. ``unreachable``: who has no chat with the bot is asked once. Out: how many
+    calls that took.
+    """
+    given = await stored.given(app.store, bot.id)
+    wanted = {}
+    for officer in await app.officers():
+        language = await chats.language(app.store, officer) or DEFAULT
+        wanted[f"officer/{officer}"] = profile.of_officer(app.knowledge, language)
+    calls = 0
+    for name in sorted({*wanted, *(one for one in given if one.startswith("officer/"))}):
+        scope = BotCommandScopeChat(int(name.partition("/")[2]))
+        menu = wanted.get(name, ())
+        digest = hashlib.sha256(repr(menu).encode()).hexdigest()
+        if given.get(name) == digest or name in unreachable:
+            continue
+        try:
+            if menu:
+                await bot.set_my_commands([BotCommand(*one) for one in menu], scope=scope)
+            else:
+                await bot.delete_my_commands(scope=scope)
+        except (BadRequest, Forbidden) as error:  # who has not pressed Start has no menu
+            log.info("the menu of %s: %s", name, error)
+            unreachable.add(name)
+            continue
+        await stored.give(app.store, bot.id, name, digest, app.clock())
+        calls += 1
+    return calls
+
+
 async def _set(bot: LightBot, part: Part) -> None:
     code = part.code or None
     if isinstance(part.value, Commands):
@@ -249,15 +282,16 @@ async def _set(bot: LightBot, part: Part) -> None:
 async def keep_profile(bot: LightBot, app: Services) -> None:
     """Set the profile now, and again whenever other knowledge is served; for ever, until cancelled."""
     done: Knowledge | None = None
+    unreachable: set[str] = set()
     while True:
-        if app.knowledge is not done:
-            serving = app.knowledge
-            try:
-                if calls := await set_profile(bot, app):
-                    log.info("the profile was set (%d calls)", calls)
-                done = serving
-            except (TelegramError, StorageError) as error:  # tried again at the next look
-                log.warning("the profile could not be set: %s", error)
-            except Exception:
-                log.exception("the profile could not be set")
+        serving = app.knowledge
+        try:
+            calls = await set_profile(bot, app) if serving is not done else 0
+            done = serving
+            if calls := calls + await set_officers(bot, app, unreachable):
+                log.info("the profile was set (%d calls)", calls)
+        except (TelegramError, StorageError) as error:  # tried again at the next look
+            log.warning("the profile could not be set: %s", error)
+        except Exception:
+            log.exception("the profile could not be set")
         await asyncio.sleep(EVERY)

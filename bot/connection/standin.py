@@ -40,7 +40,14 @@ LONGEST_DATA: Final = 64  # bytes of a button's callback_data
 LONGEST_TOAST: Final = 200  # characters of an answer to a press
 KEPT: Final = 200  # messages that can still be edited, calls that can still be read
 
-_QUIET: Final = ("setMyCommands", "setMyDescription", "setMyShortDescription", "setMyName", "sendChatAction")
+_QUIET: Final = (
+    "setMyCommands",
+    "deleteMyCommands",
+    "setMyDescription",
+    "setMyShortDescription",
+    "setMyName",
+    "sendChatAction",
+)
 
 
 @dataclass(frozen=True, slots=True)

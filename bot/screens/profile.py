@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from bot.commands import SCOPES, Scope, listed
+from bot.commands import COMMANDS, SCOPES, Scope, listed
 from bot.rendering import topics
 from bot.rendering.figures import capitalised
 from bot.rendering.messages import say
@@ -75,6 +75,12 @@ def commands(scope: Scope, knowledge: Knowledge, language: Language) -> tuple[tu
         for topic in knowledge.topics.values()
     ]
     return (*(named[: _MOST - len(own)] if scope in _WITH_TOPICS else ()), *own)
+
+
+def of_officer(knowledge: Knowledge, language: Language) -> tuple[tuple[str, str], ...]:
+    """The commands in the menu of a press officer: those of the desk first."""
+    desk = [(one.name, string(say(language, f"command.{one.name}"))) for one in COMMANDS if one.desk]
+    return (*desk, *commands("private", knowledge, language))[:_MOST]
 
 
 def description(knowledge: Knowledge, language: Language) -> str:

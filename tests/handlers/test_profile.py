@@ -6,13 +6,14 @@ import json
 from scene import Scene, judged, played, served
 
 from bot.commands import COMMANDS, SCOPES, listed
-from bot.jobs import set_profile
+from bot.jobs import set_officers, set_profile
 from bot.screens.profile import parts
+from bot.storage import chats
 
 
 def test_every_command_that_is_for_everybody_is_in_a_menu() -> None:
     shown = {name for scope in SCOPES for name in listed(scope)}
-    assert shown == {one.name for one in COMMANDS if not one.desk} - {"delivery"}
+    assert shown == {one.name for one in COMMANDS if not one.desk}
 
 
 def test_the_menus_are_in_the_order_that_people_know() -> None:
@@ -23,7 +24,7 @@ def test_the_menus_are_in_the_order_that_people_know() -> None:
     )  # fmt: skip
     assert listed("group") == ("help", "sources", "settings", "privacy")
     assert listed("administrators") == (
-        "help", "settings", "subscribe", "unsubscribe", "language", "sources", "privacy", "id"
+        "help", "settings", "subscribe", "unsubscribe", "language", "sources", "privacy", "id", "delivery",
     )  # fmt: skip
     assert listed("help") == ("sources", "settings", "subscribe", "privacy")
 
@@ -79,3 +80,25 @@ def test_the_profile_is_kept_in_the_background() -> None:
         return len(scene.telegram.calls)
 
     assert played(play) == 18
+
+
+def test_officers_have_the_desk_in_their_menu_in_their_language() -> None:
+    async def play(scene: Scene) -> None:
+        bot, store = scene.application.bot, scene.app.store
+        await chats.set_language(store, 8, "private", "ru", scene.now)
+        scene.telegram.calls.clear()
+        assert await set_officers(bot, scene.app, set()) == 2
+        menus = {
+            json.loads(c.values["scope"])["chat_id"]: json.loads(c.values["commands"])
+            for c in scene.telegram.calls
+        }
+        assert menus[7][0] == {"command": "announce", "description": "Хабарландыру жазу"}
+        assert menus[8][0] == {"command": "announce", "description": "Написать объявление"}
+        assert {"command": "grants", "description": "Гранты"} in menus[8]
+        assert await set_officers(bot, scene.app, set()) == 0
+        await scene.officers(7)
+        scene.telegram.calls.clear()
+        assert await set_officers(bot, scene.app, set()) == 1
+        assert [c.method for c in scene.telegram.calls] == ["deleteMyCommands"]
+
+    played(play, Scene(desk=frozenset({7, 8})))

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.answering.answer import Kind, Reason, Says, Talk
-from bot.commands import SCOPES, listed
+from bot.commands import COMMANDS
 from bot.desk.counting import FORMS, OUTCOMES, PARTS
 from bot.operation.failures import Kind as Failure
 from bot.pictures.design import THEMES
@@ -39,7 +39,7 @@ BUILT = {
     "refusal.": [r for r in Reason if r is not Reason.MEASURE],
     "bound.": [f"{b}{t}" for b in ("at_least", "at_most", "about") for t in ("", "_times")],
     "screen.": [s for s in get_args(Screen) if s != "source"],
-    "command.": sorted({name for scope in SCOPES for name in listed(scope)}),
+    "command.": sorted(one.name for one in COMMANDS),
     "button.": [
         *THEMES,
         *LANGUAGES,
