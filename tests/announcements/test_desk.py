@@ -184,7 +184,7 @@ def test_a_channel_gets_nothing_before_an_officer_confirms() -> None:
         await chats.added_by(store, CHANNEL["id"], 8)
         asked = await s.pressed(f"1/an/ch/{CHANNEL['id']}")
         assert text_of(asked) == (
-            "Арна <1>\nАрна нөмірі: -100700\nБотты қосқан: <b>Олег</b> & Co\nЖазылушы саны: 1 200\n"
+            "Арна <1>\nАрна ID-і: -100700\nБотты қосқан: <b>Олег</b> & Co\nЖазылушы саны: 1 200\n"
             "Арна хабарландыру алғысы келеді. Рұқсат етеміз бе?"
         )
         assert await destinations.audience(store, "grants") == []  # opened, and not confirmed

@@ -79,8 +79,8 @@ def test_who_is_no_officer_decides_nothing_and_a_wish_of_one_who_left_is_void() 
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("/officers x", "Адамның нөмірі керек"),
-        ("/officers 7 8", "Адамның нөмірі керек"),
+        ("/officers x", "Адамның Telegram ID-і керек"),
+        ("/officers 7 8", "Адамның Telegram ID-і керек"),
         ("/officers 77", "әлі сөйлеспеген"),
         ("/officers 7", "Бұрыннан баспасөз қызметкері"),
     ],

@@ -97,7 +97,7 @@ def test_what_one_proposed_another_confirms(tmp_path: Path) -> None:
         await proposed(s, words(0, 1))
         calls = await tap(s, await s.said("/desk"), "№ 1 сөздері: gardens-2025-count")
         assert "Мұны басқа қызметкер растайды." in text_of(calls)
-        assert "Қызметке қосу" not in buttons(calls)
+        assert "Көрсету" not in buttons(calls)
         assert text_of(await press(s, "1/dk/ok/1")).startswith("Өз өзгерісіңізді өзіңіз растай алмайсыз")
         calls = await tap(s, await press(s, "1/dk/ch/1", RU), "Показывать", RU)
         assert "подтверждено" in text_of(calls)
@@ -135,11 +135,11 @@ def test_files_that_went_on_under_a_change_are_told_and_one_decides(tmp_path: Pa
         served = s.app.knowledge.figures["gardens-2025-count"].examples.kk
         assert served == ("Қанша бақа?",)
         desk = await s.said("/desk")
-        assert "Файлдармен келіспейтін өзгерістер: 1" in text_of(desk)
+        assert "Файлдарға сай келмейтін өзгерістер: 1" in text_of(desk)
         calls = await tap(s, desk, "№ 1 сөздері")
-        assert "Файлдар қазір басқаша айтады: topics/gardens.toml" in text_of(calls)
+        assert "Файлда қазір басқаша жазылған: topics/gardens.toml" in text_of(calls)
         await tap(s, calls, "Осылай қалсын")
-        assert "келіспейтін" not in text_of(await s.said("/desk"))
+        assert "сай келмейтін" not in text_of(await s.said("/desk"))
         await tap(s, await press(s, "1/dk/ch/1"), "Кері қайтару")
         assert s.app.knowledge.figures["gardens-2025-count"].examples.kk == ("Қанша бақааа?",)
 

@@ -107,7 +107,7 @@ def test_who_wants_to_do_something_is_shown_the_way(knowledge: Knowledge) -> Non
     assert reply.text == (
         "Гранты: как подать заявку или участвовать, в сообщении министерства не сказано.\n\n"
         "Связаться с человеком: @adam\n\n"
-        "Это подскажут здесь (только ссылки, в сообщении министерства их нет):\n"
+        "Это подскажут здесь (самих контактов в сообщении министерства нет):\n"
         "• подать заявку: 8 800 111, example.org (Фонд, 02.03.2026)"
     )
     assert (reply.kind, reply.figures, reply.reason) == ("unknown", (), "how_to")
