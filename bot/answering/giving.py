@@ -48,14 +48,16 @@ def _first_place(context: Context, view: View, views: Sequence[View]) -> int:
 def _part(context: Context, view: View) -> Part:
     view, edition = agreement.at_its_time(view, context)
     asked, attribute = _what(context, view, view.stated) if view.stated else (None, None)
-    relative = any(p.is_relative for p in context.question.periods)
+    now, newest = context.today.year, context.source_year(view.topic)
+    relative = (p for p in context.question.periods if p.is_relative)
     return Part(
         view.id,
         check=checking.of_question(context, view, attribute),
         asked=asked,
         attribute=attribute,
         edition=edition,
-        note_year=relative and context.today.year != context.source_year(view.topic),
+        # "This year" was taken for the source's; "last year" that is the source's needs no note.
+        note_year=any(p.year_in(now, now) != newest for p in relative),
     )
 
 

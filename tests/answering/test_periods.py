@@ -284,6 +284,13 @@ def test_the_answer_says_which_year_it_took(question: str, year: int) -> None:
     assert str(year) in text
 
 
+@pytest.mark.parametrize("question", ["Былтыр қанша грант берілді?", "Сколько грантов в прошлом году?"])
+def test_nothing_is_said_of_this_year_to_who_asks_for_the_last_one(question: str) -> None:
+    text = ask(question, date(2026, 6, 1)).text
+    assert "2025" in text
+    assert "2026" not in text
+
+
 @pytest.mark.parametrize(
     ("question", "year", "outcome"),
     [
