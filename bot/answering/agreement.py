@@ -42,9 +42,7 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return measure in view.phases or other not in view.mate_phases
         case "each" if view.measure is Measure.SUM and _has_average(view, context):
             return False  # what all cost together is not what each does
-        case "how_many" | "before" if (
-            "reached" in asked
-        ):  # "up to how many" asks for the number and not for its growth
+        case "how_many" | "before" if "reached" in asked:  # "up to how many": the number, and not its growth
             return view.measure is not Measure.GROWTH
         case _ if measure in view.gives:
             return True
@@ -53,7 +51,7 @@ def gives(view: View, measure: str, context: Context) -> bool:
         case "who" if about:
             return view.figure.unit.ru_animate or view.measure is Measure.SHARE  # "40,000: who are they?"
         case "share":
-            grew = bool(asked & {"growth", "decline", "before", "compare"})
+            grew = bool(asked & {"growth", "decline", "before", "compare", "extent"})
             return view.measure is Measure.GROWTH and view.style == "percent" and grew
         case "count":
             grew = bool(asked & {"growth", "change"})

@@ -38,7 +38,6 @@ _QUANTITIES: Final = frozenset(
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SMALL: Final = 10  # a number below which it names no figure by itself
-_VAGUE: Final = 0.2  # the probability from which on is asked back where no subject of the store is named
 _DOUBTED: Final = 0.4  # the probability from which on a doubt is asked about and not told
 _HALF: Final = 0.5
 _SHARE: Final = 0.02  # probability below which a figure is not offered
@@ -150,7 +149,7 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     if several:
         return several
     top = _of_the_kind(ranking)
-    if top.conflicts or top.beside or _is_held_back(turn, top) or _is_of_another_topic(ranking):
+    if top.conflicts or top.beside or _is_held_back(turn, top):
         return []
     alike = _alike(turn, ranking, top)
     if sum(h.probability for h in alike) < turn.by.answer:
@@ -183,13 +182,6 @@ def _is_held_back(turn: _Turn, top: Hypothesis) -> bool:
         return True  # one word of another topic than the one that is named
     bare = all(d.measures for d in question.demands if d.concepts)
     return bare and question.elliptic and turn.frame.topic is None  # "and the sum?", and nothing before
-
-
-def _is_of_another_topic(ranking: Ranking) -> bool:
-    """Whether a figure of another topic is rather meant, and only what contradicts it puts this one first."""
-    top, meant = ranking.ranked[0], ranking.meant[0]
-    other = meant.topic != top.topic and meant.about and not meant.context.checks
-    return other and bool(meant.conflicts) and meant.meant > top.meant
 
 
 def _is_defined(turn: _Turn, hypothesis: Hypothesis) -> bool:
@@ -291,7 +283,7 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
         read = any(not d.measures or (surely and d.measures & (_OPEN | _EXACT)) for d in against)
         if against and (read or best < turn.by.rather_ask) and (meant.conflicts or _is_doubted(turn, best)):
             return refusing.refuse(meant, ranking.meant)
-    if _may_ask(turn, ranking):
+    if ranking.some >= turn.by.ask:
         offered = _offered(turn, ranking)
         if offered:
             return Answer("clarify", topic=turn.index.views[offered[0]].topic, nearest=offered)
@@ -305,20 +297,6 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     if named and meant and meant.topic in named:
         return refusing.refuse(meant, ranking.meant)
     return refusing.refuse_subject(turn.context())
-
-
-def _may_ask(turn: _Turn, ranking: Ranking) -> bool:
-    """Whether it is probable enough that the message asks something of the store.
-
-    What neither names a subject nor asks for a number must be more probable, and "set the alarm for 7" asks
-    nothing.
-    """
-    question, first = turn.question, ranking.ranked[:_OFFERED]
-    named = any(_is_about(h) for h in first)
-    if not (named or question.interrogative or question.words <= _WORDS_OF_A_CHOICE):
-        return False
-    sure = any(_is_about(h) and not h.terms["one_word"] for h in first) or turn.context().counts
-    return ranking.some >= (turn.by.ask if sure else _VAGUE)
 
 
 def _is_doubted(turn: _Turn, best: float) -> bool:

@@ -71,7 +71,7 @@ def refuse_subject(context: Context) -> Answer:
 def _gaps(hypothesis: Hypothesis, figure: FigureId | None) -> Iterator[Gap]:
     """Every reason that what was not met gives, what weighs most first; ``figure``: of which it is told."""
     context, topic, view = hypothesis.context, hypothesis.topic, hypothesis.view
-    left = (*hypothesis.conflicts, *hypothesis.unmet)
+    left = tuple(dict.fromkeys((*hypothesis.conflicts, *hypothesis.unmet)))
     named = [d.places for d in hypothesis.conflicts if d.places and places.HOME not in d.places]
     elsewhere = tuple(dict.fromkeys(map(places.narrowest, named)))
     if elsewhere:

@@ -21,7 +21,7 @@ CONTRADICTING: Final = frozenset(
     {
         "period_against", "place_against", "number_foreign", "open_unmet", "topic_period_against",
         "topic_place_against", "reversed", "asked_foreign",
-        "topic_asked_foreign", "foreign", "foreign_said", "topic_foreign", "people_unmet", "nowhere_unmet",
+        "topic_asked_foreign", "foreign", "foreign_said", "nowhere_unmet",
         "fact_narrows", "counted_against",
     }
 )  # fmt: skip

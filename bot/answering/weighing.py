@@ -210,8 +210,6 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         found.unmet.append(demand)
     elif not demand.contexts:
         terms["foreign" if demand.foreign else "unknown"] += demand.weight
-        if demand.foreign:
-            found.doubts.append(demand)
         if demand.foreign and demand.start in weighing.nouns:
             terms["asked_foreign"] = 1.0
             found.conflicts.append(demand)
@@ -250,8 +248,6 @@ def _weigh_measures(view: View, demand: Demand, found: Hypothesis) -> None:
             found.conflicts.append(demand)
         else:
             kind = "exact" if live & _EXACT else "people" if "people" in live else "measure"
-            if kind == "people":
-                found.doubts.append(demand)
             found.beside = found.beside or (kind == "exact" and not live & _GROWTH)
             if live & _QUANTITIES and not _is_told(view.topic, live, found.context):
                 kind = "nowhere"
@@ -280,7 +276,7 @@ def _is_whole(view: View, demand: Demand, context: Context) -> bool:
 def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
     """How much of the best of the figure's phrases is named, and whether all of one is."""
     context, telling = weighing.context, weighing.context.index.terms.telling
-    counting = bool(context.measures & (_COUNTING | _GROWTH)) and view.measure is not Measure.FACT
+    counting = bool(context.measures & _COUNTING) and view.measure is not Measure.FACT
     best = share = 0.0
     of_fact = True  # whether only phrases of facts about the figure are named wholly
     meant = view.topic in weighing.topics_meant
@@ -363,8 +359,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["given_of_its_time"] = float(_is_of_given_time(view, context))
     own = bool(terms["number_own"])
     another = asked & _EXACT and not terms["measure_exact"]  # "when was the 12th forum?" asks no number
-    given = "how_many" in asked and "reached" not in question.measures
-    terms["number_given_own"] = float(own and not context.checks and given)
+    terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
     terms["number_beside"] = float(own and not context.checks and bool(another))
     terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
     terms["far_from_claim"] = float(_is_far(view, context))
@@ -406,7 +401,6 @@ def _of_topic(weighing: Weighing, topic: TopicId) -> Hypothesis:
         explained += _weigh_for_topic(word, topic, found)
         if word.demand.elsewhere:
             terms["topic_foreign"] = 1.0
-            found.doubts.append(word.demand)
         if word.demand.foreign and word.demand.start in weighing.nouns:
             terms["topic_asked_foreign"] = 1.0
             found.conflicts.append(word.demand)

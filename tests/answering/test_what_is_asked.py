@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from talking import ask
+from talking import ROOT, ask
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ from talking import ask
         "Сколько среди победителей премии сельских инициатив?",
         "Жеңімпаздардың нешеуі ауылдан?",
         # how it was before, where a caution forbids to work it out
-        "Какой была доля гражданского общества в советах до роста?",
+        "Сколько процентов общественников было в советах до роста?",
         "Кеңестердегі жастар үлесі өскенге дейін қанша еді?",
         # whether some are counted among all
         "Квазимемлекеттік сектордың кеңестері жалпы санға кіре ме?",
         # of all of them no figure tells
-        "Сколько волонтёров всего по стране?",
+        "Сколько волонтёров по всему Казахстану?",
         # until a year in which nothing ends
         "Волонтерлердің 2030 жылға дейінгі жол картасы бар ма?",
     ],
@@ -59,7 +59,12 @@ def test_no_figure_beside_it(question: str) -> None:
         # up to how many: the number, and not by how much it grew
         ("До скольких выросло число заявок на премию?", "prizes-applications"),
         ("Сыйлыққа түскен өтінім саны нешеге жетті?", "prizes-applications"),
-        ("С какого числа до какого выросло число заявок на премию?", "prizes-applications"),
+        ("От скольки до скольки выросли заявки на премию?", "prizes-applications"),
+        # the kind that is asked for by name, though another figure is likelier
+        (
+            "Заявок на премию было 135, теперь рекорд. Каков прирост в процентах?",
+            "prizes-applications-growth",
+        ),
         # the number only says which meeting it was
         ("Когда прошло IV заседание общественных советов?", "forum-date"),
         # what a fact about one figure names tells it from no other where a growth is asked for
@@ -85,7 +90,44 @@ def test_whether_somebody_is_right_is_checked(question: str, figure: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "question", ["Кеңестердегі мұғалімдердің үлесі қандай?", "Во что обошёлся марафон добрых дел?"]
+    "question",
+    [
+        "Кеңестердегі мұғалімдердің үлесі қандай?",  # a group of people
+        "Какой бюджет у региональных волонтёрских центров?",  # a sum of a topic that has none
+        "Игі істер марафонына неше қатысушы келді?",  # another thing that is counted
+        "Республикада тіркелген ҮЕҰ нешеу?",  # a word of something else
+        "Қоғамдық кеңеске кіруге қандай құжат қажет?",  # how to get in
+        "До какого числа принимают заявки на премию?",
+    ],
 )
 def test_what_was_read_and_is_not_told_is_denied_and_not_asked_back(question: str) -> None:
     assert ask(question).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "скока валантерских центорв па регионам",  # a word was not understood: nothing is denied
+        "Сыйлық алған ұйымдардың қаншасы ауылдан?",  # қаншасы is no form of қан
+    ],
+)
+def test_what_was_not_read_is_no_reason_to_deny(question: str) -> None:
+    assert ask(question).kind == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figure"),
+    [
+        ("hematology", "Сколько раз центр консультировал больных?", "centre-consultations"),
+        (
+            "hematology",
+            "Правда, что выживает меньше трети больных хроническим миелолейкозом?",
+            "survival-cml",
+        ),
+        ("car-market", "ягуар сатылымы неше пайызға құлдырады", "premium-jaguar-fall"),
+        ("car-market", "На сколько процентов BMW?", "premium-bmw-growth"),  # a growth, and no share
+    ],
+)
+def test_of_other_subjects(folder: str, question: str, figure: str) -> None:
+    reply = ask(question, folder=ROOT / "tests" / "real" / folder / "knowledge")
+    assert reply.figures[:1] == (figure,)
