@@ -21,6 +21,19 @@ class Quiz:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A button below a message that opens an address."""
+
+    kk: str
+    ru: str
+    url: str
+
+    def label(self, language: Language) -> str:
+        """What stands on it."""
+        return self.ru if language == "ru" else self.kk
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """``kk`` and ``ru`` are Telegram HTML with placeholders; "": not written (yet).
     ``kk_only``: there is to be no Russian text.
@@ -47,6 +60,7 @@ class Content:
     answers: bool = False  # a notice to those who passed a question on: without a topic
     heard: str = ""  # the message that wrote it last: the same one again, after a crash, writes nothing
     parts: dict[Language, str] = field(default_factory=dict)  # the message that each text came in
+    links: tuple[Link, ...] = ()  # buttons below the message, a row each
 
     @property
     def moment(self) -> datetime | None:
@@ -57,6 +71,10 @@ class Content:
         """What a reader of ``language`` gets: Kazakh where there is no Russian."""
         kk, ru = self.fixed.get("kk", self.kk), self.fixed.get("ru", self.ru)
         return ru if language == "ru" and ru else kk
+
+    def seen(self, language: Language) -> tuple[object, ...]:
+        """All that a correction can change for a reader of ``language``: without a change there is none."""
+        return self.text(language), self.shown, tuple((one.label(language), one.url) for one in self.links)
 
     def languages(self, wanted: tuple[Language, ...]) -> tuple[Language, ...]:
         """Of those wanted, the ones that it is sent in: the same text is not sent twice."""
@@ -77,4 +95,5 @@ def read(text: str) -> Content:
         language: Quiz(one["question"], tuple(one["options"]), one["right"], one["explanation"])
         for language, one in values.get("quiz", {}).items()
     }
+    values["links"] = tuple(Link(**one) for one in values.get("links", ()))
     return Content(**values)

@@ -8,7 +8,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from telegram import InputFile, InputMediaPhoto, InputPollOption, Message
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    InputPollOption,
+    Message,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
@@ -27,6 +34,13 @@ from locales.languages import Language
 log = logging.getLogger(__name__)
 
 
+def links(said: Content, language: Language) -> InlineKeyboardMarkup | None:
+    """The buttons below it."""
+    if not said.links:
+        return None
+    return InlineKeyboardMarkup([[InlineKeyboardButton(one.label(language), one.url)] for one in said.links])
+
+
 async def send_content(
     bot: LightBot,
     chat_id: int,
@@ -36,6 +50,7 @@ async def send_content(
     thread: int | None = None,
 ) -> Message | int:
     """The message itself, as it looks everywhere: a preview is one of these. Out: it, or its number."""
+    below = links(said, language)
     if said.quiz:
         quiz = said.quiz[language]
         return await bot.send_poll(
@@ -49,13 +64,19 @@ async def send_content(
             question_parse_mode=None,
             disable_notification=said.silent or None,
             message_thread_id=thread or None,
+            reply_markup=below,
             api_kwargs={"parse_mode": None},  # sendPoll knows none, the library's defaults give it one
         )
 
     async def pictured(photo: str | InputFile) -> Message | int:
         if isinstance(photo, str):
             return await bot.show(
-                chat_id, photo, composing.sent(said, language, chat_id), thread=thread, silent=said.silent
+                chat_id,
+                photo,
+                composing.sent(said, language, chat_id),
+                below.to_json() if below else "",
+                thread=thread,
+                silent=said.silent,
             )
         return await bot.send_photo(
             chat_id,
@@ -63,6 +84,7 @@ async def send_content(
             caption=composing.sent(said, language, chat_id),
             disable_notification=said.silent or None,
             message_thread_id=thread or None,
+            reply_markup=below,
         )
 
     if said.photo:
@@ -72,6 +94,7 @@ async def send_content(
     return await bot.say(
         chat_id,
         composing.sent(said, language, chat_id),
+        below.to_json() if below else "",
         thread=thread,
         silent=said.silent,
         preview=said.preview,
@@ -82,6 +105,7 @@ async def edit_content(
     bot: LightBot, chat_id: int, message_id: int, said: Content, language: Language, uploads: Uploads
 ) -> object:
     """The message that was sent says this from now on, and its card shows it."""
+    below = links(said, language)
 
     async def pictured(photo: str | InputFile) -> object:
         media = InputMediaPhoto(
@@ -91,6 +115,7 @@ async def edit_content(
             media,
             chat_id,
             message_id,
+            reply_markup=below,
             api_kwargs={"parse_mode": None},  # that of the library's defaults, which this call knows none of
         )
 
@@ -98,9 +123,11 @@ async def edit_content(
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
     if said.photo or said.card:
         return await bot.edit_message_caption(
-            chat_id, message_id, caption=composing.sent(said, language, chat_id)
+            chat_id, message_id, caption=composing.sent(said, language, chat_id), reply_markup=below
         )
-    await bot.change(chat_id, message_id, composing.sent(said, language, chat_id), preview=said.preview)
+    keyboard = below.to_json() if below else ""
+    text = composing.sent(said, language, chat_id)
+    await bot.change(chat_id, message_id, text, keyboard, preview=said.preview)
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from telegram import Message, Update
 from telegram.error import TelegramError
 
-from bot.announcements import composing, content, desk, moments, schedule
+from bot.announcements import composing, content, desk, parts, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.connection import entities
@@ -33,7 +33,7 @@ from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations, effects, passed_on, polls
 from bot.storage.announcements import Announcement
 from bot.storage.destinations import Destination
-from locales.languages import DEFAULT, Language
+from locales.languages import DEFAULT, LANGUAGES, Language
 
 log = logging.getLogger(__name__)
 
@@ -92,12 +92,12 @@ async def _taken(asked: Incoming, officer: int, one: Announcement, language: Lan
     if said.heard == heard:  # the same message again, after a crash: it has been written down
         return (await show_draft(bot, app, officer, one, language))[0]
     said = replace(said, heard=heard)
-    if one.step == "time":
+    if one.step in parts.TAKES:
         try:
-            at = moments.moment(message.text or "", app.clock(), app.timezone)
+            said = parts.TAKES[one.step](said, message.text or "", app.clock(), app.timezone)
         except Fault as error:
-            return drafts.bad_time(error, language)
-        return (await keep(bot, app, officer, one, replace(said, at=at.isoformat()), language))[0]
+            return drafts.bad_part(one.step, error, language)
+        return (await keep(bot, app, officer, one, said, language))[0]
     return await _put(asked, officer, one, said, "kk" if one.step == "kk" else "ru", language)
 
 
@@ -204,7 +204,7 @@ async def show_draft(
     said = content.read(one.content)
     if one.state != "draft":
         return await status(app, one, language), False
-    if one.step in ("kk", "ru", "time"):
+    if one.step in ("kk", "ru", *parts.TAKES):
         return _asks(app, one, one.step, language), False
     if said.topic is None and not said.answers:
         return drafts.choose_topic(one.id, app.knowledge, language), False
@@ -241,7 +241,7 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
     before = content.read(one.content)
     said = composing.fixed(replace(before, fixed={}, figures={}, shown=None), app.knowledge)
     target = await corrected(app, one)
-    if target is not None and target.fixed == said.fixed and target.shown == said.shown:
+    if target is not None and all(target.seen(spoken) == said.seen(spoken) for spoken in LANGUAGES):
         raise Fault("desk.fault_unchanged")
     if said == before:
         return one, False
@@ -262,7 +262,8 @@ def _asks(app: Services, one: Announcement, step: str, language: Language) -> Re
     example = next((f.id for f in app.knowledge.figures.values() if f.value is not None), "id")
     times = schedule.offered(app.clock(), app.timezone) if step == "time" else ()
     correction = one.kind == "correction"
-    return drafts.asks(step, language, one.id, example, correction, times, app.timezone)
+    linked = bool(content.read(one.content).links)
+    return drafts.asks(step, language, one.id, example, correction, times, app.timezone, linked)
 
 
 async def polled(update: Update, context: Context, app: Services) -> None:
@@ -344,7 +345,7 @@ async def preview(bot: LightBot, app: Services, officer: int, one: Announcement,
     said, before = content.read(one.content), await corrected(app, one)
     pictures = uploads(app, app.knowledge)
     for spoken in said.languages(("kk", "ru")):
-        if before is not None and before.text(spoken) == said.text(spoken):
+        if before is not None and before.seen(spoken) == said.seen(spoken):
             continue
         if before is not None:
             await bot.send_message(officer, line("desk.before", language).html)

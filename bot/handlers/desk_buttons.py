@@ -303,9 +303,10 @@ async def _open_history(at: AtDesk, one: Announcement, verb: verbs.OpenHistory) 
 
 @_of_draft(verbs.Write)
 async def _write(at: AtDesk, one: Announcement, said: Content, verb: verbs.Write) -> Reply | None:
-    if one.kind == "correction" and verb.step != "time":
-        await store_.revise(at.store, one.id, one.content, one.content, verb.step, at.app.clock())
-        await _ask_anew(at, await store_.get(at.store, one.id) or one, verb.step)
+    step = verb.step
+    if one.kind == "correction" and (step == "kk" or step == "ru"):
+        await store_.revise(at.store, one.id, one.content, one.content, step, at.app.clock())
+        await _ask_anew(at, await store_.get(at.store, one.id) or one, step)
         return None
     return await _keep(at, one, said, verb.step)
 
@@ -356,6 +357,7 @@ _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
         said, at=datetime.fromtimestamp(verb.minute * 60, UTC).isoformat()
     ),
     verbs.DropPhoto: lambda said, verb: replace(said, photo=None, fixed={}),
+    verbs.DropLinks: lambda said, verb: replace(said, links=(), fixed={}),
 }
 
 

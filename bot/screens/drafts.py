@@ -34,13 +34,18 @@ def asks(
     correction: bool = False,
     times: Sequence[datetime] = (),
     zone: ZoneInfo | None = None,
+    linked: bool = False,
 ) -> Reply:
-    """What the officer is to write now. ``times``: those that are one tap away."""
+    """What the officer is to write now. ``times``: one tap away; ``linked``: it has buttons below it."""
     rows: list[list[Button]] = []
     if step == "time":
         shown = say(language, "desk.example_time", time=literal("10:00"))
         text = say(language, "desk.ask_time", example=shown)
         rows = _times(number, times, zone, language)
+    elif step == "links":
+        shown = say(language, "desk.example_link", url=literal("https://egov.kz"))
+        text = say(language, "desk.ask_links", example=shown)
+        rows = [[button(language, "desk.button_no_links", verbs.DropLinks(number))]] if linked else []
     elif correction:
         other: Language = "ru" if step == "kk" else "kk"
         text = say(language, f"desk.ask_fix_{step}")
@@ -51,7 +56,11 @@ def asks(
     else:
         text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
     back = button(language, "desk.button_back", verbs.Leave(number))
-    leave = [back] if step == "time" else [button(language, "desk.button_discard", verbs.Discard(number))]
+    leave = (
+        [back]
+        if step in ("time", "links")
+        else [button(language, "desk.button_discard", verbs.Discard(number))]
+    )
     return reply(text, language, *rows, leave)
 
 
@@ -70,8 +79,10 @@ def _times(
     ]
 
 
-def bad_time(error: Fault, language: Language) -> Reply:
-    """Why a time cannot be, and how one is written."""
+def bad_part(step: str, error: Fault, language: Language) -> Reply:
+    """Why what was typed for a step cannot be; of a time how one is written."""
+    if step != "time":
+        return fault(error, language)
     shown = say(language, "desk.example_time", time=literal("10:00"))
     why = say(language, error.msgid, what=literal(echoed(error.what)))
     return reply(lines(why, say(language, "desk.examples", example=shown)), language)
@@ -145,6 +156,7 @@ def _about(
             bold(say(language, "desk.card_correction", id=literal(one.target))),
             why if cause else (),
             say(language, "desk.corrects", count=count(messages, language)),
+            _links(said, language),
         )
     return lines(
         head(one, said, knowledge, language),
@@ -152,8 +164,15 @@ def _about(
         send_time(said, zone, language),
         say(language, "desk.kk_only") if said.kk_only else (),
         say(language, "desk.photo") if said.photo else (),
+        _links(said, language),
         say(language, "desk.footer") if said.footer else (),
     )
+
+
+def _links(said: Content, language: Language) -> Text:
+    """The buttons below it, with what they open: a preview hides that."""
+    shown = [literal(echoed(f"{one.label(language)} — {one.url}", 200)) for one in said.links]
+    return say(language, "desk.links", what=joined("\n", shown)) if shown else ()
 
 
 def request(
@@ -210,8 +229,9 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     b = partial(button, language)
     texts = [b("desk.button_kk", verbs.Write(number, "kk")), b("desk.button_ru", verbs.Write(number, "ru"))]
     ends = [b("desk.button_test", verbs.Try(number)), b("desk.button_discard", verbs.Discard(number))]
+    links = [b("desk.button_links", verbs.Write(number, "links"))]
     if one.kind == "correction":
-        return [texts, ends]
+        return [texts, links, ends]
     if said.photo:
         texts.append(b("desk.button_no_photo", verbs.DropPhoto(number)))
     to = [b("desk.button_time", verbs.Write(number, "time"))]
@@ -223,7 +243,7 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     ]
     if not said.photo:
         how.append(_switch("card", number, said.card, language))
-    return [to, texts, how, ends]
+    return [to, texts, how, links, ends]
 
 
 def _switch(name: Literal["silent", "preview", "card"], number: int, on: bool, language: Language) -> Button:

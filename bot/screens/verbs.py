@@ -332,7 +332,9 @@ class DraftVerb(AnnouncementVerb):
 class Write(DraftVerb, form="1/an/{step}/{number}"):
     """Ask for a part of it."""
 
-    step: Annotated[Literal["kk", "ru", "time"], {"kk": "kk", "ru": "ru", "time": "when"}]
+    step: Annotated[
+        Literal["kk", "ru", "time", "links"], {"kk": "kk", "ru": "ru", "time": "when", "links": "lnk"}
+    ]
 
 
 class WriteKazakhOnly(DraftVerb, form="1/an/only/{number}"):
@@ -376,6 +378,10 @@ class SendAtOnce(DraftVerb, form="1/an/now/{number}"):
 
 class DropPhoto(DraftVerb, form="1/an/nopic/{number}"):
     """Without the photo."""
+
+
+class DropLinks(DraftVerb, form="1/an/nolnk/{number}"):
+    """Without the buttons below it."""
 
 
 class Try(DraftVerb, form="1/an/show/{number}"):

@@ -149,6 +149,12 @@ async def _writing(w: Written) -> None:
         await w.says(refused)
     await w.says("завтра в 10" if w.language == "ru" else "ертең 10:00")
     await w.press("sil", 1, "on")
+    await w.press("lnk")
+    for text in ("Ашу", "x" * 70 + " | https://egov.kz", "Ашу | egov", "Ашу | https://egov.kz\n" * 9):
+        await w.says(text)
+    await w.says("Өтінім беру | Подать заявку | https://egov.kz")
+    await w.press("lnk")
+    await w.press("nolnk")
     await w.press("show")
 
 

@@ -1,0 +1,70 @@
+"""What an officer types for a draft besides its texts: the moment of sending, the buttons below it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.announcements import moments
+from bot.announcements.composing import Fault
+from bot.announcements.content import Content, Link
+
+LINKS: Final = 8  # buttons below a message: each has a row of its own
+LABEL: Final = 64  # characters on one: phones cut off longer ones
+URL: Final = 2048  # characters of an address
+_SPACE: Final = "\u00a0\t "
+
+Take: TypeAlias = Callable[[Content, str, datetime, ZoneInfo], Content]
+"""A draft and what was typed, now and where; out: the draft with it. :class:`Fault`: what is wrong."""
+
+
+def put_time(said: Content, text: str, now: datetime, zone: ZoneInfo) -> Content:
+    """When it goes out."""
+    return replace(said, at=moments.moment(text, now, zone).isoformat())
+
+
+def put_links(said: Content, text: str, now: datetime, zone: ZoneInfo) -> Content:
+    """The buttons below it, see :func:`links`."""
+    return replace(said, links=links(text), fixed={})
+
+
+def links(text: str) -> tuple[Link, ...]:
+    """A button a line: ``Өтінім беру | Подать заявку | https://egov.kz``, or ``egov.kz | https://egov.kz``
+    where one text serves readers of both languages.
+    """
+    found = tuple(_link(line) for line in text.splitlines() if line.strip())
+    if not found:
+        raise Fault("desk.fault_empty")
+    if len(found) > LINKS:
+        raise Fault("desk.fault_links_many", str(LINKS))
+    return found
+
+
+def _link(line: str) -> Link:
+    *labels, url = (part.strip(_SPACE) for part in line.split("|"))
+    if len(labels) not in (1, 2) or not all(labels):
+        raise Fault("desk.fault_link", line)
+    if any(len(label) > LABEL for label in labels):
+        raise Fault("desk.fault_link_long", str(LABEL))
+    if not _opens(url):
+        raise Fault("desk.fault_link_address", url)
+    return Link(labels[0], labels[-1], url)
+
+
+def _opens(url: str) -> bool:
+    """Whether Telegram lets a button open it: a whole address in the web (Bot API, InlineKeyboardButton)."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    whole = parts.scheme in ("http", "https") and "." in host.strip(".") and url.isprintable()
+    return whole and " " not in url and len(url) <= URL
+
+
+#: Step of a draft -> what takes what is typed then.
+TAKES: Final[dict[str, Take]] = {"time": put_time, "links": put_links}
