@@ -162,6 +162,7 @@ PACKED: dict[str, Verb] = {
     "1/an/at/3/29395500": verbs.SetTime(3, 29395500),
     "1/an/back/3": verbs.Leave(3),
     "1/an/nopic/3": verbs.DropPhoto(3),
+    "1/an/pin/3/on": verbs.SetSwitch(3, "pin", True),
     "1/an/lnk/3": verbs.Write(3, "links"),
     "1/an/nolnk/3": verbs.DropLinks(3),
     "1/an/show/3": verbs.Try(3),

@@ -61,6 +61,7 @@ class Content:
     heard: str = ""  # the message that wrote it last: the same one again, after a crash, writes nothing
     parts: dict[Language, str] = field(default_factory=dict)  # the message that each text came in
     links: tuple[Link, ...] = ()  # buttons below the message, a row each
+    pin: bool = False  # in groups and channels
 
     @property
     def moment(self) -> datetime | None:

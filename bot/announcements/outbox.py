@@ -61,7 +61,7 @@ class Sender(Protocol):
     """Carries out one row. ``begin`` must be awaited right before the call: it gives what to send."""
 
     async def carry_out(self, row: Delivery, begin: Callable[[], Awaitable[Content]]) -> Outcome:
-        """Send, edit or delete; out: what came of it. NotNow of ``begin`` comes out as it is."""
+        """Do what its action says; out: what came of it. NotNow of ``begin`` comes out as it is."""
 
 
 class Desk(Protocol):
@@ -333,6 +333,8 @@ class Outbox:
                 await deliveries.arrived(store, row.id, row.message_id or 0, now)
             case Refused(Reason.MESSAGE_GONE) if row.action == "delete" and row.attempts:
                 await deliveries.arrived(store, row.id, row.message_id or 0, now)
+            case Refused(Reason.NO_RIGHTS) if row.action == "pin":
+                await deliveries.refused(store, row.id, "no_pin_right", now)
             case Refused(reason, said, migrated_to):
                 words = said[:100] if reason is Reason.OTHER else ""
                 await deliveries.refused(store, row.id, reason, now, said=words, migrated_to=migrated_to)

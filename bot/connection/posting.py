@@ -161,7 +161,9 @@ class BulkSender:
             async with self._bringing:
                 said = await begin()
             known = (
-                None if row.action in ("delete", "stop") else await self._card(said, row.language, uploads)
+                None
+                if row.action in ("delete", "stop", "pin")
+                else await self._card(said, row.language, uploads)
             )
             given.append(said if known is not None else replace(said, shown=None))
             if known == "":
@@ -173,6 +175,8 @@ class BulkSender:
                 return await bot.delete_message(row.chat_id, row.message_id or 0)
             if row.action == "stop":
                 return await stop_quiz(bot, row.chat_id, row.message_id or 0)
+            if row.action == "pin":  # its readers have heard of the message already
+                return await bot.pin_chat_message(row.chat_id, row.message_id or 0, disable_notification=True)
             said, number = given[0], row.message_id or 0
             if row.action == "edit":
                 return await edit_content(bot, row.chat_id, number, said, row.language, uploads)

@@ -117,7 +117,7 @@ _TEXTS: Final = (
     (Reason.NOT_MODIFIED, "message is not modified|MESSAGE_NOT_MODIFIED"),
     (Reason.REPLY_GONE, "message to (be replied|reply) not found|replied message not found"
                         "|REPLY_MESSAGE_ID_INVALID"),
-    (Reason.MESSAGE_GONE, "message to (edit|delete) not found|message can't be (edited|deleted)"
+    (Reason.MESSAGE_GONE, "message to (edit|delete|pin) not found|message can't be (edited|deleted)"
                           "|MESSAGE_ID_INVALID|message with poll to stop not found"),
     (Reason.QUERY_TOO_OLD, "query is too old|query ID is invalid|QUERY_ID_INVALID"),
     (Reason.TOO_LONG, "message is too long|MESSAGE_TOO_LONG|(message )?caption is too long|text is too long"),

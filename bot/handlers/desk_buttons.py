@@ -349,7 +349,7 @@ async def _discard(at: AtDesk, one: Announcement, said: Content, verb: verbs.Dis
 _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
     verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru="", kk_only=True),
     verbs.SetSwitch: lambda said, verb: replace(
-        said, **{verb.switch: verb.on}, fixed=said.fixed if verb.switch == "silent" else {}
+        said, **{verb.switch: verb.on}, fixed=said.fixed if verb.switch in ("silent", "pin") else {}
     ),
     verbs.SendAtOnce: lambda said, verb: replace(said, at=None),
     verbs.Leave: lambda said, verb: said,

@@ -26,7 +26,7 @@ from locales import formatting
 from locales.languages import Language
 
 Results = Mapping[tuple[Action, str, str], int]
-ACTIONS: Final[tuple[Action, ...]] = ("send", "edit", "delete", "stop")
+ACTIONS: Final[tuple[Action, ...]] = ("send", "pin", "edit", "delete", "stop")
 PAGE: Final = 10  # announcements on a page of the list
 CHATS: Final = 12  # chats on a page of results
 
@@ -93,7 +93,8 @@ def _results(results: Results, action: str, language: Language) -> Text:
             for reason, n in reasons.most_common()
         ],
     )
-    head = {"edit": "desk.edits", "delete": "desk.deletions", "stop": "desk.stops"}.get(action)
+    heads = {"edit": "desk.edits", "delete": "desk.deletions", "stop": "desk.stops", "pin": "desk.pins"}
+    head = heads.get(action)
     sent = action == "send"
     told = {
         "sent": "desk.sent" if sent else "desk.done", "failed": "desk.failed" if sent else "desk.not_done",

@@ -165,6 +165,8 @@ def _about(
         say(language, "desk.kk_only") if said.kk_only else (),
         say(language, "desk.photo") if said.photo else (),
         _links(said, language),
+        say(language, "desk.silent") if said.silent else (),
+        say(language, "desk.pin") if said.pin else (),
         say(language, "desk.footer") if said.footer else (),
     )
 
@@ -243,10 +245,13 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     ]
     if not said.photo:
         how.append(_switch("card", number, said.card, language))
+    links.append(_switch("pin", number, said.pin, language))
     return [to, texts, how, links, ends]
 
 
-def _switch(name: Literal["silent", "preview", "card"], number: int, on: bool, language: Language) -> Button:
+def _switch(
+    name: Literal["silent", "preview", "card", "pin"], number: int, on: bool, language: Language
+) -> Button:
     return button(language, f"desk.button_{name}", verbs.SetSwitch(number, name, not on), on)
 
 

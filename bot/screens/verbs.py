@@ -352,12 +352,13 @@ class SetDraftTopic(DraftVerb, form="1/an/t/{number}/{topic}"):
 
 
 class SetSwitch(DraftVerb, form="1/an/{switch}/{number}/{on}"):
-    """Without a sound; with a preview of the first link; with the card of the figure in it. It says what it
-    will be: it may be pressed twice.
+    """Without a sound; with a preview of the first link; with the card of the figure in it; pinned. It says
+    what it will be: it may be pressed twice.
     """
 
     switch: Annotated[
-        Literal["silent", "preview", "card"], {"silent": "sil", "preview": "prev", "card": "card"}
+        Literal["silent", "preview", "card", "pin"],
+        {"silent": "sil", "preview": "prev", "card": "card", "pin": "pin"},
     ]
     on: bool
 

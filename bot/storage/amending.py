@@ -76,7 +76,7 @@ async def recall(
     await announcements.cancel_rows(connection, number, moment)
     await connection.execute(
         "UPDATE deliveries SET state = 'cancelled', reason = 'recalled', ended_at = ?"
-        " WHERE announcement = ? AND action = 'edit' AND state = 'planned'",
+        " WHERE announcement = ? AND action IN ('edit', 'pin') AND state = 'planned'",
         (moment, number),
     )
     if one.state in ("planned", "running", "paused"):

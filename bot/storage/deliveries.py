@@ -20,8 +20,8 @@ from bot.storage.database import Store, durable_transaction, from_text, reading,
 from bot.storage.destinations import AUDIENCE, Destination
 from locales.languages import Language
 
-Action: TypeAlias = Literal["send", "edit", "delete", "stop"]
-"""``stop``: a poll is ended, since Telegram lets nobody edit one."""
+Action: TypeAlias = Literal["send", "edit", "delete", "stop", "pin"]
+"""``stop``: a poll is ended, since Telegram lets nobody edit one; ``pin``: once the message is there."""
 
 _NEWEST: Final = (  # of several corrections the last one tells
     "(d.action <> 'edit' OR d.edition = (SELECT edition FROM announcements WHERE id = d.announcement))"
@@ -198,8 +198,10 @@ async def _ended(
     now: datetime,
 ) -> tuple[str, str] | None:
     """The state and the reason with which a row ends that is not to be carried out; None: it is."""
-    if action == "edit" and (one.recalled or edition != one.edition):
-        return "cancelled", "recalled" if one.recalled else "superseded"
+    if action in ("edit", "pin") and one.recalled:
+        return "cancelled", "recalled"
+    if action == "edit" and edition != one.edition:
+        return "cancelled", "superseded"
     if action != "send":
         return None
     if one.deadline is not None and one.deadline <= now:
@@ -235,15 +237,16 @@ async def _end(
 @transaction
 async def arrived(connection: aiosqlite.Connection, number: int, message_id: int, now: datetime) -> None:
     """It was sent; ``message_id`` 0: its number did not come. What was corrected or recalled while it was
-    under way is edited or deleted next.
+    under way is edited or deleted next; what is to be pinned in a group or channel is pinned.
     """
     moment = to_text(now)
     rows = await connection.execute_fetchall(
-        "SELECT d.action, d.carried, a.id, a.edition, a.recalled FROM deliveries AS d"
+        "SELECT d.action, d.carried, a.id, a.edition, a.recalled,"
+        " d.chat_id < 0 AND coalesce(json_extract(a.content, '$.pin'), 0) FROM deliveries AS d"
         " JOIN announcements AS a ON a.id = d.announcement WHERE d.id = ? AND d.state = 'sending'",
         (number,),
     )
-    for action, carried, parent, edition, recalled in rows:
+    for action, carried, parent, edition, recalled, pin in rows:
         await connection.execute(
             "UPDATE deliveries SET state = 'sent', reason = NULL, said = NULL, message_id = ?, ended_at = ?"
             " WHERE id = ?",
@@ -251,8 +254,11 @@ async def arrived(connection: aiosqlite.Connection, number: int, message_id: int
         )
         if action == "send" and recalled:
             await follow(connection, parent, "delete", edition, moment, number)
-        elif action == "send" and carried != edition:
-            await follow(connection, parent, "edit", edition, moment, number)
+        elif action == "send":
+            if carried != edition:
+                await follow(connection, parent, "edit", edition, moment, number)
+            if pin:
+                await follow(connection, parent, "pin", 0, moment, number)
 
 
 async def follow(
@@ -263,7 +269,8 @@ async def follow(
     now: str,
     only: int | None = None,
 ) -> int:
-    """An edit, a deletion or the end of each message that was sent (and not deleted). Out: how many.
+    """An edit, a deletion, the pinning or the end of each message that was sent (and not deleted).
+    Out: how many.
 
     One whose number never came stays as it is: nobody can name it to Telegram.
     """

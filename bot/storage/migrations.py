@@ -185,6 +185,39 @@ MIGRATIONS: tuple[Migration, ...] = (
             " CHECK (language_chosen IN (0, 1))",
         ),
     ),
+    Migration(
+        18,
+        "messages that are pinned",
+        (
+            # Made anew with one more action in its check.
+            "ALTER TABLE deliveries RENAME TO deliveries_before",
+            """CREATE TABLE deliveries (
+                id INTEGER PRIMARY KEY,
+                announcement INTEGER NOT NULL REFERENCES announcements (id),
+                action TEXT NOT NULL CHECK (action IN ('send', 'edit', 'delete', 'stop', 'pin')),
+                edition INTEGER NOT NULL,
+                chat_id INTEGER NOT NULL,
+                thread INTEGER NOT NULL,
+                part INTEGER NOT NULL,
+                language TEXT NOT NULL CHECK (language IN ('kk', 'ru')),
+                state TEXT NOT NULL
+                    CHECK (state IN ('planned', 'sending', 'sent', 'failed', 'unknown', 'cancelled')),
+                reason TEXT,
+                message_id INTEGER,
+                attempts INTEGER NOT NULL DEFAULT 0,
+                not_before TEXT NOT NULL,
+                ended_at TEXT,
+                carried INTEGER,
+                said TEXT,
+                UNIQUE (announcement, action, edition, chat_id, thread, part),
+                CHECK ((state = 'sent') <= (message_id IS NOT NULL))
+            ) STRICT""",
+            "INSERT INTO deliveries SELECT * FROM deliveries_before",
+            "DROP TABLE deliveries_before",
+            "CREATE INDEX deliveries_planned ON deliveries (part, id) WHERE state = 'planned'",
+            "CREATE INDEX deliveries_chat ON deliveries (chat_id)",
+        ),
+    ),
 )
 
 

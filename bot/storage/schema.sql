@@ -192,11 +192,11 @@ CREATE TABLE announcements (
         CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news', 'notice'))) STRICT;
 CREATE INDEX announcements_open ON announcements (state) WHERE state NOT IN ('done', 'cancelled');
 
--- The outbox: one row for each message to one chat, each edit and each deletion of it.
+-- The outbox: one row for each message to one chat, each edit, pinning and deletion of it.
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY,
     announcement INTEGER NOT NULL REFERENCES announcements (id),
-    action TEXT NOT NULL CHECK (action IN ('send', 'edit', 'delete', 'stop')),
+    action TEXT NOT NULL CHECK (action IN ('send', 'edit', 'delete', 'stop', 'pin')),
     edition INTEGER NOT NULL,
     chat_id INTEGER NOT NULL,
     thread INTEGER NOT NULL,    -- of a forum; 0: none

@@ -149,6 +149,7 @@ async def _writing(w: Written) -> None:
         await w.says(refused)
     await w.says("завтра в 10" if w.language == "ru" else "ертең 10:00")
     await w.press("sil", 1, "on")
+    await w.press("pin", 1, "on")
     await w.press("lnk")
     for text in ("Ашу", "x" * 70 + " | https://egov.kz", "Ашу | egov", "Ашу | https://egov.kz\n" * 9):
         await w.says(text)
@@ -210,7 +211,9 @@ async def _states(w: Written) -> None:
             ("edit", "planned", "", 3), ("delete", "failed", "too_old", 1),
             ("delete", "failed", "message_gone", 2), ("delete", "cancelled", "recalled", 3),
             ("stop", "sent", "", 1), ("stop", "failed", "message_gone", 2), ("stop", "planned", "", 3),
-            ("stop", "cancelled", "recalled", 4),
+            ("stop", "cancelled", "recalled", 4), ("pin", "sent", "", -1),
+            ("pin", "failed", "no_pin_right", -2), ("pin", "cancelled", "recalled", -3),
+            ("pin", "planned", "", -4),
         )  # fmt: skip
         for action, state, reason, chat in states:
             await connection.execute(
@@ -237,7 +240,7 @@ async def _states(w: Written) -> None:
             "UPDATE deliveries SET state = 'unknown' WHERE announcement = ? AND chat_id = 1", (number,)
         )
 
-    for page in ("send-0", "send-1", "edit-0", "delete-0", "stop-0"):
+    for page in ("send-0", "send-1", "pin-0", "edit-0", "delete-0", "stop-0"):
         await w.press("res", number or 0, page)
     await w.press("open", number or 0)
     await w.press("re", number or 0)

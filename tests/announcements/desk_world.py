@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import knowledge
@@ -21,6 +22,7 @@ from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery
 from knowledge.loading import load
+from locales.languages import Language
 
 KNOWLEDGE = load(Path(knowledge.__file__).parent)
 ZONE = ZoneInfo("Asia/Almaty")
@@ -37,6 +39,8 @@ class Fake:
         self.migrated: dict[int, int] = {}
         self.blocked: set[int] = set()
         self.undeletable: set[int] = set()
+        self.unpinnable: set[int] = set()
+        self.pinned: set[tuple[int, int]] = set()
         self.polls: dict[tuple[int, int], str] = {}
         self.last = 0
         self.stuck = asyncio.Event()
@@ -75,12 +79,19 @@ class Fake:
             if self.messages[key] == said.text(row.language):
                 return Refused(Reason.NOT_MODIFIED, "")
             self.messages[key] = said.text(row.language)
+        elif row.action == "pin":
+            if row.chat_id in self.unpinnable:
+                return Refused(Reason.NO_RIGHTS, "")
+            if key not in self.messages:
+                return Refused(Reason.MESSAGE_GONE, "")
+            self.pinned.add(key)
         elif row.chat_id in self.undeletable:
             return Refused(Reason.NO_RIGHTS, "")
         elif self.messages.pop(key, None) is None:
             return Refused(Reason.MESSAGE_GONE, "")
         else:
             self.polls.pop(key, None)
+            self.pinned.discard(key)
         if fault == "crash after":
             await asyncio.Event().wait()
         if fault == "no number":
@@ -132,8 +143,10 @@ class World:
             await chats.set_membership(self.store, chat, kind, "administrator", self.now)  # type: ignore[arg-type]
         await subscriptions.subscribe(self.store, chat, topic, language, self.now)  # type: ignore[arg-type]
 
-    async def announce(self, kk: str = "Сәлем", ru: str = "Привет", wait: float = 0.0) -> int:
-        said = Content(topic="grants", kk=kk, ru=ru, fixed={"kk": kk, "ru": ru} if ru else {"kk": kk})
+    async def announce(self, kk: str = "Сәлем", ru: str = "Привет", wait: float = 0.0, **more: Any) -> int:
+        """``more``: of its content."""
+        fixed: dict[Language, str] = {"kk": kk, "ru": ru} if ru else {"kk": kk}
+        said = Content(topic="grants", kk=kk, ru=ru, fixed=fixed, **more)
         at = self.now + timedelta(hours=wait)
         number = await store_.create(
             self.store, "text", content.written(said), 7, self.now, state="planned", send_at=at,

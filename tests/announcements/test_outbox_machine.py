@@ -40,17 +40,18 @@ class Machine(RuleBasedStateMachine):
     async def opened(self) -> World:
         return World(await Database.open(":memory:"))
 
-    @initialize()
-    def people(self) -> None:
+    @initialize(unpinnable=st.sets(st.sampled_from((-10, -20))))
+    def people(self, unpinnable: set[int]) -> None:
+        self.world.fake.unpinnable = unpinnable
         for n, chat in enumerate(CHATS):
             self.do(self.world.subscriber(chat, "kk" if n % 2 else "ru"))
         self.do(destinations.wish(self.world.store, -20, destinations.Wishes(both=True), self.world.now))
-        self.announce()
+        self.announce(pin=True)
 
     @precondition(lambda self: len(self.numbers) < 2)
-    @rule()
-    def announce(self) -> None:
-        self.numbers.append(self.do(self.world.announce()))
+    @rule(pin=st.booleans())
+    def announce(self, pin: bool) -> None:
+        self.numbers.append(self.do(self.world.announce(pin=pin)))
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6), seconds=st.integers(0, 30))
     def look(self, faults: list[str], seconds: int) -> None:
@@ -161,6 +162,7 @@ class Machine(RuleBasedStateMachine):
             assert set(states) <= {"sent", "failed", "unknown", "cancelled"}, states
             assert self.do(world.state(number)) in ("done", "cancelled")
             self.corrected_and_recalled(number)
+            self.pinned(number)
         self.nothing_twice()
         self.nothing_but_what_was_accepted_is_sent()
 
@@ -187,6 +189,25 @@ class Machine(RuleBasedStateMachine):
                 assert text is None
             else:
                 assert text in (content.read(one.content).fixed.values())
+
+    def pinned(self, number: int) -> None:
+        """What is known to be pinned is; what is to be pinned, and is not, has a row that says why."""
+        one = self.do(store_.get(self.world.store, number))
+        rows = self.do(self.rows(number))
+        pins = {(chat, message): state for action, chat, message, state in rows if action == "pin"}
+        gone = {(chat, message) for action, chat, message, state in rows if action == "delete"}
+        wanted = {
+            (chat, message)
+            for action, chat, message, state in rows
+            if action == "send" and state == "sent" and chat < 0 and content.read(one.content).pin
+        }
+        assert pins.keys() <= wanted
+        assert one.recalled or pins.keys() == wanted
+        for key, state in pins.items():
+            if state == "sent" and key not in gone:
+                assert key in self.world.fake.pinned
+            if key[0] in self.world.fake.unpinnable:
+                assert state != "sent"
 
     async def rows(self, number: int) -> list[tuple[str, int, int, str]]:
         found = await self.world.store.read.execute_fetchall(

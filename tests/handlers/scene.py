@@ -46,6 +46,7 @@ TODAY = date(2025, 10, 22)
 _FROM = {key: BOT[key] for key in ("id", "is_bot", "first_name", "username")}
 _OTHERS = (
     "deleteMessage", "stopPoll", "sendPoll", "sendPhoto", "editMessageCaption", "editMessageMedia",
+    "pinChatMessage",
 )  # fmt: skip
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 _CHAT = {
@@ -85,6 +86,7 @@ class Telegram(StandIn):
         self.bot_member: dict[str, Any] = {"status": "member"}
         self.unreachable: set[int] = set()
         self.refuses: dict[int, str] = {}  # chat -> why nothing can be sent there
+        self.unpinnable: set[int] = set()
         self.files: dict[str, bytes] = {}  # what people have sent, by file_id
 
     async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
@@ -148,11 +150,17 @@ class Telegram(StandIn):
             self._sent[chat["id"], number] = made, json.dumps(values)
             return made
         if key not in self._sent:
-            what = {"deleteMessage": "delete", "stopPoll": "stop"}.get(call.method, "edit")
+            what = {"deleteMessage": "delete", "stopPoll": "stop", "pinChatMessage": "pin"}.get(
+                call.method, "edit"
+            )
             raise standin._Refusal(f"Bad Request: message to {what} not found")
         before, _ = self._sent[key]
         if call.method == "deleteMessage":
             del self._sent[key]
+            return True
+        if call.method == "pinChatMessage":
+            if chat["id"] in self.unpinnable:
+                raise standin._Refusal("Bad Request: not enough rights to manage pinned messages in the chat")
             return True
         if call.method == "stopPoll":
             before["poll"]["is_closed"] = True
