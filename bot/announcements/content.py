@@ -62,11 +62,17 @@ class Content:
     parts: dict[Language, str] = field(default_factory=dict)  # the message that each text came in
     links: tuple[Link, ...] = ()  # buttons below the message, a row each
     pin: bool = False  # in groups and channels
+    until: str | None = None  # the moment at which it is deleted; None: it stays
 
     @property
     def moment(self) -> datetime | None:
         """When it is to be sent; None: at once."""
         return None if self.at is None else datetime.fromisoformat(self.at)
+
+    @property
+    def end(self) -> datetime | None:
+        """When it is to be deleted; None: it stays."""
+        return None if self.until is None else datetime.fromisoformat(self.until)
 
     def text(self, language: Language) -> str:
         """What a reader of ``language`` gets: Kazakh where there is no Russian."""

@@ -11,6 +11,7 @@ from bot.announcements import composing, content
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE, DELETABLE
+from bot.announcements.parts import check_end
 from bot.storage import amending
 from bot.storage import announcements as store_
 from bot.storage.amending import Recalled
@@ -77,6 +78,7 @@ def _as_shown(said: Content, knowledge: Knowledge) -> Content:
 def _timely(said: Content, now: datetime) -> None:
     if said.moment is not None and said.moment <= now:
         raise Fault("desk.fault_past")
+    check_end(said, now)
 
 
 async def _go(store: Database, one: Announcement, officer: int, knowledge: Knowledge, now: datetime) -> str:

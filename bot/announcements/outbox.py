@@ -15,8 +15,8 @@ from bot.announcements import composing, content, schedule
 from bot.announcements.content import Content
 from bot.connection.refusals import GONE, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
+from bot.storage import amending, deliveries, destinations, passed_on, settling
 from bot.storage import announcements as store_
-from bot.storage import deliveries, destinations, passed_on, settling
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING, Delivery
@@ -157,6 +157,9 @@ class Outbox:
         now = self._clock()
         if self._arising is not None:
             await self._arising()
+        for number in await store_.ended(self._store, now):
+            since, why = now - DELETABLE, Cause("expired")
+            await amending.recall(self._store, number, store_.TERMINAL, since, now, why)
         open_ = await store_.open_ones(self._store)
         self._shown = {one.id: self._shown[one.id] for one in open_ if one.id in self._shown}
         if any(one.state == "running" for one in open_):
@@ -190,13 +193,19 @@ class Outbox:
                     self._store, one.id, ("planned",), "paused", store_.TERMINAL, "paused", now,
                     cause=Cause("revised", tuple(changed)),
                 )  # fmt: skip
+            elif said.end is not None and said.end <= now:
+                await store_.move_state(
+                    self._store, one.id, ("planned",), "cancelled", store_.TERMINAL, "cancelled", now,
+                    cause=Cause("expired"),
+                )  # fmt: skip
             elif one.send_at is None or one.send_at <= now:
                 to = await self._to(one, said)
-                await deliveries.begin(self._store, one.id, to, now, now + DEADLINE)
+                await deliveries.begin(self._store, one.id, to, now, now + DEADLINE, said.end)
                 return
         if await self._admitted(one, now):
             return
-        by_itself = one.cause is not None and one.cause.why in ("missed", "wrong")
+        why = one.cause and one.cause.why
+        by_itself = why in ("missed", "wrong") or (why == "expired" and one.began_at is None)
         if not one.told and (by_itself or one.state in ("waiting", "paused", "draft")):
             await self._tell_desk(one, now)
         if not one.reported:

@@ -1,10 +1,10 @@
-"""What an officer types for a draft besides its texts: the moment of sending, the buttons below it. Pure."""
+"""What an officer types for a draft besides its texts: when it goes out and is deleted, its buttons. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from bot.announcements.content import Content, Link
 LINKS: Final = 8  # buttons below a message: each has a row of its own
 LABEL: Final = 64  # characters on one: phones cut off longer ones
 URL: Final = 2048  # characters of an address
+STAYS: Final = timedelta(hours=47)  # at most: Telegram lets nobody delete what is older than two days
 _SPACE: Final = "\u00a0\t "
 
 Take: TypeAlias = Callable[[Content, str, datetime, ZoneInfo], Content]
@@ -25,6 +26,24 @@ Take: TypeAlias = Callable[[Content, str, datetime, ZoneInfo], Content]
 def put_time(said: Content, text: str, now: datetime, zone: ZoneInfo) -> Content:
     """When it goes out."""
     return replace(said, at=moments.moment(text, now, zone).isoformat())
+
+
+def put_until(said: Content, text: str, now: datetime, zone: ZoneInfo) -> Content:
+    """When it is deleted."""
+    said = replace(said, until=moments.moment(text, now, zone).isoformat())
+    check_end(said, now)
+    return said
+
+
+def check_end(said: Content, now: datetime) -> None:
+    """:class:`Fault` where it would be deleted before it goes out, or when Telegram does not let it be."""
+    if said.end is None:
+        return
+    start = max(said.moment or now, now)
+    if said.end <= start:
+        raise Fault("desk.fault_until_before")
+    if said.end - start > STAYS:
+        raise Fault("desk.fault_until_late", str(STAYS // timedelta(hours=1)))
 
 
 def put_links(said: Content, text: str, now: datetime, zone: ZoneInfo) -> Content:
@@ -67,4 +86,4 @@ def _opens(url: str) -> bool:
 
 
 #: Step of a draft -> what takes what is typed then.
-TAKES: Final[dict[str, Take]] = {"time": put_time, "links": put_links}
+TAKES: Final[dict[str, Take]] = {"time": put_time, "until": put_until, "links": put_links}

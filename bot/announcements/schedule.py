@@ -67,6 +67,13 @@ def quiet_until(quiet: tuple[int, int] | None, now: datetime, zone: ZoneInfo) ->
     return datetime.combine(day, time(last // 60, last % 60), zone).astimezone(UTC)
 
 
+def ends(start: datetime) -> list[datetime]:
+    """Times of a deletion that are one tap away, for what goes out at ``start``."""
+    whole = start.replace(second=0, microsecond=0)
+    whole += timedelta(minutes=-whole.minute % 5)
+    return [whole + timedelta(hours=hours) for hours in (3, 12, 24, 46)]
+
+
 def offered(now: datetime, zone: ZoneInfo) -> list[datetime]:
     """Times that are one tap away, in UTC: in an hour, this evening, tomorrow, on Monday."""
     local = now.astimezone(zone)

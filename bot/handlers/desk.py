@@ -243,6 +243,7 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
     target = await corrected(app, one)
     if target is not None and all(target.seen(spoken) == said.seen(spoken) for spoken in LANGUAGES):
         raise Fault("desk.fault_unchanged")
+    parts.check_end(said, app.clock())
     if said == before:
         return one, False
     await store_.revise(app.store, one.id, one.content, content.written(said), None, app.clock())
@@ -260,10 +261,11 @@ async def corrected(app: Services, one: Announcement) -> Content | None:
 
 def _asks(app: Services, one: Announcement, step: str, language: Language) -> Reply:
     example = next((f.id for f in app.knowledge.figures.values() if f.value is not None), "id")
-    times = schedule.offered(app.clock(), app.timezone) if step == "time" else ()
-    correction = one.kind == "correction"
-    linked = bool(content.read(one.content).links)
-    return drafts.asks(step, language, one.id, example, correction, times, app.timezone, linked)
+    said, now = content.read(one.content), app.clock()
+    times = schedule.offered(now, app.timezone) if step == "time" else ()
+    if step == "until":
+        times = schedule.ends(max(said.moment or now, now))
+    return drafts.asks(step, language, one, said, example, times, app.timezone)
 
 
 async def polled(update: Update, context: Context, app: Services) -> None:

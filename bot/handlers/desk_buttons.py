@@ -345,6 +345,10 @@ async def _discard(at: AtDesk, one: Announcement, said: Content, verb: verbs.Dis
     return at.say("desk.discarded")
 
 
+def _moment(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, UTC)
+
+
 #: What these make of a draft.
 _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
     verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru="", kk_only=True),
@@ -353,9 +357,9 @@ _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
     ),
     verbs.SendAtOnce: lambda said, verb: replace(said, at=None),
     verbs.Leave: lambda said, verb: said,
-    verbs.SetTime: lambda said, verb: replace(
-        said, at=datetime.fromtimestamp(verb.minute * 60, UTC).isoformat()
-    ),
+    verbs.SetTime: lambda said, verb: replace(said, at=_moment(verb.minute).isoformat()),
+    verbs.SetUntil: lambda said, verb: replace(said, until=_moment(verb.minute).isoformat()),
+    verbs.KeepForEver: lambda said, verb: replace(said, until=None),
     verbs.DropPhoto: lambda said, verb: replace(said, photo=None, fixed={}),
     verbs.DropLinks: lambda said, verb: replace(said, links=(), fixed={}),
 }

@@ -62,6 +62,8 @@ def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
     if cause.why in ("revised", "wrong"):
         changed = named_figures(cause.figures, knowledge, language)
         return say(language, f"desk.why_{cause.why}", what=changed)
+    if cause.why == "expired":
+        return say(language, "desk.why_expired" if one.began_at else "desk.why_not_sent")
     if cause.why == "restored":
         return say(language, "desk.why_restored", date=literal(formatting.day(cause.dates[0], language)))
     chats = count(cause.chats or 0, language)

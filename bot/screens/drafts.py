@@ -9,6 +9,7 @@ from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.announcements import parts
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.rendering import buttons, figures, topics
@@ -29,59 +30,67 @@ from locales.languages import Language
 def asks(
     step: str,
     language: Language,
-    number: int,
+    one: Announcement,
+    said: Content,
     example: str,
-    correction: bool = False,
     times: Sequence[datetime] = (),
     zone: ZoneInfo | None = None,
-    linked: bool = False,
 ) -> Reply:
-    """What the officer is to write now. ``times``: one tap away; ``linked``: it has buttons below it."""
-    rows: list[list[Button]] = []
-    if step == "time":
-        shown = say(language, "desk.example_time", time=literal("10:00"))
-        text = say(language, "desk.ask_time", example=shown)
-        rows = _times(number, times, zone, language)
-    elif step == "links":
-        shown = say(language, "desk.example_link", url=literal("https://egov.kz"))
-        text = say(language, "desk.ask_links", example=shown)
-        rows = [[button(language, "desk.button_no_links", verbs.DropLinks(number))]] if linked else []
-    elif correction:
+    """What the officer is to write now. ``times``: those that are one tap away."""
+    b, number = partial(button, language), one.id
+    if step in parts.TAKES:
+        back = [b("desk.button_back", verbs.Leave(number))]
+        return reply(_asked(step, language), language, *_taps(step, one, said, times, zone, language), back)
+    rows = []
+    if one.kind == "correction":
         other: Language = "ru" if step == "kk" else "kk"
         text = say(language, f"desk.ask_fix_{step}")
-        rows = [[button(language, f"desk.button_{other}", verbs.Write(number, other))]]
+        rows = [[b(f"desk.button_{other}", verbs.Write(number, other))]]
     elif step == "ru":
         text = say(language, "desk.ask_ru")
-        rows = [[button(language, "desk.button_kk_only", verbs.WriteKazakhOnly(number))]]
+        rows = [[b("desk.button_kk_only", verbs.WriteKazakhOnly(number))]]
     else:
         text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
-    back = button(language, "desk.button_back", verbs.Leave(number))
-    leave = (
-        [back]
-        if step in ("time", "links")
-        else [button(language, "desk.button_discard", verbs.Discard(number))]
-    )
-    return reply(text, language, *rows, leave)
+    return reply(text, language, *rows, [b("desk.button_discard", verbs.Discard(number))])
 
 
-def _times(
-    number: int, times: Sequence[datetime], zone: ZoneInfo | None, language: Language
+def _asked(step: str, language: Language) -> Text:
+    """The question for what is typed besides the texts, with an example."""
+    if step == "links":
+        shown = say(language, "desk.example_link", url=literal("https://egov.kz"))
+        return say(language, "desk.ask_links", example=shown)
+    shown = say(language, "desk.example_time", time=literal("10:00"))
+    return say(language, "desk.ask_until" if step == "until" else "desk.ask_time", example=shown)
+
+
+def _taps(
+    step: str,
+    one: Announcement,
+    said: Content,
+    times: Sequence[datetime],
+    zone: ZoneInfo | None,
+    language: Language,
 ) -> list[list[Button]]:
-    """At once, and the times that are offered, each with its day: ``сс 24.11 10:00``."""
+    """What is one tap away instead: the times, each with its day, ``сс 24.11 10:00``, and none of it."""
+    verb = verbs.SetUntil if step == "until" else verbs.SetTime
     found = []
     for at in times:
         local = at.astimezone(zone)
         name = f"{formatting.weekday(local.weekday(), language)} {local:%d.%m %H:%M}"
-        found.append(Button(name, verbs.SetTime(number, int(at.timestamp()) // 60).pack()))
-    return [
-        [button(language, "desk.button_now", verbs.SendAtOnce(number))],
-        *(found[place : place + 2] for place in range(0, len(found), 2)),
-    ]
+        found.append(Button(name, verb(one.id, int(at.timestamp()) // 60).pack()))
+    rows = [found[place : place + 2] for place in range(0, len(found), 2)]
+    if step == "time":
+        return [[button(language, "desk.button_now", verbs.SendAtOnce(one.id))], *rows]
+    if step == "until" and said.until:
+        rows.append([button(language, "desk.button_stays", verbs.KeepForEver(one.id))])
+    if step == "links" and said.links:
+        rows.append([button(language, "desk.button_no_links", verbs.DropLinks(one.id))])
+    return rows
 
 
 def bad_part(step: str, error: Fault, language: Language) -> Reply:
     """Why what was typed for a step cannot be; of a time how one is written."""
-    if step != "time":
+    if step == "links":
         return fault(error, language)
     shown = say(language, "desk.example_time", time=literal("10:00"))
     why = say(language, error.msgid, what=literal(echoed(error.what)))
@@ -167,6 +176,7 @@ def _about(
         _links(said, language),
         say(language, "desk.silent") if said.silent else (),
         say(language, "desk.pin") if said.pin else (),
+        say(language, "desk.until", time=zoned(said.end, zone, language)) if said.end else (),
         say(language, "desk.footer") if said.footer else (),
     )
 
@@ -245,8 +255,8 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     ]
     if not said.photo:
         how.append(_switch("card", number, said.card, language))
-    links.append(_switch("pin", number, said.pin, language))
-    return [to, texts, how, links, ends]
+    after = [_switch("pin", number, said.pin, language), b("desk.button_until", verbs.Write(number, "until"))]
+    return [to, texts, how, links, after, ends]
 
 
 def _switch(

@@ -333,7 +333,8 @@ class Write(DraftVerb, form="1/an/{step}/{number}"):
     """Ask for a part of it."""
 
     step: Annotated[
-        Literal["kk", "ru", "time", "links"], {"kk": "kk", "ru": "ru", "time": "when", "links": "lnk"}
+        Literal["kk", "ru", "time", "until", "links"],
+        {"kk": "kk", "ru": "ru", "time": "when", "until": "till", "links": "lnk"},
     ]
 
 
@@ -371,6 +372,16 @@ class SetTime(DraftVerb, form="1/an/at/{number}/{minute}"):
     """Send it at a time that was offered. ``minute``: since 1970, in UTC."""
 
     minute: Annotated[int, r"[0-9]{1,9}"]
+
+
+class SetUntil(DraftVerb, form="1/an/end/{number}/{minute}"):
+    """Delete it at a time that was offered. ``minute``: since 1970, in UTC."""
+
+    minute: Annotated[int, r"[0-9]{1,9}"]
+
+
+class KeepForEver(DraftVerb, form="1/an/stay/{number}"):
+    """Do not delete it."""
 
 
 class SendAtOnce(DraftVerb, form="1/an/now/{number}"):

@@ -25,10 +25,12 @@ Did: TypeAlias = Literal[
     "recalled", "resent", "cancelled", "done", "admitted",
     "refused",
 ]  # fmt: skip
-Why: TypeAlias = Literal["officer", "recalled", "revised", "wrong", "missed", "unlikely", "restored"]
+Why: TypeAlias = Literal[
+    "officer", "recalled", "revised", "wrong", "missed", "unlikely", "restored", "expired"
+]
 """By an officer; taken back by one; its figures say something else now, or its quiz is wrong by that; nothing
 was running when it was its turn; more chats refused it than is likely; the store is a copy that was
-laid back."""
+laid back; the moment has come at which it was to be deleted."""
 
 Which: TypeAlias = Literal["all", "open", "done", "gone", "kept"]
 
@@ -89,6 +91,7 @@ class Changes(TypedDict, total=False):
     deadline: datetime
     began_at: datetime
     ended_at: datetime
+    until: datetime | None
     reported: bool
 
 
@@ -198,8 +201,17 @@ async def open_ones(store: Store) -> list[Announcement]:
         reading(store),
         "state IN ('waiting', 'planned', 'running') OR reported = 0"
         " OR (told = 0 AND state IN ('draft', 'paused') AND (author IS NULL OR state = 'paused'))"
-        " OR (told = 0 AND why IN ('missed', 'wrong')) ORDER BY id",
+        " OR (told = 0 AND (why IN ('missed', 'wrong') OR (why = 'expired' AND began_at IS NULL)))"
+        " ORDER BY id",
     )
+
+
+async def ended(store: Store, now: datetime) -> list[int]:
+    """Those that have begun, and are to be deleted by now."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT id FROM announcements WHERE recalled = 0 AND until <= ? ORDER BY id", (to_text(now),)
+    )
+    return [row[0] for row in rows]
 
 
 @transaction

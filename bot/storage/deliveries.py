@@ -54,14 +54,25 @@ async def begin(
     to: list[Destination],
     now: datetime,
     deadline: datetime | None = None,
+    until: datetime | None = None,
 ) -> bool:
-    """The moment has come: a row for each destination and part. ``deadline``: where it has none yet.
+    """The moment has come: a row for each destination and part. ``deadline``: where it has none yet;
+    ``until``: when what was sent is deleted.
 
     False: it is not planned any more.
     """
     moment = to_text(now)
     if not await announcements.move_state(
-        connection, number, ("planned",), "running", TERMINAL, "began", now, began_at=now, reported=False
+        connection,
+        number,
+        ("planned",),
+        "running",
+        TERMINAL,
+        "began",
+        now,
+        began_at=now,
+        reported=False,
+        until=until,
     ):
         return False
     if deadline is not None:

@@ -218,6 +218,26 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX deliveries_chat ON deliveries (chat_id)",
         ),
     ),
+    Migration(
+        19,
+        "when announcements are deleted",
+        (
+            "ALTER TABLE announcements ADD COLUMN until TEXT",
+            "CREATE INDEX announcements_until ON announcements (until) WHERE recalled = 0 AND until NOT NULL",
+            # Made anew with one more reason in their checks.
+            *(
+                statement
+                for table in ("announcements", "announcement_log")
+                for statement in (
+                    f"ALTER TABLE {table} RENAME COLUMN why TO was_why",
+                    f"ALTER TABLE {table} ADD COLUMN why TEXT CHECK (why IN ('officer', 'recalled',"
+                    " 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired'))",
+                    f"UPDATE {table} SET why = was_why",  # noqa: S608
+                    f"ALTER TABLE {table} DROP COLUMN was_why",
+                )
+            ),
+        ),
+    ),
 )
 
 

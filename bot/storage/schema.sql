@@ -182,14 +182,16 @@ CREATE TABLE announcements (
     report_chat INTEGER,
     report_message INTEGER,
     updated_at TEXT NOT NULL
-    , why TEXT    -- it was paused, taken back or not made
-        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored')),
-    figures TEXT,    -- ids with spaces between: those that have changed
+    , figures TEXT,    -- ids with spaces between: those that have changed
     dates TEXT,    -- ISO 8601 with spaces between: on which it should have come
     chats INTEGER,    -- that missed it, or refused it
     author INTEGER,    -- the officer; null: the command line, a calendar or the store itself
     kind TEXT NOT NULL DEFAULT 'text'
-        CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news', 'notice'))) STRICT;
+        CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news', 'notice')),
+    until TEXT,    -- what was sent is deleted then; null: it has not begun, or stays
+    why TEXT    -- it was paused, taken back or not made
+        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired'))) STRICT;
+CREATE INDEX announcements_until ON announcements (until) WHERE recalled = 0 AND until NOT NULL;
 CREATE INDEX announcements_open ON announcements (state) WHERE state NOT IN ('done', 'cancelled');
 
 -- The outbox: one row for each message to one chat, each edit, pinning and deletion of it.
@@ -224,12 +226,12 @@ CREATE TABLE announcement_log (
     what TEXT NOT NULL,
     done_at TEXT NOT NULL
     , officer INTEGER,    -- null: nobody, the program itself
-    why TEXT    -- as in announcements, with figures and chats
-        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored')),
-    figures TEXT,
+    figures TEXT,    -- with why, as in announcements; so are chats
     chats INTEGER,
     before TEXT,    -- the content that was corrected
-    press TEXT) STRICT;    -- the press of a button that sent it again: the same one does so once
+    press TEXT,    -- the press of a button that sent it again: the same one does so once
+    why TEXT
+        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired'))) STRICT;
 
 -- How a chat wants its announcements; a chat without a row: in the language of its subscription, at any hour.
 CREATE TABLE destinations (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import telegram_html
@@ -150,6 +150,12 @@ async def _writing(w: Written) -> None:
     await w.says("завтра в 10" if w.language == "ru" else "ертең 10:00")
     await w.press("sil", 1, "on")
     await w.press("pin", 1, "on")
+    await w.press("till")
+    for text in ("кеше", "бүгін 18:00" if w.language == "kk" else "сегодня 18:00", "25.11.2025 10:00"):
+        await w.says(text)
+    await w.press("end", 1, str(int((w.s.now + timedelta(days=2)).timestamp()) // 60))
+    await w.press("till")
+    await w.press("stay")
     await w.press("lnk")
     for text in ("Ашу", "x" * 70 + " | https://egov.kz", "Ашу | egov", "Ашу | https://egov.kz\n" * 9):
         await w.says(text)
@@ -442,6 +448,14 @@ async def _lost(w: Written) -> None:
         cause=Cause("restored", dates=(s.now.date(),)),
     )  # fmt: skip
     await w.runs()
+    for began in (None, s.now):
+        more = {"began_at": began} if began else {}
+        number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="planned") or 0
+        cause = Cause("expired")
+        await store_.move_state(
+            s.app.store, number, ("planned",), "cancelled", None, "recalled", s.now, cause=cause, **more
+        )
+        await w.press("open", number)
     officers = Officers(s.application.bot, s.app, Lanes())
     await w.does("the way is broken", _told(s, officers.tell_paused("HTTP 502, not from the Bot API")))
 

@@ -46,12 +46,13 @@ class Machine(RuleBasedStateMachine):
         for n, chat in enumerate(CHATS):
             self.do(self.world.subscriber(chat, "kk" if n % 2 else "ru"))
         self.do(destinations.wish(self.world.store, -20, destinations.Wishes(both=True), self.world.now))
-        self.announce(pin=True)
+        self.announce(pin=True, stays=None)
 
     @precondition(lambda self: len(self.numbers) < 2)
-    @rule(pin=st.booleans())
-    def announce(self, pin: bool) -> None:
-        self.numbers.append(self.do(self.world.announce(pin=pin)))
+    @rule(pin=st.booleans(), stays=st.sampled_from((None, 20, 60)))
+    def announce(self, pin: bool, stays: int | None) -> None:
+        until = stays and (self.world.now + timedelta(seconds=stays)).isoformat()
+        self.numbers.append(self.do(self.world.announce(pin=pin, until=until)))
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6), seconds=st.integers(0, 30))
     def look(self, faults: list[str], seconds: int) -> None:
@@ -163,6 +164,7 @@ class Machine(RuleBasedStateMachine):
             assert self.do(world.state(number)) in ("done", "cancelled")
             self.corrected_and_recalled(number)
             self.pinned(number)
+            self.deleted(number)
         self.nothing_twice()
         self.nothing_but_what_was_accepted_is_sent()
 
@@ -189,6 +191,13 @@ class Machine(RuleBasedStateMachine):
                 assert text is None
             else:
                 assert text in (content.read(one.content).fixed.values())
+
+    def deleted(self, number: int) -> None:
+        """What was to be deleted by now is, or was not sent."""
+        one = self.do(store_.get(self.world.store, number))
+        end = content.read(one.content).end
+        if end is not None and end <= self.world.now:
+            assert one.recalled or (one.state == "cancelled" and one.began_at is None)
 
     def pinned(self, number: int) -> None:
         """What is known to be pinned is; what is to be pinned, and is not, has a row that says why."""

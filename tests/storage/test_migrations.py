@@ -40,6 +40,7 @@ def test_the_migrations_make_the_documented_schema() -> None:
         "announcement_marks",
         "announcements",
         "announcements_open",
+        "announcements_until",
         "calendars",
         "calendars_next",
         "chats",
