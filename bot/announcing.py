@@ -1,4 +1,6 @@
-"""``azamat announce`` and ``azamat announcements``: they write and read the store; the running bot sends."""
+"""``azamat announce``, ``announcements``, ``chats``, ``desk``: they write and read the store; the running bot
+sends.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
-from bot.storage import copying, deliveries, destinations, expected, officers
+from bot.storage import copying, deliveries, destinations, directory, expected, labels, officers
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
@@ -203,6 +205,23 @@ async def _desk(what: officers.What | None, person: int | None, settings: Settin
             print(
                 f"nobody yet; when the bot starts: {', '.join(map(str, sorted(settings.desk)))} (AZAMAT_DESK)"
             )
+    return 0
+
+
+def chats(as_csv: bool, settings: Settings) -> int:
+    """List the groups and channels; people are counted at the desk, and named nowhere."""
+    return asyncio.run(_chats(as_csv, settings))
+
+
+async def _chats(as_csv: bool, settings: Settings) -> int:
+    async with await _opened(settings) as store:
+        found = await directory.listed(store)
+        called = {one.id: one.name for one in await labels.labels(store)}
+        if as_csv:
+            print(results.chat_table(found, called), end="")
+        else:
+            for one in found:
+                print(*(cell or "-" for cell in results.chat_cells(one, called)), sep="\t")
     return 0
 
 

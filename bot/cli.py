@@ -80,6 +80,12 @@ def parser() -> argparse.ArgumentParser:
     )
     announcements.add_argument("number", nargs="?", type=int, metavar="ID", help="of one announcement")
     announcements.add_argument("--csv", action="store_true", help="the results as CSV")
+    chats = commands.add_parser(
+        "chats",
+        help="list the groups and channels",
+        description="List the groups and channels: what becomes of announcements there, what they want.",
+    )
+    chats.add_argument("--csv", action="store_true", help="as CSV")
     _add_desk(commands)
     _add_stats(commands)
     _add_operation(commands)
@@ -238,6 +244,10 @@ def _run(options: argparse.Namespace) -> int:
             from bot import announcing
 
             return announcing.announcements(options.action, options.number, options.csv, settings)
+        case "chats":
+            from bot import announcing
+
+            return announcing.chats(options.csv, settings)
         case "desk":
             from bot import announcing
 

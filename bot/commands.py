@@ -63,6 +63,7 @@ COMMANDS: Final = (
     Command("announce", "desk:announce", desk=True),
     Command("announcements", "desk:announcements", desk=True),
     Command("desk", "review:desk", desk=True),
+    Command("chats", "chats:listing", desk=True),
     Command("stats", "stats:stats", desk=True),
     Command("officers", "officers:officers", desk=True),
 )  # more commands above

@@ -216,6 +216,16 @@ PACKED: dict[str, Verb] = {
     "1/st/7": desk_verbs.OpenStats(7),
     "1/st/30/png": desk_verbs.DrawStats(30),
     "1/st/90/csv": desk_verbs.WriteStats(90),
+    "1/ch/li/4/2": desk_verbs.OpenChats(4, 2),
+    "1/ch/o/-100700": desk_verbs.OpenChat(-100700),
+    "1/ch/l/-100700/4/on": desk_verbs.SetLabel(-100700, 4, True),
+    "1/ch/new/-100700": desk_verbs.AskLabel(-100700),
+    "1/ch/labels": desk_verbs.OpenLabels(),
+    "1/ch/drop/4": desk_verbs.DropLabel(True, 4),
+    "1/ch/csv": desk_verbs.SaveChats(),
+    "1/an/to/3/0": desk_verbs.OpenRecipients(3, 0),
+    "1/an/tl/3/4/on-0": desk_verbs.SetRecipientLabel(3, 4, True, 0),
+    "1/an/tc/3/-100700/off-1": desk_verbs.SetRecipientChat(3, -100700, False, 1),
     "1/dk/w/topic:grants": desk_verbs.SeeDisputed("topic:grants"),
 }
 

@@ -46,6 +46,8 @@ class Content:
     kk: str = ""
     ru: str = ""
     kk_only: bool = False
+    chats: tuple[int, ...] = ()  # it goes to these alone, and to those with a label: of them, who subscribed
+    labels: tuple[int, ...] = ()
     photo: str | None = None  # Telegram's file_id
     card: bool = False  # above the text: the card of its figure, or of the first one in it
     silent: bool = False
@@ -103,4 +105,6 @@ def read(text: str) -> Content:
         for language, one in values.get("quiz", {}).items()
     }
     values["links"] = tuple(Link(**one) for one in values.get("links", ()))
+    for name in ("chats", "labels"):
+        values[name] = tuple(values.get(name, ()))
     return Content(**values)

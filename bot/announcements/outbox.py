@@ -235,9 +235,8 @@ class Outbox:
         if one.kind == "notice":
             found = await passed_on.recipients(self._store, one.id)
         else:
-            found = await destinations.audience(
-                self._store, said.topic or "", one.id if one.kind in RECURRING else None
-            )
+            turn = one.id if one.kind in RECURRING else None
+            found = await destinations.audience(self._store, said.topic or "", turn, said.chats, said.labels)
         return [
             Destination(to.chat_id, to.kind, said.languages(to.languages), to.thread, to.quiet)
             for to in found

@@ -1,14 +1,16 @@
-"""What became of an announcement in each chat, as a table for spreadsheets. Pure."""
+"""What became of an announcement in each chat, and the chats themselves, as tables for spreadsheets. Pure."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.storage.deliveries import Result
+from bot.storage.directory import Listed
 
+CHAT_COLUMNS: Final = ("chat", "kind", "title", "state", "languages", "topics", "labels", "last")
 COLUMNS: Final = ("action", "chat", "title", "language", "state", "reason", "said", "message")
 
 
@@ -29,10 +31,35 @@ def cells(row: Result) -> tuple[str, ...]:
 
 
 def table(rows: Iterable[Result]) -> str:
-    """CSV with its heading. What a spreadsheet takes for a formula is text: titles are people's words."""
+    """CSV with its heading."""
+    return csv_of(COLUMNS, map(cells, rows))
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """CSV. What a spreadsheet takes for a formula is text: titles are people's words."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for row in rows:
-        writer.writerow([f"'{cell}" if cell[:1] in "=+@\t" and cell else cell for cell in cells(row)])
+        writer.writerow([f"'{cell}" if cell[:1] in "=+@\t" and cell else cell for cell in row])
     return out.getvalue()
+
+
+def chat_cells(row: Listed, labels: Mapping[int, str]) -> tuple[str, ...]:
+    """One group or channel, without line breaks. ``labels``: their names."""
+    found = (
+        str(row.chat_id),
+        row.kind,
+        row.title or "",
+        row.state,
+        " ".join(row.languages),
+        " ".join(sorted(row.topics)),
+        ", ".join(sorted(labels[one] for one in row.labels if one in labels)),
+        row.last.isoformat(timespec="minutes") if row.last else "",
+    )
+    return tuple(" ".join(cell.split()) for cell in found)
+
+
+def chat_table(rows: Iterable[Listed], labels: Mapping[int, str]) -> str:
+    """Groups and channels as CSV with its heading. Moments are UTC."""
+    return csv_of(CHAT_COLUMNS, (chat_cells(row, labels) for row in rows))

@@ -28,9 +28,10 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import plain
 from bot.screens import announcements as screens
 from bot.screens import drafts
+from bot.screens.chats import Chosen
 from bot.screens.kit import line
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, effects, passed_on, polls
+from bot.storage import chats, deliveries, destinations, directory, effects, labels, passed_on, polls
 from bot.storage.announcements import Announcement
 from bot.storage.destinations import Destination
 from locales.languages import DEFAULT, LANGUAGES, Language
@@ -309,11 +310,36 @@ async def names_of(bot: LightBot, people: Iterable[int]) -> dict[int, str]:
     return found
 
 
+async def titles_of(bot: LightBot, app: Services, of: Iterable[int]) -> dict[int, str]:
+    """The titles of groups and channels, as far as Telegram tells them; they are kept."""
+    found = {}
+    for chat in set(of):
+        try:
+            title = (await bot.get_chat(chat)).title
+        except TelegramError:
+            continue
+        if title:
+            found[chat] = title
+            await effects.apply(app.store, chats.named, chat, title)
+    return found
+
+
+async def chosen(app: Services, said: Content) -> Chosen:
+    """The names of what an announcement goes to, where it goes to chosen chats alone."""
+    if not said.chats and not said.labels:
+        return Chosen()
+    titles = await directory.titles(app.store, said.chats)
+    return Chosen(
+        await labels.names(app.store, said.labels), [titles.get(chat) or str(chat) for chat in said.chats]
+    )
+
+
 async def status(app: Services, one: Announcement, language: Language) -> Reply:
     """How far an announcement is."""
     results = await deliveries.results(app.store, one.id)
     said = content.read(one.content)
-    return screens.status(one, said, results, app.knowledge, app.timezone, language, app.clock())
+    to = await chosen(app, said)
+    return screens.status(one, said, results, to, app.knowledge, app.timezone, language, app.clock())
 
 
 async def card(app: Services, one: Announcement, language: Language, fault: Fault | None = None) -> Reply:
@@ -323,14 +349,15 @@ async def card(app: Services, one: Announcement, language: Language, fault: Faul
     second = desk.needs_second(one, await app.officers())
     count = await messages(app, one)
     return drafts.card(
-        one, said, to, count, desk.mark(one), app.knowledge, app.timezone, language, second, fault
-    )
+        one, said, to, await chosen(app, said), count, desk.mark(one), app.knowledge, app.timezone, language,
+        second, fault,
+    )  # fmt: skip
 
 
 async def _audience(app: Services, one: Announcement, said: Content) -> list[Destination]:
     if one.kind == "notice":
         return await passed_on.recipients(app.store, one.id)
-    return await destinations.audience(app.store, said.topic or "")
+    return await destinations.audience(app.store, said.topic or "", None, said.chats, said.labels)
 
 
 async def messages(app: Services, one: Announcement) -> int:
@@ -365,8 +392,9 @@ async def show(bot: LightBot, app: Services, officer: int, one: Announcement, la
         who = one.author and (await names_of(bot, (one.author,))).get(one.author, str(one.author))
         count = await messages(app, one)
         reply = drafts.request(
-            one, said, to, count, desk.mark(one), who or "", app.knowledge, app.timezone, language
-        )
+            one, said, to, await chosen(app, said), count, desk.mark(one), who or "", app.knowledge,
+            app.timezone, language,
+        )  # fmt: skip
     elif one.state == "draft":
         reply, _ = await present(bot, app, officer, one, language, anew=True)
     else:

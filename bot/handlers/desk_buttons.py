@@ -17,7 +17,17 @@ from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
 from bot.connection.posting import send_content
-from bot.handlers.desk import keep, names_of, overview, present, preview, show, show_draft, tell_others
+from bot.handlers.desk import (
+    keep,
+    names_of,
+    overview,
+    present,
+    preview,
+    show,
+    show_draft,
+    tell_others,
+    titles_of,
+)
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import send
@@ -25,22 +35,22 @@ from bot.pictures.votes import result
 from bot.rendering.reply import Reply
 from bot.rendering.text import string
 from bot.screens import announcements as screens
-from bot.screens import drafts, verbs
+from bot.screens import desk_verbs, drafts, verbs
 from bot.screens.kit import count, line
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, effects, polls
+from bot.storage import chats, deliveries, destinations, polls
 from bot.storage.announcements import Announcement
 from bot.storage.subscriptions import ALL
 from locales.languages import Language
 
-A = TypeVar("A", bound=verbs.AnnouncementVerb)
-D = TypeVar("D", bound=verbs.DraftVerb)
+A = TypeVar("A", bound=desk_verbs.AnnouncementVerb)
+D = TypeVar("D", bound=desk_verbs.DraftVerb)
 _OfAnnouncement: TypeAlias = Callable[[AtDesk, Announcement, A], Awaitable[Reply | None]]
 _OfDraft: TypeAlias = Callable[[AtDesk, Announcement, Content, D], Awaitable[Reply | None]]
 _Edit: TypeAlias = Callable[[Content, Any], Content]
 
 
-def _of_announcement(of: type[A]) -> Callable[[_OfAnnouncement[A]], _OfAnnouncement[A]]:
+def of_announcement(of: type[A]) -> Callable[[_OfAnnouncement[A]], _OfAnnouncement[A]]:
     """For press officers, of an announcement that is there."""
 
     def put(do: _OfAnnouncement[A]) -> _OfAnnouncement[A]:
@@ -54,11 +64,11 @@ def _of_announcement(of: type[A]) -> Callable[[_OfAnnouncement[A]], _OfAnnouncem
     return put
 
 
-def _of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
+def of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
     """For the author of a draft."""
 
     def put(do: _OfDraft[D]) -> _OfDraft[D]:
-        @_of_announcement(of)
+        @of_announcement(of)
         async def done(at: AtDesk, one: Announcement, verb: D) -> Reply | None:
             if one.state != "draft" or one.author not in (at.officer, store_.TERMINAL):
                 return at.say("desk.gone")
@@ -75,13 +85,13 @@ def _of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
     return put
 
 
-async def _keep(at: AtDesk, one: Announcement, said: Content, step: str | None = None) -> Reply:
+async def keep_draft(at: AtDesk, one: Announcement, said: Content, step: str | None = None) -> Reply:
     """Keep a changed draft, and go on to what it lacks yet, or to ``step``."""
     bot = at.press.context.bot
     return await _placed(at, *await keep(bot, at.app, at.officer, one, said, at.language, step))
 
 
-async def _show_again(at: AtDesk, one: Announcement) -> Reply:
+async def show_again(at: AtDesk, one: Announcement) -> Reply:
     again = await store_.get(at.store, one.id) or one
     bot = at.press.context.bot
     return await _placed(at, *await show_draft(bot, at.app, at.officer, again, at.language))
@@ -141,7 +151,7 @@ async def _decide_channel(at: AtDesk, channel: int, officer: int, msgid: str) ->
 # -- of one -------------------------------------------------------------------------------------------------
 
 
-@_of_announcement(verbs.Confirm)
+@of_announcement(verbs.Confirm)
 async def _confirm(at: AtDesk, one: Announcement, verb: verbs.Confirm) -> Reply:
     app = at.app
     result = await desk.confirm(
@@ -156,7 +166,7 @@ async def _tell_others(at: AtDesk, one: Announcement, did: store_.Did) -> None:
     await tell_others(at.press.context.bot, at.app, one, at.officer, did)
 
 
-@_of_announcement(verbs.Refuse)
+@of_announcement(verbs.Refuse)
 async def _refuse(at: AtDesk, one: Announcement, verb: verbs.Refuse) -> Reply:
     if not await desk.refuse(at.store, one, at.officer, at.app.clock()):
         return at.say("desk.gone")
@@ -164,43 +174,43 @@ async def _refuse(at: AtDesk, one: Announcement, verb: verbs.Refuse) -> Reply:
     return drafts.confirmed(one.id, "desk.refused", at.language)
 
 
-@_of_announcement(verbs.Look)
+@of_announcement(verbs.Look)
 async def _look(at: AtDesk, one: Announcement, verb: verbs.Look) -> None:
     await preview(at.press.context.bot, at.app, at.officer, one, at.language)
 
 
-@_of_announcement(verbs.Pause)
+@of_announcement(verbs.Pause)
 async def _pause(at: AtDesk, one: Announcement, verb: verbs.Pause) -> Reply:
     if await store_.move_state(
         at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.app.clock(),
         cause=store_.Cause("officer"),
     ):  # fmt: skip
         await _tell_others(at, one, "paused")
-    return await _show_again(at, one)
+    return await show_again(at, one)
 
 
-@_of_announcement(verbs.Resume)
+@of_announcement(verbs.Resume)
 async def _resume(at: AtDesk, one: Announcement, verb: verbs.Resume) -> Reply:
     if await desk.resume(at.store, one, at.officer, at.app.knowledge, at.app.clock()):
         await _tell_others(at, one, "resumed")
-    return await _show_again(at, one)
+    return await show_again(at, one)
 
 
-@_of_announcement(verbs.Cancel)
+@of_announcement(verbs.Cancel)
 async def _cancel(at: AtDesk, one: Announcement, verb: verbs.Cancel) -> Reply:
     if await desk.cancel(at.store, one, at.officer, at.app.clock()):
         await _tell_others(at, one, "cancelled")
-    return await _show_again(at, one)
+    return await show_again(at, one)
 
 
-@_of_announcement(verbs.Reopen)
+@of_announcement(verbs.Reopen)
 async def _reopen(at: AtDesk, one: Announcement, verb: verbs.Reopen) -> Reply:
     if await desk.reopen(at.store, one, at.officer, at.app.clock(), "time" if verb.ask_time else None):
         await _tell_others(at, one, "reopened")
-    return await _show_again(at, one)
+    return await show_again(at, one)
 
 
-@_of_announcement(verbs.OpenAnnouncement)
+@of_announcement(verbs.OpenAnnouncement)
 async def _open_announcement(at: AtDesk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply | None:
     if one.state == "waiting" and one.author != at.officer:  # it can be confirmed from wherever it is opened
         await show(at.press.context.bot, at.app, at.officer, one, at.language)
@@ -208,10 +218,10 @@ async def _open_announcement(at: AtDesk, one: Announcement, verb: verbs.OpenAnno
     if one.state == "draft" and one.author == at.officer:
         # What is written next belongs to the draft that was opened last.
         await store_.revise(at.store, one.id, one.content, one.content, one.step, at.app.clock())
-    return await _show_again(at, one)
+    return await show_again(at, one)
 
 
-@_of_announcement(verbs.Correct)
+@of_announcement(verbs.Correct)
 async def _correct(at: AtDesk, one: Announcement, verb: verbs.Correct) -> Reply | None:
     if one.kind not in ("text", "news", "figure"):
         return None
@@ -231,44 +241,38 @@ async def _ask_anew(at: AtDesk, one: Announcement, step: Language) -> None:
     await send(bot, at.officer, reply)
 
 
-@_of_announcement(verbs.AskRecall)
+@of_announcement(verbs.AskRecall)
 async def _ask_recall(at: AtDesk, one: Announcement, verb: verbs.AskRecall) -> Reply:
     return screens.ask_recall(one.id, at.language)
 
 
-@_of_announcement(verbs.Recall)
+@of_announcement(verbs.Recall)
 async def _recall(at: AtDesk, one: Announcement, verb: verbs.Recall) -> Reply:
     done = await desk.recall(at.store, one, at.officer, at.app.clock())
     await _tell_others(at, one, "recalled")
     return screens.recalled(one.id, done, at.language)
 
 
-@_of_announcement(verbs.Resend)
+@of_announcement(verbs.Resend)
 async def _resend(at: AtDesk, one: Announcement, verb: verbs.Resend) -> Reply:
     once = f"press {at.press.query.id}"
     again = await desk.resend(at.store, one, at.officer, once, at.app.clock())
     return line("desk.resent", at.language, count=count(again, at.language))
 
 
-@_of_announcement(verbs.OpenResults)
+@of_announcement(verbs.OpenResults)
 async def _open_results(at: AtDesk, one: Announcement, verb: verbs.OpenResults) -> Reply:
     counted = await deliveries.results(at.store, one.id)
     actions = [action for action in screens.ACTIONS if any(done[0] == action for done in counted)]
     action = verb.action if verb.action in actions else "send"
     rows = await deliveries.each(at.store, one.id, action, screens.CHATS + 1, verb.page * screens.CHATS)
     titles = {row.chat_id: row.title for row in rows if row.title}
-    for chat in {row.chat_id for row in rows if row.chat_id < 0} - titles.keys():
-        try:
-            title = (await at.press.context.bot.get_chat(chat)).title
-        except TelegramError:
-            continue
-        if title:
-            titles[chat] = title
-            await effects.apply(at.store, chats.named, chat, title)
+    unknown = {row.chat_id for row in rows if row.chat_id < 0} - titles.keys()
+    titles |= await titles_of(at.press.context.bot, at.app, unknown)
     return screens.results(one.id, rows, titles, actions, action, verb.page, at.language)
 
 
-@_of_announcement(verbs.ShowVotes)
+@of_announcement(verbs.ShowVotes)
 async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> None:
     """A picture for each language, to be passed on to whoever it is for."""
     said, given, knowledge = content.read(one.content), await polls.votes(at.store, one.id), at.app.knowledge
@@ -285,13 +289,13 @@ async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> N
         await at.press.context.bot.send_photo(at.officer, photo, caption=caption)
 
 
-@_of_announcement(verbs.SaveResults)
+@of_announcement(verbs.SaveResults)
 async def _save_results(at: AtDesk, one: Announcement, verb: verbs.SaveResults) -> None:
     rows = results.table(await deliveries.each(at.store, one.id)).encode("utf-8-sig")
     await at.press.context.bot.send_document(at.officer, InputFile(rows, f"announcement-{one.id}.csv"))
 
 
-@_of_announcement(verbs.OpenHistory)
+@of_announcement(verbs.OpenHistory)
 async def _open_history(at: AtDesk, one: Announcement, verb: verbs.OpenHistory) -> Reply:
     rows = await store_.history(at.store, one.id)
     names = await names_of(at.press.context.bot, {who for who, _, _ in rows if who is not None})
@@ -301,33 +305,35 @@ async def _open_history(at: AtDesk, one: Announcement, verb: verbs.OpenHistory) 
 # -- of a draft ---------------------------------------------------------------------------------------------
 
 
-@_of_draft(verbs.Write)
+@of_draft(verbs.Write)
 async def _write(at: AtDesk, one: Announcement, said: Content, verb: verbs.Write) -> Reply | None:
     step = verb.step
     if one.kind == "correction" and (step == "kk" or step == "ru"):
         await store_.revise(at.store, one.id, one.content, one.content, step, at.app.clock())
         await _ask_anew(at, await store_.get(at.store, one.id) or one, step)
         return None
-    return await _keep(at, one, said, verb.step)
+    return await keep_draft(at, one, said, verb.step)
 
 
-@_of_draft(verbs.ChooseTopic)
+@of_draft(verbs.ChooseTopic)
 async def _choose_topic(at: AtDesk, one: Announcement, said: Content, verb: verbs.ChooseTopic) -> Reply:
     return drafts.choose_topic(one.id, at.app.knowledge, at.language)
 
 
-@_of_draft(verbs.SetDraftTopic)
+@of_draft(verbs.SetDraftTopic)
 async def _set_topic(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetDraftTopic) -> Reply:
     topic = ALL if verb.topic == ALL else find_topic(verb.topic, at.app.knowledge)
-    return await _keep(at, one, said if topic is None else replace(said, topic=topic))
+    return await keep_draft(
+        at, one, said if topic is None else replace(said, topic=topic, chats=(), labels=())
+    )
 
 
-@_of_draft(verbs.Try)
+@of_draft(verbs.Try)
 async def _try_out(at: AtDesk, one: Announcement, said: Content, verb: verbs.Try) -> None:
     await _present(at, one)
 
 
-@_of_draft(verbs.Proceed)
+@of_draft(verbs.Proceed)
 async def _proceed(at: AtDesk, one: Announcement, said: Content, verb: verbs.Proceed) -> None:
     """Below drafts that did not show by themselves what they look like."""
     await _present(at, one)
@@ -339,7 +345,7 @@ async def _present(at: AtDesk, one: Announcement) -> None:
     await send(bot, at.officer, reply)
 
 
-@_of_draft(verbs.Discard)
+@of_draft(verbs.Discard)
 async def _discard(at: AtDesk, one: Announcement, said: Content, verb: verbs.Discard) -> Reply:
     await desk.cancel(at.store, one, at.officer, at.app.clock())
     return at.say("desk.discarded")
@@ -350,7 +356,7 @@ def _moment(minute: int) -> datetime:
 
 
 #: What these make of a draft.
-_EDITS: dict[type[verbs.DraftVerb], _Edit] = {
+_EDITS: dict[type[desk_verbs.DraftVerb], _Edit] = {
     verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru="", kk_only=True),
     verbs.SetSwitch: lambda said, verb: replace(
         said, **{verb.switch: verb.on}, fixed=said.fixed if verb.switch in ("silent", "pin") else {}
@@ -365,9 +371,9 @@ _EDITS: dict[type[verbs.DraftVerb], _Edit] = {
 }
 
 
-async def _edit(at: AtDesk, one: Announcement, said: Content, verb: verbs.DraftVerb) -> Reply:
-    return await _keep(at, one, _EDITS[type(verb)](said, verb))
+async def _edit(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.DraftVerb) -> Reply:
+    return await keep_draft(at, one, _EDITS[type(verb)](said, verb))
 
 
 for _one in _EDITS:
-    _of_draft(_one)(_edit)
+    of_draft(_one)(_edit)

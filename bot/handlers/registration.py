@@ -25,9 +25,11 @@ from bot.connection.objects import made
 from bot.handlers import (  # noqa: F401 - of some the buttons
     answers,
     candidates,
+    chats,
     delivery,
     desk,
     desk_buttons,
+    draft_buttons,
     membership,
     officers,
     passed_on,

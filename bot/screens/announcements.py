@@ -16,6 +16,7 @@ from bot.rendering.messages import known, say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
 from bot.screens import verbs
+from bot.screens.chats import Chosen
 from bot.screens.drafts import head, named_figures, send_time
 from bot.screens.kit import button, count, literal, moment, reply
 from bot.storage.amending import Recalled
@@ -35,12 +36,13 @@ def status(
     one: Announcement,
     said: Content,
     results: Results,
+    to: Chosen,
     knowledge: Knowledge,
     zone: ZoneInfo,
     language: Language,
     now: datetime,
 ) -> Reply:
-    """How far an announcement is; at the end its report."""
+    """How far an announcement is; at the end its report. ``to``: the chats that were chosen for it."""
     why = _why(one, knowledge, language)
     spent: Text = ()
     if one.began_at:
@@ -48,7 +50,7 @@ def status(
         clock = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         spent = say(language, "desk.duration", time=literal(clock))
     when = () if one.kind in RECURRING else send_time(said, zone, language)
-    parts = [lines(head(one, said, knowledge, language), when), why]
+    parts = [lines(head(one, said, to, knowledge, language), when), why]
     parts += [_results(results, action, language) for action in ACTIONS]
     parts.append(spent)
     return reply(joined("\n\n", parts), language, *_controls(one, results, language))

@@ -69,6 +69,7 @@ def first(waits: Waiting, knowledge: Knowledge, language: Language) -> Reply:
     more = [
         button(language, "review.button_log", desk_verbs.OpenChanges(0)),
         button(language, "review.button_announcements", verbs.OpenAnnouncements()),
+        button(language, "chats.button_back", desk_verbs.OpenChats()),
     ]
     return reply(text, language, *rows, ways, people, more)
 

@@ -1,4 +1,4 @@
-"""What the buttons of /desk do, besides those of announcements; for press officers alone."""
+"""What the buttons of /desk do, besides most of those of announcements; for press officers alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,22 @@ from typing import Annotated, Literal, TypeAlias
 from bot.callbacks import Verb
 
 _Page: TypeAlias = Annotated[int, r"[0-9]{1,5}"]
+_Chat: TypeAlias = Annotated[int, r"-?[0-9]{1,18}"]
 _Subject: TypeAlias = Annotated[str, r"all|(?:figure|topic):.+"]
+
+
+class DeskVerb(Verb):
+    """For press officers alone."""
+
+
+class AnnouncementVerb(DeskVerb):
+    """Of the announcement ``number``."""
+
+    number: int
+
+
+class DraftVerb(AnnouncementVerb):
+    """Of a draft: for its author alone."""
 
 
 class OpenDesk(Verb, form="1/dk"):
@@ -302,3 +317,70 @@ class WriteStats(Verb, form="1/st/{days}/csv"):
     """Send it as a table."""
 
     days: _Days
+
+
+# -- groups and channels, and their labels ------------------------------------------------------------------
+
+
+class OpenChats(DeskVerb, form="1/ch/li/{label}/{page}"):
+    """Show the groups and channels; ``label``: those that have it, 0: all."""
+
+    label: int = 0
+    page: _Page = 0
+
+
+class OpenChat(DeskVerb, form="1/ch/o/{chat}"):
+    """Show one, with its labels."""
+
+    chat: _Chat
+
+
+class SetLabel(DeskVerb, form="1/ch/l/{chat}/{label}/{on}"):
+    """Put a label on it, or take it away."""
+
+    chat: _Chat
+    label: int
+    on: bool
+
+
+class AskLabel(DeskVerb, form="1/ch/new/{chat}"):
+    """Ask for the name of a new label for it."""
+
+    chat: _Chat
+
+
+class OpenLabels(DeskVerb, form="1/ch/labels"):
+    """Show the labels."""
+
+
+class DropLabel(DeskVerb, form="1/ch/{sure}/{label}"):
+    """Delete a label, or ask whether to."""
+
+    sure: Annotated[bool, {True: "drop", False: "ask"}]
+    label: int
+
+
+class SaveChats(DeskVerb, form="1/ch/csv"):
+    """The groups and channels as a file."""
+
+
+class OpenRecipients(DraftVerb, form="1/an/to/{number}/{page}"):
+    """Show the labels and chats that a draft can go to."""
+
+    page: _Page = 0
+
+
+class SetRecipientLabel(DraftVerb, form="1/an/tl/{number}/{label}/{on}-{page}"):
+    """A draft goes to the chats with a label, or does not."""
+
+    label: int
+    on: bool
+    page: _Page
+
+
+class SetRecipientChat(DraftVerb, form="1/an/tc/{number}/{chat}/{on}-{page}"):
+    """A draft goes to a chat, or does not."""
+
+    chat: _Chat
+    on: bool
+    page: _Page

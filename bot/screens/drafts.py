@@ -16,7 +16,8 @@ from bot.rendering import buttons, figures, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
-from bot.screens import verbs
+from bot.screens import desk_verbs, verbs
+from bot.screens.chats import Chosen
 from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
 from bot.storage.announcements import Announcement
 from bot.storage.deliveries import RECURRING
@@ -112,7 +113,10 @@ def choose_topic(number: int, knowledge: Knowledge, language: Language) -> Reply
         ]
         for topic in list(knowledge.topics.values())[:TOPICS]
     ]
-    everybody = [button(language, "delivery.button_all", verbs.SetDraftTopic(number, ALL))]
+    everybody = [
+        button(language, "delivery.button_all", verbs.SetDraftTopic(number, ALL)),
+        button(language, "chats.button_choose", desk_verbs.OpenRecipients(number)),
+    ]
     return reply(say(language, "desk.ask_topic"), language, *rows, everybody)
 
 
@@ -120,6 +124,7 @@ def card(
     one: Announcement,
     said: Content,
     to: Iterable[Destination],
+    chosen: Chosen,
     messages: int,
     mark: str,
     knowledge: Knowledge,
@@ -132,7 +137,7 @@ def card(
     changed. ``mark``: of what was shown; ``second``: another officer has to confirm; ``fault``: why it cannot
     be sent.
     """
-    about = _about(one, said, to, messages, knowledge, zone, language)
+    about = _about(one, said, to, chosen, messages, knowledge, zone, language)
     ask: Text = say(language, "desk.waiting" if second else "desk.confirm")
     send: list[Button] = []
     if fault is not None:
@@ -152,6 +157,7 @@ def _about(
     one: Announcement,
     said: Content,
     to: Iterable[Destination],
+    chosen: Chosen,
     messages: int,
     knowledge: Knowledge,
     zone: ZoneInfo,
@@ -168,8 +174,8 @@ def _about(
             _links(said, language),
         )
     return lines(
-        head(one, said, knowledge, language),
-        _audience(to, said, language) if messages or said.answers else say(language, "desk.nobody"),
+        head(one, said, chosen, knowledge, language),
+        _audience(to, said, language) if messages or said.answers else _nobody(said, language),
         send_time(said, zone, language),
         say(language, "desk.kk_only") if said.kk_only else (),
         say(language, "desk.photo") if said.photo else (),
@@ -187,10 +193,16 @@ def _links(said: Content, language: Language) -> Text:
     return say(language, "desk.links", what=joined("\n", shown)) if shown else ()
 
 
+def _nobody(said: Content, language: Language) -> Text:
+    """Why nobody would get it now."""
+    return say(language, "chats.none_subscribed" if said.chats or said.labels else "desk.nobody")
+
+
 def request(
     one: Announcement,
     said: Content,
     to: Iterable[Destination],
+    chosen: Chosen,
     messages: int,
     mark: str,
     who: str,
@@ -201,7 +213,7 @@ def request(
     """Another officer is asked to confirm, below the messages. ``who``: wrote it; "": the command line."""
     asked = say(language, "desk.asks", who=literal(echoed(who))) if who else ()
     return reply(
-        joined("\n\n", (_about(one, said, to, messages, knowledge, zone, language), asked)),
+        joined("\n\n", (_about(one, said, to, chosen, messages, knowledge, zone, language), asked)),
         language,
         [_send(one.id, mark, messages, language)],
         [
@@ -265,10 +277,11 @@ def _switch(
     return button(language, f"desk.button_{name}", verbs.SetSwitch(number, name, not on), on)
 
 
-def head(one: Announcement, said: Content, knowledge: Knowledge, language: Language) -> Text:
-    """Which one it is, its state and its topic."""
+def head(one: Announcement, said: Content, to: Chosen, knowledge: Knowledge, language: Language) -> Text:
+    """Which one it is, its state, and its topic or the chats that were chosen."""
+    chosen = to.text(language)
     topic = knowledge.topics.get(said.topic or "")
-    everybody = say(language, "news.all") if said.topic == ALL else ()
+    everybody = say(language, "news.all") if said.topic == ALL and not chosen else ()
     named = topics.named(topic, language, 60) if topic else everybody
     kind: Text = ()
     if one.kind in RECURRING:
@@ -280,6 +293,7 @@ def head(one: Announcement, said: Content, knowledge: Knowledge, language: Langu
         say(language, "desk.kind", kind=kind) if kind else (),
         say(language, "desk.state", state=say(language, f"desk.state_{one.state}")),
         say(language, "desk.topic", topic=named) if named else (),
+        chosen,
     )
 
 

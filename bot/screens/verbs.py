@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from bot.callbacks import Verb
 from bot.screens import desk_verbs
+from bot.screens.desk_verbs import AnnouncementVerb, DeskVerb, DraftVerb
 from bot.storage.deliveries import Action
 from bot.storage.feedback import Verdict
 from bot.storage.recurring import Recurring
@@ -199,10 +200,6 @@ class WantTopic(DeliveryVerb, form="1/an/d/{chat}/{on}:{topic}"):
 # -- the desk -----------------------------------------------------------------------------------------------
 
 
-class DeskVerb(Verb):
-    """For press officers alone."""
-
-
 class OpenAnnouncements(DeskVerb, form="1/an/li/{which}/{page}", old=("1/an/list/0/{page}", "1/an/list/0")):
     """Show what is not finished, what was sent, or what was discarded."""
 
@@ -243,12 +240,6 @@ class DecideOfficer(DeskVerb, form="1/an/{yes}/{wish}"):
 
     yes: Annotated[bool, {True: "offy", False: "offn"}]
     wish: int
-
-
-class AnnouncementVerb(DeskVerb):
-    """Of the announcement ``number``."""
-
-    number: int
 
 
 class Confirm(AnnouncementVerb, form="1/an/ok/{number}/{mark}"):
@@ -323,10 +314,6 @@ class OpenHistory(AnnouncementVerb, form="1/an/who/{number}"):
 
 
 # -- a draft: for its author alone --------------------------------------------------------------------------
-
-
-class DraftVerb(AnnouncementVerb):
-    """Of a draft."""
 
 
 class Write(DraftVerb, form="1/an/{step}/{number}"):

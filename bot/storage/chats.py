@@ -20,7 +20,9 @@ Membership: TypeAlias = Literal["member", "administrator", "restricted", "left",
 
 KINDS: Final[frozenset[str]] = frozenset(get_args(ChatKind))
 #: Tables that name a chat, besides `chats` and the outbox.
-_MOVED: Final = ("subscriptions", "feedback", "passed_on", "destinations", "calendars", "turns", "given")
+_MOVED: Final = (
+    "subscriptions", "feedback", "passed_on", "destinations", "calendars", "turns", "given", "chat_labels",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +181,12 @@ async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
             f"UPDATE OR REPLACE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608
             (new, old),
         )
+    # A choice of chats is in the text of what is announced.
+    await connection.execute(
+        "UPDATE announcements SET content = json_set(content, '$.chats', json((SELECT json_group_array("
+        "iif(value = :old, :new, value)) FROM json_each(content, '$.chats')))) WHERE EXISTS"
+        " (SELECT 1 FROM json_each(content, '$.chats') WHERE value = :old)",
+        {"old": old, "new": new},
+    )
     # What the outbox holds for the new id already is kept: a row replaced would be sent again.
     await connection.execute("UPDATE OR IGNORE deliveries SET chat_id = ? WHERE chat_id = ?", (new, old))

@@ -17,7 +17,7 @@ import aiosqlite
 from bot.storage import announcements, chats
 from bot.storage.announcements import TERMINAL, Announcement
 from bot.storage.database import Store, durable_transaction, from_text, reading, to_text, transaction
-from bot.storage.destinations import AUDIENCE, Destination
+from bot.storage.destinations import AUDIENCE, Destination, whom
 from locales.languages import Language
 
 Action: TypeAlias = Literal["send", "edit", "delete", "stop", "pin"]
@@ -219,13 +219,11 @@ async def _ended(
         return "failed", "too_late"
     if one.kind == "notice":
         return None
+    said = json.loads(one.content)
+    turn = one.id if one.kind in RECURRING else None
+    to = whom(said.get("topic"), turn, said.get("chats", ()), said.get("labels", ()))
     wanted = await connection.execute_fetchall(
-        "SELECT 1 WHERE EXISTS (SELECT 1" + AUDIENCE + " AND s.chat_id = :chat)",
-        {
-            "topic": json.loads(one.content).get("topic"),
-            "turn": one.id if one.kind in RECURRING else None,
-            "chat": chat,
-        },
+        "SELECT 1 WHERE EXISTS (SELECT 1" + AUDIENCE + " AND s.chat_id = :chat)", {**to, "chat": chat}
     )
     return None if list(wanted) else ("cancelled", "unsubscribed")
 

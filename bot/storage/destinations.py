@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,6 +15,7 @@ from locales.languages import Language
 
 #: Who gets something: those who agreed, where the bot may write; a channel once an officer confirmed it.
 #: ``:turn``: the number of what comes by a calendar: those whose turn it was made for, and who want it still.
+#: ``:chosen``: it goes to the chats of ``:chats``, and to those with one of ``:labels``, alone.
 AUDIENCE: Final = (
     " FROM subscriptions AS s LEFT JOIN chats AS c ON c.chat_id = s.chat_id"
     " LEFT JOIN destinations AS d ON d.chat_id = s.chat_id"
@@ -22,6 +25,9 @@ AUDIENCE: Final = (
     " OR (c.membership = 'administrator' AND d.confirmed_by > 0))"
     " AND (:turn IS NULL OR EXISTS (SELECT 1 FROM turns AS t JOIN calendars AS k"
     " ON k.chat_id = t.chat_id AND k.kind = t.kind WHERE t.chat_id = s.chat_id AND t.announcement = :turn))"
+    " AND (NOT :chosen OR s.chat_id IN (SELECT value FROM json_each(:chats))"
+    " OR EXISTS (SELECT 1 FROM chat_labels AS l WHERE l.chat_id = s.chat_id"
+    " AND l.label IN (SELECT value FROM json_each(:labels))))"
 )
 
 
@@ -46,14 +52,30 @@ class Wishes:
     confirmed_by: int | None = None  # of a channel: the officer; 0: it was refused
 
 
-async def audience(store: Store, topic: str, turn: int | None = None) -> list[Destination]:
+def whom(
+    topic: str | None, turn: int | None = None, chats: Sequence[int] = (), labels: Sequence[int] = ()
+) -> dict[str, object]:
+    """The values that :data:`AUDIENCE` needs."""
+    return {
+        "topic": topic, "turn": turn, "chosen": bool(chats or labels), "chats": json.dumps(list(chats)),
+        "labels": json.dumps(list(labels)),
+    }  # fmt: skip
+
+
+async def audience(
+    store: Store,
+    topic: str,
+    turn: int | None = None,
+    chats: Sequence[int] = (),
+    labels: Sequence[int] = (),
+) -> list[Destination]:
     """Everybody who gets an announcement of this topic now, each chat once; see :data:`AUDIENCE`."""
     rows = await reading(store).execute_fetchall(
         "SELECT s.chat_id, coalesce(c.kind, CASE WHEN s.chat_id < 0 THEN 'group' ELSE 'private' END),"
         " min(s.language), coalesce(d.both, 0), coalesce(d.thread, 0), d.quiet_from, d.quiet_to"
         + AUDIENCE
         + " GROUP BY s.chat_id ORDER BY s.chat_id",
-        {"topic": topic, "turn": turn},
+        whom(topic, turn, chats, labels),
     )
     return [
         Destination(

@@ -238,6 +238,19 @@ MIGRATIONS: tuple[Migration, ...] = (
             ),
         ),
     ),
+    Migration(
+        20,
+        "labels of groups and channels",
+        (
+            "CREATE TABLE labels (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
+            """CREATE TABLE chat_labels (
+                label INTEGER NOT NULL REFERENCES labels (id),
+                chat_id INTEGER NOT NULL CHECK (chat_id < 0),
+                PRIMARY KEY (label, chat_id)
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX chat_labels_chat ON chat_labels (chat_id)",
+        ),
+    ),
 )
 
 

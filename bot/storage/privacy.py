@@ -198,6 +198,8 @@ IMPERSONAL: Final = frozenset(
         "desk_asked",
         "officers",
         "officer_changes",
+        "labels",  # of the desk: of groups and channels alone
+        "chat_labels",
         "polls",  # counts, of nobody's name or chat
     }
 )
@@ -271,6 +273,7 @@ async def expire(connection: aiosqlite.Connection, now: datetime) -> dict[str, i
     for (chat_id,) in await connection.execute_fetchall(f"SELECT chat_id FROM chats WHERE {_LEFT}", left):  # noqa: S608
         await end(connection, chat_id)  # else who is forgotten to be gone would get news again
     deleted["chats"] += await _delete(connection, "chats", _LEFT, left)
+    await connection.execute("DELETE FROM chat_labels WHERE chat_id NOT IN (SELECT chat_id FROM chats)")
     return deleted
 
 

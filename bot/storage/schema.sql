@@ -350,3 +350,13 @@ CREATE TABLE polls (
     votes TEXT                  -- JSON: how often each option was chosen by now; null: none is known
 ) STRICT;
 CREATE INDEX polls_announcement ON polls (announcement);
+
+-- Names that officers put on groups and channels: an announcement can go to those of one.
+CREATE TABLE labels (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+
+CREATE TABLE chat_labels (
+    label INTEGER NOT NULL REFERENCES labels (id),
+    chat_id INTEGER NOT NULL CHECK (chat_id < 0),   -- never a person's
+    PRIMARY KEY (label, chat_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chat_labels_chat ON chat_labels (chat_id);

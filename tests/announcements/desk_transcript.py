@@ -23,8 +23,9 @@ from bot.connection.standin import Call
 from bot.handlers.membership import tell_lost
 from bot.jobs import Officers
 from bot.storage import announcements as store_
-from bot.storage import chats, recurring, subscriptions
+from bot.storage import chats, destinations, labels, recurring, subscriptions
 from bot.storage.announcements import Cause
+from bot.storage.destinations import Wishes
 from bot.storage.knowledge_revisions import accept
 from bot.storage.recurring import Rule
 from bot.storage.settling import Lost
@@ -411,6 +412,53 @@ async def _chat(w: Written) -> None:
     await w.runs()
 
 
+async def _listed(w: Written) -> None:
+    """The groups and channels in every state, their labels, and an announcement to chosen ones."""
+    s, store = w.s, w.s.app.store
+    mine = GROUP["id"]
+    await w.does("> 1/ch/o", w.s.pressed("1/ch/o/-5", w.me))
+    for n, became in ((-101, "kicked"), (-102, "restricted"), (-103, "member")):
+        await chats.set_membership(store, n, "supergroup", became, s.now)  # type: ignore[arg-type]
+        await chats.named(store, n, f"Алаң {n}")
+    for n, by in ((-104, None), (-105, 0)):
+        await chats.set_membership(store, n, "channel", "administrator", s.now)
+        await chats.named(store, n, f"Арна {n}")
+        await subscriptions.subscribe(store, n, "*", w.language, s.now)
+        await destinations.wish(store, n, Wishes(confirmed_by=by), s.now)
+    await w.says("/chats")
+    for data in ("1/ch/li/0/1", "1/ch/labels", f"1/ch/o/{mine}", f"1/ch/new/{mine}"):
+        await w.does(f"> {data}", s.pressed(data, w.me))
+    for name in ("x" * 31, "Өңірлер"):
+        await w.says(name)
+    for data in ("1/ch/labels", "1/ch/li/1/0", "1/ch/ask/1"):
+        await w.does(f"> {data}", s.pressed(data, w.me))
+    for n in range(2, labels.MOST + 1):
+        await labels.make(store, f"L{n}")
+    await w.does("> 1/ch/new", s.pressed(f"1/ch/new/{mine}", w.me))
+    await w.says("Тағы бірі")
+    for one in range(3, labels.MOST + 1):
+        await labels.drop(store, one)
+    made_ = content.written(Content(kk="Таңдаулы", kk_only=True))
+    number = await store_.create(store, "text", made_, w.me["id"], s.now) or 0
+    for verb, more in (
+        ("open", ""), ("to", "0"), ("tl", "1/on-0"), ("tc", "-103/on-0"), ("tl", "1/off-0"), ("open", ""),
+        ("tl", "1/on-0"), ("open", ""),
+    ):  # fmt: skip
+        await w.press(verb, number, more)
+    await w.does("> 1/ch/drop", s.pressed("1/ch/drop/1", w.me))
+    await w.press("drop", number)
+    for table in ("chat_labels", "labels"):
+        await store.write(_emptied, table)
+    await w.does("> 1/ch/labels", s.pressed("1/ch/labels", w.me))
+    await store.write(_emptied, "chats")
+    number = await store_.create(store, "text", made_, w.me["id"], s.now) or 0
+    await w.press("to", number, "0")
+
+
+async def _emptied(connection: Any, table: str) -> None:
+    await connection.execute(f"DELETE FROM {table}")  # noqa: S608
+
+
 async def _lost(w: Written) -> None:
     """A channel in which it may not post any more, a group it is out of; too many refusals; a broken way."""
     s = w.s
@@ -524,6 +572,7 @@ def transcript(language: Language) -> str:
         await _chat(w)
         await _news(w)
         await _lost(w)
+        await _listed(w)
         return "\n".join(w.lines).replace("\xa0", " ")
 
     me = AIGUL["id"] if language == "kk" else OLEG["id"]

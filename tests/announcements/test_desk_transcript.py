@@ -10,7 +10,7 @@ from desk_transcript import transcript
 from locales import catalogue
 from locales.languages import LANGUAGES, Language
 
-SHOWN = ("desk", "delivery", "officers", "result")
+SHOWN = ("desk", "delivery", "officers", "result", "chats")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

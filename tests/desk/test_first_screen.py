@@ -21,6 +21,7 @@ def test_the_desk_says_what_waits() -> None:
             "Адамдардың сұрақтары": "1/dk/q/0",
             "Өзгерістер тарихы": "1/dk/log/0",
             "Хабарландырулар": "1/an/li/open/0",
+            "Чаттар": "1/ch/li/0/0",
         }
         assert text_of(await s.pressed("1/dk")) == text_of(shown)
 

@@ -23,6 +23,7 @@ from bot.screens.settings import Rights
 from bot.storage.announcements import State
 from bot.storage.deliveries import RECURRING
 from bot.storage.desk_changes import Kind as ChangeKind
+from bot.storage.directory import State as ChatState
 from bot.storage.feedback import Verdict
 from bot.storage.privacy import TABLES
 from knowledge.drafting import review, texts
@@ -74,6 +75,8 @@ BUILT = {
         "began",
         "done",
     ],
+    "chats.kind_": ["group", "channel"],
+    "chats.state_": get_args(ChatState),
     "desk.button_list_": ["open", "done", "gone"],
     "desk.button_": ["silent", "preview", "card", "pin"],
     "desk.kind_": RECURRING,

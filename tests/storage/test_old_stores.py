@@ -68,6 +68,8 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "id": 1, "announcement": 1, "officer": 9, "what": "confirmed", "detail": "", "done_at": AT,
     },
     "officers": {"user_id": 9, "since": AT},
+    "labels": {"id": 1, "name": "Өңірлер"},
+    "chat_labels": {"label": 1, "chat_id": -7},
     "polls": {"poll": "77", "announcement": 1, "votes": "[3, 1]"},
     "officer_changes": {"id": 1, "user_id": 9, "what": "add", "state": "done", "asked_at": AT},
     "destinations": {

@@ -1,0 +1,55 @@
+"""The buttons of a draft, besides its texts, its time and its switches: to which chats it goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.announcements import content
+from bot.announcements.content import Content
+from bot.handlers.chats import titled
+from bot.handlers.desk_buttons import of_draft
+from bot.handlers.officers import AtDesk
+from bot.rendering.reply import Reply
+from bot.screens import chats as screens
+from bot.screens import desk_verbs as verbs
+from bot.storage import announcements as store_
+from bot.storage import directory, labels
+from bot.storage.announcements import Announcement
+from bot.storage.subscriptions import ALL
+
+# -- to which chats it goes ---------------------------------------------------------------------------------
+
+
+@of_draft(verbs.OpenRecipients)
+async def _open_recipients(at: AtDesk, one: Announcement, said: Content, verb: verbs.OpenRecipients) -> Reply:
+    return await _recipients(at, one, said, verb.page)
+
+
+async def _recipients(at: AtDesk, one: Announcement, said: Content, page: int) -> Reply:
+    size = screens.CHOICE
+    found = await directory.listed(at.store, 0, size + 1, page * size)
+    here = await titled(at.press.context.bot, at.app, [chat for chat in found if chat.state != "gone"])
+    return screens.choose(one.id, said, await labels.labels(at.store), here, page, at.language)
+
+
+@of_draft(verbs.SetRecipientLabel)
+async def _set_label(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetRecipientLabel) -> Reply:
+    return await _choose(at, one, replace(said, labels=_with(said.labels, verb.label, verb.on)), verb.page)
+
+
+@of_draft(verbs.SetRecipientChat)
+async def _set_chat(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetRecipientChat) -> Reply:
+    return await _choose(at, one, replace(said, chats=_with(said.chats, verb.chat, verb.on)), verb.page)
+
+
+def _with(chosen: tuple[int, ...], one: int, on: bool) -> tuple[int, ...]:
+    return tuple(sorted({*chosen, one} if on else set(chosen) - {one}))
+
+
+async def _choose(at: AtDesk, one: Announcement, said: Content, page: int) -> Reply:
+    """Keep what was chosen. Of nothing chosen nothing follows: its topic is asked for again."""
+    said = replace(said, topic=ALL if said.chats or said.labels else None)
+    after = content.written(said)
+    if not await store_.revise(at.store, one.id, one.content, after, one.step, at.app.clock()):
+        return at.say("desk.gone")
+    return await _recipients(at, one, said, page)

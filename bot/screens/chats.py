@@ -1,0 +1,234 @@
+"""/chats: the groups and channels as the desk sees them, their labels, and to which of them a draft goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.announcements.content import Content
+from bot.rendering.messages import say
+from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Text, bold, echoed, joined, lines
+from bot.screens import desk_verbs, verbs
+from bot.screens.kit import button, count, literal, moment, named, reply, topic_names
+from bot.storage.directory import Listed
+from bot.storage.labels import Label
+from knowledge.model import Knowledge
+from locales.languages import Language
+
+PAGE: Final = 6  # chats on a page of the list
+CHOICE: Final = 8  # chats on a page of those that a draft can go to
+_TITLE: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The names of what an announcement goes to, where it goes to chosen chats alone."""
+
+    labels: Sequence[str] = ()
+    chats: Sequence[str] = ()
+
+    def text(self, language: Language) -> Text:
+        """In words; nothing where nothing was chosen."""
+        return lines(
+            say(language, "chats.labels", labels=_names(self.labels)) if self.labels else (),
+            say(language, "chats.chosen", chats=_names(self.chats)) if self.chats else (),
+        )
+
+
+def _names(names: Sequence[str]) -> Text:
+    return joined(", ", [literal(echoed(one, _TITLE)) for one in names])
+
+
+def title(one: Listed) -> str:
+    """What a chat is called; its number where nobody knows more."""
+    return echoed(one.title or "", _TITLE) or str(one.chat_id)
+
+
+def overview(
+    found: Sequence[Listed],
+    labels: Sequence[Label],
+    asked: desk_verbs.OpenChats,
+    counts: tuple[int, int],
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    days: int,
+    language: Language,
+) -> Reply:
+    """A page. ``found``: up to one more than fit; ``asked``: which page of which label; ``counts``: how many
+    chats there are in all, and how many people are subscribed; ``days``: for which deliveries are kept.
+    """
+    called = {one.id: one.name for one in labels}
+    shown = [_told(one, called, knowledge, zone, days, language) for one in found[:PAGE]]
+    b = partial(button, language)
+    page, label = asked.page, asked.label
+    head: Text = bold(say(language, "chats.head", count=count(counts[0], language)))
+    if label in called:
+        head = lines(head, say(language, "chats.labels", labels=literal(called[label])))
+    people = () if label else say(language, "chats.people", count=count(counts[1], language))
+    none = () if shown else say(language, "desk.none_here")
+    turn = [b("desk.button_earlier", desk_verbs.OpenChats(label, page - 1))] if page else []
+    if len(found) > PAGE:
+        turn.append(b("desk.button_later", desk_verbs.OpenChats(label, page + 1)))
+    return reply(
+        joined("\n\n", (lines(head, people), none, *shown)),
+        language,
+        *([Button(title(one), desk_verbs.OpenChat(one.chat_id).pack())] for one in found[:PAGE]),
+        turn,
+        [b("chats.button_all", desk_verbs.OpenChats())] if label else [],
+        [b("chats.button_labels", desk_verbs.OpenLabels()), b("result.button_csv", desk_verbs.SaveChats())],
+        [b("review.button_desk", desk_verbs.OpenDesk())],
+    )
+
+
+def _told(
+    one: Listed,
+    labels: Mapping[int, str],
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    days: int,
+    language: Language,
+) -> Text:
+    """A chat: what becomes of announcements there, what it wants, its labels, when the last one came."""
+    kind = "channel" if one.kind == "channel" else "group"
+    mine = sorted(labels[number] for number in one.labels if number in labels)
+    last = (
+        say(language, "chats.last", time=moment(one.last, zone))
+        if one.last
+        else say(language, "chats.no_last", days=count(days, language))
+    )
+    tongues = joined(", ", [say(language, f"result.in_{tongue}") for tongue in one.languages])
+    wants = one.state not in ("gone", "nothing")
+    return lines(
+        bold(literal(title(one))),
+        joined(" · ", (say(language, f"chats.kind_{kind}"), say(language, f"chats.state_{one.state}"))),
+        say(language, "delivery.language", tongues=tongues) if tongues and wants else (),
+        say(language, "delivery.topics", topics=topic_names(one.topics, knowledge, language))
+        if wants and one.topics
+        else (),
+        say(language, "chats.labels", labels=_names(mine)) if mine else (),
+        last,
+    )
+
+
+def chat(
+    one: Listed,
+    labels: Sequence[Label],
+    knowledge: Knowledge,
+    zone: ZoneInfo,
+    days: int,
+    language: Language,
+) -> Reply:
+    """One of them; its labels are put on and taken away."""
+    called = {label.id: label.name for label in labels}
+    b = partial(button, language)
+    toggles = [
+        named(
+            literal(label.name),
+            desk_verbs.SetLabel(one.chat_id, label.id, label.id not in one.labels),
+            language,
+            label.id in one.labels,
+        )
+        for label in labels
+    ]
+    text = lines(
+        _told(one, called, knowledge, zone, days, language),
+        say(language, "result.chat", id=literal(one.chat_id)),
+    )
+    decide = [b("desk.button_undo", verbs.OpenChannel(one.chat_id))] if one.kind == "channel" else []
+    return reply(
+        joined("\n\n", (text, say(language, "chats.ask_labels"))),
+        language,
+        *(toggles[at : at + 2] for at in range(0, len(toggles), 2)),
+        [b("chats.button_new", desk_verbs.AskLabel(one.chat_id))],
+        decide,
+        [b("chats.button_back", desk_verbs.OpenChats())],
+    )
+
+
+def ask_label(of: Listed, language: Language) -> Reply:
+    """What the new label is called."""
+    text = say(language, "chats.ask_name", title=literal(title(of)))
+    return reply(text, language, [button(language, "desk.button_back", desk_verbs.OpenChat(of.chat_id))])
+
+
+def labels(found: Sequence[Label], language: Language) -> Reply:
+    """All labels, each with the chats that have it."""
+    text: Text = bold(say(language, "chats.labels_head"))
+    if not found:
+        text = lines(text, say(language, "chats.no_labels"))
+    rows = [
+        [
+            named(
+                joined(": ", (literal(one.name), count(one.chats, language))),
+                desk_verbs.OpenChats(one.id, 0),
+                language,
+            ),
+            button(language, "chats.button_drop", desk_verbs.DropLabel(False, one.id)),
+        ]
+        for one in found
+    ]
+    return reply(text, language, *rows, [button(language, "chats.button_back", desk_verbs.OpenChats())])
+
+
+def ask_drop(one: Label, language: Language) -> Reply:
+    """Whether a label is really to go."""
+    text = say(language, "chats.ask_drop", name=literal(one.name), count=count(one.chats, language))
+    return reply(
+        text,
+        language,
+        [button(language, "chats.button_drop", desk_verbs.DropLabel(True, one.id))],
+        [button(language, "desk.button_back", desk_verbs.OpenLabels())],
+    )
+
+
+# -- to which of them a draft goes --------------------------------------------------------------------------
+
+
+def choose(
+    number: int,
+    said: Content,
+    labels: Sequence[Label],
+    found: Sequence[Listed],
+    page: int,
+    language: Language,
+) -> Reply:
+    """The labels, and a page of the chats. ``found``: up to one more than fit."""
+    some = said.chats or said.labels
+    b = partial(button, language)
+    of_label = [
+        named(
+            joined(": ", (literal(one.name), count(one.chats, language))),
+            desk_verbs.SetRecipientLabel(number, one.id, one.id not in said.labels, page),
+            language,
+            one.id in said.labels,
+        )
+        for one in labels
+    ]
+    of_chat = [
+        [
+            named(
+                literal(title(one)),
+                desk_verbs.SetRecipientChat(number, one.chat_id, one.chat_id not in said.chats, page),
+                language,
+                one.chat_id in said.chats,
+            )
+        ]
+        for one in found[:CHOICE]
+    ]
+    turn = [b("desk.button_earlier", desk_verbs.OpenRecipients(number, page - 1))] if page else []
+    if len(found) > CHOICE:
+        turn.append(b("desk.button_later", desk_verbs.OpenRecipients(number, page + 1)))
+    text = say(language, "chats.ask_recipients" if labels or found else "chats.nobody")
+    return reply(
+        text,
+        language,
+        *(of_label[at : at + 2] for at in range(0, len(of_label), 2)),
+        *of_chat,
+        turn,
+        [b("chats.button_chosen", verbs.OpenAnnouncement(number))] if some else [],
+        [b("desk.button_back", verbs.ChooseTopic(number))],
+    )
