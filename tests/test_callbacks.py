@@ -161,7 +161,7 @@ PACKED: dict[str, Verb] = {
     "1/an/now/3": verbs.SendAtOnce(3),
     "1/an/at/3/29395500": verbs.SetTime(3, 29395500),
     "1/an/back/3": verbs.Leave(3),
-    "1/an/nopic/3": verbs.DropPhoto(3),
+    "1/an/nopic/3": verbs.DropMedia(3),
     "1/an/pin/3/on": verbs.SetSwitch(3, "pin", True),
     "1/an/till/3": verbs.Write(3, "until"),
     "1/an/end/3/29000000": verbs.SetUntil(3, 29000000),

@@ -19,7 +19,7 @@ from knowledge.recording import digest, record
 from locales.kazakh import Case
 from locales.languages import LANGUAGES, Language
 
-CAPTION: Final = 1024  # characters below a photo (Bot API, sendPhoto)
+CAPTION: Final = 1024  # characters below a photo, a video or a file (Bot API, sendPhoto)
 ENTITIES: Final = 100  # that Telegram keeps
 _PLACEHOLDER: Final = re.compile(r"\{([A-Za-z0-9][A-Za-z0-9_-]*)(\.number)?(?::([a-z]+))?\}")
 _TAG: Final = re.compile(r"<(/?)([a-z-]+)([^<>]*)>")
@@ -154,6 +154,8 @@ def fixed(content: Content, knowledge: Knowledge) -> Content:
         raise Fault("desk.fault_kazakh")
     if not content.ru and not content.kk_only:
         raise Fault("desk.fault_russian")
+    if len(content.media) > 1 and content.links:
+        raise Fault("desk.fault_album_links")
     texts: dict[Language, str] = {}
     used: dict[str, str] = {}
     for language in LANGUAGES:
@@ -174,7 +176,7 @@ def fixed(content: Content, knowledge: Knowledge) -> Content:
 
 def limit(content: Content, language: Language) -> int:
     """How long its text may be: what a person gets has the footer, too."""
-    whole = CAPTION if content.photo or content.card else LIMIT
+    whole = CAPTION if content.media or content.card else LIMIT
     return whole - length(plain(footer(content, language)))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from locales.languages import Language
+
+MediumKind: TypeAlias = Literal["photo", "video", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,17 @@ class Quiz:
     options: tuple[str, ...]
     right: int
     explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """A photo, a video or a file above the text; several are an album. ``file``: Telegram's file_id;
+    ``part``: the message that it came in.
+    """
+
+    kind: MediumKind
+    file: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,8 @@ class Content:
     kk_only: bool = False
     chats: tuple[int, ...] = ()  # it goes to these alone, and to those with a label: of them, who subscribed
     labels: tuple[int, ...] = ()
-    photo: str | None = None  # Telegram's file_id
+    media: tuple[Medium, ...] = ()
+    album: str = ""  # Telegram's name of the album that they came in
     card: bool = False  # above the text: the card of its figure, or of the first one in it
     silent: bool = False
     preview: bool = False  # of the first link
@@ -81,6 +95,14 @@ class Content:
         kk, ru = self.fixed.get("kk", self.kk), self.fixed.get("ru", self.ru)
         return ru if language == "ru" and ru else kk
 
+    def with_medium(self, one: Medium, album: str) -> Content:
+        """With a medium that came alone, or as a part of an ``album``: in the order of its messages."""
+        same = [other for other in self.media if other.part != one.part]
+        if len(same) == len(self.media) and not (album and album == self.album):
+            same = []  # another one, or another album: in the place of what there was
+        media = sorted((*same, one), key=lambda each: int(each.part.rpartition("/")[2] or 0))
+        return replace(self, media=tuple(media), album=album, card=False)
+
     def seen(self, language: Language) -> tuple[object, ...]:
         """All that a correction can change for a reader of ``language``: without a change there is none."""
         return self.text(language), self.shown, tuple((one.label(language), one.url) for one in self.links)
@@ -104,6 +126,9 @@ def read(text: str) -> Content:
         language: Quiz(one["question"], tuple(one["options"]), one["right"], one["explanation"])
         for language, one in values.get("quiz", {}).items()
     }
+    if photo := values.pop("photo", None):  # of before there were other media
+        values["media"] = [{"kind": "photo", "file": photo}]
+    values["media"] = tuple(Medium(**one) for one in values.get("media", ()))
     values["links"] = tuple(Link(**one) for one in values.get("links", ()))
     for name in ("chats", "labels"):
         values[name] = tuple(values.get(name, ()))

@@ -8,6 +8,7 @@ library's methods, and what is sent is what they would send.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from telegram.constants import ParseMode
@@ -52,10 +53,33 @@ class LightBot(ExtBot[None]):
         thread: int | None = None,
         quoted: int | None = None,
         silent: bool = False,
+        kind: str = "photo",
     ) -> int:
-        """Send a picture that Telegram has. Out: see :meth:`say`."""
-        said = {"photo": file_id, "caption": caption, "parse_mode": HTML}
-        return await self._sent("sendPhoto", chat_id, said, keyboard, thread, quoted, silent)
+        """Send a photo, a video or a document that Telegram has. Out: see :meth:`say`."""
+        said = {kind: file_id, "caption": caption, "parse_mode": HTML}
+        return await self._sent(f"send{kind.capitalize()}", chat_id, said, keyboard, thread, quoted, silent)
+
+    async def album(
+        self,
+        chat_id: int,
+        media: Sequence[tuple[str, str]],
+        caption: str,
+        *,
+        thread: int | None = None,
+        silent: bool = False,
+    ) -> tuple[int, ...]:
+        """Send several media that Telegram has, kind and file_id each. Out: their numbers; ones that did not
+        come are left out.
+        """
+        shown: list[dict[str, str]] = [{"type": kind, "media": file_id} for kind, file_id in media]
+        shown[0] |= {"caption": caption, "parse_mode": HTML}
+        data: dict[str, Any] = {"chat_id": chat_id, "media": json.dumps(shown)}
+        if thread:
+            data["message_thread_id"] = thread
+        if silent:
+            data["disable_notification"] = "true"
+        result = await self.call("sendMediaGroup", data)
+        return tuple(filter(None, map(_number, result if isinstance(result, list) else ())))
 
     async def change(
         self, chat_id: int, message_id: int, html: str, keyboard: str = "", *, preview: bool = False
@@ -89,8 +113,7 @@ class LightBot(ExtBot[None]):
         if silent:
             data["disable_notification"] = "true"
         result = await self.call(method, data)
-        number = result.get("message_id") if isinstance(result, dict) else None
-        return number if isinstance(number, int) and abs(number) < LARGEST else 0
+        return _number(result)
 
     async def call(self, method: str, data: dict[str, Any]) -> Any:
         """Any call, in its lane; ``data``: what is no number is a text on the wire already."""
@@ -101,3 +124,9 @@ class LightBot(ExtBot[None]):
 
     async def _called(self, endpoint: str, data: dict[str, Any]) -> Any:
         return await self.request.post(f"{self.base_url}/{endpoint}", texts(data))
+
+
+def _number(message: object) -> int:
+    """The number of a message that was sent; 0: it did not come."""
+    number = message.get("message_id") if isinstance(message, dict) else None
+    return number if isinstance(number, int) and abs(number) < LARGEST else 0

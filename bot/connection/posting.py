@@ -48,8 +48,10 @@ async def send_content(
     language: Language,
     uploads: Uploads,
     thread: int | None = None,
-) -> Message | int:
-    """The message itself, as it looks everywhere: a preview is one of these. Out: it, or its number."""
+) -> Message | int | tuple[int, ...]:
+    """The message itself, as it looks everywhere: a preview is one of these. Out: it, its number, or of an
+    album all its numbers.
+    """
     below = links(said, language)
     if said.quiz:
         quiz = said.quiz[language]
@@ -68,33 +70,33 @@ async def send_content(
             api_kwargs={"parse_mode": None},  # sendPoll knows none, the library's defaults give it one
         )
 
+    text, keyboard = composing.sent(said, language, chat_id), below.to_json() if below else ""
+
     async def pictured(photo: str | InputFile) -> Message | int:
         if isinstance(photo, str):
-            return await bot.show(
-                chat_id,
-                photo,
-                composing.sent(said, language, chat_id),
-                below.to_json() if below else "",
-                thread=thread,
-                silent=said.silent,
-            )
+            return await bot.show(chat_id, photo, text, keyboard, thread=thread, silent=said.silent)
         return await bot.send_photo(
             chat_id,
             photo,
-            caption=composing.sent(said, language, chat_id),
+            caption=text,
             disable_notification=said.silent or None,
             message_thread_id=thread or None,
             reply_markup=below,
         )
 
-    if said.photo:
-        return await pictured(said.photo)
+    if len(said.media) > 1:
+        media = [(one.kind, one.file) for one in said.media]
+        return await bot.album(chat_id, media, text, thread=thread, silent=said.silent)
+    for one in said.media:
+        return await bot.show(
+            chat_id, one.file, text, keyboard, thread=thread, silent=said.silent, kind=one.kind
+        )
     if said.shown:
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
     return await bot.say(
         chat_id,
-        composing.sent(said, language, chat_id),
-        below.to_json() if below else "",
+        text,
+        keyboard,
         thread=thread,
         silent=said.silent,
         preview=said.preview,
@@ -121,7 +123,7 @@ async def edit_content(
 
     if said.shown:
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
-    if said.photo or said.card:
+    if said.media or said.card:
         return await bot.edit_message_caption(
             chat_id, message_id, caption=composing.sent(said, language, chat_id), reply_markup=below
         )
@@ -156,7 +158,7 @@ class BulkSender:
         uploads = self._uploads()
         brings = False
 
-        async def ready() -> None:  # of one call at a time
+        async def ready() -> int:  # of one call at a time
             nonlocal brings
             async with self._bringing:
                 said = await begin()
@@ -169,8 +171,11 @@ class BulkSender:
             if known == "":
                 await self._bringing.acquire()
                 brings = True
+            return len(said.media) if row.action == "send" else 1
 
         async def call(bot: LightBot) -> object:
+            if row.action == "delete" and row.others:
+                return await bot.delete_messages(row.chat_id, (row.message_id or 0, *row.others))
             if row.action == "delete":
                 return await bot.delete_message(row.chat_id, row.message_id or 0)
             if row.action == "stop":
@@ -187,6 +192,9 @@ class BulkSender:
         finally:
             if brings:
                 self._bringing.release()
+        if isinstance(outcome, Sent) and isinstance(outcome.result, tuple):
+            first, *others = outcome.result or (None,)
+            return replace(outcome, message_id=first, others=tuple(others))
         if isinstance(outcome, Sent) and isinstance(outcome.result, Message) and outcome.result.poll:
             await polls.sent(uploads.store, outcome.result.poll.id, row.announcement)
         return outcome

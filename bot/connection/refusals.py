@@ -196,10 +196,11 @@ def seconds(error: TelegramError) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived. ``message_id``: of the new message; None: the call makes none."""
+    """It arrived. ``message_id``: of the new message; None: the call makes none; ``others``: of an album."""
 
     message_id: int | None
     result: Any = None
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

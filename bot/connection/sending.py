@@ -296,11 +296,12 @@ class Lanes(BaseRateLimiter[None]):
         bot: B,
         chat_id: int,
         call: Callable[[B], Awaitable[Any]],
-        begin: Callable[[], Awaitable[None]] | None = None,
+        begin: Callable[[], Awaitable[int | None]] | None = None,
     ) -> Outcome:
         """Send, edit or delete one thing of many: ``call(bot)``, when its turn has come.
 
-        ``begin`` runs when it has come, right before the call: there the outbox notes that it is on its way.
+        ``begin`` runs when it has come, right before the call: there the outbox notes that it is on its way,
+        and may say of how many messages: an album counts as all of them.
         """
         counts = begin is not None
         while True:
@@ -315,11 +316,11 @@ class Lanes(BaseRateLimiter[None]):
                     await (self._sleep(wait) if wait > 0 else self._an_end())
                 if self._chats[chat_id].wait(self._clock(), True) > 0:
                     continue  # an answer went there meanwhile
-                if begin is not None:
-                    await begin()
-                self._take(chat_id)
+                messages = (await begin() if begin is not None else None) or 1
                 late = min(LATE, self._clock() - came)
-                self._even.take(self._clock(), late, self._spacing())
+                for _ in range(messages):
+                    self._take(chat_id)
+                    self._even.take(self._clock(), late, self._spacing())
                 if trial:  # the others wait for what comes of this one
                     return await self._called(bot, chat_id, call, counts)
             return await self._called(bot, chat_id, call, counts)

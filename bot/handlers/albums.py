@@ -49,3 +49,12 @@ class Albums:
             await asyncio.sleep(PAUSE)
             return await inbox.captioned(store, *key)
         return True
+
+
+async def is_last(store: Store, chat_id: int, album: str, message: int) -> bool:
+    """Whether no part of an album comes after this message: what takes each part answers the last one."""
+    if await inbox.later_part(store, chat_id, album, message):
+        return False
+    queues.leave()
+    await asyncio.sleep(PAUSE)
+    return not await inbox.later_part(store, chat_id, album, message)

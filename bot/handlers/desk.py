@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.error import TelegramError
 
 from bot.announcements import composing, content, desk, parts, schedule
@@ -18,6 +16,8 @@ from bot.connection import entities
 from bot.connection.light import LightBot
 from bot.connection.posting import send_content
 from bot.handlers import asked as desk_asked
+from bot.handlers import media
+from bot.handlers.albums import is_last
 from bot.handlers.asking import edited, question
 from bot.handlers.pages import other
 from bot.handlers.pictures import uploads
@@ -37,9 +37,6 @@ from bot.storage.destinations import Destination
 from locales.languages import DEFAULT, LANGUAGES, Language
 
 log = logging.getLogger(__name__)
-
-ASKED: Final = timedelta(hours=12)  # for which what an officer writes is what they were asked for
-_MEDIA: Final = ("animation", "video", "document", "voice", "audio", "sticker")  # a GIF is a document, too
 
 
 # -- writing ------------------------------------------------------------------------------------------------
@@ -76,22 +73,26 @@ async def written(asked: Incoming) -> None:
     app, place, message = asked.app, asked.place, asked.message
     if place.person is None or await desk_asked.written(asked):
         return
-    one = await store_.asked_of(app.store, place.person, app.clock() - ASKED)
+    one = await store_.asked_of(app.store, place.person, app.clock() - media.ASKED)
     if one is not None and one.step is not None:
-        await asked.send(await _taken(asked, place.person, one, await asked.language()))
+        reply = await _taken(asked, place.person, one, await asked.language())
+        if reply is not None:
+            await asked.send(reply)
     elif message.text or message.caption:
         await question(asked)
     else:
         await other(asked)
 
 
-async def _taken(asked: Incoming, officer: int, one: Announcement, language: Language) -> Reply:
-    """The asked part is in this message: take it. Out: what comes next, or what is wrong with it."""
+async def _taken(asked: Incoming, officer: int, one: Announcement, language: Language) -> Reply | None:
+    """The asked part is in this message: take it. Out: what comes next, or what is wrong with it; None: what
+    comes next is said to a later part of the album.
+    """
     app, message, bot = asked.app, asked.message, asked.bot
     said = content.read(one.content)
-    heard = f"{asked.place.chat_id}/{message.message_id}"
+    heard = _name(asked)
     if said.heard == heard:  # the same message again, after a crash: it has been written down
-        return (await show_draft(bot, app, officer, one, language))[0]
+        return (await keep(bot, app, officer, one, said, language))[0]
     said = replace(said, heard=heard)
     if one.step in parts.TAKES:
         try:
@@ -102,35 +103,69 @@ async def _taken(asked: Incoming, officer: int, one: Announcement, language: Lan
     return await _put(asked, officer, one, said, "kk" if one.step == "kk" else "ru", language)
 
 
+def _name(asked: Incoming) -> str:
+    """Of a message."""
+    return f"{asked.place.chat_id}/{asked.message.message_id}"
+
+
 async def _put(
     asked: Incoming, officer: int, one: Announcement, said: Content, spoken: Language, language: Language
-) -> Reply:
-    """A text of a draft is in this message, in ``spoken``."""
+) -> Reply | None:
+    """A text of a draft is in this message, in ``spoken``, or what goes out with it, or both."""
     app, message = asked.app, asked.message
-    kind = _media(message)
+    kind = media.refused(message)
     if kind is not None:
         return line("desk.media", language, kind=plain(template(language, f"desk.media_{kind}")))
+    after = said
+    if (medium := media.medium(message, _name(asked))) is not None:
+        after = said.with_medium(medium, message.media_group_id or "")
+    if one.kind == "correction" and after.media != said.media:
+        return drafts.fault(Fault("desk.fault_photo"), language)
+    after, fault = _with_words(asked, after, spoken, needed=medium is None)
+    if fault is not None and after.media == said.media:
+        return drafts.fault(fault, language)
+    album = message.media_group_id
+    step = one.step if fault or album else next_step(after)  # more of the album may come
+    if not await store_.revise(app.store, one.id, one.content, content.written(after), step, app.clock()):
+        return line("desk.gone", language)
+    if fault is not None:  # what came with the words is kept
+        return drafts.fault(fault, language)
+    if album and not await is_last(app.store, asked.place.chat_id, album, message.message_id):
+        return None
+    again = await store_.get(app.store, one.id) or one
+    after = content.read(again.content)
+    return (await keep(asked.bot, app, officer, again, after, language))[0]
+
+
+def _with_words(
+    asked: Incoming, said: Content, spoken: Language, *, needed: bool
+) -> tuple[Content, Fault | None]:
+    """The words of a message as the text in ``spoken``, or what is wrong with them. ``needed``: there have to
+    be some.
+    """
+    message = asked.message
     text = entities.html(
         message.caption or message.text or "", message.caption_entities or message.entities
     ).strip()
-    photo = message.photo[-1].file_id if message.photo else said.photo
+    if not text and not needed:
+        return said, None
     try:
-        if one.kind == "correction" and photo != said.photo:
-            raise Fault("desk.fault_photo")
-        filled, _ = composing.filled(text, app.knowledge, spoken)
-        after = replace(said, photo=photo, card=said.card and not photo)
-        composing.checked(filled, composing.limit(after, spoken))
+        filled, _ = composing.filled(text, asked.app.knowledge, spoken)
+        composing.checked(filled, composing.limit(said, spoken))
     except Fault as error:
-        return drafts.fault(error, language)
-    after = replace(after, parts={**said.parts, spoken: f"{asked.place.chat_id}/{message.message_id}"})
-    after = replace(after, kk=text) if spoken == "kk" else replace(after, ru=text, kk_only=False)
-    return (await keep(asked.bot, app, officer, one, after, language))[0]
+        return said, error
+    return _with_text(said, text, spoken, _name(asked)), None
+
+
+def _with_text(said: Content, text: str, spoken: Language, part: str) -> Content:
+    said = replace(said, parts={**said.parts, spoken: part})
+    return replace(said, kk=text) if spoken == "kk" else replace(said, ru=text, kk_only=False)
 
 
 async def rewritten(asked: Incoming) -> None:
     """An officer edits what they wrote: the text of a draft that came in this message is another one now."""
     app, officer = asked.app, asked.place.person
-    part = f"{asked.place.chat_id}/{asked.message.message_id}"
+    part = _name(asked)
     one = None if officer is None else await store_.written_in(app.store, officer, part)
     if officer is None or one is None:
         await edited(asked)
@@ -140,7 +175,9 @@ async def rewritten(asked: Incoming) -> None:
     if one.state != "draft":
         await asked.send(drafts.confirmed(one.id, "desk.gone", language))
         return
-    await asked.send(await _put(asked, officer, one, said, spoken, language))
+    reply = await _put(asked, officer, one, said, spoken, language)
+    if reply is not None:
+        await asked.send(reply)
 
 
 async def _text(
@@ -159,16 +196,8 @@ async def _text(
     except Fault as error:
         return drafts.fault(error, language)
     part = heard.removeprefix("message ").replace(" ", "/")
-    said = replace(said, kk=text, heard=part, parts={"kk": part})
+    said = replace(_with_text(said, text, "kk", part), heard=part)
     return (await keep(bot, app, officer, one, said, language))[0]
-
-
-def _media(message: Message) -> str | None:
-    if message.media_group_id:
-        return "album"
-    if message.text or message.photo:
-        return None
-    return next((kind for kind in _MEDIA if getattr(message, kind)), "other")
 
 
 async def keep(

@@ -366,7 +366,7 @@ _EDITS: dict[type[desk_verbs.DraftVerb], _Edit] = {
     verbs.SetTime: lambda said, verb: replace(said, at=_moment(verb.minute).isoformat()),
     verbs.SetUntil: lambda said, verb: replace(said, until=_moment(verb.minute).isoformat()),
     verbs.KeepForEver: lambda said, verb: replace(said, until=None),
-    verbs.DropPhoto: lambda said, verb: replace(said, photo=None, fixed={}),
+    verbs.DropMedia: lambda said, verb: replace(said, media=(), album="", fixed={}),
     verbs.DropLinks: lambda said, verb: replace(said, links=(), fixed={}),
 }
 

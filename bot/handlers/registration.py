@@ -30,6 +30,7 @@ from bot.handlers import (  # noqa: F401 - of some the buttons
     desk,
     desk_buttons,
     draft_buttons,
+    media,
     membership,
     officers,
     passed_on,
@@ -163,7 +164,7 @@ async def handle(application: Application[Any, Any, Any, Any, Any, Any], app: Se
             await respond(application.bot, app, asked.place, asked.said)
             return
         await app.officers()  # the handlers look at them
-        if await app.albums.silent(app.store, raw):
+        if not await media.takes_each_part(app, raw) and await app.albums.silent(app.store, raw):
             return
         if (update := made(Update, raw, application.bot)) is not None:
             await application.process_update(update)

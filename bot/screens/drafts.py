@@ -52,6 +52,8 @@ def asks(
         rows = [[b("desk.button_kk_only", verbs.WriteKazakhOnly(number))]]
     else:
         text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
+    if said.media and one.kind != "correction":
+        text = lines(say(language, "desk.media_kept", what=_media(said, language)), text)
     return reply(text, language, *rows, [b("desk.button_discard", verbs.Discard(number))])
 
 
@@ -178,12 +180,20 @@ def _about(
         _audience(to, said, language) if messages or said.answers else _nobody(said, language),
         send_time(said, zone, language),
         say(language, "desk.kk_only") if said.kk_only else (),
-        say(language, "desk.photo") if said.photo else (),
+        say(language, "desk.attached", what=_media(said, language)) if said.media else (),
         _links(said, language),
         say(language, "desk.silent") if said.silent else (),
         say(language, "desk.pin") if said.pin else (),
         say(language, "desk.until", time=zoned(said.end, zone, language)) if said.end else (),
         say(language, "desk.footer") if said.footer else (),
+    )
+
+
+def _media(said: Content, language: Language) -> Text:
+    """How many photos, videos and files go out with it."""
+    found = Counter(one.kind for one in said.media)
+    return joined(
+        ", ", [say(language, f"desk.of_{kind}", count=count(found[kind], language)) for kind in found]
     )
 
 
@@ -256,8 +266,8 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     links = [b("desk.button_links", verbs.Write(number, "links"))]
     if one.kind == "correction":
         return [texts, links, ends]
-    if said.photo:
-        texts.append(b("desk.button_no_photo", verbs.DropPhoto(number)))
+    if said.media:
+        texts.append(b("desk.button_no_media", verbs.DropMedia(number)))
     to = [b("desk.button_time", verbs.Write(number, "time"))]
     if not said.answers:
         to.insert(0, b("desk.button_topic", verbs.ChooseTopic(number)))
@@ -265,7 +275,7 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
         _switch("silent", number, said.silent, language),
         _switch("preview", number, said.preview, language),
     ]
-    if not said.photo:
+    if not said.media:
         how.append(_switch("card", number, said.card, language))
     after = [_switch("pin", number, said.pin, language), b("desk.button_until", verbs.Write(number, "until"))]
     return [to, texts, how, links, after, ends]

@@ -375,8 +375,8 @@ class SendAtOnce(DraftVerb, form="1/an/now/{number}"):
     """At no set time."""
 
 
-class DropPhoto(DraftVerb, form="1/an/nopic/{number}"):
-    """Without the photo."""
+class DropMedia(DraftVerb, form="1/an/nopic/{number}"):
+    """Without the photos, videos or files."""
 
 
 class DropLinks(DraftVerb, form="1/an/nolnk/{number}"):

@@ -45,6 +45,7 @@ class Delivery:
     attempts: int
     deadline: datetime | None
     quiet: tuple[int, int] | None
+    others: tuple[int, ...] = ()  # of an album: the numbers of its other messages
 
 
 @transaction
@@ -131,7 +132,7 @@ async def due(store: Store, now: datetime, count: int, without: Iterable[int]) -
     busy = ",".join(str(int(chat)) for chat in without)
     rows = await reading(store).execute_fetchall(
         "SELECT d.id, d.announcement, d.action, d.chat_id, d.thread, d.part, d.language, d.message_id,"  # noqa: S608
-        " d.attempts, a.deadline, q.quiet_from, q.quiet_to FROM deliveries AS d"
+        " d.attempts, a.deadline, q.quiet_from, q.quiet_to, coalesce(d.others, '') FROM deliveries AS d"
         " JOIN announcements AS a ON a.id = d.announcement"
         " LEFT JOIN destinations AS q ON q.chat_id = d.chat_id"
         " WHERE d.state = 'planned' AND d.not_before <= ? AND a.state <> 'paused'"
@@ -151,6 +152,7 @@ async def due(store: Store, now: datetime, count: int, without: Iterable[int]) -
             row[8],
             None if row[9] is None else from_text(row[9]),
             None if row[10] is None else (row[10], row[11]),
+            tuple(map(int, row[12].split())),
         )
         for row in rows
     ]
@@ -244,9 +246,16 @@ async def _end(
 
 
 @transaction
-async def arrived(connection: aiosqlite.Connection, number: int, message_id: int, now: datetime) -> None:
-    """It was sent; ``message_id`` 0: its number did not come. What was corrected or recalled while it was
-    under way is edited or deleted next; what is to be pinned in a group or channel is pinned.
+async def arrived(
+    connection: aiosqlite.Connection,
+    number: int,
+    message_id: int,
+    now: datetime,
+    others: Iterable[int] = (),
+) -> None:
+    """It was sent; ``message_id`` 0: its number did not come; ``others``: of an album. What was corrected or
+    recalled while it was under way is edited or deleted next; what is to be pinned in a group or channel is
+    pinned.
     """
     moment = to_text(now)
     rows = await connection.execute_fetchall(
@@ -257,9 +266,9 @@ async def arrived(connection: aiosqlite.Connection, number: int, message_id: int
     )
     for action, carried, parent, edition, recalled, pin in rows:
         await connection.execute(
-            "UPDATE deliveries SET state = 'sent', reason = NULL, said = NULL, message_id = ?, ended_at = ?"
-            " WHERE id = ?",
-            (message_id, moment, number),
+            "UPDATE deliveries SET state = 'sent', reason = NULL, said = NULL, message_id = ?, ended_at = ?,"
+            " others = coalesce(?, others) WHERE id = ?",
+            (message_id, moment, " ".join(map(str, others)) or None, number),
         )
         if action == "send" and recalled:
             await follow(connection, parent, "delete", edition, moment, number)
@@ -285,8 +294,8 @@ async def follow(
     """
     made = await connection.execute_fetchall(
         "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, message_id,"
-        " not_before, state, reason, ended_at) SELECT announcement, :action, :edition, chat_id, thread, part,"
-        " language, message_id, :now, iif(message_id, 'planned', 'failed'),"
+        " others, not_before, state, reason, ended_at) SELECT announcement, :action, :edition, chat_id,"
+        " thread, part, language, message_id, others, :now, iif(message_id, 'planned', 'failed'),"
         " iif(message_id, NULL, 'no_number'), iif(message_id, NULL, :now)"
         " FROM deliveries AS sent WHERE announcement = :parent AND action = 'send'"
         " AND state = 'sent' AND (:only IS NULL OR id = :only) AND NOT EXISTS (SELECT 1 FROM deliveries AS"

@@ -220,6 +220,17 @@ async def captioned(store: Store, chat_id: int, album: str) -> bool:
     return bool(list(rows))
 
 
+async def later_part(store: Store, chat_id: int, album: str, message: int) -> bool:
+    """Whether a part of an album waits that was sent after this message."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT 1 FROM inbox WHERE chat_id = ? AND ended IS NULL"
+        " AND json_extract(raw, '$.message.media_group_id') = ?"
+        " AND json_extract(raw, '$.message.message_id') > ? LIMIT 1",
+        (chat_id, album, message),
+    )
+    return bool(list(rows))
+
+
 async def count(store: Store) -> int:
     """How many updates wait."""
     rows = await reading(store).execute_fetchall("SELECT count(*) FROM inbox WHERE ended IS NULL")

@@ -251,6 +251,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX chat_labels_chat ON chat_labels (chat_id)",
         ),
     ),
+    Migration(
+        21,
+        "the messages of albums",
+        ("ALTER TABLE deliveries ADD COLUMN others TEXT",),
+    ),
 )
 
 

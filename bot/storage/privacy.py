@@ -157,6 +157,7 @@ TABLES: Final[tuple[Table, ...]] = (
             "chat_id": "chat",
             "language": "language",
             "message_id": "message",
+            "others": "message",
             "ended_at": "moment",
         },
         "given",

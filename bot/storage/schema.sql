@@ -213,6 +213,7 @@ CREATE TABLE deliveries (
     ended_at TEXT,
     carried INTEGER,    -- of a sending: the edition of the text that it carries
     said TEXT,    -- what came instead of Telegram's word, or its words where the reason does not tell them
+    others TEXT,    -- of an album: the ids of its other messages, with spaces between
     UNIQUE (announcement, action, edition, chat_id, thread, part),
     CHECK ((state = 'sent') <= (message_id IS NOT NULL))
 ) STRICT;

@@ -51,8 +51,9 @@ class Written:
             seen = call.values.get("chat_id", str(to or self.me["id"])) == str(to or self.me["id"])
             if call.method == "answerCallbackQuery" and call.values.get("text"):
                 self.lines.append(f"({call.values['text']})\n")
-            elif seen and call.method in ("sendMessage", "editMessageText", "sendPhoto", "sendPoll"):
-                text = call.values.get("text") or call.values.get("caption") or self._poll(call.values)
+            elif seen and (call.method.startswith("send") or call.method == "editMessageText"):
+                shown = json.loads(call.values.get("media", "[{}]"))[0] | call.values
+                text = shown.get("text") or shown.get("caption") or self._poll(shown)
                 rows = json.loads(call.values.get("reply_markup", "{}")).get("inline_keyboard", ())
                 below = ["   ".join(f"[{b['text']}]" for b in row) for row in rows]
                 self.lines.append("\n".join((telegram_html.parse(text)[0], *below)) + "\n")
@@ -109,7 +110,7 @@ async def _writing(w: Written) -> None:
     await w.says("/announcements")
     await w.says("/announce")
     await w.says("", voice=VOICE)
-    for kind in ("video", "document", "audio", "sticker", "animation"):
+    for kind in ("audio", "sticker", "animation"):
         size = {
             "width": 1,
             "height": 1,
@@ -119,20 +120,25 @@ async def _writing(w: Written) -> None:
             "type": "regular",
         }
         names = {
-            "video": ("width", "height", "duration"), "animation": ("width", "height", "duration"),
+            "animation": ("width", "height", "duration"),
             "audio": ("duration",), "sticker": ("width", "height", "is_animated", "is_video", "type"),
         }.get(kind, ())  # fmt: skip
         media = {"file_id": "v", "file_unique_id": "v", **{name: size[name] for name in names}}
         more = {"document": {"file_id": "v", "file_unique_id": "v"}} if kind == "animation" else {}
         await w.says("", **{kind: media}, **more)
-    await w.says("", photo=[SIZE], caption="x", media_group_id="1")
     await w.says("", dice={"emoji": "🎲", "value": 3})
     await w.says("{no-such}")
     await w.says("ә" * 4200)
-    await w.says("", photo=[SIZE], caption="Биыл {grants-2025-count} бар")
+    await w.says("", document={"file_id": "v", "file_unique_id": "v"})
+    await w.says("", photo=[SIZE], media_group_id="1")
+    video = {"file_id": "v", "file_unique_id": "v", "width": 1, "height": 1, "duration": 1}
+    await w.says("", video=video, media_group_id="1", caption="Биыл {grants-2025-count} бар")
     await w.says("Есть {grants-2025-count}")
     await w.press("t", 1, "grants")
     await w.press("top")
+    await w.press("lnk")
+    await w.says("Толығырақ | Подробнее | https://egov.kz")
+    await w.press("nolnk")
     await w.press("nopic")
     await w.press("only")
     await w.press("card", 1, "on")

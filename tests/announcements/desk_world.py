@@ -67,6 +67,9 @@ class Fake:
             number = self.last
             self.sent[row.announcement, row.chat_id, row.part] += 1
             self.messages[row.chat_id, number] = said.text(row.language)
+            for _ in said.media[1:]:
+                self.last += 1
+                self.messages[row.chat_id, self.last] = "of the album"
             if said.quiz:
                 self.polls[row.chat_id, number] = "open"
         elif row.action == "stop":
@@ -92,11 +95,14 @@ class Fake:
         else:
             self.polls.pop(key, None)
             self.pinned.discard(key)
+            for other in row.others:
+                self.messages.pop((row.chat_id, other), None)
         if fault == "crash after":
             await asyncio.Event().wait()
         if fault == "no number":
             return Sent(None)
-        return Unknown("") if fault == "lost after" else Sent(number)
+        others = tuple(range(number + 1, self.last + 1)) if row.action == "send" else ()
+        return Unknown("") if fault == "lost after" else Sent(number, None, others)
 
 
 class Quiet:

@@ -7,6 +7,7 @@ import re
 import pytest
 from desk_transcript import transcript
 
+from bot.handlers import albums
 from locales import catalogue
 from locales.languages import LANGUAGES, Language
 
@@ -14,7 +15,8 @@ SHOWN = ("desk", "delivery", "officers", "result", "chats")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_of_the_desk_is_shown(language: Language) -> None:
+def test_every_sentence_of_the_desk_is_shown(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(albums, "PAUSE", 0.0)
     text = transcript(language)
     print(text)
     missing = []

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.announcements import content
+from bot.announcements.content import Medium
 from bot.storage import amending, destinations, subscriptions
 from bot.storage import announcements as store_
 from bot.storage.database import Database
@@ -46,13 +47,14 @@ class Machine(RuleBasedStateMachine):
         for n, chat in enumerate(CHATS):
             self.do(self.world.subscriber(chat, "kk" if n % 2 else "ru"))
         self.do(destinations.wish(self.world.store, -20, destinations.Wishes(both=True), self.world.now))
-        self.announce(pin=True, stays=None)
+        self.announce(pin=True, stays=None, media=3)
 
     @precondition(lambda self: len(self.numbers) < 2)
-    @rule(pin=st.booleans(), stays=st.sampled_from((None, 20, 60)))
-    def announce(self, pin: bool, stays: int | None) -> None:
+    @rule(pin=st.booleans(), stays=st.sampled_from((None, 20, 60)), media=st.integers(0, 3))
+    def announce(self, pin: bool, stays: int | None, media: int) -> None:
         until = stays and (self.world.now + timedelta(seconds=stays)).isoformat()
-        self.numbers.append(self.do(self.world.announce(pin=pin, until=until)))
+        album = tuple(Medium("photo", f"f{n}") for n in range(media))
+        self.numbers.append(self.do(self.world.announce(pin=pin, until=until, media=album)))
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6), seconds=st.integers(0, 30))
     def look(self, faults: list[str], seconds: int) -> None:
@@ -158,6 +160,8 @@ class Machine(RuleBasedStateMachine):
         for which in range(len(self.numbers)):
             self.resume(which)
         self.do(world.drain())
+        world.now += timedelta(minutes=1)  # what is to be deleted is, too
+        self.do(world.drain())
         for number in self.numbers:
             states = self.do(world.states(number))
             assert set(states) <= {"sent", "failed", "unknown", "cancelled"}, states
@@ -189,6 +193,8 @@ class Machine(RuleBasedStateMachine):
                 text = text or fake.messages.get((fake.migrated[chat], message))
             if one.recalled:
                 assert text is None
+                of_album = range(message + 1, message + len(content.read(one.content).media))
+                assert not any((at, n) in fake.messages for at in (chat, chat - 1000) for n in of_album)
             else:
                 assert text in (content.read(one.content).fixed.values())
 

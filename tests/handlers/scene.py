@@ -46,7 +46,7 @@ TODAY = date(2025, 10, 22)
 _FROM = {key: BOT[key] for key in ("id", "is_bot", "first_name", "username")}
 _OTHERS = (
     "deleteMessage", "stopPoll", "sendPoll", "sendPhoto", "editMessageCaption", "editMessageMedia",
-    "pinChatMessage",
+    "pinChatMessage", "sendVideo", "sendMediaGroup", "deleteMessages",
 )  # fmt: skip
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 _CHAT = {
@@ -113,11 +113,11 @@ class Telegram(StandIn):
             return {**_CHAT, **self.chats[int(values["chat_id"])]}
         if call.method == "sendPhoto" and (call.files or values["photo"].startswith("file:")):
             return super()._result(call)  # a picture that was drawn
-        if call.method in _OTHERS:
+        if call.method in _OTHERS or call.method == "sendDocument":
             return self._other(call)
         if call.method == "getChatMemberCount":
             return 1200
-        if call.method == "sendDocument":
+        if call.method == "sendDocument" and call.files:
             made = {"file_id": "d", "file_unique_id": "d"}
             chat = self.chats[int(values["chat_id"])]
             return {"message_id": self.next_message_id(), "date": 1, "chat": chat, "document": made}
@@ -139,12 +139,21 @@ class Telegram(StandIn):
         if chat is None:
             raise standin._Refusal("Bad Request: chat not found")
         key = chat["id"], int(values.get("message_id", 0))
+        if call.method == "sendMediaGroup":
+            return [
+                self._other(Call("sendPhoto", {**values, "photo": one["media"], **one}))
+                for one in json.loads(values["media"])
+            ]
+        if call.method == "deleteMessages":
+            for number in json.loads(values["message_ids"]):
+                self._sent.pop((chat["id"], number), None)
+            return True
         if call.method.startswith("send"):
             number = self.next_message_id()
             made = {"message_id": number, "date": 1, "chat": chat, "from": _FROM}
             if call.method == "sendPoll":
                 made["poll"] = _poll(values, number)
-            else:
+            elif call.method == "sendPhoto":
                 size = {"file_id": values["photo"], "file_unique_id": "u", "width": 1, "height": 1}
                 made |= {"photo": [size], "caption": values.get("caption", "")}
             self._sent[chat["id"], number] = made, json.dumps(values)

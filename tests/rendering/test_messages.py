@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.announcements.content import MediumKind
 from bot.answering.answer import Kind, Reason, Says, Talk
 from bot.commands import COMMANDS
 from bot.desk.counting import FORMS, OUTCOMES, PARTS
@@ -97,7 +98,8 @@ BUILT = {
     ],
     "delivery.button_": RECURRING,
     "delivery.ask_": RECURRING,
-    "desk.media_": ["video", "document", "voice", "audio", "sticker", "animation", "album", "other"],
+    "desk.media_": ["voice", "audio", "sticker", "animation", "other"],
+    "desk.of_": get_args(MediumKind),
     "desk.reason_": [
         "blocked",
         "kicked",
