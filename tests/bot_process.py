@@ -1,4 +1,4 @@
-"""``python -m bot`` in a process that is forked from one which has its modules already: half of a start.
+"""``python -m bot`` in a process that is forked from one which has made most of a start, see :mod:`bot_made`.
 
 Apart from the other modules of the tests: what is imported here, each process has.
 """
@@ -18,12 +18,15 @@ import warnings
 from collections.abc import Mapping, Sequence
 from math import inf
 from pathlib import Path
+from unittest.mock import patch
 
 _one_by_one = threading.Lock()  # how a process ended can be read once
 THERE = "forkserver" in multiprocessing.get_all_start_methods()  # Windows has none
 if THERE:
+    from multiprocessing import forkserver
+
     _forks = multiprocessing.get_context("forkserver")
-    _forks.set_forkserver_preload(["bot.serving"])
+    _forks.set_forkserver_preload(["bot_made"])
 
 
 class Process:
@@ -43,6 +46,8 @@ class Process:
         given = (list(arguments), dict(env), cwd, str(log), str(typed or ""))
         self._process = _forks.Process(target=_bot, args=given)
         with _one_by_one:
+            with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parent)):  # for bot_made
+                forkserver.ensure_running()
             self._process.start()
         self.pid = self._process.pid or 0
 
