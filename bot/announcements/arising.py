@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -71,17 +71,19 @@ def planned(due: Iterable[Due], knowledge: Knowledge, zone: ZoneInfo, now: datet
     able: dict[Recurring, list[Figure]] = {"figure": _numbered(knowledge), "quiz": _asked(knowledge)}
     groups: dict[tuple[Recurring, datetime, str], list[int]] = {}
     missed: dict[Recurring, tuple[set[date], set[int]]] = {}
+    coming: dict[int, str] = {}  # to a chat
     for one in due:
         came = schedule.dates(one.rule.days, one.rule.minute, one.since, now, zone)
         came = [at for at in came if one.last is None or _day(at, zone) > one.last]
         last = one.last
         if came and now - came[-1] <= LATE:
             at = came.pop()
-            figure = _turn(able[one.kind], one)
+            figure = _turn(able[one.kind], one, {one.beside, coming.get(one.chat_id)})
             if figure is None:
                 log.warning("%s: chat %d: none of its topics has one", one.kind, one.chat_id)
             else:
                 groups.setdefault((one.kind, at, figure.id), []).append(one.chat_id)
+                coming[one.chat_id] = figure.id
                 last = _day(at, zone)
         if came:
             days, chats = missed.setdefault(one.kind, (set(), set()))
@@ -104,9 +106,12 @@ def _day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
-def _turn(able: list[Figure], one: Due) -> Figure | None:
-    """The one whose turn it is in a chat: those that were never there first, then the one longest ago."""
-    of_topics = [f for f in able if ALL in one.topics or f.topic in one.topics]
+def _turn(able: list[Figure], one: Due, beside: Collection[str | None]) -> Figure | None:
+    """The one whose turn it is in a chat: those that were never there first, then the one longest ago.
+
+    None of those ``beside`` which it would stand: a quiz does not come next to its answer.
+    """
+    of_topics = [f for f in able if (ALL in one.topics or f.topic in one.topics) and f.id not in beside]
     return min(of_topics, key=lambda f: one.used.get(f.id, -1), default=None)
 
 
@@ -153,10 +158,10 @@ def _sealed(made: Content, figure: Figure, knowledge: Knowledge, said: dict[Lang
 
 
 def _decoys(knowledge: Knowledge, figure: Figure) -> list[Figure]:
-    """Other values of the same unit, each once."""
+    """Other exact values of the same unit, each once: an option differs in its number alone."""
     values: dict[Decimal | None, Figure] = {figure.value: figure}
     for other in _numbered(knowledge):
-        if other.unit.id == figure.unit.id:
+        if other.unit.id == figure.unit.id and other.bound is Bound.EXACT:
             values.setdefault(other.value, other)
     return [f for f in values.values() if f is not figure][: OPTIONS - 1]
 

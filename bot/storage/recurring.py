@@ -29,7 +29,8 @@ class Due:
     """A rule of a chat whose time to be looked at has come.
 
     ``since``: dates from this moment on have not been seen to; ``last``: the last date on which it came;
-    ``topics``: those that the chat is subscribed to; ``used``: figure -> the announcement that it came in.
+    ``topics``: those that the chat is subscribed to; ``used``: figure -> the announcement that it came in;
+    ``beside``: the figure that something of another kind brought there last.
     """
 
     chat_id: int
@@ -39,6 +40,7 @@ class Due:
     last: date | None
     topics: frozenset[str]
     used: dict[str, int]
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,20 @@ async def due(store: Store, now: datetime) -> list[Due]:
     ):
         topics.setdefault(chat, set()).add(topic)
     used: dict[tuple[int, str], dict[str, int]] = {}
-    for chat, kind, figure, number in await connection.execute_fetchall(
-        "SELECT t.chat_id, t.kind, t.figure, t.announcement FROM turns AS t JOIN calendars AS k"
-        " ON k.chat_id = t.chat_id AND k.kind = t.kind WHERE k.next <= ?",
+    beside: dict[tuple[int, str], str] = {}
+    for chat, due_, kind, figure, number in await connection.execute_fetchall(
+        "SELECT t.chat_id, k.kind, t.kind, t.figure, t.announcement FROM turns AS t JOIN calendars AS k"
+        " ON k.chat_id = t.chat_id WHERE k.next <= ? ORDER BY t.announcement",
         (moment,),
     ):
-        used.setdefault((chat, kind), {})[figure] = number
+        if kind == due_:
+            used.setdefault((chat, kind), {})[figure] = number
+        else:
+            beside[chat, due_] = figure
     return [
         Due(
             chat, kind, Rule(_days(days), minute), from_text(since), last and date.fromisoformat(last),
-            frozenset(topics.get(chat, ())), used.get((chat, kind), {}),
+            frozenset(topics.get(chat, ())), used.get((chat, kind), {}), beside.get((chat, kind)),
         )
         for chat, kind, days, minute, since, last in rows
     ]  # fmt: skip

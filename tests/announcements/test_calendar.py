@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -147,6 +148,29 @@ def test_switched_off_before_it_is_sent_it_does_not_come(off: str) -> None:
         assert await had(w, 1) == []
         assert (await deliveries.results(w.store, 1)) == {("send", "cancelled", "unsubscribed"): 1}
         assert await recurring.rules(w.store, 1) == {}
+
+    in_world(play)
+
+
+def test_a_quiz_never_comes_next_to_the_figure_of_the_week_that_answers_it() -> None:
+    async def play(w: World) -> None:
+        w.now = MONDAY - timedelta(days=1)
+        for number in (1, 2):
+            await chat(w, number, topic="grants")
+            await chat(w, number, "quiz", Rule(frozenset({0 if number == 1 else 3}), 600), "grants")
+        for week in range(6):
+            for days in (0, 3):
+                await look(w, MONDAY + timedelta(weeks=week, days=days))
+        for number in (1, 2):
+            rows = await w.store.read.execute_fetchall(
+                "SELECT a.kind, json_extract(a.content, '$.figure') FROM deliveries AS d"
+                " JOIN announcements AS a ON a.id = d.announcement WHERE d.chat_id = ? ORDER BY a.id",
+                (number,),
+            )
+            came = [tuple(row) for row in rows]
+            assert {kind for kind, _ in came} == {"figure", "quiz"}
+            for (kind, figure), (after, other) in pairwise(came):
+                assert kind == after or figure != other, came
 
     in_world(play)
 
