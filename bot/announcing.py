@@ -135,15 +135,13 @@ async def _act(action: str, number: int, settings: Settings) -> int:
             )  # fmt: skip
         elif action == "cancel":
             moved = await desk_.cancel(store, one, store_.TERMINAL, now)
-        elif composing.revised(content.read(one.content), opening.knowledge(settings)):
-            raise StopError(
-                f"announcements: the figures of {number} have changed; an officer confirms it anew"
-            )
         else:
-            after: store_.State = "running" if one.began_at else "planned"
-            moved = await store_.move_state(
-                store, number, ("paused",), after, store_.TERMINAL, "resumed", now
-            )
+            knowledge = opening.knowledge(settings)
+            if composing.revised(content.read(one.content), knowledge):
+                raise StopError(
+                    f"announcements: the figures of {number} have changed; an officer confirms it anew"
+                )
+            moved = await desk_.resume(store, one, store_.TERMINAL, knowledge, now, settings.timezone)
         if not moved:
             raise StopError(f"announcements: {number} is {one.state}: nothing to {action}")
         again = await store_.get(store, number) or one

@@ -67,7 +67,7 @@ async def background(bot: LightBot, app: Services, certain: Callable[[], bool] =
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(run_retention(app.store, app.clock, certain=certain))
         tasks.create_task(keep_profile(bot, app))
-        tasks.create_task(run_announcements(bot, app))
+        tasks.create_task(run_announcements(bot, app, certain))
 
 
 # -- announcements -------------------------------------------------------------------------------------------
@@ -177,15 +177,15 @@ class Officers:
             return
 
 
-async def run_announcements(bot: LightBot, app: Services) -> None:
-    """Send what is due, for ever, until cancelled."""
+async def run_announcements(bot: LightBot, app: Services, certain: Callable[[], bool]) -> None:
+    """Send what is due, for ever, until cancelled. ``certain``: whether the clock is to be believed."""
     lanes = bot.rate_limiter
     if not isinstance(lanes, Lanes):
         return  # the terminal: nobody is there to be written to
-    await outbox(bot, app, lanes).run()
+    await outbox(bot, app, lanes, certain).run()
 
 
-def outbox(bot: LightBot, app: Services, lanes: Lanes) -> Outbox:
+def outbox(bot: LightBot, app: Services, lanes: Lanes, certain: Callable[[], bool] = lambda: True) -> Outbox:
     """The loop over this bot."""
 
     checked: Knowledge | None = None
@@ -219,6 +219,7 @@ def outbox(bot: LightBot, app: Services, lanes: Lanes) -> Outbox:
         lambda: app.knowledge,
         arise,
         lost,
+        certain=certain,
     )
 
 

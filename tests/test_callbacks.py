@@ -226,6 +226,9 @@ PACKED: dict[str, Verb] = {
     "1/an/to/3/0": desk_verbs.OpenRecipients(3, 0),
     "1/an/tl/3/4/on-0": desk_verbs.SetRecipientLabel(3, 4, True, 0),
     "1/an/tc/3/-100700/off-1": desk_verbs.SetRecipientChat(3, -100700, False, 1),
+    "1/an/rep/3": desk_verbs.OpenRepeat(3),
+    "1/an/rs/3/week-12": desk_verbs.SetRepeat(3, "week", 12),
+    "1/an/once/3": desk_verbs.SetOnce(3),
     "1/dk/w/topic:grants": desk_verbs.SeeDisputed("topic:grants"),
 }
 

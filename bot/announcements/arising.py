@@ -12,7 +12,7 @@ import json
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from bot.announcements import composing, content, schedule
 from bot.announcements.content import Content, Quiz
 from bot.announcements.outbox import DELETABLE
+from bot.announcements.schedule import LATE
 from bot.rendering import figures, quantities
 from bot.rendering.messages import say
 from bot.rendering.quantities import Amount
@@ -36,7 +37,6 @@ from locales.languages import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
 
-LATE: Final = timedelta(hours=12)  # after that a date is passed over
 OPTIONS: Final = 4
 NEWS: Final = "news"
 

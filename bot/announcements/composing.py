@@ -148,6 +148,8 @@ def fixed(content: Content, knowledge: Knowledge) -> Content:
     """The content with its texts as they will be sent; :class:`Fault` for what is missing or wrong."""
     if not content.answers and content.topic != ALL and content.topic not in knowledge.topics:
         raise Fault("desk.fault_topic")
+    if content.every and content.at is None:
+        raise Fault("desk.fault_repeat_time")
     if content.quiz:
         return content
     if not content.kk:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from locales.languages import Language
 
 MediumKind: TypeAlias = Literal["photo", "video", "document"]
+Every: TypeAlias = Literal["week", "month"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ class Content:
     silent: bool = False
     preview: bool = False  # of the first link
     at: str | None = None
+    every: Every | None = None  # it comes again, so many ``times`` in all; ``at`` is the first one
+    times: int = 0
+    series: int | None = None  # of a run: the announcement that comes again
     fixed: dict[Language, str] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
     figure: str | None = None  # that a recurring one, or one of the news, is about

@@ -6,14 +6,16 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from bot.announcements import composing, content
+from bot.announcements import composing, content, series
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE, DELETABLE
 from bot.announcements.parts import check_end
 from bot.storage import amending
 from bot.storage import announcements as store_
+from bot.storage import series as stored
 from bot.storage.amending import Recalled
 from bot.storage.announcements import TERMINAL, Announcement, Cause
 from bot.storage.database import Database
@@ -41,6 +43,7 @@ async def confirm(
     officers: frozenset[int],
     knowledge: Knowledge,
     now: datetime,
+    zone: ZoneInfo,
 ) -> str:
     """An officer confirms what they were shown. Out: the message that says what came of it.
 
@@ -54,18 +57,18 @@ async def confirm(
     if one.state == "waiting" and one.author not in officers | {TERMINAL}:
         return "desk.gone"  # who proposed it is no officer any more: another reopens it as their own
     if one.state == "waiting" and officer == one.author:
-        return "desk.own" if len(officers) > 1 else await _go(store, one, officer, knowledge, now)
+        return "desk.own" if len(officers) > 1 else await _go(store, one, officer, knowledge, now, zone)
     if one.state == "draft" and officer != one.author and one.author != TERMINAL:
         return "desk.gone"
     if one.state == "draft" and needs_second(one, officers):
         said = _as_shown(content.read(one.content), knowledge)
-        _timely(said, now)
+        _timely(said, now, zone)
         proposed = await store_.move_state(
             store, one.id, ("draft",), "waiting", officer, "proposed", now,
             holds=one.content, content=content.written(said), step=None,
         )  # fmt: skip
         return "desk.sent_to_second" if proposed else "desk.gone"
-    return await _go(store, one, officer, knowledge, now)
+    return await _go(store, one, officer, knowledge, now, zone)
 
 
 def _as_shown(said: Content, knowledge: Knowledge) -> Content:
@@ -75,13 +78,18 @@ def _as_shown(said: Content, knowledge: Knowledge) -> Content:
     return composing.fixed(said, knowledge)
 
 
-def _timely(said: Content, now: datetime) -> None:
-    if said.moment is not None and said.moment <= now:
+def _timely(said: Content, now: datetime, zone: ZoneInfo) -> datetime:
+    """When it goes out, for the first time from now on; :class:`Fault` where that is past."""
+    at = min(series.left(said, now, zone), default=now) if said.every else said.moment
+    if at is not None and at <= now:
         raise Fault("desk.fault_past")
     check_end(said, now)
+    return at or now
 
 
-async def _go(store: Database, one: Announcement, officer: int, knowledge: Knowledge, now: datetime) -> str:
+async def _go(
+    store: Database, one: Announcement, officer: int, knowledge: Knowledge, now: datetime, zone: ZoneInfo
+) -> str:
     said = content.read(one.content)
     if one.state == "waiting" and (changed := composing.revised(said, knowledge)):
         # What the officer was shown is not what the store says any more.
@@ -92,11 +100,10 @@ async def _go(store: Database, one: Announcement, officer: int, knowledge: Knowl
         return "desk.gone"
     if one.state == "draft":
         said = _as_shown(said, knowledge)
-    _timely(said, now)
+    at = _timely(said, now, zone)
     if one.kind == "correction" and one.target is not None:
         done = await amending.confirm_correction(store, one, content.written(said), officer, now)
         return "desk.confirmed" if done else "desk.gone"
-    at = said.moment or now
     done = await store_.move_state(
         store, one.id, (one.state,), "planned", officer, "confirmed", now, holds=one.content,
         content=content.written(said), step=None, send_at=at, deadline=at + DEADLINE,
@@ -105,18 +112,29 @@ async def _go(store: Database, one: Announcement, officer: int, knowledge: Knowl
 
 
 async def resume(
-    store: Database, one: Announcement, officer: int, knowledge: Knowledge, now: datetime
+    store: Database,
+    one: Announcement,
+    officer: int | None,
+    knowledge: Knowledge,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> bool:
-    """Go on where it was paused; what a revision paused is confirmed anew instead."""
+    """Go on where it was paused, a series with the run that comes next; what a revision paused is confirmed
+    anew instead.
+    """
     said = content.read(one.content)
     if one.began_at is None and one.kind not in RECURRING and composing.revised(said, knowledge):
         return await reopen(store, one, officer, now)
+    if said.every:
+        return await stored.resume(
+            store, one.id, min(series.left(said, now, zone), default=None), officer, now
+        )
     after: store_.State = "running" if one.began_at else "planned"
     return await store_.move_state(store, one.id, ("paused",), after, officer, "resumed", now)
 
 
 async def reopen(
-    store: Database, one: Announcement, officer: int, now: datetime, step: str | None = None
+    store: Database, one: Announcement, officer: int | None, now: datetime, step: str | None = None
 ) -> bool:
     """Back to a draft, of the officer who reopens it: to be changed and confirmed anew. ``step``: what they
     are asked for first.

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.announcements import composing, content, schedule
+from bot.announcements import composing, content, schedule, series
 from bot.announcements.content import Content
 from bot.connection.refusals import GONE, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
@@ -82,7 +82,8 @@ class Desk(Protocol):
 class Outbox:
     """``clock``: UTC; ``knowledge``: what is served now; ``arising``: makes what comes by itself; ``lost``
     is told of groups and channels that nothing can be sent to any more; ``again``: seconds until the next
-    attempt where the store takes nothing.
+    attempt where the store takes nothing; ``certain``: whether the clock is to be believed: by one
+    of which nobody knows whether it is right no run of a series is made, or passed over.
     """
 
     def __init__(
@@ -96,7 +97,9 @@ class Outbox:
         arising: Callable[[], Awaitable[None]] | None = None,
         lost: Callable[[Sequence[Lost]], Awaitable[None]] | None = None,
         again: float = STORE,
+        certain: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._certain = certain
         self._again = again
         self._store = store
         self._sender = sender
@@ -193,6 +196,10 @@ class Outbox:
                     self._store, one.id, ("planned",), "paused", store_.TERMINAL, "paused", now,
                     cause=Cause("revised", tuple(changed)),
                 )  # fmt: skip
+            elif said.every is not None:
+                if one.send_at is not None and one.send_at <= now and self._certain():
+                    await series.look(self._store, one, said, self._zone, now)
+                return
             elif said.end is not None and said.end <= now:
                 await store_.move_state(
                     self._store, one.id, ("planned",), "cancelled", store_.TERMINAL, "cancelled", now,

@@ -39,7 +39,7 @@ def check_end(said: Content, now: datetime) -> None:
     """:class:`Fault` where it would be deleted before it goes out, or when Telegram does not let it be."""
     if said.end is None:
         return
-    start = max(said.moment or now, now)
+    start = said.moment if said.every and said.moment else max(said.moment or now, now)
     if said.end <= start:
         raise Fault("desk.fault_until_before")
     if said.end - start > STAYS:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Collection
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.announcements.content import Every
+
+LATE: Final = timedelta(hours=12)  # after that what comes by a calendar is passed over
 _SPAN: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?!\d)")
 
 
@@ -48,6 +52,21 @@ def following(days: Collection[int], minute: int, after: datetime, zone: ZoneInf
         if day.weekday() in days and at > after:
             return at
         day += timedelta(days=1)
+
+
+def runs(first: datetime, every: Every, times: int, zone: ZoneInfo) -> list[datetime]:
+    """When something comes that comes every week or month at the same local time, in UTC. Of a month that
+    does not have the day: on its last one.
+    """
+    start = first.astimezone(zone)
+    found = []
+    for n in range(times):
+        day = start.date() + timedelta(weeks=n)
+        if every == "month":
+            year, month = divmod(start.year * 12 + start.month - 1 + n, 12)
+            day = date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
+        found.append(datetime.combine(day, start.time(), zone).astimezone(UTC))
+    return found
 
 
 def quiet_until(quiet: tuple[int, int] | None, now: datetime, zone: ZoneInfo) -> datetime | None:

@@ -155,7 +155,7 @@ async def _decide_channel(at: AtDesk, channel: int, officer: int, msgid: str) ->
 async def _confirm(at: AtDesk, one: Announcement, verb: verbs.Confirm) -> Reply:
     app = at.app
     result = await desk.confirm(
-        at.store, one, verb.mark, at.officer, await app.officers(), app.knowledge, app.clock()
+        at.store, one, verb.mark, at.officer, await app.officers(), app.knowledge, app.clock(), app.timezone
     )
     if result == "desk.confirmed":
         await _tell_others(at, one, "confirmed")
@@ -191,7 +191,8 @@ async def _pause(at: AtDesk, one: Announcement, verb: verbs.Pause) -> Reply:
 
 @of_announcement(verbs.Resume)
 async def _resume(at: AtDesk, one: Announcement, verb: verbs.Resume) -> Reply:
-    if await desk.resume(at.store, one, at.officer, at.app.knowledge, at.app.clock()):
+    app = at.app
+    if await desk.resume(at.store, one, at.officer, app.knowledge, app.clock(), app.timezone):
         await _tell_others(at, one, "resumed")
     return await show_again(at, one)
 
@@ -361,7 +362,7 @@ _EDITS: dict[type[desk_verbs.DraftVerb], _Edit] = {
     verbs.SetSwitch: lambda said, verb: replace(
         said, **{verb.switch: verb.on}, fixed=said.fixed if verb.switch in ("silent", "pin") else {}
     ),
-    verbs.SendAtOnce: lambda said, verb: replace(said, at=None),
+    verbs.SendAtOnce: lambda said, verb: replace(said, at=None, every=None, times=0),
     verbs.Leave: lambda said, verb: said,
     verbs.SetTime: lambda said, verb: replace(said, at=_moment(verb.minute).isoformat()),
     verbs.SetUntil: lambda said, verb: replace(said, until=_moment(verb.minute).isoformat()),

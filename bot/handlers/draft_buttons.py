@@ -1,4 +1,4 @@
-"""The buttons of a draft, besides its texts, its time and its switches: to which chats it goes."""
+"""The buttons of a draft, besides its texts, its time and its switches: to which chats it goes, how often."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import replace
 from bot.announcements import content
 from bot.announcements.content import Content
 from bot.handlers.chats import titled
-from bot.handlers.desk_buttons import of_draft
+from bot.handlers.desk_buttons import keep_draft, of_draft
 from bot.handlers.officers import AtDesk
 from bot.rendering.reply import Reply
 from bot.screens import chats as screens
 from bot.screens import desk_verbs as verbs
+from bot.screens import repeating
 from bot.storage import announcements as store_
 from bot.storage import directory, labels
 from bot.storage.announcements import Announcement
@@ -53,3 +54,24 @@ async def _choose(at: AtDesk, one: Announcement, said: Content, page: int) -> Re
     if not await store_.revise(at.store, one.id, one.content, after, one.step, at.app.clock()):
         return at.say("desk.gone")
     return await _recipients(at, one, said, page)
+
+
+# -- how often it comes -------------------------------------------------------------------------------------
+
+
+@of_draft(verbs.OpenRepeat)
+async def _open_repeat(at: AtDesk, one: Announcement, said: Content, verb: verbs.OpenRepeat) -> Reply:
+    return repeating.choose(one.id, said, at.language)
+
+
+@of_draft(verbs.SetRepeat)
+async def _set_repeat(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetRepeat) -> Reply | None:
+    if verb.times not in repeating.OFFERED[verb.every]:
+        return at.say("desk.gone")
+    said = replace(said, every=verb.every, times=verb.times)
+    return await keep_draft(at, one, said, "time" if said.at is None else None)
+
+
+@of_draft(verbs.SetOnce)
+async def _set_once(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetOnce) -> Reply:
+    return await keep_draft(at, one, replace(said, every=None, times=0))

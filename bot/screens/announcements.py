@@ -15,7 +15,7 @@ from bot.announcements.content import Content, Quiz
 from bot.rendering.messages import known, say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
-from bot.screens import verbs
+from bot.screens import repeating, verbs
 from bot.screens.chats import Chosen
 from bot.screens.drafts import head, named_figures, send_time
 from bot.screens.kit import button, count, literal, moment, reply
@@ -50,10 +50,11 @@ def status(
         clock = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         spent = say(language, "desk.duration", time=literal(clock))
     when = () if one.kind in RECURRING else send_time(said, zone, language)
+    when = lines(when, repeating.following(one, said, zone, language))
     parts = [lines(head(one, said, to, knowledge, language), when), why]
     parts += [_results(results, action, language) for action in ACTIONS]
     parts.append(spent)
-    return reply(joined("\n\n", parts), language, *_controls(one, results, language))
+    return reply(joined("\n\n", parts), language, *_controls(one, said, results, language))
 
 
 def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
@@ -117,7 +118,7 @@ def _results(results: Results, action: str, language: Language) -> Text:
     )
 
 
-def _controls(one: Announcement, results: Results, language: Language) -> list[list[Button]]:
+def _controls(one: Announcement, said: Content, results: Results, language: Language) -> list[list[Button]]:
     number, b = one.id, partial(button, language)
     sent = any(action == "send" and state == "sent" for action, state, _ in results)
     unknown = any(action == "send" and state == "unknown" for action, state, _ in results)
@@ -127,7 +128,7 @@ def _controls(one: Announcement, results: Results, language: Language) -> list[l
     if one.state == "paused":
         rows.append([b("desk.button_resume", verbs.Resume(number))])
     if one.state in ("planned", "running", "paused", "waiting"):
-        rows.append([b("desk.button_cancel", verbs.Cancel(number))])
+        rows.append([b("repeat.button_end" if said.every else "desk.button_cancel", verbs.Cancel(number))])
     if one.state in ("planned", "paused", "waiting") and one.began_at is None and one.kind not in RECURRING:
         rows.append(
             [
@@ -255,7 +256,7 @@ def _listed(one: Announcement, said: Content, zone: ZoneInfo, language: Language
     if at is not None:
         local = at.astimezone(zone)
         day = f"{formatting.weekday(local.weekday(), language)} {local:%d.%m %H:%M}"
-        state = joined(" · ", (state, literal(day)))
+        state = joined(" · ", (state, literal(day), repeating.short(said, language)))
     return say(language, "desk.line", id=literal(one.id), state=state, text=_summary(one, said, language))
 
 

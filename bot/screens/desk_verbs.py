@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
+from bot.announcements.content import Every
 from bot.callbacks import Verb
 
 _Page: TypeAlias = Annotated[int, r"[0-9]{1,5}"]
@@ -384,3 +385,21 @@ class SetRecipientChat(DraftVerb, form="1/an/tc/{number}/{chat}/{on}-{page}"):
     chat: _Chat
     on: bool
     page: _Page
+
+
+# -- how often a draft comes --------------------------------------------------------------------------------
+
+
+class OpenRepeat(DraftVerb, form="1/an/rep/{number}"):
+    """Show how often it can come."""
+
+
+class SetRepeat(DraftVerb, form="1/an/rs/{number}/{every}-{times}"):
+    """It comes every week or month, so many times in all."""
+
+    every: Every
+    times: Annotated[int, r"[0-9]{1,3}"]
+
+
+class SetOnce(DraftVerb, form="1/an/once/{number}"):
+    """It comes once."""

@@ -16,7 +16,7 @@ from bot.rendering import buttons, figures, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
-from bot.screens import desk_verbs, verbs
+from bot.screens import desk_verbs, repeating, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
 from bot.storage.announcements import Announcement
@@ -83,7 +83,8 @@ def _taps(
         found.append(Button(name, verb(one.id, int(at.timestamp()) // 60).pack()))
     rows = [found[place : place + 2] for place in range(0, len(found), 2)]
     if step == "time":
-        return [[button(language, "desk.button_now", verbs.SendAtOnce(one.id))], *rows]
+        now = [button(language, "desk.button_now", verbs.SendAtOnce(one.id))]
+        return rows if said.every else [now, *rows]
     if step == "until" and said.until:
         rows.append([button(language, "desk.button_stays", verbs.KeepForEver(one.id))])
     if step == "links" and said.links:
@@ -271,6 +272,7 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     to = [b("desk.button_time", verbs.Write(number, "time"))]
     if not said.answers:
         to.insert(0, b("desk.button_topic", verbs.ChooseTopic(number)))
+        to.append(b("repeat.button_open", desk_verbs.OpenRepeat(number), said.every is not None))
     how = [
         _switch("silent", number, said.silent, language),
         _switch("preview", number, said.preview, language),
@@ -325,9 +327,12 @@ def _audience(to: Iterable[Destination], said: Content, language: Language) -> T
 
 
 def send_time(said: Content, zone: ZoneInfo, language: Language) -> Text:
-    """When it is sent."""
+    """When it is sent, and how often."""
     at = said.moment
-    return say(language, "desk.at", time=zoned(at, zone, language) if at else say(language, "desk.at_once"))
+    return lines(
+        say(language, "desk.at", time=zoned(at, zone, language) if at else say(language, "desk.at_once")),
+        repeating.told(said, zone, language),
+    )
 
 
 def confirmed(number: int, msgid: str, language: Language) -> Reply:

@@ -461,6 +461,27 @@ async def _listed(w: Written) -> None:
     await w.press("to", number, "0")
 
 
+async def _repeating(w: Written) -> None:
+    """One that comes each week, and one each month: set, confirmed, run, looked at, ended."""
+    s, store = w.s, w.s.app.store
+    await subscriptions.subscribe(store, 900, "*", "ru", s.now)
+    for every, kk in (("week-4", "Апталық"), ("month-3", "Айлық")):
+        made_ = content.written(Content(topic="grants", kk=kk, kk_only=True))
+        number = await store_.create(store, "text", made_, w.me["id"], s.now) or 0
+        await w.press("rep", number)
+        await w.press("rs", number, every)
+        await w.press("back", number)
+        await w.press("when", number)
+        await w.says("завтра в 10" if w.language == "ru" else "ертең 10:00")
+        await w.press("rep", number)
+        await w.confirm(number)
+        await w.says("/announcements")
+        s.later(days=1)
+        await w.runs()
+        await w.press("open", number)
+        await w.press("stop", number)
+
+
 async def _emptied(connection: Any, table: str) -> None:
     await connection.execute(f"DELETE FROM {table}")  # noqa: S608
 
@@ -578,6 +599,7 @@ def transcript(language: Language) -> str:
         await _chat(w)
         await _news(w)
         await _lost(w)
+        await _repeating(w)
         await _listed(w)
         return "\n".join(w.lines).replace("\xa0", " ")
 

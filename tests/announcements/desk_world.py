@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -161,6 +161,36 @@ class World:
         assert number is not None
         return number
 
+    async def recur(self, runs: Sequence[datetime]) -> int:
+        """A series that was confirmed, a run each week."""
+        said = Content(
+            topic="grants", kk="Сәлем", ru="Привет", fixed={"kk": "Сәлем", "ru": "Привет"},
+            at=runs[0].isoformat(), every="week", times=len(runs),
+        )  # fmt: skip
+        number = await store_.create(
+            self.store, "text", content.written(said), 7, self.now, state="planned", send_at=runs[0]
+        )
+        assert number is not None
+        return number
+
+    async def runs(self, series: int) -> dict[datetime, int]:
+        """The announcements that a series has made, by their moments."""
+        rows = await self.store.read.execute_fetchall(
+            "SELECT json_extract(content, '$.at'), id FROM announcements"
+            " WHERE json_extract(content, '$.series') = ?",
+            (series,),
+        )
+        found = {datetime.fromisoformat(row[0]): row[1] for row in rows}
+        assert len(found) == len(list(rows))
+        return found
+
+    async def missed(self) -> set[date]:
+        """The dates that the desk was told, or will be told, to have been missed."""
+        rows = await self.store.read.execute_fetchall(
+            "SELECT dates FROM announcements WHERE why = 'missed' AND kind = 'text'"
+        )
+        return {date.fromisoformat(day) for row in rows for day in row[0].split()}
+
     async def crash(self) -> None:
         """The process is gone, with all that it had in memory."""
         tasks = set(self.outbox._tasks.values())
@@ -192,7 +222,8 @@ class World:
 
     async def states(self, number: int | None = None, action: str = "") -> dict[str, int]:
         found: Counter[str] = Counter()
-        for n in range(1, 4) if number is None else (number,):
+        rows = await self.store.read.execute_fetchall("SELECT id FROM announcements")
+        for n in [row[0] for row in rows] if number is None else (number,):
             for (done, state, _), count in (await deliveries.results(self.store, n)).items():
                 if not action or done == action:
                     found[state] += count

@@ -157,7 +157,7 @@ def test_both_confirm_at_once_and_it_goes_out_once() -> None:
 
         officers = frozenset({7, 8, 9})
         done = [
-            await confirm(s.app.store, one, mark(one), who, officers, s.app.knowledge, s.now)
+            await confirm(s.app.store, one, mark(one), who, officers, s.app.knowledge, s.now, s.app.timezone)
             for who in (8, 9)  # both were shown the same
         ]
         assert done == ["desk.confirmed", "desk.gone"]

@@ -9,23 +9,25 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from desk_world import World
+from desk_world import NOON, ZONE, World
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.announcements import content
+from bot.announcements import content, desk, schedule
 from bot.announcements.content import Medium
 from bot.storage import amending, destinations, subscriptions
 from bot.storage import announcements as store_
 from bot.storage.database import Database
 
 CHATS = (1, 2, 3, -10, -20)
+RUNS = tuple(schedule.runs(NOON + timedelta(minutes=1), "week", 4, ZONE))
+WHICH = st.integers(0, 5)
 FAULTS = ("", "", "429", "unsent", "lost before", "lost after", "crash before", "crash after")
 
 
 class Machine(RuleBasedStateMachine):
-    """Two announcements to five chats, one of them in both languages."""
+    """Two announcements to five chats, one of them in both languages, and one that comes again each week."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +36,9 @@ class Machine(RuleBasedStateMachine):
         self.numbers: list[int] = []
         self.resent: Counter[int] = Counter()
         self.last: dict[int, str] = {}
+        self.series = 0
+        self.held = False  # whether the series was paused or stopped
+        self.latest = NOON
 
     def do(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(work)
@@ -48,6 +53,7 @@ class Machine(RuleBasedStateMachine):
             self.do(self.world.subscriber(chat, "kk" if n % 2 else "ru"))
         self.do(destinations.wish(self.world.store, -20, destinations.Wishes(both=True), self.world.now))
         self.announce(pin=True, stays=None, media=3)
+        self.series = self.do(self.world.recur(RUNS))
 
     @precondition(lambda self: len(self.numbers) < 2)
     @rule(pin=st.booleans(), stays=st.sampled_from((None, 20, 60)), media=st.integers(0, 3))
@@ -68,7 +74,57 @@ class Machine(RuleBasedStateMachine):
         self.do(self.world.outbox.look())
         self.do(self.world.crash())
 
-    @rule(which=st.integers(0, 1))
+    @rule(late=st.sampled_from((0, 1, 11, 13, 30)))
+    def week_passes(self, late: int) -> None:
+        """Until so many hours after the run that comes next."""
+        left = [at for at in RUNS if at > self.world.now]
+        if left:
+            self.world.now = left[0] + timedelta(hours=late)
+
+    @rule(hours=st.sampled_from((1, 24, 200)))
+    def clock_goes_back(self, hours: int) -> None:
+        self.world.now -= timedelta(hours=hours)
+
+    @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6), days=st.sampled_from((1, 8, 60)))
+    def clock_is_in_doubt(self, faults: list[str], days: int) -> None:
+        """It is far ahead, which the bot knows not to believe."""
+        self.world.outbox._certain = lambda: False
+        before = self.do(self.world.runs(self.series)), self.do(self.world.missed())
+        self.world.now += timedelta(days=days)
+        self.look(faults, 0)
+        self.latest = max(self.latest, self.world.now)  # what it put off waits until then
+        self.world.now -= timedelta(days=days)
+        assert (self.do(self.world.runs(self.series)), self.do(self.world.missed())) == before
+        self.world.outbox._certain = lambda: True
+
+    @rule(stop=st.booleans())
+    def hold_series(self, stop: bool) -> None:
+        self.held = True
+        one = self.do(store_.get(self.world.store, self.series))
+        if stop:
+            self.do(desk.cancel(self.world.store, one, 7, self.world.now))
+        else:
+            self.do(
+                store_.move_state(
+                    self.world.store, self.series, ("planned",), "paused", 7, "paused", self.world.now
+                )
+            )
+
+    @rule()
+    def resume_series(self) -> None:
+        world = self.world
+        one = self.do(store_.get(world.store, self.series))
+        if one.state == "paused":
+            self.do(desk.resume(world.store, one, 7, world.knowledge, world.now, ZONE))
+
+    @invariant()
+    def each_run_is_an_announcement(self) -> None:
+        self.latest = max(self.latest, self.world.now)
+        for number in self.do(self.world.runs(self.series)).values():
+            if number not in self.numbers:
+                self.numbers.append(number)
+
+    @rule(which=WHICH)
     def pause(self, which: int) -> None:
         number = self.numbers[which % len(self.numbers)]
         self.do(
@@ -77,14 +133,14 @@ class Machine(RuleBasedStateMachine):
             )
         )
 
-    @rule(which=st.integers(0, 1))
+    @rule(which=WHICH)
     def resume(self, which: int) -> None:
         number = self.numbers[which % len(self.numbers)]
         one = self.do(store_.get(self.world.store, number))
         after = "running" if one.began_at else "planned"
         self.do(store_.move_state(self.world.store, number, ("paused",), after, 7, "resumed", self.world.now))
 
-    @rule(which=st.integers(0, 1))
+    @rule(which=WHICH)
     def cancel(self, which: int) -> None:
         self.do(
             store_.move_state(
@@ -93,20 +149,20 @@ class Machine(RuleBasedStateMachine):
             )
         )  # fmt: skip
 
-    @rule(which=st.integers(0, 1), text=st.sampled_from(("Түзету", "Сәлем", "Жаңа")))
+    @rule(which=WHICH, text=st.sampled_from(("Түзету", "Сәлем", "Жаңа")))
     def correct(self, which: int, text: str) -> None:
         number = self.numbers[which % len(self.numbers)]
         one = self.do(store_.get(self.world.store, number))
         said = replace(content.read(one.content), kk=text, ru=text, fixed={"kk": text, "ru": text})
         self.do(amending.correct(self.world.store, number, content.written(said), 7, self.world.now))
 
-    @rule(which=st.integers(0, 1))
+    @rule(which=WHICH)
     def recall(self, which: int) -> None:
         number = self.numbers[which % len(self.numbers)]
         since = self.world.now - timedelta(hours=48)
         self.do(amending.recall(self.world.store, number, 7, since, self.world.now))
 
-    @rule(which=st.integers(0, 1))
+    @rule(which=WHICH)
     def resend(self, which: int) -> None:
         number = self.numbers[which % len(self.numbers)]
         before = self.do(self.world.states(number, "send")).get("unknown", 0)
@@ -156,12 +212,16 @@ class Machine(RuleBasedStateMachine):
     def ended(self) -> None:
         world = self.world
         world.fake.faults = []
+        world.now = self.latest
         self.do(world.crash())
+        self.do(world.look())
+        self.each_run_is_an_announcement()
         for which in range(len(self.numbers)):
             self.resume(which)
         self.do(world.drain())
         world.now += timedelta(minutes=1)  # what is to be deleted is, too
         self.do(world.drain())
+        self.no_run_is_lost()
         for number in self.numbers:
             states = self.do(world.states(number))
             assert set(states) <= {"sent", "failed", "unknown", "cancelled"}, states
@@ -171,6 +231,17 @@ class Machine(RuleBasedStateMachine):
             self.deleted(number)
         self.nothing_twice()
         self.nothing_but_what_was_accepted_is_sent()
+
+    def no_run_is_lost(self) -> None:
+        """Each run that is due was made, or it was told that it was missed; none both."""
+        runs = self.do(self.world.runs(self.series))
+        missed = self.do(self.world.missed())
+        assert set(runs) <= set(RUNS)
+        assert not {at.astimezone(ZONE).date() for at in runs} & missed
+        if not self.held:
+            for at in RUNS:
+                if at <= self.latest:
+                    assert at in runs or at.astimezone(ZONE).date() in missed
 
     def corrected_and_recalled(self, number: int) -> None:
         """Of what is known to have arrived, each message says the newest, or is gone if it was recalled."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from desk_world import World
+from desk_world import ZONE, World
 
 from bot.announcements import desk
 from bot.announcements.outbox import unlikely
@@ -69,7 +69,7 @@ def test_where_all_refuse_nobody_ends_and_the_desk_is_asked(chats_: int) -> None
         assert await w.states() == {"planned": chats_}
         # It was a fault: what an officer lets go on reaches everybody, once.
         w.fake.blocked = set()
-        assert await desk.resume(w.store, one, 7, w.knowledge, w.now)
+        assert await desk.resume(w.store, one, 7, w.knowledge, w.now, ZONE)
         await w.drain()
         assert await w.state(number) == "done"
         assert set(w.fake.sent.values()) == {1}
@@ -89,7 +89,7 @@ def test_what_an_officer_lets_go_on_is_believed() -> None:
         one = await store_.get(w.store, number)
         assert one is not None
         assert one.state == "paused"
-        await desk.resume(w.store, one, 7, w.knowledge, w.now)
+        await desk.resume(w.store, one, 7, w.knowledge, w.now, ZONE)
         await w.drain(rounds=200)
         assert await w.state(number) == "done"
         assert await subscribed(w) == {30}

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.announcements.content import MediumKind
+from bot.announcements.content import Every, MediumKind
 from bot.answering.answer import Kind, Reason, Says, Talk
 from bot.commands import COMMANDS
 from bot.desk.counting import FORMS, OUTCOMES, PARTS
@@ -76,6 +76,9 @@ BUILT = {
         "began",
         "done",
     ],
+    "repeat.every_": get_args(Every),
+    "repeat.short_": get_args(Every),
+    "repeat.button_": get_args(Every),
     "chats.kind_": ["group", "channel"],
     "chats.state_": get_args(ChatState),
     "desk.button_list_": ["open", "done", "gone"],

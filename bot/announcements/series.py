@@ -1,0 +1,52 @@
+"""Recurring announcements: one that is confirmed once, and each of its runs an announcement of its own.
+
+A series stays planned, with its next run as its moment of sending. A run is made once, whatever the clock
+does and however often the process begins anew; what comes too late is passed over, and the desk is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.announcements import content, schedule
+from bot.announcements.content import Content
+from bot.announcements.schedule import LATE
+from bot.storage import destinations
+from bot.storage import series as store_
+from bot.storage.announcements import Announcement, Cause
+from bot.storage.database import Database
+
+
+def left(said: Content, after: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The runs of a series later than a moment, in UTC."""
+    if said.every is None or said.moment is None:
+        return []
+    return [at for at in schedule.runs(said.moment, said.every, said.times, zone) if at > after]
+
+
+async def look(store: Database, one: Announcement, said: Content, zone: ZoneInfo, now: datetime) -> None:
+    """Make the run that is due; say which were missed; go on to the next one, or end."""
+    since = one.send_at or now
+    whole = schedule.runs(said.moment or since, said.every or "week", said.times, zone)
+    came = [at for at in whole if since <= at <= now]
+    run = came.pop() if came and now - came[-1] <= LATE else None
+    missed = None
+    if came:
+        to = await destinations.audience(store, said.topic or "", None, said.chats, said.labels)
+        days = tuple(at.astimezone(zone).date() for at in came)
+        missed = Cause("missed", dates=days, chats=len(to))
+    after = min((at for at in whole if at > now), default=None)
+    made = None if run is None else content.written(of_run(said, one.id, run))
+    await store_.run(store, one, run, made, after, missed, now)
+
+
+def of_run(said: Content, series: int, at: datetime) -> Content:
+    """What a run says: what the series says, at its own time, deleted as long after it."""
+    until = None
+    if said.end is not None and said.moment is not None:
+        until = (at + (said.end - said.moment)).isoformat()
+    return replace(
+        said, at=at.isoformat(), until=until, every=None, times=0, series=series, heard="", parts={}
+    )
