@@ -229,6 +229,8 @@ PACKED: dict[str, Verb] = {
     "1/an/rep/3": desk_verbs.OpenRepeat(3),
     "1/an/rs/3/week-12": desk_verbs.SetRepeat(3, "week", 12),
     "1/an/once/3": desk_verbs.SetOnce(3),
+    "1/an/fig/3": desk_verbs.OpenFigures(3),
+    "1/an/fo/3/0/wells": desk_verbs.OpenFiguresOf(3, 0, "wells"),
     "1/dk/w/topic:grants": desk_verbs.SeeDisputed("topic:grants"),
 }
 

@@ -1,4 +1,6 @@
-"""The buttons of a draft, besides its texts, its time and its switches: to which chats it goes, how often."""
+"""The buttons of a draft, besides its texts, its time and its switches: to which chats it goes,
+how often; and the figures that its texts can hold.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,14 @@ from dataclasses import replace
 
 from bot.announcements import content
 from bot.announcements.content import Content
+from bot.callbacks import find_topic
 from bot.handlers.chats import titled
 from bot.handlers.desk_buttons import keep_draft, of_draft
 from bot.handlers.officers import AtDesk
 from bot.rendering.reply import Reply
 from bot.screens import chats as screens
 from bot.screens import desk_verbs as verbs
-from bot.screens import repeating
+from bot.screens import placeholders, repeating
 from bot.storage import announcements as store_
 from bot.storage import directory, labels
 from bot.storage.announcements import Announcement
@@ -75,3 +78,19 @@ async def _set_repeat(at: AtDesk, one: Announcement, said: Content, verb: verbs.
 @of_draft(verbs.SetOnce)
 async def _set_once(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetOnce) -> Reply:
     return await keep_draft(at, one, replace(said, every=None, times=0))
+
+
+# -- the figures that its texts can hold --------------------------------------------------------------------
+
+
+@of_draft(verbs.OpenFigures)
+async def _open_figures(at: AtDesk, one: Announcement, said: Content, verb: verbs.OpenFigures) -> Reply:
+    return placeholders.choose(one.id, at.app.knowledge, at.language)
+
+
+@of_draft(verbs.OpenFiguresOf)
+async def _open_figures_of(at: AtDesk, one: Announcement, said: Content, verb: verbs.OpenFiguresOf) -> Reply:
+    topic = find_topic(verb.topic, at.app.knowledge)
+    if topic is None:
+        return placeholders.choose(one.id, at.app.knowledge, at.language)
+    return placeholders.of_topic(one.id, topic, verb.page, at.app.knowledge, at.language)

@@ -21,7 +21,7 @@ from locales import numerals
 
 LIMIT: Final = 4096  # characters of a message after its markup is read (Bot API, sendMessage)
 ENTITIES: Final = 90  # of the 100 that Telegram keeps; the rest is left for links it finds by itself
-Style = Literal["", "b", "i", "q"]
+Style = Literal["", "b", "i", "q", "code"]
 
 _log = logging.getLogger(__name__)
 strict = False  # tests set it: a numeral without an origin is then an error, not a line in the log
@@ -58,6 +58,11 @@ def bold(text: Text) -> Text:
 
 def italic(text: Text) -> Text:
     return tuple(Piece(p.text, p.origin, p.of, "i", p.href) for p in text)
+
+
+def code(text: Text) -> Text:
+    """What is copied by a tap; without any other markup in it."""
+    return tuple(Piece(p.text, p.origin, p.of, "code") for p in text)
 
 
 def quoted(text: Text) -> Text:
@@ -218,7 +223,7 @@ def _few_entities(pieces: list[Piece]) -> Text:
 
 
 def html(text: Text) -> str:
-    """Telegram HTML (Bot API, "HTML style"): ``<b> <i> <a> <blockquote>`` and its four named entities."""
+    """Telegram HTML (Bot API, "HTML style"): its four named entities, ``<b> <i> <a> <code> <blockquote>``."""
     found = []
     for (style, href), run in groupby(text, key=lambda p: (p.style, p.href)):
         inner = "".join(p.text for p in run).translate(_ESCAPES)

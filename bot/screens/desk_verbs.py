@@ -403,3 +403,17 @@ class SetRepeat(DraftVerb, form="1/an/rs/{number}/{every}-{times}"):
 
 class SetOnce(DraftVerb, form="1/an/once/{number}"):
     """It comes once."""
+
+
+# -- the figures that a draft can hold ----------------------------------------------------------------------
+
+
+class OpenFigures(DraftVerb, form="1/an/fig/{number}"):
+    """Show the topics that have figures."""
+
+
+class OpenFiguresOf(DraftVerb, form="1/an/fo/{number}/{page}/{topic}"):
+    """Show the figures of a topic, and what stands for each in a text."""
+
+    page: _Page
+    topic: str

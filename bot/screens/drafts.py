@@ -54,6 +54,7 @@ def asks(
         text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
     if said.media and one.kind != "correction":
         text = lines(say(language, "desk.media_kept", what=_media(said, language)), text)
+    rows.append([b("figures.button_open", desk_verbs.OpenFigures(number))])
     return reply(text, language, *rows, [b("desk.button_discard", verbs.Discard(number))])
 
 

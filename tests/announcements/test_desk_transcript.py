@@ -11,7 +11,7 @@ from bot.handlers import albums
 from locales import catalogue
 from locales.languages import LANGUAGES, Language
 
-SHOWN = ("desk", "delivery", "officers", "result", "chats", "repeat")
+SHOWN = ("desk", "delivery", "officers", "result", "chats", "repeat", "figures")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -169,5 +170,22 @@ def test_to_all_topics() -> None:
         assert sorted(one for one in out(s) if one[0] != "7") == [
             ("-100500", "Бәріне"), ("-100600", "Бәріне"), ("8", personal("Бәріне"))
         ]  # fmt: skip
+
+    played(play, scene())
+
+
+def test_the_figures_of_a_topic_are_listed_filled_and_what_stands_for_them_becomes_that() -> None:
+    async def play(s: Scene) -> None:
+        asked = await s.said("/announce")
+        topics = await s.pressed(buttons(asked)["Көрсеткіштер"])
+        shown = await s.pressed(buttons(topics)["Гранттар"])
+        text = text_of(shown)
+        assert "104 грант: {grants-2025-count}\n104: {grants-2025-count.number}" in text
+        for filled, written in re.findall(r"^(.+): (\{.+\})$", text, re.MULTILINE):
+            found, _ = composing.filled(written, s.app.knowledge, "kk")
+            assert found.replace("\xa0", " ") == filled
+        again = await s.pressed(buttons(shown)["‹ Артқа"])
+        assert "қазақша мәтінін" in text_of(again)
+        assert "тақырыбы қандай" not in text_of(await s.said("Биыл {grants-2025-count.number}")).lower()
 
     played(play, scene())
