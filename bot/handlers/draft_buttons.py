@@ -14,7 +14,7 @@ from bot.handlers.desk_buttons import keep_draft, of_draft
 from bot.handlers.officers import AtDesk
 from bot.rendering.reply import Reply
 from bot.screens import chats as screens
-from bot.screens import desk_verbs as verbs
+from bot.screens import draft_verbs as verbs
 from bot.screens import placeholders, repeating
 from bot.storage import announcements as store_
 from bot.storage import directory, labels

@@ -40,6 +40,7 @@ from bot.handlers import (  # noqa: F401 - of some the buttons
     settings,
     stats,
     switches,
+    templates,
 )
 from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic
 from bot.handlers.errors import failed

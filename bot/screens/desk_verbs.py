@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from bot.announcements.content import Every
 from bot.callbacks import Verb
 
 _Page: TypeAlias = Annotated[int, r"[0-9]{1,5}"]
@@ -363,57 +362,3 @@ class DropLabel(DeskVerb, form="1/ch/{sure}/{label}"):
 
 class SaveChats(DeskVerb, form="1/ch/csv"):
     """The groups and channels as a file."""
-
-
-class OpenRecipients(DraftVerb, form="1/an/to/{number}/{page}"):
-    """Show the labels and chats that a draft can go to."""
-
-    page: _Page = 0
-
-
-class SetRecipientLabel(DraftVerb, form="1/an/tl/{number}/{label}/{on}-{page}"):
-    """A draft goes to the chats with a label, or does not."""
-
-    label: int
-    on: bool
-    page: _Page
-
-
-class SetRecipientChat(DraftVerb, form="1/an/tc/{number}/{chat}/{on}-{page}"):
-    """A draft goes to a chat, or does not."""
-
-    chat: _Chat
-    on: bool
-    page: _Page
-
-
-# -- how often a draft comes --------------------------------------------------------------------------------
-
-
-class OpenRepeat(DraftVerb, form="1/an/rep/{number}"):
-    """Show how often it can come."""
-
-
-class SetRepeat(DraftVerb, form="1/an/rs/{number}/{every}-{times}"):
-    """It comes every week or month, so many times in all."""
-
-    every: Every
-    times: Annotated[int, r"[0-9]{1,3}"]
-
-
-class SetOnce(DraftVerb, form="1/an/once/{number}"):
-    """It comes once."""
-
-
-# -- the figures that a draft can hold ----------------------------------------------------------------------
-
-
-class OpenFigures(DraftVerb, form="1/an/fig/{number}"):
-    """Show the topics that have figures."""
-
-
-class OpenFiguresOf(DraftVerb, form="1/an/fo/{number}/{page}/{topic}"):
-    """Show the figures of a topic, and what stands for each in a text."""
-
-    page: _Page
-    topic: str

@@ -16,7 +16,7 @@ from bot.rendering import buttons, figures, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
-from bot.screens import desk_verbs, repeating, verbs
+from bot.screens import draft_verbs, repeating, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
 from bot.storage.announcements import Announcement
@@ -54,7 +54,9 @@ def asks(
         text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
     if said.media and one.kind != "correction":
         text = lines(say(language, "desk.media_kept", what=_media(said, language)), text)
-    rows.append([b("figures.button_open", desk_verbs.OpenFigures(number))])
+    rows.append([b("figures.button_open", draft_verbs.OpenFigures(number))])
+    if not said.kk and one.kind == "text" and not said.answers:
+        rows[-1].append(b("template.button_open", draft_verbs.OpenTemplates(number)))
     return reply(text, language, *rows, [b("desk.button_discard", verbs.Discard(number))])
 
 
@@ -119,7 +121,7 @@ def choose_topic(number: int, knowledge: Knowledge, language: Language) -> Reply
     ]
     everybody = [
         button(language, "delivery.button_all", verbs.SetDraftTopic(number, ALL)),
-        button(language, "chats.button_choose", desk_verbs.OpenRecipients(number)),
+        button(language, "chats.button_choose", draft_verbs.OpenRecipients(number)),
     ]
     return reply(say(language, "desk.ask_topic"), language, *rows, everybody)
 
@@ -273,7 +275,8 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     to = [b("desk.button_time", verbs.Write(number, "time"))]
     if not said.answers:
         to.insert(0, b("desk.button_topic", verbs.ChooseTopic(number)))
-        to.append(b("repeat.button_open", desk_verbs.OpenRepeat(number), said.every is not None))
+        links.append(b("template.button_save", draft_verbs.SaveTemplate(number)))
+        to.append(b("repeat.button_open", draft_verbs.OpenRepeat(number), said.every is not None))
     how = [
         _switch("silent", number, said.silent, language),
         _switch("preview", number, said.preview, language),

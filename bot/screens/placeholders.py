@@ -9,7 +9,7 @@ from bot.rendering import buttons, figures, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, code, joined, lines, string
-from bot.screens import desk_verbs, verbs
+from bot.screens import draft_verbs, verbs
 from bot.screens.kit import TOPICS, button, literal, reply
 from knowledge.model import Derived, Figure, Knowledge
 from locales.languages import Language
@@ -23,7 +23,7 @@ def choose(number: int, knowledge: Knowledge, language: Language) -> Reply:
         [
             Button(
                 buttons.shortened(topics.named(topic, language)),
-                desk_verbs.OpenFiguresOf(number, 0, topic.id).pack(),
+                draft_verbs.OpenFiguresOf(number, 0, topic.id).pack(),
             )
         ]
         for topic in list(knowledge.topics.values())[:TOPICS]
@@ -39,14 +39,14 @@ def of_topic(number: int, topic: str, page: int, knowledge: Knowledge, language:
     b = partial(button, language)
     turn = []
     if page:
-        turn.append(b("desk.button_earlier", desk_verbs.OpenFiguresOf(number, page - 1, topic)))
+        turn.append(b("desk.button_earlier", draft_verbs.OpenFiguresOf(number, page - 1, topic)))
     if len(every) > (page + 1) * PAGE:
-        turn.append(b("desk.button_later", desk_verbs.OpenFiguresOf(number, page + 1, topic)))
+        turn.append(b("desk.button_later", draft_verbs.OpenFiguresOf(number, page + 1, topic)))
     return reply(
         joined("\n\n", (say(language, "figures.how"), *shown)),
         language,
         turn,
-        [b("figures.button_topics", desk_verbs.OpenFigures(number)), _back(number, language)],
+        [b("figures.button_topics", draft_verbs.OpenFigures(number)), _back(number, language)],
     )
 
 

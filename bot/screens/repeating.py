@@ -11,7 +11,7 @@ from bot.announcements.content import Content, Every
 from bot.rendering.messages import say
 from bot.rendering.reply import Reply
 from bot.rendering.text import Text
-from bot.screens import desk_verbs, verbs
+from bot.screens import draft_verbs, verbs
 from bot.screens.kit import button, count, literal, named, reply
 from bot.storage.announcements import Announcement
 from locales import formatting
@@ -28,14 +28,14 @@ def choose(number: int, said: Content, language: Language) -> Reply:
         each = [
             named(
                 say(language, f"repeat.button_{every}", count=count(times, language)),
-                desk_verbs.SetRepeat(number, every, times),
+                draft_verbs.SetRepeat(number, every, times),
                 language,
                 (said.every, said.times) == (every, times),
             )
             for times in offered
         ]
         rows += [each[at : at + 2] for at in range(0, len(each), 2)]
-    once = button(language, "repeat.button_once", desk_verbs.SetOnce(number), said.every is None)
+    once = button(language, "repeat.button_once", draft_verbs.SetOnce(number), said.every is None)
     back = button(language, "desk.button_back", verbs.OpenAnnouncement(number))
     return reply(say(language, "repeat.ask"), language, *rows, [once], [back])
 

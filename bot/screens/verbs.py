@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Final, Literal, TypeAlias
 
 from bot.callbacks import Verb
-from bot.screens import desk_verbs
+from bot.screens import desk_verbs, draft_verbs
 from bot.screens.desk_verbs import AnnouncementVerb, DeskVerb, DraftVerb
 from bot.storage.deliveries import Action
 from bot.storage.feedback import Verdict
@@ -37,8 +37,8 @@ def read(data: str) -> Verb | None:
 
 @cache
 def every() -> tuple[type[Verb], ...]:
-    """All verbs: the classes of this module, and of that of the desk, that have a form."""
-    found = (*globals().values(), *vars(desk_verbs).values())
+    """All verbs: the classes of this module, and of those of the desk and of drafts, that have a form."""
+    found = (*globals().values(), *vars(desk_verbs).values(), *vars(draft_verbs).values())
     return tuple(one for one in found if isinstance(one, type) and issubclass(one, Verb) and one.FORM)
 
 

@@ -256,6 +256,19 @@ MIGRATIONS: tuple[Migration, ...] = (
         "the messages of albums",
         ("ALTER TABLE deliveries ADD COLUMN others TEXT",),
     ),
+    Migration(
+        22,
+        "templates of announcements",
+        (
+            """CREATE TABLE templates (
+                id INTEGER PRIMARY KEY,
+                name TEXT NOT NULL UNIQUE,
+                content TEXT NOT NULL,
+                made_by INTEGER NOT NULL,
+                made_at TEXT NOT NULL
+            ) STRICT""",
+        ),
+    ),
 )
 
 

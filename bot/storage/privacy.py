@@ -199,6 +199,7 @@ IMPERSONAL: Final = frozenset(
         "desk_asked",
         "officers",
         "officer_changes",
+        "templates",  # of the desk, too
         "labels",  # of the desk: of groups and channels alone
         "chat_labels",
         "polls",  # counts, of nobody's name or chat

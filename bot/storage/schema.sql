@@ -361,3 +361,12 @@ CREATE TABLE chat_labels (
     PRIMARY KEY (label, chat_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX chat_labels_chat ON chat_labels (chat_id);
+
+-- What announcements said that officers begin others from. `content` is JSON, as of an announcement.
+CREATE TABLE templates (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    content TEXT NOT NULL,
+    made_by INTEGER NOT NULL,   -- an officer
+    made_at TEXT NOT NULL
+) STRICT;

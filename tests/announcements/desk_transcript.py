@@ -23,7 +23,7 @@ from bot.connection.standin import Call
 from bot.handlers.membership import tell_lost
 from bot.jobs import Officers
 from bot.storage import announcements as store_
-from bot.storage import chats, destinations, labels, recurring, subscriptions
+from bot.storage import chats, destinations, labels, recurring, subscriptions, templates
 from bot.storage.announcements import Cause
 from bot.storage.destinations import Wishes
 from bot.storage.knowledge_revisions import accept
@@ -485,6 +485,26 @@ async def _repeating(w: Written) -> None:
         await w.press("stop", number)
 
 
+async def _templates(w: Written) -> None:
+    """A draft is kept as a template, and another begins from it."""
+    s, store = w.s, w.s.app.store
+    made_ = content.written(Content(topic="grants", kk="Үлгі мәтін", ru="Текст шаблона"))
+    number = await store_.create(store, "text", made_, w.me["id"], s.now) or 0
+    await w.press("keep", number)
+    for name in ("x" * 41, "Апталық шолу"):
+        await w.says(name)
+    for n in range(2, templates.MOST + 1):
+        await templates.save(store, f"T{n}", "{}", w.me["id"], s.now)
+    await w.press("keep", number)
+    await w.says("Тағы бірі")
+    for n in range(2, templates.MOST + 1):
+        await templates.drop(store, n)
+    await w.says("/announce")
+    number = max(row[0] for row in await s.rows("SELECT id FROM announcements"))
+    for verb, argument in (("temp", ""), ("task", "1"), ("from", "1"), ("tdel", "1"), ("drop", "")):
+        await w.press(verb, number, argument)
+
+
 async def _emptied(connection: Any, table: str) -> None:
     await connection.execute(f"DELETE FROM {table}")  # noqa: S608
 
@@ -603,6 +623,7 @@ def transcript(language: Language) -> str:
         await _news(w)
         await _lost(w)
         await _repeating(w)
+        await _templates(w)
         await _listed(w)
         return "\n".join(w.lines).replace("\xa0", " ")
 

@@ -11,7 +11,7 @@ from bot.handlers import albums
 from locales import catalogue
 from locales.languages import LANGUAGES, Language
 
-SHOWN = ("desk", "delivery", "officers", "result", "chats", "repeat", "figures")
+SHOWN = ("desk", "delivery", "officers", "result", "chats", "repeat", "figures", "template")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

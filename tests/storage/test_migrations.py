@@ -76,6 +76,7 @@ def test_the_migrations_make_the_documented_schema() -> None:
         "questions",
         "settled",
         "subscriptions",
+        "templates",
         "turns",
         "turns_announcement",
     ]

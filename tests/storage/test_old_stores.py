@@ -68,6 +68,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
         "id": 1, "announcement": 1, "officer": 9, "what": "confirmed", "detail": "", "done_at": AT,
     },
     "officers": {"user_id": 9, "since": AT},
+    "templates": {"id": 1, "name": "Апта", "content": "{}", "made_by": 9, "made_at": AT},
     "labels": {"id": 1, "name": "Өңірлер"},
     "chat_labels": {"label": 1, "chat_id": -7},
     "polls": {"poll": "77", "announcement": 1, "votes": "[3, 1]"},
