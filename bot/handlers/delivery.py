@@ -189,6 +189,10 @@ async def _want_topic(at: _At, verb: verbs.WantTopic) -> Reply:
     if topic is not None and verb.on:
         await effects.apply(store, subscriptions.subscribe, shown.chat, topic, shown.spoken, at.app.clock())
         shown = replace(shown, subscribed=shown.subscribed | {topic})
+    elif topic is not None and topic != ALL and ALL in shown.subscribed:
+        every = frozenset(at.app.knowledge.topics)
+        await effects.apply(store, subscriptions.leave_out, shown.chat, topic, every)
+        shown = replace(shown, subscribed=every - {topic})
     elif topic is not None:
         await effects.apply(store, subscriptions.unsubscribe, shown.chat, topic)
         left = frozenset() if topic == ALL else shown.subscribed - {topic}

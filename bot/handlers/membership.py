@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any, Final
 
 from telegram import ChatMember, ChatMemberUpdated, Update, User
@@ -17,10 +18,10 @@ from bot.handlers.rights import administers, may_write, membership_of
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.rendering.text import echoed
-from bot.screens import groups, verbs
+from bot.screens import delivery, groups, verbs
 from bot.screens.kit import line, literal
 from bot.storage import chats, effects, notices, subscriptions
-from bot.storage.chats import UNKNOWN
+from bot.storage.chats import UNKNOWN, Ended
 from bot.storage.notices import Notice
 from bot.storage.settling import Lost
 from bot.storage.subscriptions import ALL
@@ -45,6 +46,7 @@ async def membership(update: Update, context: Context, app: Services) -> None:
     if became is None:
         return
     before = membership_of(change.old_chat_member, place.kind)
+    ended = await chats.ended(app.store, place.chat_id)
     here, was_here = became not in ("left", "kicked"), before not in ("left", "kicked")
     if may_write(before, place.kind) and not may_write(became, place.kind) and not place.private:
         await _lose(context, app, change, "no_rights" if here else "kicked")
@@ -58,14 +60,29 @@ async def membership(update: Update, context: Context, app: Services) -> None:
     elif change.chat.type == "channel":
         if _administers(change.new_chat_member) and not _administers(change.old_chat_member):
             await _remember_owner(app, change)
-            await _in_channel(context, app, change)
+            await _in_channel(context, app, change, ended)
+        elif may_write(became, place.kind) and ended is not None:
+            await _regained(context, app, change, ended)
     elif not was_here and not place.private:
         await _remember_owner(app, change)
         if may_write(became, place.kind):
-            language = await language_of(app, place)
-            await send(
-                context.bot, change.chat.id, groups.hello(context.bot.username, app.knowledge, language)
-            )
+            language, chat = await language_of(app, place), change.chat.id
+            hello = groups.hello(context.bot.username, app.knowledge, language, chat, ended)
+            await send(context.bot, chat, hello)
+            await effects.apply(app.store, chats.told_ended, chat)
+    elif may_write(became, place.kind) and ended is not None:
+        await _regained(context, app, change, ended)
+
+
+async def _regained(context: Context, app: Services, change: ChatMemberUpdated, ended: Ended) -> None:
+    """The bot may write where it might not: what ended meanwhile is said, of a channel to who changed it."""
+    chat, person = change.chat, change.from_user
+    channel = chat.type == "channel"
+    to, title = (person.id, chat.title or str(chat.id)) if channel else (chat.id, "")
+    language = await chats.language(app.store, to) or client_language(person)
+    with suppress(Forbidden, BadRequest):  # who never pressed Start
+        await send(context.bot, to, delivery.regained(chat.id, title, ended, app.knowledge, language))
+    await effects.apply(app.store, chats.told_ended, chat.id)
 
 
 async def _lose(context: Context, app: Services, change: ChatMemberUpdated, why: str) -> None:
@@ -87,7 +104,9 @@ def _administers(member: ChatMember) -> bool:
     return member.status in (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
-async def _in_channel(context: Context, app: Services, change: ChatMemberUpdated) -> None:
+async def _in_channel(
+    context: Context, app: Services, change: ChatMemberUpdated, ended: Ended | None
+) -> None:
     """Tell the one who added the bot to a channel what it can do, and the desk that it is there."""
     channel, user = change.chat, change.from_user
     title = channel.title or "…"
@@ -95,7 +114,7 @@ async def _in_channel(context: Context, app: Services, change: ChatMemberUpdated
     if not user.is_bot:
         may_post = bool(getattr(change.new_chat_member, "can_post_messages", False))
         language = await _language(app, user.id, user)
-        reply = groups.channel(title, channel.id, may_post, language)
+        reply = groups.channel(title, channel.id, may_post, language, app.knowledge, ended)
         waiting = not await _told(context, app, user.id, Notice("channel", channel.id, title), reply)
     for officer in sorted(await app.officers() - {user.id}):
         language = await _language(app, officer, None)

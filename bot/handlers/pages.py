@@ -16,7 +16,7 @@ from bot.screens import groups, links, verbs
 from bot.screens import privacy as screens
 from bot.screens.kit import line
 from bot.screens.settings import offer
-from bot.storage import effects, notices
+from bot.storage import chats, effects, notices
 from bot.storage import privacy as kept
 
 
@@ -71,7 +71,9 @@ async def _what_waited(asked: Incoming) -> None:
             reply = groups.channel_to_desk(notice.title, notice.chat_id, False, language)
         else:
             may_post = await _may_post(asked.bot, notice.chat_id)
-            reply = groups.channel(notice.title, notice.chat_id, may_post, language)
+            ended = await chats.ended(asked.store, notice.chat_id)
+            knowledge = asked.app.knowledge
+            reply = groups.channel(notice.title, notice.chat_id, may_post, language, knowledge, ended)
         await send(asked.bot, asked.place.chat_id, reply)
     if waiting:
         await effects.apply(asked.store, notices.told, asked.place.chat_id)

@@ -13,6 +13,7 @@ from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
 from bot.screens import verbs
 from bot.screens.kit import TOPICS, button, clock, literal, named, reply, topic_names
+from bot.storage.chats import Ended
 from bot.storage.destinations import Wishes
 from bot.storage.recurring import Recurring, Rule
 from bot.storage.subscriptions import ALL
@@ -183,7 +184,7 @@ def choose_topics(shown: DeliverySettings, knowledge: Knowledge, language: Langu
     """Which topics the chat gets; pressing one is the consent."""
 
     def toggle(topic: str, text: Text) -> list[Button]:
-        on = topic in shown.subscribed
+        on = topic in shown.subscribed or ALL in shown.subscribed
         does = verbs.WantTopic(shown.chat, not on, "" if topic == ALL else topic)
         return [named(text, does, language, on and not shown.hindered)]
 
@@ -198,9 +199,32 @@ def choose_topics(shown: DeliverySettings, knowledge: Knowledge, language: Langu
         lines(_head(shown, language), say(language, "delivery.ask_topics"), kept, shown.hindered),
         language,
         toggle(ALL, say(language, "delivery.button_all")),
-        *(each if ALL not in shown.subscribed else ()),
+        *each,
         [_back(shown, language)],
     )
+
+
+def gone(ended: Ended, knowledge: Knowledge, language: Language) -> Text:
+    """What a chat had chosen before, and has no more."""
+    return lines(
+        say(language, "delivery.gone", topics=topic_names(ended.topics, knowledge, language)),
+        say(language, "delivery.gone_wishes") if ended.wishes else (),
+        say(language, "delivery.gone_calendar") if ended.calendar else (),
+        say(language, "delivery.gone_confirmed") if ended.confirmed else (),
+        say(language, "delivery.gone_again"),
+    )
+
+
+def choose_again(chat: int, language: Language) -> Button:
+    """The way to its topics."""
+    return button(language, "delivery.button_topics", verbs.OpenDeliveryTopics(chat))
+
+
+def regained(chat: int, title: str, ended: Ended, knowledge: Knowledge, language: Language) -> Reply:
+    """The bot may write there again. ``title``: of a channel, whose administrator is told in private."""
+    head = bold(literal(echoed(title))) if title else ()
+    text = lines(head, gone(ended, knowledge, language))
+    return reply(text, language, [choose_again(chat, language)])
 
 
 def _back(shown: DeliverySettings, language: Language) -> Button:

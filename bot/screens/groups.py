@@ -10,32 +10,42 @@ from bot.rendering.messages import say
 from bot.rendering.refusals import spoken_of
 from bot.rendering.reply import Reply
 from bot.rendering.text import Text, joined, lines
-from bot.screens import verbs
+from bot.screens import delivery, verbs
 from bot.screens.kit import button, chat_name, literal, reply
+from bot.storage.chats import Ended
 from knowledge.model import Knowledge
 from locales.languages import LANGUAGES, Language
 
 
-def hello(username: str, knowledge: Knowledge, language: Language) -> Reply:
-    """The bot was added to a group, or called by its name alone."""
+def hello(
+    username: str, knowledge: Knowledge, language: Language, chat: int = 0, ended: Ended | None = None
+) -> Reply:
+    """The bot was added to a group, or called by its name alone. ``ended``: what ``chat`` had before."""
     text = joined(
         "\n\n",
         (
             say(language, "group.hello", about=spoken_of(knowledge, language)["about"]),
             say(language, "group.ask", name=literal(f"@{username}")),
             say(language, "group.settings"),
+            delivery.gone(ended, knowledge, language) if ended else (),
         ),
     )
-    return reply(text, language, *buttons.of_topics(knowledge, language))
+    again = [delivery.choose_again(chat, language)] if ended else []
+    return reply(text, language, again, *buttons.of_topics(knowledge, language))
 
 
-def channel(title: str, chat: int, may_post: bool, language: Language) -> Reply:
-    """The one who made the bot an administrator of a channel is told what it can do there."""
+def channel(
+    title: str, chat: int, may_post: bool, language: Language, knowledge: Knowledge, ended: Ended | None
+) -> Reply:
+    """The one who made the bot an administrator of a channel is told what it can do there. ``ended``: what
+    the channel had chosen before.
+    """
     text = joined(
         "\n\n",
         (
             say(language, "channel.told", title=chat_name(title)),
             () if may_post else say(language, "channel.no_posting"),
+            delivery.gone(ended, knowledge, language) if ended else (),
         ),
     )
     rows: Iterable[Row] = (

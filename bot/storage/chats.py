@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -90,7 +91,53 @@ async def set_membership(
     """What the bot is in the chat. Where it may not write any more all that the chat asked for ends."""
     await _set(connection, "membership", membership, chat_id, kind, now)
     if membership in ("left", "kicked", "restricted") or (kind, membership) == ("channel", "member"):
+        await _remember_ended(connection, chat_id)
         await end(connection, chat_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a group or channel had chosen when the bot could not write there any more: its topics; whether
+    languages, hours or a forum topic besides; whether days of the figure of the week or the quiz; whether the
+    desk had confirmed it.
+    """
+
+    topics: frozenset[str]
+    wishes: bool
+    calendar: bool
+    confirmed: bool
+
+
+async def _remember_ended(connection: aiosqlite.Connection, chat_id: int) -> None:
+    """Of groups and channels: a person who blocks the bot wants nothing kept. Of nothing nothing ends."""
+    await connection.execute(
+        "UPDATE chats SET ended = json_object("
+        "'topics', (SELECT json_group_array(topic) FROM subscriptions WHERE chat_id = :chat),"
+        " 'wishes', EXISTS (SELECT 1 FROM destinations WHERE chat_id = :chat"
+        " AND (both OR thread OR quiet_from NOT NULL)),"
+        " 'calendar', EXISTS (SELECT 1 FROM calendars WHERE chat_id = :chat),"
+        " 'confirmed', EXISTS (SELECT 1 FROM destinations WHERE chat_id = :chat AND confirmed_by > 0))"
+        " WHERE chat_id = :chat AND chat_id < 0"
+        " AND EXISTS (SELECT 1 FROM subscriptions WHERE chat_id = :chat)",
+        {"chat": chat_id},
+    )
+
+
+async def ended(store: Store, chat_id: int) -> Ended | None:
+    """What ended in a chat that was not told of it yet; None: nothing."""
+    rows = await reading(store).execute_fetchall("SELECT ended FROM chats WHERE chat_id = ?", (chat_id,))
+    found = next((row[0] for row in rows), None)
+    if found is None:
+        return None
+    said = json.loads(found)
+    flags = (bool(said[name]) for name in ("wishes", "calendar", "confirmed"))
+    return Ended(frozenset(said["topics"]), *flags)
+
+
+@transaction
+async def told_ended(connection: aiosqlite.Connection, chat_id: int) -> None:
+    """The chat was told of what ended, or has chosen anew."""
+    await connection.execute("UPDATE chats SET ended = NULL WHERE chat_id = ?", (chat_id,))
 
 
 async def lost(store: Store, chat_id: int, now: datetime) -> None:

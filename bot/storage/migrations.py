@@ -269,6 +269,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             ) STRICT""",
         ),
     ),
+    Migration(
+        23,
+        "what a group or channel had chosen before the bot was put out",
+        ("ALTER TABLE chats ADD COLUMN ended TEXT",),
+    ),
 )
 
 

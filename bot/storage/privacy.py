@@ -77,6 +77,7 @@ TABLES: Final[tuple[Table, ...]] = (
             "title": "title",
             "added_by": "person",
             "language_chosen": "settings",
+            "ended": "settings",
         },
         "silent",
         365,

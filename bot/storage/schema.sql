@@ -49,7 +49,8 @@ CREATE TABLE chats (
     updated_at TEXT NOT NULL    -- when something here was set last
     , title TEXT,               -- of a group or channel: what went wrong there is told by its name
     added_by INTEGER,           -- who added the bot to it: they are told when it is lost
-    language_chosen INTEGER NOT NULL DEFAULT 0 CHECK (language_chosen IN (0, 1))) STRICT; -- by a person
+    language_chosen INTEGER NOT NULL DEFAULT 0 CHECK (language_chosen IN (0, 1)), -- by a person
+    ended TEXT) STRICT;         -- JSON: what a group or channel had chosen when the bot was put out
 
 -- Who agreed to be told of what; sending is another matter.
 CREATE TABLE subscriptions (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -32,10 +33,27 @@ async def subscribe(
         " ON CONFLICT (chat_id, topic) DO UPDATE SET language = excluded.language",
         (chat_id, topic, language, to_text(now)),
     )
+    await connection.execute("UPDATE chats SET ended = NULL WHERE chat_id = ?", (chat_id,))
     await connection.execute(  # who asks for it in private is there, whatever was said of them before
         "UPDATE chats SET membership = 'member' WHERE chat_id = ? AND chat_id > 0 AND membership <> 'member'",
         (chat_id,),
     )
+
+
+@transaction
+async def leave_out(
+    connection: aiosqlite.Connection, chat_id: int, topic: str, every: Collection[str]
+) -> None:
+    """The chat had all topics and wants this one no more: it keeps the others of ``every``, by the same
+    consent; of topics to come it is not told.
+    """
+    await connection.executemany(
+        "INSERT OR IGNORE INTO subscriptions (chat_id, topic, language, consented_at) SELECT chat_id, ?,"
+        " language, consented_at FROM subscriptions WHERE chat_id = ? AND topic = '*'",
+        [(one, chat_id) for one in every],
+    )
+    await connection.execute("DELETE FROM subscriptions WHERE chat_id = ? AND topic = '*'", (chat_id,))
+    await unsubscribe(connection, chat_id, topic)
 
 
 @transaction

@@ -13,7 +13,7 @@ from typing import Any
 
 import telegram_html
 from officers import MARAT, made, scene
-from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, played, served
+from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, member, played, served
 
 from bot.announcements import content
 from bot.announcements.content import Content
@@ -31,6 +31,7 @@ from bot.storage.recurring import Rule
 from bot.storage.settling import Lost
 from locales.languages import Language
 
+POSTS = member("administrator", can_post_messages=True)
 VOICE = {"file_id": "v", "file_unique_id": "v", "duration": 1}
 SIZE = {"file_id": "AgAC", "file_unique_id": "u", "width": 90, "height": 60}
 
@@ -522,6 +523,13 @@ async def _lost(w: Written) -> None:
                 await s.officers(*(() if owner else (w.me["id"],)))
                 lost = Lost(chat["id"], "X", owner, how)
                 await w.does(f"lost: {how}", _told(s, tell_lost(s.application.bot, s.app, lost)))
+    for chat, old, new in (
+        (GROUP, member("left"), member()),
+        (CHANNEL, member("administrator", can_post_messages=False), POSTS),
+    ):
+        change = {"chat": chat, "from": w.me, "date": 1, "old_chat_member": old, "new_chat_member": new}
+        to = chat["id"] if chat is GROUP else None
+        await w.does(f"back: {chat['title']}", s.feed(my_chat_member=change), to)
     made_ = content.written(Content(topic="grants", kk="Сынақ", ru="Проба"))
     await s.officers(w.me["id"])
 

@@ -116,6 +116,27 @@ def test_languages_topics_and_the_forum_topic() -> None:
     played(play, scene())
 
 
+def test_topics_are_chosen_and_left_out_in_two_taps() -> None:
+    async def play(s: Scene) -> None:
+        await begun(s)
+        shown = await s.said("/delivery", GROUP, OLEG)
+        topics = await s.pressed(buttons(shown)["Темы"], OLEG)
+        await s.pressed(buttons(topics)["Законы"], OLEG)
+        assert await subscriptions.topics(s.app.store, CHAT) == {"grants", "laws"}
+        await chosen(s, "on:")
+        at = await s.rows("SELECT DISTINCT consented_at FROM subscriptions WHERE topic = '*'")
+        s.later(days=3)
+        topics = await s.pressed(buttons(await s.said("/delivery", GROUP, OLEG))["Темы"], OLEG)
+        left = await s.pressed(buttons(topics)["✓ Премии"], OLEG)
+        every = set(s.app.knowledge.topics)
+        assert await subscriptions.topics(s.app.store, CHAT) == every - {"prizes"}
+        assert [one for one in buttons(left) if not one.startswith("✓")] == ["Все темы", "Премии", "‹ Назад"]
+        kept = await s.rows("SELECT DISTINCT consented_at FROM subscriptions WHERE topic = 'forum'")
+        assert kept == at  # it agreed to that one when it agreed to all
+
+    played(play, scene())
+
+
 def test_a_channel_is_set_from_the_private_chat_by_its_administrators() -> None:
     async def play(s: Scene) -> None:
         number = CHANNEL["id"]

@@ -231,3 +231,49 @@ def test_what_may_be_written_to() -> None:
     assert may_write("member", "supergroup")
     assert not may_write("member", "channel")
     assert not any(may_write(m, "supergroup") for m in ("restricted", "left", "kicked", None))
+
+
+@pytest.mark.parametrize("gone", [LEFT, member("kicked"), MUTED])
+def test_a_group_is_told_once_what_it_had_chosen_before(gone: Any) -> None:
+    async def play(s: Scene) -> None:
+        await subscribed_group(s)
+        store, chat = s.app.store, GROUP["id"]
+        await destinations.wish(store, chat, destinations.Wishes(both=True, quiet=(0, 60)), s.now)
+        await s.feed(my_chat_member=change(GROUP, IN, gone))
+        back = await s.feed(my_chat_member=change(GROUP, gone, IN))
+        said = text_of([c for c in back if c.values.get("chat_id") == str(chat)])
+        assert "Были выбраны темы: Гранты." in said
+        assert "Язык и тихие часы тоже сброшены." in said
+        assert "Дни показателя недели" not in said
+        assert buttons(back)["Темы"] == f"1/an/d/{chat}/topics"
+        await s.feed(my_chat_member=change(GROUP, IN, LEFT))
+        assert "Были выбраны темы" not in text_of(await s.feed(my_chat_member=change(GROUP, LEFT, IN)))
+
+    played(play, scene())
+
+
+def test_of_a_channel_who_brings_it_back_is_told_until_it_chooses_anew() -> None:
+    async def play(s: Scene) -> None:
+        await subscribed_channel(s)
+        for gone in (LEFT, SILENT):
+            await s.feed(my_chat_member=change(CHANNEL, POSTS, gone))
+            back = await s.feed(my_chat_member=change(CHANNEL, gone, POSTS))
+            (told,) = [c for c in back if "Были выбраны темы" in c.values.get("text", "")]
+            assert told.values["chat_id"] == str(OLEG["id"])
+            assert "Канал пресс-служба подтвердит заново." in told.values["text"]
+            await s.pressed("1/chan/-100700/ru", OLEG, below=s.message("x", None, OLEG))
+            assert await chats.ended(s.app.store, CHANNEL["id"]) is None
+            await destinations.wish(s.app.store, CHANNEL["id"], destinations.Wishes(confirmed_by=DESK), s.now)
+
+    played(play, scene())
+
+
+def test_of_a_person_who_blocked_the_bot_nothing_is_kept() -> None:
+    async def play(s: Scene) -> None:
+        await s.said("/subscribe", None, OLEG)
+        await s.pressed("1/sub/grants", OLEG)
+        alone = {"id": OLEG["id"], "type": "private", "first_name": "x"}
+        await s.feed(my_chat_member=change(alone, IN, member("kicked")))
+        assert await chats.ended(s.app.store, OLEG["id"]) is None
+
+    played(play, scene())

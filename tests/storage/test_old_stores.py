@@ -26,7 +26,7 @@ ROWS: Mapping[str, Mapping[str, Any]] = {
     "chats": {
         "chat_id": 7, "kind": "private", "language": "ru", "quiet": 1, "topics": "grants",
         "membership": "member", "seen_on": "2026-03-01", "updated_at": AT, "title": "Алаң", "added_by": 9,
-        "language_chosen": 1,
+        "language_chosen": 1, "ended": "{}",
     },
     "subscriptions": {"chat_id": 7, "topic": "grants", "language": "ru", "consented_at": AT},
     "feedback": {
