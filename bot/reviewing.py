@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from bot.drafts import opened, write
 from bot.knowledge_commands import count, loaded
-from knowledge.drafting import cards, folder, review, taking
+from knowledge.drafting import cards, folder, release, review, taking
 from knowledge.drafting.review import Draft, RefusedStep, State
 from knowledge.faults import KnowledgeError
 from knowledge.loading import texts as files_of
@@ -19,6 +19,7 @@ y [why]             confirm what another accepted; "y alone": there is no second
 c FIELD = VALUE     change: label.ru, unit, value, source.publisher.kk, topic.name.kk; lists: one; two
 m ID                it is the same as figure ID
 r [why]             no figure
+n [why]             a figure all the same: a number that was taken for none (g NUMBER) becomes a candidate
 l                   later
 u                   undo the last step
 g NUMBER            go to a number of the text
@@ -80,7 +81,7 @@ class Reviewing:
     def _do(self, command: str, rest: str) -> str:
         """One command; what to print, or "" for the card that is now at hand."""
         who, when = self._who, self._now()
-        if not self.at and command in tuple("aymrlp"):
+        if not self.at and command in tuple("aymrlpn"):
             raise RefusedStep("nothing waits for you; go to a number of the text: g NUMBER")
         match command:
             case "a":
@@ -92,6 +93,8 @@ class Reviewing:
                 self._step(review.merge(self.draft, self.at, self._known(rest), who, when))
             case "r":
                 self._step(review.reject(self.draft, self.at, who, when, rest))
+            case "n":
+                self._keep(self._proposed(who, when, rest))
             case "l":
                 self._step(review.later(self.draft, self.at, who, when, rest))
             case "c":
@@ -151,6 +154,12 @@ class Reviewing:
             return written == "true"
         whole = isinstance(old, int) and written.lstrip("-").isdecimal() and len(written) < _LONG
         return int(written) if whole else written
+
+    def _proposed(self, who: str, when: str, why: str) -> Draft:
+        known = loaded(self._knowledge)
+        if known is None:
+            raise RefusedStep("the knowledge has faults")
+        return release.proposed(self.draft, self.at, known, files_of(self._knowledge), who, when, why)
 
     def _known(self, figure: str) -> str:
         known = loaded(self._knowledge)

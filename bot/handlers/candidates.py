@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from typing import Final
 
 from bot.callbacks import find_figure
 from bot.desk import reviewing
 from bot.desk.refusals import Refused
-from bot.handlers import asked
+from bot.handlers import asked, changing
 from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk
 from bot.handlers.releases import Under, card, fresh, go_on, keep, moment, of_release, under_review
@@ -16,10 +18,12 @@ from bot.rendering.reply import Reply
 from bot.screens import desk_verbs as verbs
 from bot.screens import releases as screens
 from bot.storage import desk_asked
-from knowledge.drafting import filling, review
+from knowledge.drafting import filling, release, review
 from knowledge.drafting.filling import Blank
 from knowledge.drafting.review import Draft, Entry, RefusedStep
 from locales.languages import Language
+
+_REASON: Final = 300  # characters of why a number is no figure
 
 
 @of_release(verbs.OpenFields)
@@ -60,7 +64,45 @@ async def _decide(at: AtDesk, under: Under, verb: verbs.Decide) -> Reply:
     under = await keep(at.app, under, draft)
     if verb.step.endswith("cautions"):
         return await card(at.app, at.officer, under, under.entry(number), at.language)
-    return await go_on(at, under, number)
+    return await _go_on(at, under, number)
+
+
+async def _go_on(at: AtDesk, under: Under, after: int) -> Reply:
+    return await go_on(at.press.context.bot, at.app, at.officer, under, after, at.language)
+
+
+@of_release(verbs.AskReject)
+async def _ask_reject(at: AtDesk, under: Under, verb: verbs.AskReject) -> Reply:
+    entry = under.entry(verb.number)
+    await desk_asked.ask(at.app.records, at.officer, f"reject {under.kept.id} {entry.number}", at.app.clock())
+    return screens.ask_reject(under.kept, entry, at.language)
+
+
+@takes("reject")
+async def _rejected(said: Written) -> Reply:
+    app, why = said.asked.app, " ".join(said.text.split())[:_REASON]
+    draft_id, number = map(int, said.of.split(" "))
+    under = await under_review(app, draft_id)
+    if not why:
+        return screens.ask_reject(under.kept, under.entry(number), said.language)
+    try:
+        draft = review.reject(under.draft, number, str(said.officer), moment(app), why)
+    except RefusedStep as error:
+        raise reviewing.of_step(error) from None
+    under = await keep(app, under, draft)
+    await asked.done(said)
+    return await go_on(said.asked.bot, app, said.officer, under, number, said.language)
+
+
+@of_release(verbs.Propose)
+async def _propose(at: AtDesk, under: Under, verb: verbs.Propose) -> Reply:
+    fresh(under, verb.revision)
+    app, files = at.app, await changing.files(at.app)
+    draft = await asyncio.to_thread(
+        release.proposed, under.draft, verb.number, app.knowledge, files, str(at.officer), moment(app)
+    )
+    under = await keep(app, under, draft)
+    return await card(app, at.officer, under, under.entry(verb.number), at.language)
 
 
 @of_release(verbs.SetBound)
@@ -79,7 +121,7 @@ async def _merge(at: AtDesk, under: Under, verb: verbs.Merge) -> Reply:
     if figure is None:
         raise Refused("review.no_figure", verb.figure)
     draft = review.merge(under.draft, verb.number, figure, str(at.officer), moment(at.app))
-    return await go_on(at, await keep(at.app, under, draft), verb.number)
+    return await _go_on(at, await keep(at.app, under, draft), verb.number)
 
 
 # -- it is written ------------------------------------------------------------------------------------------

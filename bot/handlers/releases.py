@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot.answering.answer import Answer, Part
 from bot.callbacks import Verb
+from bot.connection.light import LightBot
 from bot.desk import reviewing
 from bot.desk.refusals import Refused
 from bot.handlers import asked, changing
@@ -181,6 +182,14 @@ async def _open_steps(at: AtDesk, under: Under, verb: verbs.OpenSteps) -> Reply:
     return screens.steps(under.kept, under.draft, names, at.language)
 
 
+@of_release(verbs.OpenNumeral)
+async def _open_numeral(at: AtDesk, under: Under, verb: verbs.OpenNumeral) -> Reply:
+    entry = under.draft.entry(verb.number)
+    if entry.table is not None:
+        return await card(at.app, at.officer, under, entry, at.language)
+    return screens.numeral(under.kept, under.draft, entry, at.app.knowledge, at.language)
+
+
 async def card(app: Services, officer: int, under: Under, entry: Entry, language: Language) -> Reply:
     may = reviewing.may(entry, officer, await app.officers())
     return screens.candidate(under.kept, under.draft, entry, may, app.knowledge, language)
@@ -209,20 +218,22 @@ def fresh(under: Under, revision: int) -> None:
         raise Refused("review.step_state")
 
 
-async def go_on(at: AtDesk, under: Under, after: int) -> Reply:
+async def go_on(
+    bot: LightBot, app: Services, officer: int, under: Under, after: int, language: Language
+) -> Reply:
     """The next card, or how far the release is; the other officers are told when it is theirs to look."""
-    count = reviewing.waits_for_second(under.draft)
-    entry = reviewing.next_one(under.draft, after, at.officer, await at.app.officers())
+    count, officers = reviewing.waits_for_second(under.draft), await app.officers()
+    entry = reviewing.next_one(under.draft, after, officer, officers)
     if entry is not None:
-        return await card(at.app, at.officer, under, entry, at.language)
+        return await card(app, officer, under, entry, language)
     if count:
-        for other in sorted(await at.app.officers() - {at.officer}):
-            language = await chats.language(at.app.store, other) or DEFAULT
+        for other in sorted(officers - {officer}):
+            theirs = await chats.language(app.store, other) or DEFAULT
             try:
-                await send(at.press.context.bot, other, screens.waits_for_second(under.kept, count, language))
+                await send(bot, other, screens.waits_for_second(under.kept, count, theirs))
             except TelegramError:  # they find it in /desk
                 continue
-    return screens.release(under.kept, under.draft, at.app.knowledge, at.language)
+    return screens.release(under.kept, under.draft, app.knowledge, language)
 
 
 @of_release(verbs.UndoStep)

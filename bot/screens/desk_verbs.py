@@ -164,6 +164,14 @@ class OpenCandidate(CandidateVerb, form="1/dc/{draft}/{number}"):
     """Show it."""
 
 
+class OpenNumeral(CandidateVerb, form="1/de/{draft}/{number}"):
+    """Show what it was taken for."""
+
+
+class AskReject(CandidateVerb, form="1/dj/{draft}/{number}"):
+    """Ask why it is no figure."""
+
+
 class Preview(CandidateVerb, form="1/dp/{draft}/{number}"):
     """Show how the answer will read."""
 
@@ -206,6 +214,10 @@ class Decide(StepVerb, form="1/dr/{step}/{draft}/{revision}/{number}"):
             "drop_cautions": "d",
         },
     ]
+
+
+class Propose(StepVerb, form="1/dq/{draft}/{revision}/{number}"):
+    """It was taken for no figure, and is one: a candidate from now on."""
 
 
 class SetBound(StepVerb, form="1/dz/{bound}/{draft}/{revision}/{number}"):

@@ -29,6 +29,7 @@ from locales.languages import LANGUAGES, Language
 _LONG: Final = 3600  # characters of a card
 _STEPS: Final = 20
 _NUMERALS: Final = 15
+_IN_ROW: Final = 5
 _CANDIDATES: Final = 60  # with a button of their own; Telegram keeps a hundred in all
 _AROUND: Final = 25  # characters beside a number
 _PHRASES: Final = 3
@@ -135,17 +136,36 @@ def numerals(kept: Kept, draft: Draft, page: int, knowledge: Knowledge, language
         turn.append(button(language, "review.button_newer", verbs.OpenNumerals(kept.id, page - 1)))
     if len(draft.entries) > (page + 1) * _NUMERALS:
         turn.append(button(language, "review.button_older", verbs.OpenNumerals(kept.id, page + 1)))
-    return reply(cut(text, _LONG), language, turn, [_back(kept.id, language)])
+    ways = [
+        named(literal(entry.number), verbs.OpenNumeral(kept.id, entry.number), language) for entry in found
+    ]
+    rows = [ways[n : n + _IN_ROW] for n in range(0, len(ways), _IN_ROW)]
+    return reply(cut(text, _LONG), language, *rows, turn, [_back(kept.id, language)])
+
+
+def numeral(kept: Kept, draft: Draft, entry: Entry, knowledge: Knowledge, language: Language) -> Reply:
+    """A number that is no candidate, and the button that makes it one."""
+    text = joined("\n\n", (_sentence(draft, entry), _taken_for(entry, knowledge, language)))
+    verb = verbs.Propose(kept.id, entry.number, kept.revision)
+    back = verbs.OpenNumerals(kept.id, (entry.number - 1) // _NUMERALS)
+    return reply(
+        cut(text, _LONG), language, [button(language, "review.button_propose", verb)],
+        [button(language, "review.button_back", back)],
+    )  # fmt: skip
 
 
 def _numeral(draft: Draft, entry: Entry, knowledge: Knowledge, language: Language) -> Text:
     start, end = max(0, entry.at.start - _AROUND), entry.at.end + _AROUND
     before, after = draft.text[start : entry.at.start], draft.text[entry.at.end : end]
+    shown = (*_flat(before), *bold(literal(entry.written)), *_flat(after))
+    place = literal(f"{entry.number}) …")
+    return joined(" — ", ((*place, *shown), _taken_for(entry, knowledge, language)))
+
+
+def _taken_for(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
     known = knowledge.figures.get(entry.figure or "") if entry.sort is Sort.SAME else None
     what = say(language, f"review.sort_{entry.sort.value}")
-    shown = (*_flat(before), *bold(literal(entry.written)), *_flat(after))
-    named = [what, figures.label(known, knowledge, language)] if known is not None else [what]
-    return joined(" — ", (shown, joined(": ", named)))
+    return what if known is None else joined(": ", (what, figures.label(known, knowledge, language)))
 
 
 def steps(kept: Kept, draft: Draft, names: Mapping[str, str], language: Language) -> Reply:
@@ -159,7 +179,9 @@ def _step(step: Step, names: Mapping[str, str], language: Language) -> Text:
     did, _, field = step.did.partition(" ")
     undone = step.undone and did != "undid:"
     msgid = f"review.step_{did.rstrip(':')}" + ("_alone" if step.did == "confirmed alone" else "")
-    of = step.before.id if step.before is not None else field if did == "changed" else ""
+    of = field if did == "changed" else ""
+    if step.before is not None:
+        of = step.before.id or step.before.written
     said = say(
         language,
         msgid if known(language, msgid) else "review.step_changed",
@@ -320,7 +342,8 @@ def _steps_for(
             button(language, "review.button_change", verbs.OpenFields(*of)),
             button(language, "review.button_merge", verbs.OpenMerge(*of)),
         ]
-        yield [decide("reject", "reject"), decide("later", "later")]
+        reject = button(language, "review.button_reject", verbs.AskReject(*of))
+        yield [reject, decide("later", "later")]
     yield [button(language, "review.button_preview", verbs.Preview(*of))]
     order = [one.number for one in draft.candidates()]
     at = order.index(entry.number)
@@ -331,6 +354,17 @@ def _steps_for(
         turn.append(button(language, "review.button_older", verbs.OpenCandidate(kept.id, order[at + 1])))
     yield turn
     yield [_back(kept.id, language)]
+
+
+def ask_reject(kept: Kept, entry: Entry, language: Language) -> Reply:
+    """Why it is no figure is asked for, and may be left out."""
+    text = say(language, "review.ask_reject", what=literal(" ".join(entry.written.split())))
+    way = verbs.Decide(kept.id, entry.number, kept.revision, "reject")
+    back = verbs.OpenCandidate(kept.id, entry.number)
+    return reply(
+        text, language, [button(language, "review.button_no_reason", way)],
+        [button(language, "review.button_back", back)],
+    )  # fmt: skip
 
 
 def preview(kept: Kept, entry: Entry, answers: Sequence[Text], language: Language) -> Reply:

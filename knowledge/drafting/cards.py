@@ -44,7 +44,9 @@ def line(entry: Entry, knowledge: Knowledge | None = None) -> str:
 
 def card(draft: Draft, entry: Entry) -> str:
     """A candidate with its sentence, what was read of it, its words, and what is still to write."""
-    table = entry.table or {}
+    if entry.table is None:
+        return f"{entry.number}/{len(draft.entries)}  {line(entry)}\n  {sentence(draft, entry)}"
+    table = entry.table
     found = [f"{entry.number}/{len(draft.entries)}  {entry.id}  {entry.sort}, {_decided(entry)}"]
     if entry.figure:
         where = "in the place of" if entry.correction else "beside"
@@ -98,7 +100,7 @@ def history(draft: Draft) -> Iterator[str]:
 
 
 def _told(step: Step) -> str:
-    of = f" {step.before.id}" if step.before is not None else ""
+    of = f" {step.before.id or step.before.written}" if step.before is not None else ""
     why = f": {step.why}" if step.why else ""
     gone = " (undone)" if step.undone and not step.did.startswith("undid") else ""
     return f"{step.when} {step.who} {step.did}{of}{why}{gone}"

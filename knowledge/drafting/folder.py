@@ -123,11 +123,15 @@ def _of_step(step: Step) -> dict[str, Any]:
     if step.before is not None:
         found["before"] = _of_entry(step.before, whole=True)
     if step.head is not None:
-        found["head"] = [step.head[0], dumped(step.head[1])]
+        name, table = step.head
+        found["head"] = [name, None if table is None else dumped(table)]
     return found | {"undone": step.undone}
 
 
 def _step(data: Mapping[str, Any]) -> Step:
     before = _entry(data["before"], {}) if "before" in data else None
-    head = (data["head"][0], tomllib.loads(data["head"][1])) if "head" in data else None
+    head: tuple[str, Table | None] | None = None
+    if "head" in data:
+        name, written = data["head"]
+        head = name, None if written is None else tomllib.loads(written)
     return Step(data["who"], data["when"], data["did"], data["why"], before, data["undone"], head)

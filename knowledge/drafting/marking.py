@@ -128,8 +128,18 @@ class Marking:
             return replace(mark, role=role)
         what = self._carried(numeral, last) if _inherits(numeral) else None
         what = what or counted(layout, numeral, self._nouns) or self._carried(numeral, last)
-        if what is None:
-            return replace(mark, role=Role.LONE)
+        return replace(mark, role=Role.LONE) if what is None else self._counting(mark, numeral, what, last)
+
+    def as_quantity(self, mark: Mark) -> Mark:
+        """A mark as one that counts something, whatever it was taken for; as it is, if it is no number."""
+        numeral = mark.numeral
+        if numeral is None or mark.counted is not None:
+            return replace(mark, role=Role.QUANTITY)
+        bare = Mark(mark.span, mark.value, Role.QUANTITY, mark.sentence, numeral)
+        return self._counting(bare, numeral, counted(self.layout, numeral, self._nouns), None)
+
+    def _counting(self, mark: Mark, numeral: Numeral, what: Counted | None, last: Mark | None) -> Mark:
+        """With what it counts, its bound, its period, and who says it."""
         own = self._periods.of(numeral.start, numeral.end)
         told = last if own is None and last is not None and self._is_of_them(mark, last) else None
         bound_span = None

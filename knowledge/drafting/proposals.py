@@ -6,7 +6,7 @@ import copy
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -16,9 +16,9 @@ from typing import Any, Final
 from knowledge.checking import PLACEHOLDERS
 from knowledge.dates import folded, words_of
 from knowledge.drafting.marking import Mark, Marking
-from knowledge.drafting.review import Table
+from knowledge.drafting.review import Draft, RefusedStep, Table
 from knowledge.drafting.sorting import Sort, Sorted
-from knowledge.drafting.units import by_id
+from knowledge.drafting.units import Counted, by_id, lemma
 from knowledge.drafting.words import TODO
 from knowledge.model import Bound, Figure, Knowledge, Measure, Period, PeriodKind, Span, Unit
 from knowledge.naming import ends_with
@@ -48,12 +48,17 @@ class Proposals:
         if self.knowledge is not None:
             self._ids |= {*self.knowledge.figures, *self.knowledge.derived}
 
+    def beside(self, draft: Draft) -> None:
+        """What comes next stands beside the candidates of a draft: in its topics, with other ids."""
+        self.topics |= copy.deepcopy(dict(draft.topics))
+        self._ids |= {entry.id for entry in draft.candidates()}
+
     def of(self, entry: Sorted) -> tuple[str, Table] | None:
         """The topic and the table of a number that is a revision or new; None for the others."""
         if entry.sort is Sort.REVISION and self.knowledge is not None and entry.figure is not None:
             return self._revision(entry.mark, self.knowledge.figures[entry.figure], entry.correction)
         if entry.sort is Sort.NEW and entry.mark.counted is not None:
-            return self._new(entry.mark)
+            return self.new(entry.mark)
         return None
 
     # -- a revision ------------------------------------------------------------------------------------------
@@ -84,7 +89,12 @@ class Proposals:
 
     # -- a new figure ----------------------------------------------------------------------------------------
 
-    def _new(self, mark: Mark) -> tuple[str, Table]:
+    def new(self, mark: Mark) -> tuple[str, Table]:
+        """The topic and the table of a quantity. Where nothing tells what it counts, a person writes it: the
+        nearest word stands for that in the text.
+        """
+        if mark.counted is None:
+            mark = replace(mark, counted=self._nearest(mark))
         name = self._topic_of(mark)
         topic = self._topic_like(name) if name in self.raw else self._topic_new(name)
         unit = self._unit(mark, topic)
@@ -98,6 +108,18 @@ class Proposals:
         table["asked"] = self._asked(mark, unit)
         table["examples"] = self._examples(mark, unit)
         return name, table
+
+    def _noun_of(self, counted: Counted) -> str:
+        return counted.noun if counted.noun != TODO else lemma(self.marking.layout.slice(counted.span))
+
+    def _nearest(self, mark: Mark) -> Counted:
+        layout = self.marking.layout
+        words = [token for token in layout.within(mark.sentence) if not token.is_number]
+        behind = [token for token in words if token.start >= mark.span.end]
+        if not words:
+            raise RefusedStep("no word stands beside it", "unproven", layout.slice(mark.span))
+        word = (behind or words[-1:])[0]
+        return Counted((), Span(word.start, word.end), TODO)
 
     def _topic_of(self, mark: Mark) -> str:
         """The topic of which most words stand in the sentence; else one for the release."""
@@ -140,7 +162,7 @@ class Proposals:
         for name in counted.units:
             topic.setdefault("units", {})[name] = _unit_table(known[name])
             return known[name]
-        name = _slug(counted.noun) or "unit"
+        name = _free_unit(topic) if counted.noun == TODO else _slug(counted.noun) or "unit"
         kazakh = self.marking.layout.language == "kk"
         forms = (TODO, TODO, TODO if kazakh else counted.noun)
         unit = Unit(name, "noun", Measure.COUNT, counted.noun if kazakh else TODO, forms)
@@ -159,8 +181,9 @@ class Proposals:
         sets = topic.setdefault("words", {})
         words = sets.setdefault(f"unit-{unit.id}", {"kk": [unit.kk], "ru": [unit.ru[0]]})
         language = self.marking.layout.language
-        if counted.noun not in words[language]:
-            words[language].append(counted.noun)
+        noun = self._noun_of(counted)
+        if noun not in words[language]:
+            words[language].append(noun)
 
     def _id_of(self, old: str, mark: Mark) -> str:
         """The id of another observation: the old one with the new year in the place of its own."""
@@ -171,7 +194,9 @@ class Proposals:
 
     def _new_id(self, mark: Mark, unit: Unit) -> str:
         counted = mark.counted
-        noun = unit.id.lower() if unit.style != "noun" or counted is None else _slug(counted.noun) or unit.id
+        noun = unit.id.lower()
+        if unit.style == "noun" and counted is not None:
+            noun = _slug(self._noun_of(counted)) or unit.id
         year = mark.period.start[:4] if mark.period.start else str(self.published.year)
         return self._free(f"{noun}-{year}")
 
@@ -355,6 +380,11 @@ def _shape(unit: Unit) -> str:
     if unit.style == "percent":
         return "growth" if unit.measure is Measure.GROWTH else "share"
     return {"money": "money", "times": "growth"}.get(unit.style, "noun")
+
+
+def _free_unit(topic: Table) -> str:
+    names = ("unit", *(f"unit-{n}" for n in range(2, len(topic.get("units", ())) + 3)))
+    return next(name for name in names if name not in topic.get("units", {}))
 
 
 def _slug(text: str) -> str:

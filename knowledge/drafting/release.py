@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from knowledge.drafting import folder
+from knowledge.drafting import folder, review
 from knowledge.drafting.marking import Marking
 from knowledge.drafting.periods import named
 from knowledge.drafting.proposals import Proposals
-from knowledge.drafting.review import Draft, Entry, State, Table
+from knowledge.drafting.review import Draft, Entry, RefusedStep, State, Table
 from knowledge.drafting.sorting import Sort, Sorted, sort
 from knowledge.drafting.texts import UnreadableText
 from knowledge.drafting.words import TODO
@@ -112,17 +112,55 @@ def _proven(made: Draft) -> Draft:
             why = wrong.get(entry.id) if entry.table is not None else None
             if why is None or entry.table is None:
                 entries.append(entry)
-            elif attempt == 0:  # most often the period: it is then true as of the day of publication
-                table = {**entry.table, "period": {"kind": "unstated"}}
-                table["where"] = {k: v for k, v in entry.table["where"].items() if k != "period"}
-                entries.append(
-                    replace(entry, table=table, reason=f"{entry.reason}; its period is not proven")
-                )
+            elif attempt == 0:
+                entries.append(_undated(entry, entry.table))
             else:
                 reason = f"{entry.reason}; to be recorded by hand: {why}"
                 entries.append(replace(entry, table=None, topic=None, reason=reason, state=State.SETTLED))
         made = replace(made, entries=tuple(entries))
     return made
+
+
+def _undated(entry: Entry, table: Table) -> Entry:
+    """Most often the period is wrong: without it, a number is true as of the day of publication."""
+    where = {key: place for key, place in table["where"].items() if key != "period"}
+    table = {**table, "period": {"kind": "unstated"}, "where": where}
+    return replace(entry, table=table, reason=f"{entry.reason}; its period is not proven")
+
+
+def proposed(
+    made: Draft,
+    number: int,
+    knowledge: Knowledge,
+    texts: Mapping[str, str],
+    who: str,
+    when: str,
+    why: str = "",
+) -> Draft:
+    """The draft in which a number that was taken for none, or for a known figure, is a candidate.
+
+    RefusedStep if it is one, is no number, or cannot be proven where it stands.
+    """
+    entry, day = made.entry(number), made.source["published"]
+    if entry.table is not None:
+        raise RefusedStep(f"{entry.id}: it is a candidate already", "state")
+    marking = Marking(made.text, day, knowledge)
+    mark = next((one for one in marking.marks if one.span.start == entry.at.start), None)
+    if mark is None or mark.value is None:
+        raise RefusedStep(f"“{entry.written}” cannot be read as a number", "other", entry.written)
+    proposals = Proposals(marking, knowledge, _raw(texts), made.source["id"], day)
+    proposals.beside(made)
+    topic, table = proposals.new(marking.as_quantity(mark))
+    candidate = replace(
+        entry, sort=Sort.NEW, reason=f"proposed by {who}", figure=None, topic=topic, table=table,
+        state=State.OPEN,
+    )  # fmt: skip
+    for one in (candidate, _undated(candidate, table)):
+        tried = review.propose(made, one, proposals.topics[topic], who, when, why)
+        wrong = _wrong(tried).get(one.id)
+        if wrong is None:
+            return tried
+    raise RefusedStep(f"“{entry.written}” is not proven here: {wrong}", "unproven", entry.written)
 
 
 def _wrong(made: Draft) -> dict[str, str]:

@@ -64,7 +64,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Step:
-    """What was done; ``before`` is what the entry was, ``head`` what the source ("") or a topic was.
+    """What was done; ``before`` is what the entry was, ``head`` what the source ("") or a topic was; None: it
+    was not there.
 
     ``when`` is ISO 8601.
     """
@@ -75,7 +76,7 @@ class Step:
     why: str
     before: Entry | None = None
     undone: bool = False
-    head: tuple[str, Table] | None = None
+    head: tuple[str, Table | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,9 @@ def change_head(draft: Draft, name: str, field: str, value: Any, who: str, when:
     return replace(_headed(draft, name, _changed(old, field, value)), steps=(*draft.steps, step))
 
 
-def _headed(draft: Draft, name: str, table: Table) -> Draft:
+def _headed(draft: Draft, name: str, table: Table | None) -> Draft:
+    if table is None:
+        return replace(draft, topics={key: head for key, head in draft.topics.items() if key != name})
     if not name:
         return replace(draft, source=table)
     return replace(draft, topics={**draft.topics, name: table})
@@ -183,6 +186,14 @@ def _changed(old: Table, field: str, value: Any) -> Table:
     else:
         inner[last] = value
     return table
+
+
+def propose(draft: Draft, entry: Entry, topic: Table, who: str, when: str, why: str = "") -> Draft:
+    """A number that was taken for none becomes a candidate: ``entry``, in ``topic`` as that is with it."""
+    name = entry.topic or ""
+    made = _stepped(draft, entry, who, when, "proposed", why)
+    step = replace(made.steps[-1], head=(name, draft.topics.get(name)))
+    return replace(_headed(made, name, topic), steps=(*made.steps[:-1], step))
 
 
 def merge(draft: Draft, number: int, figure: FigureId, who: str, when: str, why: str = "") -> Draft:
@@ -212,13 +223,13 @@ def undo(draft: Draft, who: str, when: str) -> Draft:
     at = max(n for n, made in enumerate(draft.steps) if made is step)
     steps = (*draft.steps[:at], replace(step, undone=True), *draft.steps[at + 1 :])
     back = Step(_named(who), when, f"undid: {step.did}", "", undone=True)
-    if step.head is not None:
-        draft = _headed(draft, *step.head)
-    elif step.before is not None:
+    if step.before is not None:
         now = draft.entries[step.before.number - 1]
         if now.state is State.TAKEN:
             raise RefusedStep(f"{now.id}: it stands in the knowledge; correct it there", "state")
         draft = replace(draft, entries=_with(draft, step.before))
+    if step.head is not None:
+        draft = _headed(draft, *step.head)
     return replace(draft, steps=(*steps, back))
 
 

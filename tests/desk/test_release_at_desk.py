@@ -126,7 +126,7 @@ def test_steps_are_undone_to_exactly_what_was(tmp_path: Path) -> None:
         await sent(s)
         begun = await draft(s)
         number = (await numbers(s))["gardens-2026-count"]
-        await tap(s, await opened(s, number), "Дерек емес")
+        await tap(s, await tap(s, await opened(s, number), "Дерек емес"), "Себебін жазбау")
         await tap(s, await opened(s, number), "Кейін")
         await tap(s, await opened(s, number), "Өзгерту")
         await press(s, f"1/dw/1/{number}/label")
@@ -148,12 +148,48 @@ def test_a_button_pressed_twice_or_too_late_does_nothing(tmp_path: Path) -> None
         await sent(s)
         number = (await numbers(s))["gardens-2026-count"]
         card = buttons(await opened(s, number))
-        await press(s, card["Дерек емес"])
-        assert "Бұл ескірген батырма" in text_of(await press(s, card["Дерек емес"]))
+        asking = buttons(await press(s, card["Дерек емес"]))
+        await press(s, asking["Себебін жазбау"])
+        assert "Бұл ескірген батырма" in text_of(await press(s, asking["Себебін жазбау"]))
         assert "Бұл ескірген батырма" in text_of(await press(s, card["Кейін"], RU)).replace(
             "Кнопка устарела", "Бұл ескірген батырма"
         )
         assert [step.did for step in (await draft(s)).steps] == ["rejected"]
+
+    played(play, tmp_path)
+
+
+def test_why_a_number_is_no_figure_is_asked_and_kept(tmp_path: Path) -> None:
+    async def play(s: Scene) -> None:
+        await sent(s)
+        number = (await numbers(s))["gardens-2026-count"]
+        calls = await tap(s, await opened(s, number), "Дерек емес")
+        assert text_of(calls) == "61 неге дерек емес? Себебін жазыңыз, ол тарихта қалады."
+        assert text_of(await s.said("Бұл — жоспар.")).startswith("2/8")  # the next card
+        assert (await draft(s)).entry(number).state is State.REJECTED
+        told = text_of(await press(s, "1/dh/1"))
+        assert told.endswith("дерек емес деді (gardens-2026-count) Себебі: Бұл — жоспар.")
+        await s.said("Тағы бір себеп.")  # it is asked for once
+        assert len((await draft(s)).steps) == 1
+
+    played(play, tmp_path)
+
+
+def test_a_number_that_was_taken_for_none_is_made_a_candidate(tmp_path: Path) -> None:
+    async def play(s: Scene) -> None:
+        await sent(s)
+        begun = await draft(s)
+        settled = next(e for e in begun.entries if e.written == "30-да")
+        shown = await tap(s, await press(s, "1/dd/1"), "Барлық сан")
+        calls = await tap(s, await tap(s, shown, "Келесі"), str(settled.number))
+        assert text_of(calls).endswith("\n\nдерек емес")
+        calls = await tap(s, calls, "Дерек деп ұсыну")
+        entry = (await draft(s)).entry(settled.number)
+        assert (entry.state, (entry.table or {})["value"]) == (State.OPEN, 30)
+        assert {"Толтыру", "Дерек емес"} <= buttons(calls).keys()
+        assert "дерек деп ұсынды (30-да)" in text_of(await press(s, "1/dh/1"))
+        await tap(s, await press(s, "1/dd/1"), "Соңғы қадамды қайтару")
+        assert (await draft(s)).entries == begun.entries
 
     played(play, tmp_path)
 

@@ -146,6 +146,7 @@ BUILT = {
             "confirmed_alone",
             "rejected",
             "merged",
+            "proposed",
             "put",
             "taken",
             "returned",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from drafting_drafts import drafted, finished, number_of, written
+from drafting_drafts import FILES, KNOWLEDGE, drafted, finished, number_of, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.drafting import folder, review
+from knowledge.drafting import folder, release, review
 from knowledge.drafting.review import Draft, RefusedStep, State
 from knowledge.drafting.sorting import Sort
+from knowledge.loading import load_texts
+from knowledge.proving import verify
 
 WHEN = "2026-05-14 10:00"
 MADE = drafted()
@@ -46,6 +48,21 @@ def test_nobody_confirms_their_own_but_who_is_alone_and_then_it_is_said() -> Non
         review.confirm(accepted, N, "Айгүл", WHEN)
     alone = review.confirm(accepted, N, "Айгүл", WHEN, alone=True)
     assert alone.steps[-1].did == "confirmed alone"
+
+
+def test_every_number_that_can_be_read_may_be_proposed_and_what_comes_of_it_is_proven() -> None:
+    draft, settled = MADE, [e.number for e in MADE.entries if e.table is None]
+    for number in settled:
+        draft = release.proposed(draft, number, KNOWLEDGE, FILES, "Айгүл", WHEN, "дерек")
+    assert {draft.entry(number).sort for number in settled} == {Sort.NEW}
+    assert len({entry.id for entry in draft.candidates()}) == len(draft.entries)
+    held = {name: text for name, text in folder.files(draft).items() if name.endswith(".toml")}
+    assert [f for f in verify(load_texts(held), draft.text) if f.state == "failed"] == []
+    with pytest.raises(RefusedStep, match="it is a candidate already"):
+        release.proposed(draft, settled[0], KNOWLEDGE, FILES, "Айгүл", WHEN)
+    for _ in settled:
+        draft = review.undo(draft, "Айгүл", WHEN)
+    assert state(draft) == state(MADE)
 
 
 def test_what_is_not_written_is_not_accepted() -> None:
@@ -102,7 +119,7 @@ numbers = st.integers(1, len(MADE.entries))
 who = st.sampled_from(["Айгүл", "Олег"])
 steps = st.one_of(
     st.tuples(st.sampled_from(["accept", "confirm", "reject", "later", "undo"]), numbers, who),
-    st.tuples(st.sampled_from(["merge", "change", "head"]), numbers, who),
+    st.tuples(st.sampled_from(["merge", "change", "head", "propose"]), numbers, who),
 )
 
 
@@ -114,6 +131,8 @@ def done(draft: Draft, what: str, number: int, name: str) -> Draft:
             return review.merge(draft, number, "saplings", name, WHEN)
         case "change":
             return review.change(draft, number, "label.kk", "бақтар", name, WHEN)
+        case "propose":
+            return release.proposed(draft, number, KNOWLEDGE, FILES, name, WHEN)
         case "head":
             return review.change_head(draft, "", "title.kk", f"бақ {name}", name, WHEN)
     return getattr(review, what)(draft, number, name, WHEN)  # type: ignore[no-any-return]
