@@ -166,11 +166,15 @@ class Assistant:
         before = conversation.frame
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
-            return answer, *self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)
-        if answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
-            return answer, *self.topic(before.topic, conversation, today, reply_in)
-        after = replace(conversation, language=heard or conversation.language, frame=frame)
-        return answer, self._said(answer, reply_in, today.year), self._shared(after)
+            reply, after = self.press(Show("source", before.figures[:1]).pack(), shown, today, reply_in)
+        elif answer.talk is Talk.MORE and before.topic and before.topic in index.knowledge.topics:
+            reply, after = self.topic(before.topic, conversation, today, reply_in)
+        else:
+            after = self._shared(replace(conversation, language=heard or conversation.language, frame=frame))
+            reply = self._said(answer, reply_in, today.year)
+        if question.language not in (None, reply_in):  # a language was chosen, or is asked for
+            reply = replace(reply, asked_in=question.language)
+        return answer, reply, after
 
     def explain(self, text: str, today: date, conversation: Conversation | None = None) -> str:
         """How a text was read and decided, line by line (English), for editors and testers."""

@@ -35,9 +35,12 @@ def form(text: str) -> str:
 
 
 def counted(text: str, reply: Reply, day: date) -> Counted:
-    """What is counted of a question and its reply; of a denial with its reason."""
+    """What is counted of a question and its reply; of a denial with its reason. The language is that of the
+    question, and where it tells none, that of the reply.
+    """
     outcome = _OUTCOME.get(reply.kind, f"denied {reply.reason}".strip())
-    return Counted(day.isoformat(), reply.language, form(text), outcome, reply.topic or "")
+    language = reply.asked_in or reply.language
+    return Counted(day.isoformat(), language, form(text), outcome, reply.topic or "")
 
 
 @dataclass(frozen=True, slots=True)

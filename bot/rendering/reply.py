@@ -50,6 +50,7 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = ()  # rows
     reason: str = ""  # of a denial: its first, see bot.answering.answer.Reason
     card: bool = False  # it says where the figure comes from
+    asked_in: Language | None = None  # the language of the question, where that is another
 
     def __hash__(self) -> int:
         return hash(self.html)  # whatever else differs: what is kept by a reply is looked up with each answer

@@ -59,6 +59,18 @@ def test_questions_are_counted_by_day_without_people_and_texts() -> None:
     played(play)
 
 
+def test_a_question_counts_in_its_own_language_whatever_the_reply_is_in() -> None:
+    async def play(s: Scene) -> None:
+        await s.said("/start")
+        await s.pressed("lang:kk")
+        assert "грант, 2025 жыл" in text_of(await s.said("Сколько грантов выдали в этом году?"))
+        await s.said("104?")
+        rows = await s.rows("SELECT language, form, count FROM questions ORDER BY language")
+        assert rows == [("kk", "cyrillic", 1), ("ru", "cyrillic", 1)]
+
+    played(play)
+
+
 def _rows(**outcomes: int) -> list[tuple[Counted, int]]:
     names = {name: name.replace("_year", " year") for name in outcomes}
     return [(Counted("2025-10-22", "kk", "kazakh", names[n], "grants"), c) for n, c in outcomes.items()]
