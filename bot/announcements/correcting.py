@@ -2,28 +2,31 @@
 
 What was revised is looked at ten minutes after the last revision, so a slip of the desk that it takes back at
 once is told to nobody. What was given is compared with what is served then. Announcements that quoted a wrong
-value are offered to the desk for correction in place.
+value are offered to the desk for correction in place. With a stated value whatever is computed from it turns
+out wrong, too, and so does a list with other entries.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final, TypeAlias
 
-from bot.announcements import arising, content
+from bot.announcements import arising, composing, content
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE
 from bot.rendering import figures, periods
 from bot.rendering.messages import say
-from bot.rendering.text import Text, bold, html, joined, lines, plain, tidy
+from bot.rendering.text import Text, bold, html, joined, lines, plain, string, tidy
 from bot.storage import given, recurring
 from bot.storage.database import Database, from_text
 from bot.storage.given import VERSION, Notice, Quoted, Told
-from knowledge.model import Bound, Figure, Knowledge, Measure, Period, PeriodKind, Unit
+from knowledge.formulas import parse
+from knowledge.model import Bound, Derived, Figure, Item, Knowledge, Measure, Period, PeriodKind, Unit
 from knowledge.recording import digest, record
 from locales.languages import LANGUAGES, Bilingual, Language
 
@@ -48,11 +51,11 @@ class Versions:
             self._of, self._known = knowledge, {}
         known = self._known.get(figure)
         if known is None:
-            known = self._known[figure] = version(knowledge.figures[figure], knowledge)
+            known = self._known[figure] = version(knowledge.figure(figure), knowledge)
         return known
 
 
-def version(figure: Figure, knowledge: Knowledge) -> str:
+def version(figure: Figure | Derived, knowledge: Knowledge) -> str:
     """What stands for a figure as it is served."""
     return digest(record(figure, knowledge))[:VERSION]
 
@@ -66,12 +69,11 @@ async def look(store: Database, knowledge: Knowledge, now: datetime) -> None:
     found = await given.revised(store, seen)
     if found is None or from_text(found.at) + SETTLED > now:
         return
-    served = [knowledge.figures[i] for i in found.figures if i in knowledge.figures]
-    served = [figure for figure in served if figure.served]
-    versions = {figure.id: version(figure, knowledge) for figure in served}
-    told = await given.told(store, versions.items(), now - BACK)
-    notices = list(notices_of(told, versions, knowledge))
-    quoted = await _quoted(store, {figure.id for figure in served}, knowledge, now)
+    stated = {i for i in found.figures if i in knowledge.figures and knowledge.figures[i].served}
+    versions = {i: version(knowledge.figures[i], knowledge) for i in stated}
+    told = await given.told(store, [*versions.items(), *_computed(found.figures, knowledge)], now - BACK)
+    notices = list(notices_of(told, knowledge))
+    quoted = await _quoted(store, stated, knowledge, now)
     await given.correct(store, found.newest, notices, quoted, now, now + DEADLINE)
     if notices or quoted:
         log.warning(
@@ -83,44 +85,80 @@ async def look(store: Database, knowledge: Knowledge, now: datetime) -> None:
 # -- who was told wrong -------------------------------------------------------------------------------------
 
 
-def notices_of(told: Iterable[Told], versions: Mapping[str, str], knowledge: Knowledge) -> Iterable[Notice]:
+def _computed(revised: Iterable[str], knowledge: Knowledge) -> Iterable[Version]:
+    """The figures that are computed otherwise now, or from others; whatever version of them was given."""
+    changed = set(revised)
+    for derived in knowledge.derived.values():
+        if derived.served and changed & {derived.id, *derived.formula.ids}:
+            yield derived.id, ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A figure as it was given, with the version of all that it was made of, and as it is.
+
+    ``then``: the knowledge in which what was given can be read.
+    """
+
+    of: tuple[Version, ...]
+    old: Figure | Derived
+    now: Figure | Derived
+    then: Knowledge
+
+
+def notices_of(told: Iterable[Told], knowledge: Knowledge) -> Iterable[Notice]:
     """One message for each chat, with all that it was told wrong (or several, where that is much)."""
-    was: dict[Version, Figure] = {}
-    right: set[Version] = set()
-    chats: dict[int, list[Told]] = {}
-    for one in told:
-        key = one.figure, one.version
-        if key not in was and key not in right:
-            now = knowledge.figures[one.figure]
-            old = before(one.record, now)
-            if old is None or not differs(old, now):
-                right.add(key)
-                continue
-            was[key] = old
-        if key in was:
-            chats.setdefault(one.chat_id, []).append(one)
-    groups: dict[tuple[Version, ...], list[tuple[int, int, Language]]] = {}
-    for chat, those in chats.items():
-        for begin in range(0, len(those), MOST):
-            part = those[begin : begin + MOST]
-            keys = tuple((one.figure, one.version) for one in part)
-            groups.setdefault(keys, []).append((chat, part[-1].thread, part[-1].language))
+    known: dict[tuple[Version, ...], Wrong | None] = {}
+    groups: dict[tuple[tuple[Version, ...], ...], list[tuple[int, int, Language]]] = {}
+    for chat, those in groupby(told, key=lambda one: one.chat_id):
+        rows = list(those)
+        where = rows[-1].thread, rows[-1].language
+        wrong = list(_wrong(rows, known, knowledge))
+        for begin in range(0, len(wrong), MOST):
+            keys = tuple(one.of for one in wrong[begin : begin + MOST])
+            groups.setdefault(keys, []).append((chat, *where))
     for keys, to in groups.items():
-        text = written([(was[key], knowledge.figures[key[0]]) for key in keys], knowledge)
-        new = tuple((figure, versions[figure]) for figure, _ in keys)
-        yield Notice(content.written(text), tuple(to), new)
+        all_wrong = [one for one in map(known.get, keys) if one is not None]
+        new = tuple((one.now.id, version(one.now, knowledge)) for one in all_wrong)
+        yield Notice(content.written(written(all_wrong, knowledge)), tuple(to), new)
 
 
-def before(old: Mapping[str, Any], now: Figure) -> Figure | None:
+def _wrong(
+    rows: Iterable[Told], known: dict[tuple[Version, ...], Wrong | None], knowledge: Knowledge
+) -> Iterable[Wrong]:
+    """What one chat was told wrong: what is stated, then what is computed from that."""
+    found: dict[str, Wrong] = {}
+    for one in sorted(rows, key=lambda one: one.figure in knowledge.derived):
+        now = knowledge.figure(one.figure)
+        of: tuple[Version, ...] = ((one.figure, one.version),)
+        if isinstance(now, Derived):
+            of += tuple(found[i].of[0] for i in now.formula.ids if i in found)
+        if of not in known:
+            were = [was for i, _ in of[1:] if isinstance(was := found[i].old, Figure)]
+            then = knowledge
+            if were:
+                then = replace(knowledge, figures={**knowledge.figures, **{was.id: was for was in were}})
+            old = before(one.record, now)
+            same = old is None or not differs(old, now, then, knowledge)
+            known[of] = None if old is None or same else Wrong(of, old, now, then)
+        if (wrong := known[of]) is not None:
+            found[one.figure] = wrong
+            yield wrong
+
+
+def before(old: Mapping[str, Any], now: Figure | Derived) -> Figure | Derived | None:
     """The figure as an earlier record has it, in what can turn out wrong; None: of another kind."""
-    if old.get("kind") != "stated" or "unit" not in old:
+    kind = "stated" if isinstance(now, Figure) else "derived"
+    if old.get("kind") != kind or "unit" not in old:
         return None
     unit = old["unit"]
     made = Unit(
         unit["id"], unit["style"], Measure(unit["measure"]), unit.get("kk", ""),
         tuple(unit.get("ru", ("", "", ""))), unit.get("ru_gender", "m"), unit.get("ru_animate", False),
     )  # fmt: skip
-    value, literal = old.get("value"), old.get("literal")
+    if isinstance(now, Derived):
+        return replace(now, formula=parse(old["formula"]), unit=made)
+    value, literal, earlier = old.get("value"), old.get("literal"), old.get("previous")
     return replace(
         now,
         value=None if value is None else Decimal(value),
@@ -128,6 +166,9 @@ def before(old: Mapping[str, Any], now: Figure) -> Figure | None:
         as_written=old.get("as_written", ""),
         bound=Bound(old.get("bound", Bound.EXACT)),
         period=_period(old.get("period", {})),
+        previous=None if earlier is None else Decimal(earlier),
+        items=tuple(Item(Bilingual(**one["text"])) for one in old.get("items", ())),
+        places=tuple(old.get("places", ())),
         indicator=replace(now.indicator, unit=made),
     )
 
@@ -140,53 +181,90 @@ def _period(old: Mapping[str, Any]) -> Period:
     )  # fmt: skip
 
 
-def differs(old: Figure, now: Figure) -> bool:
+def differs(old: Figure | Derived, now: Figure | Derived, then: Knowledge, knowledge: Knowledge) -> bool:
     """Whether an answer with one of them is wrong if the other is right; other words for it are not."""
-    return (old.value, old.literal, old.bound, old.unit.id, old.unit.style) != (
-        now.value, now.literal, now.bound, now.unit.id, now.unit.style,
-    ) or _when(old.period) != _when(now.period)  # fmt: skip
+    if isinstance(old, Figure) and isinstance(now, Figure):
+        return _stated(old) != _stated(now)
+    if not {*_operands(old)} <= knowledge.figures.keys():
+        return False  # nobody can tell what was said
+    return any(
+        string(figures.value(old, then, language)) != string(figures.value(now, knowledge, language))
+        for language in LANGUAGES
+    )
 
 
-def _when(period: Period) -> tuple[object, ...]:
-    return period.start, period.end, period.last_years
+def _operands(figure: Figure | Derived) -> tuple[str, ...]:
+    return figure.formula.ids if isinstance(figure, Derived) else ()
+
+
+def _stated(figure: Figure) -> tuple[object, ...]:
+    return (
+        figure.value, figure.literal, figure.bound, figure.unit.id, figure.unit.style, _when(figure.period),
+        *_beside(figure),
+    )  # fmt: skip
+
+
+def _beside(figure: Figure | Derived) -> tuple[object, ...]:
+    """What is told beside the value: the earlier one, the list, the countries."""
+    if isinstance(figure, Derived):
+        return ()
+    return figure.previous, tuple(item.text for item in figure.items), figure.places
+
+
+def _when(period: Period | None) -> tuple[object, ...]:
+    return (period.start, period.end, period.last_years) if period else ()
 
 
 # -- in words -----------------------------------------------------------------------------------------------
 
 
-def written(wrong: Sequence[tuple[Figure, Figure]], knowledge: Knowledge) -> Content:
+def written(wrong: Sequence[Wrong], knowledge: Knowledge) -> Content:
     """What a chat is told of the figures, each as it was said and as it is."""
     said: dict[Language, str] = {}
     for language in LANGUAGES:
-        parts = [_corrected(old, now, knowledge, language) for old, now in wrong]
+        parts = [_corrected(one, knowledge, language) for one in wrong]
         head = bold(say(language, "correction.head"))
         said[language] = html(tidy(joined("\n\n", (head, *parts))))
-    used = {now.id: digest(record(now, knowledge)) for _, now in wrong}
-    return Content(topic=wrong[0][1].topic, kk=said["kk"], ru=said["ru"], fixed=said, figures=used)
+    used = {name: seal for one in wrong for name, seal in composing.sealed(one.now.id, knowledge).items()}
+    return Content(topic=wrong[0].now.topic, kk=said["kk"], ru=said["ru"], fixed=said, figures=used)
 
 
-def _corrected(old: Figure, now: Figure, knowledge: Knowledge, language: Language) -> Text:
-    source = knowledge.sources[now.source]
-    other_time = _when(old.period) != _when(now.period)
-    when = plain(periods.phrase(now.period, language), "period", now.id)
-    value = joined(", ", (bold(figures.value(now, knowledge, language)), when))
+def _corrected(one: Wrong, knowledge: Knowledge, language: Language) -> Text:
+    old, now = one.old, one.now
+    period = periods.of(now, knowledge)
+    other_time = _when(periods.of(old, one.then)) != _when(period)
+    more = _beside(old) != _beside(now)
+    dated = period is None or period.years is None
     return lines(
         bold(figures.capitalised(figures.label(now, knowledge, language))),
-        say(language, "correction.was", was=_said(old, knowledge, language, other_time)),
-        say(language, "correction.now", now=value),
-        figures.source_line(
-            source,
-            language,
-            now.speaker[language] if now.speaker else "",
-            dated=now.period.years is None,
+        say(language, "correction.was", was=_said(old, one.then, language, other_time)),
+        *(figures.details(old, language) if more else ()),
+        say(language, "correction.now", now=_right(now, knowledge, language)),
+        *(figures.details(now, language) if more else ()),
+        *(
+            figures.source_line(source, language, _speaker(now, language), dated=dated)
+            for source in figures.sources_of(now, knowledge)
         ),
     )
 
 
-def _said(old: Figure, knowledge: Knowledge, language: Language, with_time: bool) -> Text:
+def _speaker(figure: Figure | Derived, language: Language) -> str:
+    return figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
+
+
+def _right(now: Figure | Derived, knowledge: Knowledge, language: Language) -> Text:
+    return joined(", ", (bold(figures.value(now, knowledge, language)), _phrase(now, knowledge, language)))
+
+
+def _said(old: Figure | Derived, then: Knowledge, language: Language, with_time: bool) -> Text:
     """What was said; with its period where that was wrong."""
-    when = periods.phrase(old.period, language) if with_time else ""
-    return joined(", ", (figures.value(old, knowledge, language), plain(when, "period", old.id)))
+    when = _phrase(old, then, language) if with_time else ()
+    return joined(", ", (figures.value(old, then, language), when))
+
+
+def _phrase(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> Text:
+    period = periods.of(figure, knowledge)
+    return plain(periods.phrase(period, language) if period else "", "period", figure.id)
 
 
 # -- announcements that quoted it ---------------------------------------------------------------------------

@@ -142,13 +142,13 @@ async def turn(app: Services, place: Place, answer: Turn) -> Reply:
 
 
 def _told(reply: Reply, knowledge: Knowledge) -> tuple[str, ...]:
-    """The figures whose values a reply says; of what is computed those that it is computed from."""
+    """The figures whose values a reply says; with what is computed also those that it is computed from."""
     said = (*reply.figures, *(n.of for n in reply.numbers if n.origin in ("figure", "formula", "reading")))
     found: dict[str, None] = {}
     for one in dict.fromkeys(said):
-        if one in knowledge.figures:
+        if one in knowledge:
             found[one] = None
-        elif one in knowledge.derived:
+        if one in knowledge.derived:
             found |= dict.fromkeys(knowledge.derived[one].formula.ids)
     return tuple(found)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -214,7 +214,7 @@ def block(
     body = lines(
         first,
         cut(fill(wording, slot_of(figure, knowledge, language)), _SENTENCE),
-        *_details(part, figure, language, placeholders(wording)),
+        *details(figure, language, placeholders(wording) | {part.asked or ""}),
         *_computation(figure, knowledge, language),
         *_untold(_touched(part, figure, knowledge, language), told),
         *_state(figure, language),
@@ -306,17 +306,15 @@ def _verdict(check: Check, head: Text, language: Language, *, alone: bool) -> Te
     return say(language, "check.no_claim", value=head, claim=plain(echoed(claim.written, 40), "question"))
 
 
-def _details(
-    part: Part, figure: Figure | Derived, language: Language, said: frozenset[str]
-) -> Iterable[Text]:
-    """The earlier value, the list and the countries, unless they are said already."""
+def details(figure: Figure | Derived, language: Language, said: Collection[str] = ()) -> Iterable[Text]:
+    """The earlier value, the list and the countries, unless they are ``said`` already."""
     if not isinstance(figure, Figure):
         return
-    if figure.previous is not None and "previous" not in said and part.asked not in ("previous", "before"):
+    if figure.previous is not None and not {"previous", "before"} & set(said):
         yield say(language, "figure.previous", previous=partial(previous, figure, language))
-    if figure.items and "items" not in said and part.asked != "items":
+    if figure.items and "items" not in said:
         yield _bullets(figure, language)
-    if figure.places and "places" not in said and part.asked != "places":
+    if figure.places and "places" not in said:
         yield say(language, "figure.places", places=partial(places, figure, language))
 
 

@@ -18,7 +18,8 @@ from bot.announcements.outbox import Outbox
 from bot.storage import announcements as store_
 from bot.storage import privacy, subscriptions
 from bot.storage.knowledge_revisions import accept
-from knowledge.model import Knowledge, Period, PeriodKind
+from knowledge.formulas import parse
+from knowledge.model import Bilingual, Knowledge, Period, PeriodKind
 
 COUNT, SUM = "grants-2025-count", "grants-2025-sum"
 ASKED = "Биыл қанша грант бөлінді?"
@@ -143,6 +144,57 @@ def test_one_message_holds_all_that_a_chat_was_told_wrong() -> None:
         (told,) = (await at.after(minutes=11))[AIGUL["id"]]
         assert "Бұрынғы жауабымыз: 104 грант\nДұрысы: 110 грант" in told
         assert "Бұрынғы жауабымыз: 1,8 млрд ₸, 2025 жыл\nДұрысы: 1,8 млрд ₸, 2024 жыл" in told
+
+    played(play)
+
+
+def test_what_is_computed_from_it_turns_out_wrong_too() -> None:
+    async def play(scene: Scene) -> None:
+        at = Told(scene)
+        await at.begin()
+        await scene.said("Каков средний размер гранта в этом году?", person=OLEG)
+        await scene.said(ASKED)
+        await at.revise(grants_2025_count={"value": Decimal(110), "as_written": "110"})
+        told = await at.after(minutes=11)
+        (average,) = told[OLEG["id"]]
+        assert "Наш прежний ответ: 16,8–17,8 млн ₸\nПравильно: 15,9–16,8 млн ₸, 2025 год\nМКИ" in average
+        assert "Наш прежний ответ: 104 гранта\nПравильно: 110 грантов, 2025 год\nМКИ" in average
+        (count,) = told[AIGUL["id"]]
+        assert "млн" not in count, "who asked for the number alone was not told what it gives"
+        assert await at.after(hours=30) == told, "once"
+
+    played(play)
+
+
+def test_what_is_computed_otherwise_but_comes_to_the_same_is_told_to_nobody() -> None:
+    async def play(scene: Scene) -> None:
+        at = Told(scene)
+        await at.begin()
+        await scene.said("Каков средний размер гранта в этом году?", person=OLEG)
+        known = scene.app.knowledge
+        average = known.derived["grants-2025-average"]
+        other = replace(average, formula=parse("(grants-2025-sum) / grants-2025-count"))
+        scene.later(hours=1)
+        scene.app.knowledge = replace(known, derived={**known.derived, average.id: other}, digest="other")
+        await accept(scene.app.store, scene.app.knowledge, {}, scene.now)
+        assert await at.after(minutes=11) == {}
+
+    played(play)
+
+
+def test_a_list_with_another_entry_turns_out_wrong() -> None:
+    async def play(scene: Scene) -> None:
+        at = Told(scene)
+        await at.begin()
+        await scene.said("Қандай заңдарға толықтырулар енгізілді?")
+        figure = scene.app.knowledge.figures["laws-amended"]
+        other = replace(figure.items[0], text=Bilingual("Жаңа заң", "Новый закон"))
+        await at.revise(laws_amended={"items": (other, *figure.items[1:])})
+        (told,) = (await at.after(minutes=11))[AIGUL["id"]]
+        was, _, now = told.partition("Дұрысы: ")
+        assert f"• {figure.items[0].text.kk}" in was
+        assert "• Жаңа заң" in now
+        assert f"• {figure.items[1].text.kk}" in now
 
     played(play)
 

@@ -342,7 +342,7 @@ def test_people_alone_read_the_footer_and_only_below_what_they_subscribed_to() -
         assert composing.sent(said, "ru", 5) == said.fixed["ru"] + FOOTER["ru"]
         assert composing.sent(said, "ru", -5) == said.fixed["ru"]
     answer = composing.fixed(Content(kk="Жауап", kk_only=True, answers=True), KNOWLEDGE)
-    told = correcting.written([(figure, figure)], KNOWLEDGE)
+    told = correcting.written([correcting.Wrong((), figure, figure, KNOWLEDGE)], KNOWLEDGE)
     for other in (answer, told):
         assert composing.sent(other, "kk", 5) == other.fixed["kk"]
 
