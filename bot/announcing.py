@@ -118,34 +118,31 @@ def announcements(action: str | None, number: int | None, as_csv: bool, settings
 
 
 async def _act(action: str, number: int, settings: Settings) -> int:
-    """Pause, resume, cancel or recall: it is written to the store, and the running bot does it."""
+    """Pause, resume, cancel or recall, as one officer may alone in the running bot: that does it, and tells
+    those who wrote or confirmed it.
+    """
     now = datetime.now(UTC)
     async with await _opened(settings) as store:
         one = await store_.get(store, number)
         if one is None:
             raise StopError(f"announcements: there is no {number}")
+        by = store_.TERMINAL, store_.COMMAND
         if action == "recall":
-            done = await desk_.recall(store, one, store_.TERMINAL, now)
+            done = await desk_.recall(store, one, by[0], now, by[1])
             print(f"announcement {number}: {done.deleted} to be deleted, {done.old} are too old")
             return 0
         if action == "pause":
-            moved = await store_.move_state(
-                store, number, ("planned", "running"), "paused", store_.TERMINAL, "paused", now,
-                cause=store_.Cause("officer"),
-            )  # fmt: skip
+            moved = await desk_.pause(store, one, by[0], now, by[1])
         elif action == "cancel":
-            moved = await desk_.cancel(store, one, store_.TERMINAL, now)
+            moved = await desk_.cancel(store, one, by[0], now, by[1])
         else:
             knowledge = opening.knowledge(settings)
-            if composing.revised(content.read(one.content), knowledge):
-                raise StopError(
-                    f"announcements: the figures of {number} have changed; an officer confirms it anew"
-                )
-            moved = await desk_.resume(store, one, store_.TERMINAL, knowledge, now, settings.timezone)
+            moved = await desk_.resume(store, one, by[0], knowledge, now, settings.timezone, by[1])
         if not moved:
             raise StopError(f"announcements: {number} is {one.state}: nothing to {action}")
         again = await store_.get(store, number) or one
-        print(f"announcement {number}: {again.state}")
+        anew = "; its figures have changed: an officer confirms it anew" if again.state == "draft" else ""
+        print(f"announcement {number}: {again.state}{anew}")
     return 0
 
 

@@ -28,7 +28,7 @@ from bot.connection.posting import BulkSender
 from bot.connection.refusals import NotSent, Reason, Refused, Sent
 from bot.connection.sending import Lanes
 from bot.handlers import passed_on
-from bot.handlers.desk import show, status
+from bot.handlers.desk import show, status, tell_others
 from bot.handlers.membership import tell_lost
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import keyboard
@@ -101,6 +101,10 @@ class Officers:
                 failed += 1
                 log.warning("officer %d was not told: %s", officer, error)
         return bool(told) or not failed or one.state == "draft"
+
+    async def did(self, one: Announcement, did: store_.Did) -> None:
+        """Those who wrote or confirmed it are told."""
+        await tell_others(self._bot, self._app, one, None, did)
 
     async def alone(self) -> bool:
         """Whether a second officer is not there to confirm."""

@@ -111,6 +111,16 @@ async def _go(
     return "desk.confirmed" if done else "desk.gone"
 
 
+async def pause(
+    store: Database, one: Announcement, officer: int | None, now: datetime, via: str | None = None
+) -> bool:
+    """Send no more until told so."""
+    return await store_.move_state(
+        store, one.id, ("planned", "running"), "paused", officer, "paused", now,
+        cause=Cause("officer"), press=via,
+    )  # fmt: skip
+
+
 async def resume(
     store: Database,
     one: Announcement,
@@ -118,23 +128,28 @@ async def resume(
     knowledge: Knowledge,
     now: datetime,
     zone: ZoneInfo,
+    via: str | None = None,
 ) -> bool:
     """Go on where it was paused, a series with the run that comes next; what a revision paused is confirmed
     anew instead.
     """
     said = content.read(one.content)
     if one.began_at is None and one.kind not in RECURRING and composing.revised(said, knowledge):
-        return await reopen(store, one, officer, now)
+        return one.state == "paused" and await reopen(store, one, officer, now, via=via)
     if said.every:
-        return await stored.resume(
-            store, one.id, min(series.left(said, now, zone), default=None), officer, now
-        )
+        following = min(series.left(said, now, zone), default=None)
+        return await stored.resume(store, one.id, following, officer, now, via)
     after: store_.State = "running" if one.began_at else "planned"
-    return await store_.move_state(store, one.id, ("paused",), after, officer, "resumed", now)
+    return await store_.move_state(store, one.id, ("paused",), after, officer, "resumed", now, press=via)
 
 
 async def reopen(
-    store: Database, one: Announcement, officer: int | None, now: datetime, step: str | None = None
+    store: Database,
+    one: Announcement,
+    officer: int | None,
+    now: datetime,
+    step: str | None = None,
+    via: str | None = None,
 ) -> bool:
     """Back to a draft, of the officer who reopens it: to be changed and confirmed anew. ``step``: what they
     are asked for first.
@@ -144,7 +159,7 @@ async def reopen(
     said = replace(content.read(one.content), fixed={}, figures={})
     return await store_.move_state(
         store, one.id, ("planned", "paused", "waiting"), "draft", officer, "reopened", now,
-        content=content.written(said), author=officer, step=step,
+        content=content.written(said), author=officer, step=step, press=via,
     )  # fmt: skip
 
 
@@ -155,9 +170,11 @@ async def refuse(store: Database, one: Announcement, officer: int, now: datetime
     )
 
 
-async def cancel(store: Database, one: Announcement, officer: int | None, now: datetime) -> bool:
+async def cancel(
+    store: Database, one: Announcement, officer: int | None, now: datetime, via: str | None = None
+) -> bool:
     """It is not sent, or no further."""
-    return await store_.move_state(store, one.id, UNDO, "cancelled", officer, "cancelled", now)
+    return await store_.move_state(store, one.id, UNDO, "cancelled", officer, "cancelled", now, press=via)
 
 
 async def correction(
@@ -173,9 +190,11 @@ async def correction(
     return made
 
 
-async def recall(store: Database, one: Announcement, officer: int | None, now: datetime) -> Recalled:
+async def recall(
+    store: Database, one: Announcement, officer: int | None, now: datetime, via: str | None = None
+) -> Recalled:
     """Delete what was sent."""
-    return await amending.recall(store, one.id, officer, now - DELETABLE, now)
+    return await amending.recall(store, one.id, officer, now - DELETABLE, now, press=via)
 
 
 async def resend(store: Database, one: Announcement, officer: int, once: str, now: datetime) -> int:

@@ -15,7 +15,7 @@ from bot.announcements import composing, content, schedule, series
 from bot.announcements.content import Content
 from bot.connection.refusals import GONE, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
-from bot.storage import amending, deliveries, destinations, passed_on, settling
+from bot.storage import amending, deliveries, destinations, passed_on, recurring, settling
 from bot.storage import announcements as store_
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
@@ -75,6 +75,9 @@ class Desk(Protocol):
         not the environment of a command.
         """
 
+    async def did(self, one: Announcement, did: store_.Did) -> None:
+        """Something was done with it on the command line."""
+
     async def report(self, one: Announcement, final: bool) -> None:
         """How far it is; called no more often than :data:`REPORT`, and once at the end (``final``)."""
 
@@ -109,6 +112,7 @@ class Outbox:
         self._knowledge = knowledge
         self._arising = arising
         self._lost = lost
+        self._read: int | None = None  # the newest line of the log that was looked at
         self._refused: dict[int, list[int]] = {}  # by announcement: those since one was sent
         self._tasks: dict[int, asyncio.Task[None]] = {}  # by chat: one at a time
         self._rest: dict[int, datetime] = {}
@@ -169,12 +173,25 @@ class Outbox:
             lost = await settling.settle(self._store, now)
             if lost and self._lost is not None:
                 await self._lost(lost)
+        await self._tell_commanded()
         for one in open_:
             try:
                 await self._attend(one, now)
             except Exception:  # one bad announcement stops no other
                 log.exception("announcement %d", one.id)
         await self._send(now)
+
+    async def _tell_commanded(self) -> None:
+        """What was done on the command line is told like what an officer does; each once."""
+        if self._read is None:
+            self._read = await recurring.mark(self._store, store_.COMMAND) or 0
+        self._read, found = await store_.commanded(self._store, self._read)
+        if found:
+            await recurring.set_mark(self._store, store_.COMMAND, self._read)
+        for number, did in found:
+            one = await store_.get(self._store, number)
+            if one is not None:
+                await self._desk.did(one, did)
 
     async def idle(self) -> None:
         """Wait until no call is under way; for tests."""

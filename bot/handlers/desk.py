@@ -431,12 +431,16 @@ async def show(bot: LightBot, app: Services, officer: int, one: Announcement, la
     await bot.send_message(officer, reply.html, reply_markup=keyboard(reply))
 
 
-async def tell_others(bot: LightBot, app: Services, one: Announcement, officer: int, did: str) -> None:
-    """Those who wrote an announcement or confirmed it are told what another officer did with it."""
+async def tell_others(bot: LightBot, app: Services, one: Announcement, officer: int | None, did: str) -> None:
+    """Those who wrote an announcement or confirmed it are told what another officer did with it; None: what
+    was done on the command line.
+    """
     done = await store_.history(app.store, one.id)
     concerned = {one.author, *(who for who, what, _ in done if what in ("confirmed", "proposed"))}
     people = sorted((await app.officers() & concerned) - {officer})
-    name = (await names_of(bot, (officer,))).get(officer, str(officer)) if people else ""
+    name = None
+    if officer is not None and people:
+        name = (await names_of(bot, (officer,))).get(officer, str(officer))
     for person in people:
         reply = drafts.told(one.id, name, did, await chats.language(app.store, person) or DEFAULT)
         try:

@@ -181,10 +181,7 @@ async def _look(at: AtDesk, one: Announcement, verb: verbs.Look) -> None:
 
 @of_announcement(verbs.Pause)
 async def _pause(at: AtDesk, one: Announcement, verb: verbs.Pause) -> Reply:
-    if await store_.move_state(
-        at.store, one.id, ("planned", "running"), "paused", at.officer, "paused", at.app.clock(),
-        cause=store_.Cause("officer"),
-    ):  # fmt: skip
+    if await desk.pause(at.store, one, at.officer, at.app.clock()):
         await _tell_others(at, one, "paused")
     return await show_again(at, one)
 

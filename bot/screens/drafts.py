@@ -237,13 +237,13 @@ def request(
     )
 
 
-def told(number: int, who: str, did: str, language: Language) -> Reply:
-    """What another officer did with it."""
+def told(number: int, who: str | None, did: str, language: Language) -> Reply:
+    """What another officer did with it; None: the command line."""
     text = say(
         language,
         "desk.told",
         id=literal(number),
-        who=literal(echoed(who)),
+        who=say(language, "desk.operator") if who is None else literal(echoed(who)),
         what=say(language, f"desk.did_{did}"),
     )
     return reply(text, language, [button(language, "desk.button_open", verbs.OpenAnnouncement(number))])

@@ -65,6 +65,7 @@ async def recall(
     since: datetime,
     now: datetime,
     cause: Cause | None = None,
+    press: str | None = None,
 ) -> Recalled:
     """Delete what was sent, send no more; of a poll that is too old to be deleted, end it.
 
@@ -82,10 +83,10 @@ async def recall(
     if one.state in ("planned", "running", "paused"):
         await announcements.move_state(
             connection, number, (one.state,), "cancelled", officer, "recalled", now,
-            cause=cause or Cause("recalled"),
+            cause=cause or Cause("recalled"), press=press,
         )  # fmt: skip
     else:
-        await announcements.note(connection, number, officer, "recalled", now, cause=cause)
+        await announcements.note(connection, number, officer, "recalled", now, cause=cause, press=press)
         if cause is not None:
             await announcements.set_cause(connection, number, cause)
     made = await follow(connection, number, "delete", 0, moment)

@@ -36,6 +36,8 @@ Which: TypeAlias = Literal["all", "open", "done", "gone", "kept"]
 
 TERMINAL: Final = None
 """The author of what no officer made: the command line, a calendar or the store itself."""
+COMMAND: Final = "command line"
+"""In the place of a press: it was done on the command line."""
 _FIELDS: Final = (
     "id, once, kind, target, state, step, edition, content, author, send_at, deadline, began_at, ended_at,"
     " told, reported, recalled, report_chat, report_message, why, figures, dates, chats"
@@ -284,7 +286,7 @@ async def move_state(
     """The announcement goes from one of ``before`` to ``after``, with a line in the log. False: it is in
     none of them, or does not hold the content ``holds`` any more.
 
-    ``press``: the press of a button that the line in the log is of.
+    ``press``: the press of a button that the line in the log is of, or :data:`COMMAND`.
     """
     found = await select(connection, "id = ?", number)
     if not found or found[0].state not in before or (holds is not None and found[0].content != holds):
@@ -326,6 +328,17 @@ async def note(
         " done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (number, officer, did, why["why"], why["figures"], why["chats"], before, press, to_text(now)),
     )
+
+
+async def commanded(store: Store, after: int) -> tuple[int, list[tuple[int, Did]]]:
+    """What was done on the command line after a line of the log. Out: the newest line, and of each what was
+    done with which announcement.
+    """
+    rows = await reading(store).execute_fetchall(
+        "SELECT id, announcement, what, press FROM announcement_log WHERE id > ? ORDER BY id", (after,)
+    )
+    lines = list(rows)
+    return max((row[0] for row in lines), default=after), [(n, did) for _, n, did, p in lines if p == COMMAND]
 
 
 class Line(NamedTuple):

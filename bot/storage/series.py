@@ -53,13 +53,18 @@ async def run(
 
 @transaction
 async def resume(
-    connection: aiosqlite.Connection, number: int, after: datetime | None, officer: int | None, now: datetime
+    connection: aiosqlite.Connection,
+    number: int,
+    after: datetime | None,
+    officer: int | None,
+    now: datetime,
+    press: str | None = None,
 ) -> bool:
     """A series goes on with its next run; None: there is none, so it has ended. False: it is not paused."""
     if after is None:
         return await announcements.move_state(
-            connection, number, ("paused",), "done", officer, "done", now, ended_at=now
+            connection, number, ("paused",), "done", officer, "done", now, ended_at=now, press=press
         )
     return await announcements.move_state(
-        connection, number, ("paused",), "planned", officer, "resumed", now, send_at=after
+        connection, number, ("paused",), "planned", officer, "resumed", now, send_at=after, press=press
     )

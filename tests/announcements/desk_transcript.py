@@ -563,6 +563,8 @@ async def _lost(w: Written) -> None:
         )
         await w.press("open", number)
     officers = Officers(s.application.bot, s.app, Lanes())
+    recalled = next(one for one in await store_.newest(s.app.store) if one.author == w.me["id"])
+    await w.does("on the command line", _told(s, officers.did(recalled, "recalled")))
     await w.does("the way is broken", _told(s, officers.tell_paused("HTTP 502, not from the Bot API")))
 
 

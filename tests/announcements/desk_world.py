@@ -110,6 +110,7 @@ class Quiet:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, Cause | None]] = []
+        self.commanded: list[tuple[int, str]] = []
         self.reports: list[datetime] = []
         self.one = True  # no second officer
         self.takes: Callable[[], None] = lambda: None  # what a report does besides: let time pass
@@ -117,6 +118,9 @@ class Quiet:
 
     async def tell(self, one: Announcement) -> None:
         self.told.append((one.state, one.cause))
+
+    async def did(self, one: Announcement, did: str) -> None:
+        self.commanded.append((one.id, did))
 
     async def alone(self) -> bool:
         return self.one

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_world import World
+from desk_world import NOON, ZONE, World
 from officers import press, ready, run_out, scene
 from scene import AIGUL, GROUP, Scene, buttons, member, played, text_of
 from test_parts import in_world
 
 from bot import cli
+from bot.announcements import content, desk
+from bot.announcements.content import Content
 from bot.screens import announcements as screens
 from bot.settings import DATABASE
 from bot.storage import amending, chats, deliveries, subscriptions
+from bot.storage import announcements as store_
 from bot.storage.database import Database
 from locales.languages import LANGUAGES
 
@@ -146,6 +149,27 @@ def test_unknown_ones_are_sent_again_by_hand_and_once_for_each_press() -> None:
     in_world(play)
 
 
+def test_what_is_done_on_the_command_line_is_told_once_also_after_a_start() -> None:
+    async def play(w: World) -> None:
+        first, second = await w.announce(wait=1), await w.announce(wait=1)
+        for number, do in ((first, desk.pause), (second, desk.cancel)):
+            one = await store_.get(w.store, number)
+            assert one is not None
+            assert await do(w.store, one, store_.TERMINAL, w.now, store_.COMMAND)
+        await w.look()
+        await w.look()
+        await w.crash()
+        await w.look()
+        assert w.desk.commanded == [(first, "paused"), (second, "cancelled")]
+        paused = await store_.get(w.store, first)
+        assert paused is not None
+        assert await desk.resume(w.store, paused, 7, w.knowledge, w.now, ZONE)
+        await w.look()
+        assert len(w.desk.commanded) == 2, "an officer tells the others by themselves"
+
+    in_world(play)
+
+
 def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     monkeypatch.setenv("AZAMAT_DATA", str(tmp_path))
     monkeypatch.chdir(tmp_path)
@@ -167,3 +191,30 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
     )
     assert cli.main(["announcements", "2"]) == 1
     assert capsys.readouterr().err == "azamat: announcements: there is no 2\n"
+
+
+def test_the_command_line_resumes_as_an_officer_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    """What quotes a figure that has changed is a draft again: nobody's, and confirmed anew."""
+    monkeypatch.setenv("AZAMAT_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    async def paused() -> None:
+        async with await Database.open(tmp_path / DATABASE) as store:
+            for figures in ({}, {"grants-2025-count": "what it was"}):
+                said = content.written(
+                    Content(topic="grants", kk="Сәлем", fixed={"kk": "Сәлем"}, figures=figures)
+                )
+                await store_.create(store, "text", said, 7, NOON, state="paused", send_at=NOON)
+
+    asyncio.run(paused())
+    assert cli.main(["announcements", "resume", "1"]) == 0
+    assert cli.main(["announcements", "resume", "2"]) == 0
+    assert cli.main(["announcements", "resume", "2"]) == 1
+    said = capsys.readouterr()
+    assert said.out == (
+        "announcement 1: planned\n"
+        "announcement 2: draft; its figures have changed: an officer confirms it anew\n"
+    )
+    assert said.err == "azamat: announcements: 2 is draft: nothing to resume\n"
