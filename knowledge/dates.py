@@ -87,7 +87,8 @@ def months_named(written: str, year: int) -> set[str]:
     months = [number for word in words if (number := month_of(word))]
     if not months:
         length = next((n for w in words for stem, n in _PARTS.items() if w.startswith(stem)), 0)
-        read = numerals.find(_YEAR.sub(" ", written))
+        rest = _YEAR.sub(" ", written)
+        read = [n for n in numerals.find(rest) if not folded(rest[n.start : n.end]).startswith(tuple(_PARTS))]
         count = next((int(n.value) for n in read if n.kind != "fraction"), 0 if length == 1 else 1)
         months = [1, count] if length == 1 else [(count - 1) * length + 1, count * length]
         if not length or not 1 <= months[0] <= months[1] <= 12:

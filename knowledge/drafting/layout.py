@@ -46,16 +46,18 @@ class Layout:
         """Sentences in order, without the white space between them."""
         found, at = [], 0
         for match in _END.finditer(self.text):
-            if match.group()[0] == "." and self._abbreviated(match.start()):
+            if match.group()[0] == "." and self._abbreviated(match.start(), match.end()):
                 continue
             found += _cut(self.text, at, match.end())
             at = match.end()
         return (*found, *_cut(self.text, at, len(self.text)))
 
-    def _abbreviated(self, stop: int) -> bool:
+    def _abbreviated(self, stop: int, end: int) -> bool:
         word = _LAST_WORD.search(self.text, max(0, stop - 12), stop)
         if word is None:
             return False
+        if word[1].lower() in words.written("abbreviations", "multiples"):
+            return not self.text[end : end + 2].strip().isalpha()
         return len(word[1]) == 1 or word[1].lower() in _abbreviations()
 
     def sentence(self, place: int) -> Span:

@@ -21,7 +21,7 @@ from knowledge.drafting.layout import Layout
 from knowledge.drafting.periods import Periods
 from knowledge.drafting.speakers import Speakers
 from knowledge.drafting.texts import UnreadableText
-from knowledge.drafting.units import Counted, Nouns, counted
+from knowledge.drafting.units import Counted, Nouns, counted, is_adjective_ru
 from knowledge.model import Bound, Knowledge, Period, PeriodKind, Span
 from locales import folding
 from locales.numerals import Numeral
@@ -112,6 +112,7 @@ class Marking:
             found.append(self._marked(numeral, last))
             last = found[-1] if found[-1].counted else last
         self._join(found)
+        self._share_nouns(found)
         return tuple(sorted((*found, *self._unread(found)), key=lambda mark: mark.span.start))
 
     # -- one numeral -----------------------------------------------------------------------------------------
@@ -195,9 +196,12 @@ class Marking:
             return Role.AGE
         if any(word.startswith(words.stems("roles", "anniversary")) for word in after[:3]):
             return Role.ANNIVERSARY
-        if len(after) > 1 and after[1] in words.exact("roles", "ago") and after[0].startswith(_lengths()):
-            return Role.PERIOD
-        return None
+        if not after or not after[0].startswith(_lengths()):
+            return None
+        before = [token.skeleton for token in self.layout.words_before(numeral.start, 1)]
+        behind = len(after) > 1 and after[1] in words.exact("roles", "ago", "during")
+        told = behind or (before and before[0] in words.exact("roles", "during_before"))
+        return Role.PERIOD if told else None
 
     def _counts_surely(self, numeral: Numeral) -> bool:
         """Whether a weak word (*бір*, *один*) counts all the same: a bound or a per cent."""
@@ -294,6 +298,8 @@ class Marking:
             one, two = found[n - 1], found[n]
             if one.numeral is None or two.numeral is None or two.role is not Role.QUANTITY:
                 continue
+            if one.role is Role.YEAR and one.period_span is not None:
+                continue  # "2024 жылғы көрсеткіштен 5 %-ға артық"
             if one.role not in (Role.QUANTITY, Role.LONE, Role.YEAR, Role.WEAK):
                 continue
             gap = self.layout.text[one.span.end : two.span.start]
@@ -303,6 +309,15 @@ class Marking:
             elif self._leads(one, two, gap):
                 found[n - 1] = replace(one, role=Role.EARLIER)
                 found[n] = replace(two, previous=found[n - 1])
+
+    def _share_nouns(self, found: list[Mark]) -> None:
+        """*32 спортивных, 153 медицинских объекта*: an adjective alone describes the noun of the next."""
+        for n in range(len(found) - 2, -1, -1):
+            one, two = found[n].counted, found[n + 1].counted
+            if one is None or two is None or one.units or not is_adjective_ru(one.noun):
+                continue
+            if self.layout.text[one.span.end : found[n + 1].span.start].strip() in (",", "и"):
+                found[n] = replace(found[n], counted=two)
 
     def _leads(self, one: Mark, two: Mark, gap: str) -> bool:
         """Whether the first number is what the second was before: *135-тен 208-ге*, *с 4 до 2 %*."""

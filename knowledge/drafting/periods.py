@@ -44,7 +44,9 @@ _ANY: Final = _compiled()
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d")
 # A year that is only compared with is the time of another number.
 _BASE_AFTER: Final = re.compile(
-    r"\s(?:[^\W\d_]+\s){0,4}(?:салыстыр|қарағанда)|(?:көрсеткіш[а-яі]*\s)?қарағанда", re.IGNORECASE
+    r"\s(?:[^\W\d_]+\s){0,4}(?:салыстыр|қарағанда)|(?:көрсеткіш[а-яі]*\s)?қарағанда"
+    r"|\s(?:көрсеткіш|деңгей|кезең|мерзім)[а-яі]*[дтн]ен\b",
+    re.IGNORECASE,
 )
 _PART_BEFORE: Final = re.compile(r"(?:половин|начал|конц|середин|декад)[а-я]{1,2}\s$", re.IGNORECASE)
 _BASE_BEFORE: Final = re.compile(

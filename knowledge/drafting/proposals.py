@@ -15,10 +15,11 @@ from typing import Any, Final
 
 from knowledge.checking import PLACEHOLDERS
 from knowledge.dates import folded, words_of
+from knowledge.drafting.lemmas import lemma
 from knowledge.drafting.marking import Mark, Marking
 from knowledge.drafting.review import Draft, RefusedStep, Table
 from knowledge.drafting.sorting import Sort, Sorted
-from knowledge.drafting.units import Counted, by_id, lemma
+from knowledge.drafting.units import Counted, by_id
 from knowledge.drafting.words import TODO
 from knowledge.model import Bound, Figure, Knowledge, Measure, Period, PeriodKind, Span, Unit
 from knowledge.naming import ends_with

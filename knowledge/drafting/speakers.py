@@ -14,6 +14,7 @@ _UPPER: Final = "[А-ЯӘҒҚҢӨҰҮҺІЁ]"
 _NAME: Final = re.compile(
     rf"{_UPPER}[а-яёәғқңөұүһі]+(?:-{_UPPER}[а-яёәғқңөұүһі]+)?\s{_UPPER}[а-яёәғқңөұүһі]+(?![^\W\d_])|{_UPPER}\.\s?{_UPPER}[а-яёәғқңөұүһі]+"
 )
+_STOP: Final = re.compile(r"\n|(?<=[^\W\d_]{2})[.!?]\s")  # no initial: "деді А. Цой"
 _REACH: Final = 140  # characters behind the verb in which the name stands
 _LONGEST: Final = 3000  # of a quotation
 
@@ -30,8 +31,8 @@ class Speakers:
         verbs = "|".join((*words.written("speaking", "kk"), *words.written("speaking", "ru")))
         found = []
         for match in re.finditer(rf"[\"»”]?,?\s?[-–—]\s?(?:{verbs})\b", self._text):
-            stop = self._text.find("\n", match.end())
-            end = min(match.end() + _REACH, len(self._text) if stop < 0 else stop)
+            stop = _STOP.search(self._text, match.end())
+            end = min(match.end() + _REACH, len(self._text) if stop is None else stop.start())
             name = next(_NAME.finditer(self._text, match.end(), end), None)
             if name is not None:
                 first = max(0, match.start() - _LONGEST)

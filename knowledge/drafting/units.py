@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Final
 
 from knowledge.drafting import words
 from knowledge.drafting.layout import Layout
+from knowledge.drafting.lemmas import is_plural, lemma
 from knowledge.model import Figure, Knowledge, Span, Unit
 from knowledge.records import standard_units
 from locales import folding, stemming
@@ -19,8 +21,10 @@ _REACH: Final = 6  # words behind a numeral among which its noun is looked for
 _MONEY: Final = frozenset(("₸", "тг"))
 _TIMES: Final = ("ese", "raz")
 _PERCENT: Final = ("paiz", "protsent")
-_POSSESSIVES: Final = ("ы", "і", "сы", "сі")
-_VERBAL: Final = ("ғаны", "гені", "қаны", "кені")  # "атқарылғаны": no noun
+_SHARE_OF: Final = re.compile(r"(?:%\s?[-‑]?|пайыз)с?[ыі]\b")  # "бидайдың 53%-ы"
+_POSSESSIVES: Final = ("ы", "і", "сы", "сі", "ын", "ін")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_VERBAL: Final = ("ғаны", "гені", "қаны", "кені", "атын", "йтын", "йтін", "итын", "итін")  # "оқитын": no noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,15 @@ class Nouns:
             if size > n + 1:
                 continue
             rest = zip(form.stems[:-1], tokens[n + 1 - size : n], strict=True)
-            if all(token.skeleton.startswith(stem[: max(3, len(stem) - 1)]) for stem, token in rest):
+            if all(_begins(token, stem) for stem, token in rest):
                 fitting.append((-size, form.unit))
         return tuple(dict.fromkeys(unit for _, unit in sorted(fitting, key=lambda pair: pair[0])))
+
+
+def _begins(token: Token, stem: str) -> bool:
+    """Whether a word that is not the head of a noun stands here, maybe cut short: *кв. метров*."""
+    short = token.text.lower() in words.written("nouns", "short_ru") and stem.startswith(token.skeleton)
+    return short or token.skeleton.startswith(stem[: max(3, len(stem) - 1)])
 
 
 def _units(knowledge: Knowledge | None) -> Iterator[tuple[Unit, frozenset[str]]]:
@@ -132,8 +142,11 @@ def counted(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
     if numeral.kind == "times":
         return _times(layout, numeral)
     after = layout.words_after(numeral.unit_end)
-    if numeral.bound_end and numeral.bound_end > numeral.end:
-        after = layout.words_after(numeral.bound_end)
+    if numeral.bound_start and numeral.bound_end and numeral.bound_start >= numeral.end:
+        within = tuple(token for token in after if token.end <= numeral.bound_start)  # "29 млн тоннадан асты"
+        after = within or layout.words_after(numeral.bound_end)
+    if layout.language == "ru":
+        after = _without_and(after)
     if after and _is_money(after[0]):
         return Counted(("KZT",), Span(after[0].start, after[0].end), after[0].text, "money")
     if after and after[0].text == "$":
@@ -144,6 +157,16 @@ def counted(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
     if found is None and layout.language == "ru":
         found = _number_of(after, nouns)  # "3,5 млн достигло число туристов"
     return found
+
+
+def _without_and(after: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The words without an *и* that joins two adjectives: *саманных и деревянных школ*."""
+    joins = {
+        n
+        for n in range(1, len(after) - 1)
+        if after[n].skeleton == "i" and all(is_adjective_ru(after[k].text) for k in (n - 1, n + 1))
+    }
+    return tuple(token for n, token in enumerate(after) if n not in joins)
 
 
 def _is_money(token: Token) -> bool:
@@ -159,11 +182,13 @@ def _known(layout: Layout, after: tuple[Token, ...], nouns: Nouns) -> Counted | 
             return None
         if token.text.lower() in words.written("nouns", "adjectives_kk"):
             continue
-        if layout.language == "ru" and n + 1 < len(after) and _is_adjective_ru(token.text):
+        if layout.language == "ru" and n + 1 < len(after) and is_adjective_ru(token.text):
             continue  # "грантовых проектов": no grants
         units = nouns.at(after, n)
         if not units:
             continue
+        if n and layout.language == "kk" and is_plural(token.text):
+            return None  # behind a number stands the singular: "турист … қонақ үйлерде"
         first = n + 1 - max(_sizes(after, n, nouns), default=1)
         if first and not _may_precede(layout, after[first - 1]):
             return None
@@ -173,7 +198,7 @@ def _known(layout: Layout, after: tuple[Token, ...], nouns: Nouns) -> Counted | 
             if layout.language == "kk" and _adjoins(layout, token, after[n + 1]):
                 return None  # "мектеп асханасы": no school
         span = Span(after[first].start, token.end)
-        return Counted(units, span, after[first].text, phrase=Span(after[0].start, token.end))
+        return Counted(units, span, layout.slice(span).lower(), phrase=Span(after[0].start, token.end))
     return None
 
 
@@ -193,7 +218,7 @@ def _sizes(after: tuple[Token, ...], n: int, nouns: Nouns) -> Iterator[int]:
     for form in nouns.named(after[n].skeleton):
         if form.unit in found and len(form.stems) <= n + 1:
             pairs = zip(form.stems[:-1], after[n + 1 - len(form.stems) : n], strict=True)
-            if all(token.skeleton.startswith(stem[:3]) for stem, token in pairs):
+            if all(_begins(token, stem) for stem, token in pairs):
                 yield len(form.stems)
 
 
@@ -237,6 +262,8 @@ def _the_number_of(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | 
     sentence = layout.sentence(numeral.start)
     before = layout.within(Span(sentence.start, numeral.start))
     for n in range(len(before) - 1, max(-1, len(before) - 16), -1):
+        if before[n].is_number and not _YEAR.fullmatch(before[n].text):
+            return None  # that was its number
         skeleton = before[n].skeleton
         if skeleton in words.exact("counts", "before_kk") and n:
             return _named_at(before, n - 1, nouns)
@@ -290,13 +317,19 @@ def _times(layout: Layout, numeral: Numeral) -> Counted:
 def _is_change(layout: Layout, numeral: Numeral) -> bool:
     """Whether a per cent says by how much something changed, and not what its level is."""
     after = layout.words_after(numeral.unit_end, 4)
+    if layout.text[: numeral.start].endswith("+"):
+        return True
     if layout.language == "ru":
         before = layout.words_before(numeral.start, 10)
         close = [token.skeleton for token in before[:2]]
         if "do" in close or "s" in close[:1]:
             return False
         around = [token.skeleton for token in (*before, *after)]
+        if close[:1] == ["na"]:  # "темпы роста в Астане – на 5 %"
+            around = [token.skeleton for token in layout.within(layout.sentence(numeral.start))]
         return any(word.startswith(words.stems("change", "ru")) for word in around)
+    if _SHARE_OF.search(layout.text, numeral.end, numeral.unit_end + 3):
+        return False
     text = [token.skeleton for token in after]
     for n, word in enumerate(text):
         if word.startswith(words.stems("change", "level_kk")):
@@ -314,15 +347,23 @@ def _is_change(layout: Layout, numeral: Numeral) -> bool:
 @lru_cache(maxsize=4096)
 def _describes(word: str, language: str) -> bool:
     """Whether a word may stand before a noun to describe it."""
-    lower, endings = word.lower(), words.written("nouns", f"adjective_{language}")
+    if language == "ru":
+        return is_adjective_ru(word)
+    lower = word.lower()
     if lower in words.written("nouns", "adjectives_kk"):
         return True
-    return len(lower) > 4 and lower.endswith(endings)
+    return len(lower) > 4 and lower.endswith(words.written("nouns", "adjective_kk"))
 
 
 @lru_cache(maxsize=4096)
-def _is_adjective_ru(word: str) -> bool:
-    return len(word) > 4 and word.lower().endswith(words.written("nouns", "adjective_ru"))
+def is_adjective_ru(word: str) -> bool:
+    """Whether a Russian word describes, by its ending; some nouns have the same."""
+    lower = word.lower()
+    if lower.startswith(words.written("nouns", "nouns_ru")):
+        return False
+    return (len(lower) > 4 and lower.endswith(words.written("nouns", "adjective_ru"))) or (
+        lower in words.written("nouns", "short_ru")
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -338,17 +379,12 @@ def _has_case(word: str) -> bool:
 def _possessed(word: str) -> bool:
     lower = word.lower()
     return (
-        len(word) > 2 and lower.endswith(_POSSESSIVES) and not lower.endswith(_VERBAL) and not _is_verb(word)
+        len(word) > 2
+        and lower.endswith(_POSSESSIVES)
+        and not lower.endswith(_VERBAL)
+        and lower not in words.written("nouns", "adjectives_kk")
+        and not _is_verb(word)
     )
-
-
-def lemma(text: str) -> str:
-    """A Kazakh noun without an ending that is surely one; anything else as it is."""
-    lower = text.lower() if not text.isupper() else text
-    for ending in words.written("nouns", "case_kk"):
-        if lower.endswith(ending) and len(lower) - len(ending) > 2:
-            return lower.removesuffix(ending)
-    return lower
 
 
 def by_id(knowledge: Knowledge | None) -> Mapping[str, Unit]:
