@@ -166,6 +166,7 @@ PACKED: dict[str, Verb] = {
     "1/an/till/3": verbs.Write(3, "until"),
     "1/an/end/3/29000000": verbs.SetUntil(3, 29000000),
     "1/an/stay/3": verbs.KeepForEver(3),
+    "1/an/endp/3": verbs.EndPoll(3),
     "1/an/lnk/3": verbs.Write(3, "links"),
     "1/an/nolnk/3": verbs.DropLinks(3),
     "1/an/show/3": verbs.Try(3),

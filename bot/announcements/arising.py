@@ -199,12 +199,16 @@ def quiz(knowledge: Knowledge, figure: Figure, seed: int) -> Content:
 
 
 def wrong(said: Content, knowledge: Knowledge) -> bool:
-    """Whether the right option of a quiz is not what the store says any more."""
+    """Whether the right option of a quiz is not what the store says any more; of an officer's own: whether
+    one of its figures is not. What people think of something is not wrong by that.
+    """
+    if said.fixed_quiz:
+        return said.poll("kk").right is not None and bool(composing.revised(said, knowledge))
     figure = knowledge.figures.get(said.figure or "")
     if figure is None or not figure.served:
         return True
     return any(
-        poll.options[poll.right] != _options([figure], knowledge, language)[0]
+        poll.right is not None and poll.options[poll.right] != _options([figure], knowledge, language)[0]
         for language, poll in said.quiz.items()
     )
 
@@ -215,7 +219,8 @@ async def take_back(store: Database, knowledge: Knowledge, now: datetime) -> Non
         said = content.read(one.content)
         if wrong(said, knowledge):
             log.warning("quiz %d is wrong now: %s", one.id, said.figure)
-            cause = Cause("wrong", (said.figure,) if said.figure else ())
+            about = (said.figure,) if said.figure else tuple(composing.revised(said, knowledge))
+            cause = Cause("wrong", about)
             await amending.recall(store, one.id, store_.TERMINAL, now - DELETABLE, now, cause)
 
 

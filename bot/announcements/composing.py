@@ -144,14 +144,17 @@ def _wrong(text: str, place: int) -> Fault:
     return Fault("desk.fault_markup", " ".join(shown.split()))
 
 
-def fixed(content: Content, knowledge: Knowledge) -> Content:
-    """The content with its texts as they will be sent; :class:`Fault` for what is missing or wrong."""
+def check_destination(content: Content, knowledge: Knowledge) -> None:
+    """:class:`Fault` where nobody knows to whom it goes, or when."""
     if not content.answers and content.topic != ALL and content.topic not in knowledge.topics:
         raise Fault("desk.fault_topic")
     if content.every and content.at is None:
         raise Fault("desk.fault_repeat_time")
-    if content.quiz:
-        return content
+
+
+def fixed(content: Content, knowledge: Knowledge) -> Content:
+    """The content with its texts as they will be sent; :class:`Fault` for what is missing or wrong."""
+    check_destination(content, knowledge)
     if not content.kk:
         raise Fault("desk.fault_kazakh")
     if not content.ru and not content.kk_only:

@@ -15,12 +15,15 @@ Every: TypeAlias = Literal["week", "month"]
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A native quiz poll. ``right``: the place of the right option."""
+    """A poll of Telegram's own kind. ``right``: the place of the right option; None: it is no quiz.
+    ``several``: more than one option can be chosen.
+    """
 
     question: str
     options: tuple[str, ...]
-    right: int
+    right: int | None
     explanation: str
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class Content:
     figures: dict[str, str] = field(default_factory=dict)
     figure: str | None = None  # that a recurring one, or one of the news, is about
     shown: str | None = None  # the figure whose card it goes out with, at the confirmation
-    quiz: dict[Language, Quiz] = field(default_factory=dict)
+    quiz: dict[Language, Quiz] = field(default_factory=dict)  # or a poll, in the place of a text
+    fixed_quiz: dict[Language, Quiz] = field(default_factory=dict)  # an officer's own, as ``fixed``
     footer: bool = False  # people read below it why they get it, and how to end that
     answers: bool = False  # a notice to those who passed a question on: without a topic
     heard: str = ""  # the message that wrote it last: the same one again, after a crash, writes nothing
@@ -99,6 +103,16 @@ class Content:
         kk, ru = self.fixed.get("kk", self.kk), self.fixed.get("ru", self.ru)
         return ru if language == "ru" and ru else kk
 
+    @property
+    def looks(self) -> tuple[object, ...]:
+        """All of it that is prepared when it is shown: if that is another, it looks otherwise."""
+        return self.fixed, self.fixed_quiz, self.shown
+
+    def poll(self, language: Language) -> Quiz:
+        """What a reader of ``language`` gets of a poll: Kazakh where there is no Russian."""
+        polls = self.fixed_quiz or self.quiz
+        return polls.get(language, polls["kk"])
+
     def with_medium(self, one: Medium, album: str) -> Content:
         """With a medium that came alone, or as a part of an ``album``: in the order of its messages."""
         same = [other for other in self.media if other.part != one.part]
@@ -113,9 +127,7 @@ class Content:
 
     def languages(self, wanted: tuple[Language, ...]) -> tuple[Language, ...]:
         """Of those wanted, the ones that it is sent in: the same text is not sent twice."""
-        if self.quiz:
-            return wanted
-        return wanted if self.ru else ("kk",)
+        return wanted if self.ru or "ru" in self.quiz else ("kk",)
 
 
 def written(content: Content) -> str:
@@ -126,10 +138,11 @@ def written(content: Content) -> str:
 def read(text: str) -> Content:
     """What :func:`written` wrote."""
     values: dict[str, Any] = json.loads(text)
-    values["quiz"] = {
-        language: Quiz(one["question"], tuple(one["options"]), one["right"], one["explanation"])
-        for language, one in values.get("quiz", {}).items()
-    }
+    for name in ("quiz", "fixed_quiz"):
+        values[name] = {
+            language: Quiz(**{**one, "options": tuple(one["options"])})
+            for language, one in values.get(name, {}).items()
+        }
     if photo := values.pop("photo", None):  # of before there were other media
         values["media"] = [{"kind": "photo", "file": photo}]
     values["media"] = tuple(Medium(**one) for one in values.get("media", ()))

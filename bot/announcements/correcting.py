@@ -276,7 +276,7 @@ async def _quoted(store: Database, revised: set[str], knowledge: Knowledge, now:
     for one in await given.quoting(store, sorted(revised), now - BACK):
         said = content.read(one.content)
         wrong = tuple(i for i in said.figures if i in revised and said.figures[i] != _digest(i, knowledge))
-        if not wrong:
+        if not wrong or said.quiz:
             continue
         if one.kind == "figure" and said.figure and said.figure in knowledge.figures:
             made = arising.week(knowledge, knowledge.figures[said.figure])

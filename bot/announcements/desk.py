@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.announcements import composing, content, series
+from bot.announcements import composing, content, own_polls, series
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE, DELETABLE
@@ -75,7 +75,7 @@ def _as_shown(said: Content, knowledge: Knowledge) -> Content:
     """A draft as it goes out; :class:`Fault` where that is not what its author was shown."""
     if said.fixed and (changed := composing.revised(said, knowledge)):
         raise Fault("desk.fault_revised", ", ".join(changed))
-    return composing.fixed(said, knowledge)
+    return own_polls.fixed(said, knowledge)
 
 
 def _timely(said: Content, now: datetime, zone: ZoneInfo) -> datetime:

@@ -54,13 +54,14 @@ async def send_content(
     """
     below = links(said, language)
     if said.quiz:
-        quiz = said.quiz[language]
+        quiz = said.poll(language)
         return await bot.send_poll(
             chat_id,
             quiz.question,
             [InputPollOption(option, text_parse_mode=None) for option in quiz.options],
-            type="quiz",
-            correct_option_ids=cast(Any, [quiz.right]),
+            type="regular" if quiz.right is None else "quiz",
+            correct_option_ids=None if quiz.right is None else cast(Any, [quiz.right]),
+            allows_multiple_answers=quiz.several or None,
             explanation=quiz.explanation or None,
             explanation_parse_mode=None,
             question_parse_mode=None,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.announcements import composing, content, desk, parts, schedule
+from bot.announcements import composing, content, desk, own_polls, parts, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.connection import entities
@@ -140,9 +140,7 @@ async def _put(
 def _with_words(
     asked: Incoming, said: Content, spoken: Language, *, needed: bool
 ) -> tuple[Content, Fault | None]:
-    """The words of a message as the text in ``spoken``, or what is wrong with them. ``needed``: there have to
-    be some.
-    """
+    """The words of a message, or its poll, as the text in ``spoken``; or what is wrong with them."""
     message = asked.message
     text = entities.html(
         message.caption or message.text or "", message.caption_entities or message.entities
@@ -150,6 +148,10 @@ def _with_words(
     if not text and not needed:
         return said, None
     try:
+        if message.poll is not None:
+            return own_polls.with_poll(said, media.poll(message.poll), spoken, asked.app.knowledge), None
+        if spoken == "ru" and said.quiz:
+            raise Fault("desk.fault_poll_beside_poll")
         filled, _ = composing.filled(text, asked.app.knowledge, spoken)
         composing.checked(filled, composing.limit(said, spoken))
     except Fault as error:
@@ -159,7 +161,9 @@ def _with_words(
 
 def _with_text(said: Content, text: str, spoken: Language, part: str) -> Content:
     said = replace(said, parts={**said.parts, spoken: part})
-    return replace(said, kk=text) if spoken == "kk" else replace(said, ru=text, kk_only=False)
+    if spoken == "kk":  # in the place of a poll, too
+        return replace(said, kk=text, quiz={}, fixed_quiz={})
+    return replace(said, ru=text, kk_only=False)
 
 
 async def rewritten(asked: Incoming) -> None:
@@ -220,9 +224,9 @@ async def keep(
 
 def next_step(said: Content) -> str | None:
     """What a draft lacks, and is asked for first."""
-    if not said.kk:
+    if not said.kk and not said.quiz:
         return "kk"
-    return None if said.ru or said.kk_only else "ru"
+    return None if said.ru or "ru" in said.quiz or said.kk_only else "ru"
 
 
 async def show_draft(
@@ -269,7 +273,7 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
     they are others than before. :class:`Fault` for what cannot be sent.
     """
     before = content.read(one.content)
-    said = composing.fixed(replace(before, fixed={}, figures={}, shown=None), app.knowledge)
+    said = own_polls.fixed(replace(before, fixed={}, figures={}, shown=None), app.knowledge)
     target = await corrected(app, one)
     if target is not None and all(target.seen(spoken) == said.seen(spoken) for spoken in LANGUAGES):
         raise Fault("desk.fault_unchanged")
@@ -278,7 +282,7 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
         return one, False
     await store_.revise(app.store, one.id, one.content, content.written(said), None, app.clock())
     again = await store_.get(app.store, one.id) or one
-    return again, (said.fixed, said.shown) != (before.fixed, before.shown)
+    return again, said.looks != before.looks
 
 
 async def corrected(app: Services, one: Announcement) -> Content | None:

@@ -37,8 +37,8 @@ from bot.rendering.text import string
 from bot.screens import announcements as screens
 from bot.screens import desk_verbs, drafts, verbs
 from bot.screens.kit import count, line
+from bot.storage import amending, chats, deliveries, destinations, polls
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, polls
 from bot.storage.announcements import Announcement
 from bot.storage.subscriptions import ALL
 from locales.languages import Language
@@ -221,7 +221,7 @@ async def _open_announcement(at: AtDesk, one: Announcement, verb: verbs.OpenAnno
 
 @of_announcement(verbs.Correct)
 async def _correct(at: AtDesk, one: Announcement, verb: verbs.Correct) -> Reply | None:
-    if one.kind not in ("text", "news", "figure"):
+    if one.kind not in ("text", "news", "figure") or store_.is_poll(one.content):
         return None
     once = f"press {at.press.query.id} {one.id}"
     made = await desk.correction(at.store, one, at.officer, once, at.app.clock())
@@ -272,8 +272,14 @@ async def _open_results(at: AtDesk, one: Announcement, verb: verbs.OpenResults) 
 
 @of_announcement(verbs.ShowVotes)
 async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> None:
-    """A picture for each language, to be passed on to whoever it is for."""
+    """A picture for each language, to be passed on to whoever it is for; an officer's own poll in words."""
     said, given, knowledge = content.read(one.content), await polls.votes(at.store, one.id), at.app.knowledge
+    if said.fixed_quiz:
+        if not given:
+            raise Fault("desk.fault_no_votes")
+        reply = screens.votes(said.poll(at.language), given, at.language)
+        await at.press.context.bot.send_message(at.officer, reply.html)
+        return
     figure = knowledge.figures.get(said.figure or "")
     if not given or figure is None:
         raise Fault("desk.fault_votes")
@@ -355,7 +361,13 @@ def _moment(minute: int) -> datetime:
 
 #: What these make of a draft.
 _EDITS: dict[type[desk_verbs.DraftVerb], _Edit] = {
-    verbs.WriteKazakhOnly: lambda said, verb: replace(said, ru="", kk_only=True),
+    verbs.WriteKazakhOnly: lambda said, verb: replace(
+        said,
+        ru="",
+        kk_only=True,
+        quiz={key: said.quiz[key] for key in said.quiz if key == "kk"},
+        fixed_quiz={},
+    ),
     verbs.SetSwitch: lambda said, verb: replace(
         said, **{verb.switch: verb.on}, fixed=said.fixed if verb.switch in ("silent", "pin") else {}
     ),
@@ -375,3 +387,10 @@ async def _edit(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.D
 
 for _one in _EDITS:
     of_draft(_one)(_edit)
+
+
+@of_announcement(verbs.EndPoll)
+async def _end_poll(at: AtDesk, one: Announcement, verb: verbs.EndPoll) -> Reply:
+    if store_.is_poll(one.content):
+        await amending.end_poll(at.store, one.id, at.officer, at.app.clock())
+    return await show_again(at, one)

@@ -1,4 +1,4 @@
-"""What a message of an officer holds besides words: a photo, a video or a file, alone or in an album."""
+"""What a message of an officer holds besides words: a photo, a video, a file, an album, a poll."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from telegram import Message
+from telegram import Message, Poll
 
-from bot.announcements.content import Medium
+from bot.announcements.composing import Fault
+from bot.announcements.content import Medium, Quiz
 from bot.connection import updates
 from bot.handlers.services import Services
 from bot.storage import announcements as store_
@@ -29,9 +30,21 @@ def medium(message: Message, part: str) -> Medium | None:
     return None
 
 
+def poll(made: Poll) -> Quiz:
+    """A poll that was made in Telegram. :class:`Fault`: of a quiz nobody says which option is right."""
+    right = None
+    if made.type == Poll.QUIZ:
+        known = tuple(made.correct_option_ids or ())
+        if len(known) != 1:  # of a quiz that was passed on Telegram does not tell it
+            raise Fault("desk.fault_quiz_right")
+        right = known[0]
+    options = tuple(option.text for option in made.options)
+    return Quiz(made.question, options, right, made.explanation or "", made.allows_multiple_answers)
+
+
 def refused(message: Message) -> str | None:
     """The kind of what cannot go out, as the end of its message ``desk.media_…``; None: it can."""
-    if message.text or medium(message, ""):
+    if message.text or message.poll or medium(message, ""):
         return None
     return next((kind for kind in _REFUSED if getattr(message, kind)), "other")
 

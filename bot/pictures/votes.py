@@ -22,7 +22,7 @@ from locales.languages import Language
 
 
 class Asked(Protocol):
-    """A quiz. ``right``: the place of the right option."""
+    """A poll. ``right``: the place of the right option; None: there is none."""
 
     @property
     def question(self) -> str: ...
@@ -31,7 +31,7 @@ class Asked(Protocol):
     def options(self) -> Sequence[str]: ...
 
     @property
-    def right(self) -> int: ...
+    def right(self) -> int | None: ...
 
 
 def result(

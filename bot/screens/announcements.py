@@ -138,13 +138,16 @@ def _controls(one: Announcement, said: Content, results: Results, language: Lang
         )
     if sent and not one.recalled:
         row = [b("desk.button_recall", verbs.AskRecall(number))]
-        if one.kind not in ("quiz", "correction", "notice"):
+        if one.kind not in ("correction", "notice") and not said.quiz:
             row.insert(0, b("desk.button_correct", verbs.Correct(number)))
         rows.append(row)
     if unknown and not one.recalled and one.state in ("running", "done"):
         rows.append([b("desk.button_resend", verbs.Resend(number))])
-    if sent and one.kind == "quiz":
-        rows.append([b("desk.button_votes", verbs.ShowVotes(number))])
+    if sent and said.quiz:
+        votes = "desk.button_votes" if said.poll("kk").right is not None else "desk.button_poll_votes"
+        rows.append([b(votes, verbs.ShowVotes(number))])
+        if not one.recalled and not any(action == "stop" for action, _, _ in results):
+            rows[-1].append(b("desk.button_end_poll", verbs.EndPoll(number)))
     if results:
         rows.append([b("desk.button_results", verbs.OpenResults(number, "send", 0))])
     rows.append(

@@ -48,7 +48,7 @@ def asks(
         text = say(language, f"desk.ask_fix_{step}")
         rows = [[b(f"desk.button_{other}", verbs.Write(number, other))]]
     elif step == "ru":
-        text = say(language, "desk.ask_ru")
+        text = say(language, "desk.ask_ru_poll" if said.quiz else "desk.ask_ru")
         rows = [[b("desk.button_kk_only", verbs.WriteKazakhOnly(number))]]
     else:
         text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
@@ -189,7 +189,7 @@ def _about(
         say(language, "desk.silent") if said.silent else (),
         say(language, "desk.pin") if said.pin else (),
         say(language, "desk.until", time=zoned(said.end, zone, language)) if said.end else (),
-        say(language, "desk.footer") if said.footer else (),
+        say(language, "desk.footer") if said.footer and not said.quiz else (),
     )
 
 
@@ -281,7 +281,7 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
         _switch("silent", number, said.silent, language),
         _switch("preview", number, said.preview, language),
     ]
-    if not said.media:
+    if not said.media and not said.quiz:
         how.append(_switch("card", number, said.card, language))
     after = [_switch("pin", number, said.pin, language), b("desk.button_until", verbs.Write(number, "until"))]
     return [to, texts, how, links, after, ends]

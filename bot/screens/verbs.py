@@ -305,6 +305,10 @@ class ShowVotes(AnnouncementVerb, form="1/an/votes/{number}"):
     """Show how a quiz was answered, as a picture."""
 
 
+class EndPoll(AnnouncementVerb, form="1/an/endp/{number}"):
+    """Let nobody answer it any more."""
+
+
 class SaveResults(AnnouncementVerb, form="1/an/csv/{number}"):
     """What became of it in each chat, as a file."""
 

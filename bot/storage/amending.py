@@ -98,9 +98,16 @@ async def recall(
         " AND sent.ended_at <= ?)",
         (moment, number, to_text(since)),
     )
-    stopped = await _stop_old(connection, number, moment) if one.kind == "quiz" else 0
+    stopped = await _stop_old(connection, number, moment) if announcements.is_poll(one.content) else 0
     unknown, unnumbered = await _left(connection, number)
     return Recalled(made - old.rowcount, stopped, old.rowcount - stopped, unknown, unnumbered)
+
+
+@transaction
+async def end_poll(connection: aiosqlite.Connection, number: int, officer: int, now: datetime) -> int:
+    """Nobody can answer it any more, where it has been sent. Out: how many are ended."""
+    await announcements.note(connection, number, officer, "ended", now)
+    return await follow(connection, number, "stop", 0, to_text(now))
 
 
 async def _stop_old(connection: aiosqlite.Connection, number: int, now: str) -> int:

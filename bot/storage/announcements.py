@@ -7,6 +7,7 @@ Who gets them is in :mod:`bot.storage.destinations`, what becomes of each messag
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +23,7 @@ Kind: TypeAlias = Literal["text", "correction", "quiz", "figure", "news", "notic
 
 Did: TypeAlias = Literal[
     "created", "proposed", "confirmed", "began", "paused", "stopped", "resumed", "reopened", "corrected",
-    "recalled", "resent", "cancelled", "done", "admitted",
+    "recalled", "resent", "cancelled", "done", "admitted", "ended",
     "refused",
 ]  # fmt: skip
 Why: TypeAlias = Literal[
@@ -119,6 +120,11 @@ def _written(cause: Cause | None) -> dict[str, object]:
         "dates": " ".join(day.isoformat() for day in cause.dates) or None,
         "chats": cause.chats,
     }
+
+
+def is_poll(content: str) -> bool:
+    """Whether what goes out is a poll, which nobody can edit, but which can be ended."""
+    return bool(json.loads(content).get("quiz"))
 
 
 async def select(connection: aiosqlite.Connection, where: str, *values: object) -> list[Announcement]:

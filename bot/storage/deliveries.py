@@ -326,11 +326,11 @@ async def refused(
     """
     moment = to_text(now)
     rows = await connection.execute_fetchall(
-        "SELECT d.chat_id, d.action, d.announcement, d.message_id, a.kind FROM deliveries AS d"
+        "SELECT d.chat_id, d.action, d.announcement, d.message_id, a.content FROM deliveries AS d"
         " JOIN announcements AS a ON a.id = d.announcement WHERE d.id = ?",
         (number,),
     )
-    chat_id, action, parent, message, kind = next(iter(rows))
+    chat_id, action, parent, message, content = next(iter(rows))
     if migrated_to is not None and migrated_to != chat_id:
         await chats.move(connection, chat_id, migrated_to)
         rows = await connection.execute_fetchall("SELECT chat_id FROM deliveries WHERE id = ?", (number,))
@@ -345,7 +345,7 @@ async def refused(
             await _end(connection, number, "cancelled", "duplicate", moment, before="sending")
         return
     await _end(connection, number, "failed", reason, moment, before="sending", said=said)
-    if action == "delete" and kind == "quiz":  # what cannot be deleted can still be ended
+    if action == "delete" and announcements.is_poll(content):  # what cannot be deleted can still be ended
         sent = await connection.execute_fetchall(
             "SELECT id FROM deliveries WHERE announcement = ? AND action = 'send' AND chat_id = ?"
             " AND message_id = ?",

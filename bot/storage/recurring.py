@@ -170,9 +170,11 @@ async def come(
 
 
 async def quizzes(store: Store) -> list[announcements.Announcement]:
-    """The quizzes that stand in chats."""
+    """The quizzes that stand in chats, and the polls of officers."""
     return await announcements.select(
-        reading(store), "kind = 'quiz' AND recalled = 0 AND began_at IS NOT NULL ORDER BY id"
+        reading(store),
+        "(kind = 'quiz' OR (kind = 'text' AND json_extract(content, '$.quiz.kk') NOT NULL))"
+        " AND recalled = 0 AND began_at IS NOT NULL ORDER BY id",
     )
 
 

@@ -14,9 +14,10 @@ from typing import Any
 import telegram_html
 from officers import MARAT, made, scene
 from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, member, played, served
+from test_polls import made as made_poll
 
 from bot.announcements import content
-from bot.announcements.content import Content
+from bot.announcements.content import Content, Quiz
 from bot.announcements.desk import mark
 from bot.connection.sending import Lanes
 from bot.connection.standin import Call
@@ -62,7 +63,7 @@ class Written:
     @staticmethod
     def _poll(values: dict[str, str]) -> str:
         options = [o if isinstance(o, str) else o["text"] for o in json.loads(values["options"])]
-        return "\n".join((values["question"], *(f"( ) {o}" for o in options), values["explanation"]))
+        return "\n".join((values["question"], *(f"( ) {o}" for o in options), values.get("explanation", "")))
 
     async def says(self, text: str, chat: Any = None, **more: Any) -> None:
         message = self.s.message(text, chat, self.me, **more)
@@ -290,6 +291,39 @@ async def _states(w: Written) -> None:
     await w.press("who", planned or 0)
 
 
+async def _poll(w: Written) -> None:
+    """An officer's own."""
+    await w.says("/announce")
+    ((draft,),) = await w.s.rows("SELECT max(id) FROM announcements")
+    for poll in (
+        made_poll("1", "2", right=0, type="quiz", correct_option_ids=[]), made_poll("1"), made_poll("1", "1"),
+        made_poll("104", "105", question="104?", right=0),
+        made_poll("{grants-2025-count}", "5 сыйлық", right=0),
+    ):  # fmt: skip
+        await w.says("", poll=poll)
+    await w.says("", poll=made_poll("Иә", "Жоқ"))
+    await w.says("x")
+    await w.says("", poll=made_poll("Да", "Нет", "Не знаю"))
+    await w.press("kk", draft)
+    await w.says("Мәтін")
+    await w.says("", poll=made_poll("Да", "Нет"))
+    await w.press("drop", draft)
+    said = Quiz("Қатысасыз ба?", ("Иә", "Жоқ"), None, "")
+    made_ = Content(topic="grants", quiz={"kk": said}, kk_only=True)
+    number = await store_.create(w.s.app.store, "text", content.written(made_), w.me["id"], w.s.now) or 0
+    await w.confirm(number)
+    await w.runs()
+    await w.press("votes", number)
+    for message, _ in list(w.s.telegram._sent.values()):
+        if "poll" in message:
+            told = [{**option, "voter_count": 3} for option in message["poll"]["options"]]
+            await w.s.feed(poll={**message["poll"], "options": told})
+    await w.press("votes", number)
+    await w.press("endp", number)
+    await w.runs()
+    await w.press("who", number)
+
+
 async def _mark(s: Scene, number: int) -> str:
     one = await store_.get(s.app.store, number)
     assert one is not None
@@ -404,7 +438,7 @@ async def _chat(w: Written) -> None:
     s.now = datetime(2025, 10, 27, 5, 1, tzinfo=UTC)
     await w.runs(to=GROUP["id"])
     await w.runs(to=GROUP["id"])
-    quizzes = await recurring.quizzes(s.app.store)
+    quizzes = [one for one in await recurring.quizzes(s.app.store) if one.kind == "quiz"]
     s.later(days=3)
     await w.press("recy", quizzes[0].id)
     await w.press("open", quizzes[0].id)
@@ -625,6 +659,7 @@ def transcript(language: Language) -> str:
         await _writing(w)
         await _sending(w)
         await _states(w)
+        await _poll(w)
         await _second(w)
         await _officers(w)
         s.telegram.refuses.clear()

@@ -241,7 +241,7 @@ def test_a_quiz_is_recalled_and_what_cannot_be_deleted_is_stopped() -> None:
         await run_out(s)
         done = [c.method for c in s.telegram.calls if c.method in ("stopPoll", "deleteMessage")]
         assert done == ["stopPoll"]
-        assert "викторина жабылды" in text_of(await press(s, "res", argument="stop-0"))
+        assert "дауыс беру жабылды" in text_of(await press(s, "res", argument="stop-0"))
 
     played(play, scene())
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.announcements import content, desk, schedule
-from bot.announcements.content import Medium
+from bot.announcements.content import Medium, Quiz
 from bot.storage import amending, destinations, subscriptions
 from bot.storage import announcements as store_
 from bot.storage.database import Database
@@ -46,21 +46,25 @@ class Machine(RuleBasedStateMachine):
     async def opened(self) -> World:
         return World(await Database.open(":memory:"))
 
-    @initialize(unpinnable=st.sets(st.sampled_from((-10, -20))))
-    def people(self, unpinnable: set[int]) -> None:
-        self.world.fake.unpinnable = unpinnable
+    @initialize(unpinnable=st.sets(st.sampled_from((-10, -20))), undeletable=st.sets(st.sampled_from(CHATS)))
+    def people(self, unpinnable: set[int], undeletable: set[int]) -> None:
+        self.world.fake.unpinnable, self.world.fake.undeletable = unpinnable, undeletable
         for n, chat in enumerate(CHATS):
             self.do(self.world.subscriber(chat, "kk" if n % 2 else "ru"))
         self.do(destinations.wish(self.world.store, -20, destinations.Wishes(both=True), self.world.now))
-        self.announce(pin=True, stays=None, media=3)
+        self.announce(pin=True, stays=None, media=3, poll=False)
         self.series = self.do(self.world.recur(RUNS))
 
     @precondition(lambda self: len(self.numbers) < 2)
-    @rule(pin=st.booleans(), stays=st.sampled_from((None, 20, 60)), media=st.integers(0, 3))
-    def announce(self, pin: bool, stays: int | None, media: int) -> None:
+    @rule(
+        pin=st.booleans(), stays=st.sampled_from((None, 20, 60)), media=st.integers(0, 3), poll=st.booleans()
+    )
+    def announce(self, pin: bool, stays: int | None, media: int, poll: bool) -> None:
         until = stays and (self.world.now + timedelta(seconds=stays)).isoformat()
-        album = tuple(Medium("photo", f"f{n}") for n in range(media))
-        self.numbers.append(self.do(self.world.announce(pin=pin, until=until, media=album)))
+        album = tuple(Medium("photo", f"f{n}") for n in range(0 if poll else media))
+        quiz = {"kk": Quiz("Қанша?", ("1", "2"), None, "")} if poll else {}
+        made = self.world.announce(pin=pin, until=until, media=album, quiz=quiz)
+        self.numbers.append(self.do(made))
 
     @rule(faults=st.lists(st.sampled_from(FAULTS), max_size=6), seconds=st.integers(0, 30))
     def look(self, faults: list[str], seconds: int) -> None:
@@ -153,6 +157,8 @@ class Machine(RuleBasedStateMachine):
     def correct(self, which: int, text: str) -> None:
         number = self.numbers[which % len(self.numbers)]
         one = self.do(store_.get(self.world.store, number))
+        if store_.is_poll(one.content):
+            return  # the desk offers no correction of one
         said = replace(content.read(one.content), kk=text, ru=text, fixed={"kk": text, "ru": text})
         self.do(amending.correct(self.world.store, number, content.written(said), 7, self.world.now))
 
@@ -229,6 +235,7 @@ class Machine(RuleBasedStateMachine):
             self.corrected_and_recalled(number)
             self.pinned(number)
             self.deleted(number)
+            self.polls_ended(number)
         self.nothing_twice()
         self.nothing_but_what_was_accepted_is_sent()
 
@@ -268,6 +275,27 @@ class Machine(RuleBasedStateMachine):
                 assert not any((at, n) in fake.messages for at in (chat, chat - 1000) for n in of_album)
             else:
                 assert text in (content.read(one.content).fixed.values())
+
+    @rule(which=st.integers(0, 1))
+    def end_poll(self, which: int) -> None:
+        number = self.numbers[which % len(self.numbers)]
+        if store_.is_poll(self.do(store_.get(self.world.store, number)).content):
+            self.do(amending.end_poll(self.world.store, number, 7, self.world.now))
+
+    def polls_ended(self, number: int) -> None:
+        """A poll that was to be deleted, and could not be, is ended; so is each that is known to be."""
+        rows, fake = self.do(self.rows(number)), self.world.fake
+        kept = {
+            (chat, message)
+            for action, chat, message, state in rows
+            if (action, state) == ("delete", "failed")
+        }
+        ends = {(chat, message): state for action, chat, message, state in rows if action == "stop"}
+        if store_.is_poll(self.do(store_.get(self.world.store, number)).content):
+            assert kept <= ends.keys()
+        for key, state in ends.items():
+            if state == "sent":
+                assert fake.polls.get(key, "closed") == "closed"
 
     def deleted(self, number: int) -> None:
         """What was to be deleted by now is, or was not sent."""

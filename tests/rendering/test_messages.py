@@ -75,6 +75,7 @@ BUILT = {
         "resent",
         "began",
         "done",
+        "ended",
     ],
     "repeat.every_": get_args(Every),
     "repeat.short_": get_args(Every),
