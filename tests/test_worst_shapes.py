@@ -27,10 +27,12 @@ from telegram import Message, Update
 import bot.announcements
 import bot.chats
 import bot.screens
+from bot.announcements.content import Content
 from bot.assistant import Conversation
 from bot.chats.addressing import Mention
 from bot.connection import objects, reading
 from bot.handlers import plain
+from bot.storage.chats import Ended
 
 LENGTH = 4096  # of a message (Bot API, Message)
 SHORT = LENGTH // 4
@@ -92,7 +94,9 @@ BESIDE: dict[str, Callable[[], Any]] = {
     "may_post": lambda: True,
     "waiting": lambda: True,
     "name": lambda: "up",
-    "msgid": lambda: "desk.photo",
+    "msgid": lambda: "desk.kk_only",
+    "said": Content,
+    "ended": lambda: Ended(frozenset({"grants"}), True, True, True),
     "number": lambda: 1,
     "verb": lambda: "ok",
     "owner": lambda: "Айгүл",
