@@ -8,19 +8,20 @@ from typing import Final
 
 from bot.callbacks import find_figure
 from bot.desk import reviewing
+from bot.desk.examples import example
 from bot.desk.refusals import Refused
 from bot.handlers import asked, changing
 from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk
-from bot.handlers.releases import Under, card, fresh, go_on, keep, moment, of_release, under_review
+from bot.handlers.releases import Under, card, fresh, go_on, keep, moment, of_release, overview, under_review
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens import desk_verbs as verbs
 from bot.screens import releases as screens
-from bot.storage import desk_asked
+from bot.storage import desk_asked, passed_on
 from knowledge.drafting import filling, release, review
 from knowledge.drafting.filling import Blank
-from knowledge.drafting.review import Draft, Entry, RefusedStep
+from knowledge.drafting.review import Draft, Entry, RefusedStep, State
 from locales.languages import Language
 
 _REASON: Final = 300  # characters of why a number is no figure
@@ -124,6 +125,21 @@ async def _merge(at: AtDesk, under: Under, verb: verbs.Merge) -> Reply:
     return await _go_on(at, await keep(at.app, under, draft), verb.number)
 
 
+@of_release(verbs.AnswersQuestion)
+async def _answers_question(at: AtDesk, under: Under, verb: verbs.AnswersQuestion) -> Reply:
+    """Those who asked are told of it once it is served; their question becomes a sample question."""
+    app, entry = at.app, under.entry(verb.number)
+    one = await passed_on.of_draft(app.store, under.kept.id)
+    if one is None or entry.state in (State.TAKEN, State.MERGED, State.REJECTED):
+        raise Refused("review.step_state")
+    await passed_on.choose(app.store, one.id, entry.id)
+    language, text = await passed_on.language_of(app.store, one.id), example(one.asked)
+    if language is not None and text:
+        draft = filling.asked_so(under.draft, entry, language, text, str(at.officer), moment(app))
+        under = under if draft is under.draft else await keep(app, under, draft)
+    return await card(app, at.officer, under, under.entry(verb.number), at.language)
+
+
 # -- it is written ------------------------------------------------------------------------------------------
 
 
@@ -140,7 +156,7 @@ async def _ask_next(
     lacking = [one for one in filling.blanks(under.draft, entry) if one.field != "cautions"]
     if not lacking:
         if entry is None:
-            return screens.release(under.kept, under.draft, app.knowledge, language)
+            return await overview(app, under, language)
         return await card(app, officer, under, entry, language)
     return await _ask(app, officer, under, entry, lacking[0], language)
 

@@ -23,10 +23,12 @@ from bot.screens import passed_on as screens
 from bot.screens.home import Interface
 from bot.screens.kit import line
 from bot.screens.passed_on import Group
-from bot.storage import announcements, desk_changes, feedback, passed_on
+from bot.storage import announcements, desk_asked, desk_changes, desk_drafts, feedback, passed_on
 from bot.storage.passed_on import Settled
 from bot.understanding.meaning import grouped, meaning
 from bot.understanding.parsing import parse
+from knowledge.drafting import folder
+from knowledge.drafting.review import State
 from knowledge.edits import UnwritableEdit
 from knowledge.faults import KnowledgeError
 from knowledge.model import Knowledge
@@ -185,6 +187,25 @@ def _asking(app: Services) -> examples.Ask:
     return over
 
 
+@_of_group(verbs.WriteFigure)
+async def _write(at: AtDesk, one: Group, verb: verbs.WriteFigure) -> Reply:
+    """The release that comes next is for this group."""
+    if at.app.library is None:
+        return at.say("passed.no_library")
+    await desk_asked.ask(at.app.records, at.officer, f"release {one.id}", at.app.clock())
+    return screens.write(one, at.language)
+
+
+async def begin_figure(app: Services, question: int, draft: int, officer: int, once: str) -> None:
+    """A release has come for the group of a question: a figure of it will answer them."""
+    for one in await groups(app):
+        if any(other.id == question for other in one.questions):
+            await passed_on.settle(
+                app.store, [q.id for q in one.questions], "figure", officer, app.clock(),
+                once=f"figure {once}", asked=one.texts[0][0], draft=draft,
+            )  # fmt: skip
+
+
 # -- an answer ----------------------------------------------------------------------------------------------
 
 
@@ -221,7 +242,9 @@ async def _reopen(at: AtDesk, verb: verbs.ReopenGroup) -> Reply:
 async def look(app: Services) -> None:
     """See to what is under way: who wants to know is told once it is done; what was given up waits again."""
     for one in await passed_on.under_way(app.store):
-        if one.change is not None:
+        if one.draft is not None:
+            await _look_at_draft(app, one, one.draft)
+        elif one.change is not None:
             change = await desk_changes.get(app.records, one.change)
             if change is None or change.state in ("refused", "undone"):
                 await passed_on.reopen(app.store, one.id)
@@ -233,6 +256,16 @@ async def look(app: Services) -> None:
                 await passed_on.reopen(app.store, one.id)
             elif answer.state == "done":
                 await passed_on.done(app.store, one.id)
+
+
+async def _look_at_draft(app: Services, one: Settled, number: int) -> None:
+    """A release has brought the figure, or will not."""
+    kept = await desk_drafts.get(app.records, number)
+    entries = folder.read(kept.files).candidates() if kept is not None else ()
+    if any(entry.id == one.figure and entry.state is State.TAKEN for entry in entries):
+        await _tell(app, one)
+    elif kept is None or kept.done:
+        await passed_on.reopen(app.store, one.id)
 
 
 async def _tell(app: Services, one: Settled) -> None:

@@ -17,6 +17,7 @@ from bot.desk.refusals import Refused
 from bot.handlers import asked, changing
 from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk, by_officers, called
+from bot.handlers.passed_on import begin_figure
 from bot.handlers.replying import send
 from bot.handlers.services import Services
 from bot.rendering import figures
@@ -24,7 +25,7 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT, Text
 from bot.screens import desk_verbs as verbs
 from bot.screens import releases as screens
-from bot.storage import chats, desk_asked, desk_changes, desk_drafts
+from bot.storage import chats, desk_asked, desk_changes, desk_drafts, passed_on
 from bot.storage.database import Connection
 from bot.storage.desk_drafts import Kept
 from knowledge.drafting import filling, folder, release, review, taking, texts
@@ -92,7 +93,7 @@ async def take_release(said: Written) -> Reply:
         return screens.ask(said.language)
     held = f"{said.held}\n{said.text}" if said.held else said.text
     if len(said.text) >= SPLIT:
-        await desk_asked.ask(app.records, said.officer, "release", app.clock(), held)
+        await desk_asked.ask(app.records, said.officer, f"release {said.of}".strip(), app.clock(), held)
         return screens.ask(said.language, held.count("\n") + 1 if said.held else 1)
     await asked.done(said)
     return await _begun(said, held.encode(), "")
@@ -101,11 +102,12 @@ async def take_release(said: Written) -> Reply:
 @by_officers(verbs.EndRelease)
 async def _end_release(at: AtDesk, verb: verbs.EndRelease) -> Reply:
     pending = await desk_asked.asked(at.app.records, at.officer, at.app.clock() - asked.ASKED)
-    if pending is None or pending.what != "release" or not pending.held:
+    word, _, group = pending.what.partition(" ") if pending is not None else ("", "", "")
+    if pending is None or word != "release" or not pending.held:
         return screens.ask(at.language)
     await desk_asked.answered(at.app.records, at.officer)
     once = f"press {at.press.query.id}"
-    return await _drafted(at.app, pending.held.encode(), "", once, at.officer, at.language)
+    return await _drafted(at.app, pending.held.encode(), "", once, group, at.officer, at.language)
 
 
 async def _downloaded(said: Written) -> bytes:
@@ -121,12 +123,13 @@ async def _downloaded(said: Written) -> bytes:
 
 
 async def _begun(said: Written, data: bytes, name: str) -> Reply:
-    return await _drafted(said.asked.app, data, name, said.once, said.officer, said.language)
+    return await _drafted(said.asked.app, data, name, said.once, said.of, said.officer, said.language)
 
 
 async def _drafted(
-    app: Services, data: bytes, name: str, once: str, officer: int, language: Language
+    app: Services, data: bytes, name: str, once: str, group: str, officer: int, language: Language
 ) -> Reply:
+    """A release under review. ``group``: a question of the group that it is to answer, or ""."""
     files, knowledge, today = await changing.files(app), app.knowledge, app.today()
 
     def made() -> Draft:
@@ -141,8 +144,9 @@ async def _drafted(
         raise Refused("review.nothing_new", str(len(draft.entries)))
     name = name or " ".join(draft.text.split())[:_NAME]
     number = await desk_drafts.create(app.records, once, name, folder.files(draft), str(officer), app.clock())
-    under = await under_review(app, number)
-    return screens.release(under.kept, under.draft, app.knowledge, language)
+    if group:
+        await begin_figure(app, int(group), number, officer, once)
+    return await overview(app, await under_review(app, number), language)
 
 
 # -- it is looked at ----------------------------------------------------------------------------------------
@@ -166,9 +170,15 @@ def of_release(of: type[V]) -> Callable[[Callable[[AtDesk, Under, V], Awaitable[
     return put
 
 
+async def overview(app: Services, under: Under, language: Language) -> Reply:
+    """How far a release is, and what people asked for whom it was sent."""
+    asked_ = await passed_on.of_draft(app.store, under.kept.id)
+    return screens.release(under.kept, under.draft, app.knowledge, language, asked_)
+
+
 @of_release(verbs.OpenRelease)
 async def _open_release(at: AtDesk, under: Under, verb: verbs.OpenRelease) -> Reply:
-    return screens.release(under.kept, under.draft, at.app.knowledge, at.language)
+    return await overview(at.app, under, at.language)
 
 
 @of_release(verbs.OpenNumerals)
@@ -192,7 +202,8 @@ async def _open_numeral(at: AtDesk, under: Under, verb: verbs.OpenNumeral) -> Re
 
 async def card(app: Services, officer: int, under: Under, entry: Entry, language: Language) -> Reply:
     may = reviewing.may(entry, officer, await app.officers())
-    return screens.candidate(under.kept, under.draft, entry, may, app.knowledge, language)
+    asked_ = await passed_on.of_draft(app.store, under.kept.id)
+    return screens.candidate(under.kept, under.draft, entry, may, app.knowledge, language, asked_)
 
 
 @of_release(verbs.OpenCandidate)
@@ -233,7 +244,7 @@ async def go_on(
                 await send(bot, other, screens.waits_for_second(under.kept, count, theirs))
             except TelegramError:  # they find it in /desk
                 continue
-    return screens.release(under.kept, under.draft, app.knowledge, language)
+    return await overview(app, under, language)
 
 
 @of_release(verbs.UndoStep)
@@ -243,7 +254,7 @@ async def _undo_step(at: AtDesk, under: Under, verb: verbs.UndoStep) -> Reply:
     under = await keep(at.app, under, review.undo(under.draft, str(at.officer), moment(at.app)))
     if step is not None and step.before is not None:
         return await card(at.app, at.officer, under, under.entry(step.before.number), at.language)
-    return screens.release(under.kept, under.draft, at.app.knowledge, at.language)
+    return await overview(at.app, under, at.language)
 
 
 @of_release(verbs.DropRelease)
@@ -254,7 +265,7 @@ async def _drop_release(at: AtDesk, under: Under, verb: verbs.DropRelease) -> Re
         if entry.state not in (State.TAKEN, State.REJECTED, State.MERGED):
             draft = review.reject(draft, entry.number, who, when)
     under = await keep(at.app, under, draft)
-    return screens.release(under.kept, under.draft, at.app.knowledge, at.language)
+    return await overview(at.app, under, at.language)
 
 
 # -- it is served -------------------------------------------------------------------------------------------

@@ -168,6 +168,10 @@ class OpenNumeral(CandidateVerb, form="1/de/{draft}/{number}"):
     """Show what it was taken for."""
 
 
+class AnswersQuestion(CandidateVerb, form="1/dt/{draft}/{number}"):
+    """It is what people asked for whom the release was sent."""
+
+
 class AskReject(CandidateVerb, form="1/dj/{draft}/{number}"):
     """Ask why it is no figure."""
 
@@ -275,6 +279,12 @@ class TieToFigure(Verb, form="1/dk/x/{question}/{figure}"):
 
     question: int
     figure: str
+
+
+class WriteFigure(Verb, form="1/dk/wf/{question}"):
+    """Ask for the text that says what a group asks."""
+
+    question: int
 
 
 class AnswerGroup(Verb, form="1/dk/{how}/{question}"):

@@ -125,7 +125,10 @@ def group(one: Group, answered: Text, language: Language) -> Reply:
     return reply(
         text,
         language,
-        [button(language, "passed.button_tie", verbs.ChooseFigure(one.id))],
+        [
+            button(language, "passed.button_tie", verbs.ChooseFigure(one.id)),
+            button(language, "passed.button_write", verbs.WriteFigure(one.id)),
+        ],
         [
             button(language, "passed.button_answer", verbs.AnswerGroup("answer", one.id)),
             button(language, "passed.button_scope", verbs.AnswerGroup("scope", one.id)),
@@ -149,7 +152,14 @@ def choose(
     text = lines(
         say(language, "passed.choose", text=_quoted(one.texts[0][0])), say(language, "passed.new_figure")
     )
-    return reply(text, language, *rows, [_back(one.id, language)])
+    new = button(language, "passed.button_write", verbs.WriteFigure(one.id))
+    return reply(text, language, *rows, [new], [_back(one.id, language)])
+
+
+def write(one: Group, language: Language) -> Reply:
+    """The text that says what they ask is asked for."""
+    text = say(language, "passed.write", text=_quoted(one.texts[0][0]))
+    return reply(text, language, [_back(one.id, language)])
 
 
 def _back(question: int, language: Language) -> Button:

@@ -16,6 +16,7 @@ from bot.rendering.text import Text, bold, cut, echoed, italic, joined, lines, p
 from bot.screens import desk_verbs as verbs
 from bot.screens.kit import button, count, literal, named, reply
 from bot.storage.desk_drafts import Kept
+from bot.storage.passed_on import Settled
 from knowledge.drafting import cards
 from knowledge.drafting.filling import PHRASES, Blank, blanks
 from knowledge.drafting.review import Draft, Entry, State, Step
@@ -49,8 +50,10 @@ def ask(language: Language, parts: int = 0) -> Reply:
     return reply(text or say(language, "review.ask_release"), language, *rows, [_desk(language)])
 
 
-def release(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) -> Reply:
-    """How far the review is."""
+def release(
+    kept: Kept, draft: Draft, knowledge: Knowledge, language: Language, asked: Settled | None = None
+) -> Reply:
+    """How far the review is. ``asked``: what people asked for whom it was sent."""
     states = Counter(entry.state for entry in draft.candidates())
     sorts = Counter(entry.sort for entry in draft.entries)
     lacking = blanks(draft, None)
@@ -74,6 +77,9 @@ def release(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) 
         ),
         (),
         *told,
+        say(language, "review.asked", text=literal(echoed(asked.asked)))
+        if asked and asked.figure is None
+        else (),
     )
     return reply(cut(text, _LONG), language, *_ways(kept, draft, knowledge, language))
 
@@ -203,9 +209,17 @@ def _back(draft: int, language: Language) -> Button:
 
 
 def candidate(
-    kept: Kept, draft: Draft, entry: Entry, may: str, knowledge: Knowledge, language: Language
+    kept: Kept,
+    draft: Draft,
+    entry: Entry,
+    may: str,
+    knowledge: Knowledge,
+    language: Language,
+    asked: Settled | None = None,
 ) -> Reply:
-    """A card. ``may``: ``accept``, ``confirm``, ``alone`` (confirm, and nobody else looks) or ``wait``."""
+    """A card. ``may``: ``accept``, ``confirm``, ``alone`` (confirm, and nobody else looks) or ``wait``;
+    ``asked``: what people asked for whom the release was sent.
+    """
     table = entry.table or {}
     lacking = blanks(draft, entry)
     text = joined(
@@ -219,10 +233,17 @@ def candidate(
                 *(_caution(caution[language], language) for caution in table.get("cautions", ())),
                 _blank_names(lacking, language),
                 say(language, f"review.may_{may}") if may in ("wait", "alone") else (),
+                say(language, "review.answers", text=literal(echoed(asked.asked)))
+                if asked and asked.figure == entry.id
+                else (),
             ),
         ),
     )
-    return reply(cut(text, _LONG), language, *_steps_for(kept, draft, entry, may, bool(lacking), language))
+    rows = list(_steps_for(kept, draft, entry, may, bool(lacking), language))
+    if asked and asked.figure != entry.id and entry.state in (*UNDECIDED, State.ACCEPTED, State.CONFIRMED):
+        answers = verbs.AnswersQuestion(kept.id, entry.number)
+        rows.insert(1, [button(language, "review.button_answers", answers)])
+    return reply(cut(text, _LONG), language, *rows)
 
 
 def _caution(text: str, language: Language) -> Text:

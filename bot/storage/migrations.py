@@ -274,6 +274,11 @@ MIGRATIONS: tuple[Migration, ...] = (
         "what a group or channel had chosen before the bot was put out",
         ("ALTER TABLE chats ADD COLUMN ended TEXT",),
     ),
+    Migration(
+        24,
+        "questions for which a figure is drafted",
+        ("ALTER TABLE settled ADD COLUMN draft INTEGER",),
+    ),
 )
 
 

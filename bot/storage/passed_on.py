@@ -32,7 +32,8 @@ class Question:
 class Settled:
     """What an officer did with a group. ``asked``: a question of it, for what goes on; else "".
 
-    ``change``: of the desk, that ties it to ``figure``; ``announcement``: what those who asked are told.
+    ``change``: of the desk, that ties it to ``figure``; ``draft``: the release that is to bring that, none
+    where it is not chosen yet; ``announcement``: what those who asked are told.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Settled:
     figure: str | None
     change: int | None
     announcement: int | None
+    draft: int | None
 
 
 @transaction
@@ -101,15 +103,16 @@ async def settle(
     figure: str | None = None,
     change: int | None = None,
     announcement: int | None = None,
+    draft: int | None = None,
 ) -> int | None:
     """These are seen to. Out: the number of that; None: they were before, or ``once`` was done before."""
     marks = ", ".join(str(int(one)) for one in questions)
     done = await connection.execute(
-        "INSERT INTO settled (once, how, asked, figure, change, announcement, officer, state, settled_at)"  # noqa: S608
-        " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE EXISTS"
+        "INSERT INTO settled (once, how, asked, figure, change, announcement, draft, officer, state,"  # noqa: S608
+        " settled_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE EXISTS"
         f" (SELECT 1 FROM passed_on WHERE settled IS NULL AND id IN ({marks})) ON CONFLICT (once) DO NOTHING",
         (
-            once, how, asked, figure, change, announcement, officer,
+            once, how, asked, figure, change, announcement, draft, officer,
             "done" if how == "dropped" else "waiting", to_text(now),
         ),
     )  # fmt: skip
@@ -143,9 +146,32 @@ async def reopen_dropped(connection: aiosqlite.Connection, number: int) -> None:
 async def under_way(store: Store) -> list[Settled]:
     """What is not done yet: a change that waits for a second person, an answer that is being written."""
     rows = await reading(store).execute_fetchall(
-        "SELECT id, how, asked, figure, change, announcement FROM settled WHERE state = 'waiting' ORDER BY id"
+        "SELECT id, how, asked, figure, change, announcement, draft FROM settled WHERE state = 'waiting'"
+        " ORDER BY id"
     )
     return [Settled(*row) for row in rows]
+
+
+async def of_draft(store: Store, draft: int) -> Settled | None:
+    """The questions for which a release is to bring a figure; None: for none, or it has brought it."""
+    return next((one for one in await under_way(store) if one.draft == draft), None)
+
+
+async def language_of(store: Store, number: int) -> Language | None:
+    """The language of the oldest question; None: its writers took them back."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT language FROM passed_on WHERE settled = ? ORDER BY id LIMIT 1", (number,)
+    )
+    return next((row[0] for row in rows), None)
+
+
+@transaction
+async def choose(connection: aiosqlite.Connection, number: int, figure: str) -> None:
+    """This figure of the release answers them."""
+    await connection.execute(
+        "UPDATE settled SET figure = ? WHERE id = ? AND state = 'waiting' AND draft IS NOT NULL",
+        (figure, number),
+    )
 
 
 @transaction

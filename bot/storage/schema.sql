@@ -87,7 +87,7 @@ CREATE TABLE settled (
     officer INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'undone')),
     settled_at TEXT NOT NULL
-) STRICT;
+    , draft INTEGER) STRICT;    -- of the release that is to bring the figure
 
 -- Questions that had no answer and that their writers passed on to the editors.
 CREATE TABLE passed_on (

@@ -124,6 +124,16 @@ def decided(draft: Draft, entry: Entry, keep: bool, who: str, when: str) -> Draf
     return review.change(draft, entry.number, "cautions", cautions, who, when)
 
 
+def asked_so(draft: Draft, entry: Entry, language: Language, question: str, who: str, when: str) -> Draft:
+    """A question that people asked is a sample question for it; the same draft where it is one already."""
+    examples = copy.deepcopy((entry.table or {}).get("examples", {}))
+    held = [one for one in examples.get(language, []) if one != TODO]
+    if question in held:
+        return draft
+    examples[language] = [*held, question]
+    return review.change(draft, entry.number, "examples", examples, who, when)
+
+
 def revalued(draft: Draft, entry: Entry, text: str, who: str, when: str) -> Draft:
     """Another value, written in digits."""
     try:

@@ -10,7 +10,8 @@ from desk_scene import RU, document, played, press, tap
 from drafting_drafts import TEXT
 from scene import AIGUL, Scene, buttons, text_of
 
-from bot.storage import desk_changes, desk_drafts
+from bot.handlers.passed_on import look
+from bot.storage import desk_changes, desk_drafts, passed_on
 from bot.storage.knowledge_revisions import history
 from knowledge.drafting import folder
 from knowledge.drafting.filling import blanks
@@ -282,6 +283,55 @@ def test_what_was_not_filled_cannot_be_served(tmp_path: Path) -> None:
         await tap(s, await opened(s, number, RU), "Подтвердить", RU)
         told = text_of(await press(s, "1/ds/1"))
         assert told == "Дереккөзі әлі толтырылмаған."
+
+    played(play, tmp_path)
+
+
+async def asked_for(s: Scene) -> int:
+    """A question that waits, and the release that is sent for it. Out: the number of the question."""
+    await passed_on.pass_on(s.app.store, 100, 1, 100, "Енді қанша бақ бар?", "kk", True, s.now)
+    ((question,),) = await s.rows("SELECT id FROM passed_on")
+    calls = await press(s, f"1/dk/g/{question}")
+    calls = await tap(s, calls, "Жаңа дерек жазу")
+    assert text_of(calls).startswith("«Енді қанша бақ бар?»\nБұл қай мәтінде айтылған?")
+    shown = text_of(await sent(s))
+    assert "Мына сұраққа жауап іздеп отырмыз: «Енді қанша бақ бар?»." in shown
+    assert await passed_on.waiting(s.app.store) == []
+    return int(question)
+
+
+def test_a_figure_is_written_for_a_group_and_told_once_when_it_is_served(tmp_path: Path) -> None:
+    async def play(s: Scene) -> None:
+        await asked_for(s)
+        number = (await numbers(s))["gardens-2026-count"]
+        calls = await tap(s, await opened(s, number), "Сұрақтың жауабы осы")
+        assert "Мына сұрақтың жауабы: «Енді қанша бақ бар?»." in text_of(calls)
+        assert "Енді қанша бақ бар?" in ((await draft(s)).entry(number).table or {})["examples"]["kk"]
+        await tap(s, calls, "Қабылдау")
+        await tap(s, await opened(s, number, RU), "Подтвердить", RU)
+        await press(s, "1/db/1/0")
+        await s.said(PUBLISHER)
+        await s.said("Бақтар туралы\nО садах")
+        await look(s.app)
+        assert await s.rows("SELECT count(*) FROM deliveries") == [(0,)], "nobody is told before it is served"
+        await tap(s, await tap(s, await press(s, "1/dd/1"), "Көрсетуді бастау"), "Көрсетуді бастау")
+        for _ in range(2):
+            await look(s.app)
+        assert await s.rows("SELECT chat_id, language, state FROM deliveries") == [(100, "kk", "planned")]
+        ((said,),) = await s.rows("SELECT content FROM announcements WHERE kind = 'notice'")
+        assert "61 бақ" in said.replace("\xa0", " ")
+
+    played(play, tmp_path)
+
+
+def test_a_release_that_brings_no_answer_opens_the_group_again(tmp_path: Path) -> None:
+    async def play(s: Scene) -> None:
+        question = await asked_for(s)
+        await look(s.app)
+        assert await passed_on.waiting(s.app.store) == []
+        await tap(s, await press(s, "1/dd/1"), "Релизді жабу")
+        await look(s.app)
+        assert [one.id for one in await passed_on.waiting(s.app.store)] == [question]
 
     played(play, tmp_path)
 
