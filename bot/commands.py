@@ -33,6 +33,7 @@ class Command:
         False  # obeyed however late it comes, and however many messages before: what it ends must end
     )
     desk: bool = False  # for press officers alone
+    also: tuple[str, ...] = ()  # what it was called: still obeyed, in no menu
 
 
 COMMANDS: Final = (
@@ -51,7 +52,12 @@ COMMANDS: Final = (
     ),
     Command("forget", "pages:ask_to_forget", {"private": 9}, at_once=True),
     Command("sources", "pages:sources", {"private": 5, "group": 2, "administrators": 6, "help": 1}),
-    Command("subscribe", "settings:subscribe", {"private": 3, "administrators": 3, "help": 3}),
+    Command(
+        "subscribe",
+        "delivery:subscribe",
+        {"private": 3, "administrators": 3, "help": 3},
+        also=("delivery",),
+    ),
     Command(
         "unsubscribe",
         "settings:unsubscribe",
@@ -59,7 +65,6 @@ COMMANDS: Final = (
         at_once=True,
     ),
     Command("id", "pages:identity", {"private": 10, "administrators": 8}),
-    Command("delivery", "delivery:delivery", {"administrators": 9}),
     Command("announce", "desk:announce", desk=True),
     Command("announcements", "desk:announcements", desk=True),
     Command("desk", "review:desk", desk=True),
@@ -77,7 +82,7 @@ def listed(where: Scope | Literal["help"]) -> tuple[str, ...]:
 
 def find_collisions(knowledge: Knowledge) -> list[Fault]:
     """The topics whose command is one of the bot's own: it would never show them."""
-    own = {command.name for command in COMMANDS}
+    own = {name for command in COMMANDS for name in (command.name, *command.also)}
     return [
         Fault(
             f"topics/{topic.id}.toml",

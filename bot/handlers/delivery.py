@@ -1,4 +1,4 @@
-"""/delivery: how a chat gets its announcements. Of a channel: in private."""
+"""/subscribe: which news a chat gets, and how. Of a channel: in private."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ from bot.storage.recurring import Rule
 from bot.storage.subscriptions import ALL
 from locales.languages import Language
 
-EXAMPLE: Final = "/delivery 23:00–07:30"
+EXAMPLE: Final = "/subscribe 23:00–07:30"
 
 
-async def delivery(asked: Incoming) -> None:
-    """/delivery, with a channel's number, with quiet hours, or with both."""
-    await asked.send(await _answered(asked, asked.place, await asked.language()))
+async def subscribe(asked: Incoming) -> None:
+    """/subscribe, with a channel's number, with quiet hours, or with both."""
+    if asked.allowed():
+        await asked.tell(await _answered(asked, asked.place, await asked.language()), plain=True)
 
 
 async def _answered(asked: Incoming, place: Place, language: Language) -> Reply:
@@ -93,6 +94,32 @@ class _At:
 
     def screen(self, shown: DeliverySettings | None = None) -> Reply:
         return screens.screen(shown or self.shown, self.app.knowledge, self.language)
+
+
+async def _here(press: Pressed) -> _At | None:
+    """Where a button was pressed that names no chat; None: by somebody who may not change what is set."""
+    place = press.place
+    if place is None:
+        return None
+    if not await may_change(press.context, place):
+        await press.refuse("settings.administrators")
+        return None
+    await press.answer()
+    language = await press.language()
+    shown = await _shown(press.context, press.app, place, place.chat_id, language)
+    return _At(press.app, place, shown, language)
+
+
+@does(verbs.OpenNews)
+async def _open_news(press: Pressed, verb: verbs.OpenNews) -> None:
+    if (at := await _here(press)) is not None:
+        await press.edit(at.screen())
+
+
+@does(verbs.Subscribe)
+async def _subscribe(press: Pressed, verb: verbs.Subscribe) -> None:
+    if (at := await _here(press)) is not None:
+        await press.edit(await _wanted(at, verb.topic, verb.on))
 
 
 D = TypeVar("D", bound=verbs.DeliveryVerb)
@@ -183,10 +210,15 @@ async def _set_rule(at: _At, verb: verbs.SetRule) -> Reply:
 
 @_by_administrators(verbs.WantTopic)
 async def _want_topic(at: _At, verb: verbs.WantTopic) -> Reply:
+    return await _wanted(at, verb.topic or ALL, verb.on)
+
+
+async def _wanted(at: _At, named: str, on: bool) -> Reply:
+    """A topic, or all, is wanted from now on, or not any more."""
     store, shown = at.app.store, at.shown
-    topic = find_topic(verb.topic, at.app.knowledge) if verb.topic else ALL
+    topic = ALL if named == ALL else find_topic(named, at.app.knowledge)
     # The press is the consent: its moment is kept.
-    if topic is not None and verb.on:
+    if topic is not None and on:
         await effects.apply(store, subscriptions.subscribe, shown.chat, topic, shown.spoken, at.app.clock())
         shown = replace(shown, subscribed=shown.subscribed | {topic})
     elif topic is not None and topic != ALL and ALL in shown.subscribed:

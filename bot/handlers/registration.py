@@ -128,7 +128,9 @@ def handlers(app: Services) -> list[BaseHandler[Any, Any, Any]]:
     return [
         MessageHandler(filters.StatusUpdate.MIGRATE, bound(membership.migration)),
         *(
-            CommandHandler(one.name, answering(handler_of(one)), filters=officer if one.desk else _NEW)
+            CommandHandler(
+                (one.name, *one.also), answering(handler_of(one)), filters=officer if one.desk else _NEW
+            )
             for one in COMMANDS
         ),
         MessageHandler(officer & ~filters.COMMAND & ~filters.StatusUpdate.ALL, answering(desk.written)),

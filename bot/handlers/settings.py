@@ -1,4 +1,4 @@
-"""What is set in a chat, and which news it gets: /settings, /language, /subscribe, /unsubscribe."""
+"""What is set in a chat, and which news it gets: /settings, /language, /unsubscribe."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TypeAlias
 from telegram.error import TelegramError
 
 from bot.callbacks import find_topic
-from bot.handlers import rights
 from bot.handlers.pressing import Pressed, V, does
 from bot.handlers.replying import Context, Incoming, Place, conversation, spoken
 from bot.handlers.rights import may_change
@@ -170,14 +169,6 @@ async def _rights(context: Context, place: Place) -> Rights | None:
 # -- subscriptions ------------------------------------------------------------------------------------------
 
 
-async def subscribe(asked: Incoming) -> None:
-    """/subscribe"""
-    if await _may_decide(asked):
-        subscribed = await subscriptions.topics(asked.store, asked.place.chat_id)
-        reply = await _news(asked.context, asked.app, asked.place, subscribed, await asked.language())
-        await asked.tell(reply, plain=True)
-
-
 async def unsubscribe(asked: Incoming) -> None:
     """/unsubscribe: at once, without a question."""
     if await _may_decide(asked, ends=True):
@@ -185,30 +176,3 @@ async def unsubscribe(asked: Incoming) -> None:
         had = await subscriptions.topics(asked.store, chat)
         await effects.apply(asked.store, subscriptions.unsubscribe, chat, ALL)
         await asked.tell(line("news.ended" if had else "news.none", await asked.language()))
-
-
-@_by_administrators(verbs.OpenNews)
-async def _open_news(press: Pressed, place: Place, verb: verbs.OpenNews, language: Language) -> None:
-    subscribed = await subscriptions.topics(press.app.store, place.chat_id)
-    await press.edit(await _news(press.context, press.app, place, subscribed, language))
-
-
-@_by_administrators(verbs.Subscribe)
-async def _set_subscription(press: Pressed, place: Place, verb: verbs.Subscribe, language: Language) -> None:
-    app, chat = press.app, place.chat_id
-    subscribed = await subscriptions.topics(app.store, chat)
-    topic = ALL if verb.topic == ALL else find_topic(verb.topic, app.knowledge)
-    if topic is not None and verb.on:
-        subscribed |= {topic}
-        await effects.apply(app.store, subscriptions.subscribe, chat, topic, language, app.clock())
-    elif topic is not None:
-        subscribed = frozenset() if topic == ALL else subscribed - {topic}
-        await effects.apply(app.store, subscriptions.unsubscribe, chat, topic)
-    await press.edit(await _news(press.context, app, place, subscribed, language))
-
-
-async def _news(
-    context: Context, app: Services, place: Place, subscribed: frozenset[str], language: Language
-) -> Reply:
-    why = await rights.hindrance(context, app, place.chat_id, place.kind)
-    return screens.news(subscribed, app.knowledge, language, rights.told(why, language))

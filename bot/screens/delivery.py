@@ -60,8 +60,7 @@ def screen(shown: DeliverySettings, knowledge: Knowledge, language: Language) ->
     wanted, chat = shown.wanted, shown.chat
     pick = button(language, "delivery.button_topics", verbs.OpenDeliveryTopics(chat))
     if not shown.subscribed:
-        head = _head(shown, language) if shown.title else ()
-        return reply(lines(head, say(language, "delivery.none"), shown.hindered), language, [pick])
+        return choose_topics(shown, knowledge, language)
     tongues = ("kk", "ru") if wanted.both else (shown.spoken,)
     text = lines(
         _head(shown, language),
@@ -126,7 +125,7 @@ def quiet(shown: DeliverySettings, language: Language) -> Reply:
     """Which hours are quiet: buttons for the usual ones, any others in words."""
     chat = shown.chat
     where = f" {chat}" if shown.title else ""
-    example = literal(f"/delivery{where} 23:00–07:30")
+    example = literal(f"/subscribe{where} 23:00–07:30")
     chosen = [
         named(_span(one), verbs.SetQuietHours(chat, *one), language, one == shown.wanted.quiet)
         for one in RANGES
@@ -195,12 +194,16 @@ def choose_topics(shown: DeliverySettings, knowledge: Knowledge, language: Langu
     kept: Text = ()
     if shown.hindered and shown.subscribed:  # what no tick tells
         kept = say(language, "delivery.topics", topics=topic_names(shown.subscribed, knowledge, language))
+    asks = say(language, "delivery.ask_topics")
+    if not shown.title and not shown.subscribed:
+        asks = say(language, "news.offer")
+    head = _head(shown, language) if shown.title or shown.subscribed else ()
     return reply(
-        lines(_head(shown, language), say(language, "delivery.ask_topics"), kept, shown.hindered),
+        lines(head, asks, kept, shown.hindered),
         language,
         toggle(ALL, say(language, "delivery.button_all")),
         *each,
-        [_back(shown, language)],
+        [_back(shown, language)] if shown.subscribed else (),
     )
 
 

@@ -12,7 +12,6 @@ from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines, string
 from bot.screens import links, verbs
 from bot.screens.kit import TOPICS, Packed, button, chat_name, literal, notice, reply, topic_names
-from bot.storage.subscriptions import ALL
 from knowledge.model import Knowledge
 from locales.languages import LANGUAGES, Language
 
@@ -100,25 +99,6 @@ def _subscribed(subscribed: Collection[str], knowledge: Knowledge, language: Lan
 
 
 # -- subscriptions ------------------------------------------------------------------------------------------
-
-
-def news(subscribed: Collection[str], knowledge: Knowledge, language: Language, hindered: Text = ()) -> Reply:
-    """/subscribe: what can be subscribed to, and what is. ``hindered``: why it will not come all the same."""
-    everything = ALL in subscribed
-    rows: list[list[Button]] = []
-    if everything:
-        rows.append([button(language, "button.unsubscribe_all", verbs.Subscribe(False, ALL))])
-    else:
-        rows.append([button(language, "button.subscribe_all", verbs.Subscribe(True, ALL))])
-        for topic in list(knowledge.topics)[:TOPICS]:
-            on = topic in subscribed
-            does = verbs.Subscribe(not on, topic)
-            rows.append([_topic_button(topic, does, on and not hindered, knowledge, language)])
-        if subscribed:
-            rows.append([button(language, "button.unsubscribe_all", verbs.Subscribe(False, ALL))])
-    set_ = lines(_subscribed(subscribed, knowledge, language), hindered)
-    text = joined("\n\n", (say(language, "news.offer"), set_))
-    return reply(text, language, *rows)
 
 
 def offer(topic: str, knowledge: Knowledge, language: Language) -> Reply:

@@ -53,7 +53,7 @@ def test_quiet_hours_by_buttons_and_as_typed() -> None:
         assert await quiet(s) == (1320, 480)
         assert "23:00–07:30" in text_of(await s.said("/delivery 23:00–07:30", GROUP, OLEG))
         assert await quiet(s) == (1380, 450)
-        assert "/delivery 23:00–07:30" in text_of(await s.said("/delivery когда-нибудь", GROUP, OLEG))
+        assert "/subscribe 23:00–07:30" in text_of(await s.said("/delivery когда-нибудь", GROUP, OLEG))
         assert await quiet(s) == (1380, 450)
         assert "не заданы" in await chosen(s, "q-off")
         assert await quiet(s) is None
@@ -100,7 +100,7 @@ def test_languages_topics_and_the_forum_topic() -> None:
         await chosen(s, "on:")
         assert "все темы" in (await chosen(s, "show")).lower()
         await chosen(s, "off:")
-        assert "темы не выбраны" in await chosen(s, "show")
+        assert "Новости каких тем вам нужны?" in await chosen(s, "show")
         assert await s.rows("SELECT * FROM destinations") == []
         # a forum: the topic that /delivery is written in
         await subscriptions.subscribe(s.app.store, FORUM["id"], "*", "kk", s.now)
@@ -144,7 +144,7 @@ def test_a_channel_is_set_from_the_private_chat_by_its_administrators() -> None:
         assert "администраторы" in text_of(await s.said(f"/delivery {number}", None, OLEG))
         s.telegram.administrators[number] = {8}
         calls = await s.said(f"/delivery {number} 22-08", None, OLEG)
-        assert f"1/an/d/{number}/topics" in buttons(calls).values()
+        assert f"1/an/d/{number}/on:laws" in buttons(calls).values()
         await chosen(s, "on:laws", chat=number)
         shown = await chosen(s, "show", chat=number)
         assert "Арна <1>" in shown

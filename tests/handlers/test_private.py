@@ -193,7 +193,7 @@ def test_subscriptions_keep_the_moment_of_consent() -> None:
         await scene.pressed("1/sub/volunteers")  # pressed again, or handled again
         assert await scene.rows("SELECT * FROM subscriptions") == kept
         calls = await scene.pressed("1/sub/*")
-        assert buttons(calls) == {"Бәрінен бас тарту": "1/unsub/*"}
+        assert buttons(calls)["✓ Барлық тақырып"] == "1/an/d/7/off:"
         assert text_of(await scene.said("/unsubscribe")).startswith("Жазылым тоқтатылды")
         assert await scene.rows("SELECT * FROM subscriptions") == []
 

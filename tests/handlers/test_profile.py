@@ -24,7 +24,7 @@ def test_the_menus_are_in_the_order_that_people_know() -> None:
     )  # fmt: skip
     assert listed("group") == ("help", "sources", "settings", "privacy")
     assert listed("administrators") == (
-        "help", "settings", "subscribe", "unsubscribe", "language", "sources", "privacy", "id", "delivery",
+        "help", "settings", "subscribe", "unsubscribe", "language", "sources", "privacy", "id",
     )  # fmt: skip
     assert listed("help") == ("sources", "settings", "subscribe", "privacy")
 
