@@ -14,7 +14,7 @@ from bot_api import BotApi, raw, running
 from bot_api.world import Call
 
 from bot.announcements import content
-from bot.announcements.content import Content
+from bot.announcements.content import Content, Medium
 from bot.announcements.outbox import AT_ONCE, DEADLINE
 from bot.settings import DATABASE
 from bot.storage import announcements as store_
@@ -45,8 +45,10 @@ def rows(data: Path, query: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def filled(api: BotApi, data: Path, people: int, groups: int, broken: float = 0.0) -> None:
-    """So many subscribers and groups, and one announcement to them that is due.
+def filled(
+    api: BotApi, data: Path, people: int, groups: int, broken: float = 0.0, media: tuple[Medium, ...] = ()
+) -> None:
+    """So many subscribers and groups, and one announcement to them that is due, with these media.
 
     ``broken``: the share of chats that have blocked the bot or put it out, are gone, or have migrated.
     """
@@ -74,7 +76,7 @@ def filled(api: BotApi, data: Path, people: int, groups: int, broken: float = 0.
                     await subscriptions.subscribe(connection, GROUP - n, "*", "kk", now)  # type: ignore[arg-type]
 
             await store.write(everybody)
-            said = Content(topic="grants", kk=TEXT, kk_only=True, fixed={"kk": TEXT})
+            said = Content(topic="grants", kk=TEXT, kk_only=True, fixed={"kk": TEXT}, media=media)
             await store_.create(
                 store, "text", content.written(said), OFFICER, now, state="planned", send_at=now,
                 deadline=now + DEADLINE,

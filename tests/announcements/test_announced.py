@@ -16,6 +16,7 @@ from desk_world import NOON
 from officers import personal
 
 from bot import cli
+from bot.announcements.content import Medium
 from bot.settings import DATABASE
 from bot.storage import officers, subscriptions
 from bot.storage.database import Database
@@ -33,6 +34,36 @@ def test_killed_and_faulty_nothing_is_sent_twice_or_lost(tmp_path: Path) -> None
         assert fastest([c.at for c in api.accepted("sendMessage")]) <= 30
         reports = [c for c in api.accepted("editMessageText") if c.values["chat_id"] == str(OFFICER)]
         assert "Жетті" in reports[-1].values["text"]
+
+
+def test_killed_and_faulty_no_album_comes_twice_and_a_recall_deletes_each_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with BotApi() as api:
+        filled(api, tmp_path, people=9, groups=0, media=tuple(Medium("photo", f"f{n}") for n in range(3)))
+        for kind in ("500", "drop_before", "drop_after"):
+            api.fault(kind, "sendMediaGroup", times=1, when=lambda values: values["chat_id"] in "246")
+        with running(api, tmp_path, AZAMAT_DESK=str(OFFICER)) as bot:
+            api.wait_for("sendMediaGroup", 4, 30)
+            bot.kill()
+        with running(api, tmp_path, AZAMAT_DESK=str(OFFICER)):
+            api.wait_until(lambda: done(tmp_path), 30)
+            sent = {
+                chat: [message, *map(int, str(others).split())]
+                for chat, message, others in rows(
+                    tmp_path, "SELECT chat_id, message_id, others FROM deliveries WHERE state = 'sent'"
+                )
+            }
+            came = {int(c.values["chat_id"]): c for c in api.accepted("sendMediaGroup")}
+            assert len(came) == len(api.accepted("sendMediaGroup"))
+            assert sent == {chat: [one["message_id"] for one in came[int(str(chat))].result] for chat in sent}
+            states = [state for (state,) in rows(tmp_path, "SELECT state FROM deliveries")]
+            assert (len(states), set(states)) == (9, {"sent", "unknown"})
+            monkeypatch.setenv("AZAMAT_DATA", str(tmp_path))
+            assert cli.main(["announcements", "recall", "1"]) == 0
+            api.wait_until(lambda: len(api.accepted("deleteMessages")) == len(sent), 30)
+        left = {chat for chat, _ in api.world.messages if chat != OFFICER}
+        assert left == came.keys() - sent.keys()  # of which nobody knows that they came
 
 
 class Desk:

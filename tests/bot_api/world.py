@@ -256,6 +256,22 @@ class World:
             values, {"photo": [{"file_id": f"f{len(photo)}", "file_unique_id": unique, **size}], **content}
         )
 
+    def do_sendMediaGroup(self, values: dict[str, str], files: dict[str, bytes]) -> list[Raw]:
+        media = json.loads(values["media"])
+        if not 2 <= len(media) <= 10:
+            raise Refused("Bad Request: media group must include 2-10 items")
+        album = str(self._last + 1)
+        return [
+            self.do_sendPhoto({**values, "photo": one["media"], **one}, {}) | {"media_group_id": album}
+            for one in media
+        ]
+
+    def do_deleteMessages(self, values: dict[str, str], files: dict[str, bytes]) -> bool:
+        chat = self._chat(values)
+        for number in json.loads(values["message_ids"]):  # what is not there is passed over
+            self.messages.pop((chat["id"], number), None)
+        return True
+
     def do_sendPoll(self, values: dict[str, str], files: dict[str, bytes]) -> Raw:
         options = [o["text"] if isinstance(o, dict) else o for o in json.loads(values["options"])]
         quiz = values.get("type") == "quiz"
