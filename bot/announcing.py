@@ -7,12 +7,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot import opening
-from bot.announcements import composing, content, moments, results
+from bot.announcements import composing, content, parts, results
 from bot.announcements import desk as desk_
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
@@ -26,19 +26,17 @@ from bot.storage.errors import StorageError
 from locales.languages import LANGUAGES
 
 ACTIONS: Final = ("results", "pause", "resume", "cancel", "recall")
+#: Faults whose name alone does not tell what is wrong.
+_WHY: Final = {
+    "desk.fault_until_before": "that is before it goes out",
+    "desk.fault_until_late": f"that is more than {parts.STAYS // timedelta(hours=1)} hours after it goes out",
+}
 LARGEST: Final = 100_000  # bytes of a text: a message has 4,096 characters, and markup
 
 
 def announce(options: argparse.Namespace, settings: Settings) -> int:
     """Write one. With two or more officers it waits for one of them; StopError for what cannot be sent."""
     now = datetime.now(UTC)
-    at = None
-    if options.at is not None:
-        try:
-            at = moments.moment(options.at, now, settings.timezone)
-        except Fault as error:
-            why = str(error).removeprefix("time ")
-            raise StopError(f"announce: --at {options.at!r}: {why}; write: 25.11 10:00", 2) from None
     ru = _text(options.ru) if options.ru else ""
     said = Content(
         topic=options.topic,
@@ -47,14 +45,31 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
         kk_only=not ru,
         silent=options.silent,
         preview=options.preview,
-        at=at.isoformat() if at else None,
+        pin=options.pin,
         footer=True,
     )
+    for step, name, given in (
+        ("time", "--at", options.at),
+        ("until", "--delete-at", options.delete_at),
+        ("links", "--link", "\n".join(options.link or ()) or None),
+    ):
+        if given is not None:
+            said = _typed(said, step, name, given, now, settings)
     try:
         said = composing.fixed(said, opening.knowledge(settings))
     except Fault as error:
         raise StopError(f"announce: {error}", 2) from None
-    return asyncio.run(_announce(said, now, at, settings, options.dry_run))
+    return asyncio.run(_announce(said, now, settings, options.dry_run))
+
+
+def _typed(said: Content, step: str, name: str, given: str, now: datetime, settings: Settings) -> Content:
+    """With what an option says, read as what an officer types; StopError for what is wrong with it."""
+    try:
+        return parts.TAKES[step](said, given, now, settings.timezone)
+    except Fault as error:
+        why = _WHY.get(error.msgid) or str(error).removeprefix("time ")
+        example = "" if step == "links" else "; write: 25.11 10:00"
+        raise StopError(f"announce: {name} {given!r}: {why}{example}", 2) from None
 
 
 def _text(path: Path) -> str:
@@ -67,9 +82,8 @@ def _text(path: Path) -> str:
         raise StopError(f"announce: {path}: {reason}", 2) from None
 
 
-async def _announce(
-    said: Content, now: datetime, at: datetime | None, settings: Settings, dry_run: bool
-) -> int:
+async def _announce(said: Content, now: datetime, settings: Settings, dry_run: bool) -> int:
+    at = said.moment
     async with await _opened(settings) as store:
         to = await destinations.audience(store, said.topic or "")
         tongues = Counter(language for one in to for language in said.languages(one.languages))
@@ -81,6 +95,12 @@ async def _announce(
                 print(
                     f"--- {language}, below it in private chats\n{composing.footer(said, language).strip()}"
                 )
+            for link in said.links:
+                print(f"--- button: {link.kk} | {link.ru} | {link.url}")
+            if said.pin:
+                print("--- pinned in groups and channels")
+            if said.end:
+                print(f"--- deleted {_zoned(said.end, settings)}")
             print(f"--- would go {when}, to {len(to)} chats ({counted})")
             return 0
         known = await officers.officers(store) if await officers.named(store) else settings.desk

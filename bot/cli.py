@@ -54,19 +54,7 @@ def parser() -> argparse.ArgumentParser:
     _drafting(parts)
     history = parts.add_parser("history", help="what was said of a figure, from when to when")
     history.add_argument("figure", metavar="ID", help="a figure's id")
-    announce = commands.add_parser(
-        "announce",
-        help="write an announcement; the running bot sends it",
-        description="Write an announcement into the store. The running bot sends it.",
-    )
-    announce.add_argument("--kk", type=Path, required=True, metavar="FILE", help="Kazakh text, Telegram HTML")
-    announce.add_argument("--ru", type=Path, metavar="FILE", help="Russian text; without it: Kazakh only")
-    announce.add_argument("--topic", required=True, metavar="ID", help="its subscribers get it")
-    announce.add_argument("--at", metavar="TIME", help='"25.11 10:00", in AZAMAT_TIMEZONE; default: at once')
-    announce.add_argument("--silent", action="store_true", help="without a sound")
-    announce.add_argument("--preview", action="store_true", help="show a preview of the first link")
-    announce.add_argument("--dry-run", action="store_true", help="print what would be sent to how many")
-
+    _add_announce(commands)
     announcements = commands.add_parser(
         "announcements",
         help="list the announcements and what became of them",
@@ -133,6 +121,27 @@ def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     import_.add_argument("--as", dest="who", required=True, metavar="NAME", help="who proposes it")
     import_.add_argument("--why", default="", metavar="TEXT", help="why, for the history")
     import_.add_argument("--force", action="store_true", help="where both differ let the folder's stand")
+
+
+def _add_announce(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What writes an announcement."""
+    announce = commands.add_parser(
+        "announce",
+        help="write an announcement; the running bot sends it",
+        description="Write an announcement into the store. The running bot sends it.",
+    )
+    announce.add_argument("--kk", type=Path, required=True, metavar="FILE", help="Kazakh text, Telegram HTML")
+    announce.add_argument("--ru", type=Path, metavar="FILE", help="Russian text; without it: Kazakh only")
+    announce.add_argument("--topic", required=True, metavar="ID", help="its subscribers get it")
+    announce.add_argument("--at", metavar="TIME", help='"25.11 10:00", in AZAMAT_TIMEZONE; default: at once')
+    announce.add_argument("--silent", action="store_true", help="without a sound")
+    announce.add_argument("--pin", action="store_true", help="pinned in groups and channels")
+    announce.add_argument("--delete-at", metavar="TIME", help="deleted everywhere then, as --at")
+    announce.add_argument(
+        "--link", action="append", metavar="TEXT", help='a button below it: "Ашу | Открыть | https://egov.kz"'
+    )
+    announce.add_argument("--preview", action="store_true", help="show a preview of the first link")
+    announce.add_argument("--dry-run", action="store_true", help="print what would be sent to how many")
 
 
 def _add_desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -177,6 +177,16 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     capsys.readouterr()
     assert cli.main([*words, "--at", "01.01.2120 10:00 емес"]) == 2
     assert "unread: емес" in capsys.readouterr().err
+    more = [*words, "--at", "01.01.2120 10:00", "--pin", "--link", "Ашу | Открыть | https://egov.kz"]
+    assert cli.main([*more, "--delete-at", "02.01.2120 10:00", "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines()[-4:-1] == [
+        "--- button: Ашу | Открыть | https://egov.kz", "--- pinned in groups and channels",
+        "--- deleted Tuesday 02.01.2120 10:00 (Asia/Almaty)",
+    ]  # fmt: skip
+    assert cli.main([*more, "--delete-at", "01.01.2120 09:00"]) == 2
+    assert "--delete-at '01.01.2120 09:00': that is before it goes out" in capsys.readouterr().err
+    assert cli.main([*more, "--link", "Ашу | egov"]) == 2
+    assert "link address: egov" in capsys.readouterr().err
     assert cli.main(["announce", "--kk", str(tmp_path / "kk"), "--topic", "nothing"]) == 2
     capsys.readouterr()
     assert cli.main(words) == 0
