@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ FOLDER: Final = Path(__file__).parent / "fonts"
 Face = Literal["Inter-Regular", "Inter-SemiBold", "InterDisplay-Bold"]
 FACES: Final[tuple[Face, ...]] = ("Inter-Regular", "Inter-SemiBold", "InterDisplay-Bold")
 _UNITS: Final = 1000  # of the numbers, to the size
+_MEASURED: Final = 2048  # texts whose measures are remembered: each line of a picture is asked many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,13 @@ def advances(text: str, font: Font) -> list[float]:
     return places
 
 
+@lru_cache(_MEASURED)
 def width(text: str, font: Font) -> float:
     """Of one line, in pixels."""
     return advances(text, font)[-1]
 
 
+@lru_cache(_MEASURED)
 def extent(text: str, font: Font) -> tuple[float, float]:
     """How far the ink reaches above the base line and below it, in pixels."""
     sizes = _numbers()[font.face].sizes
