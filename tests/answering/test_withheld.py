@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 
 import pytest
-from talking import TODAY, store
+from talking import TODAY, assistant, store
 
-from bot.assistant import Conversation
+from bot.assistant import Assistant, Conversation
 from bot.opening import over
 from bot.rendering.reply import Reply
 from bot.screens.home import Interface
-from knowledge.model import Knowledge
 from knowledge.switches import switched
 from locales.languages import Bilingual
 
 WHY = Bilingual("Сан қайта тексеріліп жатыр.", "Число перепроверяют.")
 
 
-def without(*ids: str, topic: str = "") -> Knowledge:
-    """The project's knowledge with figures, or all of a topic, switched off."""
+@cache
+def without(*ids: str, topic: str = "") -> Assistant:
+    """Over the project's knowledge with figures, or all of a topic, switched off."""
     knowledge = store()
     figures = {
         i: replace(f, served=False, withheld=WHY) if i in ids or f.topic == topic else f
         for i, f in knowledge.figures.items()
     }
-    return switched(replace(knowledge, figures=MappingProxyType(figures)))
+    return over(switched(replace(knowledge, figures=MappingProxyType(figures))), Interface())
 
 
-def asked(knowledge: Knowledge, question: str) -> Reply:
-    return over(knowledge, Interface()).ask(question, Conversation(), TODAY)[0]
+def asked(made: Assistant, question: str) -> Reply:
+    return made.ask(question, Conversation(), TODAY)[0]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_a_topic_of_which_nothing_is_served_says_so() -> None:
 
 
 def test_it_is_not_offered() -> None:
-    assert "volunteers-roadmaps" in asked(store(), "волонтерлер қанша").nearest
+    assert "volunteers-roadmaps" in asked(assistant(), "волонтерлер қанша").nearest
     assert "volunteers-roadmaps" not in asked(without("volunteers-roadmaps"), "волонтерлер қанша").nearest
 
 
