@@ -1,12 +1,21 @@
 """For all tests."""
 
+from __future__ import annotations
+
 import gc
 import os
+import sqlite3
 import tomllib
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from bot.storage.database import _Connection
 
 # How long an example takes is decided by what else the machine does.
 hypothesis.settings.register_profile("ours", deadline=None)
@@ -65,6 +74,34 @@ def _mark_known_faults(items: list[pytest.Item]) -> None:
         fault = known.get(item.nodeid.encode("ascii", "backslashreplace").decode())
         if fault:
             item.add_marker(pytest.mark.xfail(reason=fault, strict=True))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stores_in_memory_are_migrated_once() -> Iterator[None]:
+    """They begin as the first of them was after its last step. Stores in files take each step."""
+    from bot.storage import database, migrations
+
+    set_up, steps = database._set_up, migrations.MIGRATIONS
+    made: list[bytes] = []
+
+    async def begun(connection: _Connection) -> None:
+        ((journal,),) = await connection.execute_fetchall("PRAGMA journal_mode")
+        same = journal == "memory" and migrations.MIGRATIONS is steps
+        if same and made:
+            await connection.run(_copy, made[0])
+        await set_up(connection)
+        if same and not made:
+            made.append(await connection.run(sqlite3.Connection.serialize))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "_set_up", begun)
+        yield
+
+
+def _copy(connection: sqlite3.Connection, image: bytes) -> None:
+    with closing(sqlite3.connect(":memory:")) as first:
+        first.deserialize(image)
+        first.backup(connection)
 
 
 def pytest_sessionfinish() -> None:
