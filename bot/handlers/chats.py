@@ -13,7 +13,7 @@ from bot.connection.light import LightBot
 from bot.desk.refusals import Refused
 from bot.handlers import asked as desk_asked_
 from bot.handlers.asked import Written, takes
-from bot.handlers.desk import titles_of
+from bot.handlers.naming import titles_of
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services

@@ -19,6 +19,7 @@ from bot.handlers import asked as desk_asked
 from bot.handlers import media
 from bot.handlers.albums import is_last
 from bot.handlers.asking import edited, question
+from bot.handlers.naming import chosen
 from bot.handlers.pages import other
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import Context, Incoming, keyboard
@@ -28,10 +29,9 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import plain
 from bot.screens import announcements as screens
 from bot.screens import drafts
-from bot.screens.chats import Chosen
 from bot.screens.kit import line
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, directory, effects, labels, passed_on, polls
+from bot.storage import chats, deliveries, destinations, effects, passed_on, polls, series
 from bot.storage.announcements import Announcement
 from bot.storage.destinations import Destination
 from locales.languages import DEFAULT, LANGUAGES, Language
@@ -343,36 +343,13 @@ async def names_of(bot: LightBot, people: Iterable[int]) -> dict[int, str]:
     return found
 
 
-async def titles_of(bot: LightBot, app: Services, of: Iterable[int]) -> dict[int, str]:
-    """The titles of groups and channels, as far as Telegram tells them; they are kept."""
-    found = {}
-    for chat in set(of):
-        try:
-            title = (await bot.get_chat(chat)).title
-        except TelegramError:
-            continue
-        if title:
-            found[chat] = title
-            await effects.apply(app.store, chats.named, chat, title)
-    return found
-
-
-async def chosen(app: Services, said: Content) -> Chosen:
-    """The names of what an announcement goes to, where it goes to chosen chats alone."""
-    if not said.chats and not said.labels:
-        return Chosen()
-    titles = await directory.titles(app.store, said.chats)
-    return Chosen(
-        await labels.names(app.store, said.labels), [titles.get(chat) or str(chat) for chat in said.chats]
-    )
-
-
 async def status(app: Services, one: Announcement, language: Language) -> Reply:
     """How far an announcement is."""
     results = await deliveries.results(app.store, one.id)
     said = content.read(one.content)
     to = await chosen(app, said)
-    return screens.status(one, said, results, to, app.knowledge, app.timezone, language, app.clock())
+    runs = await series.runs(app.store, one.id, screens.RUNS) if said.every else []
+    return screens.status(one, said, results, to, app.knowledge, app.timezone, language, app.clock(), runs)
 
 
 async def card(app: Services, one: Announcement, language: Language, fault: Fault | None = None) -> Reply:

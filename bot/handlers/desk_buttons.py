@@ -26,8 +26,8 @@ from bot.handlers.desk import (
     show,
     show_draft,
     tell_others,
-    titles_of,
 )
+from bot.handlers.naming import titles_of
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import send

@@ -16,7 +16,7 @@ from bot.rendering.text import echoed
 from bot.screens import draft_verbs as verbs
 from bot.screens import templates as screens
 from bot.storage import announcements as store_
-from bot.storage import desk_asked, templates
+from bot.storage import desk_asked, labels, templates
 from bot.storage.announcements import Announcement
 
 
@@ -28,10 +28,15 @@ async def _open(at: AtDesk, one: Announcement, said: Content, verb: verbs.OpenTe
 @of_draft(verbs.BeginFrom)
 async def _begin(at: AtDesk, one: Announcement, said: Content, verb: verbs.BeginFrom) -> Reply:
     found = await templates.templates(at.store)
-    template = next((kept for kept in found if kept.id == verb.template), None)
+    template = next((each for each in found if each.id == verb.template), None)
     if template is None or said.answers or one.kind != "text":
         return screens.choose(one.id, found, at.language)
-    return await keep_draft(at, one, content.read(template.content))
+    kept = content.read(template.content)
+    if kept.labels:  # of one that is gone nothing follows: least of all that it goes to all
+        there = {label.id for label in await labels.labels(at.store)}
+        kept = replace(kept, labels=tuple(one for one in kept.labels if one in there))
+        kept = kept if kept.labels or kept.chats else replace(kept, topic=None)
+    return await keep_draft(at, one, kept)
 
 
 @of_draft(verbs.SaveTemplate)
@@ -59,8 +64,9 @@ async def _save(said: Written) -> Reply:
 def _timeless(said: Content) -> Content:
     """What a template keeps of a draft: neither its times, nor what came of it so far."""
     return replace(
-        said, at=None, until=None, every=None, times=0, fixed={}, figures={}, shown=None, heard="", parts={}
-    )
+        said, at=None, until=None, every=None, times=0, fixed={}, fixed_quiz={}, figures={}, shown=None,
+        heard="", parts={},
+    )  # fmt: skip
 
 
 @of_draft(verbs.DropTemplate)

@@ -29,6 +29,7 @@ from locales.languages import Language
 Results = Mapping[tuple[Action, str, str], int]
 ACTIONS: Final[tuple[Action, ...]] = ("send", "pin", "edit", "delete", "stop")
 PAGE: Final = 10  # announcements on a page of the list
+RUNS: Final = 5  # of a series that have a button
 CHATS: Final = 12  # chats on a page of results
 
 
@@ -41,8 +42,11 @@ def status(
     zone: ZoneInfo,
     language: Language,
     now: datetime,
+    runs: Sequence[int] = (),
 ) -> Reply:
-    """How far an announcement is; at the end its report. ``to``: the chats that were chosen for it."""
+    """How far an announcement is; at the end its report. ``to``: the chats that were chosen for it; ``runs``:
+    the newest ones of a series.
+    """
     why = _why(one, knowledge, language)
     spent: Text = ()
     if one.began_at:
@@ -54,7 +58,8 @@ def status(
     parts = [lines(head(one, said, to, knowledge, language), when), why]
     parts += [_results(results, action, language) for action in ACTIONS]
     parts.append(spent)
-    return reply(joined("\n\n", parts), language, *_controls(one, said, results, language))
+    made = [Button(f"№{run}", verbs.OpenAnnouncement(run).pack()) for run in runs]
+    return reply(joined("\n\n", parts), language, made, *_controls(one, said, results, language))
 
 
 def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:

@@ -55,7 +55,7 @@ def asks(
     if said.media and one.kind != "correction":
         text = lines(say(language, "desk.media_kept", what=_media(said, language)), text)
     rows.append([b("figures.button_open", draft_verbs.OpenFigures(number))])
-    if not said.kk and one.kind == "text" and not said.answers:
+    if not said.kk and not said.quiz and one.kind == "text" and not said.answers:
         rows[-1].append(b("template.button_open", draft_verbs.OpenTemplates(number)))
     return reply(text, language, *rows, [b("desk.button_discard", verbs.Discard(number))])
 

@@ -229,11 +229,12 @@ async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
             (new, old),
         )
     # A choice of chats is in the text of what is announced.
-    await connection.execute(
-        "UPDATE announcements SET content = json_set(content, '$.chats', json((SELECT json_group_array("
-        "iif(value = :old, :new, value)) FROM json_each(content, '$.chats')))) WHERE EXISTS"
-        " (SELECT 1 FROM json_each(content, '$.chats') WHERE value = :old)",
-        {"old": old, "new": new},
-    )
+    for table in ("announcements", "templates"):
+        await connection.execute(
+            f"UPDATE {table} SET content = json_set(content, '$.chats', json((SELECT json_group_array("  # noqa: S608
+            "iif(value = :old, :new, value)) FROM json_each(content, '$.chats')))) WHERE EXISTS"
+            " (SELECT 1 FROM json_each(content, '$.chats') WHERE value = :old)",
+            {"old": old, "new": new},
+        )
     # What the outbox holds for the new id already is kept: a row replaced would be sent again.
     await connection.execute("UPDATE OR IGNORE deliveries SET chat_id = ? WHERE chat_id = ?", (new, old))

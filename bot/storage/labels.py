@@ -72,6 +72,8 @@ async def drop(connection: aiosqlite.Connection, label: int) -> int | None:
 
 
 async def names(store: Store, of: Iterable[int]) -> list[str]:
-    """The names of these, of those that are there."""
-    wanted = set(of)
-    return [one.name for one in await labels(store) if one.id in wanted] if wanted else []
+    """The names of these; the number of one that is gone."""
+    wanted = dict.fromkeys(of, "")
+    if wanted:
+        wanted |= {one.id: one.name for one in await labels(store) if one.id in wanted}
+    return [name or f"№{number}" for number, name in wanted.items()]

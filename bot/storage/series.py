@@ -9,7 +9,7 @@ import aiosqlite
 
 from bot.storage import announcements
 from bot.storage.announcements import TERMINAL, Announcement, Cause
-from bot.storage.database import to_text, transaction
+from bot.storage.database import Store, reading, to_text, transaction
 
 STAYS: Final = timedelta(hours=24)  # a run that cannot be sent waits so long
 
@@ -33,13 +33,13 @@ async def run(
         return False
     if at is not None and content is not None:
         await announcements.create(
-            connection, "text", content, series.author, now, once=f"series {series.id} {to_text(at)}",
+            connection, series.kind, content, series.author, now, once=f"series {series.id} {to_text(at)}",
             state="planned", send_at=at, deadline=at + STAYS,
         )  # fmt: skip
     if missed is not None:
         days = " ".join(day.isoformat() for day in missed.dates)
         await announcements.create(
-            connection, "text", series.content, TERMINAL, now, once=f"series {series.id} missed: {days}",
+            connection, series.kind, series.content, TERMINAL, now, once=f"series {series.id} missed: {days}",
             state="cancelled", cause=missed,
         )  # fmt: skip
     if after is not None:
@@ -49,6 +49,15 @@ async def run(
             connection, series.id, ("planned",), "done", TERMINAL, "done", now, ended_at=now
         )
     return True
+
+
+async def runs(store: Store, number: int, count: int) -> list[int]:
+    """The newest announcements that a series has made."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT id FROM announcements WHERE json_extract(content, '$.series') = ? ORDER BY id DESC LIMIT ?",
+        (number, count),
+    )
+    return [row[0] for row in rows]
 
 
 @transaction

@@ -178,6 +178,7 @@ def test_confirmed_by_the_second_officer_once_and_anew_after_a_change(stopped: b
         assert "8" in dict(out(s))
         ended = await press(s, "open")
         assert "Келесісі: бс 30.10.2025 10:00" in text_of(ended)
+        assert "кезектісі" in text_of(await tap(s, buttons(ended)["№2"]))
         if stopped:
             await tap(s, buttons(ended)["Қайталауды тоқтату"])
         else:

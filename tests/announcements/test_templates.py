@@ -7,8 +7,9 @@ from scene import Scene, buttons, last_text, played, text_of
 from test_confirming import sends
 
 from bot.announcements import content
+from bot.announcements.content import Content
 from bot.storage import announcements as store_
-from bot.storage import templates
+from bot.storage import chats, labels, templates
 
 
 def test_another_draft_begins_with_all_but_the_time() -> None:
@@ -57,5 +58,28 @@ def test_under_the_same_name_the_newer_one_is_kept_and_a_template_is_deleted_aft
         await press(s, "tdel", number=2, argument=str(kept.id))
         assert await templates.templates(s.app.store) == []
         assert "Үлгі әлі жоқ" in text_of(await press(s, "from", number=2, argument=str(kept.id)))
+
+    played(play, scene())
+
+
+def test_of_a_template_whose_chats_moved_or_whose_label_is_gone() -> None:
+    async def play(s: Scene) -> None:
+        store = s.app.store
+        label = await labels.make(store, "Өңірлер")
+        assert label is not None
+        for name, said in (
+            ("A", Content(topic="*", kk="x", kk_only=True, chats=(-5,))),
+            ("B", Content(topic="*", kk="x", kk_only=True, labels=(label,))),
+        ):
+            await templates.save(store, name, content.written(said), 7, s.now)
+        await chats.move(store, -5, -1005)
+        await labels.drop(store, label)
+        one, other = await templates.templates(store)
+        await s.said("/announce")
+        await press(s, "from", argument=str(one.id))
+        assert await s.rows("SELECT json_extract(content, '$.chats') FROM announcements") == [("[-1005]",)]
+        await s.said("/announce")
+        begun = await press(s, "from", number=2, argument=str(other.id))
+        assert "тақырыбы қандай" in text_of(begun).lower()  # and it does not go to all
 
     played(play, scene())
