@@ -73,7 +73,7 @@ async def confirm(
 
 def _as_shown(said: Content, knowledge: Knowledge) -> Content:
     """A draft as it goes out; :class:`Fault` where that is not what its author was shown."""
-    if said.fixed and (changed := composing.revised(said, knowledge)):
+    if (said.fixed or said.fixed_quiz) and (changed := composing.revised(said, knowledge)):
         raise Fault("desk.fault_revised", ", ".join(changed))
     return own_polls.fixed(said, knowledge)
 

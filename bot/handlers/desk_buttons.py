@@ -391,6 +391,6 @@ for _one in _EDITS:
 
 @of_announcement(verbs.EndPoll)
 async def _end_poll(at: AtDesk, one: Announcement, verb: verbs.EndPoll) -> Reply:
-    if store_.is_poll(one.content):
-        await amending.end_poll(at.store, one.id, at.officer, at.app.clock())
+    if store_.is_poll(one.content) and await amending.end_poll(at.store, one.id, at.officer, at.app.clock()):
+        await _tell_others(at, one, "ended")
     return await show_again(at, one)

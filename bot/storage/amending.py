@@ -106,8 +106,10 @@ async def recall(
 @transaction
 async def end_poll(connection: aiosqlite.Connection, number: int, officer: int, now: datetime) -> int:
     """Nobody can answer it any more, where it has been sent. Out: how many are ended."""
-    await announcements.note(connection, number, officer, "ended", now)
-    return await follow(connection, number, "stop", 0, to_text(now))
+    ended = await follow(connection, number, "stop", 0, to_text(now))
+    if ended:
+        await announcements.note(connection, number, officer, "ended", now)
+    return ended
 
 
 async def _stop_old(connection: aiosqlite.Connection, number: int, now: str) -> int:

@@ -122,6 +122,21 @@ def test_a_quiz_has_its_figures_filled_and_is_taken_back_when_one_is_revised() -
     played(play, scene())
 
 
+def test_a_figure_that_is_revised_after_it_was_shown_is_looked_at_anew() -> None:
+    async def play(s: Scene) -> None:
+        calls = await drafted(s, made(COUNT, OTHER, question="2025 жылы қанша?", right=0))
+        loaded, _ = served()
+        figure = replace(loaded.figures["grants-2025-count"], value=Decimal(110), as_written="110")
+        s.app.knowledge = replace(loaded, figures=MappingProxyType({**loaded.figures, figure.id: figure}))
+        await confirmed(s, calls)
+        assert (await state(s), polls(s)) == ("draft", {})
+        shown = [c for c in await press(s, "show") if c.method == "sendPoll"]
+        options = json.loads(shown[0].values["options"])
+        assert [one["text"] for one in options] == ["110 грант", "556 грант"]
+
+    played(play, scene())
+
+
 def test_what_telegram_does_not_tell_and_what_does_not_go_together_is_refused() -> None:
     async def play(s: Scene) -> None:
         await s.said("/announce")
