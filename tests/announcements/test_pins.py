@@ -40,7 +40,10 @@ def test_without_the_right_it_goes_out_and_the_report_says_where_it_is_not_pinne
         await sent(s)
         report = last_text([c for c in s.telegram.calls if c.values.get("chat_id") == "7"])
         assert "Жетті: 3" in report
-        assert "Чат басына бекіту\nОрындалды: 1\nОрындалмады: 1 (боттың хабарлама бекітуге құқығы жоқ: 1)" in report
+        assert (
+            "Чат басына бекіту\nОрындалды: 1\nОрындалмады: 1 (боттың хабарлама бекітуге құқығы жоқ: 1)"
+            in report
+        )
         assert "Форум (қазақша): бекітілмеді (боттың хабарлама бекітуге құқығы жоқ)" in text_of(
             await press(s, "res", argument="pin-0")
         )
