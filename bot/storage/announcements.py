@@ -215,9 +215,9 @@ async def open_ones(store: Store) -> list[Announcement]:
 
 
 async def ended(store: Store, now: datetime) -> list[int]:
-    """Those that have begun, and are to be deleted by now."""
+    """Those that have begun, and are to be deleted by now; in the order of their index: it is often asked."""
     rows = await reading(store).execute_fetchall(
-        "SELECT id FROM announcements WHERE recalled = 0 AND until <= ? ORDER BY id", (to_text(now),)
+        "SELECT id FROM announcements WHERE recalled = 0 AND until <= ? ORDER BY until", (to_text(now),)
     )
     return [row[0] for row in rows]
 
