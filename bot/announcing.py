@@ -7,12 +7,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bot import opening
-from bot.announcements import composing, content, parts, results
+from bot.announcements import composing, content, parts, results, schedule
 from bot.announcements import desk as desk_
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
@@ -23,6 +25,7 @@ from bot.storage import announcements as store_
 from bot.storage import copying, deliveries, destinations, directory, expected, labels, officers
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
+from bot.storage.subscriptions import ALL
 from locales.languages import LANGUAGES
 
 ACTIONS: Final = ("results", "pause", "resume", "cancel", "recall")
@@ -31,6 +34,7 @@ _WHY: Final = {
     "desk.fault_until_before": "that is before it goes out",
     "desk.fault_until_late": f"that is more than {parts.STAYS // timedelta(hours=1)} hours after it goes out",
 }
+MOST_TIMES: Final = 52
 LARGEST: Final = 100_000  # bytes of a text: a message has 4,096 characters, and markup
 
 
@@ -38,8 +42,12 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
     """Write one. With two or more officers it waits for one of them; StopError for what cannot be sent."""
     now = datetime.now(UTC)
     ru = _text(options.ru) if options.ru else ""
+    if options.every and not (options.at and 1 <= options.times <= MOST_TIMES):
+        raise StopError(f"announce: --every needs --at, and --times up to {MOST_TIMES}", 2)
     said = Content(
-        topic=options.topic,
+        topic=options.topic or ALL,
+        every=options.every,
+        times=options.times if options.every else 0,
         kk=_text(options.kk),
         ru=ru,
         kk_only=not ru,
@@ -59,7 +67,7 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
         said = composing.fixed(said, opening.knowledge(settings))
     except Fault as error:
         raise StopError(f"announce: {error}", 2) from None
-    return asyncio.run(_announce(said, now, settings, options.dry_run))
+    return asyncio.run(_announce(said, options.label or (), now, settings, options.dry_run))
 
 
 def _typed(said: Content, step: str, name: str, given: str, now: datetime, settings: Settings) -> Content:
@@ -82,13 +90,35 @@ def _text(path: Path) -> str:
         raise StopError(f"announce: {path}: {reason}", 2) from None
 
 
-async def _announce(said: Content, now: datetime, settings: Settings, dry_run: bool) -> int:
+async def _labelled(store: Database, said: Content, names: Sequence[str]) -> Content:
+    """To the chats with labels of these names; StopError for one that is not there."""
+    known = {one.name.casefold(): one.id for one in await labels.labels(store)}
+    for name in names:
+        if name.casefold() not in known:
+            raise StopError(f"announce: --label {name!r}: there are: {', '.join(sorted(known)) or 'none'}", 2)
+    return replace(said, labels=tuple(sorted({known[name.casefold()] for name in names})))
+
+
+def _when(said: Content, settings: Settings) -> str:
+    if said.moment is None:
+        return "at once"
+    first = _zoned(said.moment, settings)
+    if said.every is None:
+        return first
+    last = schedule.runs(said.moment, said.every, said.times, settings.timezone)[-1]
+    return f"{first}, every {said.every}, {said.times} times until {_zoned(last, settings)}"
+
+
+async def _announce(
+    said: Content, names: Sequence[str], now: datetime, settings: Settings, dry_run: bool
+) -> int:
     at = said.moment
     async with await _opened(settings) as store:
-        to = await destinations.audience(store, said.topic or "")
+        said = await _labelled(store, said, names)
+        to = await destinations.audience(store, said.topic or "", None, said.chats, said.labels)
         tongues = Counter(language for one in to for language in said.languages(one.languages))
         counted = ", ".join(f"{language} {tongues[language]}" for language in LANGUAGES)
-        when = _zoned(at, settings) if at else "at once"
+        when = _when(said, settings)
         if dry_run:
             for language, text in said.fixed.items():
                 print(f"--- {language}\n{text}")

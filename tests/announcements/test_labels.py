@@ -194,3 +194,16 @@ def test_the_command_line_lists_them(
     assert capsys.readouterr().out == "-1\tsupergroup\t=Топ 1\tgets\tkk\tgrants\tӨңірлер\t-\n"
     assert cli.main(["chats", "--csv"]) == 0
     assert capsys.readouterr().out.splitlines()[1] == "-1,supergroup,'=Топ 1,gets,kk,grants,Өңірлер,"
+    (tmp_path / "kk.html").write_text("Сәлем", "utf-8")
+    words = ["announce", "--kk", str(tmp_path / "kk.html"), "--label"]
+    again = ["--at", "04.01.2119 10:00", "--every", "week"]
+    assert cli.main([*words, "өңірлер", *again, "--times", "3", "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "--- would go Wednesday 04.01.2119 10:00 (Asia/Almaty), every week, 3 times until"
+        " Wednesday 18.01.2119 10:00 (Asia/Almaty), to 1 chats (kk 1, ru 0)"
+    )
+    assert cli.main([*words, "Басқа"]) == cli.main([*words, "өңірлер", *again]) == 2
+    assert capsys.readouterr().err == (
+        "azamat: announce: --label 'Басқа': there are: өңірлер\n"
+        "azamat: announce: --every needs --at, and --times up to 52\n"
+    )
