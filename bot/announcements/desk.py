@@ -135,7 +135,7 @@ async def resume(
     """
     said = content.read(one.content)
     if one.began_at is None and one.kind not in RECURRING and composing.revised(said, knowledge):
-        return one.state == "paused" and await reopen(store, one, officer, now, via=via)
+        return one.state == "paused" and await reopen(store, one, officer, now, zone, via=via)
     if said.every:
         following = min(series.left(said, now, zone), default=None)
         return await stored.resume(store, one.id, following, officer, now, via)
@@ -148,15 +148,16 @@ async def reopen(
     one: Announcement,
     officer: int | None,
     now: datetime,
+    zone: ZoneInfo,
     step: str | None = None,
     via: str | None = None,
 ) -> bool:
-    """Back to a draft, of the officer who reopens it: to be changed and confirmed anew. ``step``: what they
-    are asked for first.
+    """Back to a draft, of the officer who reopens it: to be changed and confirmed anew; of a series what is
+    left of it. ``step``: what they are asked for first.
     """
     if one.began_at is not None or one.kind in RECURRING:
         return False
-    said = replace(content.read(one.content), fixed={}, figures={})
+    said = replace(series.rest(content.read(one.content), now, zone), fixed={}, figures={})
     return await store_.move_state(
         store, one.id, ("planned", "paused", "waiting"), "draft", officer, "reopened", now,
         content=content.written(said), author=officer, step=step, press=via,

@@ -26,6 +26,16 @@ def left(said: Content, after: datetime, zone: ZoneInfo) -> list[datetime]:
     return [at for at in schedule.runs(said.moment, said.every, said.times, zone) if at > after]
 
 
+def rest(said: Content, now: datetime, zone: ZoneInfo) -> Content:
+    """A series without the runs that are past, where it is told by its next one: of one on the last days of
+    months the first one says on which.
+    """
+    runs = left(said, now, zone)
+    if said.every is None or not runs or schedule.runs(runs[0], said.every, len(runs), zone) != runs:
+        return said
+    return replace(said, at=runs[0].isoformat(), times=len(runs), until=_until(said, runs[0]))
+
+
 async def look(store: Database, one: Announcement, said: Content, zone: ZoneInfo, now: datetime) -> None:
     """Make the run that is due; say which were missed; go on to the next one, or end."""
     since = one.send_at or now
@@ -44,9 +54,20 @@ async def look(store: Database, one: Announcement, said: Content, zone: ZoneInfo
 
 def of_run(said: Content, series: int, at: datetime) -> Content:
     """What a run says: what the series says, at its own time, deleted as long after it."""
-    until = None
-    if said.end is not None and said.moment is not None:
-        until = (at + (said.end - said.moment)).isoformat()
     return replace(
-        said, at=at.isoformat(), until=until, every=None, times=0, series=series, heard="", parts={}
+        said,
+        at=at.isoformat(),
+        until=_until(said, at),
+        every=None,
+        times=0,
+        series=series,
+        heard="",
+        parts={},
     )
+
+
+def _until(said: Content, at: datetime) -> str | None:
+    """When a run is deleted: as long after it as the first one."""
+    if said.end is None or said.moment is None:
+        return None
+    return (at + (said.end - said.moment)).isoformat()

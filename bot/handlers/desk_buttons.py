@@ -203,7 +203,8 @@ async def _cancel(at: AtDesk, one: Announcement, verb: verbs.Cancel) -> Reply:
 
 @of_announcement(verbs.Reopen)
 async def _reopen(at: AtDesk, one: Announcement, verb: verbs.Reopen) -> Reply:
-    if await desk.reopen(at.store, one, at.officer, at.app.clock(), "time" if verb.ask_time else None):
+    step = "time" if verb.ask_time else None
+    if await desk.reopen(at.store, one, at.officer, at.app.clock(), at.app.timezone, step):
         await _tell_others(at, one, "reopened")
     return await show_again(at, one)
 

@@ -15,6 +15,7 @@ from test_confirming import sends
 from test_parts import in_world
 
 from bot.announcements import content, desk, schedule
+from bot.announcements import series as series_
 from bot.announcements.content import Content
 from bot.storage import announcements as store_
 from bot.storage.announcements import Announcement, Cause
@@ -31,6 +32,17 @@ def test_runs_keep_their_local_time_and_the_end_of_a_month() -> None:
     assert [f"{run:%d.%m %H:%M}" for run in local] == [
         "31.01 10:00", "28.02 10:00", "31.03 10:00", "30.04 10:00",
     ]  # fmt: skip
+
+
+def test_what_is_left_of_a_series_is_told_by_its_next_run_where_that_is_the_same() -> None:
+    said = Content(at=TEN.isoformat(), every="week", times=4, until=(TEN + timedelta(hours=5)).isoformat())
+    rest = series_.rest(said, TEN + timedelta(hours=1), ZONE)
+    assert (rest.at, rest.times) == ((TEN + WEEK).astimezone(UTC).isoformat(), 3)
+    assert rest.end == TEN + WEEK + timedelta(hours=5)
+    last = datetime(2027, 1, 31, 10, tzinfo=ZONE)  # of the 28th of February the 31st of March does not follow
+    monthly = Content(at=last.isoformat(), every="month", times=4)
+    assert series_.rest(monthly, last, ZONE) == monthly
+    assert series_.left(monthly, last, ZONE)[1] == datetime(2027, 3, 31, 10, tzinfo=ZONE)
 
 
 async def series(w: World, times: int = 3, every: Any = "week", **more: Any) -> int:
@@ -182,7 +194,9 @@ def test_confirmed_by_the_second_officer_once_and_anew_after_a_change(stopped: b
         if stopped:
             await tap(s, buttons(ended)["Қайталауды тоқтату"])
         else:
-            await press(s, "edit")
+            left = await press(s, "edit")
+            assert "Уақыты: бейсенбі, 30.10.2025 10:00" in last_text(left[:-1])
+            assert "барлығы 3 рет. Соңғысы: бейсенбі, 13.11.2025" in last_text(left[:-1])
             await press(s, "kk")
             await tap(s, sends(await s.said("Басқаша")))
         s.later(days=7)
