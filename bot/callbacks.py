@@ -150,6 +150,8 @@ def _find_ids(names: Sequence[str], every: Iterable[str], served: Callable[[str]
 
 # -- what does something ------------------------------------------------------------------------------------
 
+#: How a button looks (Bot API 9.4, InlineKeyboardButton.style); older clients and servers show it plain.
+Style: TypeAlias = Literal["", "danger", "success", "primary"]
 #: What a field may hold: a pattern, or its values, each with the word that stands for it.
 Held: TypeAlias = str | Mapping[Any, str]
 _BY_TYPE: Final[Mapping[Any, Held]] = {int: r"[0-9]{1,18}", str: r".+", bool: {True: "on", False: "off"}}
@@ -166,10 +168,16 @@ class Verb:
 
     FORM: ClassVar[str] = ""
     OLD: ClassVar[tuple[str, ...]] = ()
+    STYLE: ClassVar[Style] = ""
 
-    def __init_subclass__(cls, form: str = "", old: tuple[str, ...] = ()) -> None:
+    def __init_subclass__(cls, form: str = "", old: tuple[str, ...] = (), style: Style = "") -> None:
         dataclass(frozen=True)(cls)
-        cls.FORM, cls.OLD = form, old
+        cls.FORM, cls.OLD, cls.STYLE = form, old, style
+
+    @property
+    def style(self) -> Style:
+        """How its buttons look."""
+        return self.STYLE
 
     def pack(self) -> str:
         """What the button carries. A ``topic`` that does not fit stands as its hash, see :func:`find_topic`.

@@ -189,6 +189,7 @@ PACKED: dict[str, Verb] = {
     "1/dd/5": desk_verbs.OpenRelease(5),
     "1/dl/5/0": desk_verbs.OpenNumerals(5, 0),
     "1/dh/5": desk_verbs.OpenSteps(5),
+    "1/da/5": desk_verbs.AskAddress(5),
     "1/dx/5/12": desk_verbs.DropRelease(5, 12),
     "1/du/5/12": desk_verbs.UndoStep(5, 12),
     "1/ds/5": desk_verbs.AskServe(5),

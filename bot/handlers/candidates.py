@@ -212,6 +212,25 @@ def _filled(draft: Draft, entry: Entry | None, blank: Blank, text: str, who: str
     return filling.filled(draft, entry, blank, text, who, when)
 
 
+@of_release(verbs.AskAddress)
+async def _ask_address(at: AtDesk, under: Under, verb: verbs.AskAddress) -> Reply:
+    await desk_asked.ask(at.app.records, at.officer, f"address {under.kept.id}", at.app.clock())
+    return screens.ask_address(under.kept, under.draft, at.language)
+
+
+@takes("address")
+async def _address_written(said: Written) -> Reply:
+    app = said.asked.app
+    under = await under_review(app, int(said.of))
+    try:
+        draft = filling.published_at(under.draft, said.text, str(said.officer), moment(app))
+    except RefusedStep as error:
+        raise reviewing.of_step(error) from None
+    under = await keep(app, under, draft)
+    await asked.done(said)
+    return await overview(app, under, said.language)
+
+
 @takes("merge")
 async def _merge_written(said: Written) -> Reply:
     app = said.asked.app

@@ -279,7 +279,11 @@ def written(rows: tuple[tuple[Button, ...], ...]) -> str:
 
 def keyboard_of(rows: tuple[tuple[Button, ...], ...]) -> dict[str, Any]:
     """Rows of buttons as the Bot API has them (InlineKeyboardMarkup)."""
-    return {"inline_keyboard": [[{"text": b.text, **_does(b)} for b in row] for row in rows]}
+    return {"inline_keyboard": [[{"text": b.text, **_does(b), **_looks(b)} for b in row] for row in rows]}
+
+
+def _looks(button: Button) -> dict[str, str]:
+    return {"style": button.style} if button.style else {}
 
 
 def _does(button: Button) -> dict[str, str]:
@@ -294,4 +298,4 @@ def _button(button: Button) -> InlineKeyboardButton:
         return InlineKeyboardButton(button.text, url=button.url)
     if button.query:
         return InlineKeyboardButton(button.text, switch_inline_query=button.query)
-    return InlineKeyboardButton(button.text, callback_data=button.press)
+    return InlineKeyboardButton(button.text, callback_data=button.press, style=button.style or None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.answering.answer import Kind, Says
+from bot.callbacks import Style
 from knowledge.model import FigureId, TopicId
 from locales.languages import Language
 
@@ -32,6 +33,7 @@ class Button:
     press: str = ""
     url: str = ""
     query: str = ""  # what inline mode is asked in the chat that the person then chooses
+    style: Style = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from bot.callbacks import Verb
+from bot.callbacks import Style, Verb
 
 _Page: TypeAlias = Annotated[int, r"[0-9]{1,5}"]
 _Chat: TypeAlias = Annotated[int, r"-?[0-9]{1,18}"]
@@ -47,7 +47,7 @@ class UndoChange(Verb, form="1/dk/undo/{number}"):
     number: int
 
 
-class ConfirmChange(Verb, form="1/dk/ok/{number}"):
+class ConfirmChange(Verb, form="1/dk/ok/{number}", style="success"):
     """Serve what another has proposed."""
 
     number: int
@@ -84,7 +84,7 @@ class AskSwitchOff(Verb, form="1/so/{subject}"):
     subject: _Subject
 
 
-class SwitchOff(Verb, form="1/sy/{subject}"):
+class SwitchOff(Verb, form="1/sy/{subject}", style="danger"):
     """Take it out of service while it is being checked."""
 
     subject: _Subject
@@ -126,7 +126,13 @@ class OpenSteps(Verb, form="1/dh/{draft}"):
     draft: int
 
 
-class DropRelease(Verb, form="1/dx/{draft}/{revision}"):
+class AskAddress(Verb, form="1/da/{draft}"):
+    """Ask where it was published."""
+
+    draft: int
+
+
+class DropRelease(Verb, form="1/dx/{draft}/{revision}", style="danger"):
     """It is not reviewed any more."""
 
     draft: int
@@ -146,7 +152,7 @@ class AskServe(Verb, form="1/ds/{draft}"):
     draft: int
 
 
-class Serve(Verb, form="1/dy/{draft}/{revision}"):
+class Serve(Verb, form="1/dy/{draft}/{revision}", style="success"):
     """Serve what is confirmed."""
 
     draft: int
@@ -219,6 +225,11 @@ class Decide(StepVerb, form="1/dr/{step}/{draft}/{revision}/{number}"):
         },
     ]
 
+    @property
+    def style(self) -> Style:
+        """What brings a number nearer to people stands out."""
+        return "success" if self.step in ("accept", "confirm") else ""
+
 
 class Propose(StepVerb, form="1/dq/{draft}/{revision}/{number}"):
     """It was taken for no figure, and is one: a candidate from now on."""
@@ -274,7 +285,7 @@ class TryFigure(Verb, form="1/dk/e/{question}/{figure}"):
     figure: str
 
 
-class TieToFigure(Verb, form="1/dk/x/{question}/{figure}"):
+class TieToFigure(Verb, form="1/dk/x/{question}/{figure}", style="success"):
     """Tie a group to a figure."""
 
     question: int

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
+from bot.callbacks import Verb
 from bot.rendering import topics
 from bot.rendering.messages import say
 from bot.rendering.render import finished
@@ -50,7 +51,8 @@ def button(language: Language, msgid: str, does: Packed, on: bool = False, **val
 
 def named(text: Text, does: Packed, language: Language, on: bool = False) -> Button:
     """A button by its text."""
-    return Button(string(say(language, "button.chosen", name=text) if on else text), does.pack())
+    shown = string(say(language, "button.chosen", name=text) if on else text)
+    return Button(shown, does.pack(), style=does.style if isinstance(does, Verb) else "")
 
 
 def literal(value: object) -> Text:

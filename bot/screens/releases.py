@@ -12,7 +12,7 @@ from bot.callbacks import hashed
 from bot.rendering import buttons, figures
 from bot.rendering.messages import known, say
 from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, cut, echoed, italic, joined, lines, plain, string
+from bot.rendering.text import Text, bold, cut, echoed, italic, joined, lines, link, plain, string
 from bot.screens import desk_verbs as verbs
 from bot.screens.kit import button, count, literal, named, reply
 from bot.storage.desk_drafts import Kept
@@ -66,6 +66,7 @@ def release(
         bold(literal(echoed(kept.name))),
         say(language, "review.published", day=_day(draft)),
         _sources(draft, language) if not lacking else say(language, "review.no_source"),
+        _address(draft),
         say(
             language,
             "review.numerals",
@@ -94,6 +95,8 @@ def _ways(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) ->
     ways = []
     if blanks(draft, None):
         ways.append(button(language, "review.button_source", verbs.AskBlank(number, 0)))
+    if not kept.done:
+        ways.append(button(language, "review.button_address", verbs.AskAddress(number)))
     if confirmed:
         serve = verbs.AskServe(number)
         ways.append(button(language, "review.button_serve_all", serve, count=count(confirmed, language)))
@@ -106,6 +109,17 @@ def _ways(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) ->
         yield [button(language, "review.button_undo_step", verbs.UndoStep(number, kept.revision))]
     drop = button(language, "review.button_drop", verbs.DropRelease(number, kept.revision))
     yield [_desk(language)] if kept.done else [drop, _desk(language)]
+
+
+def ask_address(kept: Kept, draft: Draft, language: Language) -> Reply:
+    """Where the release was published is asked for, with what stands there now."""
+    text = lines(say(language, "review.ask_address"), _address(draft) or literal("-"))
+    return reply(text, language, [_back(kept.id, language)])
+
+
+def _address(draft: Draft) -> Text:
+    address = str(draft.source.get("url", ""))
+    return link(literal(echoed(address)), address) if address else ()
 
 
 def _day(draft: Draft) -> Text:

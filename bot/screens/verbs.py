@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Annotated, Final, Literal, TypeAlias
 
-from bot.callbacks import Verb
+from bot.callbacks import Style, Verb
 from bot.screens import desk_verbs, draft_verbs
 from bot.screens.desk_verbs import AnnouncementVerb, DeskVerb, DraftVerb
 from bot.storage.deliveries import Action
@@ -80,6 +80,11 @@ class Forget(Verb, form="1/forget/{sure}"):
     """Delete all that is kept of the person, or not."""
 
     sure: Annotated[bool, {True: "yes", False: "no"}]
+
+    @property
+    def style(self) -> Style:
+        """To delete is not taken back."""
+        return "danger" if self.sure else ""
 
 
 # -- settings of a chat -------------------------------------------------------------------------------------
@@ -219,17 +224,17 @@ class RefuseChannel(DeskVerb, form="1/an/chno/{channel}"):
     channel: _Chat
 
 
-class StopAll(DeskVerb, form="1/an/all/0"):
+class StopAll(DeskVerb, form="1/an/all/0", style="danger"):
     """Pause all that is planned or running."""
 
 
-class ConfirmChannel(DeskVerb, form="1/an/chan/{channel}"):
+class ConfirmChannel(DeskVerb, form="1/an/chan/{channel}", style="success"):
     """Let announcements into a channel."""
 
     channel: _Chat
 
 
-class RemoveOfficer(DeskVerb, form="1/an/off/{person}"):
+class RemoveOfficer(DeskVerb, form="1/an/off/{person}", style="danger"):
     """Wish that somebody is an officer no more."""
 
     person: int
@@ -242,7 +247,7 @@ class DecideOfficer(DeskVerb, form="1/an/{yes}/{wish}"):
     wish: int
 
 
-class Confirm(AnnouncementVerb, form="1/an/ok/{number}/{mark}"):
+class Confirm(AnnouncementVerb, form="1/an/ok/{number}/{mark}", style="success"):
     """Send it. ``mark``: of the content that was shown."""
 
     mark: Annotated[str, r"[A-Za-z0-9_:-]{1,40}"]
@@ -264,7 +269,7 @@ class Resume(AnnouncementVerb, form="1/an/go/{number}"):
     """Go on where it was paused."""
 
 
-class Cancel(AnnouncementVerb, form="1/an/stop/{number}"):
+class Cancel(AnnouncementVerb, form="1/an/stop/{number}", style="danger"):
     """Send it no further."""
 
 
@@ -286,7 +291,7 @@ class AskRecall(AnnouncementVerb, form="1/an/rec/{number}"):
     """Ask whether it is to be deleted everywhere."""
 
 
-class Recall(AnnouncementVerb, form="1/an/recy/{number}"):
+class Recall(AnnouncementVerb, form="1/an/recy/{number}", style="danger"):
     """Delete it everywhere."""
 
 
@@ -395,5 +400,5 @@ class Proceed(DraftVerb, form="1/an/next/{number}"):
     """Show it as it will look, and ask whether to send it."""
 
 
-class Discard(DraftVerb, form="1/an/drop/{number}"):
+class Discard(DraftVerb, form="1/an/drop/{number}", style="danger"):
     """Throw it away."""

@@ -19,6 +19,8 @@ from locales.languages import LANGUAGES, Language
 Scope: TypeAlias = Literal["source", "topic", "figure"]
 #: Fields that hold a list of phrases in each language.
 PHRASES: Final = ("asked", "examples")
+NONE: Final = ("-", "–", "—")
+_ADDRESS: Final = re.compile(r"https?://[^\s\"<>]{1,500}")
 _FORMS: Final = 3  # of a Russian noun: after 1, 2 and 5
 _PERIOD: Final = re.compile(r"(\d{4}(?:-\d\d){0,2})(?:\s*[/–—]\s*(\d{4}(?:-\d\d){0,2}))?")
 
@@ -110,6 +112,15 @@ def _named_unit(draft: Draft, topic: str, blank: Blank, value: Table, who: str, 
     return review.change_head(draft, topic, field, named, who, when)
 
 
+def published_at(draft: Draft, address: str, who: str, when: str) -> Draft:
+    """Where the release was published, for people to read it; ``-``: nowhere that one could link to."""
+    if address in NONE:
+        return review.change_head(draft, "", "url", None, who, when)
+    if not _ADDRESS.fullmatch(address):
+        raise RefusedStep(f"“{address}” is no web address", "address", address)
+    return review.change_head(draft, "", "url", address, who, when)
+
+
 # -- the other fields ----------------------------------------------------------------------------------------
 
 
@@ -161,7 +172,7 @@ def redated(draft: Draft, entry: Entry, text: str, who: str, when: str) -> Draft
     where = dict((entry.table or {}).get("where", {}))
     where.pop("period", None)
     period: Table = {"kind": "unstated"}
-    if text.strip() not in ("-", "–", "—"):
+    if text.strip() not in NONE:
         found = _PERIOD.fullmatch(text.strip())
         if found is None:
             raise RefusedStep(f"“{text}” is no period; write 2025, 2025-05, 2024/2025 or -", "other", text)

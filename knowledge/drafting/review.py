@@ -100,7 +100,9 @@ class Draft:
         return tuple(entry for entry in self.entries if entry.table is not None)
 
 
-Why: TypeAlias = Literal["left", "lines", "forms", "own", "state", "stale", "nothing", "unproven", "other"]
+Why: TypeAlias = Literal[
+    "left", "lines", "forms", "own", "state", "stale", "nothing", "unproven", "address", "other"
+]
 
 
 class RefusedStep(Exception):

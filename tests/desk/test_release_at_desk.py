@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -273,6 +274,45 @@ def test_a_document_of_anybody_else_is_no_release(tmp_path: Path) -> None:
         assert s.app.knowledge.served
 
     played(play, tmp_path, 7)
+
+
+def test_the_address_of_a_release_is_linked_below_its_answers(tmp_path: Path) -> None:
+    async def play(s: Scene) -> None:
+        await sent(s)
+        calls = await tap(s, await press(s, "1/dd/1"), "Мекенжайы")
+        assert "Релиз қай бетте жарияланды?" in text_of(calls)
+        assert "веб-мекенжайға ұқсамайды" in text_of(await s.said("example.org/a"))
+        shown = await s.said("https://example.org/a?b=1&c=2")
+        assert "https://example.org/a?b=1&c=2" in text_of(shown)
+        await press(s, "1/db/1/0")
+        await s.said(PUBLISHER)
+        await s.said("Бақтар туралы\nО садах")
+        number = (await numbers(s))["gardens-2026-count"]
+        preview = await tap(s, await opened(s, number), "Жауабы қандай болады")
+        (said,) = [c.values["text"] for c in preview if c.method == "editMessageText"]
+        assert 'href="https://example.org/a?b=1&amp;c=2"' in said
+        await press(s, "1/da/1")
+        await s.said("-")
+        assert "url" not in (await draft(s)).source
+
+    played(play, tmp_path)
+
+
+def test_what_brings_a_number_to_people_is_green_and_what_drops_it_red(tmp_path: Path) -> None:
+    async def play(s: Scene) -> None:
+        await sent(s)
+        card = await opened(s, (await numbers(s))["gardens-2026-count"])
+        assert styles(card)["Қабылдау"] == "success"
+        assert "Кейін" not in styles(card)
+        assert styles(await press(s, "1/dd/1"))["Релизді жабу"] == "danger"
+
+    played(play, tmp_path)
+
+
+def styles(calls: Any) -> dict[str, str]:
+    """How the buttons look that have a look of their own."""
+    rows = json.loads(calls[-1].values["reply_markup"])["inline_keyboard"]
+    return {b["text"]: b["style"] for row in rows for b in row if "style" in b}
 
 
 def test_what_was_not_filled_cannot_be_served(tmp_path: Path) -> None:
