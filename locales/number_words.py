@@ -57,7 +57,8 @@ _KAZAKH_NEVER: Final = frozenset(
 )
 # Together, at once, once; ru уши; there, his.
 _KAZAKH_INSIDE: Final = frozenset({"бірге", "бірден", "бірде", "үші", "онда", "онның"})
-_KAZAKH_WEAK: Final = frozenset({"алтыны", "алтының", "жүзді", "тоқсан", "он", "бір", "жарты"})
+_QUARTER: Final = "тоқсан"  # ninety, but mostly a quarter of a year
+_KAZAKH_WEAK: Final = frozenset({"алтыны", "алтының", "жүзді", _QUARTER, "он", "бір", "жарты"})
 
 _RUSSIAN: Final[tuple[tuple[int, Rank, str], ...]] = (
     (0, "zero", "ноль нуль ноля нуля нолю нулю нолем нулем ноле нуле"),
@@ -193,6 +194,7 @@ def _russian_scales() -> Iterator[tuple[str, NumberWord]]:
         yield f"{stem}и", replace(thousand, inside=True, genitive=True)
         for ending in ("", "ам", "ами", "ах"):
             yield stem + ending, replace(thousand, inside=True)
+    yield "сотни", NumberWord(Decimal(100), "scale", "ru", inside=True, genitive=True)
     yield "полтысячи", NumberWord(Decimal(500), "part", "ru")
     yield "полтораста", NumberWord(Decimal(150), "part", "ru")
     for value, stem in _MILLIONS:
@@ -227,7 +229,7 @@ def _kazakh() -> Iterator[tuple[str, NumberWord]]:
                 final=True,
                 # жүзі is "its face", мыңы looks like ru "мини": numbers only after a number
                 inside=form in _KAZAKH_INSIDE or (owned and value >= 100),
-                weak=value == 1 or form in _KAZAKH_WEAK,
+                weak=value == 1 or base == _QUARTER or form in _KAZAKH_WEAK,
             )
             yield form, word
         about = "тай" if kazakh.ending_after(base, Case.LOCATIVE)[0] == "т" else "дай"

@@ -87,6 +87,8 @@ _MAXIMUM: Final = skeletons("максимум, ең көбі, ең көп, кө�
 _AFTER_MORE: Final = skeletons(
     "астам аса асты асқан асып асады асатын асыпты артық артығырақ көп көбірек көбі жоғары"
 )
+_AND_MORE: Final = skeletons("более больше выше старше дольше свыше")  # behind "и"
+_OVER: Final = skeletons("көп артық жоғары астам ұзақ асқан үлкен")  # behind "және одан"
 _AFTER_LESS: Final = skeletons("кем кемірек аз азырақ азы төмен")
 _AFTER_NOT_MORE: Final = skeletons("аспайды аспайтын аспаған аспады аспай")
 _AFTER_ABOUT: Final = skeletons("жуық жуығы жуықтаған жақын таяу тарта")
@@ -666,7 +668,7 @@ class _Reader:
         """Whether *до* at piece ``p`` tells where a change ended, or a year, and not a limit."""
         if numeral.kind != "times" and _is_year(numeral):
             return True
-        if self.found and not self.text[self.found[-1].unit_end : self.pieces[p][1]].strip(_SPACES):
+        if self.found and not self.text[self.found[-1].unit_end : self.pieces[p][1]].strip(_SPACES + _DASHES):
             return True
         return any(self.word(q).startswith(_CHANGE_RU) for q in range(max(0, p - 3), p))
 
@@ -678,10 +680,12 @@ class _Reader:
             return self._as(numeral, "about", k, k)
         if here == "s" and self.word(k + 1) == "lishnim":
             return self._as(numeral, "at_least", k, k + 1)
-        if here in ("i", "ili") and self.word(k + 1) in _MORE:
-            return self._as(numeral, "at_least", k, k + 1)
         if negated := self._negated_after(numeral, k):
             return negated
+        for j in (k, k + 1) if here else ():  # "20 и более", "20 лет и более"
+            last = self._and_more(j)
+            if last:
+                return self._as(numeral, "at_least", j, last)
         ablative, dative = read.ending == "ablative", read.ending == "dative"
         if numeral.percent or numeral.kind == "times":
             unit = self.word(k - 1)
@@ -698,6 +702,15 @@ class _Reader:
         if dative and bound in _UP_TO and not self._arrived(numeral, k):
             return self._as(numeral, "at_most", k, k)
         return None
+
+    def _and_more(self, k: int) -> int | None:
+        """The last piece of *и более* or *және одан да көп* that begins at piece ``k``."""
+        if self.word(k) in ("i", "ili") and self.word(k + 1) in _AND_MORE:
+            return k + 1
+        if self.word(k) not in ("jane", "nemese") or self.word(k + 1) != "odan":
+            return None
+        last = k + 3 if self.word(k + 2) == "da" else k + 2
+        return last if self.word(last) in _OVER else None
 
     def _after_ablative(self, numeral: Numeral, k: int, bound: str) -> Numeral | None:
         negated = self.word(k + 1) in _NOT and self.spaced(k + 1)

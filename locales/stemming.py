@@ -94,6 +94,16 @@ _DICTIONARY: Final = (*_INFINITIVES, *"aia iaia oe ee ie ia ii oi ei a o e i u".
 _DICTIONARY_BY_LAST: Final = {
     last: tuple(e for e in _DICTIONARY if e.endswith(last)) for last in {e[-1] for e in _DICTIONARY}
 }
+# The stems of the past of verbs whose infinitive does not show it: разойтись (разошлись), развести (развели).
+_PAST_OF: Final = {"iti": ("shel", "shl"), "vesti": ("vel", "ved"), "rasti": ("ros",)}
+_FLEEING: Final = (
+    "ok",
+    "ek",
+    "en",
+    "el",
+    "ol",
+    "er",
+)  # a vowel that the other forms lack: рынок, уголь, ветер
 _MAY_LACK: Final = ("a", "o", "ia", "e")  # nouns with these have forms without any ending
 # What a verb may end in. Russian: past, infinitive, present, reflexive; Kazakh: past, participle, converb,
 # present.
@@ -213,6 +223,12 @@ def keys(word: str, language: str) -> tuple[str, ...]:
         if base.endswith(reflexive) and len(base) > 6:
             found.append(base[:-2])  # медиация folds as a reflexive verb does
             base = base.removesuffix(reflexive) + "t"
+    past = word.removesuffix("sia") if word.endswith("lsia") else word
+    found.append(past)
+    for infinitive, pasts in _PAST_OF.items():
+        plain = word.removesuffix("s")
+        if plain.endswith(infinitive) and len(plain) > len(infinitive):
+            found += [plain.removesuffix(infinitive) + stem for stem in pasts]
     ending = next((e for e in _DICTIONARY_BY_LAST.get(base[-1], ()) if _ends_in(base, e)), None)
     if ending:
         stem = base.removesuffix(ending)
@@ -221,8 +237,8 @@ def keys(word: str, language: str) -> tuple[str, ...]:
             found += [f"{stem[:-1]}{vowel}{stem[-1]}" for vowel in "oe"]
     if base.endswith(("at", "it", "et", "ut")) and (not ending or base.endswith("nut")):
         found.append(base[:-1])  # сдать: сдали, вернуть: вернули
-    if len(word) > 4 and word.endswith(("ok", "ek", "en", "el")) and word[-3] not in _VOWELS:
-        found.append(word[:-2] + word[-1])
+    if len(past) > _SHORTEST and past.endswith(_FLEEING) and past[-3] not in _VOWELS:
+        found.append(past[:-2] + past[-1])
     return tuple(dict.fromkeys(found))
 
 

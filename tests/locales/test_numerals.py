@@ -222,6 +222,10 @@ def test_percents(text: str, whole: str) -> None:
         ("не менее 100", "at_least", False, "не менее"),
         ("сто с лишним", "at_least", False, "с лишним"),
         ("100 и более", "at_least", False, "и более"),
+        ("20 лет и дольше", "at_least", False, "и дольше"),  # the noun between
+        ("30 жас және одан үлкен", "at_least", False, "және одан үлкен"),
+        ("5 жыл және одан да көп", "at_least", False, "және одан да көп"),
+        ("больше сотни", "at_least", True, "больше"),
         ("менее 100", "at_most", True, "менее"),
         ("не больше ста", "at_most", False, "не больше"),
         ("до 100", "at_most", False, "до"),
@@ -256,7 +260,7 @@ def test_no_bound(text: str) -> None:
 
 
 def test_from_one_number_to_another_is_no_bound() -> None:
-    for text in ("135-тен 208-ге дейін артты", "с 135 до 208"):
+    for text in ("135-тен 208-ге дейін артты", "с 135 до 208", "с 135 – до 208"):
         assert [(n.value, n.bound) for n in find(text)] == [(135, "exact"), (208, "exact")]
 
 
