@@ -302,4 +302,4 @@ def _phrases(asked: Asked) -> Iterator[tuple[Language, str, str]]:
     """Each phrase: its language, folded, as written."""
     for language, given in zip(LANGUAGES, (asked.kk, asked.ru), strict=True):
         for phrase in given:
-            yield language, " ".join(token.skeleton for token in folding.tokens(phrase)), phrase
+            yield language, " ".join(t.skeleton or t.text for t in folding.tokens(phrase)), phrase

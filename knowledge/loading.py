@@ -28,10 +28,9 @@ from knowledge.records import (
     named_by_file,
     read_indicators,
     read_source,
-    read_units,
     read_ways,
     read_words,
-    standard_units,
+    units_of_topic,
 )
 from knowledge.switches import read_service, read_withheld, switched
 from locales.languages import Bilingual
@@ -214,7 +213,7 @@ def _topic(reader: Reader, table: Mapping[str, Any], draft: Draft) -> None:
     name = named_by_file(reader, table)
     reader.keys(table, TOPIC_KEYS)
     empty, none = Bilingual("", ""), Asked()
-    units = dict(standard_units()) | reader.tried(lambda: read_units(reader, table), {})
+    units = units_of_topic(reader, table)
     indicators = reader.tried(lambda: read_indicators(reader, table, name, units, draft), {})
     topic = Topic(
         id=name,

@@ -152,6 +152,7 @@ class Unit:
     ru: tuple[str, str, str] = ("", "", "")
     ru_gender: str = "m"  # of the noun: m | f | n
     ru_animate: bool = False
+    amount: bool = False  # it measures what is asked for, as tonnes do, and is not itself counted
 
 
 @dataclass(frozen=True, slots=True)

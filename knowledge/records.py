@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -63,7 +63,7 @@ SOURCE_KEYS: Final = (
     "id", "published", "sha256", "length", "url", "language", "publisher", "short", "within", "title",
 )  # fmt: skip
 WAY_KEYS: Final = ("label", "url", "contact", "publisher", "page", "seen", "served")
-UNIT_KEYS: Final = ("style", "measure", "kk", "ru", "ru_gender", "ru_animate")
+UNIT_KEYS: Final = ("style", "measure", "kk", "ru", "ru_gender", "ru_animate", "amount")
 INDICATOR_KEYS: Final = ("unit", "measure", "percent_kind", "asked")
 
 
@@ -205,6 +205,15 @@ def read_units(reader: Reader, table: Mapping[str, Any]) -> dict[str, Unit]:
     return found
 
 
+def units_of_topic(reader: Reader, table: Mapping[str, Any]) -> dict[str, Unit]:
+    """The standard units and the topic's own; of these, "млн тонна" is an amount as "тонна" is."""
+    standard = standard_units()
+    amounts = {unit.kk for unit in standard.values() if unit.amount}
+    own = reader.tried(lambda: read_units(reader, table), {})
+    measured = {n: replace(u, amount=u.amount or u.kk.split(" ")[-1] in amounts) for n, u in own.items()}
+    return {**standard, **measured}
+
+
 def _unit(reader: Reader, name: str, table: object) -> Unit:
     at = f"units.{name}"
     if not _UNIT_ID.fullmatch(name):
@@ -226,6 +235,7 @@ def _unit(reader: Reader, name: str, table: object) -> Unit:
         ru=ru,
         ru_gender=reader.tried(lambda: reader.one_of(table, "ru_gender", ("m", "f", "n"), "m", at), "m"),
         ru_animate=reader.tried(lambda: reader.truth(table, "ru_animate", False, at), False),
+        amount=reader.tried(lambda: reader.truth(table, "amount", False, at), False),
     )
 
 

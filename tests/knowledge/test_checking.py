@@ -241,6 +241,12 @@ def test_a_figure_may_have_all_its_words_from_its_indicator() -> None:
     assert load_texts(files).figures["gardens-2025-count"].asked.kk == ()
 
 
+def test_a_quarter_is_no_number_in_wording() -> None:
+    files = texts(FOLDER)
+    files[GARDENS] = files[GARDENS].replace("Өнім осыншаға", "Осы тоқсанда өнім осыншаға")
+    assert load_texts(files)
+
+
 def test_no_conflicts_of_vocabulary() -> None:
     assert conflicts(load(FOLDER)) == ()
 
@@ -266,6 +272,14 @@ def test_a_phrase_of_two_figures() -> None:
     assert [(f.figure, f.field, f.problem) for f in conflicts(load_texts(files))] == [
         ("saplings", "asked.ru", f"“{growers.asked.ru[0]}” is also asked of the figures growers-total"),
     ]
+
+
+def test_numbers_tell_phrases_apart() -> None:
+    files = texts(FOLDER)
+    total = load_texts(files).figures["growers-total"].asked.kk[0]
+    files[GROWERS] = files[GROWERS].replace(f'"{total}"', '"5-9 жылдық"')
+    files[GARDENS] = files[GARDENS].replace('kk = ["көшет"]', 'kk = ["10-14 жылдық"]')
+    assert conflicts(load_texts(files)) == ()
 
 
 def test_a_phrase_of_two_figures_that_measure_different_things() -> None:
