@@ -52,7 +52,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return view.figure.unit.ru_animate or view.measure is Measure.SHARE  # "40,000: who are they?"
         case "share":
             grew = bool(asked & {"growth", "decline", "before", "compare", "extent"})
-            return view.measure is Measure.GROWTH and view.style == "percent" and grew
+            only = not any(m.measure is Measure.SHARE for m in context.mates(view.topic))
+            return view.measure is Measure.GROWTH and view.style == "percent" and (grew or only)
         case "count":
             grew = bool(asked & {"growth", "change"})
             return view.measure is Measure.GROWTH and "sum" not in view.measures and grew
@@ -62,7 +63,9 @@ def gives(view: View, measure: str, context: Context) -> bool:
             own = {c for c in view.unit if c.kind == "set"}
             return view.measure is Measure.COUNT and bool(own & context.concepts)
         case "decline":
-            return context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
+            return view.falls or (
+                context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
+            )
         case "each":
             return bool(asked & _APART)
         case "when":
@@ -76,6 +79,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return context.question.polar  # "among those …?" asks for no place
         case "still":
             return context.question.negated  # "not yet" asks whether it is so by now
+        case "inclusion" if "how_many" in asked and view.unit & context.question.counted:
+            return True  # "how many fields does it include"
         case "inclusion":
             told = view.measure is Measure.FACT or bool(view.stated and view.stated.items)
             told = told or any(d.places for d in context.question.demands)
@@ -105,10 +110,19 @@ def attribute(view: View, measure: str) -> int | None:
 def meets_period(view: View, period: Period, context: Context) -> bool:
     """Whether a figure holds for the time that was asked for, as the source states its own."""
     year = period.year_in(context.today.year, context.source_year(view.topic))
+    if period.kind == "span" and any(_holds(group, period) for group in view.groups):
+        return True
     if period.kind == "months":  # so many of them, whichever
         return view.months is not None and view.months[1] - view.months[0] + 1 == period.first
     before = view.stated.earlier() if view.stated else ()  # what it said is told of the time when it held
     return any(_meets_period(view, figure, period, year, context) for figure in (*view.observed, *before))
+
+
+def _holds(group: tuple[int | None, int | None], period: Period) -> bool:
+    """Whether a range of years holds all those that were asked for; None: it has no end there."""
+    (low, high), first, last = group, period.first, period.last
+    above = low is None or (first is not None and first >= low)
+    return above and (high is None or (last is not None and last <= high))
 
 
 def at_its_time(view: View, context: Context) -> tuple[View, int | None]:
@@ -146,6 +160,8 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
             )
         case "last_years":
             return own.last_years == period.first
+        case "span":
+            return own.last_years is not None and period.first == period.last == own.last_years
         case "ago":
             then = context.today.year - (period.first or 0)
             grew = own.last_years == period.first and figure.measure is Measure.GROWTH
@@ -341,7 +357,8 @@ def _describes(view: View, number: Numeral) -> bool:
     value = view.stated.value if view.stated else None
     if value is None or number.bound == "exact" or not comparable(view, number):
         return False
-    beyond = value - number.value
+    said = 100 * number.value if number.kind == "fraction" and not number.percent else number.value
+    beyond = value - said
     if (number.bound == "at_least" and beyond < 0) or (number.bound == "at_most" and beyond > 0):
         return False
     return abs(beyond) <= _NEAR * value

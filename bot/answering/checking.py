@@ -11,6 +11,7 @@ from bot.answering.agreement import comparable, counts_another
 from bot.answering.answer import Check, Claim, Says
 from bot.answering.context import Context
 from bot.answering.index import NEW, View
+from bot.answering.words import direction_of
 from bot.understanding.question import Demand
 from bot.understanding.word import Concept
 from knowledge.formulas import evaluate, presented, range_of
@@ -98,7 +99,7 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
         or figure.measure is Measure.FACT
         or question.exists
         or bool(named & view.listed)
-        or (bool(context.measures & _BEFORE) and (_rose(figure) or _fell(figure)))
+        or (bool(context.measures & _BEFORE) and (_rose(figure) or direction_of(figure) == "down"))
     )
     if not compared:
         return None
@@ -150,15 +151,10 @@ def _is_of_several(context: Context, figure: Figure) -> bool:
 
 
 def _rose(figure: Figure) -> bool:
-    """Whether the figure says that something became more."""
-    if figure.measure is Measure.GROWTH:
+    """Whether the figure says that something became more; so does a growth that does not say which way."""
+    if figure.measure is Measure.GROWTH and direction_of(figure) is None:
         return figure.value is not None and figure.value > (1 if figure.unit.style == "times" else 0)
-    return figure.previous is not None and figure.value is not None and figure.value > figure.previous
-
-
-def _fell(figure: Figure) -> bool:
-    """Whether the figure says that something became less."""
-    return figure.previous is not None and figure.value is not None and figure.value < figure.previous
+    return direction_of(figure) == "up"
 
 
 def _is_contrary(context: Context, figure: Figure) -> bool:
@@ -168,7 +164,7 @@ def _is_contrary(context: Context, figure: Figure) -> bool:
     less = multiple and any(m.sense == ("check", "less") for m in context.question.reading.marks)
     falls = less or ("decline" in measures and "growth" not in measures)
     rises = "growth" in measures and "decline" not in measures
-    return (falls and _rose(figure)) or (rises and _fell(figure))
+    return (falls and _rose(figure)) or (rises and direction_of(figure) == "down")
 
 
 def _of_number(context: Context, view: View, figure: Figure) -> Check | None:

@@ -38,6 +38,7 @@ _QUANTITIES: Final = frozenset(
 _OFFERED: Final = 3  # figures that the bot asks back about
 _SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SMALL: Final = 10  # a number below which it names no figure by itself
+_IN_DOUBT: Final = 0.75  # that from which on a figure is given in spite of a doubt
 _DOUBTED: Final = 0.4  # the probability from which on a doubt is asked about and not told
 _HALF: Final = 0.5
 _SHARE: Final = 0.02  # probability below which a figure is not offered
@@ -152,7 +153,7 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     if top.conflicts or top.beside or _is_held_back(turn, top):
         return []
     alike = _alike(turn, ranking, top)
-    if sum(h.probability for h in alike) < turn.by.answer:
+    if sum(h.probability for h in alike) < (_IN_DOUBT if top.doubts else turn.by.answer):
         return []
     if top.view is None and top.probability >= turn.by.answer and not (turn.question.judges and alike[1:]):
         return [top]
@@ -193,8 +194,12 @@ def _is_defined(turn: _Turn, hypothesis: Hypothesis) -> bool:
 
 
 def _of_the_kind(ranking: Ranking) -> Hypothesis:
-    """The most probable hypothesis, or of its topic the one of the kind that is asked for by name."""
+    """The most probable hypothesis, or of its topic the one of the kind that is asked for or checked."""
     top = ranking.ranked[0]
+    checked = next((h for h in ranking.ranked if h.topic == top.topic and h.terms["kind_checked"]), None)
+    asked = top.context.measures & _EXACT
+    if checked and not (checked.conflicts or asked) and top.probability < _SURELY:
+        return checked  # "was it in Astana?" is about the place
     told = (h for h in ranking.ranked if h.topic == top.topic and h.terms["measure_exact"])
     another = top.beside or top.terms["number_beside"]  # "when was the 4th meeting" asks for no number
     return next((h for h in told if not (h.conflicts or h.beside)), top) if another else top

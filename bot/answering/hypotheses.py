@@ -115,6 +115,13 @@ class Weighing:
         return before if asking else None
 
     @cached_property
+    def groups_around(self) -> tuple[Word, ...]:
+        """The ranges of years that stand beside what is asked: "тех, кто был женат 5-9 лет"."""
+        if any(p.kind == "span" for p in self.context.question.periods):
+            return ()
+        return tuple(w for w in self.around if w.demand.period and w.demand.period.kind == "span")
+
+    @cached_property
     def nouns(self) -> frozenset[int]:
         """Where the words begin that a question word stands beside: "какой телефон", "телефоны қандай"."""
         demands = [d for d in self.context.question.demands if d.measures or not d.optional]
@@ -219,6 +226,9 @@ def find_views(weighing: Weighing) -> list[View]:
         number, period = word.demand.number, word.demand.period
         for view in index.by_number.get(number.value, ()) if number else ():
             score[view.order] += 1
+        for place in word.demand.places:
+            for view in index.by_place.get(place, ()):
+                score[view.order] += 1
         for view in index.dated if period and period.kind == "day" else ():
             score[view.order] += 0.5
     for topic in context.topics:

@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Final
 
 from bot.answering.likeness import Term, Terms, stems_of
-from bot.answering.words import vocabulary_of
+from bot.answering.words import direction_of, vocabulary_of
 from bot.understanding import vocabulary as words
-from bot.understanding.reading import find_marks
+from bot.understanding.reading import find_marks, read
+from bot.understanding.times import find_numbers
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
 from knowledge.measures import IDLE, MEASURES, Trait, having
@@ -84,6 +85,7 @@ class View:
     settlements: frozenset[str]  # the kinds of place, city or village, that it speaks of
     phases: frozenset[str]  # what its wording says: a beginning or an ending, the most or the least
     recent: bool  # whether it speaks of new things alone, so that there may be others
+    groups: tuple[tuple[int | None, int | None], ...]  # of years, that tell whom it counts: "от 5 до 9 лет"
     months: tuple[int, int] | None  # the first and the last month of its time, if it is a part of a year
     mate_phases: frozenset[str] = frozenset()  # the phases of which its topic tells
     idle: frozenset[Concept] = frozenset()  # sets of its topic that tell none of its figures apart
@@ -110,6 +112,11 @@ class View:
         own = [p.concepts for p in self.phrases if not p.fact]
         told = (c for p in self.phrases if p.fact for c in p.concepts if c.kind == "set")
         return frozenset(told).difference(*own, self.unit)
+
+    @cached_property
+    def falls(self) -> bool:
+        """Whether it tells of less than before."""
+        return self.stated is not None and direction_of(self.stated) == "down"
 
     @cached_property
     def style(self) -> str:
@@ -169,6 +176,10 @@ class Index:
         for view in self.all:
             for number in view.numbers or view.operand_numbers:
                 self.by_number[number].append(view)
+        self.by_place: dict[str, list[View]] = defaultdict(list)
+        for view in self.all:
+            for place in view.named:
+                self.by_place[place].append(view)
         self.dated = tuple(view for view in self.all if view.measure is Measure.DATE)
         self.terms = Terms([view.terms for view in self.all], self._stems)
         self.sample_totals: dict[frozenset[Term], float] = {}  # how much each sample tells, once it was asked
@@ -239,8 +250,18 @@ class Index:
             settlements=frozenset(p for p in seen if places.is_settlement(p)),
             phases=phases,
             recent=not NEW.isdisjoint(said),
+            groups=tuple(dict.fromkeys(self._groups(figure))),
             months=self._months(stated or operands[0]),
         )
+
+    def _groups(self, figure: Figure | Derived) -> Iterator[tuple[int | None, int | None]]:
+        """The ranges of years that a figure's label, items and phrases tell."""
+        items = figure.items if isinstance(figure, Figure) else ()
+        told = (t[x] for t in (figure.label, *(i.text for i in items)) for x in LANGUAGES)
+        for text in (*told, *(t for _, t in words.spoken(figure.asked))):
+            if numerals.find(text):
+                periods = (d.period for d in find_numbers(read(text, words.common())).demands)
+                yield from ((p.first, p.last) for p in periods if p and p.kind == "span")
 
     def _named(self, figure: Figure | Derived, asked: Iterable[Asked]) -> set[str]:
         """The places that stand in a figure's phrases, label and sample questions: it is about them."""

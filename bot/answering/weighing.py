@@ -100,7 +100,7 @@ class _Tally:
 
 def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms, tally = found.terms, _Tally()
-    for word in weighing.words:
+    for word in (*weighing.words, *_groups_around(weighing, view.topic)):
         demand = word.demand
         if demand.period:
             _weigh_period(view, word, found)
@@ -114,6 +114,11 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
                 terms["foreign_said"] = 1.0
                 found.doubts.append(demand)
             _weigh_unexplained(weighing, view, word, tally, found)
+    own = weighing.places_said & view.named if view.measure is not Measure.PLACE else frozenset[str]()
+    terms["place_own"] = float(bool(own) and not terms["place_against"])
+    if terms["place_own"]:
+        tally.subject = True
+        tally.words += len(own)
     found.gained = tally.gained + tally.told
     terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
     terms["told"] = min(tally.told, _ENOUGH_TOLD)
@@ -128,6 +133,13 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
         terms["period_compared"] = 0.0  # a comparison tells nothing where little but the time is understood
     if terms["period_met"] and found.context.question.coordinated:
         terms["period_against"] = 0.0  # of several times one may be another figure's
+
+
+def _groups_around(weighing: Weighing, topic: TopicId) -> Sequence[Word]:
+    """The ranges of years beside what is asked, where they tell the topic's figures apart."""
+    found = weighing.groups_around
+    groups = {m.groups for m in weighing.context.mates(topic) if m.groups} if found else set()
+    return found if len(groups) > 1 else ()
 
 
 def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
@@ -341,7 +353,8 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         if "share" in asked and "before" in asked:  # "by how many per cent more than before"
             needed |= {"before"}
     asserted = view.measure is not Measure.SHARE or stated is None
-    terms["needed"] = float(asserted and bool(needed) and not asked & needed)
+    # Who names the place that tells a growth from others asks for it: "Қостанай ше?".
+    terms["needed"] = float(asserted and bool(needed) and not (asked & needed or terms["place_own"]))
     terms["needed_named"] = float(bool(asked & needed))
     terms["sum_unasked"] = float(view.measure is Measure.SUM and "sum" not in asked)
     terms["fact_counted"] = float(view.measure in _NO_NUMBER and bool(asked & _COUNTING))
@@ -349,7 +362,9 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         met = bool(question.counted & view.unit)
         phrases = (p.concepts for p in view.phrases if p.concepts <= context.concepts)
         terms["counted_met"] = float(met)
-        terms["counted_against"] = float(not met and not any(question.counted & p for p in phrases))
+        # Of oil there are tonnes, and nobody asks for tonnes; who counts what the topic is counts its parts.
+        open_ = met or view.figure.unit.amount or Concept(view.topic, "topic") in question.counted
+        terms["counted_against"] = float(not open_ and not any(question.counted & p for p in phrases))
         if terms["counted_against"] and weighing.counted:
             found.doubts.append(weighing.counted)
     part = view.measure is Measure.COUNT and not (terms["phrase_complete"] or context.leaning)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, Literal
 
 from bot.understanding import vocabulary as words
 from bot.understanding.reading import find_marks
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Sense
-from knowledge.model import Asked, Derived, Figure, Knowledge, TopicId
+from knowledge.model import Asked, Derived, Figure, Knowledge, Measure, TopicId
 from locales.folding import skeleton, tokens
-from locales.languages import Language
+from locales.languages import LANGUAGES, Language
 from locales.stemming import keys
 
 _SHORT: Final = 3  # letters of a word of general language that tells nothing
@@ -41,10 +42,11 @@ def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, 
     """The words of figures' phrases that no synonym set holds: each becomes a concept of its topic."""
     for topic in knowledge.topics.values():
         for figure in knowledge.every_of_topic(topic.id):
-            for asked in _all_asked(figure):
+            nouns = Asked(tuple(filter(None, [figure.unit.kk])), tuple(filter(None, figure.unit.ru)))
+            for asked in (*_all_asked(figure), nouns):
                 for language, phrase in words.spoken(asked):
                     loose, telling = _loose_words(phrase, topic.id, first)
-                    for word in loose:
+                    for word in loose if telling or asked is not nouns else ():
                         stem = min(keys(skeleton(word), language), key=lambda k: (len(k), k))
                         concept = Concept(topic.id, "word" if telling else "general", stem)
                         yield words.named(concept), language, word
@@ -58,6 +60,31 @@ def _all_asked(figure: Figure | Derived) -> Iterable[Asked]:
         yield from (a.asked for a in figure.attributes)
 
 
+def direction_of(figure: Figure) -> Literal["up", "down"] | None:
+    """Whether the figure tells of more or of less than before; None: it does not say.
+
+    Of a growth its own words say so, in both languages; the number does not: a fall by a half is written as
+    50, too.
+    """
+    if figure.value is None:
+        return None
+    if figure.measure is not Measure.GROWTH:
+        rose = figure.previous is not None and figure.value > figure.previous
+        fell = figure.previous is not None and figure.value < figure.previous
+        return "up" if rose else "down" if fell else None
+    said = {
+        m.sense.name
+        for text in (figure.label, figure.wording)
+        for x in LANGUAGES
+        for m in find_marks([words.common().written(t) for t in tokens(_PLACEHOLDER.sub(" ", text[x]))])
+        if m.sense.kind == "measure"
+    }
+    if ("growth" in said) == ("decline" in said):
+        return None
+    return "up" if ("growth" in said) == (figure.value > 0) else "down"
+
+
+_PLACEHOLDER: Final = re.compile(r"\{[^}]*\}")
 _OF_GENERAL: Final = frozenset({"neutral", "measure", "check", "period", "reference", "talk"})
 
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
-from bot.pictures.wording import amount_of, change, direction_of, quiet_label
+from bot.answering.words import direction_of
+from bot.pictures.wording import amount_of, change, quiet_label
 from bot.rendering import figures, periods, quantities
 from bot.rendering.messages import say
 from bot.rendering.text import string
@@ -130,7 +131,7 @@ def chart_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
     if figure.measure is Measure.SHARE and figure.unit.style == "percent" and figure.value is not None:
         return _whole(figure.value, figure.value, figure.bound, language)
     if figure.measure is Measure.GROWTH:
-        direction = direction_of(figure, knowledge)
+        direction = direction_of(figure)
         return Arrow(direction) if direction else None
     if isinstance(figure.literal, str):
         return _moment(figure.literal, language)

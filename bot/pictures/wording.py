@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 from bot.pictures.coverage import drawable
 from bot.rendering import figures, periods, quantities, topics
 from bot.rendering.messages import say
-from bot.rendering.text import Text, fill, joined, placeholders, plain, string
-from bot.understanding.vocabulary import common
+from bot.rendering.text import fill, joined, plain, string
 from knowledge.formulas import Result
 from knowledge.model import Derived, Figure, Knowledge, Measure, State, Topic, Unit
 from locales import formatting
-from locales.folding import tokens
-from locales.languages import LANGUAGES, Language
+from locales.languages import Language
 
 _NUMBER: Final = re.compile(r"[0-9](?:[0-9.,\u00a0–]*[0-9])?(?:\u00a0?%)?|\b[IVXLCDM]+\b")
 _UNIT: Final = Unit("", "noun", Measure.COUNT)
@@ -165,26 +163,3 @@ def source_of(figure: Figure | Derived, knowledge: Knowledge, language: Language
         date=lambda case: periods.as_of(source, language, case),
     )
     return string(joined("; ", (plain(speaker), named)))
-
-
-def direction_of(figure: Figure, knowledge: Knowledge) -> Literal["up", "down"] | None:
-    """Whether a growth goes up or down, as its own words say in both languages; None: they do not.
-
-    The number does not: a fall by a half is written as 50, too.
-    """
-    said: set[str] = set()
-    for language in LANGUAGES:
-        label: Text = figures.label(figure, knowledge, language)
-        for token in tokens(f"{string(label)} {_bare(figure.wording[language])}"):
-            word = common().written(token)
-            said |= {m.sense.name for m in (word.senses if word else ()) if m.sense.kind == "measure"}
-    found = said & {"growth", "decline"}
-    if figure.value is None or len(found) != 1:
-        return None
-    return "up" if ("growth" in found) == (figure.value > 0) else "down"
-
-
-def _bare(template: str) -> str:
-    for name in placeholders(template):
-        template = re.sub(r"\{" + re.escape(name) + r"(?::[^}]*)?\}", " ", template)
-    return template

@@ -41,10 +41,18 @@ _RELATIVE: Final = frozenset({"where", "when", "who", "whence"})
 _OF_NUMBERS: Final = COUNTING | {"which", "ordinal"}  # what a number may be told of
 # Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
 _ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
+_HOW: Final = Sense("measure", "how")
+_EITHER: Final = frozenset({"how", "which"})  # "как" may be either
+_WAY: Final = frozenset({"how_to"})
+_FOR_WHOM: Final = ("мне", "нам", "можно", "нужно", "надо", "лучше", "правильно")
+_INFINITIVE: Final = ("ть", "ться", "тись", "йти", "сти", "чь")
+_VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кіруге болады", "тіркелу керек"
+_CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
 _HOW_MANY: Final = frozenset({"how_many"})
 # "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
-_MORE: Final = (Sense("measure", "growth"), Sense("check", "judgement"), Sense("check", "less"))
-_WHICH: Final = (Sense("measure", "which"), Sense("measure", "who"))
+_GREW: Final = Sense("measure", "growth")
+_MORE: Final = (_GREW, Sense("check", "judgement"), Sense("check", "less"))
+_WHICH: Final = tuple(Sense("measure", m) for m in ("which", "who", "whose", "where", "when"))
 
 Piece = tuple[int, int]  # tokens [start, end)
 
@@ -269,7 +277,8 @@ def choose_sentences(message: Message) -> Message:
 def _told_before(message: Message, sentences: Sequence[Piece], asking: Sequence[Piece]) -> Sequence[Piece]:
     """The sentences with what they ask about, where that stands before: "…. Is it so?", "…. How many?"."""
     bare = next((s for s in reversed(asking) if not _speaks(message, s)), None)
-    told = [s for s in sentences[: sentences.index(bare)] if message.named_in(s)] if bare else []
+    before = sentences[: sentences.index(bare)] if bare else []
+    told = [s for s in before if message.named_in(s)] or [s for s in before if message.told_in(s)]
     if bare is None or not told:
         return asking
     if not any(d.measures - IDLE for d in message.demands if bare[0] <= d.start < bare[1]):
@@ -397,6 +406,27 @@ def _lacks(reading: Reading, demand: Demand) -> bool:
     return privative or "without" in reading.senses(demand.start - 1, "check")
 
 
+def find_ways(message: Message) -> Message:
+    """With "how" asking for the way to do it: "как мне вступить", "қалай кіруге болады"."""
+    if not any(m.sense == _HOW for m in message.reading.marks):
+        return message
+    asked = {m for d in message.asked for m in d.measures - IDLE if not d.optional}
+    if asked & _OWN or asked & COUNTING:
+        return message
+    how = (d for d in message.asked if "how" in d.measures <= _EITHER)
+    ways = {d.start for d in how if _asks_for_way(message.reading, d.end)}
+    return message.changed(lambda d: d._replace(measures=_WAY, weight=1.0) if d.start in ways else d)
+
+
+def _asks_for_way(reading: Reading, n: int) -> bool:
+    """Whether the words behind "how" say that somebody wants, or has, to do something."""
+    behind = [t.text.lower() for t in reading.tokens[n : n + _REACH]]
+    if behind[:1] and (behind[0] in _FOR_WHOM or behind[0].endswith(_INFINITIVE)):
+        return any(word.endswith(_INFINITIVE) for word in behind)
+    can = (b for a, b in pairwise(behind) if a.endswith(_VERBAL_NOUN))
+    return any(b.startswith(_CAN) for b in can)
+
+
 # several things in one question
 
 
@@ -432,10 +462,12 @@ def find_comparison(message: Message) -> Message:
     named = [d for d in message.asked if d.concepts and not d.measures]
     one, other = [d for d in named if d.start < either], [d for d in named if d.start > either]
     if not (one and other):
-        return message
+        return _compared_times(message, either, more | which)
     comparing = {m.start for m in more | which}
     both = (one[-1], other[0])
-    asked = [Demand(d.start, d.start, "", measures=_HOW_MANY, optional=True, weight=0.0) for d in both]
+    grew = sum(m.sense == _GREW for m in more) > 1  # "whose share grew faster" compares growths
+    measures = frozenset({"growth"}) if grew else _HOW_MANY
+    asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
     kept = [d for d in message.demands if d.start not in comparing]
     return replace(
         message,
@@ -445,6 +477,24 @@ def find_comparison(message: Message) -> Message:
         coordinated=True,
         pairs=(both,),
         joint=either,
+    )
+
+
+def _compared_times(message: Message, either: int, comparing: set[Mark]) -> Message:
+    """With both times or places asked for, where it is asked in which of two there is more."""
+    times = [d.start < either for d in message.asked if d.period or d.places]
+    if not (True in times and False in times):
+        return message
+    asking = {m.start for m in comparing}
+    first = message.asked[0].start
+    kept = (d for d in message.demands if d.start not in asking)
+    count = Demand(first, first, "", measures=_HOW_MANY, optional=True, weight=0.0)
+    return replace(
+        message,
+        demands=tuple(sorted((count, *kept), key=lambda d: (d.start, d.end))),
+        stated=message.stated | comparing,
+        polar=False,
+        coordinated=True,
     )
 
 
@@ -481,6 +531,7 @@ STEPS: Final = (
     Step("yes or no", find_yes_or_no),
     Step("claims", find_claim),
     Step("what is lacking", ask_for_what_is_lacking),
+    Step("ways", find_ways),
     Step("lists and pairs", find_lists),
     Step("alternatives", find_alternatives),
     Step("two questions", find_second_question),

@@ -21,6 +21,7 @@ PeriodAsked = Literal[
     "next_year",
     "years",  # first to last; no last: since then
     "last_years",  # so many
+    "span",  # first to last years, a time or a group: "5-9 лет", "20 лет и более"; None: no end
     "recent",
     "ago",  # so many years
     "part",  # the months first to last of a year

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from bot.understanding.question import Demand, Period
@@ -13,6 +14,14 @@ from locales.numerals import Numeral
 
 _YEARS: Final = range(1990, 2061)  # years without the word "year"
 _ANY_YEAR: Final = range(1800, 2200)  # years with it
+_SHORT_YEARS: Final = range(10, 61)  # what two digits before "year" may name
+_CENTURY: Final = 2000
+_DATING: Final = ("godu", "gode", "jili", "jilgi", "jildin")  # of one year, and not of so many
+_WITHIN: Final = "za"  # "за пять лет" is a time, and nobody's age
+_MOST_BETWEEN: Final = 3  # tokens between the ends of a range
+_INVERTED: Final = "let"  # "лет 12": about so many
+_FIGURES_ASKED: Final = (2, 3)  # "две суммы": so many figures are asked for
+_KINDS: Final = frozenset({"sum", "share"})
 _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_MONTHS: Final = 12  # that a figure may be told for
 _MOST_YEARS: Final = 100  # that a span of years has
@@ -20,6 +29,9 @@ _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
 _MONTH: Final = "month:"
 _ONE_YEAR: Final = ("year", "this_year", "last_year", "next_year")
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
+_DASHES: Final = ("-", "–", "—", "‑")
+_REACH: Final = 12  # characters of a word tied to a number by a dash
+_ONLY: Final = ("ақ", "единственн")  # "біреу-ақ", "один-единственный"
 _SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARE: Final = frozenset({"compare"})
 _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
@@ -65,9 +77,11 @@ def find_numbers(reading: Reading) -> Numbers:
     """Every number and time of the text; numbers inside names and phrases are left to these."""
     numbers = Numbers()
     found = []
-    for numeral in numerals.find(reading.text):
+    every = numerals.find(reading.text)
+    for numeral, following in zip_longest(every, every[1:]):
         start, end = reading.span(numeral.start, numeral.end)
-        if numeral.weak and not (_counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
+        weak = numeral.weak and not _is_stressed(reading, numeral, following)
+        if weak and not (_counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
             numbers.weak.update(range(start, end))
             numbers.ones.update(range(start, end) if numeral.value == 1 else ())
         elif start < end and not _is_pronoun(reading, start, end):
@@ -82,6 +96,16 @@ def find_numbers(reading: Reading) -> Numbers:
     found_ = sorted(numbers.demands, key=lambda d: (d.start, d.end))
     numbers.demands[:] = _merged(reading, [_compared(reading, d) for d in found_])
     return numbers
+
+
+def _is_stressed(reading: Reading, numeral: Numeral, following: Numeral | None) -> bool:
+    """Whether a weak number is one: a range of years begins with it, or "only" is tied to it."""
+    behind = reading.text[numeral.end : numeral.end + _REACH]
+    if behind[:1] in _DASHES and behind.startswith(_ONLY, 1):
+        return True
+    if following is None or reading.text[numeral.end : following.start].strip() not in (*_DASHES, "до"):
+        return False
+    return _counts_years(reading, following, reading.span(following.start, following.end)[1])
 
 
 def _is_pronoun(reading: Reading, start: int, end: int) -> bool:
@@ -145,8 +169,10 @@ def _take_numeral(reading: Reading, numbers: Numbers, found: list[_Found], n: in
     elif _is_quarter(reading, numeral, end):
         last = 3 * int(numeral.value)
         _take(reading, numbers, start, reading.past_ending(end) + 1, Period("part", last - 2, last))
-    elif _counts_years(reading, numeral, end):
-        _take_span_of_years(reading, numbers, here)
+    elif _counts_years(reading, numeral, end) or _until(reading, found, n):
+        return _take_span_of_years(reading, numbers, found, n)
+    elif start and reading.tokens[start - 1].skeleton == _INVERTED and start - 1 not in numbers.taken:
+        _take(reading, numbers, start - 1, end, Period("span", int(numeral.value), int(numeral.value)))
     elif numeral.value <= _MOST_MONTHS and "months" in reading.senses(reading.past_ending(end), "period"):
         start -= "first_time" in reading.senses(start - 1, "measure")  # "the first six months"
         _take(reading, numbers, start, reading.past_ending(end) + 1, Period("months", int(numeral.value)))
@@ -157,8 +183,10 @@ def _take_numeral(reading: Reading, numbers: Numbers, found: list[_Found], n: in
 
 def _is_quarter(reading: Reading, numeral: Numeral, end: int) -> bool:
     """Whether the number tells a quarter of a year: "во втором квартале", "I тоқсанда"."""
+    if numeral.value not in _QUARTERS:
+        return False
     end = reading.past_ending(end)
-    if numeral.value not in _QUARTERS or end >= len(reading.tokens):
+    if end >= len(reading.tokens):
         return False
     return "quarter" in reading.senses(end, "period") or reading.tokens[end].skeleton.startswith(_QUARTER)
 
@@ -220,10 +248,23 @@ def _is_year(reading: Reading, found: _Found) -> bool:
     if digits and " " in reading.text[numeral.start : numeral.end].strip():
         return False  # "2 025" is a number
     year = int(numeral.value)
+    year = _year_of(reading, found) if year in _SHORT_YEARS else year
     named = "year" in reading.senses(reading.past_ending(end), "period") | reading.senses(start - 1, "period")
     if year in _YEARS:
         return named or not _counts_things(reading, numeral, start, end)
     return year in _ANY_YEAR and (named or (digits and year > _OLD))
+
+
+def _year_of(reading: Reading, found: _Found) -> int:
+    """The number, or the year of this century that two digits name: "в 24-м году", "24 жылы"."""
+    value = int(found.numeral.value)
+    if value not in _SHORT_YEARS:
+        return value
+    end = reading.past_ending(found.end)
+    if "year" not in reading.senses(end, "period"):
+        return value
+    dated = found.numeral.kind == "ordinal" or reading.tokens[end].skeleton.startswith(_DATING)
+    return _CENTURY + value if dated else value
 
 
 def _counts_things(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:
@@ -248,7 +289,7 @@ def _spans(reading: Reading, one: _Found, other: _Found) -> bool:
 
 
 def _take_years(reading: Reading, numbers: Numbers, one: _Found, until: _Found | None) -> None:
-    first, last = int(one.numeral.value), int((until or one).numeral.value)
+    first, last = _year_of(reading, one), _year_of(reading, until or one)
     start, end = one.start, reading.past_ending((until or one).end)
     while "year" in reading.senses(end, "period"):
         end += 1
@@ -266,24 +307,63 @@ def _counts_years(reading: Reading, numeral: Numeral, end: int) -> bool:
     """Whether "years" stand behind the number ("5 жыл", "5 последних лет")."""
     if not 1 <= numeral.value <= _MOST_YEARS or numeral.value % 1 or numeral.percent:
         return False
+    if end < len(reading.tokens) and reading.tokens[end].is_number:
+        return False  # a number in a row of them
     end = reading.past_ending(end)
     behind = reading.senses(end, "period")
     return "year" in behind or ("last" in behind and "year" in reading.senses(end + 1, "period"))
 
 
-def _take_span_of_years(reading: Reading, numbers: Numbers, found: _Found) -> None:
-    numeral, start, end = found
-    end = reading.past_ending(end)
+def _until(reading: Reading, found: list[_Found], n: int) -> _Found | None:
+    """The numeral that ends the range of years that the n-th begins: "5-9 лет", "1 жылдан 4 жылға дейін"."""
+    if n + 1 == len(found):
+        return None
+    one, other = found[n], found[n + 1]
+    gap = reading.text[one.numeral.end : other.numeral.start]
+    if gap == " " or one.numeral.value >= other.numeral.value or other.start - one.end > _MOST_BETWEEN:
+        return None
+    if not _counts_years(reading, other.numeral, other.end):
+        return None
+    if one.numeral.value % 1 or one.numeral.percent or one.numeral.kind != "cardinal":
+        return None
+    ending, between = reading.past_ending(one.end), range(one.end, other.start)
+    if not all(n < ending or reading.senses(n, "period") & {"year", "until"} for n in between):
+        return None
+    behind = reading.past_ending(other.end)
+    led = any("until" in reading.senses(n, "period") for n in (*between, behind, behind + 1))
+    return other if gap.strip() in _DASHES or led else None
+
+
+def _take_span_of_years(reading: Reading, numbers: Numbers, found: list[_Found], n: int) -> int:
+    """Takes so many years, or a range of them, which may be a time or tell whom a figure counts; returns how
+    many numerals that used up."""
+    one, until = found[n], _until(reading, found, n)
+    start, end, numeral = one.start, reading.past_ending((until or one).end), one.numeral
     while reading.senses(end, "period") & {"year", "last"}:
         end += 1
-    if "last" in reading.senses(start - 1, "period"):
-        start -= 1
+    last = "last" in {s for x in (start - 1, *range(one.end, end)) for s in reading.senses(x, "period")}
+    last = last or (start > 0 and reading.tokens[start - 1].skeleton == _WITHIN)
+    start -= "last" in reading.senses(start - 1, "period")
     ago = "ago" in reading.senses(end, "period") or "before" in reading.senses(end, "measure")
     if numeral.kind == "ordinal":
         period = Period("other")
+    elif ago or last:
+        period = Period("ago" if ago else "last_years", int((until or one).numeral.value))
     else:
-        period = Period("ago" if ago else "last_years", int(numeral.value))
-    _take(reading, numbers, start, end + ago, period)
+        low = None if numeral.bound == "at_most" else int(numeral.value)
+        high = until.numeral.value if until else None if numeral.bound == "at_least" else numeral.value
+        period = Period("span", low, None if high is None else int(high))
+    stop = _past_bound(reading, until or one, end + ago)
+    _take(reading, numbers, start, stop, period)
+    return 2 if until else 1
+
+
+def _past_bound(reading: Reading, found: _Found, end: int) -> int:
+    """The token behind what bounds a number and stands behind its noun: "20 лет и более"."""
+    bound = found.numeral.bound_end
+    while bound is not None and end < len(reading.tokens) and reading.tokens[end].start < bound:
+        end += 1
+    return end
 
 
 def _month_behind(reading: Reading, end: int) -> tuple[int, int] | None:
@@ -332,6 +412,9 @@ def _inside_phrase(reading: Reading, start: int, end: int) -> bool:
 
 def _take_number(reading: Reading, numbers: Numbers, found: _Found) -> None:
     numeral, start, end = found
+    if numeral.value in _FIGURES_ASKED and not numeral.percent and _names_kind(reading, end):
+        numbers.taken.update(range(start, end))
+        return
     stop = reading.past_ending(end)
     while stop < len(reading.tokens) and reading.tokens[stop].start < numeral.unit_end:
         stop += 1  # the "per cent" or "times" of the number
@@ -341,3 +424,10 @@ def _take_number(reading: Reading, numbers: Numbers, found: _Found) -> None:
         left, right = min(left, numeral.bound_start), max(right, numeral.bound_end)
         numbers.taken.update(range(*reading.span(numeral.bound_start, numeral.bound_end)))
     numbers.demands.append(Demand(start, stop, reading.text[left:right], number=numeral))
+
+
+def _names_kind(reading: Reading, end: int) -> bool:
+    """Whether a kind of figure stands behind the number: "две суммы" asks for so many figures."""
+    if end < len(reading.tokens) and reading.tokens[end].is_number:
+        return False
+    return not _KINDS.isdisjoint(reading.senses(reading.past_ending(end), "measure"))

@@ -29,9 +29,13 @@ class Floor(NamedTuple):
 
 FLOORS: Final = {
     "car-market": Floor(70, 83, 6.7, 11.2),
+    # answered once before anything was mended: 58 % right, 66 % within one tap (ranges of years, falls)
+    "divorces": Floor(72.8, 84.7, 1.7, 15.3),
     "flood-transport": Floor(81, 96, 1.7, 4.5),
     "hematology": Floor(71, 86, 3.4, 11.2),
     "pension-savings": Floor(76, 90, 3.4, 4.5),
+    # answered once before anything was mended: 76 % right, 84 % within one tap
+    "rail-freight": Floor(79, 86, 5.2, 8.9),
 }
 SETS: Final = {s.group: s for s in all_sets() if s.real}
 

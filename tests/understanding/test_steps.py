@@ -94,6 +94,10 @@ EXAMPLES: dict[str, list[Example]] = {
         Example("Грантсыз қанша жоба бар?", kind="unknown"),
         Example("Сколько советов без молодёжи?", kind="unknown"),
     ],
+    "ways": [
+        Example("Как нам войти в общественный совет?", kind="unknown"),
+        Example("Сыйлықақыға қалай ұсынуға болады?", kind="unknown"),
+    ],
     "lists and pairs": [
         Example(
             "Волонтерлерде қанша жоба мен бастама бар?", ("volunteers-projects", "volunteers-initiatives")
