@@ -101,7 +101,7 @@ _DATIVE: Final = ("ga", "ge", "ka", "ke", "na", "ne")
 _CHANGE_KK: Final = ("art", "os", "kene", "jet", "kobe", "ulga", "tomen", "aza", "kiskar", "kota")
 _CHANGE_RU: Final = (
     "viro", "uvel", "rash", "rassh", "doshl", "dosti", "dost", "dove", "podn", "sni", "povi", "rost", "rast",
-    "sokr", "upal", "izmen", "umen", "prib", "dobr", "schit", "viras",
+    "sokr", "upal", "izmen", "umen", "prib", "dobr", "schit", "viras", "vozros", "vozrast",
 )  # fmt: skip
 _DECIMAL_KK: Final = "butin"
 _POINT: Final = skeletons("үтір, запятая, запятых, нүкте")
