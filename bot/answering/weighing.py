@@ -35,6 +35,7 @@ _FAR: Final = 4  # powers of ten between what is claimed of a figure and the fig
 _OPEN: Final = having(Trait.OPEN)
 _STRICT: Final = having(Trait.STRICT) | _OPEN
 _EXACT: Final = having(Trait.EXACT)
+_REASONS: Final = frozenset({"why", "how_to"})
 _QUANTITIES: Final = _EXACT & having(Trait.ALONE)  # the sum, the average, the share
 _COUNTING: Final = having(Trait.COUNTS)
 _GROWTH: Final = having(Trait.CHANGE)
@@ -463,6 +464,8 @@ def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
         terms["topic_own_words"] += word.mass
         return word.mass
     elif demand.measures - IDLE:
+        if demand.measures & _REASONS:
+            found.conflicts.append(demand)  # no summary tells why
         terms["topic_measure"] += bool(demand.weight) and "change" not in demand.measures
     elif demand.weight and not demand.optional and (demand.foreign or demand.unknown or demand.concepts):
         terms["topic_strange"] += word.mass

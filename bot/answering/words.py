@@ -84,6 +84,7 @@ def direction_of(figure: Figure) -> Literal["up", "down"] | None:
     return "up" if ("growth" in said) == (figure.value > 0) else "down"
 
 
+_YEAR: Final = Sense("period", "year")
 _PLACEHOLDER: Final = re.compile(r"\{[^}]*\}")
 _OF_GENERAL: Final = frozenset({"neutral", "measure", "check", "period", "reference", "talk"})
 
@@ -104,4 +105,6 @@ def _loose_words(phrase: str, topic: TopicId, first: Vocabulary) -> tuple[list[s
     if loose or any(m.sense.concept != Concept(topic, "topic") for m in own):
         return loose, True
     # Only general words beside the topic's own: they are what tells this phrase from the topic.
-    return [t.text for n, t in rest if "measure" not in general[n] and len(t.skeleton) > _SHORT], False
+    telling = [t for n, t in rest if "measure" not in general[n] and len(t.skeleton) > _SHORT]
+    # The "years" of "за последние годы" tell nothing.
+    return [t.text for t in telling if _YEAR not in (m.sense for m in first.written(t).senses)], False

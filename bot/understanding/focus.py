@@ -326,7 +326,11 @@ def find_stated_measures(message: Message) -> Message:
     numbers = [d for d in message.asked if d.number]
     ordinals = {d.end for d in numbers if d.number and d.number.kind == "ordinal"}
     percent = any(d.number and d.number.percent for d in numbers)
+    # So does a number beside what became more or less: "их количество выросло втрое".
     bounded = any(d.number and d.number.bound != "exact" for d in numbers)
+    bounded = bounded or (
+        any(d.number and d.number.kind == "times" for d in numbers) and _says_what_became(message)
+    )
     stated = frozenset(
         m
         for m in message.marks

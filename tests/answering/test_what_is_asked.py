@@ -115,6 +115,23 @@ def test_what_was_not_read_is_no_reason_to_deny(question: str) -> None:
     assert ask(question).kind != "unknown"
 
 
+@pytest.mark.parametrize(
+    "question", ["Почему о грантах так мало говорят?", "Неге гранттар туралы айтылмайды?"]
+)
+def test_no_summary_tells_why(question: str) -> None:
+    assert ask(question).kind == "unknown"
+
+
+def test_what_became_so_many_times_more_is_checked() -> None:
+    reply = ask("Число заявок на премию увеличилось вчетверо?")
+    assert (reply.figures[:1], reply.says) == (("prizes-applications-growth",), "no")
+
+
+def test_years_name_no_topic() -> None:
+    reply = ask("На какие годы план по волонтёрству и сколько там направлений?")
+    assert reply.figures[:2] == ("volunteers-roadmaps", "volunteers-directions")
+
+
 @pytest.mark.parametrize("question", ["Сыйлық алған ұйымдардың қаншасы ауылдан?"])
 def test_what_speaks_against_a_figure_asks_back_rather_than_gives_it(question: str) -> None:
     assert ask(question).kind == "clarify"

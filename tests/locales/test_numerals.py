@@ -445,3 +445,21 @@ def test_any_text_is_read_in_order_without_overlaps(text: str) -> None:
 @given(st.integers(1, 9999), st.sampled_from(["грант", "жоба", "заявок"]))
 def test_a_word_around_a_number_does_not_change_it(n: int, noun: str) -> None:
     assert values(f"Сонымен, {n} {noun}, рас па?") == [n]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "of"),
+    [
+        ("каждый четвёртый", "fraction", 4),
+        ("әрбір бесінші адам", "fraction", 5),
+        ("пятая часть", "fraction", 5),
+        ("четвёртую долю", "fraction", 4),
+        # in order, or in time
+        ("каждый третий год", "ordinal", 3),
+        ("әр екінші жылы", "ordinal", 2),
+        ("вторая часть", "ordinal", 2),
+    ],
+)
+def test_one_of_so_many(text: str, kind: str, of: int) -> None:
+    found = one(text)
+    assert (found.kind, found.value) == (kind, 1 / Decimal(of) if kind == "fraction" else of)
