@@ -63,7 +63,7 @@ def gives(view: View, measure: str, context: Context) -> bool:
             own = {c for c in view.unit if c.kind == "set"}
             return view.measure is Measure.COUNT and bool(own & context.concepts)
         case "decline":
-            return view.falls or (
+            return view.direction == "down" or (
                 context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
             )
         case "each":

@@ -11,7 +11,6 @@ from bot.answering.agreement import comparable, counts_another
 from bot.answering.answer import Check, Claim, Says
 from bot.answering.context import Context
 from bot.answering.index import NEW, View
-from bot.answering.words import direction_of
 from bot.understanding.question import Demand
 from bot.understanding.word import Concept
 from knowledge.formulas import evaluate, presented, range_of
@@ -81,7 +80,7 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
     question = context.question
     denied = question.negated
     free = "free" in view.measures - context.measures and bool(context.measures & _PAID)
-    if free or _is_contrary(context, figure):
+    if free or _is_contrary(context, view):
         return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
     if _is_of_plan(context, figure) or _is_of_several(context, figure):
         return Check(Says.CANNOT_TELL, view.id, None)
@@ -99,7 +98,7 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
         or figure.measure is Measure.FACT
         or question.exists
         or bool(named & view.listed)
-        or (bool(context.measures & _BEFORE) and (_rose(figure) or direction_of(figure) == "down"))
+        or (bool(context.measures & _BEFORE) and (_rose(view) or view.direction == "down"))
     )
     if not compared:
         return None
@@ -150,21 +149,22 @@ def _is_of_several(context: Context, figure: Figure) -> bool:
     return len(named) == 1 and several and (only or "max" in context.measures)
 
 
-def _rose(figure: Figure) -> bool:
+def _rose(view: View) -> bool:
     """Whether the figure says that something became more; so does a growth that does not say which way."""
-    if figure.measure is Measure.GROWTH and direction_of(figure) is None:
+    figure = view.stated
+    if figure and figure.measure is Measure.GROWTH and view.direction is None:
         return figure.value is not None and figure.value > (1 if figure.unit.style == "times" else 0)
-    return direction_of(figure) == "up"
+    return view.direction == "up"
 
 
-def _is_contrary(context: Context, figure: Figure) -> bool:
+def _is_contrary(context: Context, view: View) -> bool:
     """Whether a fall is spoken of where the figure rose, or the other way round."""
     measures = context.measures
     multiple = any(n.kind == "times" for n in context.numbers)
     less = multiple and any(m.sense == ("check", "less") for m in context.question.reading.marks)
     falls = less or ("decline" in measures and "growth" not in measures)
     rises = "growth" in measures and "decline" not in measures
-    return (falls and _rose(figure)) or (rises and direction_of(figure) == "down")
+    return (falls and _rose(view)) or (rises and view.direction == "down")
 
 
 def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
@@ -181,7 +181,7 @@ def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
         same = number.bound == "exact" and number.value == figure.value
         if denied and same:
             return Check(Says.NO, view.id, None, opposite=True)  # "those 104 were not given"
-        if _is_contrary(context, figure) and not denied:
+        if _is_contrary(context, view) and not denied:
             return Check(Says.NO, view.id, None, opposite=True)
         claim = replace(_claim(view, demand, number, denied=denied), precise=_is_precise(context, demand))
         return Check(check(claim, *range_of(figure), figure.value), view.id, claim)

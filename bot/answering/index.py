@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import Final
 
 from bot.answering.likeness import Term, Terms, stems_of
-from bot.answering.words import direction_of, vocabulary_of
+from bot.answering.words import Direction, direction, vocabulary_of
 from bot.understanding import vocabulary as words
-from bot.understanding.reading import find_marks, read
+from bot.understanding.reading import Reading, find_marks
 from bot.understanding.times import find_numbers
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
@@ -86,6 +86,7 @@ class View:
     phases: frozenset[str]  # what its wording says: a beginning or an ending, the most or the least
     recent: bool  # whether it speaks of new things alone, so that there may be others
     groups: tuple[tuple[int | None, int | None], ...]  # of years, that tell whom it counts: "от 5 до 9 лет"
+    direction: Direction | None  # whether it tells of more or of less than before
     months: tuple[int, int] | None  # the first and the last month of its time, if it is a part of a year
     mate_phases: frozenset[str] = frozenset()  # the phases of which its topic tells
     idle: frozenset[Concept] = frozenset()  # sets of its topic that tell none of its figures apart
@@ -112,11 +113,6 @@ class View:
         own = [p.concepts for p in self.phrases if not p.fact]
         told = (c for p in self.phrases if p.fact for c in p.concepts if c.kind == "set")
         return frozenset(told).difference(*own, self.unit)
-
-    @cached_property
-    def falls(self) -> bool:
-        """Whether it tells of less than before."""
-        return self.stated is not None and direction_of(self.stated) == "down"
 
     @cached_property
     def style(self) -> str:
@@ -251,6 +247,7 @@ class Index:
             phases=phases,
             recent=not NEW.isdisjoint(said),
             groups=tuple(dict.fromkeys(self._groups(figure))),
+            direction=direction(stated, {s.name for s in said if s.kind == "measure"}) if stated else None,
             months=self._months(stated or operands[0]),
         )
 
@@ -260,8 +257,15 @@ class Index:
         told = (t[x] for t in (figure.label, *(i.text for i in items)) for x in LANGUAGES)
         for text in (*told, *(t for _, t in words.spoken(figure.asked))):
             if numerals.find(text):
-                periods = (d.period for d in find_numbers(read(text, words.common())).demands)
+                periods = (d.period for d in find_numbers(self._bare(text)).demands)
                 yield from ((p.first, p.last) for p in periods if p and p.kind == "span")
+
+    def _bare(self, text: str) -> Reading:
+        """A text read word by word: no phrase of the folder hides its numbers and years."""
+        found = tuple(tokens(text))
+        written = tuple(self.vocabulary.written(t) for t in found)
+        marks = (m._replace(start=n, end=n + 1) for n, word in enumerate(written) for m in word.senses)
+        return Reading(text, text, None, found, written, tuple(m for m in marks if m.sense.kind == "period"))
 
     def _named(self, figure: Figure | Derived, asked: Iterable[Asked]) -> set[str]:
         """The places that stand in a figure's phrases, label and sample questions: it is about them."""

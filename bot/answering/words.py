@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Final, Literal
+from collections.abc import Container, Iterable, Iterator
+from typing import Final, Literal, TypeAlias
 
 from bot.understanding import vocabulary as words
 from bot.understanding.reading import find_marks
@@ -60,11 +60,18 @@ def _all_asked(figure: Figure | Derived) -> Iterable[Asked]:
         yield from (a.asked for a in figure.attributes)
 
 
-def direction_of(figure: Figure) -> Literal["up", "down"] | None:
+def direction_of(figure: Figure) -> Direction | None:
+    """Whether the figure tells of more or of less than before, read with the general vocabulary alone."""
+    texts = (_PLACEHOLDER.sub(" ", t[x]) for t in (figure.label, figure.wording) for x in LANGUAGES)
+    marks = (m for text in texts for m in find_marks([words.common().written(t) for t in tokens(text)]))
+    return direction(figure, {m.sense.name for m in marks if m.sense.kind == "measure"})
+
+
+def direction(figure: Figure, said: Container[str]) -> Direction | None:
     """Whether the figure tells of more or of less than before; None: it does not say.
 
-    Of a growth its own words say so, in both languages; the number does not: a fall by a half is written as
-    50, too.
+    Of a growth its own words say so, ``said`` being the measures that they name; the number does not: a fall
+    by a half is written as 50, too.
     """
     if figure.value is None:
         return None
@@ -72,18 +79,12 @@ def direction_of(figure: Figure) -> Literal["up", "down"] | None:
         rose = figure.previous is not None and figure.value > figure.previous
         fell = figure.previous is not None and figure.value < figure.previous
         return "up" if rose else "down" if fell else None
-    said = {
-        m.sense.name
-        for text in (figure.label, figure.wording)
-        for x in LANGUAGES
-        for m in find_marks([words.common().written(t) for t in tokens(_PLACEHOLDER.sub(" ", text[x]))])
-        if m.sense.kind == "measure"
-    }
     if ("growth" in said) == ("decline" in said):
         return None
     return "up" if ("growth" in said) == (figure.value > 0) else "down"
 
 
+Direction: TypeAlias = Literal["up", "down"]
 _YEAR: Final = Sense("period", "year")
 _PLACEHOLDER: Final = re.compile(r"\{[^}]*\}")
 _OF_GENERAL: Final = frozenset({"neutral", "measure", "check", "period", "reference", "talk"})
