@@ -160,7 +160,10 @@ class Officers:
         language = await chats.language(app.store, chat) or DEFAULT
 
         async def call(bot: LightBot) -> object:
-            reply = await status(app, await store_.get(app.store, one.id) or one, language)
+            standing = await store_.get(app.store, one.id) or one
+            if standing.state == "paused":
+                return None  # while it waited for its turn: the desk is told of that by the same screen
+            reply = await status(app, standing, language)
             if one.report_message is None:
                 return await bot.send_message(chat, reply.html, reply_markup=keyboard(reply))
             return await bot.edit_message_text(

@@ -9,17 +9,20 @@ from typing import Any
 
 import pytest
 from desk_world import NOON, ZONE, World
-from officers import press, ready, run_out, scene
+from officers import out, press, ready, run_out, scene
 from scene import AIGUL, GROUP, Scene, buttons, member, played, text_of
 from test_parts import in_world
 
 from bot import cli
 from bot.announcements import content, desk
 from bot.announcements.content import Content
+from bot.connection.sending import Lanes
+from bot.jobs import Officers
 from bot.screens import announcements as screens
 from bot.settings import DATABASE
 from bot.storage import amending, chats, deliveries, subscriptions
 from bot.storage import announcements as store_
+from bot.storage.announcements import Cause
 from bot.storage.database import Database
 from locales.languages import LANGUAGES
 
@@ -168,6 +171,25 @@ def test_what_is_done_on_the_command_line_is_told_once_also_after_a_start() -> N
         assert len(w.desk.commanded) == 2, "an officer tells the others by themselves"
 
     in_world(play)
+
+
+def test_a_report_whose_turn_comes_after_a_pause_is_not_sent_beside_what_tells_of_it() -> None:
+    async def play(s: Scene) -> None:
+        store, desk_ = s.app.store, Officers(s.application.bot, s.app, Lanes())
+        said = content.written(Content(topic="grants", kk="x", kk_only=True, fixed={"kk": "x"}))
+        number = await store_.create(store, "text", said, AIGUL["id"], s.now, state="running") or 0
+        running = await store_.get(store, number)
+        assert running is not None
+        cause = Cause("unlikely", chats=7)
+        await store_.move_state(store, number, ("running",), "paused", None, "paused", s.now, cause=cause)
+        paused = await store_.get(store, number)
+        assert paused is not None
+        s.telegram.calls.clear()
+        await desk_.tell(paused)
+        await desk_.report(running, False)
+        assert len(out(s)) == 1
+
+    played(play, scene())
 
 
 def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
