@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tempfile
 import time
+import weakref
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -86,7 +88,7 @@ class StandIn(BaseRequest):
         self.chats: dict[int, dict[str, Any]] = {}  # those that the bot may write to
         self._sent: LRUCache[tuple[int, int], tuple[dict[str, Any], str]] = LRUCache(KEPT)
         self._messages = 0
-        self._folder: Path | None = None  # of pictures; made for the first
+        self._folder: Path | None = None  # of pictures; made for the first, gone with this
         self._files: dict[str, Path] = {}  # by their ids
 
     @property
@@ -175,7 +177,7 @@ class StandIn(BaseRequest):
         return message
 
     def _photo(self, call: Call) -> dict[str, Any]:
-        """A picture is written into a temporary folder: a person sees its path below its caption."""
+        """A picture is written into a folder of its own: a person sees its path below its caption."""
         file_id = self._written(*call.files["photo"]) if call.files else call.values.get("photo", "")
         path = self._files.get(file_id)
         if path is None:
@@ -196,6 +198,7 @@ class StandIn(BaseRequest):
         """Out: the file's id."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="azamat-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         path = self._folder / Path(name).name
         path.write_bytes(data)
         self._files[f"file:{path.name}"] = path
