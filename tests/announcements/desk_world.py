@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 import knowledge
 from bot.announcements import content
 from bot.announcements.content import Content
-from bot.announcements.outbox import DEADLINE, Outbox
+from bot.announcements.outbox import AGAIN, DEADLINE, Outbox
 from bot.connection.refusals import Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, subscriptions
 from bot.storage.announcements import Announcement, Cause
-from bot.storage.database import Database
+from bot.storage.database import Database, from_text, to_text
 from bot.storage.deliveries import Delivery
 from knowledge.loading import load
 from locales.languages import Language
@@ -214,15 +214,29 @@ class World:
         await asyncio.sleep(0)
 
     async def drain(self, rounds: int = 60, step: float = 4.0) -> None:
-        """Let it run until nothing is left to do."""
+        """Let it run until nothing is left to do; what failures put off is waited for."""
         for _ in range(rounds):
             await self.outbox.look()
             await self.outbox.idle()
             self.now += timedelta(seconds=step)
-            rows = await self.states()
-            if not set(rows) & {"planned", "sending"}:
+            due = await self.due()
+            if due is None:
                 break
+            self.now = max(self.now, min(due, self.now + timedelta(seconds=AGAIN[-1])))
         await self.outbox.look()
+        await self.outbox.idle()
+
+    async def due(self) -> datetime | None:
+        """The moment of what is to be done next, of rows and of announcements that should have begun."""
+        rows = await self.store.read.execute_fetchall(
+            "SELECT min(at) FROM (SELECT d.not_before AS at FROM deliveries AS d JOIN announcements AS a"
+            " ON a.id = d.announcement WHERE d.state IN ('planned', 'sending') AND a.state <> 'paused'"
+            " UNION ALL SELECT coalesce(send_at, :now) FROM announcements WHERE state = 'planned'"
+            " AND coalesce(send_at, '') <= :now)",
+            {"now": to_text(self.now)},
+        )
+        at = next(iter(rows))[0]
+        return None if at is None else from_text(at)
 
     async def states(self, number: int | None = None, action: str = "") -> dict[str, int]:
         found: Counter[str] = Counter()

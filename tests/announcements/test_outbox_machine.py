@@ -227,6 +227,7 @@ class Machine(RuleBasedStateMachine):
         self.do(world.drain())
         world.now += timedelta(minutes=1)  # what is to be deleted is, too
         self.do(world.drain())
+        self.each_run_is_an_announcement()
         self.no_run_is_lost()
         for number in self.numbers:
             states = self.do(world.states(number))

@@ -12,8 +12,8 @@ from desk_world import ZONE, World
 from bot.announcements import desk
 from bot.announcements.outbox import unlikely
 from bot.connection.refusals import NotSent, Outcome, Reason, Refused
+from bot.storage import amending, chats, deliveries, destinations, inbox, subscriptions
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, inbox, subscriptions
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.inbox import Arrived
@@ -79,6 +79,32 @@ def test_where_all_refuse_nobody_ends_and_the_desk_is_asked(chats_: int) -> None
     played(play)
 
 
+def test_a_deletion_that_fails_again_and_again_is_put_off_longer_each_time_and_done() -> None:
+    """Also where Telegram names a shorter time: five minutes are the longest that a row waits."""
+
+    async def play(w: World) -> None:
+        await w.subscriber(1)
+        number = await w.announce()
+        await w.drain()
+        await amending.recall(w.store, number, 7, w.now - timedelta(hours=48), w.now)
+        waits = []
+        for fault in ("unsent", "lost before", "crash before", "429", "429"):
+            w.fake.faults = [fault]
+            await w.look()
+            if fault.startswith("crash"):
+                await w.crash()
+            due = await w.due()
+            assert due is not None
+            waits.append((due - w.now).total_seconds())
+            w.now = due
+        assert waits == [1, 5, 0, 60, 300]  # after a start it is due at once
+        await w.drain()
+        assert await w.states(number) == {"sent": 2}
+        assert w.fake.messages == {}
+
+    played(play)
+
+
 def test_what_an_officer_lets_go_on_is_believed() -> None:
     async def play(w: World) -> None:
         for chat in range(1, 31):
@@ -90,7 +116,7 @@ def test_what_an_officer_lets_go_on_is_believed() -> None:
         assert one is not None
         assert one.state == "paused"
         await desk.resume(w.store, one, 7, w.knowledge, w.now, ZONE)
-        await w.drain(rounds=200)
+        await w.drain()
         assert await w.state(number) == "done"
         assert await subscribed(w) == {30}
 
