@@ -333,7 +333,8 @@ async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event, 
             failures += 1
             log.warning("Telegram cannot be reached (%s); it is tried again", error)
             with suppress(TimeoutError):
-                await asyncio.wait_for(ended.wait(), backoff(RETRY, failures))
+                async with asyncio.timeout(backoff(RETRY, failures)):
+                    await ended.wait()
         else:
             return True
     return False

@@ -140,8 +140,9 @@ class Outbox:
                     failures += 1
                     log.exception("announcements: a look failed")
                     await asyncio.sleep(backoff(AGAIN, failures))
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._happened.wait(), EVERY)
+                with suppress(TimeoutError):  # not wait_for: until Python 3.12 it can lose what cancels it
+                    async with asyncio.timeout(EVERY):
+                        await self._happened.wait()
                 self._happened.clear()
         finally:
             await self.stop()

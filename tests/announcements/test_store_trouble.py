@@ -51,7 +51,6 @@ class Nobody:
 def test_it_is_tried_until_the_store_takes_it(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     real, failures = getattr(deliveries, step), Counter[int]()
     monkeypatch.setattr(outbox, "AGAIN", (0.01, 0.01))
-    monkeypatch.setattr(outbox, "STORE", 0.01)
 
     async def failing(store: Any, number: int, *more: Any) -> Any:
         failures[number] += 1
@@ -70,7 +69,7 @@ def test_it_is_tried_until_the_store_takes_it(monkeypatch: pytest.MonkeyPatch, s
             assert one is not None
             to = [Destination(chat, "private", ("ru",), 0, None) for chat in (1, 2, 3)]
             await deliveries.begin(store, one, to, NOW, NOW + timedelta(hours=1))
-            box = Outbox(store, sender, Nobody(), lambda: NOW, ZoneInfo("UTC"), lambda: None)  # type: ignore[arg-type, return-value]
+            box = Outbox(store, sender, Nobody(), lambda: NOW, ZoneInfo("UTC"), lambda: None, again=0.01)  # type: ignore[arg-type, return-value]
             for _ in range(8):
                 await box.look()
                 await box.idle()
@@ -79,3 +78,33 @@ def test_it_is_tried_until_the_store_takes_it(monkeypatch: pytest.MonkeyPatch, s
 
     assert asyncio.run(asyncio.wait_for(play(), 60)) == [("sent", 3)]
     assert sender.sent == {1: 1, 2: 1, 3: 1}
+
+
+def test_the_loop_ends_also_where_it_is_told_to_while_it_wakes() -> None:
+    """A call has just ended, and the bot is stopped: whatever the loop is at, it does not go on."""
+
+    async def play(ticks: int) -> None:
+        async with await Database.open(":memory:") as store:
+            box = Outbox(store, Recording(), Nobody(), lambda: NOW, ZoneInfo("UTC"), lambda: None)  # type: ignore[arg-type, return-value]
+            looked = asyncio.Event()
+            box.look = noted(looked)  # type: ignore[method-assign]
+            running = asyncio.create_task(box.run())
+            await looked.wait()
+            for _ in range(5):  # it waits for what happens
+                await asyncio.sleep(0)
+            box._happened.set()
+            for _ in range(ticks):
+                await asyncio.sleep(0)
+            running.cancel()
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert running.done()
+
+    def noted(looked: asyncio.Event) -> Callable[[], Awaitable[None]]:
+        async def look() -> None:
+            looked.set()
+
+        return look
+
+    for ticks in range(5):
+        asyncio.run(play(ticks))
