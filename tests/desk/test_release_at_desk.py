@@ -332,7 +332,7 @@ async def asked_for(s: Scene) -> int:
     await passed_on.pass_on(s.app.store, 100, 1, 100, "Енді қанша бақ бар?", "kk", True, s.now)
     ((question,),) = await s.rows("SELECT id FROM passed_on")
     calls = await press(s, f"1/dk/g/{question}")
-    calls = await tap(s, calls, "Жаңа дерек жазу")
+    calls = await tap(s, calls, "Дерек қосу")
     assert text_of(calls).startswith("«Енді қанша бақ бар?»\nБұл қай мәтінде айтылған?")
     shown = text_of(await sent(s))
     assert "Мына сұраққа жауап іздеп отырмыз: «Енді қанша бақ бар?»." in shown

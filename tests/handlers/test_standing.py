@@ -260,7 +260,7 @@ def test_of_a_channel_who_brings_it_back_is_told_until_it_chooses_anew() -> None
             back = await s.feed(my_chat_member=change(CHANNEL, gone, POSTS))
             (told,) = [c for c in back if "Были выбраны темы" in c.values.get("text", "")]
             assert told.values["chat_id"] == str(OLEG["id"])
-            assert "Канал пресс-служба подтвердит заново." in told.values["text"]
+            assert "Пресс-служба должна подтвердить канал заново." in told.values["text"]
             await s.pressed("1/chan/-100700/ru", OLEG, below=s.message("x", None, OLEG))
             assert await chats.ended(s.app.store, CHANNEL["id"]) is None
             await destinations.wish(s.app.store, CHANNEL["id"], destinations.Wishes(confirmed_by=DESK), s.now)
