@@ -42,7 +42,7 @@ def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, 
     """The words of figures' phrases that no synonym set holds: each becomes a concept of its topic."""
     for topic in knowledge.topics.values():
         for figure in knowledge.every_of_topic(topic.id):
-            nouns = Asked(tuple(filter(None, [figure.unit.kk])), tuple(filter(None, figure.unit.ru)))
+            nouns = Asked(*(tuple(filter(None, [noun])) for noun in (figure.unit.kk, figure.unit.ru[0])))
             for asked in (*_all_asked(figure), nouns):
                 for language, phrase in words.spoken(asked):
                     loose, telling = _loose_words(phrase, topic.id, first)
