@@ -107,18 +107,20 @@ def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     draft.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
     review = parts.add_parser("review", help="accept, change, merge, reject what a draft proposes")
     review.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
-    review.add_argument("--as", dest="who", required=True, metavar="NAME", help="who reviews")
+    review.add_argument("--as", dest="who", type=_name, required=True, metavar="NAME", help="who reviews")
     review.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
     take = parts.add_parser("take", help="write what was confirmed into a knowledge folder")
     take.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
-    take.add_argument("--as", dest="who", required=True, metavar="NAME", help="who takes it")
+    take.add_argument("--as", dest="who", type=_name, required=True, metavar="NAME", help="who takes it")
     take.add_argument("--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change")
     export = parts.add_parser("export", help="put what the desk has changed into a knowledge folder")
     export.add_argument("folder", type=Path, metavar="FOLDER", help="a knowledge folder, or a new one")
     export.add_argument("--force", action="store_true", help="where both differ let the desk's stand")
     import_ = parts.add_parser("import", help="propose to the desk what a knowledge folder says otherwise")
     import_.add_argument("folder", type=Path, metavar="FOLDER", help="a knowledge folder, best exported")
-    import_.add_argument("--as", dest="who", required=True, metavar="NAME", help="who proposes it")
+    import_.add_argument(
+        "--as", dest="who", type=_name, required=True, metavar="NAME", help="who proposes it"
+    )
     import_.add_argument("--why", default="", metavar="TEXT", help="why, for the history")
     import_.add_argument("--force", action="store_true", help="where both differ let the folder's stand")
 
@@ -176,6 +178,12 @@ def _person(text: str) -> int:
     if not re.fullmatch("[1-9][0-9]{0,15}", text):
         raise argparse.ArgumentTypeError(f"not a Telegram user id: {text}")
     return int(text)
+
+
+def _name(text: str) -> str:
+    if not (name := " ".join(text.split())):
+        raise argparse.ArgumentTypeError("nobody is named; write who does it: --as Айгүл")
+    return name
 
 
 def _add_operation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

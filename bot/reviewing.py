@@ -73,7 +73,8 @@ class Reviewing:
         waiting = [
             e.number
             for e in self.draft.candidates()
-            if e.state in (State.OPEN, State.LATER) or (e.state is State.ACCEPTED and e.by != self._who)
+            if e.state in (State.OPEN, State.LATER)
+            or (e.state is State.ACCEPTED and not review.same_person(e.by, self._who))
         ]
         behind = [number for number in waiting if number > self.at]
         self.at = behind[0] if behind else waiting[0] if waiting else 0

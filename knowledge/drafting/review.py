@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -134,10 +135,22 @@ def confirm(draft: Draft, number: int, who: str, when: str, why: str = "", *, al
         )
     if entry.seal != sealed(entry):
         raise RefusedStep(f"{entry.id}: its file has changed since it was accepted. Accept it anew", "stale")
-    if entry.by == who and not alone:
-        raise RefusedStep(f"{entry.id}: {who} accepted it: another person confirms", "own")
-    did = "confirmed alone" if entry.by == who else "confirmed"
+    own = same_person(entry.by, who)
+    if own and not alone:
+        raise RefusedStep(f"{entry.id}: {entry.by} accepted it: another person confirms", "own")
+    did = "confirmed alone" if own else "confirmed"
     return _stepped(draft, replace(entry, state=State.CONFIRMED), who, when, did, why)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's, however they were typed: “Айгүл”, “айгүл ”."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    # Folding can take a letter apart, so it is composed behind it as well (Unicode, D145).
+    composed = unicodedata.normalize("NFC", name).casefold()
+    return " ".join(unicodedata.normalize("NFC", composed).split())
 
 
 def change(draft: Draft, number: int, field: str, value: Any, who: str, when: str, why: str = "") -> Draft:

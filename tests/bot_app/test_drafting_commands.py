@@ -259,3 +259,20 @@ def test_a_phrase_that_names_nothing_is_noted() -> None:
         "Name what is counted"
     ]
     assert list(wordless(load(INVENTED))) == []
+
+
+def test_one_person_is_no_second_one_however_their_name_is_typed(
+    ours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drafted = tmp_path / "may"
+    azamat("draft", NEXT, "--into", drafted)
+    typed(monkeypatch, *SOURCE, "a", "q")
+    azamat("review", drafted, "--as", "Зейнеп  Йсқақ")
+    typed(monkeypatch, "g 5", "y", "q")
+    capsys.readouterr()
+    azamat("review", drafted, "--as", "зейнеп И\u0306сқақ ")
+    assert "Зейнеп Йсқақ accepted it: another person confirms" in capsys.readouterr().out
+    for command in (("review", drafted), ("import", ours), ("take", drafted, "--knowledge", ours)):
+        with pytest.raises(SystemExit, match="2"):
+            azamat(*command, "--as", " ")
+        assert "nobody is named" in capsys.readouterr().err
