@@ -11,19 +11,23 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 import pytest
+from talking import assistant, store
 
-from bot import cli
+from bot import cli, opening, vocabulary_cache, watching
+from bot.answering.index import Index
 from bot.connection import logs
 from bot.settings import DATABASE
 from bot.storage.database import Database
 from bot.storage.lock import DataLock
+from knowledge.loading import load_texts
+from knowledge.model import Knowledge
 
 TOKEN = "123456:AAsecret"  # noqa: S105
 
@@ -40,8 +44,23 @@ def knowledge(tmp_path: Path) -> Path:
     installed = Path(str(resources.files("knowledge")))
     for room in ("sources", "topics"):
         shutil.copytree(installed / room, tmp_path / "knowledge" / room)
-    shutil.copy(installed / "words.toml", tmp_path / "knowledge")
+    for file in installed.glob("*.toml"):
+        shutil.copy(file, tmp_path / "knowledge")
     return tmp_path / "knowledge"
+
+
+_index = vocabulary_cache.index
+
+
+def loaded(files: Mapping[str, str]) -> Knowledge:
+    """What is shipped as one and the same, for :func:`indexed`."""
+    knowledge = load_texts(files)
+    return store() if knowledge == store() else knowledge
+
+
+def indexed(knowledge: Knowledge, folders: Sequence[Path]) -> Index:
+    """Of what is shipped, the index that other tests of this process ask, too."""
+    return assistant().index() if knowledge is store() else _index(knowledge, folders)
 
 
 @pytest.fixture
@@ -56,6 +75,9 @@ def azamat(
     monkeypatch.setenv("AZAMAT_KNOWLEDGE", str(knowledge))
     monkeypatch.setenv("AZAMAT_TODAY", "2025-11-01")
     monkeypatch.chdir(tmp_path)
+    for room in (opening, watching):
+        monkeypatch.setattr(room, "load_texts", loaded)
+    monkeypatch.setattr(vocabulary_cache, "index", indexed)
     monkeypatch.setitem(Database.open.__func__.__kwdefaults__, "busy", 0.05)  # type: ignore[attr-defined]
     root = logging.getLogger()
     before = root.handlers[:], root.level
