@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sqlite3
+import sys
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
 gc.set_threshold(10_000, 20, 50)  # as the bot itself: most of what is loaded stays
+sys.dont_write_bytecode = False  # each worker would compile every test anew, in each run
 
 
 CORES = os.cpu_count() or 1
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """More workers than there are cores: many tests wait for a bot in a process of its own."""
-    return 2 * CORES + 1
+    """More workers than there are cores: many tests wait for a bot in a process of its own. Each worker costs
+    CPU, too: it imports every test, and builds what bots find made.
+    """
+    return 2 * CORES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
