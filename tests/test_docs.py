@@ -184,8 +184,18 @@ def test_every_room_is_in_the_plan() -> None:
         if path.is_dir() and any(path.iterdir()) and not path.name.startswith("__")
     ]
     assert [room.name for room in rooms if not re.search(rf"\b{room.name}/", plan)] == []
+    lines = re.findall(r"^  +\w+/ .*", plan, re.MULTILINE)
+    assert len({line.split()[0] for line in lines}) == len(lines)
+
+
+def test_every_state_of_an_announcement_is_named() -> None:
+    schema = (ROOT / "bot" / "storage" / "schema.sql").read_text("utf-8")
+    (states,) = re.findall(r"CREATE TABLE announcements \(.*?state IN\s*\((.*?)\)", schema, re.DOTALL)
+    said = section("Announcements")
+    assert [state for state in re.findall(r"'(\w+)'", states) if f"`{state}`" not in said] == []
 
 
 def test_links_lead_to_files() -> None:
-    for link in re.findall(r"\]\((?!https?:|#)([^)]+)\)", TEXT):
+    for label, link in re.findall(r"\[([^]]*)\]\((?!https?:|#)([^)]+)\)", TEXT):
         assert (ROOT / link).exists(), link
+        assert not label.endswith(".py") or link.endswith(label), label
