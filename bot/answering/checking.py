@@ -19,6 +19,8 @@ from locales.numerals import Numeral
 from locales.stemming import is_past
 
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
+_READ: Final = 0.85  # the quality from which on a word counts as read
+_VERBS: Final = frozenset({"daily_verbs", "verbs_more"})  # everyday words that confirm nothing by themselves
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
 # Who asks for one of these with a yes/no word asks for more than yes or no.
 _PAID: Final = frozenset({"paid", "pay", "sum"})
@@ -58,8 +60,16 @@ def _claimed(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
 def of_question(context: Context, view: View, attribute: int | None) -> Check | None:
     """The check of what the question claims of a figure; None if it claims nothing that can be compared.
 
-    ``attribute``: the index of the figure's attribute that the question is about.
+    ``attribute``: the index of the figure's attribute that the question is about. Nothing is confirmed of
+    which a word was not understood: "21 volunteers died?" has the right number.
     """
+    found = _compared(context, view, attribute)
+    if found and found.says is Says.YES and _says_more(context, view):
+        return Check(Says.CANNOT_TELL, view.id, found.claim)
+    return found
+
+
+def _compared(context: Context, view: View, attribute: int | None) -> Check | None:
     question = context.question
     if not context.checks or (question.alternative is not None and len(context.numbers) > 1):
         return None  # "104 or 140?" is no yes or no
@@ -73,6 +83,28 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     if _leaves_open(context, view):
         return Check(Says.CANNOT_TELL, view.id, None)
     return _of_fact(context, view, view.figure, attribute)
+
+
+def _says_more(context: Context, view: View) -> bool:
+    """Whether the claim holds a word that nothing knows, or that is of something else than the figure."""
+    return any(_is_strange(context, d) and not _tells(context, view, d) for d in context.question.demands)
+
+
+def _is_strange(context: Context, demand: Demand) -> bool:
+    if demand.concepts or demand.measures or demand.period or demand.places or demand.number:
+        return False
+    if demand.unknown or demand.foreign:
+        return True
+    marks = context.question.reading.covering[demand.start]
+    if any(m.sense.kind == "foreign" and m.sense.name not in _VERBS for m in marks):
+        return True
+    return bool(marks) and all(m.quality < _READ for m in marks)  # a guess: "разворовали" is no "развернули"
+
+
+def _tells(context: Context, view: View, demand: Demand) -> bool:
+    """Whether the word stands in the figure's own texts."""
+    near = (t for s in demand.skeletons for t, q in context.index.terms.near(s) if q >= _READ)
+    return view.topic in demand.contexts or any(t in view.terms for t in near)
 
 
 def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None) -> Check | None:

@@ -198,7 +198,8 @@ def _of_the_kind(ranking: Ranking) -> Hypothesis:
     top = ranking.ranked[0]
     checked = next((h for h in ranking.ranked if h.topic == top.topic and h.terms["kind_checked"]), None)
     asked = top.context.measures & _EXACT
-    if checked and not (checked.conflicts or asked) and top.probability < _SURELY:
+    ordinal = top.view is not None and top.view.measure is Measure.ORDINAL
+    if checked and not (checked.conflicts or asked) and (ordinal or top.probability < _SURELY):
         return checked  # "was it in Astana?" is about the place
     told = (h for h in ranking.ranked if h.topic == top.topic and h.terms["measure_exact"])
     another = top.beside or top.terms["number_beside"]  # "when was the 4th meeting" asks for no number

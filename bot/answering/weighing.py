@@ -167,7 +167,7 @@ def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
 def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, found: Hypothesis) -> bool:
     """Whether a word of the question is one of the figure's own."""
     own, weight = 0.0, view.terms.get
-    if view.terms.keys().isdisjoint(word.terms):
+    if view.terms.keys().isdisjoint(word.terms) or word.demand.measures & _REASONS:
         return False
     for term, quality in word.terms.items():
         own = max(own, weight(term, 0.0) * quality)

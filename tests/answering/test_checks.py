@@ -211,3 +211,23 @@ def test_whether_one_number_holds_another_nothing_says(question: str) -> None:
     reply = ask(question)
     assert reply.kind in ("unknown", "clarify")
     assert (reply.figures, reply.says) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Правда, что 21 волонтёр утонул?",  # a word that nothing knows
+        "Рас па, 104 грант ұрыларға берілді?",  # one of something else
+        "Правда ли, что 1,8 млрд растранжирили?",  # one that is only guessed
+    ],
+)
+def test_a_right_number_confirms_no_word_that_was_not_understood(question: str) -> None:
+    assert ask(question).says == "cannot_tell"
+
+
+def test_an_everyday_verb_is_no_doubt() -> None:
+    assert ask("Правда, что в 2025 году раздали 104 гранта?").says == "yes"
+
+
+def test_where_it_was_is_checked_and_not_which_in_a_row_it_was() -> None:
+    assert ask("Это верно, что форум проводили в Астане?").figures[:1] == ("forum-place",)

@@ -98,6 +98,7 @@ def test_whether_somebody_is_right_is_checked(question: str, figure: str) -> Non
         "Республикада тіркелген ҮЕҰ нешеу?",  # a word of something else
         "Қоғамдық кеңеске кіруге қандай құжат қажет?",  # how to get in
         "До какого числа принимают заявки на премию?",
+        "Волонтер болғым келеді ғой",  # … though a sample question says so, too
     ],
 )
 def test_what_was_read_and_is_not_told_is_denied_and_not_asked_back(question: str) -> None:
