@@ -25,6 +25,7 @@ from bot.storage import announcements as store_
 from bot.storage import copying, deliveries, destinations, directory, expected, labels, officers
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
+from bot.storage.lock import DataLock
 from bot.storage.subscriptions import ALL
 from locales.languages import LANGUAGES
 
@@ -160,8 +161,10 @@ def announcements(action: str | None, number: int | None, as_csv: bool, settings
         action, number = "results", int(action)
     if action is None:
         return asyncio.run(_overview(settings))
-    if action not in ACTIONS or number is None:
-        raise StopError(f"announcements: {', '.join(ACTIONS)}, with the number of one", 2)
+    if action not in ACTIONS:
+        raise StopError(f"announcements: {action!r} is none of {', '.join(ACTIONS)}", 2)
+    if number is None:
+        raise StopError(f"announcements: {action}: of which one? Write its number: {action} 1", 2)
     if action == "results":
         return asyncio.run(_each(number, as_csv, settings))
     return asyncio.run(_act(action, number, settings))
@@ -203,7 +206,10 @@ async def _each(number: int, as_csv: bool, settings: Settings) -> int:
         if as_csv:
             print(results.table(await deliveries.each(store, number)), end="")
             return 0
-        for row in await deliveries.each(store, number):
+        found = await deliveries.each(store, number)
+        if not found:
+            print(f"announcement {number}: nothing has gone out yet")
+        for row in found:
             cells = (row.action, row.chat_id, row.title or "-", row.language, row.state, _reason(row) or "-")
             message = row.message_id if row.message_id is not None else "-"
             print(*(" ".join(str(cell).split()) for cell in (*cells, message)), sep="\t")
@@ -212,7 +218,10 @@ async def _each(number: int, as_csv: bool, settings: Settings) -> int:
 
 async def _overview(settings: Settings) -> int:
     async with await _opened(settings) as store:
-        for one in await store_.newest(store, which="kept"):
+        kept = await store_.newest(store, which="kept")
+        if not kept:
+            print("there are no announcements")
+        for one in kept:
             found = Counter((r.action, r.state, _reason(r)) for r in await deliveries.each(store, one.id))
             told = ", ".join(
                 f"{action} {state}{f' ({reason})' if reason else ''} {number}"
@@ -236,21 +245,31 @@ def desk(what: officers.What | None, person: int | None, settings: Settings) -> 
 
 
 async def _desk(what: officers.What | None, person: int | None, settings: Settings) -> int:
-    async with await _opened(settings) as store:
+    async with await _opened(settings, new=what == "add") as store:
         if what is not None and person is not None:
             now = datetime.now(UTC)
             await officers.begin(store, settings.desk, now)
             became = await officers.change(store, person, what, now)
             if became != "done":
                 raise StopError(f"desk: {person} {'is one already' if became == 'there' else 'is none'}")
+            print(f"{'added' if what == 'add' else 'removed'}: {person}")
         found = await officers.officers(store)
         for one in sorted(found):
             print(one)
-        if not found and not await officers.named(store) and settings.desk:
-            print(
-                f"nobody yet; when the bot starts: {', '.join(map(str, sorted(settings.desk)))} (AZAMAT_DESK)"
-            )
+        if not found:
+            print(_nobody(await officers.named(store), settings))
     return 0
+
+
+def _nobody(named: bool, settings: Settings) -> str:
+    """What an empty desk is told; ``named``: it was not always empty."""
+    add = "add one: azamat desk add ID"
+    if named:
+        return f"warning: nobody is a press officer any more, and AZAMAT_DESK names none anew; {add}"
+    if settings.desk:
+        first = ", ".join(map(str, sorted(settings.desk)))
+        return f"nobody yet; when the bot starts: {first} (AZAMAT_DESK)"
+    return f"nobody is a press officer; {add}"
 
 
 def chats(as_csv: bool, settings: Settings) -> int:
@@ -265,16 +284,34 @@ async def _chats(as_csv: bool, settings: Settings) -> int:
         if as_csv:
             print(results.chat_table(found, called), end="")
         else:
+            if not found:
+                print("there are no groups or channels yet")
             for one in found:
                 print(*(cell or "-" for cell in results.chat_cells(one, called)), sep="\t")
     return 0
 
 
-async def _opened(settings: Settings) -> Database:
+async def _opened(settings: Settings, *, new: bool = False) -> Database:
+    """The store that is there; ``new``: where there is none one is made, and it is said."""
+    database = settings.database
     try:
-        expected.check_folder(settings.database)
-        if damaged := copying.damaged_before(settings.database):
+        expected.check_folder(database)
+        if damaged := copying.damaged_before(database):
             raise StorageError(f"{damaged}: the store is damaged; restore a backup first")
-        return await Database.open(settings.database)
+        if not expected.is_new(database):
+            return await Database.open(database)
+        if not new:
+            raise StorageError(f"{database}: there is no store yet; it is made when the bot first runs")
+        return await _made(settings)
     except StorageError as error:
         raise StopError(str(error)) from error
+
+
+async def _made(settings: Settings) -> Database:
+    """A new store, where none was lost."""
+    with DataLock(settings.data) as lock:
+        expected.check_store(settings.database, lock)
+        store = await Database.open(settings.database)
+        lock.has_store()
+    print(f"a new store was made: {settings.database}")
+    return store

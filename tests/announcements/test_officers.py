@@ -121,9 +121,53 @@ def test_what_the_command_line_announces_is_judged_by_the_bot_that_runs(
     assert cli.main(["announce", "--kk", str(tmp_path / "kk"), "--topic", "grants"]) == 0
     assert "a press officer has to confirm it" in capsys.readouterr().out
     assert cli.main(["desk", "remove", "9"]) == 0
-    assert capsys.readouterr().out == "7\n"
+    assert capsys.readouterr().out == "removed: 9\n7\n"
     assert cli.main(["desk", "remove", "9"]) == 1
     assert cli.main(["desk", "add"]) == 2
+    assert cli.main(["desk", "remove", "7"]) == 0
+    assert "removed: 7\nwarning: nobody is a press officer any more" in capsys.readouterr().out
+
+
+def test_a_misspelt_folder_makes_no_store_but_the_first_officer_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "typo"
+    (tmp_path / "kk").write_text("Хабар", "utf-8")
+    monkeypatch.setenv("AZAMAT_DATA", str(data))
+    announce = ["announce", "--kk", str(tmp_path / "kk"), "--topic", "grants"]
+    for command in (announce, ["announcements"], ["chats"], ["desk"], ["desk", "remove", "7"]):
+        assert cli.main(command) == 1
+        assert "there is no store yet" in capsys.readouterr().err
+    assert not data.exists()
+    assert cli.main(["desk", "add", "7"]) == 0
+    assert capsys.readouterr().out == f"a new store was made: {data / DATABASE}\nadded: 7\n7\n"
+    (data / DATABASE).unlink()
+    assert cli.main(["desk", "add", "7"]) == 1
+    assert "there was a store in this folder" in capsys.readouterr().err
+
+
+def test_where_there_is_nothing_to_show_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AZAMAT_DATA", str(tmp_path))
+    monkeypatch.setenv("AZAMAT_DESK", "")
+    run(_empty(tmp_path))
+    assert (cli.main(["announcements"]), cli.main(["chats"]), cli.main(["desk"])) == (0, 0, 0)
+    assert capsys.readouterr().out.splitlines() == [
+        "there are no announcements",
+        "there are no groups or channels yet",
+        "nobody is a press officer; add one: azamat desk add ID",
+    ]
+    assert (cli.main(["announcements", "foo"]), cli.main(["announcements", "pause"])) == (2, 2)
+    assert capsys.readouterr().err.splitlines() == [
+        "azamat: announcements: 'foo' is none of results, pause, resume, cancel, recall",
+        "azamat: announcements: pause: of which one? Write its number: pause 1",
+    ]
+
+
+async def _empty(data: Path) -> None:
+    async with await Database.open(data / DATABASE):
+        pass
 
 
 @pytest.mark.parametrize(("desk", "sent"), [((7,), "done"), ((7, 9), "waiting")])
