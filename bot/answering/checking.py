@@ -96,6 +96,8 @@ def _is_strange(context: Context, demand: Demand) -> bool:
     if demand.unknown or demand.foreign:
         return True
     marks = context.question.reading.covering[demand.start]
+    if any(m.sense.kind in ("check", "reference") for m in marks):
+        return False  # what makes it a question
     if any(m.sense.kind == "foreign" and m.sense.name not in _VERBS for m in marks):
         return True
     return bool(marks) and all(m.quality < _READ for m in marks)  # a guess: "разворовали" is no "развернули"
