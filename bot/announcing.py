@@ -9,11 +9,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot import opening
+from bot import announcing_faults, opening
 from bot.announcements import composing, content, parts, results, schedule
 from bot.announcements import desk as desk_
 from bot.announcements.composing import Fault
@@ -27,14 +27,10 @@ from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.lock import DataLock
 from bot.storage.subscriptions import ALL
+from knowledge.model import Knowledge
 from locales.languages import LANGUAGES
 
 ACTIONS: Final = ("results", "pause", "resume", "cancel", "recall")
-#: Faults whose name alone does not tell what is wrong.
-_WHY: Final = {
-    "desk.fault_until_before": "that is before it goes out",
-    "desk.fault_until_late": f"that is more than {parts.STAYS // timedelta(hours=1)} hours after it goes out",
-}
 MOST_TIMES: Final = 52
 LARGEST: Final = 100_000  # bytes of a text: a message has 4,096 characters, and markup
 
@@ -43,12 +39,18 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
     """Write one. With two or more officers it waits for one of them; StopError for what cannot be sent."""
     now = datetime.now(UTC)
     ru = _text(options.ru) if options.ru else ""
-    if options.every and not (options.at and 1 <= options.times <= MOST_TIMES):
+    if options.every and not (options.at and 1 <= (options.times or 0) <= MOST_TIMES):
         raise StopError(f"announce: --every needs --at, and --times up to {MOST_TIMES}", 2)
+    if options.times is not None and not options.every:
+        raise StopError(
+            f"announce: --times {options.times}: how often? Write --every week or --every month", 2
+        )
+    if options.ru and not ru:
+        raise StopError(f"announce: {options.ru}: it is empty. Leave out --ru for Kazakh only", 2)
     said = Content(
         topic=options.topic or ALL,
         every=options.every,
-        times=options.times if options.every else 0,
+        times=options.times or 0,
         kk=_text(options.kk),
         ru=ru,
         kk_only=not ru,
@@ -64,10 +66,7 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
     ):
         if given is not None:
             said = _typed(said, step, name, given, now, settings)
-    try:
-        said = composing.fixed(said, opening.knowledge(settings))
-    except Fault as error:
-        raise StopError(f"announce: {error}", 2) from None
+    said = _fixed(said, opening.knowledge(settings), options)
     return asyncio.run(_announce(said, options.label or (), now, settings, options.dry_run))
 
 
@@ -76,9 +75,26 @@ def _typed(said: Content, step: str, name: str, given: str, now: datetime, setti
     try:
         return parts.TAKES[step](said, given, now, settings.timezone)
     except Fault as error:
-        why = _WHY.get(error.msgid) or str(error).removeprefix("time ")
-        example = "" if step == "links" else "; write: 25.11 10:00"
-        raise StopError(f"announce: {name} {given!r}: {why}{example}", 2) from None
+        wrong = announcing_faults.why(error)
+        if step != "links":
+            wrong += f"; write for example: {announcing_faults.example(step, said, now, settings)}"
+        raise StopError(f"announce: {name} {given!r}: {wrong}", 2) from None
+
+
+def _fixed(said: Content, knowledge: Knowledge, options: argparse.Namespace) -> Content:
+    """The texts as they will be sent; StopError for what is wrong with one, or with the topic."""
+    at = options.kk
+    try:
+        composing.fixed(replace(said, ru="", kk_only=True), knowledge)
+        at = options.ru
+        return composing.fixed(said, knowledge)
+    except Fault as error:
+        if error.msgid == "desk.fault_topic":
+            known = ", ".join(sorted(knowledge.topics))
+            raise StopError(
+                f"announce: --topic {said.topic!r}: there is no such topic. There are: {known}", 2
+            ) from None
+        raise StopError(f"announce: {at}: {announcing_faults.why(error)}", 2) from None
 
 
 def _text(path: Path) -> str:

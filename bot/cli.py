@@ -141,10 +141,12 @@ def _add_announce(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     announce.add_argument(
         "--every", choices=("week", "month"), help="again each week or month; needs --times"
     )
-    announce.add_argument("--times", type=int, default=0, metavar="N", help="so many times in all")
+    announce.add_argument("--times", type=int, metavar="N", help="so many times in all; needs --every")
     announce.add_argument("--silent", action="store_true", help="without a sound")
     announce.add_argument("--pin", action="store_true", help="pinned in groups and channels")
-    announce.add_argument("--delete-at", metavar="TIME", help="deleted everywhere then, as --at")
+    announce.add_argument(
+        "--delete-at", metavar="TIME", help="deleted everywhere then, as --at; at most 47 hours later"
+    )
     announce.add_argument(
         "--link", action="append", metavar="TEXT", help='a button below it: "Ашу | Открыть | https://egov.kz"'
     )

@@ -170,13 +170,16 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     )
     assert rows(tmp_path, "SELECT count(*) FROM announcements") == [(0,)]
     assert cli.main(["announce", "--kk", str(tmp_path / "bad"), "--topic", "grants"]) == 2
-    assert capsys.readouterr().err == "azamat: announce: markup: <b>Биыл\n"
+    assert capsys.readouterr().err == (
+        f"azamat: announce: {tmp_path / 'bad'}: its markup cannot be sent, at: <b>Биыл. Close each tag; write"
+        " &lt; and &amp; for < and &\n"
+    )
     assert cli.main([*words, "--at", "01.01.2120 10:00", "--dry-run"]) == 0
     assert "--- would go Monday 01.01.2120 10:00 (Asia/Almaty), to 1 chats" in capsys.readouterr().out
     assert cli.main([*words, "--at", "01.01.2020 10:00"]) == 2
     capsys.readouterr()
     assert cli.main([*words, "--at", "01.01.2120 10:00 емес"]) == 2
-    assert "unread: емес" in capsys.readouterr().err
+    assert "'емес' in it is not understood" in capsys.readouterr().err
     more = [*words, "--at", "01.01.2120 10:00", "--pin", "--link", "Ашу | Открыть | https://egov.kz"]
     assert cli.main([*more, "--delete-at", "02.01.2120 10:00", "--dry-run"]) == 0
     assert capsys.readouterr().out.splitlines()[-4:-1] == [
@@ -186,7 +189,7 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     assert cli.main([*more, "--delete-at", "01.01.2120 09:00"]) == 2
     assert "--delete-at '01.01.2120 09:00': that is before it goes out" in capsys.readouterr().err
     assert cli.main([*more, "--link", "Ашу | egov"]) == 2
-    assert "link address: egov" in capsys.readouterr().err
+    assert "'egov' is no address that a button opens" in capsys.readouterr().err
     assert cli.main(["announce", "--kk", str(tmp_path / "kk"), "--topic", "nothing"]) == 2
     capsys.readouterr()
     assert cli.main(words) == 0
@@ -217,3 +220,36 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     assert cli.main(["announcements"]) == 0
     assert "cancelled" not in capsys.readouterr().out  # what was discarded hides nothing
     assert ours(api) == []
+
+
+def test_what_an_announcement_lacks_is_said_in_a_sentence_with_what_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AZAMAT_DATA", str(tmp_path))
+    for name, text in (("kk", "Хабар"), ("long", "ы" * 5000), ("odd", "{nothing}"), ("empty", " ")):
+        (tmp_path / name).write_text(text, "utf-8")
+
+    async def store() -> None:
+        async with await Database.open(tmp_path / DATABASE):
+            pass
+
+    asyncio.run(store())
+
+    def refused(*words: str, kk: str = "kk", topic: str = "grants") -> str:
+        given = ["announce", "--kk", str(tmp_path / kk), "--topic", topic, "--dry-run", *words]
+        assert cli.main(given) == 2
+        return str(capsys.readouterr().err)
+
+    assert "'x': there is no such topic. There are: award, councils" in refused(topic="x")
+    assert f"{tmp_path / 'long'}: it is too long by " in refused("--ru", str(tmp_path / "long"))
+    assert f"{tmp_path / 'odd'}: {{nothing}} names no figure that is served" in refused(kk="odd")
+    assert f"{tmp_path / 'empty'}: it is empty" in refused(kk="empty")
+    assert "it is empty. Leave out --ru" in refused("--ru", str(tmp_path / "empty"))
+    assert "--times 3: how often? Write --every week" in refused("--times", "3")
+    past = refused("--at", "01.01.2020 10:00")
+    late = refused("--at", "01.01.2120 10:00", "--delete-at", "05.01.2120 10:00")
+    assert "more than 47 hours after it goes out" in late
+    words = ["announce", "--kk", str(tmp_path / "kk"), "--topic", "grants", "--dry-run", "--at"]
+    at, until = (said.split("for example: ")[1].strip() for said in (past, late))
+    assert cli.main([*words, at]) == 0
+    assert cli.main([*words, "01.01.2120 10:00", "--delete-at", until]) == 0
