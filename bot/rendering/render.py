@@ -58,12 +58,17 @@ def _topic(answer: Answer, language: Language, knowledge: Knowledge, clock: int 
 
 
 def _clarification(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
-    """What may have been meant, each by its full name and a number that answers. It claims nothing."""
+    """What may have been meant, each by its name, several with numbers that answer. It claims nothing."""
     offered = tuple(i for i in dict.fromkeys(answer.nearest) if i in knowledge and knowledge.figure(i).served)
     named = [figures.capitalised(figures.label(knowledge.figure(i), knowledge, language)) for i in offered]
-    listed = (joined("", (plain(f"{n}. ", "interface"), name)) for n, name in enumerate(named, 1))
-    text = lines(say(language, "clarify.ask"), *listed)
-    rows = (buttons.numbered(offered, language), (buttons.translate(None, language),))
+    if len(offered) == 1:
+        text = lines(say(language, "clarify.one"), *named)
+        rows = buttons.of_figures(offered, knowledge, language)
+    else:
+        listed = (joined("", (plain(f"{n}. ", "interface"), name)) for n, name in enumerate(named, 1))
+        text = lines(say(language, "clarify.ask"), *listed)
+        rows = (buttons.numbered(offered, language),)
+    rows = (*rows, (buttons.translate(None, language),))
     return finished(cut(text, LIMIT), language, "clarify", rows, topic=answer.topic, nearest=offered)
 
 

@@ -541,6 +541,22 @@ def test_asking_back(knowledge: Knowledge, language: Language, asks: str) -> Non
     assert {n.origin.split(":")[0] for n in reply.numbers} <= {"period", "interface"}
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("kk", "Дәл түсінбедім. Мынаны сұрадыңыз ба?\nГранттар саны, 2025 жыл"),
+        ("ru", "Не вполне понял. Вы об этом?\nЧисло грантов, 2025 год"),
+    ],
+)
+def test_asking_back_about_one_figure(knowledge: Knowledge, language: Language, text: str) -> None:
+    """There is nothing to choose from: no number before it, and its button has its name."""
+    answer = Answer("clarify", "grants", nearest=("grants-2025-count",))
+    reply = sound(render(answer, language, knowledge), knowledge)
+    assert reply.text == text
+    assert reply.buttons[0][0].press == Show("figure", ("grants-2025-count",), language).pack()
+    assert reply.buttons[0][0].text == text.splitlines()[1]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_can_be_told_apart_when_it_is_asked_back(
     knowledge: Knowledge, language: Language
