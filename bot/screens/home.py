@@ -200,15 +200,16 @@ def _ways(of: Iterable[Topic], knowledge: Knowledge, language: Language, interfa
 
 
 def _way(way: Way, language: Language) -> Text:
-    """``• label: telephone, address (publisher, day)``."""
+    """``• label: telephone, address (publisher, day)``; an address that both have is a link once."""
     host = link(plain(_host(way.url), "interface"), way.url) if way.url else ()
     where = joined(", ", (plain(echoed(way.contact, 60), "interface"), host))
+    publisher = plain(way.publisher[language])
     return say(
         language,
         "ways.way",
         label=plain(way.label[language]),
         where=where,
-        publisher=link(plain(way.publisher[language]), way.page),
+        publisher=publisher if way.page == way.url else link(publisher, way.page),
         date=plain(formatting.short_day(way.seen), "interface"),
     )
 

@@ -120,6 +120,17 @@ def test_each_way_is_seen_and_has_an_address(knowledge: Knowledge) -> None:
     assert all(way.page.startswith(("https://", "http://")) and (way.url or way.contact) for way in ways)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_that_ways_lead_to_are_not_in_another_language_and_each_is_a_link_once(
+    knowledge: Knowledge, language: Language
+) -> None:
+    html = home.human(language, knowledge, Interface()).html
+    addresses = re.findall(r'href="([^"]*)"', html)
+    assert addresses
+    assert len(set(addresses)) == len(addresses)
+    assert [a for a in addresses if re.search(r"/en(/|$)|lang=en", a)] == []
+
+
 # -- one word for one thing ---------------------------------------------------------------------------------
 
 
