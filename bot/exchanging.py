@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +37,13 @@ def export(into: Path, settings: Settings, *, force: bool = False) -> int:
     if loaded(into if there else settings.knowledge_folder) is None:
         return 1
     files = texts(into) if there else None
+    base = _base(into)
+    own = () if files is None or base is None else _own(base, files, changes, settings)
+    if own and not force:
+        for name in sorted({edit.file for edit in own}):
+            print(f"edited here: {into / name}")
+        print(f"nothing is written; propose that first: azamat knowledge import {into} --as NAME")
+        return 1
     old = texts(settings.knowledge_folder) if files is None else files
     found = replayed(old, changes)
     for number, told in sorted(found.troubles.items()):
@@ -49,7 +56,9 @@ def export(into: Path, settings: Settings, *, force: bool = False) -> int:
     except KnowledgeError as error:
         raise StopError(f"{into}: it would have faults: {error.faults[0]}") from None
     changed = {name: text for name, text in found.files.items() if files is None or files.get(name) != text}
-    write(into, {**changed, BASE: json.dumps(dict(found.files), ensure_ascii=False, indent=0) + "\n"})
+    # What was edited here stays an edit: an import still proposes it.
+    base = edits.patched(found.files, edits.reversed_(own))[0]
+    write(into, {**changed, BASE: json.dumps(base, ensure_ascii=False, indent=0) + "\n"})
     for name in sorted((files or {}).keys() - found.files.keys()):
         (into / name).unlink()
         print(f"removed: {into / name}")
@@ -57,6 +66,17 @@ def export(into: Path, settings: Settings, *, force: bool = False) -> int:
         print(f"{'changed' if name in (files or {}) else 'added'}: {into / name}")
     print(f"{count(len(changes), 'change')} of the desk in {into}")
     return 0
+
+
+def _own(
+    base: Mapping[str, str], files: Mapping[str, str], changes: Sequence[Change], settings: Settings
+) -> tuple[Edit, ...]:
+    """What a folder says otherwise than it was exported, and is not served."""
+    try:
+        served = replayed(texts(settings.knowledge_folder), changes).files
+    except KnowledgeError as error:
+        raise StopError(f"{error.faults[0]}") from None
+    return tuple(edit for edit in edits.differences(base, files) if not edits.held(served, [edit]))
 
 
 def import_(folder: Path, who: str, why: str, settings: Settings, *, force: bool = False) -> int:
@@ -91,7 +111,10 @@ def import_(folder: Path, who: str, why: str, settings: Settings, *, force: bool
         load_texts(merged)
     except KnowledgeError as error:
         raise StopError(f"with what is served it would have faults: {error.faults[0]}") from None
-    number = asyncio.run(_proposed(settings, folder, change, who, why))
+    number, waits = asyncio.run(_proposed(settings, folder, change, who, why))
+    if waits:
+        print(f"change {number} is this already; an officer confirms it: /desk in Telegram")
+        return 0
     print(f"change {number}: {count(len(change), 'place')}; an officer confirms it: /desk in Telegram")
     return 0
 
@@ -102,9 +125,9 @@ def _base(folder: Path) -> Mapping[str, str] | None:
     except OSError:
         return None
     except ValueError:
-        raise StopError(f"{folder / BASE}: it is broken. Export anew") from None
+        raise StopError(f"{folder / BASE}: it is broken. Export into a new folder") from None
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
-        raise StopError(f"{folder / BASE}: it is broken. Export anew")
+        raise StopError(f"{folder / BASE}: it is broken. Export into a new folder")
     return found
 
 
@@ -122,9 +145,14 @@ async def _served(settings: Settings) -> list[Change]:
 
 async def _proposed(
     settings: Settings, folder: Path, change: tuple[Edit, ...], who: str, why: str
-) -> int | None:
+) -> tuple[int | None, bool]:
+    """Out: the number of the change, and whether it had been proposed before and waits."""
     async with await _opened(settings) as store:
-        return await desk_changes.propose(store, "import", folder.name, change, why, who, datetime.now(UTC))
+        for one in await desk_changes.waiting(store):
+            if one.kind == "import" and edits.to_json(one.edits) == edits.to_json(change):
+                return one.id, True
+        now = datetime.now(UTC)
+        return await desk_changes.propose(store, "import", folder.name, change, why, who, now), False
 
 
 async def _opened(settings: Settings) -> Database:

@@ -148,3 +148,25 @@ def test_nothing_new_is_said_so_and_what_is_broken_stops(
 def test_ask_answers_as_the_running_bot_does(at: Settings) -> None:
     desk(at, Edit(GARDENS, LABEL, OLD, OURS))
     assert opening.knowledge(at).figures["gardens-2025-count"].label.kk == "бақтар"
+
+
+def test_a_second_export_keeps_what_was_edited_here_and_a_second_import_proposes_nothing_new(
+    at: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk(at)
+    mine = tmp_path / "mine"
+    export(mine, at)
+    write(mine, relabelled(texts(mine), OURS))
+    capsys.readouterr()
+    assert export(mine, at) == 1
+    assert capsys.readouterr().out.startswith(f"edited here: {mine / GARDENS}\nnothing is written; propose")
+    assert export(mine, at, force=True) == 0
+    assert import_(mine, "Айгүл", "", at) == import_(mine, "Олег", "", at) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "change 1: 1 place; an officer confirms it: /desk in Telegram",
+        "change 1 is this already; an officer confirms it: /desk in Telegram",
+    ]
+    (change,) = desk(at)
+    assert change.edits == (Edit(GARDENS, LABEL, OLD, OURS),)
+    desk(at, *change.edits)  # once it is served it is no edit of one's own any more
+    assert export(mine, at) == 0
