@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.storage.database import APPLICATION_ID, BUSY, Database
-from bot.storage.errors import StorageError, damaged, explained, refused
+from bot.storage.errors import DamagedError, StorageError, damaged, explained, refused
 from bot.storage.migrations import MIGRATIONS
 
 MARK: Final = "user_version"  # of a copy, in its header: the minute of Unix time at which it was made
@@ -50,13 +50,15 @@ def copy(database: Path, to: Path, now: datetime) -> Copy:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         _fill(part, database, now)
-        held = look_into(part)
+        held = look_into(part, database)  # the same pages: what is wrong with them is wrong with the store
         part.rename(to)
         _sync(to.parent)
     except OSError as error:
         raise refused(error, f"{to}: cannot be written") from error
     except sqlite3.Error as error:
-        raise explained(error, str(to)) from error
+        found = explained(error, str(to))
+        # What is written is new: damaged is what is read.
+        raise explained(error, str(database)) if isinstance(found, DamagedError) else found from error
     finally:
         with suppress(OSError):
             for end in _BESIDE:
@@ -100,23 +102,26 @@ def _sync(folder: Path) -> None:
             os.close(file)
 
 
-def look_into(path: Path) -> Copy:
-    """Check all of a file, and say what it holds. StorageError: it is no store that this version can use."""
+def look_into(path: Path, of: Path | None = None) -> Copy:
+    """Check all of a file, and say what it holds. StorageError: it is no store that this version can use; it
+    names ``of``, of which this is a copy.
+    """
+    name = str(of or path)
     if not path.is_file():
         raise StorageError(f"{path}: there is no such file")
     try:
         with closing(_open(path)) as connection:
             findings = connection.execute("PRAGMA integrity_check(1)").fetchall()
             if findings != [("ok",)]:
-                raise damaged(str(path), str(findings[0][0]))
+                raise damaged(name, str(findings[0][0]))
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise StorageError(f"{path}: no store of this program")
+                raise StorageError(f"{name}: no store of this program")
             (schema,) = connection.execute("SELECT max(number) FROM migrations").fetchone()
             if schema > MIGRATIONS[-1].number:
-                raise StorageError(f"{path}: written by a newer version (its schema is {schema})")
+                raise StorageError(f"{name}: written by a newer version (its schema is {schema})")
             return _held(connection, schema, path.stat().st_size)
     except sqlite3.Error as error:
-        raise explained(error, str(path)) from error
+        raise explained(error, name) from error
 
 
 def _held(connection: sqlite3.Connection, schema: int, size: int) -> Copy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -92,9 +93,13 @@ def test_a_copy_replaces_no_file_and_leaves_none_where_it_fails(data: Path, tmp_
     assert (tmp_path / "copy").read_text() == "mine"
     with pytest.raises(StorageError, match="there is no store yet"):
         copying.copy(data / "none", tmp_path / "other", NOW)
+    whole = (data / DATABASE).read_bytes()
     damage(data / DATABASE)
-    with pytest.raises(DamagedError):
-        copying.copy(data / DATABASE, tmp_path / "other", NOW)
+    for broken in (None, whole[:4096] + b"\xaa" * 4096 + whole[8192:], b"\xaa" * 8192):
+        if broken is not None:
+            (data / DATABASE).write_bytes(broken)
+        with pytest.raises(DamagedError, match=f"^{re.escape(str(data / DATABASE))}: damaged"):
+            copying.copy(data / DATABASE, tmp_path / "other", NOW)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["copy", "data"]
 
 
