@@ -26,9 +26,9 @@ class BadLineError(ValueError):
 
 
 def ask_one(assistant: Assistant, question: str, today: date) -> str:
-    """The text that a person would read, without markup."""
+    """The text that a person would read, without markup and without buttons."""
     reply, _ = assistant.ask(scalar(question), Conversation(), today)
-    return reply.text
+    return (reply.spelled_out or reply).text
 
 
 def ask_lines(
@@ -63,6 +63,7 @@ def ask_lines(
 
 def as_json(reply: Reply) -> dict[str, Any]:
     """A reply as other programs read it: README, "azamat ask"."""
+    read = reply.spelled_out or reply
     return {
         "lang": reply.language,
         "kind": reply.kind,
@@ -70,8 +71,8 @@ def as_json(reply: Reply) -> dict[str, Any]:
         "figures": list(reply.figures),
         "nearest": list(reply.nearest),
         "says": None if reply.says is None else str(reply.says),
-        "numbers": [{"text": n.text, "origin": n.origin, "of": n.of} for n in reply.numbers],
-        "text": reply.text,
+        "numbers": [{"text": n.text, "origin": n.origin, "of": n.of} for n in read.numbers],
+        "text": read.text,
     }
 
 

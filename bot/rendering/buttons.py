@@ -97,10 +97,14 @@ def of_topics(knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
 
 
 def openers(knowledge: Knowledge, language: Language, most: int) -> tuple[Row, ...]:
-    """Questions by which a newcomer sees what can be asked; of a folder without any the headline figures."""
+    """Questions by which a newcomer sees what can be asked."""
+    return tuple((_opener(f, knowledge, language),) for f in opening(knowledge, most))
+
+
+def opening(knowledge: Knowledge, most: int) -> list[Figure]:
+    """The figures of these questions; of a folder without any the headline figures."""
     served = [f for t in knowledge.topics for f in knowledge.of_topic(t) if isinstance(f, Figure)]
-    asked = [f for f in served if f.opener] or [f for f in served if f.headline]
-    return tuple((_opener(f, knowledge, language),) for f in asked[:most])
+    return ([f for f in served if f.opener] or [f for f in served if f.headline])[:most]
 
 
 def _opener(figure: Figure, knowledge: Knowledge, language: Language) -> Button:

@@ -53,6 +53,7 @@ class Reply:
     reason: str = ""  # of a denial: its first, see bot.answering.answer.Reason
     card: bool = False  # it says where the figure comes from
     asked_in: Language | None = None  # the language of the question, where that is another
+    spelled_out: Reply | None = None  # the same for who sees no buttons, where its text leads to them
 
     def __hash__(self) -> int:
         return hash(self.html)  # whatever else differs: what is kept by a reply is looked up with each answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -54,6 +54,8 @@ _NOTES: Final = {
 #: Talk that is answered by a screen.
 _SHOWN: Final[dict[Talk, Screen]] = {Talk.HELP: "help", Talk.SOURCE: "sources", Talk.MORE: "topics"}
 _OPENERS: Final = 3  # questions that a newcomer is shown
+#: Talk whose reply ends with "for example:", which the buttons go on.
+_EXEMPLIFIED: Final = (Talk.GREETING, Talk.NONSENSE, Talk.SMALL_TALK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,14 @@ def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interf
     if kind is Talk.HUMAN:
         return human(language, knowledge, interface)
     text = figures.capitalised(say(language, f"talk.{kind}", **spoken_of(knowledge, language)))
-    rows: tuple[Row, ...] = ((buttons.all_topics(language),),)
-    if kind in (Talk.GREETING, Talk.IDENTITY, Talk.NONSENSE, Talk.SMALL_TALK):
+    if kind in _EXEMPLIFIED:
+        rows = _newcomer(knowledge, language)
+        asked = (figures.opener(f, knowledge, language) for f in buttons.opening(knowledge, _OPENERS))
+        listed = lines(text, *(joined("", (plain("• "), question)) for question in asked))
+        spelled_out = finished(listed, language, "other", ())
+        return replace(finished(text, language, "other", rows), spelled_out=spelled_out)
+    rows = ((buttons.all_topics(language),),)
+    if kind is Talk.IDENTITY:
         rows = _newcomer(knowledge, language)
     elif kind is Talk.FOREIGN_LANGUAGE:
         rows = (buttons.languages(language),)

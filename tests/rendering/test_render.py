@@ -18,6 +18,7 @@ from invented import figure
 from scanner import scan
 
 from bot.answering.answer import Answer, Check, Claim, Gap, Part, Reason, Says, Talk
+from bot.asking import as_json
 from bot.callbacks import Show, read_shown
 from bot.rendering.render import render
 from bot.rendering.reply import Reply
@@ -566,6 +567,21 @@ def test_every_figure_can_be_told_apart_when_it_is_asked_back(
         reply = sound(render(Answer("clarify", topic, nearest=ids), language, knowledge), knowledge)
         named = reply.text.splitlines()[1:]
         assert len(set(named)) == len(named) == len(reply.nearest), topic
+
+
+@pytest.mark.parametrize(("talk", "language"), list(product(Talk, LANGUAGES)))
+def test_who_sees_no_buttons_reads_the_examples_that_talk_leads_to(
+    knowledge: Knowledge, talk: Talk, language: Language
+) -> None:
+    reply = home.talk(talk, language, knowledge, Interface())
+    text = as_json(reply)["text"]
+    assert not text.endswith(":")
+    if reply.text.endswith(":"):
+        examples = [row[0].text for row in reply.buttons[:-1]]
+        assert len(examples) == 3
+        assert text.splitlines() == [*reply.text.splitlines(), *(f"• {example}" for example in examples)]
+        assert reply.spelled_out is not None
+        sound(reply.spelled_out, knowledge)
 
 
 @pytest.mark.parametrize(("talk", "language"), list(product(Talk, LANGUAGES)))
