@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TextIO, TypeAlias, cast
+from typing import Any, Final, TextIO, TypeAlias, cast
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -23,8 +23,9 @@ from bot import opening, vocabulary_cache
 from bot.assistant import Assistant, Conversation, Heard
 from bot.connection import logs
 from bot.connection.light import LightBot
-from bot.connection.standin import PROMPT, TOKEN, StandIn, Terminal
+from bot.connection.standin import PERSON, PROMPT, TOKEN, StandIn, Terminal
 from bot.handlers.registration import handle, register
+from bot.handlers.replying import conversation, spoken
 from bot.handlers.services import Services, utc
 from bot.operation import standby
 from bot.settings import Settings
@@ -38,6 +39,9 @@ from knowledge.model import Knowledge
 from locales.languages import Language
 
 log = logging.getLogger(__name__)
+
+#: What ends the chat in the terminal, besides Ctrl-D.
+LEAVE: Final = frozenset({"exit", "quit", "шығу", "выход"})
 
 Bot: TypeAlias = Application[Any, Any, Any, Any, Any, Any]
 
@@ -163,7 +167,7 @@ def _somebody(source: TextIO | None) -> bool:
 
 
 def chat(settings: Settings, source: TextIO, out: TextIO) -> int:
-    """The chat in the terminal, to the end of ``source`` or Ctrl-C.
+    """The chat in the terminal, to the end of ``source``, a word of :data:`LEAVE` or Ctrl-C.
 
     Lines are read outside the event loop, in the main thread: there the arrow keys work, and Ctrl-C reaches
     the one who waits for a line.
@@ -181,7 +185,7 @@ def chat(settings: Settings, source: TextIO, out: TextIO) -> int:
                 )
                 runner.run(terminal.enter("/start"))
                 runner.run(_look(open_.watcher))
-            while (line := read()) is not None:
+            while (line := read()) is not None and line.strip().casefold() not in LEAVE:
                 if alone:
                     runner.run(_look(open_.watcher))
                 runner.run(terminal.enter(line))
@@ -203,7 +207,14 @@ async def _entered(
     await stack.enter_async_context(bot)
     colour = out.isatty() and "NO_COLOR" not in os.environ
     handling = partial(handle, bot, open_.app)
-    return open_, Terminal(handling, stand_in, out, colour=colour, echo=not alone, language=language)
+
+    async def speaks() -> Language:
+        return spoken(await conversation(open_.app, PERSON), language)
+
+    terminal = Terminal(
+        handling, stand_in, out, colour=colour, echo=not alone, language=language, speaks=speaks
+    )
+    return open_, terminal
 
 
 async def _look(watcher: Watcher[Serving]) -> None:

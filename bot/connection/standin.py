@@ -15,6 +15,7 @@ import weakref
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -23,7 +24,9 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.connection import markup
 from bot.connection.markup import painted
+from bot.rendering.messages import say
 from bot.rendering.reply import Reply
+from bot.rendering.text import html, plain
 from locales.languages import Language
 
 BOT: Final[dict[str, Any]] = {
@@ -294,11 +297,15 @@ _COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]{3,32})?(?=\s|
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
+async def _same(language: Language) -> Language:
+    return language
+
+
 class Terminal:
     """One person's private chat. ``handle`` has their updates; the requests of the bot go to ``stand_in``.
 
     ``colour``: bold and italic by ANSI sequences. ``echo``: what was entered is printed too, for input that
-    comes from a pipe.
+    comes from a pipe. ``language``: of the person's client; ``speaks``: the one they read by now.
     """
 
     def __init__(
@@ -310,8 +317,10 @@ class Terminal:
         colour: bool = False,
         echo: bool = False,
         language: Language = "kk",
+        speaks: Callable[[], Awaitable[Language]] | None = None,
     ) -> None:
         self._handle = handle
+        self._speaks = speaks or partial(_same, language)
         self._stand_in = stand_in
         self._out = out
         self._colour = colour
@@ -342,7 +351,8 @@ class Terminal:
             return
         index = int(number[1]) - 1
         if not 0 <= index < len(self._buttons):
-            self._write(f"There is no button #{index + 1}.\n")
+            told = say(await self._speaks(), "terminal.no_button", number=plain(f"#{index + 1}", "interface"))
+            self._write(f"{painted(html(told), self._colour)}\n")
             return
         button = self._buttons[index]
         if "url" in button:

@@ -61,6 +61,17 @@ def test_it_is_closed_on_every_way_out(settings: Settings) -> None:
     assert out.getvalue().startswith("› /sources\n")
 
 
+@pytest.mark.parametrize("leave", ["exit", "Quit", "Шығу", "выход"])
+def test_a_word_ends_the_chat_and_a_button_that_is_not_there_is_told_as_the_reader_reads(
+    settings: Settings, leave: str
+) -> None:
+    lines, out = f"#9\nСколько грантов?\n#9\n{leave}\n/help\n", io.StringIO()
+    assert chat(settings, io.StringIO(lines), out) == 0
+    told = out.getvalue()
+    assert told.startswith("› #9\n#9 батырмасы жоқ.\n\n")
+    assert told.endswith("› #9\nКнопки #9 нет.\n\n")
+
+
 def test_a_folder_that_is_taken_is_said_in_one_line(settings: Settings) -> None:
     async def play() -> None:
         async with opened(settings, visitors=True), opened(settings, visitors=True):

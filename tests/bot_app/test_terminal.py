@@ -74,8 +74,8 @@ def test_a_pressed_button_shows_its_edited_message_as_a_new_block() -> None:
 
 
 def test_buttons_that_there_are_not() -> None:
-    assert played("#1") == "There is no button #1.\n\n"
-    assert played("қанша?", "#0", "#4").endswith("There is no button #0.\n\nThere is no button #4.\n\n")
+    assert played("#1") == "#1 батырмасы жоқ.\n\n"
+    assert played("қанша?", "#0", "#4").endswith("#0 батырмасы жоқ.\n\n#4 батырмасы жоқ.\n\n")
 
 
 def test_a_plain_number_is_a_question() -> None:
