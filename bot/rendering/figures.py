@@ -55,7 +55,7 @@ class Block:
     body: Text
     sources: tuple[Source, ...]
     speaker: str
-    dated: bool  # no year is stated: it holds as of the source's date
+    dated: bool  # no year is stated, nor the source's: it holds as of the source's date
 
 
 def sources_of(figure: Figure | Derived, knowledge: Knowledge) -> tuple[Source, ...]:
@@ -204,7 +204,9 @@ def block(
     if part.edition is not None and isinstance(now, Figure):
         figure = now.earlier()[part.edition]
     lead, leads_period = _lead(part, figure, knowledge, language)
-    head = _headline(figure, knowledge, language, None if leads_period else clock, dated=not leads_period)
+    head, of_year = _headline(
+        figure, knowledge, language, None if leads_period else clock, dated=not leads_period
+    )
     if part.check:
         verdict = _verdict(part.check, head, language, alone=not lead)
         first = lines(joined(" ", (verdict, lead)), capitalised(head)) if lead else verdict
@@ -223,13 +225,14 @@ def block(
     )
     speaker = figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
     period = periods.of(figure, knowledge)
-    return Block(body, sources_of(figure, knowledge), speaker, period is None or period.years is None)
+    dated = not of_year and (period is None or period.years is None)
+    return Block(body, sources_of(figure, knowledge), speaker, dated)
 
 
 def _headline(
     figure: Figure | Derived, knowledge: Knowledge, language: Language, clock: int | None, *, dated: bool
-) -> Text:
-    """What a figure comes to and when: ``104 грант, 2025 жыл``.
+) -> tuple[Text, bool]:
+    """What a figure comes to and when: ``104 грант, 2025 жыл``; and whether that is the source's year.
 
     ``clock``: the person's year. In a later year than the source's the line has that one in any case.
     """
@@ -243,7 +246,7 @@ def _headline(
     if clock is not None and clock > published and not _YEAR.search(string(joined(" ", (shown, when)))):
         year = partial(_moment, str(published), language, "source", sources_of(figure, knowledge)[0].id)
         of_year = say(language, "period.of_year", year=year)
-    return joined(", ", (shown, when, of_year))
+    return joined(", ", (shown, when, of_year)), bool(of_year)
 
 
 def _names_its_period(figure: Figure) -> bool:

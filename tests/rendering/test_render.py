@@ -212,6 +212,13 @@ def test_in_a_later_year_the_first_line_has_that_of_the_source(
         assert head(reply) == want
 
 
+def test_of_when_the_data_are_is_said_once() -> None:
+    """Where the first line has the source's year, its line has the day alone."""
+    known = invented.knowledge(figure("f", 5, period=UNSTATED))
+    said = render(Answer("figure", parts=(Part("f"),)), "ru", known, 2025).text.split("\n")
+    assert (said[0], said[-1]) == ("5 колодцев, данные 2024 года", "Служба воды, 03.05.2024")
+
+
 def test_a_source_has_its_short_name_and_its_address() -> None:
     short = invented.source(short=Bilingual("СҚ", "СВ"), url="https://example.org/wells")
     reply = answered(invented.knowledge(figure("f", 5), sources=(short,)), "kk", Part("f"))
