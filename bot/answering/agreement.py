@@ -42,6 +42,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return measure in view.phases or other not in view.mate_phases
         case "each" if view.measure is Measure.SUM and _has_average(view, context):
             return False  # what all cost together is not what each does
+        case "times" if view.style == "percent":  # where another figure tells how many times
+            return not any(m.style == "times" for m in context.mates(view.topic))
         case "how_many" | "before" if "reached" in asked:  # "up to how many": the number, and not its growth
             return view.measure is not Measure.GROWTH
         case _ if measure in view.gives:

@@ -41,6 +41,7 @@ _RELATIVE: Final = frozenset({"where", "when", "who", "whence"})
 _OF_NUMBERS: Final = COUNTING | {"which", "ordinal"}  # what a number may be told of
 # Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
 _ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
+_COUNTING_WORDS: Final = ("skolk", "kakoe", "neshe", "kansha")  # folded
 _HOW: Final = Sense("measure", "how")
 _EITHER: Final = frozenset({"how", "which"})  # "как" may be either
 _WAY: Final = frozenset({"how_to"})
@@ -367,8 +368,15 @@ def find_yes_or_no(message: Message) -> Message:
     checks_number = negated and any(d.number for d in message.asked) and not asked
     elliptic = any(m.sense.kind == "reference" and m.sense != AND for m in marks)
     alone = any(m.sense.kind == "measure" and m.sense.id in _ALONE for m in marks)
-    bare = not elliptic and not message.asking and (not alone or _says_what_became(message))
+    asking = message.asking or any(_asks_how_many_times(message, m) for m in marks)
+    bare = not elliptic and not asking and (not alone or _says_what_became(message))
     return replace(message, polar=marked or (question_mark and (checks_number or bare)), marked=marked)
+
+
+def _asks_how_many_times(message: Message, mark: Mark) -> bool:
+    """Whether the words ask it, as "во сколько раз" does and "в разы" does not."""
+    words = message.reading.tokens[mark.start : mark.end]
+    return mark.sense == ("measure", "times") and any(w.skeleton.startswith(_COUNTING_WORDS) for w in words)
 
 
 def _says_what_became(message: Message) -> bool:

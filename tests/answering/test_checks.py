@@ -231,3 +231,11 @@ def test_an_everyday_verb_is_no_doubt() -> None:
 
 def test_where_it_was_is_checked_and_not_which_in_a_row_it_was() -> None:
     assert ask("Это верно, что форум проводили в Астане?").figures[:1] == ("forum-place",)
+
+
+@pytest.mark.parametrize(
+    "question", ["Соцзаказ во сколько раз увеличился?", "Әлеуметтік тапсырыс қанша есе артты?"]
+)
+def test_how_many_times_more_is_a_question_and_no_claim(question: str) -> None:
+    reply = ask(question)
+    assert (reply.figures, reply.says) == (("order-funding-growth",), None)
