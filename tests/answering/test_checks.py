@@ -239,3 +239,8 @@ def test_where_it_was_is_checked_and_not_which_in_a_row_it_was() -> None:
 def test_how_many_times_more_is_a_question_and_no_claim(question: str) -> None:
     reply = ask(question)
     assert (reply.figures, reply.says) == (("order-funding-growth",), None)
+
+
+@pytest.mark.parametrize("question", ["Президент молодец?", "Тоқаев мықты ма?"])
+def test_praise_is_no_claim(question: str) -> None:
+    assert ask(question).says is None
