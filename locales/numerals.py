@@ -95,12 +95,12 @@ _AFTER_ABOUT: Final = skeletons("жуық жуығы жуықтаған жақы
 _AROUND: Final = skeletons("шақты шамасында шамалы қаралы")
 _NOT: Final = skeletons("емес, емеспе")
 _UP_TO: Final = skeletons("дейін, дейінгі")
-_LEAST_PART: Final = 10  # "каждый десятый"
+_MOST_PARTS: Final = 10  # "каждый десятый"
 _PARTS: Final = skeletons("часть части частью доля доли долю долей")
 _EVERY: Final = skeletons("каждый каждая каждое каждого каждому каждым каждом каждой каждую әр әрбір әрбірі")
 _OF_TIME: Final = skeletons(
     "год месяц день час раз неделя жыл жылы ай күн сағат рет апта"
-)  # "каждый второй год"
+)  # in a row, not of
 _ABLATIVE: Final = ("dan", "den", "tan", "ten", "nan", "nen")
 _DATIVE: Final = ("ga", "ge", "ka", "ke", "na", "ne")
 # "from 135 to 208", "rose to 21": the number is reached, not a limit
@@ -213,10 +213,8 @@ class _Reader:
             elif self._is_times(first, k, word):
                 kind = kind if kind == "ordinal" else "times"  # "for the tenth time" is no tenfold
                 unit_end, k = self.pieces[k][2], k + 1
-        if kind == "ordinal" and 1 < value <= _LEAST_PART and value == int(value):
-            part = (
-                value > 2 and self.word(k) in _PARTS and self.spaced(k)
-            )  # "пятая часть"; "каждый второй", "әрбір екінші"
+        if kind == "ordinal" and 1 < value <= _MOST_PARTS and value == int(value):
+            part = value > 2 and self.word(k) in _PARTS and self.spaced(k)  # "пятая часть"
             each = self.word(first - 1) in _EVERY and self.word(k) not in _OF_TIME and self.spaced(first)
             if part or each:
                 kind, value = "fraction", 1 / value

@@ -96,14 +96,7 @@ _DICTIONARY_BY_LAST: Final = {
 }
 # The stems of the past of verbs whose infinitive does not show it: разойтись (разошлись), развести (развели).
 _PAST_OF: Final = {"iti": ("shel", "shl"), "vesti": ("vel", "ved"), "rasti": ("ros",)}
-_FLEEING: Final = (
-    "ok",
-    "ek",
-    "en",
-    "el",
-    "ol",
-    "er",
-)  # a vowel that the other forms lack: рынок, уголь, ветер
+_FLEEING: Final = ("ok", "ek", "en", "el", "ol", "er")  # with vowels that flee: рынок, уголь, ветер
 _MAY_LACK: Final = ("a", "o", "ia", "e")  # nouns with these have forms without any ending
 # What a verb may end in. Russian: past, infinitive, present, reflexive; Kazakh: past, participle, converb,
 # present.
@@ -279,6 +272,11 @@ def denied_stem(word: str) -> int:
     """How many letters of a folded word stand before the negation of a Kazakh verb (бол-мады); 0: none."""
     found = _DENIED.fullmatch(word)
     return len(found[1]) if found else 0
+
+
+def is_infinitive(word: str) -> bool:
+    """Whether a word as it is written may be a Russian infinitive."""
+    return word.endswith(("ть", "ться", "тись", "йти", "сти", "чь"))
 
 
 def is_genitive(word: str) -> bool:

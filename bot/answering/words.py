@@ -31,7 +31,7 @@ def vocabulary_of(knowledge: Knowledge, general: Vocabulary | None = None) -> Vo
 def spelling(knowledge: Knowledge) -> str:
     """All of a knowledge that :func:`vocabulary_of` depends on."""
     phrases = [
-        (figure.topic, *_all_asked(figure))
+        (figure.topic, *_all_asked(figure), *_nouns(figure))
         for t in knowledge.topics
         for figure in knowledge.every_of_topic(t)
     ]
@@ -42,14 +42,26 @@ def _literals(knowledge: Knowledge, first: Vocabulary) -> Iterator[tuple[Sense, 
     """The words of figures' phrases that no synonym set holds: each becomes a concept of its topic."""
     for topic in knowledge.topics.values():
         for figure in knowledge.every_of_topic(topic.id):
-            nouns = Asked(*(tuple(filter(None, [noun])) for noun in (figure.unit.kk, figure.unit.ru[0])))
-            for asked in (*_all_asked(figure), nouns):
-                for language, phrase in words.spoken(asked):
-                    loose, telling = _loose_words(phrase, topic.id, first)
-                    for word in loose if telling or asked is not nouns else ():
-                        stem = min(keys(skeleton(word), language), key=lambda k: (len(k), k))
-                        concept = Concept(topic.id, "word" if telling else "general", stem)
-                        yield words.named(concept), language, word
+            for language, phrase in (p for asked in _all_asked(figure) for p in words.spoken(asked)):
+                loose, telling = _loose_words(phrase, topic.id, first)
+                yield from _named(loose, topic.id, "word" if telling else "general", language)
+            for language, noun in _nouns(figure):
+                loose, telling = _loose_words(noun, topic.id, first)
+                yield from _named(loose if telling else (), topic.id, "word", language)
+
+
+def _named(
+    loose: Iterable[str], topic: TopicId, kind: Literal["word", "general"], language: Language
+) -> Iterator[tuple[Sense, Language, str]]:
+    for word in loose:
+        stem = min(keys(skeleton(word), language), key=lambda k: (len(k), k))
+        yield words.named(Concept(topic, kind, stem)), language, word
+
+
+def _nouns(figure: Figure | Derived) -> list[tuple[Language, str]]:
+    """The noun of a figure's unit in its dictionary forms."""
+    nouns: tuple[tuple[Language, str], ...] = (("kk", figure.unit.kk), ("ru", figure.unit.ru[0]))
+    return [(language, noun) for language, noun in nouns if noun]
 
 
 def _all_asked(figure: Figure | Derived) -> Iterable[Asked]:

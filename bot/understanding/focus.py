@@ -20,7 +20,7 @@ from bot.understanding.reading import CLAUSE, Reading
 from bot.understanding.word import Mark, Sense
 from bot.understanding.wording import is_denied
 from knowledge.measures import IDLE, Trait, having
-from locales.stemming import is_privative, looks_verbal
+from locales.stemming import is_infinitive, is_privative, looks_verbal
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
 _SENTENCE: Final = re.compile(
@@ -41,12 +41,10 @@ _RELATIVE: Final = frozenset({"where", "when", "who", "whence"})
 _OF_NUMBERS: Final = COUNTING | {"which", "ordinal"}  # what a number may be told of
 # Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
 _ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
-_COUNTING_WORDS: Final = ("skolk", "kakoe", "neshe", "kansha")  # folded
 _HOW: Final = Sense("measure", "how")
 _EITHER: Final = frozenset({"how", "which"})  # "как" may be either
 _WAY: Final = frozenset({"how_to"})
 _FOR_WHOM: Final = ("мне", "нам", "можно", "нужно", "надо", "лучше", "правильно")
-_INFINITIVE: Final = ("ть", "ться", "тись", "йти", "сти", "чь")
 _VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кіруге болады", "тіркелу керек"
 _CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
 _HOW_MANY: Final = frozenset({"how_many"})
@@ -375,8 +373,8 @@ def find_yes_or_no(message: Message) -> Message:
 
 def _asks_how_many_times(message: Message, mark: Mark) -> bool:
     """Whether the words ask it, as "во сколько раз" does and "в разы" does not."""
-    words = message.reading.tokens[mark.start : mark.end]
-    return mark.sense == ("measure", "times") and any(w.skeleton.startswith(_COUNTING_WORDS) for w in words)
+    words = message.reading.words[mark.start : mark.end]
+    return mark.sense == ("measure", "times") and any(_asks(m) for word in words for m in word.senses)
 
 
 def _says_what_became(message: Message) -> bool:
@@ -433,8 +431,8 @@ def find_ways(message: Message) -> Message:
 def _asks_for_way(reading: Reading, n: int) -> bool:
     """Whether the words behind "how" say that somebody wants, or has, to do something."""
     behind = [t.text.lower() for t in reading.tokens[n : n + _REACH]]
-    if behind[:1] and (behind[0] in _FOR_WHOM or behind[0].endswith(_INFINITIVE)):
-        return any(word.endswith(_INFINITIVE) for word in behind)
+    if behind[:1] and (behind[0] in _FOR_WHOM or is_infinitive(behind[0])):
+        return any(map(is_infinitive, behind))
     can = (b for a, b in pairwise(behind) if a.endswith(_VERBAL_NOUN))
     return any(b.startswith(_CAN) for b in can)
 

@@ -101,6 +101,16 @@ def test_other_words_of_the_knowledge_are_another_vocabulary(folder: Path, built
     assert len(list(folder.iterdir())) == 2
 
 
+def test_another_noun_of_a_unit_is_another_vocabulary(folder: Path, built: list[object]) -> None:
+    knowledge = store(INVENTED)
+    name, figure = next((i, f) for i, f in knowledge.figures.items() if f.unit.kk)
+    counted = replace(figure.indicator, unit=replace(figure.unit, kk="мүлдем басқа"))
+    figures = {**knowledge.figures, name: replace(figure, indicator=counted)}
+    vocabulary_cache.index(knowledge, [folder])
+    vocabulary_cache.index(replace(knowledge, figures=MappingProxyType(figures)), [folder])
+    assert len(built) == 2
+
+
 @pytest.mark.parametrize("version", ["3.99.0 (main)", sys.version + " "])
 def test_another_python_makes_its_own(
     folder: Path, built: list[object], monkeypatch: pytest.MonkeyPatch, version: str
