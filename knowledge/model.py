@@ -130,7 +130,7 @@ class Way:
 
     label: Bilingual
     publisher: Bilingual
-    page: str  # that names it, or is it
+    page: str  # that names it, or is it, as it was seen: for editors
     seen: date  # the day on which the page said so
     url: str = ""
     contact: str = ""  # a telephone or an address, as the page writes it

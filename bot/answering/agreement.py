@@ -53,7 +53,7 @@ def gives(view: View, measure: str, context: Context) -> bool:
         case "who" if about:
             return view.figure.unit.ru_animate or view.measure is Measure.SHARE  # "40,000: who are they?"
         case "share":
-            grew = bool(asked & {"growth", "decline", "before", "compare", "extent"})
+            grew = bool(asked & {"growth", "decline", "before", "compare"})
             only = not any(m.measure is Measure.SHARE for m in context.mates(view.topic))
             return view.measure is Measure.GROWTH and view.style == "percent" and (grew or only)
         case "count":
@@ -65,9 +65,7 @@ def gives(view: View, measure: str, context: Context) -> bool:
             own = {c for c in view.unit if c.kind == "set"}
             return view.measure is Measure.COUNT and bool(own & context.concepts)
         case "decline":
-            return view.direction == "down" or (
-                context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
-            )
+            return context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
         case "each":
             return bool(asked & _APART)
         case "when":

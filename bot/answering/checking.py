@@ -20,7 +20,6 @@ from locales.stemming import is_past
 
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
 _READ: Final = 0.85  # the quality from which on a word counts as read
-_VERBS: Final = frozenset({"daily_verbs", "verbs_more"})  # everyday words that confirm nothing by themselves
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
 # Who asks for one of these with a yes/no word asks for more than yes or no.
 _PAID: Final = frozenset({"paid", "pay", "sum"})
@@ -98,7 +97,7 @@ def _is_strange(context: Context, demand: Demand) -> bool:
     marks = context.question.reading.covering[demand.start]
     if any(m.sense.kind in ("check", "reference") for m in marks):
         return False  # what makes it a question
-    if any(m.sense.kind == "foreign" and m.sense.name not in _VERBS for m in marks):
+    if any(m.sense.kind == "foreign" for m in marks):
         return True
     return bool(marks) and all(m.quality < _READ for m in marks)  # a guess: "разворовали" is no "развернули"
 

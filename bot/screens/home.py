@@ -208,16 +208,15 @@ def _ways(of: Iterable[Topic], knowledge: Knowledge, language: Language, interfa
 
 
 def _way(way: Way, language: Language) -> Text:
-    """``• label: telephone, address (publisher, day)``; an address that both have is a link once."""
+    """``• label: telephone, address (publisher, day)``; the page that was seen is for editors."""
     host = link(plain(_host(way.url), "interface"), way.url) if way.url else ()
     where = joined(", ", (plain(echoed(way.contact, 60), "interface"), host))
-    publisher = plain(way.publisher[language])
     return say(
         language,
         "ways.way",
         label=plain(way.label[language]),
         where=where,
-        publisher=publisher if way.page == way.url else link(publisher, way.page),
+        publisher=plain(way.publisher[language]),
         date=plain(formatting.short_day(way.seen), "interface"),
     )
 
