@@ -80,7 +80,7 @@ async def recall(
         " WHERE announcement = ? AND action IN ('edit', 'pin') AND state = 'planned'",
         (moment, number),
     )
-    if one.state in ("planned", "running", "paused"):
+    if one.state not in ("done", "cancelled"):  # a draft, too: confirmed, it would be sent and deleted
         await announcements.move_state(
             connection, number, (one.state,), "cancelled", officer, "recalled", now,
             cause=cause or Cause("recalled"), press=press,

@@ -7,7 +7,7 @@ from typing import Any
 from officers import MARAT, drafted, out, personal, press, run_out, scene, state, subscribers, tap
 from scene import AIGUL, OLEG, Scene, buttons, last_text, played
 
-from bot.announcements import content
+from bot.announcements import content, desk
 from bot.announcements.content import Content
 from bot.storage import announcements as store_
 
@@ -52,6 +52,20 @@ def test_the_second_officer_sees_all_that_they_decide_on() -> None:
         assert await state(s) == "planned"
 
     played(play, scene(7, 9))
+
+
+def test_a_draft_that_is_recalled_goes_nowhere() -> None:
+    async def play(s: Scene) -> None:
+        send = sends(await drafted(s))
+        one = await store_.get(s.app.store, 1)
+        assert one is not None
+        await desk.recall(s.app.store, one, None, s.now, store_.COMMAND)
+        await tap(s, send)
+        await run_out(s)
+        assert await state(s) == "cancelled"
+        assert [chat for chat, _ in out(s) if chat != "7"] == []
+
+    played(play, scene())
 
 
 def test_it_is_given_back_to_its_author() -> None:
