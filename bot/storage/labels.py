@@ -8,6 +8,7 @@ from typing import Final
 
 import aiosqlite
 
+from bot.storage import recurring
 from bot.storage.database import Store, reading, transaction
 
 LONGEST: Final = 30  # characters of a name: it stands on a button
@@ -40,8 +41,9 @@ async def make(connection: aiosqlite.Connection, name: str) -> int | None:
             return one.id
     if len(known) >= MOST:
         return None
-    done = await connection.execute("INSERT INTO labels (name) VALUES (?)", (name,))
-    return done.lastrowid
+    number = await recurring.new_number(connection, "labels", max((one.id for one in known), default=0))
+    await connection.execute("INSERT INTO labels (id, name) VALUES (?, ?)", (number, name))
+    return number
 
 
 @transaction

@@ -195,6 +195,16 @@ async def set_mark(connection: aiosqlite.Connection, name: str, value: int) -> N
     await connection.execute("INSERT OR REPLACE INTO announcement_marks VALUES (?, ?)", (name, value))
 
 
+@transaction
+async def new_number(connection: aiosqlite.Connection, name: str, newest: int) -> int:
+    """A number that none of these has had, also none that is gone: an old button, or a template, would mean
+    another one. ``newest``: the highest of those that are there.
+    """
+    number = max(await mark(connection, name) or 0, newest) + 1
+    await set_mark(connection, name, number)
+    return number
+
+
 async def newest_revision(store: Store) -> int:
     """The number of the newest revision of any figure; 0: there is none."""
     rows = await reading(store).execute_fetchall("SELECT coalesce(max(id), 0) FROM figure_revisions")

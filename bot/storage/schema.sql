@@ -269,7 +269,7 @@ CREATE TABLE turns (
 ) STRICT;
 CREATE INDEX turns_announcement ON turns (announcement);
 
--- How far the news of figures have been looked through.
+-- How far something has been looked through, or counted: news of figures, the log, numbers of labels.
 CREATE TABLE announcement_marks (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL

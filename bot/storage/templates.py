@@ -8,6 +8,7 @@ from typing import Final
 
 import aiosqlite
 
+from bot.storage import recurring
 from bot.storage.database import Store, reading, to_text, transaction
 
 LONGEST: Final = 40  # characters of a name: it stands on a button
@@ -35,12 +36,16 @@ async def save(
 ) -> bool:
     """Keep one under a name, in the place of what had it. False: there are :data:`MOST`."""
     known = await templates(connection)
-    before = next((one.id for one in known if one.name.casefold() == name.casefold()), None)
-    if before is None and len(known) >= MOST:
-        return False
+    number = next((one.id for one in known if one.name.casefold() == name.casefold()), None)
+    if number is None:
+        if len(known) >= MOST:
+            return False
+        number = await recurring.new_number(
+            connection, "templates", max((one.id for one in known), default=0)
+        )
     await connection.execute(
         "INSERT OR REPLACE INTO templates (id, name, content, made_by, made_at) VALUES (?, ?, ?, ?, ?)",
-        (before, name, content, officer, to_text(now)),
+        (number, name, content, officer, to_text(now)),
     )
     return True
 

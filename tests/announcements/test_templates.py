@@ -74,6 +74,7 @@ def test_of_a_template_whose_chats_moved_or_whose_label_is_gone() -> None:
             await templates.save(store, name, content.written(said), 7, s.now)
         await chats.move(store, -5, -1005)
         await labels.drop(store, label)
+        await labels.make(store, "Басқа")  # its number is another one
         one, other = await templates.templates(store)
         await s.said("/announce")
         await press(s, "from", argument=str(one.id))
