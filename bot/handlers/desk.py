@@ -116,6 +116,8 @@ async def _put(
     kind = media.refused(message)
     if kind is not None:
         return line("desk.media", language, kind=plain(template(language, f"desk.media_{kind}")))
+    if message.poll and one.kind != "text":
+        return drafts.fault(Fault("desk.fault_poll_here"), language)
     after = said
     if (medium := media.medium(message, _name(asked))) is not None:
         after = said.with_medium(medium, message.media_group_id or "")

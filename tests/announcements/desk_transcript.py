@@ -191,6 +191,7 @@ async def _sending(w: Written) -> None:
     await w.press("open")
     await w.press("res", 1, "send-0")
     await w.press("fix")
+    await w.says("", poll=made_poll("Иә", "Жоқ"))
     await w.says("", photo=[SIZE], caption="x")
     await w.says("Биыл {grants-2025-count} бар")
     await w.press("ru", 2)

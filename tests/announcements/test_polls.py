@@ -163,6 +163,19 @@ def test_what_telegram_does_not_tell_and_what_does_not_go_together_is_refused() 
     played(play, scene())
 
 
+@pytest.mark.parametrize("kind", ["correction", "notice", "news"])
+def test_what_is_no_announcement_of_an_officer_stays_a_text(kind: store_.Kind) -> None:
+    async def play(s: Scene) -> None:
+        said = content.written(Content(topic="grants", kk="Мәтін"))
+        await store_.create(s.app.store, kind, said, 7, s.now, step="kk")
+        assert "сауалнама келмейді" in text_of(await sends(s, made("Иә", "Жоқ")))
+        one = await store_.get(s.app.store, 1)
+        assert one is not None
+        assert one.content == said
+
+    played(play, scene())
+
+
 @pytest.mark.parametrize(
     ("poll", "msgid"),
     [
