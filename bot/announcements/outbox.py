@@ -359,9 +359,10 @@ class Outbox:
     async def _note(self, row: Delivery, outcome: Outcome) -> None:
         now, store = self._clock(), self._store
         match outcome:
-            case Sent(message_id, _, others):
+            case Sent(message_id, _, others, poll):
                 self._refused.clear()
-                await deliveries.arrived(store, row.id, message_id or row.message_id or 0, now, others)
+                arrived = message_id or row.message_id or 0
+                await deliveries.arrived(store, row.id, arrived, now, others, poll)
             case Refused(Reason.NOT_MODIFIED) if row.action == "edit":
                 await deliveries.arrived(store, row.id, row.message_id or 0, now)
             case Refused(Reason.MESSAGE_GONE) if row.action == "delete" and row.attempts:

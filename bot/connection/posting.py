@@ -27,7 +27,6 @@ from bot.connection.refusals import Outcome, Sent
 from bot.connection.sending import Lanes
 from bot.connection.uploads import Uploads
 from bot.pictures.frame import TooLongError
-from bot.storage import polls
 from bot.storage.deliveries import Delivery
 from locales.languages import Language
 
@@ -197,7 +196,7 @@ class BulkSender:
             first, *others = outcome.result or (None,)
             return replace(outcome, message_id=first, others=tuple(others))
         if isinstance(outcome, Sent) and isinstance(outcome.result, Message) and outcome.result.poll:
-            await polls.sent(uploads.store, outcome.result.poll.id, row.announcement)
+            return replace(outcome, poll=outcome.result.poll.id)
         return outcome
 
     async def _card(self, said: Content, language: Language, uploads: Uploads) -> str | None:

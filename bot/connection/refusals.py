@@ -196,11 +196,14 @@ def seconds(error: TelegramError) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived. ``message_id``: of the new message; None: the call makes none; ``others``: of an album."""
+    """It arrived. ``message_id``: of the new message; None: the call makes none; ``others``: of an album;
+    ``poll``: Telegram's id of one.
+    """
 
     message_id: int | None
     result: Any = None
     others: tuple[int, ...] = ()
+    poll: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage import announcements, chats
+from bot.storage import announcements, chats, polls
 from bot.storage.announcements import TERMINAL, Announcement
 from bot.storage.database import Store, durable_transaction, from_text, reading, to_text, transaction
 from bot.storage.destinations import AUDIENCE, Destination, whom
@@ -252,10 +252,11 @@ async def arrived(
     message_id: int,
     now: datetime,
     others: Iterable[int] = (),
+    poll: str | None = None,
 ) -> None:
-    """It was sent; ``message_id`` 0: its number did not come; ``others``: of an album. What was corrected or
-    recalled while it was under way is edited or deleted next; what is to be pinned in a group or channel is
-    pinned.
+    """It was sent; ``message_id`` 0: its number did not come; ``others``: of an album; ``poll``: Telegram's
+    id of one. What was corrected or recalled while it was under way is edited or deleted next; what is to be
+    pinned in a group or channel is pinned.
     """
     moment = to_text(now)
     rows = await connection.execute_fetchall(
@@ -270,6 +271,8 @@ async def arrived(
             " others = coalesce(?, others) WHERE id = ?",
             (message_id, moment, " ".join(map(str, others)) or None, number),
         )
+        if poll is not None:
+            await polls.sent(connection, poll, parent)
         if action == "send" and recalled:
             await follow(connection, parent, "delete", edition, moment, number)
         elif action == "send":

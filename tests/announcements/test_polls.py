@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from desk_world import KNOWLEDGE
 from officers import MARAT, press, run_out, scene, state, subscribers, tap
+from officers import made as outbox
 from scene import Scene, buttons, last_text, played, served, text_of
 
 from bot.announcements import content
@@ -18,6 +19,8 @@ from bot.announcements.composing import Fault
 from bot.announcements.content import Content, Quiz
 from bot.announcements.own_polls import prepared, with_poll
 from bot.storage import announcements as store_
+from bot.storage import polls as stored
+from bot.storage.errors import StorageError
 
 COUNT, OTHER = "{grants-2025-count}", "{grants-5y-count}"
 
@@ -118,6 +121,31 @@ def test_a_quiz_has_its_figures_filled_and_is_taken_back_when_one_is_revised() -
         await run_out(s)
         assert len([c for c in s.telegram.calls if c.method == "deleteMessage"]) == 2
         assert await state(s) == "done"
+
+    played(play, scene())
+
+
+def test_a_poll_that_went_out_while_the_store_took_nothing_is_known_and_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, refused = stored.sent, [StorageError("x: locked by another program")]
+
+    async def failing(*given: Any) -> None:
+        if refused:
+            raise refused.pop()
+        await real(*given)
+
+    monkeypatch.setattr(stored, "sent", failing)
+
+    async def play(s: Scene) -> None:
+        calls = await drafted(s, made("Иә", "Жоқ"))
+        await tap(s, next(d for d in buttons(calls).values() if "/ok/" in d))
+        loop = outbox(s)
+        loop._again = 0.001
+        await run_out(s, loop)
+        assert await s.rows("SELECT state FROM deliveries") == [("sent",), ("sent",)]
+        await voted(s, 2, 1)
+        assert await stored.votes(s.app.store, 1) == (4, 2)
 
     played(play, scene())
 
