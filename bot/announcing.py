@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import announcing_faults, opening
-from bot.announcements import composing, content, parts, results, schedule
+from bot.announcements import composing, content, parts, recipients, results, schedule
 from bot.announcements import desk as desk_
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
@@ -22,7 +22,7 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
-from bot.storage import copying, deliveries, destinations, directory, expected, labels, officers
+from bot.storage import copying, deliveries, directory, expected, labels, officers
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.lock import DataLock
@@ -132,7 +132,7 @@ async def _announce(
     at = said.moment
     async with await _opened(settings) as store:
         said = await _labelled(store, said, names)
-        to = await destinations.audience(store, said.topic or "", None, said.chats, said.labels)
+        to = await recipients.subscribed(store, said)
         tongues = Counter(language for one in to for language in said.languages(one.languages))
         counted = ", ".join(f"{language} {tongues[language]}" for language in LANGUAGES)
         when = _when(said, settings)
@@ -195,18 +195,18 @@ async def _act(action: str, number: int, settings: Settings) -> int:
         one = await store_.get(store, number)
         if one is None:
             raise StopError(f"announcements: there is no {number}")
-        by = store_.TERMINAL, store_.COMMAND
+        officer, via = store_.TERMINAL, store_.COMMAND
         if action == "recall":
-            done = await desk_.recall(store, one, by[0], now, by[1])
+            done = await desk_.recall(store, one, officer, now, via)
             print(f"announcement {number}: {done.deleted} to be deleted, {done.old} are too old")
             return 0
         if action == "pause":
-            moved = await desk_.pause(store, one, by[0], now, by[1])
+            moved = await desk_.pause(store, one, officer, now, via)
         elif action == "cancel":
-            moved = await desk_.cancel(store, one, by[0], now, by[1])
+            moved = await desk_.cancel(store, one, officer, now, via)
         else:
             knowledge = opening.knowledge(settings)
-            moved = await desk_.resume(store, one, by[0], knowledge, now, settings.timezone, by[1])
+            moved = await desk_.resume(store, one, officer, knowledge, now, settings.timezone, via)
         if not moved:
             raise StopError(f"announcements: {number} is {one.state}: nothing to {action}")
         again = await store_.get(store, number) or one
@@ -219,10 +219,10 @@ async def _each(number: int, as_csv: bool, settings: Settings) -> int:
     async with await _opened(settings) as store:
         if await store_.get(store, number) is None:
             raise StopError(f"announcements: there is no {number}")
-        if as_csv:
-            print(results.table(await deliveries.each(store, number)), end="")
-            return 0
         found = await deliveries.each(store, number)
+        if as_csv:
+            print(results.table(found), end="")
+            return 0
         if not found:
             print(f"announcement {number}: nothing has gone out yet")
         for row in found:

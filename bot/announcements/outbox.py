@@ -11,11 +11,11 @@ from functools import partial
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.announcements import composing, content, schedule, series
+from bot.announcements import composing, content, recipients, schedule, series
 from bot.announcements.content import Content
 from bot.connection.refusals import GONE, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
-from bot.storage import amending, deliveries, destinations, passed_on, recurring, settling
+from bot.storage import amending, deliveries, recurring, settling
 from bot.storage import announcements as store_
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
@@ -257,14 +257,9 @@ class Outbox:
             await store_.tell(self._store, one.id)
 
     async def _to(self, one: Announcement, said: Content) -> list[Destination]:
-        if one.kind == "notice":
-            found = await passed_on.recipients(self._store, one.id)
-        else:
-            turn = one.id if one.kind in RECURRING else None
-            found = await destinations.audience(self._store, said.topic or "", turn, said.chats, said.labels)
         return [
             Destination(to.chat_id, to.kind, said.languages(to.languages), to.thread, to.quiet)
-            for to in found
+            for to in await recipients.of(self._store, one, said)
         ]
 
     async def _report(self, one: Announcement, now: datetime) -> None:

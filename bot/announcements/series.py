@@ -10,10 +10,9 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.announcements import content, schedule
+from bot.announcements import content, recipients, schedule
 from bot.announcements.content import Content
 from bot.announcements.schedule import LATE
-from bot.storage import destinations
 from bot.storage import series as store_
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
@@ -44,7 +43,7 @@ async def look(store: Database, one: Announcement, said: Content, zone: ZoneInfo
     run = came.pop() if came and now - came[-1] <= LATE else None
     missed = None
     if came:
-        to = await destinations.audience(store, said.topic or "", None, said.chats, said.labels)
+        to = await recipients.subscribed(store, said)
         days = tuple(at.astimezone(zone).date() for at in came)
         missed = Cause("missed", dates=days, chats=len(to))
     after = min((at for at in whole if at > now), default=None)

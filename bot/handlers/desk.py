@@ -9,7 +9,7 @@ from dataclasses import replace
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.announcements import composing, content, desk, own_polls, parts, schedule
+from bot.announcements import composing, content, desk, own_polls, parts, recipients, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.connection import entities
@@ -31,9 +31,8 @@ from bot.screens import announcements as screens
 from bot.screens import drafts
 from bot.screens.kit import line
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, effects, passed_on, polls, series
+from bot.storage import chats, deliveries, destinations, effects, polls, series
 from bot.storage.announcements import Announcement
-from bot.storage.destinations import Destination
 from locales.languages import DEFAULT, LANGUAGES, Language
 
 log = logging.getLogger(__name__)
@@ -357,7 +356,7 @@ async def status(app: Services, one: Announcement, language: Language) -> Reply:
 async def card(app: Services, one: Announcement, language: Language, fault: Fault | None = None) -> Reply:
     """A draft, with those who would get it now. ``fault``: why it cannot be sent."""
     said = content.read(one.content)
-    to = await _audience(app, one, said)
+    to = await recipients.of(app.store, one, said)
     second = desk.needs_second(one, await app.officers())
     count = await messages(app, one)
     return drafts.card(
@@ -366,18 +365,12 @@ async def card(app: Services, one: Announcement, language: Language, fault: Faul
     )  # fmt: skip
 
 
-async def _audience(app: Services, one: Announcement, said: Content) -> list[Destination]:
-    if one.kind == "notice":
-        return await passed_on.recipients(app.store, one.id)
-    return await destinations.audience(app.store, said.topic or "", None, said.chats, said.labels)
-
-
 async def messages(app: Services, one: Announcement) -> int:
     """How many messages a confirmation would send (or edit) now."""
     said = content.read(one.content)
     if one.kind == "correction" and one.target is not None:
         return await deliveries.editable(app.store, one.target)
-    to = await _audience(app, one, said)
+    to = await recipients.of(app.store, one, said)
     return sum(len(said.languages(destination.languages)) for destination in to)
 
 
@@ -400,7 +393,7 @@ async def show(bot: LightBot, app: Services, officer: int, one: Announcement, la
     if one.state == "waiting":
         await preview(bot, app, officer, one, language)
         said = content.read(one.content)
-        to = await _audience(app, one, said)
+        to = await recipients.of(app.store, one, said)
         who = one.author and (await names_of(bot, (one.author,))).get(one.author, str(one.author))
         count = await messages(app, one)
         reply = drafts.request(
