@@ -41,7 +41,7 @@ class LightBot(ExtBot[None]):
         said = {"text": html, "parse_mode": HTML}
         if not preview:
             said["link_preview_options"] = _NO_PREVIEW
-        return await self._sent("sendMessage", chat_id, said, keyboard, thread, quoted, silent)
+        return _number(await self._sent("sendMessage", chat_id, said, keyboard, thread, quoted, silent))
 
     async def show(
         self,
@@ -57,7 +57,8 @@ class LightBot(ExtBot[None]):
     ) -> int:
         """Send a photo, a video or a document that Telegram has. Out: see :meth:`say`."""
         said = {kind: file_id, "caption": caption, "parse_mode": HTML}
-        return await self._sent(f"send{kind.capitalize()}", chat_id, said, keyboard, thread, quoted, silent)
+        method = f"send{kind.capitalize()}"
+        return _number(await self._sent(method, chat_id, said, keyboard, thread, quoted, silent))
 
     async def album(
         self,
@@ -73,12 +74,8 @@ class LightBot(ExtBot[None]):
         """
         shown: list[dict[str, str]] = [{"type": kind, "media": file_id} for kind, file_id in media]
         shown[0] |= {"caption": caption, "parse_mode": HTML}
-        data: dict[str, Any] = {"chat_id": chat_id, "media": json.dumps(shown)}
-        if thread:
-            data["message_thread_id"] = thread
-        if silent:
-            data["disable_notification"] = "true"
-        result = await self.call("sendMediaGroup", data)
+        said = {"media": json.dumps(shown)}
+        result = await self._sent("sendMediaGroup", chat_id, said, thread=thread, silent=silent)
         return tuple(filter(None, map(_number, result if isinstance(result, list) else ())))
 
     async def change(
@@ -98,11 +95,11 @@ class LightBot(ExtBot[None]):
         method: str,
         chat_id: int,
         said: dict[str, str],
-        keyboard: str,
-        thread: int | None,
-        quoted: int | None,
-        silent: bool,
-    ) -> int:
+        keyboard: str = "",
+        thread: int | None = None,
+        quoted: int | None = None,
+        silent: bool = False,
+    ) -> Any:
         data: dict[str, Any] = {"chat_id": chat_id, **said}
         if keyboard:
             data["reply_markup"] = keyboard
@@ -112,8 +109,7 @@ class LightBot(ExtBot[None]):
             data["reply_parameters"] = json.dumps({"message_id": quoted, "allow_sending_without_reply": True})
         if silent:
             data["disable_notification"] = "true"
-        result = await self.call(method, data)
-        return _number(result)
+        return await self.call(method, data)
 
     async def call(self, method: str, data: dict[str, Any]) -> Any:
         """Any call, in its lane; ``data``: what is no number is a text on the wire already."""

@@ -107,12 +107,10 @@ async def edit_content(
     bot: LightBot, chat_id: int, message_id: int, said: Content, language: Language, uploads: Uploads
 ) -> object:
     """The message that was sent says this from now on, and its card shows it."""
-    below = links(said, language)
+    text, below = composing.sent(said, language, chat_id), links(said, language)
 
     async def pictured(photo: str | InputFile) -> object:
-        media = InputMediaPhoto(
-            photo, caption=composing.sent(said, language, chat_id), parse_mode=ParseMode.HTML
-        )
+        media = InputMediaPhoto(photo, caption=text, parse_mode=ParseMode.HTML)
         return await bot.edit_message_media(
             media,
             chat_id,
@@ -124,11 +122,8 @@ async def edit_content(
     if said.shown:
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
     if said.media or said.card:
-        return await bot.edit_message_caption(
-            chat_id, message_id, caption=composing.sent(said, language, chat_id), reply_markup=below
-        )
+        return await bot.edit_message_caption(chat_id, message_id, caption=text, reply_markup=below)
     keyboard = below.to_json() if below else ""
-    text = composing.sent(said, language, chat_id)
     await bot.change(chat_id, message_id, text, keyboard, preview=said.preview)
     return None
 

@@ -231,7 +231,7 @@ CREATE TABLE announcement_log (
     figures TEXT,    -- with why, as in announcements; so are chats
     chats INTEGER,
     before TEXT,    -- the content that was corrected
-    press TEXT,    -- the press of a button that sent it again: the same one does so once
+    press TEXT,    -- the press of a button that sent it again: the same one does so once; or the command line
     why TEXT
         CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired'))) STRICT;
 

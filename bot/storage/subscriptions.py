@@ -8,6 +8,7 @@ from typing import Final
 
 import aiosqlite
 
+from bot.storage import chats
 from bot.storage.database import Store, reading, to_text, transaction
 from bot.storage.destinations import end
 from locales.languages import Language
@@ -33,7 +34,7 @@ async def subscribe(
         " ON CONFLICT (chat_id, topic) DO UPDATE SET language = excluded.language",
         (chat_id, topic, language, to_text(now)),
     )
-    await connection.execute("UPDATE chats SET ended = NULL WHERE chat_id = ?", (chat_id,))
+    await chats.told_ended(connection, chat_id)
     await connection.execute(  # who asks for it in private is there, whatever was said of them before
         "UPDATE chats SET membership = 'member' WHERE chat_id = ? AND chat_id > 0 AND membership <> 'member'",
         (chat_id,),

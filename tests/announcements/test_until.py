@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from desk_world import NOON, World
 from officers import drafted, press, run_out, scene, state, tap
 from scene import Scene, buttons, last_text, played, text_of
+from test_parts import in_world
 
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.parts import check_end
 from bot.storage import announcements as store_
-from bot.storage.database import Database
 
 
 def iso(hours: float) -> str:
     return (NOON + timedelta(hours=hours)).isoformat()
-
-
-def in_world(play: Any) -> None:
-    async def run() -> None:
-        async with await Database.open(":memory:") as store:
-            await play(World(store))
-
-    work: Coroutine[Any, Any, None] = run()
-    asyncio.run(work)
 
 
 @pytest.mark.parametrize(
