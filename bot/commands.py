@@ -33,7 +33,7 @@ class Command:
         False  # obeyed however late it comes, and however many messages before: what it ends must end
     )
     desk: bool = False  # for press officers alone
-    also: tuple[str, ...] = ()  # what it was called: still obeyed, in no menu
+    also: tuple[str, ...] = ()  # what it was called, or people type for it: obeyed, in no menu
 
 
 COMMANDS: Final = (
@@ -63,6 +63,7 @@ COMMANDS: Final = (
         "settings:unsubscribe",
         {"private": 4, "administrators": 4},
         at_once=True,
+        also=("stop",),
     ),
     Command("id", "pages:identity", {"private": 10, "administrators": 8}),
     Command("announce", "desk:announce", desk=True),

@@ -13,8 +13,7 @@ FLEETING: Final = ("callback_query", "inline_query")
 #: What a person types; a flood of it is limited.
 TYPED: Final = ("message", "edited_message")
 #: Commands that are obeyed however late they come, and however many messages before: what they end must end.
-#: /stop is none of ours, but what people type to be rid of a bot: it is always answered, with the help.
-OBEYED: Final = frozenset(f"/{command.name}" for command in COMMANDS if command.at_once) | {"/stop"}
+OBEYED: Final = frozenset(f"/{name}" for one in COMMANDS if one.at_once for name in (one.name, *one.also))
 #: What a person can send (core.telegram.org/bots/api#message): a message without any of it is a service
 #: message, of whatever kind.
 SENT: Final = frozenset(

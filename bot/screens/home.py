@@ -88,7 +88,7 @@ def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interf
     rows = ((buttons.all_topics(language),),)
     if kind is Talk.IDENTITY:
         rows = _newcomer(knowledge, language)
-    elif kind is Talk.FOREIGN_LANGUAGE:
+    elif kind in (Talk.FOREIGN_LANGUAGE, Talk.LANGUAGE):
         rows = (buttons.languages(language),)
     return finished(text, language, "other", rows)
 

@@ -24,12 +24,22 @@ class Talk(StrEnum):
     SOURCE = "source"  # "where is that from?"
     MORE = "more"  # "show everything"
     AFFIRMATION = "affirmation"  # "ok", "understood"
+    SUBSCRIBE = "subscribe"  # what a command does, wished for in words
+    UNSUBSCRIBE = "unsubscribe"
+    FORGET = "forget"
+    PRIVACY = "privacy"
+    LANGUAGE = "language"
     FOREIGN_LANGUAGE = "foreign_language"  # English, Arabic script: one line in all that it understands
 
 
 # Of several kinds in one message the first of these is answered.
 _ORDER = (
     Talk.INSULT,
+    Talk.FORGET,
+    Talk.UNSUBSCRIBE,
+    Talk.SUBSCRIBE,
+    Talk.PRIVACY,
+    Talk.LANGUAGE,
     Talk.HELP,
     Talk.SOURCE,
     Talk.MORE,

@@ -48,6 +48,10 @@ SCRIPTS: dict[str, list[Turn]] = {
         ("а в Шымкенте?", "?"),
         ("спасибо", "-"),
     ],
+    "ru: пока": [
+        ("Сколько пока выдано грантов?", "grants-2025-count"),
+        ("Пока", "-"),
+    ],
     "kk: тақырып ауысады": [
         ("Қанша қоғамдық кеңес бар?", "councils-total"),
         ("ондағы жастардың үлесі қандай?", "councils-youth-share"),
@@ -215,6 +219,33 @@ def test_who_asks_for_the_source_is_not_told_that_there_is_none(asks: str) -> No
     reply = talk(["Сколько общественных советов?", asks])[-1]
     assert reply.kind != "unknown"
     assert set(reply.figures) <= {"councils-total"}
+
+
+@pytest.mark.parametrize("asks", ["Кто это сказал?", "кім айтты?"])
+def test_who_asks_who_said_it_sees_the_source_card(asks: str) -> None:
+    reply = talk(["Сколько общественных советов?", asks])[-1]
+    assert (reply.figures, reply.card) == (("councils-total",), True)
+
+
+@pytest.mark.parametrize(
+    ("wish", "command"),
+    [
+        ("Мені жазып қойшы", "/subscribe"),
+        ("Подпишите меня", "/subscribe"),
+        ("Жазылымнан шығар", "/unsubscribe"),
+        ("Отпишись", "/unsubscribe"),
+        ("Деректерімді өшір", "/forget"),
+        ("удали мои данные", "/forget"),
+        ("Мен туралы не сақтайсың?", "/privacy"),
+        ("какие данные вы храните", "/privacy"),
+        ("Қазақша жауап бер", "/language"),
+        ("Говори по-русски", "/language"),
+    ],
+)
+def test_what_a_command_does_and_is_wished_in_words_is_told_with_the_command(wish: str, command: str) -> None:
+    reply = talk(["Сколько общественных советов?", wish])[-1]
+    assert reply.kind == "other"
+    assert command in reply.text
 
 
 @pytest.mark.parametrize("more", ["тағы", "бәрін көрсет"])

@@ -49,6 +49,7 @@ def test_a_deep_link_opens_what_it_names(payload: str, begins: str) -> None:
         ("/sources", "Дереккөздер"),
         ("/subscribe", "Қай тақырыптың жаңалығы"),
         ("/unsubscribe", "Бұл чатта жазылым жоқ"),
+        ("/stop", "Бұл чатта жазылым жоқ"),
         ("/id", "Telegram ID-іңіз: 7"),
         ("/grants", "Гранттар"),
         ("/grants@azamat_bot", "Гранттар"),
