@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from bot.answering import giving, pairing, refusing
@@ -62,7 +63,7 @@ class Trace:
             self.lines.append(line)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Turn:
     """What is said, after what, and when."""
 
@@ -73,8 +74,10 @@ class _Turn:
     trace: Trace
     by: Weights
 
-    def context(self, *, leaning: bool = False) -> Context:
-        return Context(self.question, self.index, self.frame, self.today, leaning)
+    @cached_property
+    def context(self) -> Context:
+        """The question by itself."""
+        return Context(self.question, self.index, self.frame, self.today)
 
 
 def decide(
@@ -94,14 +97,14 @@ def decide(
     chosen = _choice(turn)
     if chosen:
         return chosen
-    if not question.words and len(turn.context().numbers) > 1:
+    if not question.words and len(turn.context.numbers) > 1:
         return Answer("other", talk=Talk.NONSENSE), replace(frame, offered=())
     if _is_talk(turn):
         turn.trace(f"talk: {question.talk}")
         return Answer("other", talk=question.talk), replace(frame, offered=())
     pair = _two_questions(turn)
     if pair:
-        return pair, _next_frame(turn, pair, turn.context())
+        return pair, _next_frame(turn, pair, turn.context)
     return _decide(turn)
 
 
@@ -117,9 +120,9 @@ def _decide(turn: _Turn) -> tuple[Answer, Frame]:
     turn = _with_last_claim(turn)
     follows = _may_follow(turn)
     alone = follows and _names_nothing(turn)
-    hypotheses = [] if alone else find(turn.context())
+    hypotheses = [] if alone else find(turn.context)
     if follows and not _stands_alone(turn, hypotheses):
-        hypotheses += find(turn.context(leaning=True))
+        hypotheses += find(replace(turn.context, leaning=True))
     ranking = rank(hypotheses, turn.by)
     for h in ranking.ranked[:_TRACED] if turn.trace.wanted else ():
         how = " after what was said" if h.context.leaning else ""
@@ -136,7 +139,7 @@ def _decide(turn: _Turn) -> tuple[Answer, Frame]:
     likely = any(h.probability >= turn.by.rather_ask and not h.conflicts for h in ranking.ranked[:1])
     answer = _refused_of_last(turn, ranking) if alone and not likely else _other(turn, ranking)
     leant = next((h for h in ranking.meant if h.topic == answer.topic), None)
-    return answer, _next_frame(turn, answer, leant.context if leant else turn.context())
+    return answer, _next_frame(turn, answer, leant.context if leant else turn.context)
 
 
 # the three outcomes
@@ -244,7 +247,7 @@ def _differs_in_time_alone(turn: _Turn, one: Hypothesis, other: Hypothesis) -> b
     if goes_on or turn.question.periods:
         return a is b
     told = one.terms["given_of_its_time"] or other.terms["given_of_its_time"]
-    if told or turn.context().values & (a.numbers | b.numbers):
+    if told or turn.context.values & (a.numbers | b.numbers):
         return a is b  # the number says which
     return a.is_of_the_same(b)
 
@@ -274,7 +277,7 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
         topic = next((h for h in ranking.ranked if not h.view and h.terms["topic_in_focus"]), None)
         return Answer("topic", topic=topic.topic) if topic else _undefined(turn, meant)
     views = [h.view for h in ranking.meant[:_OFFERED] if h.view and h.meant >= turn.by.rather_ask]
-    refused = refusing.forbidden(turn.context(), views)
+    refused = refusing.forbidden(turn.context, views)
     if refused:
         return refused
     free = max((h.probability for h in ranking.ranked if not (h.conflicts or h.doubts)), default=0.0)
@@ -295,14 +298,14 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
             return Answer("clarify", topic=turn.index.views[offered[0]].topic, nearest=offered)
     if meant and meant.meant >= turn.by.ask and (meant.conflicts or meant.unmet) and _is_about(meant):
         return refusing.refuse(meant, ranking.meant)
-    named = turn.context().topics
+    named = turn.context.topics
     if question.talk and not named:
         return Answer("other", talk=question.talk)
     if not named and (not question.interrogative or not question.words):
         return Answer("other", talk=Talk.NONSENSE)
     if named and meant and meant.topic in named:
         return refusing.refuse(meant, ranking.meant)
-    return refusing.refuse_subject(turn.context())
+    return refusing.refuse_subject(turn.context)
 
 
 def _is_doubted(turn: _Turn, best: float) -> bool:
@@ -380,7 +383,7 @@ def _choice(turn: _Turn) -> tuple[Answer, Frame] | None:
         return Answer("clarify", topic=turn.frame.topic, nearest=offered), turn.frame
     else:
         return None
-    answer = giving.give(turn.context(), [chosen])
+    answer = giving.give(turn.context, [chosen])
     return answer, Frame(chosen.topic, (chosen.id,), frozenset(c for c in chosen.unit))
 
 
@@ -401,7 +404,7 @@ def _stands_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
     if turn.question.elliptic or not hypotheses:
         return False
     top = rank(hypotheses, turn.by).ranked[0]
-    return top.topic in turn.context().topics and top.probability >= turn.by.answer and not top.conflicts
+    return top.topic in turn.context.topics and top.probability >= turn.by.answer and not top.conflicts
 
 
 def _names_nothing(turn: _Turn) -> bool:

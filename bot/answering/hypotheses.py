@@ -13,8 +13,8 @@ from bot.answering.index import View
 from bot.answering.likeness import Term
 from bot.understanding.question import Demand
 from bot.understanding.word import Sense
-from knowledge.measures import IDLE, Trait, having
-from knowledge.model import FigureId, TopicId
+from knowledge.measures import IDLE, MEASURES, Trait, having
+from knowledge.model import FigureId, Measure, TopicId
 from locales import places
 
 # Digits to which numbers are told apart: sums over sets differ behind them from one process to the next.
@@ -26,10 +26,14 @@ OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
 UNSEEN: Final = 0.5  # how much a term tells that no figure has
 
 _COUNTRY: Final = Sense("neutral", "country")
-_ASKING: Final = having(Trait.COUNTS) | having(Trait.EXACT) | {"which"}
+_NEGATIVE: Final = Sense("foreign", "negative")
+_EXACT: Final = having(Trait.EXACT)
+_ASKING: Final = having(Trait.COUNTS) | _EXACT | {"which"}
+REASONS: Final = frozenset({"why", "how_to"})  # no word of a figure's explains these
+DENIED: Final = ("",)  # the words of a demand that the question denies: "how many were not given"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Hypothesis:
     """That a figure, or a topic as a whole, is what is asked for, by itself or after what was said before."""
 
@@ -58,9 +62,13 @@ class Word(NamedTuple):
 
     demand: Demand
     terms: dict[Term, float]  # each with the quality of the match
+    keys: frozenset[Term]  # those by which a figure's own words may explain it
     telling: float  # how much they tell, between 0 and 1
     mass: float  # how much of the question it is: what should be explained
     names: frozenset[TopicId]  # the topics that it names
+    live: frozenset[str]  # the measures that an answer may fail to give
+    exactly: frozenset[Measure]  # the kinds of figures that its exact measures name
+    says_nothing: bool  # a word of general language, that no figure needs to answer for
 
 
 class Weighing:
@@ -68,16 +76,22 @@ class Weighing:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        marks = context.question.reading.marks
+        # Where the words begin that turn an action into its opposite: "closed", "returned".
+        self.reversed = frozenset(m.start for m in marks if m.quality == 1 and m.sense == _NEGATIVE)
         self.words = [self._word(d) for d in context.question.demands]
         self.around = [self._word(d) for d in context.question.around]
         self.total = sum(w.mass for w in self.words) or 1e-6
         self.strange = sum(w.mass for w in self.words if w.demand.foreign or w.demand.unknown)
         self.live = context.measures - IDLE
-        named = (c for d in context.said for c in d.concepts if c.kind == "topic")
-        self.topics_said = frozenset(c.topic for c in named)
+        # The words that name topics, with these.
+        self.naming = tuple((w.demand, w.names) for w in (*self.words, *self.around) if w.names)
+        self.topics_said = frozenset(topic for _, names in self.naming for topic in names)
         self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
         self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
         self.words_said = context.question.words
+        self._every = self.measured.union(*(w.terms for w in self.words))
+        self._told: dict[frozenset[Term], float] = {}  # how much of the question terms tell together
         self.telling = sum(max(w.telling, w.mass) for w in self.words) + OF_MEASURE * len(self.measured)
 
     def _word(self, demand: Demand) -> Word:
@@ -97,7 +111,24 @@ class Weighing:
         else:
             mass = max(telling, demand.weight if demand.foreign or demand.unknown else 0.0)
         names = frozenset(c.topic for c in demand.concepts if c.kind == "topic")
-        return Word(demand, terms, telling, mass, names)
+        measures = demand.measures
+        live = measures - IDLE
+        if measures:
+            idle = not live
+        else:
+            turned = demand.start in self.reversed or demand.skeletons == DENIED
+            idle = not turned and (demand.optional or not demand.weight)
+        return Word(
+            demand,
+            terms,
+            frozenset(() if measures & REASONS else terms),
+            telling,
+            mass,
+            names,
+            live,
+            frozenset(kind for m in measures & _EXACT for kind in MEASURES[m].gives),
+            idle and not (demand.places or demand.concepts or demand.contexts),
+        )
 
     @cached_property
     def counted(self) -> Demand | None:
@@ -130,12 +161,6 @@ class Weighing:
         return frozenset(demands[k].start for k in beside if not demands[k].pause or k + 1 in asking)
 
     @cached_property
-    def reversed(self) -> frozenset[int]:
-        """The words that turn an action into its opposite: "closed", "returned"."""
-        marks = self.context.question.reading.marks
-        return frozenset(m.start for m in marks if m.sense == ("foreign", "negative") and m.quality == 1)
-
-    @cached_property
     def of_all(self) -> bool:
         """Whether all there are in the country are asked for."""
         question = self.context.question
@@ -145,21 +170,15 @@ class Weighing:
 
     def likeness(self, samples: Iterable[frozenset[Term]]) -> float:
         """How alike the question and the likest of some sample questions are (Dice's coefficient)."""
-        best, (holding, every), totals = 0.0, self._holding, self.context.index.sample_totals
-        measures, told, own = self.measured, self._told, self.telling
+        best, totals = 0.0, self.context.index.sample_totals
+        every, told, own = self._every, self._told, self.telling
         for sample in samples:
-            if sample.isdisjoint(every):
+            shared = sample & every
+            if not shared:
                 continue
-            words, measured = 0, 0  # the words as the bits of a number
-            for term in sample & every:
-                words |= holding.get(term, 0)
-                measured += term in measures
-            common = told.get(words)
+            common = told.get(shared)
             if common is None:
-                common = told[words] = sum([w.telling for n, w in enumerate(self.words) if words >> n & 1])
-            common += OF_MEASURE * measured
-            if not (words & (words - 1) or measured > (words == 0) or self.words_said < 2):
-                common *= 0.5  # one word of several, or one measure
+                common = told[shared] = self._common(shared)
             total = totals.get(sample)
             if total is None:
                 total = totals[sample] = self._total(sample)
@@ -168,19 +187,14 @@ class Weighing:
                 best = likeness
         return best
 
-    @cached_property
-    def _holding(self) -> tuple[dict[Term, int], frozenset[Term]]:
-        """The words that come to each term, as the bits of a number; all these terms, and the measures."""
-        found: dict[Term, int] = {}
-        for n, word in enumerate(self.words):
-            for term in word.terms:
-                found[term] = found.get(term, 0) | 1 << n
-        return found, self.measured.union(found)
-
-    @cached_property
-    def _told(self) -> dict[int, float]:
-        """How much words tell together, by their bits."""
-        return {}
+    def _common(self, shared: frozenset[Term]) -> float:
+        """How much of the question some of its terms tell: the words that come to them, and the measures."""
+        words = [w.telling for w in self.words if not shared.isdisjoint(w.terms)]
+        measured = len(shared & self.measured)
+        common = sum(words) + OF_MEASURE * measured
+        if len(words) > 1 or measured > (not words) or self.words_said < 2:
+            return common
+        return common * 0.5  # one word of several, or one measure
 
     def _total(self, sample: frozenset[Term]) -> float:
         telling = self.context.index.terms.telling
@@ -190,11 +204,6 @@ class Weighing:
     def topics_meant(self) -> frozenset[TopicId]:
         """The topics that the message names, or that were talked about."""
         return frozenset(c.topic for c in self.context.concepts if c.kind == "topic")
-
-    @cached_property
-    def naming(self) -> tuple[Demand, ...]:
-        """The words that name a topic."""
-        return tuple(d for d in self.context.said if any(c.kind == "topic" for c in d.concepts))
 
     @cached_property
     def placed(self) -> bool:

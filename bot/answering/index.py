@@ -108,6 +108,11 @@ class View:
         return self.figure if isinstance(self.figure, Figure) else None
 
     @cached_property
+    def known(self) -> frozenset[Term]:
+        """The words of its texts alone."""
+        return frozenset(self.terms)
+
+    @cached_property
     def of_facts(self) -> frozenset[Concept]:
         """What only facts about the figure name, and not what people ask for it by."""
         own = [p.concepts for p in self.phrases if not p.fact]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.answering.answer import Answer, Reason
 from bot.answering.hypotheses import Hypothesis
@@ -27,18 +27,27 @@ def find_several(question: Question, ranking: Ranking, by: Weights) -> list[Hypo
         return []
     pool = [h for h in ranking.meant if h.view and not any(d.measures for d in h.conflicts)][:_SEVERAL]
     reading = [h for h in pool if pool and h.context is pool[0].context]
+    parts = [_Part(h, _left(h)) for h in reading]
+    least = by.meant / 2 if question.pairs else by.answer
     for size in range(2, MOST_FIGURES + 1):
-        groups = [list(g) for g in combinations(reading, size) if _cover(g)]
-        least = by.meant / 2 if question.pairs else by.answer
-        likely = [g for g in groups if sum(h.meant for h in g) >= least]
+        groups = (g for g in combinations(parts, size) if sum(p.figure.meant for p in g) >= least)
+        likely = [g for g in groups if _cover(g)]
         if likely:
-            return min(likely, key=_preference)
+            return [p.figure for p in min(likely, key=_preference)]
     return []
 
 
-def _preference(group: Sequence[Hypothesis]) -> tuple[int, int, float]:
+class _Part(NamedTuple):
+    """A figure, and what it leaves to others of an answer."""
+
+    figure: Hypothesis
+    left: set[int]
+
+
+def _preference(group: Sequence[_Part]) -> tuple[int, int, float]:
     """Figures that leave little to each other, of one topic, the likeliest first."""
-    return sum(len(_left(h)) for h in group), len({h.topic for h in group}), -sum(h.meant for h in group)
+    meant = sum(p.figure.meant for p in group)
+    return sum(len(p.left) for p in group), len({p.figure.topic for p in group}), -meant
 
 
 def _left(hypothesis: Hypothesis) -> set[int]:
@@ -52,11 +61,11 @@ def _left(hypothesis: Hypothesis) -> set[int]:
     return {id(d) for d in left}
 
 
-def _cover(group: Sequence[Hypothesis]) -> bool:
+def _cover(group: Sequence[_Part]) -> bool:
     """Whether the figures leave nothing unmet together, and each meets what none of the others does."""
-    if len({h.topic for h in group}) > 1 and not group[0].context.question.coordinated:
+    if len({p.figure.topic for p in group}) > 1 and not group[0].figure.context.question.coordinated:
         return False
-    left = [_left(h) for h in group]
+    left = [p.left for p in group]
     if set.intersection(*left):
         return False
     others = (set.intersection(*(s for m, s in enumerate(left) if m != n)) for n in range(len(left)))

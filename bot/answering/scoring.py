@@ -38,9 +38,8 @@ class Ranking:
 
 def rank(hypotheses: Sequence[Hypothesis], by: Weights) -> Ranking:
     """The hypotheses with their probabilities; of several on one figure, the likeliest stands for all."""
-    scores = [_score(h, by.terms) for h in hypotheses]
-    meant = [score - _contradiction(h, by.terms) for h, score in zip(hypotheses, scores, strict=True)]
-    probable, intended = _softmax(scores), _softmax(meant)
+    scores = [_score(h.terms, by.terms) for h in hypotheses]
+    probable, intended = _softmax([s for s, _ in scores]), _softmax([m for _, m in scores])
     for h, p, m in zip(hypotheses, probable, intended, strict=True):
         h.probability, h.meant = p, m
     ranked = _one_of_each(sorted(hypotheses, key=lambda h: -h.probability))
@@ -54,17 +53,16 @@ def _one_of_each(hypotheses: Iterable[Hypothesis]) -> tuple[Hypothesis, ...]:
     return tuple(found.values())
 
 
-def _score(hypothesis: Hypothesis, by: Mapping[str, float]) -> float:
-    score = 0.0
-    for name, value in hypothesis.terms.items():
+def _score(terms: Mapping[str, float], by: Mapping[str, float]) -> tuple[float, float]:
+    """The score, and the same without what contradicts."""
+    score = against = 0.0
+    for name, value in terms.items():
         if value:
-            score += by.get(name, 0.0) * value
-    return score
-
-
-def _contradiction(hypothesis: Hypothesis, by: Mapping[str, float]) -> float:
-    terms = hypothesis.terms
-    return sum([by.get(name, 0.0) * terms[name] for name in CONTRADICTING if name in terms])
+            weighed = by.get(name, 0.0) * value
+            score += weighed
+            if name in CONTRADICTING:
+                against += weighed
+    return score, score - against
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

@@ -6,7 +6,7 @@ subject and no figure: it says how far words, time, place, numbers and measure a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -14,7 +14,16 @@ from bot.answering import agreement
 from bot.answering.agreement import Relation
 from bot.answering.context import Context
 from bot.answering.following import weigh_follow_up
-from bot.answering.hypotheses import OF_MEASURE, UNSEEN, Hypothesis, Weighing, Word, find_views
+from bot.answering.hypotheses import (
+    DENIED,
+    OF_MEASURE,
+    REASONS,
+    UNSEEN,
+    Hypothesis,
+    Weighing,
+    Word,
+    find_views,
+)
 from bot.answering.index import View
 from bot.understanding.question import Demand
 from bot.understanding.word import Concept
@@ -29,13 +38,11 @@ _SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample quest
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
 _ENOUGH_TOLD: Final = 1.0
 _LONG_TEXT: Final = 40  # words
-_DENIED: Final = ("",)  # the words of a demand that the question denies: "how many were not given"
 _FAR: Final = 4  # powers of ten between what is claimed of a figure and the figure
 
 _OPEN: Final = having(Trait.OPEN)
 _STRICT: Final = having(Trait.STRICT) | _OPEN
 _EXACT: Final = having(Trait.EXACT)
-_REASONS: Final = frozenset({"why", "how_to"})
 _QUANTITIES: Final = _EXACT & having(Trait.ALONE)  # the sum, the average, the share
 _COUNTING: Final = having(Trait.COUNTS)
 _GROWTH: Final = having(Trait.CHANGE)
@@ -53,7 +60,8 @@ _NO_NUMBER: Final = (Measure.FACT, Measure.DATE, Measure.PLACE, Measure.ORDINAL,
 def find(context: Context) -> list[Hypothesis]:
     """The hypotheses of one reading: the figures that it points to, and the topics."""
     weighing = Weighing(context)
-    found = [_of_figure(weighing, view) for view in find_views(weighing)]
+    message = _weigh_message(context)
+    found = [_of_figure(weighing, view, message) for view in find_views(weighing)]
     _weigh_leads(found)
     if not context.leaning:
         topics = {h.topic for h in found} | context.topics
@@ -75,9 +83,9 @@ def _weigh_leads(found: Sequence[Hypothesis]) -> None:
 # one figure
 
 
-def _of_figure(weighing: Weighing, view: View) -> Hypothesis:
+def _of_figure(weighing: Weighing, view: View, message: Mapping[str, float]) -> Hypothesis:
     found = Hypothesis(view.topic, view, weighing.context)
-    found.terms["figure"] = 1.0
+    found.terms.update(message)
     _weigh_words(weighing, view, found)
     _weigh_phrases(weighing, view, found)
     _weigh_topic(weighing, view, found)
@@ -100,7 +108,7 @@ class _Tally:
 
 
 def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
-    terms, tally = found.terms, _Tally()
+    terms, tally, own = found.terms, _Tally(), view.known
     for word in (*weighing.words, *_groups_around(weighing, view.topic)):
         demand = word.demand
         if demand.period:
@@ -110,16 +118,17 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
             terms[f"number_{relation}"] = 1.0
             if relation is Relation.FOREIGN:
                 found.conflicts.append(demand)
-        elif not _explains(view, word, weighing.counted, tally, found):
+        elif own.isdisjoint(word.keys) or not _explains(view, word, weighing.counted, tally, found):
             if demand.elsewhere:
                 terms["foreign_said"] = 1.0
                 found.doubts.append(demand)
-            _weigh_unexplained(weighing, view, word, tally, found)
-    own = weighing.places_said & view.named if view.measure is not Measure.PLACE else frozenset[str]()
-    terms["place_own"] = float(bool(own) and not terms["place_against"])
-    if terms["place_own"]:
+            if not word.says_nothing:
+                _weigh_unexplained(weighing, view, word, tally, found)
+    places_of_it = weighing.places_said & view.named
+    if places_of_it and view.measure is not Measure.PLACE and not terms["place_against"]:
+        terms["place_own"] = 1.0
         tally.subject = True
-        tally.words += len(own)
+        tally.words += len(places_of_it)
     found.gained = tally.gained + tally.told
     terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
     terms["told"] = min(tally.told, _ENOUGH_TOLD)
@@ -165,13 +174,9 @@ def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
 
 
 def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, found: Hypothesis) -> bool:
-    """Whether a word of the question is one of the figure's own."""
-    own, weight = 0.0, view.terms.get
-    if view.terms.keys().isdisjoint(word.terms) or word.demand.measures & _REASONS:
-        return False
-    for term, quality in word.terms.items():
-        own = max(own, weight(term, 0.0) * quality)
-    demand = word.demand
+    """Whether a word of the question that a text of the figure has is one of the figure's own."""
+    demand, weights, qualities = word.demand, view.terms, word.terms
+    own = max([weights[term] * qualities[term] for term in view.known & word.keys])
     # What is counted must be what people ask for the figure by, and no word that only stands beside it.
     if not own or (demand is counted and own <= _SAMPLE and not demand.concepts):
         return False
@@ -189,8 +194,7 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
         tally.everyday += own * word.telling
     elif not demand.measures:
         tally.subject = True
-    exact = demand.measures & _EXACT
-    if any(view.measure in MEASURES[m].gives for m in exact):
+    if view.measure in word.exactly:
         found.terms["measure_exact"] += 1
     return True
 
@@ -211,8 +215,8 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         tally.subject = tally.subject or named
         tally.words += named
     elif demand.measures:
-        _weigh_measures(view, demand, found)
-    elif demand.start in weighing.reversed or demand.skeletons == _DENIED:
+        _weigh_measures(view, word, found)
+    elif demand.start in weighing.reversed or demand.skeletons == DENIED:
         terms["reversed"] = 1.0
         found.conflicts.append(demand)
     elif demand.optional or not demand.weight or _is_whole(view, demand, context):
@@ -246,14 +250,12 @@ def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothe
         found.conflicts.append(demand)
 
 
-def _weigh_measures(view: View, demand: Demand, found: Hypothesis) -> None:
-    live = demand.measures - IDLE
+def _weigh_measures(view: View, word: Word, found: Hypothesis) -> None:
+    demand, live = word.demand, word.live
     if any(agreement.gives(view, m, found.context) for m in live):
-        found.loose += (
-            [demand] if live & _EXACT and not any(view.measure in MEASURES[m].gives for m in live) else []
-        )
-        exact = any(view.measure in MEASURES[m].gives for m in live & _EXACT)
-        found.terms["measure_exact" if exact else "measure_met"] += 1
+        if live & _EXACT and not any(view.measure in MEASURES[m].gives for m in live):
+            found.loose.append(demand)
+        found.terms["measure_exact" if view.measure in word.exactly else "measure_met"] += 1
     elif live and demand.weight:
         found.unmet.append(demand)
         if live & _STRICT or any(MEASURES[m].reason != "measure" for m in live):
@@ -328,64 +330,88 @@ def _alike(measure: str) -> frozenset[str]:
 
 def _weigh_topic(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms, topic = found.terms, view.topic
-    foreign = not all(
-        not (d.concepts.isdisjoint(view.terms) and d.concepts.isdisjoint(view.idle)) or topic in d.contexts
-        for d in weighing.naming
-        if not _names(d, topic)
+    foreign = any(
+        topic not in names
+        and demand.concepts.isdisjoint(view.known)
+        and demand.concepts.isdisjoint(view.idle)
+        and topic not in demand.contexts
+        for demand, names in weighing.naming
     )
-    terms["other_topic"] = float(foreign and bool(weighing.topics - {topic}))
-    found.beside = found.beside or (foreign and bool(weighing.topics) and topic not in weighing.topics)
-    own = view.terms
-    told = (w for w in weighing.around if not own.keys().isdisjoint(w.terms))
-    terms["around"] = sum(max(own.get(t, 0.0) for t in w.terms) * w.telling for w in told)
-
-
-def _names(demand: Demand, topic: TopicId) -> bool:
-    return Concept(topic, "topic") in demand.concepts
+    if foreign and weighing.topics:
+        terms["other_topic"] = float(weighing.topics != {topic})
+        found.beside = found.beside or topic not in weighing.topics
+    for word in weighing.around:
+        told = view.known.intersection(word.terms)
+        if told:
+            terms["around"] += max([view.terms[t] for t in told]) * word.telling
 
 
 def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
-    """What kind of figure is asked for, and what kind of message it is."""
+    """What kind of figure is asked for."""
     terms, context, asked = found.terms, weighing.context, weighing.context.measures
-    question, stated = context.question, view.stated
-    needed = _NAMES.get(view.measure, frozenset[str]())
-    if stated is None:
-        needed -= _OF_NUMBERS
-        if "share" in asked and "before" in asked:  # "by how many per cent more than before"
-            needed |= {"before"}
-    asserted = view.measure is not Measure.SHARE or stated is None
-    # Who names the place that tells a growth from others asks for it: "Қостанай ше?".
-    terms["needed"] = float(asserted and bool(needed) and not (asked & needed or terms["place_own"]))
-    terms["needed_named"] = float(bool(asked & needed))
-    terms["sum_unasked"] = float(view.measure is Measure.SUM and "sum" not in asked)
-    terms["fact_counted"] = float(view.measure in _NO_NUMBER and bool(asked & _COUNTING))
-    if view.measure in (Measure.COUNT, Measure.FACT) and question.counted:
-        met = bool(question.counted & view.unit)
-        phrases = (p.concepts for p in view.phrases if p.concepts <= context.concepts)
-        terms["counted_met"] = float(met)
-        # Of oil there are tonnes, and nobody asks for tonnes; who counts what the topic is counts its parts.
-        open_ = met or view.figure.unit.amount or Concept(view.topic, "topic") in question.counted
-        terms["counted_against"] = float(not open_ and not any(question.counted & p for p in phrases))
-        if terms["counted_against"] and weighing.counted:
+    question, stated, measure = context.question, view.stated, view.measure
+    needed = _NAMES.get(measure)
+    if needed:
+        if stated is None:
+            needed -= _OF_NUMBERS
+            if "share" in asked and "before" in asked:  # "by how many per cent more than before"
+                needed |= {"before"}
+        asserted = measure is not Measure.SHARE or stated is None
+        if asked & needed:
+            terms["needed_named"] = 1.0
+        # Who names the place that tells a growth from others asks for it: "Қостанай ше?".
+        elif asserted and not terms["place_own"]:
+            terms["needed"] = 1.0
+    if measure is Measure.SUM and "sum" not in asked:
+        terms["sum_unasked"] = 1.0
+    if measure in _NO_NUMBER and asked & _COUNTING:
+        terms["fact_counted"] = 1.0
+    if question.counted and measure in (Measure.COUNT, Measure.FACT):
+        _weigh_counted(weighing, view, found)
+    if weighing.of_all and measure is Measure.COUNT and not (terms["phrase_complete"] or context.leaning):
+        terms["part_for_whole"] = 1.0
+    if stated is not None and stated.period.kind is PeriodKind.POINT and not question.periods:
+        terms["point"] = 1.0
+    if _is_of_given_time(view, context):
+        terms["given_of_its_time"] = 1.0
+    if terms["number_own"] and not context.checks:
+        terms["number_given_own"] = float("how_many" in asked)
+        # "When was the 12th forum?" asks no number.
+        terms["number_beside"] = float(bool(asked & _EXACT) and not terms["measure_exact"])
+    if _is_far(view, context):
+        terms["far_from_claim"] = 1.0
+    if question.polar:
+        placed = weighing.placed and measure is Measure.PLACE
+        terms["kind_checked"] = float(placed or (weighing.dated and measure is Measure.DATE))
+    if context.checks and measure is not Measure.FACT:
+        terms["check_nothing"] = float(not (context.numbers or question.periods or weighing.placed))
+
+
+def _weigh_counted(weighing: Weighing, view: View, found: Hypothesis) -> None:
+    """Whether what the question counts is what the figure counts."""
+    context, counted = weighing.context, weighing.context.question.counted
+    if counted & view.unit:
+        found.terms["counted_met"] = 1.0
+        return
+    # Of oil there are tonnes, and nobody asks for tonnes; who counts what the topic is counts its parts.
+    if view.figure.unit.amount or Concept(view.topic, "topic") in counted:
+        return
+    if not any(counted & p.concepts for p in view.phrases if p.concepts <= context.concepts):
+        found.terms["counted_against"] = 1.0
+        if weighing.counted:
             found.doubts.append(weighing.counted)
-    part = view.measure is Measure.COUNT and not (terms["phrase_complete"] or context.leaning)
-    terms["part_for_whole"] = float(part and weighing.of_all)
-    point = stated is not None and stated.period.kind is PeriodKind.POINT
-    terms["point"] = float(point and not question.periods)
-    terms["given_of_its_time"] = float(_is_of_given_time(view, context))
-    own = bool(terms["number_own"])
-    another = asked & _EXACT and not terms["measure_exact"]  # "when was the 12th forum?" asks no number
-    terms["number_given_own"] = float(own and not context.checks and "how_many" in asked)
-    terms["number_beside"] = float(own and not context.checks and bool(another))
-    terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT * (not question.interrogative)
-    terms["far_from_claim"] = float(_is_far(view, context))
-    terms["terse"] = float(question.words <= _TERSE)
-    nothing = not (context.numbers or question.periods or weighing.placed)
-    placed = weighing.placed and view.measure is Measure.PLACE
-    dated = weighing.dated and view.measure is Measure.DATE
-    terms["kind_checked"] = float(question.polar and (placed or dated))
-    terms["check"] = float(context.checks)
-    terms["check_nothing"] = float(context.checks and nothing and view.measure is not Measure.FACT)
+
+
+def _weigh_message(context: Context) -> dict[str, float]:
+    """What kind of message it is: the same for every figure."""
+    question, terms = context.question, {"figure": 1.0}
+    if not question.interrogative:
+        terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT
+    if question.words <= _TERSE:
+        terms["terse"] = 1.0
+    if context.checks:
+        terms["check"] = 1.0
+    return terms
 
 
 def _is_of_given_time(view: View, context: Context) -> bool:
@@ -431,7 +457,7 @@ def _of_topic(weighing: Weighing, topic: TopicId) -> Hypothesis:
     terms["topic_in_message"] = float(topic in weighing.topics_said - weighing.topics)
     terms["topic_beside_others"] = float(bool(weighing.topics - {topic}))
     terms["topic_unexplained"] = max(0.0, 1 - explained / weighing.total)
-    bare = all(_names(w.demand, topic) or not (w.mass or w.demand.elsewhere) for w in weighing.words)
+    bare = all(topic in w.names or not (w.mass or w.demand.elsewhere) for w in weighing.words)
     bare = bare and not weighing.live
     terms["topic_alone"] = float(topic in weighing.topics and bare)
     for measure in ("about", "change", "how"):
@@ -456,15 +482,15 @@ def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
     elif demand.places and not all(p == places.HOME or places.is_kind(p) for p in demand.places):
         terms["topic_place_against"] = 1.0
         found.conflicts.append(demand)
-    elif _names(demand, topic):
+    elif topic in word.names:
         return word.mass
     elif topic in demand.contexts:
         return word.mass / 2
     elif demand.concepts & context.index.concepts_of[topic]:
         terms["topic_own_words"] += word.mass
         return word.mass
-    elif demand.measures - IDLE:
-        if demand.measures & _REASONS:
+    elif word.live:
+        if demand.measures & REASONS:
             found.conflicts.append(demand)  # no summary tells why
         terms["topic_measure"] += bool(demand.weight) and "change" not in demand.measures
     elif demand.weight and not demand.optional and (demand.foreign or demand.unknown or demand.concepts):
