@@ -268,9 +268,9 @@ class Index:
     def _bare(self, text: str) -> Reading:
         """A text read word by word: no phrase of the folder hides its numbers and years."""
         found = tuple(tokens(text))
-        written = tuple(self.vocabulary.written(t) for t in found)
+        written = tuple(self.vocabulary.written(t).only("period") for t in found)
         marks = (m._replace(start=n, end=n + 1) for n, word in enumerate(written) for m in word.senses)
-        return Reading(text, text, None, found, written, tuple(m for m in marks if m.sense.kind == "period"))
+        return Reading(text, text, None, found, written, tuple(marks))
 
     def _named(self, figure: Figure | Derived, asked: Iterable[Asked]) -> set[str]:
         """The places that stand in a figure's phrases, label and sample questions: it is about them."""

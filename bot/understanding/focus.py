@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
 from bot.understanding.reading import CLAUSE, Reading
-from bot.understanding.word import Mark, Sense
+from bot.understanding.word import Concept, Mark, Sense
 from bot.understanding.wording import is_denied
 from knowledge.measures import IDLE, Trait, having
 from locales.stemming import is_infinitive, is_privative, looks_verbal
@@ -26,6 +27,7 @@ from locales.stemming import is_infinitive, is_privative, looks_verbal
 _SENTENCE: Final = re.compile(
     r"(?<!\b[гжГЖ])(?<!\bгг)(?<!\bжж)(?<!\bтыс)(?<!\bмлн)(?<!\bмлрд)\.(?=\s|$)|[!?…;\n]+(?=\s|$)|[.!?…;\n()]{2,}(?=\s|$)|\n+"
 )
+_MAY_END: Final = re.compile(r"[.!?…;\n()]")  # what has none of it before its last word is one sentence
 _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are looked at closely
 _BUT: Final = "a"  # of "не …, а …"
 _REACH: Final = 4  # words of what is not meant
@@ -51,6 +53,16 @@ _HOW_MANY: Final = frozenset({"how_many"})
 # "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
 _GREW: Final = Sense("measure", "growth")
 _MORE: Final = (_GREW, Sense("check", "judgement"), Sense("check", "less"))
+# What is not meant stands before or behind these.
+_EXCLUDING: Final = frozenset(
+    {"not", "not_what_follows", "not_what_precedes", "besides_what_follows", "besides_what_precedes"}
+)
+_SAYS_MORE: Final = frozenset(sense.id for sense in _MORE)
+_BECAME: Final = (_GREW, Sense("measure", "decline"))
+_TIMES: Final = Sense("measure", "times")
+_TAG: Final = Sense("check", "tag")
+_OR: Final = Sense("check", "or")
+_NEGATION: Final = Sense("check", "negation")
 _WHICH: Final = tuple(Sense("measure", m) for m in ("which", "who", "whose", "where", "when"))
 
 Piece = tuple[int, int]  # tokens [start, end)
@@ -89,14 +101,30 @@ class Message:
     @cached_property
     def marks(self) -> list[Mark]:
         """The marks of the focus."""
-        return [m for m in self.reading.marks if m.start in self.focus and m not in self.stated]
+        focus, stated, marks = self.focus, self.stated, self.reading.marks
+        if len(focus) == len(self.reading.tokens) and not stated:
+            return list(marks)
+        return [m for m in marks if m.start in focus and m not in stated]
+
+    @cached_property
+    def said(self) -> Mapping[str, set[str | Concept]]:
+        """What the words of the focus are, by kind."""
+        found: dict[str, set[str | Concept]] = defaultdict(set)
+        for mark in self.marks:
+            kind, id_ = mark.sense
+            found[kind].add(id_)
+        return found
 
     @cached_property
     def asking(self) -> list[Mark]:
         """The words of the focus that ask; the "on" of "the law on …" does not."""
-        named = {d.end for d in self.demands if d.concepts}
-        others = {m for m in self.marks if m.sense == _ABOUT and m.language == "ru" and m.start in named}
-        return [m for m in self.marks if _asks(m) and m.start not in self.denied and m not in others]
+        asking = [m for m in self.marks if _asks(m) and m.start not in self.denied]
+        if any(m.sense == _ABOUT for m in asking):
+            named = {d.end for d in self.demands if d.concepts}
+            asking = [
+                m for m in asking if not (m.sense == _ABOUT and m.language == "ru" and m.start in named)
+            ]
+        return asking
 
     def asks_in(self, piece: Piece) -> bool:
         """Whether a word of the piece asks."""
@@ -131,7 +159,30 @@ class Message:
 
     def changed(self, change: Callable[[Demand], Demand | None]) -> Message:
         """The message with its demands changed, or left out."""
-        return replace(self, demands=tuple(d for d in map(change, self.demands) if d))
+        return self.told(demands=tuple(d for d in map(change, self.demands) if d))
+
+    def told(self, **found: Any) -> Message:
+        """The message with what a step has found out; itself if that is nothing new."""
+        new = {name: value for name, value in found.items() if value != getattr(self, name)}
+        if not new:
+            return self
+        made = replace(self, **new)
+        for name, rests_on in _RESTS_ON.items():  # what was worked out and still holds
+            if name in self.__dict__ and rests_on.isdisjoint(new):
+                made.__dict__[name] = self.__dict__[name]
+        return made
+
+
+# What is worked out of a message, and of which of its fields.
+_RESTS_ON: Final = {
+    "focus": frozenset({"pieces"}),
+    "asked": frozenset({"pieces", "demands"}),
+    "marks": frozenset({"pieces", "stated"}),
+    "said": frozenset({"pieces", "stated"}),
+    "asking": frozenset({"pieces", "stated", "denied", "demands"}),
+    "_starts": frozenset({"demands"}),
+    "first_before": frozenset({"demands"}),
+}
 
 
 class Step(NamedTuple):
@@ -152,8 +203,9 @@ def find_focus(reading: Reading, demands: Sequence[Demand], steps: Iterable[Step
 
 def _asks(mark: Mark) -> bool:
     """Whether the mark makes its sentence a question."""
-    misspelt = mark.quality < 1 and mark.sense.id == "which"  # "чаем" is hardly "чем"
-    return mark.sense.kind == "measure" and mark.sense.id in _INTERROGATIVE and not misspelt
+    kind, id_ = mark.sense
+    # "Чаем" is hardly "чем".
+    return kind == "measure" and id_ in _INTERROGATIVE and not (mark.quality < 1 and id_ == "which")
 
 
 # what is not meant: "гранты, а не премии", "сыйлықақы емес, грант", "кроме грантов"
@@ -161,7 +213,9 @@ def _asks(mark: Mark) -> bool:
 
 def drop_exclusions(message: Message) -> Message:
     """Without what the question says it does not mean."""
-    checks = [m for m in message.reading.marks if m.sense.kind == "check"]
+    checks = [m for m in message.reading.marks if m.sense.kind == "check" and m.sense.id in _EXCLUDING]
+    if not checks:
+        return message
     excluded = {n for m in checks for n in _excluded(message, m)}
     rest = {n for m in checks for n in _left_out(message, m)} - excluded
     message = message.changed(lambda d: None if d.start in excluded else d)
@@ -207,7 +261,7 @@ def _start_of_question(message: Message, start: int) -> int:
     for n in range(start, -1, -1):
         if any(_asks(m) for m in message.reading.beginning[n]):
             return n
-        if CLAUSE.search(message.reading.before(n)):
+        if message.reading.pauses(n):
             break
     return start
 
@@ -260,17 +314,20 @@ def _is_told(message: Message, demand: Demand) -> bool:
 
 def choose_sentences(message: Message) -> Message:
     """Down to the sentences that ask about something; those with a question mark before those without."""
+    tokens, end = message.reading.tokens, _MAY_END.search(message.reading.text)
+    if not end or not tokens or end.start() >= tokens[-1].start:
+        return message
     sentences = [s for piece in message.pieces for s in message.reading.cut(_SENTENCE, *piece)]
     if len(sentences) < 2:
         return message
     with_mark = [s for s in sentences if "?" in message.reading.piece(*s)]
     asking = with_mark or [s for s in sentences if message.asks_in(s)]
     if not asking:
-        return replace(message, pieces=tuple(s for s in sentences if message.named_in(s)) or message.pieces)
+        return message.told(pieces=tuple(s for s in sentences if message.named_in(s)) or message.pieces)
     about = [s for s in asking if message.named_in(s)]
     if about:
-        return replace(message, pieces=tuple(about if with_mark else about[-1:]))
-    return replace(message, pieces=tuple(_told_before(message, sentences, asking)))
+        return message.told(pieces=tuple(about if with_mark else about[-1:]))
+    return message.told(pieces=tuple(_told_before(message, sentences, asking)))
 
 
 def _told_before(message: Message, sentences: Sequence[Piece], asking: Sequence[Piece]) -> Sequence[Piece]:
@@ -293,7 +350,7 @@ def _speaks(message: Message, piece: Piece) -> bool:
 
 def choose_clauses(message: Message) -> Message:
     """Of a long sentence the clauses that ask or name what is known; of a short one all but its run-up."""
-    return replace(message, pieces=tuple(c for p in message.pieces for c in _chosen_clauses(message, p)))
+    return message.told(pieces=tuple(c for p in message.pieces for c in _chosen_clauses(message, p)))
 
 
 def _chosen_clauses(message: Message, sentence: Piece) -> Sequence[Piece]:
@@ -323,6 +380,8 @@ def _winds_up(message: Message, clause: Piece) -> bool:
 def find_stated_measures(message: Message) -> Message:
     """With measures whose number is said: "the tenth in order", "their number is over 30" ask none."""
     numbers = [d for d in message.asked if d.number]
+    if not numbers:
+        return message
     ordinals = {d.end for d in numbers if d.number and d.number.kind == "ordinal"}
     percent = any(d.number and d.number.percent for d in numbers)
     # So does a number beside what became more or less: "их количество выросло втрое".
@@ -337,7 +396,7 @@ def find_stated_measures(message: Message) -> Message:
         or (m.sense == ("measure", "share") and percent)
         or (m.sense.kind == "measure" and m.sense.id in _LIMITED and bounded)
     )
-    return replace(message, stated=stated)
+    return message.told(stated=stated)
 
 
 def find_denial(message: Message) -> Message:
@@ -345,51 +404,62 @@ def find_denial(message: Message) -> Message:
 
     Not those of politeness ("не приняли ли"), nor a Russian "not" that reads like the Kazakh "which".
     """
-    rhetorical = any(m.sense == ("check", "rhetorical") for m in message.marks)  # "разве не приняли?"
-    denied = frozenset(
-        n
-        for n in message.focus
-        if is_denied(message.reading, n) and not (rhetorical or _corrected(message, n + 1))
-    )
-    message = replace(message, denied=denied)
+    if "rhetorical" in message.said["check"]:
+        return message  # "разве не приняли?"
+    reading = message.reading
+    denied = frozenset(n for n in message.focus if is_denied(reading, n) and not _corrected(message, n + 1))
+    if not denied:
+        return message
+    message = message.told(denied=denied)
     return message.changed(lambda d: None if d.start in denied and d.measures == {"which"} else d)
 
 
 def find_yes_or_no(message: Message) -> Message:
     """With whether the question is one for yes or no, and whether a word of it says so."""
-    marks, question_mark = message.marks, "?" in message.reading.text
+    if YES_OR_NO.name in message.said["check"]:
+        return message.told(polar=True, marked=True)
+    if "?" not in message.reading.text:
+        return message
     last = len(message.reading.tokens)
-    tagged = question_mark and any(m.sense == ("check", "tag") and m.end == last > 1 for m in marks)
-    marked = tagged or any(m.sense == YES_OR_NO for m in marks)
-    negated = any(m.sense == ("check", "negation") for m in message.reading.marks)
+    if any(m.sense == _TAG and m.end == last > 1 for m in message.marks):
+        return message.told(polar=True, marked=True)
+    return message.told(polar=_checks_number(message) or _is_bare(message))
+
+
+def _checks_number(message: Message) -> bool:
+    """Whether a number is denied, and nothing is asked for: "208 емес пе?"."""
+    negated = any(m.sense == _NEGATION for m in message.reading.marks)
     asked = any(m.sense.id != "which" for m in message.asking)
-    checks_number = negated and any(d.number for d in message.asked) and not asked
-    elliptic = any(m.sense.kind == "reference" and m.sense != AND for m in marks)
-    alone = any(m.sense.kind == "measure" and m.sense.id in _ALONE for m in marks)
-    asking = message.asking or any(_asks_how_many_times(message, m) for m in marks)
-    bare = not elliptic and not asking and (not alone or _says_what_became(message))
-    return replace(message, polar=marked or (question_mark and (checks_number or bare)), marked=marked)
+    return negated and not asked and any(d.number for d in message.asked)
 
 
-def _asks_how_many_times(message: Message, mark: Mark) -> bool:
-    """Whether the words ask it, as "во сколько раз" does and "в разы" does not."""
-    words = message.reading.words[mark.start : mark.end]
-    return mark.sense == ("measure", "times") and any(_asks(m) for word in words for m in word.senses)
+def _is_bare(message: Message) -> bool:
+    """Whether no word of a question asks for anything: "гранттар бөлінді?"."""
+    said, words = message.said, message.reading.words
+    if message.asking or not said["reference"] <= {AND.name}:
+        return False
+    if "times" in said["measure"]:  # "во сколько раз" asks, and "в разы" does not
+        times = (m for m in message.marks if m.sense == _TIMES)
+        if any(_asks(inner) for m in times for word in words[m.start : m.end] for inner in word.senses):
+            return False
+    return said["measure"].isdisjoint(_ALONE) or _says_what_became(message)
 
 
 def _says_what_became(message: Message) -> bool:
     """Whether a verb says that something became more or less: "доля снизилась?" asks no share."""
-    if any(m.sense == ("measure", "times") for m in message.marks):
+    if "times" in message.said["measure"]:
         return False
-    became = [m for m in message.marks if m.sense in (("measure", "growth"), ("measure", "decline"))]
+    became = [m for m in message.marks if m.sense in _BECAME]
     return any(looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became)
 
 
 def find_claim(message: Message) -> Message:
     """With whether somebody's words are to be checked; "what is this 63 they speak of" claims nothing."""
+    if not any(m.sense == _CLAIM for m in message.reading.marks):
+        return message
     ids = {m.sense.id for m in message.asking}
     marks: Iterable[Mark] = message.reading.marks if ids <= _OF_NUMBERS else message.marks
-    return replace(message, claim="what_is" not in ids and any(m.sense == _CLAIM for m in marks))
+    return message.told(claim="what_is" not in ids and any(m.sense == _CLAIM for m in marks))
 
 
 # what is lacking, and what is denied
@@ -397,8 +467,10 @@ def find_claim(message: Message) -> Message:
 
 def ask_for_what_is_lacking(message: Message) -> Message:
     """With "without a thing" asking for something else: "сёл без интернета", "интернетсіз ауыл"."""
-    lacking = {d.start for d in message.asked if _lacks(message.reading, d)}
     if message.polar:
+        return message
+    lacking = {d.start for d in message.asked if _lacks(message.reading, d)}
+    if not lacking:
         return message
     return message.changed(lambda d: _of_something_else(d) if d.start in lacking else d)
 
@@ -445,16 +517,19 @@ def find_lists(message: Message) -> Message:
     asking = [d for d in message.asked if d.measures & _OWN]
     listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asking))
     first = min((d.start for d in message.asked if d.weight), default=0)
-    joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
-    named = [d for d in message.asked if d.concepts]
+    joined = set()
+    if AND.name in message.said["reference"]:
+        joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
+    named = [d for d in message.asked if d.concepts] if joined else []
     pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
-    return replace(message, coordinated=listed or bool(joined), pairs=pairs)
+    return message.told(coordinated=listed or bool(joined), pairs=pairs)
 
 
 def find_alternatives(message: Message) -> Message:
     """With the token of an "or"."""
-    found = next((m.start for m in message.marks if m.sense == ("check", "or")), None)
-    return replace(message, alternative=found)
+    if "or" not in message.said["check"]:
+        return message
+    return replace(message, alternative=next(m.start for m in message.marks if m.sense == _OR))
 
 
 def find_comparison(message: Message) -> Message:
@@ -462,12 +537,14 @@ def find_comparison(message: Message) -> Message:
 
     "Кого больше: заявок или победителей?", "өтінім мен жеңімпаздың қайсысы көп".
     """
+    if message.said["measure"].isdisjoint(_SAYS_MORE) and message.said["check"].isdisjoint(_SAYS_MORE):
+        return message
     more = {m for m in message.marks if m.sense in _MORE}
     which = {m for m in message.marks if m.sense in _WHICH}
     either = message.alternative
     if either is None and which:
         either = next((m.start for m in message.marks if m.sense == AND), None)
-    if not more or either is None or any(d.number for d in message.asked):
+    if either is None or any(d.number for d in message.asked):
         return message
     named = [d for d in message.asked if d.concepts and not d.measures]
     one, other = [d for d in named if d.start < either], [d for d in named if d.start > either]
@@ -517,12 +594,12 @@ def find_second_question(message: Message) -> Message:
         return message
     for n in range(min(asking) + 1, max(asking) + 1):
         if "," in reading.before(n) or any(m.sense == AND for m in reading.beginning[n]):
-            return replace(message, joint=n)
+            return message.told(joint=n)
     parts = [d for d in message.asked if d.concepts or d.measures & COUNTING]
     counting = [n for n, d in enumerate(parts) if not d.concepts]
     if len(counting) != 2 or counting[1] - counting[0] < 2:
         return message
-    return replace(message, joint=parts[counting[0] + 1 if counting[0] else counting[1]].start)
+    return message.told(joint=parts[counting[0] + 1 if counting[0] else counting[1]].start)
 
 
 def _asks_by_itself(demand: Demand) -> bool:

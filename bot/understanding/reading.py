@@ -52,6 +52,9 @@ _TELLING: Final = (
 )
 
 
+_NONE: Final[frozenset[str | Concept]] = frozenset()
+
+
 @dataclass(frozen=True)
 class Reading:
     """A text as the vocabulary reads it. ``text`` is the reading's own (retyped if the layout was wrong)."""
@@ -87,12 +90,13 @@ class Reading:
         phrases = (m for m in self.marks if m.end - m.start > 1)
         return frozenset(n for m in phrases for n in range(m.start, m.end))
 
-    def senses(self, n: int, kind: str) -> set[str | Concept]:
+    def senses(self, n: int, kind: str) -> frozenset[str | Concept]:
         """What the token is of one kind; nothing for a place outside the text."""
         if not 0 <= n < len(self.tokens):
-            return set()
-        here = self.covering[n]
-        return {m.sense.id for m in here if m.sense.kind == kind} if here else set()
+            return _NONE
+        if n not in self.phrased:
+            return self.words[n].by_kind.get(kind, _NONE)
+        return frozenset([m.sense.id for m in self.covering[n] if m.sense.kind == kind])
 
     def written(self, start: int, end: int) -> str:
         """The tokens [start, end) as the person wrote them."""
@@ -139,6 +143,11 @@ class Reading:
         stop = self.tokens[end].start if end < len(self.tokens) else len(self.text)
         return self.text[self.tokens[start].start : stop]
 
+    def pauses(self, n: int) -> bool:
+        """Whether a comma or the like stands before a token."""
+        said = self.before(n)
+        return said != " " and CLAUSE.search(said) is not None
+
     def end_of_clause(self, n: int) -> int:
         """The token from ``n`` on before which a clause ends."""
         ends = self._clause_ends
@@ -148,7 +157,8 @@ class Reading:
     @cached_property
     def _clause_ends(self) -> tuple[int, ...]:
         between = ((k, self.before(k)) for k in range(len(self.tokens)))
-        return tuple(k for k, said in between if CLAUSE.search(said) or not _STOPS.isdisjoint(said))
+        apart = ((k, said) for k, said in between if said != " ")
+        return tuple(k for k, said in apart if CLAUSE.search(said) or not _STOPS.isdisjoint(said))
 
     def past_ending(self, end: int) -> int:
         """Past an ending typed behind a number, at once or behind a hyphen ("2025-жылы", "2025-м", "5ші")."""

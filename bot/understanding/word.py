@@ -146,10 +146,24 @@ class Word:
         self.beginning = tuple((h, some[h.lexeme]) for h in hits for some in phrases if h.lexeme in some)
         self.is_strange = all(e.sense.kind == "foreign" for h in hits for e in entries.get(h.lexeme, ()))
 
+    def only(self, kind: str) -> Word:
+        """The same with the senses of one kind alone, and no phrase that begins with it."""
+        made = Word(self.hits, {})
+        made.senses = tuple(m for m in self.senses if m.sense.kind == kind)
+        return made
+
     @cached_property
     def meaning(self) -> Meaning:
         """What it means if no phrase holds it."""
         return Meaning.of(self.senses)
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, frozenset[str | Concept]]:
+        """Which of each kind it is, likewise."""
+        found: dict[str, set[str | Concept]] = {}
+        for mark in self.senses:
+            found.setdefault(mark.sense.kind, set()).add(mark.sense.id)
+        return {kind: frozenset(ids) for kind, ids in found.items()}
 
     @cached_property
     def languages(self) -> tuple[frozenset[Language], bool]:

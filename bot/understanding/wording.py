@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.understanding.question import Demand
-from bot.understanding.reading import CLAUSE, Reading
+from bot.understanding.reading import Reading
 from bot.understanding.times import Numbers
 from bot.understanding.word import OPTIONAL, Concept, Meaning, Sense
 from knowledge.measures import IDLE
@@ -96,7 +96,7 @@ def _known(reading: Reading, start: int, end: int) -> Demand:
         common=meaning.everyday and bool(concepts),
         weight=0.0 if idle and not concepts else 1.0,
         skeletons=reading.skeletons(start, end),
-        pause=bool(CLAUSE.search(reading.before(start))),
+        pause=reading.pauses(start),
         verbal=optional and looks_verbal(reading.tokens[start].skeleton),
     )
 
@@ -156,7 +156,7 @@ def _counted(reading: Reading, n: int) -> bool:
     while reading.senses(before, "reference") and before > 0:
         before -= 1  # "how many of them are …"
     near = [before - 1, before]
-    if n + 1 < len(reading.tokens) and not CLAUSE.search(reading.before(n + 1)):
+    if n + 1 < len(reading.tokens) and not reading.pauses(n + 1):
         near.append(n + 1)  # "қыздары қанша"
     behind = any("how_many" in reading.senses(k, "measure") for k in near)
     return behind or "count" in reading.senses(n + 1, "measure")
@@ -164,11 +164,9 @@ def _counted(reading: Reading, n: int) -> bool:
 
 def is_denied(reading: Reading, n: int) -> bool:
     """Whether the word denies what it stands beside, and not merely for the sake of politeness."""
-    if reading.tokens[n].is_number:
-        return False
-    here = reading.senses(n, "check")
-    if n in reading.phrased:
+    if n in reading.phrased or reading.tokens[n].is_number:
         return False  # part of a name, or of a phrase such as "не так ли"
+    here = reading.senses(n, "check")
     if "not" in here:
         denied = _is_russian_verb(reading, n + 1) or _stands_before_place(reading, n + 1)
         return denied and "question" not in reading.senses(n + 2, "check")
@@ -177,9 +175,10 @@ def is_denied(reading: Reading, n: int) -> bool:
         return participle and (
             "question" not in reading.senses(n + 1, "check") or "," in reading.before(n + 1)
         )
-    stem, hits = denied_stem(reading.tokens[n].skeleton), reading.words[n].hits
+    stem = denied_stem(reading.tokens[n].skeleton)
     if not stem or _tells_of_the_person(reading, n):
         return False
+    hits = reading.words[n].hits
     if any(h.size > stem for h in hits) and reading.senses(n, "concept") | reading.senses(n, "context"):
         return False  # қызметі is no form of қыз
     return not hits or any(h.size <= stem for h in hits)
