@@ -80,8 +80,15 @@ class Process:
         self.send_signal(signal.SIGKILL)
 
 
+def obey() -> None:
+    """Obey what ends a bot: tests that nohup began, or a script in the background, were told to ignore it."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def _bot(arguments: list[str], env: dict[str, str], cwd: str, log: str, typed: str) -> None:
     """All that tells this process from one that was started anew."""
+    obey()
     if typed:
         os.dup2(os.open(typed, os.O_RDONLY), 0)
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - multiprocessing has closed it

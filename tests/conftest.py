@@ -28,6 +28,12 @@ sys.dont_write_bytecode = False  # each worker would compile every test anew, in
 CORES = os.cpu_count() or 1
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """What the tests and their bots keep between two runs lies here, and not among what its user has."""
+    assert config.cache is not None
+    os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("caches"))
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """More workers than there are cores: many tests wait for a bot in a process of its own. Each worker costs
     CPU, too: it imports every test, and builds what bots find made.

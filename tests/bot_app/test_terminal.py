@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import aiogram_types
+import bot_process
 import pytest
 from telegram import Bot, LinkPreviewOptions
 from telegram.error import BadRequest, InvalidToken
@@ -243,6 +244,7 @@ def test_at_a_keyboard(tmp_path: Path, leave: bytes) -> None:
     pid, terminal = pty.fork()
     if pid == 0:
         os.chdir(tmp_path)
+        bot_process.obey()
         os.execve(sys.executable, [sys.executable, "-m", "bot"], environment)  # noqa: S606
     shown = b""
 

@@ -247,3 +247,9 @@ def test_two_processes_at_once(folder: Path) -> None:
     both = [subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [p.communicate()[0].strip() for p in both] == [str(len(index(folder).views))] * 2
     assert [p.name.endswith(".new") for p in folder.iterdir()] == [False]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="XDG_CACHE_HOME is of Linux")
+def test_what_tests_keep_is_not_among_what_their_user_has(pytestconfig: pytest.Config) -> None:
+    own, *_ = vocabulary_cache.folders(Path())
+    assert own.is_relative_to(pytestconfig.rootpath)
