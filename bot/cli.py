@@ -13,6 +13,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Final
 
+from bot.arguments import Arguments, Commands
 from bot.settings import Settings, check_names, load
 from bot.stopping import StopError
 from locales.languages import DEFAULT, LANGUAGES
@@ -20,9 +21,9 @@ from locales.languages import DEFAULT, LANGUAGES
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells count
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Arguments:
     """The commands and their options."""
-    top = argparse.ArgumentParser(
+    top = Arguments(
         prog="azamat",
         description="Answers questions about civil society in Kazakhstan, in Kazakh and Russian.",
         epilog="Without a command: run. Settings are environment variables, see README.",
@@ -95,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _drafting(parts: Commands) -> None:
     """The commands from a release's text to figures."""
     locate = parts.add_parser("locate", help="print where words stand in a text")
     locate.add_argument("text", type=Path, metavar="TEXT", help="the text: .txt, .html or .docx")
@@ -125,7 +126,7 @@ def _drafting(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     import_.add_argument("--force", action="store_true", help="where both differ let the folder's stand")
 
 
-def _add_announce(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_announce(commands: Commands) -> None:
     """What writes an announcement."""
     announce = commands.add_parser(
         "announce",
@@ -154,17 +155,19 @@ def _add_announce(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     announce.add_argument("--dry-run", action="store_true", help="print what would be sent to how many")
 
 
-def _add_desk(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_desk(commands: Commands) -> None:
     desk = commands.add_parser(
         "desk",
         help="list the press officers, add or remove one",
         description="List the press officers; add or remove one. AZAMAT_DESK names the first ones.",
     )
-    desk.add_argument("what", nargs="?", choices=("add", "remove"), help="default: list them")
+    desk.add_argument(
+        "what", nargs="?", choices=("add", "remove"), metavar="ACTION", help="add or remove; default: list"
+    )
     desk.add_argument("person", nargs="?", type=_person, metavar="ID", help="the person's Telegram user id")
 
 
-def _add_stats(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_stats(commands: Commands) -> None:
     stats = commands.add_parser(
         "stats",
         help="print what people ask, without anything that fewer than five asked",
@@ -188,7 +191,7 @@ def _name(text: str) -> str:
     return name
 
 
-def _add_operation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_operation(commands: Commands) -> None:
     doctor = commands.add_parser(
         "doctor",
         help="look at all that a running bot needs, and say what to do",
@@ -225,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whatever the locale says: no other encoding holds Kazakh.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = parser().parse_args(arguments)
+    options = parser().read(arguments)
     try:
         return _run(options)
     except StopError as error:

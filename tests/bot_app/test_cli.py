@@ -276,13 +276,31 @@ def test_ask_without_a_question(arguments: list[str], line: str, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    "arguments", [["fly"], ["knowledge"], ["ask", "--jsonl", "--why"], ["knowledge", "verify"]]
+    ("arguments", "line"),
+    [
+        ("fly", "azamat: COMMAND: 'fly' is none of run, ask, knowledge, announce, announcements, chats, desk,"),
+        ("knowledge", "azamat: knowledge: missing: COMMAND\n"),
+        ("ask --jsonl --why", "azamat: ask: --why and --jsonl exclude each other\n"),
+        ("knowledge verify", "azamat: knowledge verify: missing: TEXT\n"),
+        ("card grants", "azamat: card: missing: --out\n"),
+        ("card grants -o a.png --lang en", "azamat: card: --lang: 'en' is none of kk, ru\n"),
+        ("card grants -o", "azamat: card: --out: nothing stands after it\n"),
+        ("announce --kk a", "azamat: announce: missing: --topic or --label\n"),
+        ("stats --days many", "azamat: stats: --days: 'many' is no number\n"),
+        ("desk add Олег", "azamat: desk: ID: not a Telegram user id: Олег\n"),
+        ("backup a b", "azamat: backup: not understood: b\n"),
+        ("--verbose", "azamat: not understood: --verbose\n"),
+    ],
 )
-def test_a_wrong_command_shows_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_command_is_the_usage_and_one_line(
+    arguments: str, line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as exit_:
-        cli.main(arguments)
+        cli.main(arguments.split())
     assert exit_.value.code == 2
-    assert "usage: azamat" in capsys.readouterr().err
+    *usage, last = capsys.readouterr().err.splitlines(keepends=True)
+    assert usage[0].startswith("usage: azamat")
+    assert last.startswith(line)
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
