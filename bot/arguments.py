@@ -1,4 +1,4 @@
-"""The parser of the command line. What it cannot read is the usage and one line, like all that stops a command.
+"""The parser of the command line. What it cannot read is the usage and one line, as all that stops it is.
 
 argparse says it in words of its own, which differ between versions of Python, and names no command where an
 argument is left over.

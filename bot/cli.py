@@ -105,7 +105,9 @@ def _drafting(parts: Commands) -> None:
     draft.add_argument("text", type=Path, metavar="TEXT", help="a release: .txt, .html or .docx")
     draft.add_argument("--into", type=Path, metavar="FOLDER", help="write a folder to go on with")
     draft.add_argument("--published", metavar="DATE", help="2025-10-22; default: as the text says, or today")
-    draft.add_argument("--knowledge", type=Path, metavar="FOLDER", help="default: the folder in use")
+    draft.add_argument(
+        "--knowledge", type=Path, metavar="FOLDER", help="may be a new one; default: the folder in use"
+    )
     review = parts.add_parser("review", help="accept, change, merge, reject what a draft proposes")
     review.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
     review.add_argument("--as", dest="who", type=_name, required=True, metavar="NAME", help="who reviews")
@@ -113,7 +115,9 @@ def _drafting(parts: Commands) -> None:
     take = parts.add_parser("take", help="write what was confirmed into a knowledge folder")
     take.add_argument("folder", type=Path, metavar="FOLDER", help="the folder that draft wrote")
     take.add_argument("--as", dest="who", type=_name, required=True, metavar="NAME", help="who takes it")
-    take.add_argument("--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change")
+    take.add_argument(
+        "--knowledge", type=Path, required=True, metavar="FOLDER", help="the folder to change, or a new one"
+    )
     export = parts.add_parser("export", help="put what the desk has changed into a knowledge folder")
     export.add_argument("folder", type=Path, metavar="FOLDER", help="a knowledge folder, or a new one")
     export.add_argument("--force", action="store_true", help="where both differ let the desk's stand")
@@ -354,7 +358,10 @@ def _drafted(options: argparse.Namespace, settings: Settings) -> int:
     match options.part:
         case "draft":
             today = settings.today()
-            return commands.draft(options.text, options.into, options.published, folder, today)
+            shipped = options.knowledge is None and settings.knowledge is None
+            return commands.draft(
+                options.text, options.into, options.published, folder, today, shipped=shipped
+            )
         case "review":
             return commands.review_at_terminal(options.folder, folder, options.who, settings)
         case _:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import opening
 from bot.desk import counting
 from bot.desk.counting import FEWEST, OUTCOMES, PARTS, Stats
+from bot.picture_commands import check_name, write
 from bot.pictures.painting import png
 from bot.pictures.stats import bars
 from bot.screens import stats as screens
@@ -29,12 +30,16 @@ def stats(days: int, table: Path | None, picture: Path | None, language: Languag
     """Print the last ``days`` days, or write them into the files. Out: 0."""
     if not 1 <= days <= MOST:
         raise StopError(f"stats: --days is from 1 to {MOST}", 2)
+    if picture is not None:
+        check_name(picture)
     found = asyncio.run(_found(days, settings))
     if table is not None:
-        _write(table, counting.table(found).encode())
+        write(table, counting.table(found).encode())
+        print(table)
     if picture is not None:
         scene = bars([day.outcomes for day in found.days], screens.words(found, language), language)
-        _write(picture, png(scene))
+        write(picture, png(scene))
+        print(picture)
     if table is None and picture is None:
         print("\n".join(lines(found)))
     return 0
@@ -74,11 +79,3 @@ def lines(found: Stats) -> list[str]:
             told = [f"{name} {day.outcomes[name]}" for name in OUTCOMES if day.outcomes.get(name)]
             out.append(f"{day.day}\t{', '.join(told)}")
     return out
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise StopError(f"{path}: cannot be written: {error.strerror}") from None
-    print(path)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.drafts import opened, write
-from bot.knowledge_commands import count, loaded
+from bot.knowledge_commands import begun, count, held, loaded
 from bot.reviewing import Reviewing
 from bot.settings import Settings
 from bot.stopping import StopError
@@ -21,28 +21,37 @@ from knowledge.drafting import cards, folder, release, review, taking, texts
 from knowledge.drafting.review import Draft, RefusedStep, State
 from knowledge.faults import KnowledgeError
 from knowledge.loading import load_texts
-from knowledge.loading import texts as files_of
 from locales.languages import LANGUAGES
 
 PROMPT: Final = "› "
 
 
-def draft(text: Path, into: Path | None, published: str | None, knowledge: Path, today: date) -> int:
-    """Print what each numeral of a release is; with ``into`` write a folder to review. Out: 0 if read."""
-    known = loaded(knowledge)
-    if known is None:
+def draft(
+    text: Path, into: Path | None, published: str | None, knowledge: Path, today: date, *, shipped: bool
+) -> int:
+    """Print what each numeral of a release is; with ``into`` write a folder to review. Out: 0 if read.
+
+    ``shipped``: nobody named the knowledge that it is compared with.
+    """
+    first = not begun(knowledge)
+    known = None if first else loaded(knowledge)
+    if known is None and not first:
         return 1
     if into is not None and into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise StopError(f"{into}: stands there already. Name a folder that does not")
     try:
         read = texts.read(text.read_bytes())
         day = _day(published) or release.published(read) or today
-        made = release.draft(read, day, known, files_of(knowledge))
+        made = release.draft(read, day, known, held(knowledge))
     except OSError as error:
         raise StopError(f"{text}: cannot be read: {error.strerror}") from None
     except texts.UnreadableText as error:
         raise StopError(f"{text}: {error}") from None
     print(f"{text}: {cards.summary(made)}")
+    if first:
+        print(f"{knowledge}: no knowledge yet; `take` makes it")
+    elif shipped:
+        print("compared with the shipped knowledge; for a subject of your own: --knowledge FOLDER, a new one")
     for entry in made.entries:
         print(cards.line(entry, known))
     if into is not None and not made.candidates():
@@ -51,7 +60,7 @@ def draft(text: Path, into: Path | None, published: str | None, knowledge: Path,
         write(into, folder.files(made))
         left = sum(len(tuple(review.todos(entry.table or {}))) for entry in made.candidates())
         print(f"{into}: {count(len(made.candidates()), 'candidate')}, {count(left, 'place')} to write")
-        print(f"next: azamat knowledge review {into} --as NAME")
+        print(f"next: azamat knowledge review {into} --as NAME" + first * f" --knowledge {knowledge}")
     return 0
 
 
@@ -68,7 +77,7 @@ def take(drafted: Path, knowledge: Path, who: str, settings: Settings) -> int:
     """Write the confirmed figures into a knowledge folder. Out: 0 if it was changed and has no faults."""
     made = opened(drafted)
     try:
-        old = files_of(knowledge)
+        old = held(knowledge)
         new = taking.take(made, old)
         done = review.taken(made, who, moment(settings))
     except RefusedStep as error:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.commands import find_collisions
@@ -22,14 +23,16 @@ from bot.understanding.word import Sense
 from knowledge import placing
 from knowledge.drafting import texts
 from knowledge.loading import KnowledgeError, conflicts, load
+from knowledge.loading import texts as texts_of
 from knowledge.measures import Trait, having
 from knowledge.model import Knowledge
-from knowledge.proving import Finding
+from knowledge.proving import Finding, State
 from knowledge.proving import verify as prove
 from knowledge.recording import Record
 from locales.folding import tokens
 
-_NAMED = 3  # words of a note
+_NAMED = 3  # words of a note; figures of a text that is another
+_STATES: Final[tuple[State, ...]] = ("failed", "not proven", "proven")  # the worst first
 
 
 def check(folder: Path) -> int:
@@ -149,19 +152,30 @@ def history(figure: str, settings: Settings) -> int:
 
 
 def _lines(findings: Iterable[Finding], knowledge: Knowledge) -> Iterator[str]:
-    """A line for each figure that is proven, one for each part that is not, and how many figures are."""
-    sums: Counter[str] = Counter()
-    for figure, group in groupby(findings, key=lambda finding: finding.figure):
-        parts = list(group)
-        states = {part.state for part in parts}
-        worst = next(state for state in ("failed", "not proven", "proven") if state in states)
-        sums[worst] += figure in knowledge  # the source's own findings are no figure's
-        if worst == "proven":
+    """A line for each figure that is proven, one for each part that is not, and how many figures are.
+
+    Where no figure is proven it is hardly the text: the first part of a few that failed is enough.
+    """
+    groups = [(figure, list(parts)) for figure, parts in groupby(findings, key=lambda found: found.figure)]
+    worst = {figure: _worst(parts) for figure, parts in groups}
+    sums = Counter(state for figure, state in worst.items() if figure in knowledge)  # no source's own
+    failed = [figure for figure, state in worst.items() if figure in knowledge and state == "failed"]
+    more = frozenset() if sums["proven"] else frozenset(failed[_NAMED:])
+    for figure, parts in groups:
+        if worst[figure] == "proven":
             yield f"proven: {figure}: {', '.join(part.part for part in parts)}"
-        for part in parts:
-            if part.state != "proven":
+        elif figure not in more:
+            wrong = [part for part in parts if part.state != "proven"]
+            for part in wrong[:1] if more and figure in failed else wrong:
                 yield f"{part.state}: {figure}: {part.part}: {part.message}"
+    if more:
+        yield f"failed: {len(more)} figures more: none stands at its place. Is it this text, and all of it?"
     yield f"figures: {sums['proven']} proven, {sums['not proven']} not proven, {sums['failed']} failed"
+
+
+def _worst(parts: Iterable[Finding]) -> State:
+    states = {part.state for part in parts}
+    return next(state for state in _STATES if state in states)
 
 
 async def _history(path: Path, figure: str) -> list[Revision]:
@@ -209,6 +223,16 @@ def loaded(folder: Path) -> Knowledge | None:
         print(fault)
     print(f"{folder}: {count(len(faults), 'fault')}")
     return None
+
+
+def begun(folder: Path) -> bool:
+    """Whether a folder holds knowledge. One that is not there yet, or empty, is begun by a draft."""
+    return folder.exists() and (not folder.is_dir() or any(folder.rglob("*.toml")))
+
+
+def held(folder: Path) -> dict[str, str]:
+    """The texts of its files by name, none where it is not begun; KnowledgeError."""
+    return texts_of(folder) if begun(folder) else {}
 
 
 def count(number: int, what: str) -> str:

@@ -22,6 +22,7 @@ def card(
 
     Further pages of a sheet get ``-2`` … before the ending of the name.
     """
+    check_name(out)
     knowledge = opening.knowledge(settings)
     pictures = _wanted(wanted, knowledge, language, size, theme)
     for picture in pictures:
@@ -46,6 +47,12 @@ def cards(folder: Path, settings: Settings) -> int:
     return 0
 
 
+def check_name(path: Path) -> None:
+    """StopError unless a file of that name would be taken for what is written into it."""
+    if path.suffix.lower() != ".png":
+        raise StopError(f"{path}: pictures are PNG files; let the name end in .png", 2)
+
+
 def _wanted(
     wanted: str, knowledge: Knowledge, language: Language, size: SizeName, theme: ThemeName
 ) -> tuple[Picture, ...]:
@@ -58,8 +65,17 @@ def _wanted(
 
 def _write(picture: Picture, knowledge: Knowledge, path: Path) -> None:
     try:
-        path.write_bytes(png(scene_of(picture, knowledge)))
+        drawn = png(scene_of(picture, knowledge))
     except TooLongError as error:
         raise StopError(f"{picture.subject}: too long for a picture: {error}") from None
+    write(path, drawn)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file that a command was told to; StopError, one line, if it cannot be."""
+    try:
+        path.write_bytes(data)
+    except FileNotFoundError:
+        raise StopError(f"{path}: there is no folder {path.parent}") from None
     except OSError as error:
         raise StopError(f"{path}: cannot be written: {error.strerror}") from None

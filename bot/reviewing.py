@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from bot.drafts import opened, write
-from bot.knowledge_commands import count, loaded
+from bot.knowledge_commands import begun, count, held, loaded
 from knowledge.drafting import cards, folder, release, review, taking
 from knowledge.drafting.review import Draft, RefusedStep, State
 from knowledge.faults import KnowledgeError
-from knowledge.loading import texts as files_of
 
 HELP: Final = """a [why]             accept: it is right, another person confirms
 y [why]             confirm what another accepted; "y alone": there is no second person
@@ -157,13 +156,13 @@ class Reviewing:
         return int(written) if whole else written
 
     def _proposed(self, who: str, when: str, why: str) -> Draft:
-        known = loaded(self._knowledge)
-        if known is None:
+        known = loaded(self._knowledge) if begun(self._knowledge) else None
+        if known is None and begun(self._knowledge):
             raise RefusedStep("the knowledge has faults")
-        return release.proposed(self.draft, self.at, known, files_of(self._knowledge), who, when, why)
+        return release.proposed(self.draft, self.at, known, held(self._knowledge), who, when, why)
 
     def _known(self, figure: str) -> str:
-        known = loaded(self._knowledge)
+        known = loaded(self._knowledge) if begun(self._knowledge) else None
         if known is None or figure not in known:
             raise RefusedStep(f"there is no figure “{figure}”")
         return figure
@@ -172,7 +171,7 @@ class Reviewing:
         entry = self.draft.entry(self.at)
         only = (replace(e, state=State.CONFIRMED if e is entry else State.OPEN) for e in self.draft.entries)
         draft = replace(self.draft, entries=tuple(only))
-        return self._preview(taking.take(draft, files_of(self._knowledge)), entry.id)
+        return self._preview(taking.take(draft, held(self._knowledge)), entry.id)
 
     def _left(self) -> list[str]:
         found = [f"source.{field}" for field in review.todos(self.draft.source)]

@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.operation import backup
 from bot.storage import copying, expected, restored
-from bot.storage.database import Database
+from bot.storage.database import Database, to_text
 from bot.storage.errors import DamagedError, DiskError
 from bot.storage.lock import DataLock
 
@@ -61,7 +61,16 @@ async def open_store(
             raise
         return await _in_memory(stack, str(error), passing=True)
     lock.has_store()
-    await restored.settle(store, now)
+    done = await restored.settle(store, now)
+    if done is not None:
+        log.warning(
+            "this store is a backup of %s: %d announcements wait for an officer, of %d messages it is not"
+            " known whether they were sent; who subscribed, unsubscribed or deleted their data since is not"
+            " known",
+            to_text(done.made),
+            done.paused,
+            done.unknown,
+        )
     return Opened(store)
 
 

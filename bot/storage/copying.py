@@ -160,6 +160,8 @@ def put_in_place(copied: Path, database: Path, now: datetime) -> Path | None:
     StorageError: the store is as it was.
     """
     held = look_into(copied)
+    if database.exists() and copied.samefile(database):
+        raise StorageError(f"{copied}: this is the store itself. Name a backup of it")
     part = database.with_name(database.name + ".part")
     try:
         part.unlink(missing_ok=True)

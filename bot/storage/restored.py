@@ -6,7 +6,6 @@ pause, and an officer decides; dates of calendars up to now are past; updates th
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,8 +16,6 @@ from bot.storage.announcements import TERMINAL, Cause
 from bot.storage.copying import MARK
 from bot.storage.database import Database, to_text
 from bot.storage.deliveries import RECURRING
-
-log = logging.getLogger(__name__)
 
 WHY = "restored"
 
@@ -36,17 +33,7 @@ class Restored:
 
 async def settle(store: Database, now: datetime) -> Restored | None:
     """Do so once, where the store is a copy; None: it is none, or this was done."""
-    done = await store.write(_settle, now, durable=True)
-    if done is not None:
-        log.warning(
-            "this store is a backup of %s: %d announcements wait for an officer, of %d messages it is not"
-            " known whether they were sent; who subscribed, unsubscribed or deleted their data since is not"
-            " known",
-            to_text(done.made),
-            done.paused,
-            done.unknown,
-        )
-    return done
+    return await store.write(_settle, now, durable=True)
 
 
 async def _settle(connection: aiosqlite.Connection, now: datetime) -> Restored | None:

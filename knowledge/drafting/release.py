@@ -131,7 +131,7 @@ def _undated(entry: Entry, table: Table) -> Entry:
 def proposed(
     made: Draft,
     number: int,
-    knowledge: Knowledge,
+    knowledge: Knowledge | None,
     texts: Mapping[str, str],
     who: str,
     when: str,

@@ -208,7 +208,11 @@ def test_verify_another_text(azamat: Callable[..., Ended], tmp_path: Path) -> No
     (tmp_path / "text").write_text("Мәтін")
     ended = azamat("knowledge", "verify", str(tmp_path / "text"))
     assert ended.code == 1
-    assert "failed: " in ended.out
+    text, *figures, more, total = ended.out.splitlines()
+    assert text.startswith("failed: mki-2025-10-22: text: the text differs from the recorded one: ")
+    assert [line.split(": ")[0] for line in figures] == ["failed"] * 3
+    assert more == "failed: 34 figures more: none stands at its place. Is it this text, and all of it?"
+    assert total == "figures: 0 proven, 0 not proven, 37 failed"
 
 
 def test_verify_what_is_no_text(azamat: Callable[..., Ended], tmp_path: Path) -> None:

@@ -278,7 +278,10 @@ def test_ask_without_a_question(arguments: list[str], line: str, capsys: pytest.
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ("fly", "azamat: COMMAND: 'fly' is none of run, ask, knowledge, announce, announcements, chats, desk,"),
+        (
+            "fly",
+            "azamat: COMMAND: 'fly' is none of run, ask, knowledge, announce, announcements, ",
+        ),
         ("knowledge", "azamat: knowledge: missing: COMMAND\n"),
         ("ask --jsonl --why", "azamat: ask: --why and --jsonl exclude each other\n"),
         ("knowledge verify", "azamat: knowledge verify: missing: TEXT\n"),

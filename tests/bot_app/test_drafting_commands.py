@@ -78,6 +78,46 @@ def test_from_a_release_to_an_answer(
     assert azamat("verify", INVENTED / "release.txt") == 0  # what it said before is proven, too
 
 
+FIRST = (
+    "c label.kk = отырғызылған бақтар, {period}",
+    "c label.ru = посаженные сады, {period}",
+    "c wording.kk = Елде отырғызылған бақтар",
+    "c wording.ru = Сады, посаженные в стране",
+    "c asked.ru = посаженный сад",
+    "c examples.ru = Сколько садов посажено в 2026 году?",
+    "c topic.name.kk = Бақтар",
+    "c topic.name.ru = Сады",
+    "c topic.about.kk = Бақтар туралы",
+    "c topic.about.ru = О садах",
+    "c topic.asked.kk = бақтар",
+    "c topic.asked.ru = сады",
+    "c topic.units.bak.ru = сад; сада; садов",
+)
+
+
+def test_a_first_folder_on_a_subject_of_ones_own_is_begun_by_a_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The folder is not there: nothing is known, whatever the shipped knowledge has."""
+    monkeypatch.setenv("AZAMAT_DATA", str(tmp_path / "data"))
+    text, drafted, mine = tmp_path / "may.txt", tmp_path / "may", tmp_path / "mine"
+    text.write_text("Жарияланған күні: 14.05.2026\n\n2026 жылы елімізде 61 бақ отырғызылды.\n", "utf-8")
+    assert azamat("draft", text) == 0
+    assert "compared with the shipped knowledge; for a subject of your own" in capsys.readouterr().out
+    assert azamat("draft", text, "--into", drafted, "--knowledge", mine) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[1] == f"{mine}: no knowledge yet; `take` makes it"
+    assert told[-1] == f"next: azamat knowledge review {drafted} --as NAME --knowledge {mine}"
+    typed(monkeypatch, *SOURCE, *FIRST, "a", "q")
+    azamat("review", drafted, "--as", "Айгүл", "--knowledge", mine)
+    typed(monkeypatch, "p", "y", "q")
+    azamat("review", drafted, "--as", "Олег", "--knowledge", mine)
+    assert "\n61 бақ, 2026 жыл\nЕлде отырғызылған бақтар\n" in capsys.readouterr().out
+    assert not mine.exists()
+    assert azamat("take", drafted, "--as", "Олег", "--knowledge", mine) == 0
+    assert {figure.id: figure.value for figure in load(mine).figures.values()} == {"bak-2026": 61}
+
+
 def test_the_same_release_in_other_clothes_is_the_same(ours: Path, tmp_path: Path) -> None:
     """What was drafted from a Word file is proven by that file."""
     text = NEXT.read_bytes().decode()

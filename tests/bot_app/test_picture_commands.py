@@ -60,9 +60,22 @@ def test_what_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 def test_where_nothing_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "none" / "a.png"
     status, _, err = run(capsys, "card", "forum-date", "-o", str(path))
+    assert (status, err) == (1, f"azamat: {path}: there is no folder {path.parent}\n")
+    (tmp_path / "b.png").mkdir()
+    status, _, err = run(capsys, "card", "forum-date", "-o", str(tmp_path / "b.png"))
     assert status == 1
-    assert err.startswith(f"azamat: {path}: cannot be written: ")
+    assert err.startswith(f"azamat: {tmp_path / 'b.png'}: cannot be written: ")
     (tmp_path / "file").write_text("")
     status, _, err = run(capsys, "cards", "--all", str(tmp_path / "file"))
     assert status == 1
     assert "cannot be made" in err
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a", "png"])
+def test_a_name_that_is_none_of_a_picture_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = tmp_path / name
+    status, _, err = run(capsys, "card", "forum-date", "-o", str(path))
+    assert (status, err) == (2, f"azamat: {path}: pictures are PNG files; let the name end in .png\n")
+    assert not path.exists()

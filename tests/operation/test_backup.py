@@ -170,6 +170,19 @@ def test_a_copy_laid_there_by_hand_sends_nothing_again_either(data: Path, tmp_pa
     assert done == restored.Restored(NOW, paused=2, unknown=4, dates=1, updates=1)
 
 
+def test_the_store_is_no_backup_of_itself(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = rows(data / DATABASE, "SELECT * FROM deliveries")
+    (tmp_path / "linked").symlink_to(data / DATABASE)
+    for named in (data / DATABASE, tmp_path / "linked"):
+        assert restore(named, data) == 1
+        said = f"azamat: restore: {named}: this is the store itself. Name a backup of it\n"
+        assert capsys.readouterr().err == said
+    assert rows(data / DATABASE, "SELECT * FROM deliveries") == before
+    assert [path.name for path in data.iterdir() if ".before-" in path.name] == []
+
+
 def test_a_store_in_use_is_not_replaced(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
