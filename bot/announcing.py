@@ -131,7 +131,7 @@ async def _announce(
 ) -> int:
     at = said.moment
     async with await _opened(settings) as store:
-        said = await _labelled(store, said, names)
+        said = await recipients.held(store, await _labelled(store, said, names))
         to = await recipients.subscribed(store, said)
         tongues = Counter(language for one in to for language in said.languages(one.languages))
         counted = ", ".join(f"{language} {tongues[language]}" for language in LANGUAGES)

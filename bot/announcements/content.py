@@ -65,6 +65,7 @@ class Content:
     kk_only: bool = False
     chats: tuple[int, ...] = ()  # it goes to these alone, and to those with a label: of them, who subscribed
     labels: tuple[int, ...] = ()
+    labelled: tuple[int, ...] | None = None  # at the confirmation: the chats that had one of these labels
     media: tuple[Medium, ...] = ()
     album: str = ""  # Telegram's name of the album that they came in
     card: bool = False  # above the text: the card of its figure, or of the first one in it
@@ -149,4 +150,7 @@ def read(text: str) -> Content:
     values["links"] = tuple(Link(**one) for one in values.get("links", ()))
     for name in ("chats", "labels"):
         values[name] = tuple(values.get(name, ()))
+    if values.get("labelled") is not None:
+        values["labelled"] = tuple(values["labelled"])
+    values.pop("moved", None)  # see bot.storage.chosen
     return Content(**values)

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.announcements import composing, content, own_polls, series
+from bot.announcements import composing, content, own_polls, recipients, series
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE, DELETABLE
 from bot.announcements.parts import check_end
-from bot.storage import amending
+from bot.storage import amending, chosen
 from bot.storage import announcements as store_
 from bot.storage import series as stored
 from bot.storage.amending import Recalled
@@ -26,8 +26,10 @@ UNDO: Final = ("planned", "running", "paused", "waiting", "draft")
 
 
 def mark(one: Announcement) -> str:
-    """Of the very content that was shown: a button that confirms another one is stale."""
-    return hashlib.sha256(one.content.encode()).hexdigest()[:12]
+    """Of the very content that was shown: a button that confirms another one is stale. A group that has only
+    become a supergroup since is the same one.
+    """
+    return hashlib.sha256(chosen.unmoved(one.content).encode()).hexdigest()[:12]
 
 
 def needs_second(one: Announcement, officers: frozenset[int]) -> bool:
@@ -61,7 +63,7 @@ async def confirm(
     if one.state == "draft" and officer != one.author and one.author != TERMINAL:
         return "desk.gone"
     if one.state == "draft" and needs_second(one, officers):
-        said = _as_shown(content.read(one.content), knowledge)
+        said = await recipients.held(store, _as_shown(content.read(one.content), knowledge))
         _timely(said, now, zone)
         proposed = await store_.move_state(
             store, one.id, ("draft",), "waiting", officer, "proposed", now,
@@ -99,7 +101,7 @@ async def _go(
         )  # fmt: skip
         return "desk.gone"
     if one.state == "draft":
-        said = _as_shown(said, knowledge)
+        said = await recipients.held(store, _as_shown(said, knowledge))
     at = _timely(said, now, zone)
     if one.kind == "correction" and one.target is not None:
         done = await amending.confirm_correction(store, one, content.written(said), officer, now)
@@ -157,7 +159,7 @@ async def reopen(
     """
     if one.began_at is not None or one.kind in RECURRING:
         return False
-    said = replace(series.rest(content.read(one.content), now, zone), fixed={}, figures={})
+    said = replace(series.rest(content.read(one.content), now, zone), fixed={}, figures={}, labelled=None)
     return await store_.move_state(
         store, one.id, ("planned", "paused", "waiting"), "draft", officer, "reopened", now,
         content=content.written(said), author=officer, step=step, press=via,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.announcements.content import Content
-from bot.storage import destinations, passed_on
+from bot.storage import destinations, labels, passed_on
 from bot.storage.announcements import Announcement
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING
@@ -19,4 +21,18 @@ async def of(store: Database, one: Announcement, said: Content) -> list[Destinat
 
 async def subscribed(store: Database, said: Content, turn: int | None = None) -> list[Destination]:
     """The subscribers of its topic, or of them those that it is to go to alone."""
-    return await destinations.audience(store, said.topic or "", turn, said.chats, said.labels)
+    return await destinations.audience(store, said.topic or "", turn, said.chats, said.labels, said.labelled)
+
+
+async def held(store: Database, said: Content) -> Content:
+    """What is to be confirmed, with the chats that have its labels now: a label that one officer puts on a
+    chat later brings nothing there that nobody has confirmed for it.
+    """
+    return replace(said, labelled=await labels.chats(store, said.labels)) if said.labels else said
+
+
+async def later(store: Database, said: Content) -> int:
+    """How many chats got one of its labels after it was confirmed, and so do not get it."""
+    if said.labelled is None:
+        return 0
+    return len(set(await labels.chats(store, said.labels)) - {*said.labelled, *said.chats})

@@ -274,7 +274,7 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
     they are others than before. :class:`Fault` for what cannot be sent.
     """
     before = content.read(one.content)
-    said = own_polls.fixed(replace(before, fixed={}, figures={}, shown=None), app.knowledge)
+    said = own_polls.fixed(replace(before, fixed={}, figures={}, shown=None, labelled=None), app.knowledge)
     target = await corrected(app, one)
     if target is not None and all(target.seen(spoken) == said.seen(spoken) for spoken in LANGUAGES):
         raise Fault("desk.fault_unchanged")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from telegram.error import TelegramError
 
+from bot.announcements import recipients
 from bot.announcements.content import Content
 from bot.connection.light import LightBot
 from bot.handlers.services import Services
@@ -33,5 +34,7 @@ async def chosen(app: Services, said: Content) -> Chosen:
         return Chosen()
     titles = await directory.titles(app.store, said.chats)
     return Chosen(
-        await labels.names(app.store, said.labels), [titles.get(chat) or str(chat) for chat in said.chats]
+        await labels.names(app.store, said.labels),
+        [titles.get(chat) or str(chat) for chat in said.chats],
+        await recipients.later(app.store, said),
     )

@@ -65,7 +65,7 @@ def _timeless(said: Content) -> Content:
     """What a template keeps of a draft: neither its times, nor what came of it so far."""
     return replace(
         said, at=None, until=None, every=None, times=0, fixed={}, fixed_quiz={}, figures={}, shown=None,
-        heard="", parts={},
+        heard="", parts={}, labelled=None,
     )  # fmt: skip
 
 

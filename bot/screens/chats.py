@@ -26,10 +26,13 @@ _TITLE: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The names of what an announcement goes to, where it goes to chosen chats alone."""
+    """The names of what an announcement goes to, where it goes to chosen chats alone. ``later``: how many
+    chats got one of the labels after it was confirmed: they do not get it.
+    """
 
     labels: Sequence[str] = ()
     chats: Sequence[str] = ()
+    later: int = 0
 
     def text(self, language: Language) -> Text:
         """In words; nothing where nothing was chosen."""

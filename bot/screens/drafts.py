@@ -304,12 +304,16 @@ def head(one: Announcement, said: Content, to: Chosen, knowledge: Knowledge, lan
         kind = say(language, f"desk.kind_{one.kind}")
     elif one.kind == "notice":
         kind = say(language, "answered.kind" if said.answers else "correction.kind")
+    later: Text = ()
+    if to.later and one.state in ("waiting", "planned", "paused"):
+        later = say(language, "chats.labelled_later", count=count(to.later, language))
     return lines(
         bold(say(language, "desk.card", id=literal(one.id))),
         say(language, "desk.kind", kind=kind) if kind else (),
         say(language, "desk.state", state=say(language, f"desk.state_{one.state}")),
         say(language, "desk.topic", topic=named) if named else (),
         chosen,
+        later,
     )
 
 

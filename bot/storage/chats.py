@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import aiosqlite
 
+from bot.storage import chosen as chosen_
 from bot.storage.database import Store, reading, to_text, transaction
 from bot.storage.destinations import end
 from locales.languages import Language
@@ -228,13 +229,6 @@ async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
             f"UPDATE OR REPLACE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608
             (new, old),
         )
-    # A choice of chats is in the text of what is announced.
-    for table in ("announcements", "templates"):
-        await connection.execute(
-            f"UPDATE {table} SET content = json_set(content, '$.chats', json((SELECT json_group_array("  # noqa: S608
-            "iif(value = :old, :new, value)) FROM json_each(content, '$.chats')))) WHERE EXISTS"
-            " (SELECT 1 FROM json_each(content, '$.chats') WHERE value = :old)",
-            {"old": old, "new": new},
-        )
+    await chosen_.move(connection, old, new)
     # What the outbox holds for the new id already is kept: a row replaced would be sent again.
     await connection.execute("UPDATE OR IGNORE deliveries SET chat_id = ? WHERE chat_id = ?", (new, old))

@@ -223,7 +223,7 @@ async def _ended(
         return None
     said = json.loads(one.content)
     turn = one.id if one.kind in RECURRING else None
-    to = whom(said.get("topic"), turn, said.get("chats", ()), said.get("labels", ()))
+    to = whom(said.get("topic"), turn, said.get("chats", ()), said.get("labels", ()), said.get("labelled"))
     wanted = await connection.execute_fetchall(
         "SELECT 1 WHERE EXISTS (SELECT 1" + AUDIENCE + " AND s.chat_id = :chat)", {**to, "chat": chat}
     )

@@ -16,6 +16,7 @@ from locales.languages import Language
 #: Who gets something: those who agreed, where the bot may write; a channel once an officer confirmed it.
 #: ``:turn``: the number of what comes by a calendar: those whose turn it was made for, and who want it still.
 #: ``:chosen``: it goes to the chats of ``:chats``, and to those with one of ``:labels``, alone.
+#: ``:labelled``: of the latter, to those that had one when it was confirmed; NULL: it is not confirmed.
 AUDIENCE: Final = (
     " FROM subscriptions AS s LEFT JOIN chats AS c ON c.chat_id = s.chat_id"
     " LEFT JOIN destinations AS d ON d.chat_id = s.chat_id"
@@ -27,7 +28,8 @@ AUDIENCE: Final = (
     " ON k.chat_id = t.chat_id AND k.kind = t.kind WHERE t.chat_id = s.chat_id AND t.announcement = :turn))"
     " AND (NOT :chosen OR s.chat_id IN (SELECT value FROM json_each(:chats))"
     " OR EXISTS (SELECT 1 FROM chat_labels AS l WHERE l.chat_id = s.chat_id"
-    " AND l.label IN (SELECT value FROM json_each(:labels))))"
+    " AND l.label IN (SELECT value FROM json_each(:labels)))"
+    " AND (:labelled IS NULL OR s.chat_id IN (SELECT value FROM json_each(:labelled))))"
 )
 
 
@@ -53,13 +55,21 @@ class Wishes:
 
 
 def whom(
-    topic: str | None, turn: int | None = None, chats: Sequence[int] = (), labels: Sequence[int] = ()
+    topic: str | None,
+    turn: int | None = None,
+    chats: Sequence[int] = (),
+    labels: Sequence[int] = (),
+    labelled: Sequence[int] | None = None,
 ) -> dict[str, object]:
     """The values that :data:`AUDIENCE` needs."""
     return {
-        "topic": topic, "turn": turn, "chosen": bool(chats or labels), "chats": json.dumps(list(chats)),
+        "topic": topic,
+        "turn": turn,
+        "chosen": bool(chats or labels),
+        "chats": json.dumps(list(chats)),
         "labels": json.dumps(list(labels)),
-    }  # fmt: skip
+        "labelled": None if labelled is None else json.dumps(list(labelled)),
+    }
 
 
 async def audience(
@@ -68,6 +78,7 @@ async def audience(
     turn: int | None = None,
     chats: Sequence[int] = (),
     labels: Sequence[int] = (),
+    labelled: Sequence[int] | None = None,
 ) -> list[Destination]:
     """Everybody who gets an announcement of this topic now, each chat once; see :data:`AUDIENCE`."""
     rows = await reading(store).execute_fetchall(
@@ -75,7 +86,7 @@ async def audience(
         " min(s.language), coalesce(d.both, 0), coalesce(d.thread, 0), d.quiet_from, d.quiet_to"
         + AUDIENCE
         + " GROUP BY s.chat_id ORDER BY s.chat_id",
-        whom(topic, turn, chats, labels),
+        whom(topic, turn, chats, labels, labelled),
     )
     return [
         Destination(

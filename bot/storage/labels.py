@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -30,6 +31,16 @@ async def labels(store: Store) -> list[Label]:
         "SELECT id, name, (SELECT count(*) FROM chat_labels WHERE label = labels.id) FROM labels"
     )
     return sorted((Label(*row) for row in rows), key=lambda one: one.name.casefold())
+
+
+async def chats(store: Store, of: Iterable[int]) -> tuple[int, ...]:
+    """The chats that have one of these."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT DISTINCT chat_id FROM chat_labels WHERE label IN (SELECT value FROM json_each(?))"
+        " ORDER BY chat_id",
+        (json.dumps(list(of)),),
+    )
+    return tuple(row[0] for row in rows)
 
 
 @transaction

@@ -490,6 +490,10 @@ async def _listed(w: Written) -> None:
         ("tl", "1/on-0"), ("open", ""),
     ):  # fmt: skip
         await w.press(verb, number, more)
+    confirmed = content.written(Content(topic="*", kk="Таңдаулы", kk_only=True, labels=(1,), labelled=()))
+    later = await store_.create(store, "text", confirmed, w.me["id"], s.now, state="planned") or 0
+    await w.press("open", later)  # the label was put on a chat since
+    await w.press("stop", later)
     await w.does("> 1/ch/drop", s.pressed("1/ch/drop/1", w.me))
     await w.press("drop", number)
     for table in ("chat_labels", "labels"):

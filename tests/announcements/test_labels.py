@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from desk_world import World
-from officers import drafted, out, press, run_out, scene, subscribers, tap
+from officers import MARAT, drafted, out, press, run_out, scene, subscribers, tap
 from scene import AIGUL, FORUM, GROUP, Scene, buttons, last_text, played, text_of, toast
 from test_parts import in_world
 
@@ -104,15 +104,79 @@ def test_a_label_is_put_on_chats_and_an_announcement_goes_to_them_alone() -> Non
         await tap(s, "1/ch/drop/1")
         assert (await labels.labels(s.app.store))[0].chats == 2  # it is yet to go there
         await tap(s, send)
-        await labels.put(s.app.store, GROUP["id"], 1, True)  # who has it when it is sent
         await run_out(s)
-        assert sorted(one for one in out(s) if one[0] != "7") == [
-            (str(GROUP["id"]), "Өңірлерге"), (str(FORUM["id"]), "Өңірлерге")
-        ]  # fmt: skip
+        assert [one for one in out(s) if one[0] != "7"] == [(str(FORUM["id"]), "Өңірлерге")]
         await tap(s, "1/ch/drop/1")
         assert await labels.labels(s.app.store) == []
 
     played(play, scene())
+
+
+async def to_regions(s: Scene) -> str:
+    """A draft to the label that one of two subscribed groups has. Out: the button that sends it."""
+    await subscribers(s)
+    await subscriptions.subscribe(s.app.store, FORUM["id"], "laws", "kk", s.now)
+    await chats.set_membership(s.app.store, FORUM["id"], "supergroup", "member", s.now)
+    await labels.put(s.app.store, FORUM["id"], await labels.make(s.app.store, "Өңірлер") or 0, True)
+    await s.said("/announce Өңірлерге")
+    await s.said("Регионам")
+    await tap(s, "1/an/to/1/0")
+    return _sends(await tap(s, buttons(await tap(s, "1/an/tl/1/1/on-0"))["Дайын"]))
+
+
+def _sends(calls: list[Any]) -> str:
+    found = [d for n in range(len(calls)) for d in buttons(calls[: n + 1]).values() if "/ok/" in d]
+    return found[-1]
+
+
+def test_a_label_put_on_a_chat_after_the_confirmation_brings_nothing_there() -> None:
+    async def play(s: Scene) -> None:
+        await tap(s, await to_regions(s))
+        await tap(s, f"1/ch/l/{GROUP['id']}/1/on")  # one officer alone, while the other one decides
+        asked = await tap(s, "1/an/open/1", MARAT)
+        told = "Растағаннан кейін белгі қойылған чат: 1. Оларға бармайды."
+        assert "Алатындар: 1." in last_text(asked)
+        assert told in last_text(asked)
+        await tap(s, _sends(asked), MARAT)
+        await run_out(s)
+        assert [one for one in out(s) if int(one[0]) < 0] == [(str(FORUM["id"]), "Өңірлерге")]
+        assert told not in last_text(await tap(s, "1/an/open/1"))  # nothing is to be done about it any more
+
+    played(play, scene(7, 9))
+
+
+def test_opened_and_confirmed_anew_it_goes_to_those_labelled_since() -> None:
+    async def play(s: Scene) -> None:
+        await tap(s, await to_regions(s))
+        await tap(s, f"1/ch/l/{GROUP['id']}/1/on")
+        await tap(s, _sends(await press(s, "edit")))
+        await tap(s, f"1/ch/l/{FORUM['id']}/1/off")  # and not where it was taken off
+        await tap(s, _sends(await tap(s, "1/an/open/1", MARAT)), MARAT)
+        await run_out(s)
+        assert [one for one in out(s) if int(one[0]) < 0] == [(str(GROUP["id"]), "Өңірлерге")]
+
+    played(play, scene(7, 9))
+
+
+@pytest.mark.parametrize("how", ["label", "chat"])
+def test_a_group_that_becomes_a_supergroup_leaves_the_open_request_as_it_is(how: str) -> None:
+    async def play(s: Scene) -> None:
+        store = s.app.store
+        send = await to_regions(s)
+        if how == "chat":
+            await tap(s, "1/an/tl/1/1/off-0")
+            send = _sends(await tap(s, buttons(await tap(s, f"1/an/tc/1/{FORUM['id']}/on-0"))["Дайын"]))
+        s.telegram.chats[-100601] = {**FORUM, "id": -100601}
+        await chats.move(store, FORUM["id"], -100601)
+        await tap(s, send)  # that was shown before
+        asked = _sends(await tap(s, "1/an/open/1", MARAT))
+        s.telegram.chats[-100602] = {**FORUM, "id": -100602}
+        await chats.move(store, -100601, -100602)
+        await tap(s, asked, MARAT)
+        await run_out(s)
+        assert [one for one in out(s) if int(one[0]) < 0] == [("-100602", "Өңірлерге")]
+
+    played(play, scene(7, 9))
 
 
 def test_of_no_chat_chosen_any_more_it_does_not_go_to_all() -> None:
