@@ -68,6 +68,7 @@ class Content:
     labelled: tuple[int, ...] | None = None  # at the confirmation: the chats that had one of these labels
     media: tuple[Medium, ...] = ()
     album: str = ""  # Telegram's name of the album that they came in
+    exchanged: bool = False  # by a correction: there is another medium than was sent first
     card: bool = False  # above the text: the card of its figure, or of the first one in it
     silent: bool = False
     preview: bool = False  # of the first link
@@ -120,11 +121,13 @@ class Content:
         if len(same) == len(self.media) and not (album and album == self.album):
             same = []  # another one, or another album: in the place of what there was
         media = sorted((*same, one), key=lambda each: int(each.part.rpartition("/")[2] or 0))
-        return replace(self, media=tuple(media), album=album, card=False)
+        return replace(self, media=tuple(media), album=album, card=False, fixed={})  # it looks otherwise
 
     def seen(self, language: Language) -> tuple[object, ...]:
         """All that a correction can change for a reader of ``language``: without a change there is none."""
-        return self.text(language), self.shown, tuple((one.label(language), one.url) for one in self.links)
+        media = tuple((one.kind, one.file) for one in self.media)
+        links = tuple((one.label(language), one.url) for one in self.links)
+        return self.text(language), self.shown, media, links
 
     def languages(self, wanted: tuple[Language, ...]) -> tuple[Language, ...]:
         """Of those wanted, the ones that it is sent in: the same text is not sent twice."""

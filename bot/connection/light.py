@@ -90,6 +90,18 @@ class LightBot(ExtBot[None]):
             data["reply_markup"] = keyboard
         await self.call("editMessageText", data)
 
+    async def exchange(
+        self, chat_id: int, message_id: int, medium: tuple[str, str], caption: str, keyboard: str = ""
+    ) -> None:
+        """Let a message show another medium that Telegram has, kind and file_id, with this caption: also one
+        that was a text (Bot API, editMessageMedia).
+        """
+        shown = {"type": medium[0], "media": medium[1], "caption": caption, "parse_mode": HTML}
+        data: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id, "media": json.dumps(shown)}
+        if keyboard:
+            data["reply_markup"] = keyboard
+        await self.call("editMessageMedia", data)
+
     async def _sent(
         self,
         method: str,

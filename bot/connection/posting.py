@@ -108,6 +108,7 @@ async def edit_content(
 ) -> object:
     """The message that was sent says this from now on, and its card shows it."""
     text, below = composing.sent(said, language, chat_id), links(said, language)
+    keyboard = below.to_json() if below else ""
 
     async def pictured(photo: str | InputFile) -> object:
         media = InputMediaPhoto(photo, caption=text, parse_mode=ParseMode.HTML)
@@ -121,9 +122,12 @@ async def edit_content(
 
     if said.shown:
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
+    if said.exchanged:
+        (one,) = said.media
+        await bot.exchange(chat_id, message_id, (one.kind, one.file), text, keyboard)
+        return None
     if said.media or said.card:
         return await bot.edit_message_caption(chat_id, message_id, caption=text, reply_markup=below)
-    keyboard = below.to_json() if below else ""
     await bot.change(chat_id, message_id, text, keyboard, preview=said.preview)
     return None
 

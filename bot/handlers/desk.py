@@ -121,7 +121,9 @@ async def _put(
     if (medium := media.medium(message, _name(asked))) is not None:
         after = said.with_medium(medium, message.media_group_id or "")
     if one.kind == "correction" and after.media != said.media:
-        return drafts.fault(Fault("desk.fault_photo"), language)
+        if message.media_group_id or len(said.media) > 1:  # each part is a message, and their number stays
+            return drafts.fault(Fault("desk.fault_album_stays"), language)
+        after = replace(after, exchanged=True)
     after, fault = _with_words(asked, after, spoken, needed=medium is None)
     if fault is not None and after.media == said.media:
         return drafts.fault(fault, language)

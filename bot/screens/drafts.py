@@ -46,6 +46,8 @@ def asks(
     if one.kind == "correction":
         other: Language = "ru" if step == "kk" else "kk"
         text = say(language, f"desk.ask_fix_{step}")
+        if len(said.media) < 2:
+            text = lines(text, say(language, "desk.ask_fix_media"))
         rows = [[b(f"desk.button_{other}", verbs.Write(number, other))]]
     elif step == "ru":
         text = say(language, "desk.ask_ru_poll" if said.quiz else "desk.ask_ru")

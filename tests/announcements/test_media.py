@@ -72,11 +72,52 @@ def test_a_video_or_a_file_goes_out_with_its_text_and_a_correction_changes_that(
         await confirmed(s, calls)
         assert sent(s, method, "caption") == {"8": personal("Биыл 104 грант"), "-100500": "Биыл 104 грант"}
         await press(s, "fix")
-        assert "тіркеме өзгермейді" in text_of(await s.feed(message=message(2, "photo", "Басқа")))
         await confirmed(s, await s.said("Түзетілді"))
         assert sent(s, "editMessageCaption", "caption") == {
             "8": personal("Түзетілді"), "-100500": "Түзетілді"
         }  # fmt: skip
+
+    played(play, scene())
+
+
+@pytest.mark.parametrize("before", ["", "photo", "document"])
+def test_a_correction_brings_another_medium(before: str) -> None:
+    async def play(s: Scene) -> None:
+        await subscribers(s)
+        await s.said("/announce")
+        first = message(1, before, "Мәтін") if before else s.message("Мәтін")
+        await s.feed(message=first)
+        await press(s, "only")
+        await confirmed(s, await press(s, "t", argument="grants"))
+        asked = last_text(await press(s, "fix"))
+        assert "Сурет, видео не файл жіберсеңіз, қазіргісінің орнына тұрады" in asked
+        calls = await s.feed(message=message(2, "video"))  # the text stays
+        shown = [c.values.get("text") or c.values.get("caption") for c in calls if "chat_id" in c.values]
+        assert shown[:4] == ["Бұрын:", personal("Мәтін"), "Енді:", personal("Мәтін")]
+        await confirmed(s, calls)
+        edits = sent(s, "editMessageMedia", "media")
+        assert {chat: json.loads(media) for chat, media in edits.items()} == {
+            chat: {"type": "video", "media": "video", "caption": text, "parse_mode": "HTML"}
+            for chat, text in (("8", personal("Мәтін")), ("-100500", "Мәтін"))
+        }
+        await s.pressed("1/an/fix/1", AIGUL, s.sent[-1], id="again")
+        await confirmed(s, await s.said("Екінші рет"))  # also where the first correction failed
+        assert {json.loads(m)["media"] for m in sent(s, "editMessageMedia", "media").values()} == {"video"}
+
+    played(play, scene())
+
+
+def test_an_album_keeps_its_media_when_it_is_corrected() -> None:
+    async def play(s: Scene) -> None:
+        await subscribers(s)
+        await s.said("/announce")
+        await album(s, *(message(n, "photo", "Есеп", media_group_id="1") for n in (1, 2)))
+        await press(s, "only")
+        await confirmed(s, await press(s, "t", argument="grants"))
+        assert "қазіргісінің орнына" not in last_text(await press(s, "fix"))
+        assert "альбом ауыспайды" in text_of(await s.feed(message=message(3, "photo", "Басқа")))
+        await confirmed(s, await s.said("Түзетілді"))
+        assert sent(s, "editMessageCaption", "caption")["-100500"] == "Түзетілді"
 
     played(play, scene())
 

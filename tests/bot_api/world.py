@@ -236,6 +236,15 @@ class World:
     def do_editMessageCaption(self, values: dict[str, str], files: dict[str, bytes]) -> Any:
         return self._edited(values, self._content(values, "caption", 1024), ("caption", "caption_entities"))
 
+    def do_editMessageMedia(self, values: dict[str, str], files: dict[str, bytes]) -> Any:
+        media = json.loads(values["media"])
+        content = self._content({**values, **media}, "caption", 1024)
+        shown: Any = {"file_id": media["media"], "file_unique_id": "u"}
+        content[media["type"]] = [shown | {"width": 90, "height": 60}] if media["type"] == "photo" else shown
+        return self._edited(
+            values, content, ("text", "entities", "photo", "video", "document", "caption", "caption_entities")
+        )
+
     def do_editMessageReplyMarkup(self, values: dict[str, str], files: dict[str, bytes]) -> Any:
         markup = {"reply_markup": json.loads(values["reply_markup"])} if "reply_markup" in values else {}
         return self._edited(values, markup, ())
