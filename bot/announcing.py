@@ -31,7 +31,6 @@ from knowledge.model import Knowledge
 from locales.languages import LANGUAGES
 
 ACTIONS: Final = ("results", "pause", "resume", "cancel", "recall")
-MOST_TIMES: Final = 52
 LARGEST: Final = 100_000  # bytes of a text: a message has 4,096 characters, and markup
 
 
@@ -39,12 +38,13 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
     """Write one. With two or more officers it waits for one of them; StopError for what cannot be sent."""
     now = datetime.now(UTC)
     ru = _text(options.ru) if options.ru else ""
-    if options.every and not (options.at and 1 <= (options.times or 0) <= MOST_TIMES):
-        raise StopError(f"announce: --every needs --at, and --times up to {MOST_TIMES}", 2)
-    if options.times is not None and not options.every:
-        raise StopError(
-            f"announce: --times {options.times}: how often? Write --every week or --every month", 2
-        )
+    ends = options.times if options.last is None else options.last
+    one_end = (options.times is None) is not (options.last is None)
+    if options.every and not (options.at and one_end and 1 <= (options.times or 1) <= parts.RUNS):
+        raise StopError(f"announce: --every needs --at, and --times up to {parts.RUNS} or --last", 2)
+    if ends is not None and not options.every:
+        option = "--times" if options.last is None else "--last"
+        raise StopError(f"announce: {option} {ends}: how often? Write --every week or --every month", 2)
     if options.ru and not ru:
         raise StopError(f"announce: {options.ru}: it is empty. Leave out --ru for Kazakh only", 2)
     said = Content(
@@ -61,6 +61,7 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
     )
     for step, name, given in (
         ("time", "--at", options.at),
+        (f"last_{options.every}", "--last", options.last),
         ("until", "--delete-at", options.delete_at),
         ("links", "--link", "\n".join(options.link or ()) or None),
     ):

@@ -33,6 +33,8 @@ SENTENCES: Final[dict[str, str]] = {
     "desk.fault_until_before": "that is before it goes out",
     "desk.fault_until_late": f"that is more than {_HOURS} hours after it goes out: Telegram lets nobody "
     "delete what is older than two days",
+    "desk.fault_repeat_before": "that is before it first goes out",
+    "desk.fault_repeat_long": "until then it would come more than {what} times",
     "desk.fault_time_unread": "{what!r} in it is not understood",
     "desk.fault_time_past": "that is past",
     "desk.fault_time_date": "there is no such day",
@@ -53,6 +55,8 @@ def why(error: Fault) -> str:
 def example(step: str, said: Content, now: datetime, settings: Settings) -> str:
     """A time that would be accepted in the place of one that was not: tomorrow, or soon after it goes out."""
     local = now.astimezone(settings.timezone)
+    if step.startswith("last_"):
+        return f"{(said.moment or now).astimezone(settings.timezone) + timedelta(days=90):%d.%m.%Y}"
     if step == "time":
         meant = (local + timedelta(days=1)).replace(hour=10, minute=0)
     else:

@@ -144,9 +144,10 @@ def _add_announce(commands: Commands) -> None:
     to.add_argument("--label", action="append", metavar="NAME", help="subscribed chats with the label get it")
     announce.add_argument("--at", metavar="TIME", help='"25.11 10:00", in AZAMAT_TIMEZONE; default: at once')
     announce.add_argument(
-        "--every", choices=("week", "month"), help="again each week or month; needs --times"
+        "--every", choices=("week", "month"), help="again each week or month; needs --times or --last"
     )
     announce.add_argument("--times", type=int, metavar="N", help="so many times in all; needs --every")
+    announce.add_argument("--last", metavar="DAY", help='for the last time by "31.12"; needs --every')
     announce.add_argument("--silent", action="store_true", help="without a sound")
     announce.add_argument("--pin", action="store_true", help="pinned in groups and channels")
     announce.add_argument(

@@ -235,6 +235,7 @@ PACKED: dict[str, Verb] = {
     "1/an/tc/3/-100700/off-1": draft_verbs.SetRecipientChat(3, -100700, False, 1),
     "1/an/rep/3": draft_verbs.OpenRepeat(3),
     "1/an/rs/3/week-12": draft_verbs.SetRepeat(3, "week", 12),
+    "1/an/rl/3/month": draft_verbs.AskLast(3, "month"),
     "1/an/once/3": draft_verbs.SetOnce(3),
     "1/an/fig/3": draft_verbs.OpenFigures(3),
     "1/an/fo/3/0/wells": draft_verbs.OpenFiguresOf(3, 0, "wells"),

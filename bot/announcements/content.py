@@ -75,6 +75,7 @@ class Content:
     at: str | None = None
     every: Every | None = None  # it comes again, so many ``times`` in all; ``at`` is the first one
     times: int = 0
+    last: str | None = None  # the day on which it comes for the last time, where ``times`` follow from that
     series: int | None = None  # of a run: the announcement that comes again
     fixed: dict[Language, str] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)

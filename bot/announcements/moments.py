@@ -107,6 +107,11 @@ def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     return _checked(said, local, zone)
 
 
+def day(text: str, now: datetime, zone: ZoneInfo) -> date:
+    """The day meant, today or later; see :func:`moment`."""
+    return moment(f"{text} 23:59", now, zone).astimezone(zone).date()
+
+
 def _tokens(text: str) -> list[_Token]:
     """The parts of a text; number words are digits by then."""
     for one in reversed(numerals.find(text)):

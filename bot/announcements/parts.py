@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.announcements import moments
+from bot.announcements import moments, schedule
 from bot.announcements.composing import Fault
-from bot.announcements.content import Content, Link
+from bot.announcements.content import Content, Every, Link
 
 LINKS: Final = 8  # buttons below a message: each has a row of its own
 LABEL: Final = 64  # characters on one: phones cut off longer ones
+RUNS: Final = 52  # of a series
 URL: Final = 2048  # characters of an address
 STAYS: Final = timedelta(hours=47)  # at most: Telegram lets nobody delete what is older than two days
 _SPACE: Final = "\u00a0\t "
@@ -25,7 +27,28 @@ Take: TypeAlias = Callable[[Content, str, datetime, ZoneInfo], Content]
 
 def put_time(said: Content, text: str, now: datetime, zone: ZoneInfo) -> Content:
     """When it goes out."""
-    return replace(said, at=moments.moment(text, now, zone).isoformat())
+    return counted(replace(said, at=moments.moment(text, now, zone).isoformat()), zone)
+
+
+def put_last(every: Every, said: Content, text: str, now: datetime, zone: ZoneInfo) -> Content:
+    """It comes every week or month until a day."""
+    return counted(replace(said, every=every, last=moments.day(text, now, zone).isoformat()), zone)
+
+
+def counted(said: Content, zone: ZoneInfo) -> Content:
+    """A series that ends on a day, with the number of times that it comes until then. :class:`Fault`: there
+    is no run by that day, or there are too many. Of others, and of one without a time yet, nothing changes.
+    """
+    if said.every is None or said.last is None or said.moment is None:
+        return said
+    day = date.fromisoformat(said.last)
+    runs = schedule.runs(said.moment, said.every, RUNS + 1, zone)
+    times = sum(at.astimezone(zone).date() <= day for at in runs)
+    if not times:
+        raise Fault("desk.fault_repeat_before")
+    if times > RUNS:
+        raise Fault("desk.fault_repeat_long", str(RUNS))
+    return replace(said, times=times)
 
 
 def put_until(said: Content, text: str, now: datetime, zone: ZoneInfo) -> Content:
@@ -86,4 +109,10 @@ def _opens(url: str) -> bool:
 
 
 #: Step of a draft -> what takes what is typed then.
-TAKES: Final[dict[str, Take]] = {"time": put_time, "until": put_until, "links": put_links}
+TAKES: Final[dict[str, Take]] = {
+    "time": put_time,
+    "until": put_until,
+    "links": put_links,
+    "last_week": partial(put_last, "week"),
+    "last_month": partial(put_last, "month"),
+}

@@ -59,6 +59,7 @@ def of_run(said: Content, series: int, at: datetime) -> Content:
         until=_until(said, at),
         every=None,
         times=0,
+        last=None,
         series=series,
         heard="",
         parts={},

@@ -98,7 +98,8 @@ async def _taken(asked: Incoming, officer: int, one: Announcement, language: Lan
             said = parts.TAKES[one.step](said, message.text or "", app.clock(), app.timezone)
         except Fault as error:
             return drafts.bad_part(one.step, error, language)
-        return (await keep(bot, app, officer, one, said, language))[0]
+        then = "time" if said.every and said.at is None else None
+        return (await keep(bot, app, officer, one, said, language, then))[0]
     return await _put(asked, officer, one, said, "kk" if one.step == "kk" else "ru", language)
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 from telegram import InputFile
 from telegram.error import TelegramError
 
-from bot.announcements import content, desk, results
+from bot.announcements import content, desk, parts, results
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
@@ -372,7 +372,7 @@ _EDITS: dict[type[desk_verbs.DraftVerb], _Edit] = {
     verbs.SetSwitch: lambda said, verb: replace(
         said, **{verb.switch: verb.on}, fixed=said.fixed if verb.switch in ("silent", "pin") else {}
     ),
-    verbs.SendAtOnce: lambda said, verb: replace(said, at=None, every=None, times=0),
+    verbs.SendAtOnce: lambda said, verb: replace(said, at=None, every=None, times=0, last=None),
     verbs.Leave: lambda said, verb: said,
     verbs.SetTime: lambda said, verb: replace(said, at=_moment(verb.minute).isoformat()),
     verbs.SetUntil: lambda said, verb: replace(said, until=_moment(verb.minute).isoformat()),
@@ -383,7 +383,8 @@ _EDITS: dict[type[desk_verbs.DraftVerb], _Edit] = {
 
 
 async def _edit(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.DraftVerb) -> Reply:
-    return await keep_draft(at, one, _EDITS[type(verb)](said, verb))
+    edited = parts.counted(_EDITS[type(verb)](said, verb), at.app.timezone)
+    return await keep_draft(at, one, edited)
 
 
 for _one in _EDITS:

@@ -71,13 +71,18 @@ async def _open_repeat(at: AtDesk, one: Announcement, said: Content, verb: verbs
 async def _set_repeat(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetRepeat) -> Reply | None:
     if verb.times not in repeating.OFFERED[verb.every]:
         return at.say("desk.gone")
-    said = replace(said, every=verb.every, times=verb.times)
+    said = replace(said, every=verb.every, times=verb.times, last=None)
     return await keep_draft(at, one, said, "time" if said.at is None else None)
+
+
+@of_draft(verbs.AskLast)
+async def _ask_last(at: AtDesk, one: Announcement, said: Content, verb: verbs.AskLast) -> Reply:
+    return await keep_draft(at, one, said, f"last_{verb.every}")
 
 
 @of_draft(verbs.SetOnce)
 async def _set_once(at: AtDesk, one: Announcement, said: Content, verb: verbs.SetOnce) -> Reply:
-    return await keep_draft(at, one, replace(said, every=None, times=0))
+    return await keep_draft(at, one, replace(said, every=None, times=0, last=None))
 
 
 # -- the figures that its texts can hold --------------------------------------------------------------------

@@ -64,8 +64,8 @@ async def _save(said: Written) -> Reply:
 def _timeless(said: Content) -> Content:
     """What a template keeps of a draft: neither its times, nor what came of it so far."""
     return replace(
-        said, at=None, until=None, every=None, times=0, fixed={}, fixed_quiz={}, figures={}, shown=None,
-        heard="", parts={}, labelled=None,
+        said, at=None, until=None, every=None, times=0, last=None, fixed={}, fixed_quiz={}, figures={},
+        shown=None, heard="", parts={}, labelled=None,
     )  # fmt: skip
 
 

@@ -49,6 +49,12 @@ class SetRepeat(DraftVerb, form="1/an/rs/{number}/{every}-{times}"):
     times: Annotated[int, r"[0-9]{1,3}"]
 
 
+class AskLast(DraftVerb, form="1/an/rl/{number}/{every}"):
+    """Ask until which day it comes every week or month."""
+
+    every: Every
+
+
 class SetOnce(DraftVerb, form="1/an/once/{number}"):
     """It comes once."""
 

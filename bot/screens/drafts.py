@@ -67,8 +67,15 @@ def _asked(step: str, language: Language) -> Text:
     if step == "links":
         shown = say(language, "desk.example_link", url=literal("https://egov.kz"))
         return say(language, "desk.ask_links", example=shown)
-    shown = say(language, "desk.example_time", time=literal("10:00"))
-    return say(language, "desk.ask_until" if step == "until" else "desk.ask_time", example=shown)
+    msgid = {"until": "desk.ask_until", "time": "desk.ask_time"}.get(step, "repeat.ask_last")
+    return say(language, msgid, example=_example(step, language))
+
+
+def _example(step: str, language: Language) -> Text:
+    """How a time is written; of the last day of a series, how a day is."""
+    if step.startswith("last_"):
+        return literal("31.12")
+    return say(language, "desk.example_time", time=literal("10:00"))
 
 
 def _taps(
@@ -101,9 +108,8 @@ def bad_part(step: str, error: Fault, language: Language) -> Reply:
     """Why what was typed for a step cannot be; of a time how one is written."""
     if step == "links":
         return fault(error, language)
-    shown = say(language, "desk.example_time", time=literal("10:00"))
     why = say(language, error.msgid, what=literal(echoed(error.what)))
-    return reply(lines(why, say(language, "desk.examples", example=shown)), language)
+    return reply(lines(why, say(language, "desk.examples", example=_example(step, language))), language)
 
 
 def fault(error: Fault, language: Language) -> Reply:

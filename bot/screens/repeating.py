@@ -30,11 +30,15 @@ def choose(number: int, said: Content, language: Language) -> Reply:
                 say(language, f"repeat.button_{every}", count=count(times, language)),
                 draft_verbs.SetRepeat(number, every, times),
                 language,
-                (said.every, said.times) == (every, times),
+                (said.every, said.times, said.last) == (every, times, None),
             )
             for times in offered
         ]
         rows += [each[at : at + 2] for at in range(0, len(each), 2)]
+        until = said.every == every and said.last is not None
+        rows.append(
+            [button(language, f"repeat.button_last_{every}", draft_verbs.AskLast(number, every), until)]
+        )
     once = button(language, "repeat.button_once", draft_verbs.SetOnce(number), said.every is None)
     back = button(language, "desk.button_back", verbs.OpenAnnouncement(number))
     return reply(say(language, "repeat.ask"), language, *rows, [once], [back])

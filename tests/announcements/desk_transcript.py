@@ -518,6 +518,9 @@ async def _repeating(w: Written) -> None:
         await w.press("back", number)
         await w.press("when", number)
         await w.says("завтра в 10" if w.language == "ru" else "ертең 10:00")
+        await w.press("rl", number, every.partition("-")[0])
+        for until in ("сегодня" if w.language == "ru" else "бүгін", "22.10.2125", "31.12"):
+            await w.says(until)
         await w.press("rep", number)
         await w.confirm(number)
         await w.says("/announcements")

@@ -266,8 +266,17 @@ def test_the_command_line_lists_them(
         "--- would go Wednesday 04.01.2119 10:00 (Asia/Almaty), every week, 3 times until"
         " Wednesday 18.01.2119 10:00 (Asia/Almaty), to 1 chats (kk 1, ru 0)"
     )
+    assert cli.main([*words, "өңірлер", *again, "--last", "20.01.2119", "--dry-run"]) == 0
+    assert "3 times until Wednesday 18.01.2119 10:00" in capsys.readouterr().out
+    assert cli.main([*words, "өңірлер", *again, "--last", "03.01.2119"]) == 2
+    assert cli.main([*words, "өңірлер", "--last", "03.01.2119"]) == 2
+    assert capsys.readouterr().err == (
+        "azamat: announce: --last '03.01.2119': that is before it first goes out;"
+        " write for example: 04.04.2119\n"
+        "azamat: announce: --last 03.01.2119: how often? Write --every week or --every month\n"
+    )
     assert cli.main([*words, "Басқа"]) == cli.main([*words, "өңірлер", *again]) == 2
     assert capsys.readouterr().err == (
         "azamat: announce: --label 'Басқа': there are: өңірлер\n"
-        "azamat: announce: --every needs --at, and --times up to 52\n"
+        "azamat: announce: --every needs --at, and --times up to 52 or --last\n"
     )

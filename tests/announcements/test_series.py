@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from desk_world import ZONE, World
 from officers import MARAT, drafted, out, press, run_out, scene, tap
-from scene import Scene, buttons, last_text, played, text_of
+from scene import Scene, buttons, last_text, played, text_of, toast
 from test_confirming import sends
 from test_parts import in_world
 
@@ -221,5 +221,40 @@ def test_without_a_time_it_is_not_sent() -> None:
         found = await store_.get(s.app.store, 1)
         assert found is not None
         assert content.read(found.content).every is None
+
+    played(play, scene())
+
+
+def test_a_series_that_ends_on_a_day_has_the_runs_until_then() -> None:
+    async def play(s: Scene) -> None:
+        await drafted(s)
+        await tap(s, "1/an/rl/1/week")
+        assert "Қашан жібереміз?" in text_of(await s.said("30 қараша"))  # no time is set yet
+        told = "Апта сайын қайталанады, барлығы 6 рет. Соңғысы: бейсенбі, 27.11.2025"
+        assert told in last_text(await s.said("ертең 10:00"))
+        await press(s, "when")  # a later hour is one run less, by the same day
+        assert "барлығы 1 рет. Соңғысы: бейсенбі, 27.11.2025" in last_text(await s.said("27.11 18:00"))
+        await press(s, "when")
+        assert "ешбір жолы" in last_text(await s.said("1.12 10:00"))
+        month = "Ай сайын қайталанады, барлығы 2 рет. Соңғысы: сенбі, 27.12.2025"
+        await tap(s, "1/an/rl/1/month")
+        assert "52 реттен көп" in last_text(await s.said("27.12.2045"))
+        assert month in last_text(await s.said("27.12"))
+        await tap(s, "1/an/rs/1/month-3")  # a number of times is one, whatever day was said before
+        await press(s, "when")
+        assert "барлығы 3 рет" in last_text(await s.said("28.11 10:00"))
+
+    played(play, scene())
+
+
+def test_a_button_with_a_time_after_the_last_day_is_refused() -> None:
+    async def play(s: Scene) -> None:
+        await drafted(s)
+        await press(s, "when")
+        await s.said("ертең 10:00")
+        await tap(s, "1/an/rl/1/week")
+        await s.said("24.10")
+        late = int((s.now + timedelta(days=9)).timestamp()) // 60
+        assert "ешбір жолы" in toast(await press(s, "at", argument=str(late)))
 
     played(play, scene())

@@ -80,6 +80,7 @@ BUILT = {
     "repeat.every_": get_args(Every),
     "repeat.short_": get_args(Every),
     "repeat.button_": get_args(Every),
+    "repeat.button_last_": get_args(Every),
     "chats.kind_": ["group", "channel"],
     "chats.state_": get_args(ChatState),
     "desk.button_list_": ["open", "done", "gone"],
