@@ -364,7 +364,7 @@ async def card(app: Services, one: Announcement, language: Language, fault: Faul
     count = await messages(app, one)
     return drafts.card(
         one, said, to, await chosen(app, said), count, desk.mark(one), app.knowledge, app.timezone, language,
-        second, fault,
+        second, schedule.offered(app.clock(), app.timezone)[1:3], fault,
     )  # fmt: skip
 
 

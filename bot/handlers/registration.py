@@ -47,7 +47,7 @@ from bot.handlers.errors import failed
 from bot.handlers.inline import offer
 from bot.handlers.pages import other
 from bot.handlers.pressing import BUTTONS, pressed
-from bot.handlers.replying import Context, Incoming, place_of
+from bot.handlers.replying import Context, Incoming, meet, place_of
 from bot.handlers.services import Services
 from bot.screens import verbs
 
@@ -94,6 +94,7 @@ async def press(update: Update, context: Context, app: Services) -> None:
     """A button: what it carries is read once, and done by the function for its verb."""
     async with pressed(update, context, app) as query:
         if query.place is not None:
+            await meet(app, query.place)
             app.recent.closed(query.place.chat_id, app.clock())
         data = query.query.data or ""
         verb = verbs.read(data)
@@ -118,6 +119,7 @@ def handlers(app: Services) -> list[BaseHandler[Any, Any, Any]]:
         async def answered(update: Update, context: Context) -> None:
             message, place = update.effective_message, place_of(update)
             if message is not None and place is not None:
+                await meet(app, place)
                 if answer not in _WORDED:
                     app.recent.closed(place.chat_id, app.clock())
                 await answer(Incoming(message, place, context, app))

@@ -132,6 +132,17 @@ async def take(app: Services, place: Place, before: Conversation, after: Convers
         await effects.apply(app.store, chats.seen, place.chat_id, now.date())
 
 
+async def meet(app: Services, place: Place) -> None:
+    """The language of an officer's Telegram is theirs until they speak another: the desk writes to them
+    before they have asked anything.
+    """
+    if not place.private or place.person not in app.desk:
+        return
+    if await chats.language(app.store, place.chat_id) is None:
+        now = app.clock()
+        await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, place.client, now)
+
+
 async def turn(app: Services, place: Place, answer: Turn) -> Reply:
     """Let ``answer`` take the next turn of the conversation, and remember it."""
     before = await conversation(app, place.chat_id, place.key)

@@ -88,11 +88,7 @@ def _taps(
 ) -> list[list[Button]]:
     """What is one tap away instead: the times, each with its day, ``сс 24.11 10:00``, and none of it."""
     verb = verbs.SetUntil if step == "until" else verbs.SetTime
-    found = []
-    for at in times:
-        local = at.astimezone(zone)
-        name = f"{formatting.weekday(local.weekday(), language)} {local:%d.%m %H:%M}"
-        found.append(Button(name, verb(one.id, int(at.timestamp()) // 60).pack()))
+    found = _times(one.id, times, verb, zone, language)
     rows = [found[place : place + 2] for place in range(0, len(found), 2)]
     if step == "time":
         now = [button(language, "desk.button_now", verbs.SendAtOnce(one.id))]
@@ -102,6 +98,21 @@ def _taps(
     if step == "links" and said.links:
         rows.append([button(language, "desk.button_no_links", verbs.DropLinks(one.id))])
     return rows
+
+
+def _times(
+    number: int,
+    times: Iterable[datetime],
+    verb: type[verbs.SetTime] | type[verbs.SetUntil],
+    zone: ZoneInfo | None,
+    language: Language,
+) -> list[Button]:
+    found = []
+    for at in times:
+        local = at.astimezone(zone)
+        name = f"{formatting.weekday(local.weekday(), language)} {local:%d.%m %H:%M}"
+        found.append(Button(name, verb(number, int(at.timestamp()) // 60).pack()))
+    return found
 
 
 def bad_part(step: str, error: Fault, language: Language) -> Reply:
@@ -145,11 +156,12 @@ def card(
     zone: ZoneInfo,
     language: Language,
     second: bool,
+    times: Sequence[datetime],
     fault: Fault | None = None,
 ) -> Reply:
     """A draft: what it is, who gets how many messages and when, the button that sends it, and all that can be
-    changed. ``mark``: of what was shown; ``second``: another officer has to confirm; ``fault``: why it cannot
-    be sent.
+    changed. ``mark``: of what was shown; ``second``: another officer has to confirm; ``times``: one tap away
+    for what goes out at once as yet; ``fault``: why it cannot be sent.
     """
     about = _about(one, said, to, chosen, messages, knowledge, zone, language)
     ask: Text = say(language, "desk.waiting" if second else "desk.confirm")
@@ -160,7 +172,8 @@ def card(
         ask = ()
     else:
         send = [_send(one.id, mark, messages, language)]
-    return reply(joined("\n\n", (about, ask)), language, send, *_changes(one, said, language))
+    near = [] if said.at or one.kind == "correction" else _times(one.id, times, verbs.SetTime, zone, language)
+    return reply(joined("\n\n", (about, ask)), language, send, near, *_changes(one, said, language))
 
 
 def _send(number: int, mark: str, messages: int, language: Language) -> Button:

@@ -1,10 +1,10 @@
-"""What the second officer is shown and decides, what both are told, and how many taps it takes."""
+"""What the second officer is shown and decides, and what both are told."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from officers import MARAT, drafted, out, personal, press, run_out, scene, state, subscribers, tap
+from officers import MARAT, drafted, out, personal, press, run_out, scene, state, tap
 from scene import AIGUL, OLEG, Scene, buttons, last_text, played
 
 from bot.announcements import content, desk
@@ -137,44 +137,6 @@ def test_both_see_what_a_correction_changes() -> None:
             assert "№1 хабарландыруға түзету\nТүзетілетін хабарлама: 2" in last_text(shown[:5])
 
     played(play, scene())
-
-
-def test_taps_of_an_immediate_and_of_a_timed_one() -> None:
-    """Every message and every tap of both officers, from the first to the last."""
-
-    async def play(s: Scene) -> None:
-        steps = 0
-
-        async def does(calls: Any) -> Any:
-            nonlocal steps
-            steps += 1
-            return await calls
-
-        async def written() -> Any:
-            await does(s.said("/announce Биыл {grants-2025-count} бар"))
-            calls = await does(s.said("Есть {grants-2025-count}"))
-            data = next(d for d in buttons(calls).values() if d.endswith("/grants"))
-            return await does(tap(s, data))
-
-        async def confirmed(number: int) -> None:
-            await run_out(s)
-            asked = to(MARAT, list(s.telegram.calls))
-            await does(tap(s, sends(asked), MARAT))
-            assert await state(s, number) in ("planned", "running")
-
-        await subscribers(s)
-        await does(tap(s, sends(await written())))
-        await confirmed(1)
-        assert steps == 5
-        steps = 0
-        await written()
-        asked = await does(press(s, "when", number=2))
-        calls = await does(tap(s, next(d for d in buttons(asked).values() if "/at/" in d)))
-        await does(tap(s, sends(calls)))
-        await confirmed(2)
-        assert steps == 7  # of them taps: topic, time, hour, send, and the second officer's
-
-    played(play, scene(7, 9))
 
 
 def test_who_is_no_officer_sees_nothing_of_it() -> None:
