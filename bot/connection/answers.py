@@ -63,11 +63,16 @@ def refusal(status: int, said: dict[str, Any] | None, body: bytes) -> TelegramEr
             parameters = said.get("parameters")
             return _word(code, description, parameters if isinstance(parameters, dict) else {})
     told = f"HTTP {status}, not from the Bot API: {_shown(body)}"
-    if 300 <= status < 500:
+    if turned_down(status):
         return NotAcceptedError(told)
     if not 200 <= status < 300:
         return FailedError(told)
     return (AcceptedError if is_accepted(body) else UnreadableError)(told, body)
+
+
+def turned_down(status: int) -> bool:
+    """Whether a status says by itself that the call was not carried out, whatever stands behind it."""
+    return 300 <= status < 500
 
 
 def is_accepted(body: bytes | bytearray) -> bool:

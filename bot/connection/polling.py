@@ -30,11 +30,11 @@ log = logging.getLogger(__name__)
 
 LONG: Final = 25  # seconds for which Telegram holds a request back until something comes
 BATCH: Final = 100  # the most that one request brings
-LARGE: Final = 4_000_000  # bytes of an answer; where there are more, fewer updates are asked for
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (1.0, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
 SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behind it wait
 PACE: Final = (0.05, 1.0)  # seconds between two requests, where the first brought nothing new
+FLOODED: Final = 60.0  # seconds, the most that is waited after a 429, whatever it says: else nobody is heard
 CONFLICT: Final = (10.0, 10.0, 30.0, 60.0)  # seconds; the other one may end
 RECENT: Final = 4 * BATCH  # numbers of updates by which it is known whether a batch brings something new
 WEBHOOK: Final = "webhook is active"  # how getUpdates says that another program has set one
@@ -64,7 +64,7 @@ class Poller:
         self._long = long
         self._silence = silence
         # Its own connections: one may still be closing when the next request begins.
-        self._requests = Requests(connections=4, read=long + 10, proxy=proxy, longest=LARGE)
+        self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
         self._requests.hear, self._requests.called = hear, called
         self._offset = 0
         self._limit = BATCH
@@ -155,7 +155,7 @@ class Poller:
             if self._stepping.telegrams and failures <= len(RETRY):
                 wait = SOON
         if isinstance(error, RetryAfter):
-            wait = max(wait, retry_after(error))
+            wait = max(wait, min(retry_after(error), FLOODED))
             self.good = time.monotonic()
             self._answered = self.good + wait
         log.warning("getUpdates failed (%s); it is tried again", error)

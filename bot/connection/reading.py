@@ -157,6 +157,9 @@ class _Open:
                 self.name = None
 
 
+_DROPPED: Final = _Open(None)  # one for all that is too deep: there may be hundreds of thousands
+
+
 def _piece_by_piece(text: str, *, cut: bool = False) -> Any:
     """The one value of a text."""
     at = _SPACE.match(text).end()  # type: ignore[union-attr]
@@ -181,7 +184,7 @@ def _value_at(text: str, at: int, *, cut: bool) -> tuple[Any, int]:
             found = _taken_whole(text, at) if stack and len(stack) <= PIECEWISE else None
             if found is None:
                 kept = len(stack) < DEPTH
-                stack.append(_Open(({} if sign == "{" else []) if kept else None))
+                stack.append(_Open({} if sign == "{" else []) if kept else _DROPPED)
                 at += 1
                 continue
             value, at = found

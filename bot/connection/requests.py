@@ -28,6 +28,8 @@ READ: Final = 20.0  # seconds of silence from the server
 WRITE: Final = 10.0  # seconds to send a request
 UPLOAD: Final = 60.0  # seconds to send one with files
 IDLE: Final = 30.0  # seconds after which an unused connection is closed: before the server does
+LARGEST: Final = 4_000_000  # bytes of an answer that are read, unpacked …
+FILE: Final = 25_000_000  # … and of a file; Telegram gives a bot none above 20 MB (Bot API, getFile)
 _NOT_CONNECTED: Final = (
     aiohttp.ConnectionTimeoutError,  # the pool's, too
     aiohttp.ClientConnectorError,
@@ -58,9 +60,9 @@ def texts(values: Mapping[str, object]) -> RequestData:
 class Requests(BaseRequest):
     """Requests over one pool of ``connections``; ``read``: seconds of silence until one is given up.
 
-    ``proxy``: its address, see :func:`proxy_of`; ``longest``: bytes of an answer, else TooLongError. Errors
-    come out as ``NetworkError`` and ``TimedOut``, with aiohttp's own as their cause; where no connection was
-    made, as ``NotConnectedError``.
+    ``proxy``: its address, see :func:`proxy_of`. Errors come out as ``NetworkError`` and ``TimedOut``, with
+    aiohttp's own as their cause; where no connection was made, as ``NotConnectedError``; a good answer that
+    has no end in sight as ``TooLongError``.
     """
 
     def __init__(
@@ -69,10 +71,8 @@ class Requests(BaseRequest):
         read: float = READ,
         connect: float = CONNECT,
         proxy: str | None = None,
-        longest: int | None = None,
     ) -> None:
         self._connections = connections
-        self._longest = longest
         self._read = read
         self._connect = connect
         self._session: aiohttp.ClientSession | None = None
@@ -134,7 +134,7 @@ class Requests(BaseRequest):
         timeouts = read_timeout, write_timeout, connect_timeout
         if self.called is None:
             return await self._requested(url, method, request_data, *timeouts)
-        name = "file" if "/file/bot" in url else url.rpartition("/")[2]
+        name = "file" if _is_file(url) else url.rpartition("/")[2]
         try:
             found = await self._requested(url, method, request_data, *timeouts)
         except TelegramError as error:  # not kept beyond this: it may hold a large answer
@@ -177,8 +177,8 @@ class Requests(BaseRequest):
                 proxy=None if self._socks else self._proxy,
                 allow_redirects=False,
             ) as response:
-                status, body = response.status, await self._body(response)
-                if self.hear is not None and status == 200 and body.startswith(b"{"):
+                status, body = response.status, await _body(response, FILE if _is_file(url) else LARGEST)
+                if self.hear is not None and status == 200 and answers.is_accepted(body):
                     self.hear(response.headers.get("Date"))
         except self._not_connected as error:
             raise NotConnectedError(f"{type(error).__name__}{_number(error)}") from error
@@ -190,23 +190,6 @@ class Requests(BaseRequest):
         if not 200 <= status < 300:
             answers.accepted(status, body)  # raises: the library would take a page for Telegram's word
         return status, body
-
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        """The body. AcceptedError: it breaks off, and what came of it is Telegram's word that the call was
-        carried out; or nothing of it came, behind the status and the type of that word.
-        """
-        body = bytearray()
-        try:
-            while part := await response.content.readany():
-                body += part
-                if self._longest is not None and len(body) > self._longest:
-                    raise TooLongError(f"more than {self._longest} bytes", bytes(body))
-        except (aiohttp.ClientError, OSError) as error:
-            json_ = response.content_type == "application/json"
-            if response.status == 200 and (answers.is_accepted(body) if body else json_):
-                raise AcceptedError(f"an answer that breaks off ({type(error).__name__})") from error
-            raise
-        return bytes(body)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -241,6 +224,34 @@ def _multipart(data: RequestData) -> aiohttp.FormData:
     for name, (filename, content, kind) in data.multipart_data.items():
         body.add_field(name, content, filename=filename, content_type=kind)
     return body
+
+
+async def _body(response: aiohttp.ClientResponse, longest: int) -> bytes:
+    """The body; behind a status that says all, as much as can be read of it. TooLongError: it has no end.
+
+    AcceptedError: it breaks off, and what came of it is Telegram's word that the call was carried out; or
+    nothing of it came, behind the status and the type of that word.
+    """
+    body = bytearray()
+    try:
+        while part := await response.content.readany():
+            body += part
+            if len(body) > longest:
+                if response.status == 200:
+                    raise TooLongError(f"more than {longest} bytes", bytes(body))
+                break
+    except (aiohttp.ClientError, OSError) as error:
+        if answers.turned_down(response.status):
+            return bytes(body)
+        json_ = response.content_type == "application/json"
+        if response.status == 200 and (answers.is_accepted(body) if body else json_):
+            raise AcceptedError(f"an answer that breaks off ({type(error).__name__})") from error
+        raise
+    return bytes(body)
+
+
+def _is_file(url: str) -> bool:
+    return "/file/bot" in url
 
 
 def _given(value: Any, default: float | None) -> float | None:
