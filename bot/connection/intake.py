@@ -149,6 +149,7 @@ class Intake:
         self._stopping = False
         self.ended: Done | None = None
         self.trouble = ""  # why the store keeps nothing at present; "": it does
+        self._attempts: set[int] = set()  # what is handled once more, and has not ended yet
         self._begun = 0  # what came before this process has no higher number
         self._put = 0  # what has a higher number in the inbox is not in its queue yet …
         self._fetched: set[int] = set()  # … but these are: fetched as soon as they were kept
@@ -191,6 +192,8 @@ class Intake:
         await self._queues.stop(grace)
         await self._add.finish()
         await self._strike.finish()
+        with suppress(StorageError):  # who ends in order has not died at what was under way
+            await inbox.attempted(self._store, self._attempts, -1)
 
     async def waiting(self) -> int:
         """How many updates are not handled yet."""
@@ -312,6 +315,7 @@ class Intake:
         try:
             struck = await self._until(lambda: self._handled(item), "an update waits")
             await self._strike.add(struck)
+            self._attempts.discard(item.seq)
             if self.ended is not None:
                 self.ended(item.seen.kind, struck.ended, time.monotonic() - item.came)
         except StorageError:
@@ -344,6 +348,7 @@ class Intake:
                 )
                 return "failed"
             await self._again.add(item.seq)
+            self._attempts.add(item.seq)
         if item.seen.update_id in self._tell:
             self._tell.discard(item.seen.update_id)
             await self._handlers.limited(item.raw)

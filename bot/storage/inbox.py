@@ -263,10 +263,10 @@ async def silences(store: Store, hours: float) -> list[tuple[datetime, datetime]
 
 
 @transaction
-async def attempted(connection: aiosqlite.Connection, seqs: Iterable[int]) -> None:
-    """Remember that the handling of these begins once more."""
+async def attempted(connection: aiosqlite.Connection, seqs: Iterable[int], times: int = 1) -> None:
+    """Remember that the handling of these begins once more; -1: that it ended before it was done."""
     await connection.executemany(
-        "UPDATE inbox SET attempts = attempts + 1 WHERE seq = ?", [(seq,) for seq in seqs]
+        "UPDATE inbox SET attempts = attempts + ? WHERE seq = ?", [(times, seq) for seq in seqs]
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
 from bot_api import BotApi, raw
 
-from bot.connection import updates
-from bot.connection.intake import KNOWN, Handlers, Intake
+from bot.connection import polling, updates
+from bot.connection.intake import ATTEMPTS, KNOWN, Handlers, Intake
 from bot.connection.polling import Poller
 from bot.connection.queues import Queues
 from bot.storage import inbox
@@ -102,6 +102,39 @@ def test_a_stop_leaves_the_rest_in_the_inbox_and_a_start_takes_it_up() -> None:
     run(play())
 
 
+def test_a_stop_in_order_is_no_crash_of_what_was_under_way() -> None:
+    """However often the bot is started anew while Telegram takes nothing: it is answered when it does."""
+    done: list[int] = []
+
+    async def stuck(update: Mapping[str, Any]) -> None:
+        await asyncio.sleep(3600)
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        done.append(update["update_id"])
+
+    async def play() -> None:
+        async with await Database.open(":memory:") as db:
+            for start in range(ATTEMPTS + 2):
+                intake = Intake(db, Handlers(stuck, nothing, nothing))
+                await intake.start()
+                if not start:
+                    await intake.accept([message(1, 1)])
+                while not intake._slots._held:
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05)
+                await intake.stop(0.01)
+            intake = Intake(db, Handlers(handle, nothing, nothing))
+            await intake.start()
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            await intake.stop()
+            rows = await db.read.execute_fetchall("SELECT ended, attempts FROM inbox")
+            assert [tuple(row) for row in rows] == [("done", 1)]
+
+    run(play())
+    assert done == [1]
+
+
 def test_what_is_fetched_before_it_is_put_is_handled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The queue of its chat is refilled from the inbox right when it has been kept there."""
     done: list[int] = []
@@ -131,6 +164,30 @@ def test_what_is_fetched_before_it_is_put_is_handled_once(monkeypatch: pytest.Mo
 
     run(play())
     assert done == [1, 2]
+
+
+def test_a_429_does_not_make_it_deaf_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it says: asking once a minute floods nobody."""
+    monkeypatch.setattr(polling, "FLOODED", 0.2)
+    monkeypatch.setattr(polling, "RETRY", (0.1,))
+    came = asyncio.Event()
+
+    async def accept(found: Sequence[Any]) -> None:
+        if found:
+            came.set()
+
+    async def play(api: BotApi) -> None:
+        poller = Poller(f"{api.url}/bot{api.token}", ["message"], accept)
+        running = asyncio.create_task(poller.run())
+        await asyncio.wait_for(came.wait(), 60)
+        running.cancel()
+
+    with BotApi() as api:
+        api.chat(raw.private(7))
+        flooded = api.fault("429", "getUpdates", seconds=80_000, times=3)
+        api.say(7, "x")
+        run(play(api))
+        assert flooded.struck == 3
 
 
 def test_what_failed_and_what_is_no_update() -> None:
