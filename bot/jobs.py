@@ -17,7 +17,7 @@ from telegram import (
     BotCommandScopeChat,
     BotCommandScopeDefault,
 )
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.announcements import arising, composing, correcting
 from bot.announcements.outbox import AGAIN, Outbox
@@ -25,7 +25,7 @@ from bot.chats.retention import run_retention
 from bot.commands import Scope
 from bot.connection.light import LightBot
 from bot.connection.posting import BulkSender
-from bot.connection.refusals import NotSent, Reason, Refused, Sent
+from bot.connection.refusals import NotSent, Reason, Refused, Sent, retry_after
 from bot.connection.sending import Lanes
 from bot.handlers import passed_on
 from bot.handlers.desk import show, status, tell_others
@@ -84,7 +84,7 @@ class Officers:
     async def tell(self, one: Announcement) -> bool:
         """What waits goes to those who may confirm it; what paused by itself, to all. False: to nobody."""
         if one.state == "paused" and (
-            one.cause is None or one.cause.why not in ("revised", "unlikely", "restored")
+            one.cause is None or one.cause.why not in ("revised", "unlikely", "refused", "restored")
         ):
             return True
         app = self._app
@@ -292,7 +292,7 @@ async def keep_profile(bot: LightBot, app: Services) -> None:
     done: Knowledge | None = None
     unreachable: set[str] = set()
     while True:
-        serving = app.knowledge
+        serving, wait = app.knowledge, EVERY
         try:
             calls = await set_profile(bot, app) if serving is not done else 0
             done = serving
@@ -300,6 +300,8 @@ async def keep_profile(bot: LightBot, app: Services) -> None:
                 log.info("the profile was set (%d calls)", calls)
         except (TelegramError, StorageError) as error:  # tried again at the next look
             log.warning("the profile could not be set: %s", error)
+            if isinstance(error, RetryAfter):
+                wait = max(wait, retry_after(error))
         except Exception:
             log.exception("the profile could not be set")
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(wait)

@@ -59,12 +59,16 @@ AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent
 PAUSE: Final = 1.0  # seconds before an answer that may have arrived is sent again: once …
 FAILURES: Final = 5  # … or so often, where each time a status said that it failed
 TOO_LATE: Final = 12.0  # seconds in which a query can be answered (it is "too old" after some 15)
-TRIES: Final = 4  # of calls that neither send nor answer
+TRIES: Final = 4  # of calls that neither send nor answer …
+ASIDE: Final = 30.0  # … and seconds that one waits after a 429: whoever asked for it waits for something
 UNKNOWN: Final = 10  # times that an answer is sent again which was refused in words that nobody knows
 TELL: Final = 3600.0  # seconds in which the desk is told once that bulk has paused
 LIKELY: Final = 4  # people in a row who have just asked something, and are gone
 DOUBTFUL: Final = 3  # calls of bulk under way; more only while answers to them come …
 PATIENCE: Final = 0.3  # … within so many seconds, or thrice the time that the last one took
+#: Seconds for which bulk pauses at a 429, the more often in a row the longer, if it says no less: Telegram
+#: does not tell whether it means the chat, which waits for as long as it says, or all of them.
+REFUSED: Final = (30.0, 60.0, 120.0, 300.0, 600.0)
 
 B = TypeVar("B", bound=ExtBot[Any])
 
@@ -97,6 +101,7 @@ class Lanes(BaseRateLimiter[None]):
         self._even = Bucket(1 / BULK)
         self._answers: dict[float, deque[float]] = {over: deque() for over in LATELY}  # when they went
         self._bulk_until = float("-inf")  # a 429 pauses the lane
+        self._refused: set[int] = set()  # chats of bulk with a 429 since a message went out
         self._crowd_until = float("-inf")  # more people ask than Telegram lets be answered at once
         self._crowd = asyncio.Lock()  # their answers, one after the other
         self._turn = asyncio.Lock()  # bulk, one after the other
@@ -150,7 +155,7 @@ class Lanes(BaseRateLimiter[None]):
             return await self._answer(call, endpoint, data, lambda: callback("getMe", {}, **kwargs))
         if endpoint.startswith("answer"):
             return await self._query(call)
-        return await self._other(call)
+        return await self._other(call, data)
 
     async def _answer(
         self,
@@ -177,7 +182,7 @@ class Lanes(BaseRateLimiter[None]):
                 return call()
 
             try:
-                result = await self._way.go(taken)
+                result = await self._way.go(taken, data["chat_id"])
             except RetryAfter as error:
                 wait = refusals.retry_after(error)
                 log.warning("%s must wait %g s in its chat, Telegram says", endpoint, wait)
@@ -234,14 +239,26 @@ class Lanes(BaseRateLimiter[None]):
             chat.pause(self._clock(), left)
         elif why is Reason.REPLY_GONE and data.pop("reply_parameters", None) is not None:
             pass  # said without it
-        elif isinstance(error, ChatMigrated) and data["chat_id"] != error.new_chat_id:
-            await self._tell(data["chat_id"], Reason.MIGRATED, error.new_chat_id)
-            data["chat_id"] = error.new_chat_id
+        elif isinstance(error, ChatMigrated) and await self._moved(error, data):
+            pass  # said in the new one
         else:
             if why in refusals.GONE:
                 await self._tell(data["chat_id"], why, None)
             raise error
         return False
+
+    async def _moved(self, error: ChatMigrated, data: dict[str, Any]) -> bool:
+        """A group has another number: say so. Out: whether the call is to be made with that: a message of the
+        old group has no number in the new one, or a stranger's.
+        """
+        if data.get("chat_id") in (None, error.new_chat_id):
+            return False
+        await self._tell(data["chat_id"], Reason.MIGRATED, error.new_chat_id)
+        if "message_id" in data:
+            return False
+        data["chat_id"] = error.new_chat_id
+        data.pop("reply_parameters", None)
+        return True
 
     async def _well(self, ask: Callable[[], Awaitable[Any]]) -> None:
         """Pause until Telegram answers again: the second time is the last."""
@@ -276,14 +293,19 @@ class Lanes(BaseRateLimiter[None]):
                 await self._way.turn()
         return True
 
-    async def _other(self, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def _other(self, call: Callable[[], Awaitable[Any]], data: dict[str, Any]) -> Any:
         """What can be done twice without harm: get, set, delete."""
         for wait in AGAIN[: TRIES - 1]:
             try:
                 return await call()
             except RetryAfter as error:
-                await self._sleep(refusals.retry_after(error))
-            except (BadRequest, Forbidden, Conflict, ChatMigrated):
+                if (asked := refusals.retry_after(error)) > ASIDE:
+                    raise
+                await self._sleep(asked)
+            except ChatMigrated as error:
+                if not await self._moved(error, data):
+                    raise
+            except (BadRequest, Forbidden, Conflict):
                 raise
             except TelegramError as error:
                 log.warning("%s; it is tried again", error)
@@ -356,6 +378,7 @@ class Lanes(BaseRateLimiter[None]):
             self._under_way -= 1
             self._ended.set()
         self._answered_bulk(begun, counts)
+        self._refused.clear()
         number = result if isinstance(result, int) and not isinstance(result, bool) else None
         return Sent(result.message_id if isinstance(result, Message) else number, result)
 
@@ -414,7 +437,8 @@ class Lanes(BaseRateLimiter[None]):
             wait = refusals.retry_after(error)
             now = self._clock()
             self._chats[chat_id].pause(now, wait)
-            self._bulk_until = max(self._bulk_until, now + wait)
+            self._refused.add(chat_id)
+            self._bulk_until = max(self._bulk_until, now + min(wait, backoff(REFUSED, len(self._refused))))
             return NotSent(wait, said)
         if isinstance(error, BadRequest | Forbidden | ChatMigrated):
             why = refusals.reason(error) or Reason.OTHER

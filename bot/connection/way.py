@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from typing import Final, TypeVar
 
 from telegram.error import InvalidToken, TelegramError
@@ -45,6 +46,7 @@ class Way:
         self._next = float("-inf")
         self._turn = asyncio.Lock()
         self._trial = asyncio.Lock()
+        self._behind = asyncio.Lock()
 
     @property
     def broken(self) -> bool:
@@ -76,10 +78,13 @@ class Way:
                 await self._sleep(wait)
             self._next = self._clock() + PACE
 
-    async def go(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call: at once; while the way is broken one alone after each rest, the others after it."""
+    async def go(self, call: Callable[[], Awaitable[T]], chat: int | str | None = None) -> T:
+        """Make a call: at once; while the way is broken one alone after each rest, the others after it.
+
+        Of chats whose calls have failed one at a time tries: what is wrong may be about them.
+        """
         while self.broken:
-            async with self._trial:
+            async with self._behind if chat in self._failed else nullcontext(), self._trial:
                 if self.broken:
                     await self.rest()
                     return await call()

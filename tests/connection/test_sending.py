@@ -7,6 +7,7 @@ import socket
 import tracemalloc
 from collections.abc import Coroutine
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import pytest
@@ -189,6 +190,86 @@ def test_a_429_of_bulk_pauses_bulk_and_its_chat_but_no_other_answer() -> None:
         return [at for at, _, _ in server.asked]
 
     assert run(play()) == [0, 0, 20]
+
+
+def test_a_429_to_one_chat_stops_the_others_no_longer_than_a_while() -> None:
+    """Telegram does not say whom it means: the chat waits for all of it, the lane looks whether it was."""
+    server = Server(RetryAfter(40_000), "sent", RetryAfter(40_000), RetryAfter(40_000), RetryAfter(40_000))
+
+    async def play() -> list[float]:
+        for chat in range(7, 14):
+            await server.bulk(chat)
+        return [at for at, _, _ in server.asked]
+
+    times = run(play())
+    waits = [round(later - before) for before, later in pairwise(times)]
+    assert waits == [30, 0, 30, 60, 120, 0]
+    assert server.lanes._chats[7].paused_until == 40_000
+
+
+def test_what_is_asked_beside_an_answer_waits_for_no_long_429() -> None:
+    """Whoever asked for it waits, and all that their chat says behind it."""
+    server = Server(RetryAfter(20))
+    assert run(server.send(endpoint="getChatMember")) == "sent"
+    assert [at for at, _, _ in server.asked] == [0, 20]
+    server = Server(RetryAfter(40_000))
+    with pytest.raises(RetryAfter):
+        run(server.send(endpoint="getChatMember"))
+    assert len(server.asked) == 1
+
+
+def test_a_group_that_moved_is_asked_about_by_its_new_number() -> None:
+    told: list[Any] = []
+
+    async def hook(*what: Any) -> None:
+        told.append(what)
+
+    for endpoint in ("getChatMember", "getChat", "sendMessage", "sendPhoto"):
+        server = Server(ChatMigrated(-1007))
+        server.lanes.lost = hook
+        assert run(server.send(-7, endpoint)) == "sent"
+        assert [data["chat_id"] for _, _, data in server.asked] == [-7, -1007]
+    assert told == [(-7, Reason.MIGRATED, -1007)] * 4
+
+
+@pytest.mark.parametrize("endpoint", ["editMessageText", "editMessageMedia", "deleteMessage", "stopPoll"])
+def test_a_message_of_a_group_that_moved_is_none_of_the_new_one(endpoint: str) -> None:
+    """The same number is another message there."""
+    server = Server(ChatMigrated(-1007))
+    with pytest.raises(ChatMigrated):
+        run(server.send(-7, endpoint, message_id=5))
+    assert [data["chat_id"] for _, _, data in server.asked] == [-7]
+
+
+def test_those_whose_answers_are_refused_in_unknown_words_do_not_stop_the_others() -> None:
+    """One of them at a time tries the way: the next who has not failed finds it well."""
+    server = Server()
+    calls: list[bool] = []  # in order: whether it was one of the others
+
+    async def call(endpoint: str, data: dict[str, Any], **_: Any) -> str:
+        calls.append(data["chat_id"] >= 100)
+        if not calls[-1]:
+            raise UnknownRefusalError("403, in words that are not known")
+        return "sent"
+
+    async def refused(chat: int) -> None:
+        with suppress(UnknownRefusalError):
+            await server.send(chat)
+
+    async def play() -> int:
+        server.call = call  # type: ignore[method-assign]
+        theirs = [asyncio.create_task(refused(chat)) for chat in range(1, 31)]
+        while len(calls) < 60:
+            await asyncio.sleep(0)
+        before = len(calls)
+        await asyncio.gather(*(server.send(chat) for chat in range(100, 120)))
+        failed = calls[before:].index(True)
+        await asyncio.gather(*theirs)
+        return failed
+
+    assert run(play()) <= 3
+    assert calls.count(True) == 20
+    assert calls.count(False) == 30 * 11
 
 
 def test_answers_of_a_crowd_keep_to_the_limit_of_all_once_it_was_met() -> None:
