@@ -8,12 +8,15 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, TypeAlias, cast
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
@@ -29,6 +32,9 @@ LARGEST: Final = 1_000_000  # bytes; Telegram's updates are far smaller …
 READ: Final = 8_000_000  # … but one that is not is read as well, or what it begins with: refused, it would
 PASSED: Final = 50_000_000  # come again for a day; so many more are passed over
 SLOW: Final = 50_000  # bytes whose reading may take long: not on the loop
+MOST: Final = 300  # connections that are open at once; Telegram makes 100 at most
+ASKED: Final = 20.0  # seconds in which the first thing is asked on one …
+WHOLE: Final = 60.0  # … and has to be there as a whole
 CLOSING: Final = 5.0  # seconds for calls under way when the server ends
 
 
@@ -70,9 +76,14 @@ def _hook(
         if not hmac.compare_digest(given, secret):
             log.warning("a call without the secret, from %s", request.remote)
             raise web.HTTPForbidden
-        if request.content_type != "application/json":
+        if request.content_type != "application/json" or "Content-Encoding" in request.headers:
             raise web.HTTPUnsupportedMediaType
-        body = await _body(request)
+        try:
+            async with asyncio.timeout(WHOLE):
+                body = await _body(request)
+        except (web.RequestPayloadError, OSError) as error:  # TimeoutError is one
+            log.warning("half a call, from %s", request.remote)
+            raise web.HTTPBadRequest from error
         update = _read(body) if len(body) < SLOW else await asyncio.to_thread(_read, body)
         if update is None and len(body) > LARGEST:
             raise web.HTTPRequestEntityTooLarge(LARGEST, len(body))
@@ -113,24 +124,83 @@ async def _body(request: web.Request) -> bytes:
     return b"".join(parts)
 
 
+class _Asked(logging.LoggerAdapter[logging.Logger]):
+    """Whoever reaches the port can send what is no HTTP: that is a line, and no error of ours."""
+
+    def log(self, level: int, msg: object, *args: object, **more: Any) -> None:
+        """One line of aiohttp's."""
+        error = more.get("exc_info")
+        error = sys.exc_info()[1] if error is True else error[1] if isinstance(error, tuple) else error
+        if isinstance(error, HttpProcessingError):
+            level, more = logging.WARNING, {}
+            msg, args = "what came is no HTTP (%s)", (type(error).__name__,)
+        super().log(level, msg, *args, **more)
+
+
 @asynccontextmanager
 async def served(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
     """Serve it; out: the port. StopError if the address is taken."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=CLOSING)
+    ends: _Ends = {}
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=CLOSING,
+        logger=_Asked(log),
+        auto_decompress=False,  # Telegram packs nothing; what others pack may have no end
+    )
+    app.middlewares.append(_heard(ends))
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
         try:
-            await site.start()
+            made = _limited(cast(web.Server, runner.server), ends)
+            server = await asyncio.get_running_loop().create_server(made, host, port)
         except OSError as error:
             raise StopError(f"AZAMAT_LISTEN: {host}:{port}: {error.strerror or error}") from error
-        yield runner.addresses[0][1]
+        async with server:
+            yield server.sockets[0].getsockname()[1]
     finally:
         await runner.cleanup()
 
 
+_Ends: TypeAlias = dict[asyncio.BaseProtocol | None, asyncio.TimerHandle]
+"""Connections on which nothing has been asked yet, and when each is closed: it takes a file from the bot."""
+
+
+def _limited(server: web.Server, ends: _Ends) -> Callable[[], asyncio.Protocol]:
+    """What makes connections; where there are too many, ones that end at once."""
+    loop = asyncio.get_running_loop()
+
+    def end(connection: asyncio.Protocol) -> None:
+        del ends[connection]
+        transport: asyncio.Transport | None = getattr(connection, "transport", None)
+        if transport is not None:
+            transport.abort()
+
+    def made() -> asyncio.Protocol:
+        connection = server()
+        after = ASKED if len(server.connections) < MOST else 0.05  # once it is there
+        ends[connection] = loop.call_later(after, end, connection)
+        return connection
+
+    return made
+
+
+def _heard(ends: _Ends) -> Any:
+    @web.middleware
+    async def heard(request: web.Request, handler: Any) -> web.StreamResponse:
+        timer = ends.pop(request.protocol, None)
+        if timer is not None:
+            timer.cancel()
+        response: web.StreamResponse = await handler(request)
+        return response
+
+    return heard
+
+
 CALLS: Final = 100  # of Telegram at once: the most that it makes
 EVERY: Final = 10.0  # seconds between two looks
+DENIED: Final = "403 Forbidden"  # how Telegram repeats our answer to a call without the secret (WebhookInfo)
 
 
 class Webhook:
@@ -143,6 +213,8 @@ class Webhook:
         self._kinds = list(kinds)
         self.ours = True  # as far as the last look tells
         self.good = time.monotonic()  # when Telegram was last asked, and answered
+        self._looked = False
+        self._denied: datetime | None = None  # when Telegram last had a call of its turned down
 
     @property
     def silent(self) -> float:
@@ -189,6 +261,11 @@ class Webhook:
         await self.set()
 
     def _is_ours(self, info: WebhookInfo) -> bool:
-        """By its address, and by what it is called for, where Telegram says that."""
+        """By its address, and by what it is called for, where Telegram says that; and by its secret, which it
+        does not say: with another one we turn its calls down.
+        """
+        denied = info.last_error_date if DENIED in (info.last_error_message or "") else None
+        secret = denied is None or denied == self._denied or not self._looked
+        self._looked, self._denied = True, denied
         kinds = info.allowed_updates
-        return info.url == self._url and (not kinds or set(kinds) == set(self._kinds))
+        return secret and info.url == self._url and (not kinds or set(kinds) == set(self._kinds))

@@ -52,6 +52,7 @@ class BotApi:
         self.webhook: dict[str, str] = {}
         self.webhook_at = ""  # http://127.0.0.1:port: where calls to the webhook's https address really go
         self.webhook_codes: list[int] = []
+        self._turned_down: Raw = {}  # the last call that was, as WebhookInfo has it
         self.ahead = 0.0  # seconds by which its time differs from this machine's
         self.polls = 0  # calls of getUpdates that were not refused
         self.confirmed = 0  # updates that the bot said it has
@@ -363,6 +364,7 @@ class BotApi:
                     "url": self.webhook.get("url", ""),
                     "has_custom_certificate": False,
                     "pending_update_count": len(self._updates),
+                    **self._turned_down,
                 }
         self._judged(call)
         if self.limits is not None and call.method.startswith(COUNTED) and "chat_id" in call.values:
@@ -445,6 +447,8 @@ class BotApi:
                 ) as response:
                     self.webhook_codes.append(response.status)
                     if response.status != 200:
+                        said = f"Wrong response from the webhook: {response.status} {response.reason}"
+                        self._turned_down = {"last_error_date": int(time.time()), "last_error_message": said}
                         await asyncio.sleep(0.1)
                         return
             except (aiohttp.ClientError, OSError):

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from bot_api import BotApi, Running, raw, running
 
+from bot.connection import webhook
+
 SECRET = "a-secret_1"  # noqa: S105
-HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
+HEADERS = {webhook.SECRET: SECRET, "Content-Type": "application/json"}
 
 
 def free_port() -> int:
@@ -81,6 +85,73 @@ def test_what_is_refused(hooked: tuple[Running, int]) -> None:
     assert called(port, "POST", "/other", right, **HEADERS) == 404
     assert called(port, "GET", "/healthz") == 200
     assert SECRET not in bot.err
+
+
+def told(port: int, data: bytes, until: bytes = b"\r\n") -> bytes:
+    """The first line that comes back of raw bytes; the connection is closed then, in the middle of all."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as there:
+        there.sendall(data)
+        return there.makefile("rb").readline() if until else b""
+
+
+def test_what_is_no_http_or_half_a_call_is_a_line_and_takes_nothing(
+    api: BotApi, hooked: tuple[Running, int]
+) -> None:
+    """Anybody can reach the port: no trace, no error of which the desk is told, no memory."""
+    bot, port = hooked
+    api.chat(raw.private(7))
+    headers = {"Host": "x", **HEADERS}
+    begin = "POST /hook HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    question = json.dumps({"update_id": 1, "message": api.message(7, "/sources")}).encode()
+    packed = gzip.compress(b"[" * 100_000_000)
+
+    def call(more: str, body: bytes, until: bytes = b"\r\n") -> bytes:
+        return told(port, f"{begin}{more}\r\n\r\n".encode() + body, until)
+
+    call("Content-Length: 500", question[:30], b"")
+    call("Transfer-Encoding: chunked", b"20\r\n" + question[:10], b"")
+    assert b" 400 " in call("Transfer-Encoding: chunked", b"zz\r\n" + question)
+    assert b" 415 " in call(f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}", packed)
+    assert b" 415 " in call(f"Content-Encoding: br\r\nContent-Length: {len(question)}", question)
+    assert b" 400 " in call("X: " + "y" * 100_000, b"")
+    assert b" 400 " in told(port, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\xaa" * 300)
+    assert b" 400 " in told(port, b"\x00\xff" * 1000)
+    assert b" 200 " in call(f"Content-Length: {len(question)}", question)
+    api.wait_for("sendMessage")
+    assert " ERROR " not in bot.err
+    assert "Traceback" not in bot.err
+
+
+def test_whoever_opens_connections_and_asks_nothing_stops_nobody(hooked: tuple[Running, int]) -> None:
+    """So many are open at once; the next are closed, and all of them after a while."""
+    _, port = hooked
+    silent = [socket.create_connection(("127.0.0.1", port), timeout=60) for _ in range(webhook.MOST)]
+    for one in silent:
+        one.sendall(b"GET /heal")
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as more:
+        assert more.recv(1) == b""
+    silent.pop().close()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as asks:
+        asks.request("GET", "/healthz")
+        assert asks.getresponse().read()
+        for one in silent:
+            with suppress(ConnectionResetError):
+                assert one.recv(1) == b""
+            one.close()
+        asks.request("GET", "/healthz")  # who asked something stays
+        assert asks.getresponse().read()
+
+
+def test_a_webhook_with_another_secret_is_set_again(api: BotApi, hooked: tuple[Running, int]) -> None:
+    """The address is ours: that Telegram's calls are turned down is all that it says of it."""
+    bot, _ = hooked
+    api.chat(raw.private(7))
+    api.wait_for("getWebhookInfo")
+    api.webhook = {**api.webhook, "secret_token": "another"}
+    api.say(7, "/sources")
+    api.wait_for("sendMessage")
+    assert api.webhook["secret_token"] == SECRET
+    assert bot.err.count("another program has changed this bot's webhook") == 1
 
 
 def test_a_taken_address_is_one_line(api: BotApi, tmp_path: Path) -> None:
