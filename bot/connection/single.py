@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from telegram.error import TelegramError
 
+from bot.connection.objects import fitting
 from bot.connection.outcomes import outcome
 from bot.connection.requests import Requests, proxy_of, texts
 
@@ -24,7 +25,8 @@ class CallError(Exception):
 
 
 Call: TypeAlias = Callable[..., Awaitable[Any]]
-"""``await call("getChat", chat_id=7)``: the result as the Bot API gives it. CallError."""
+"""``await call("getChat", chat_id=7)``: the result as the Bot API gives it, each field of its type, or
+CallError."""
 
 
 class ServerTime:
@@ -51,7 +53,7 @@ async def calling(api_url: str, token: str, time: ServerTime, seconds: float = 1
     async def call(method: str, **values: object) -> Any:
         given = {n: v if isinstance(v, str) else json.dumps(v) for n, v in values.items()}
         try:
-            return await requests.post(f"{api_url}/bot{token}/{method}", texts(given))
+            return fitting(method, given, await requests.post(f"{api_url}/bot{token}/{method}", texts(given)))
         except TelegramError as error:
             raise CallError(str(error).replace(token, "<hidden>"), outcome(error)) from None
 

@@ -159,3 +159,21 @@ def test_what_others_may_read_is_said(healthy: Path, capsys: pytest.CaptureFixtu
     assert "warn" in found["store"]
     assert f"chmod 700 {healthy}" in found["store"]
     assert "chmod 600" in found["settings"]
+
+
+#: Results that are none, or whose fields are of another type.
+ODD: tuple[object, ...] = ([], None, "x", 5, {}, {"id": "x", "url": None, "status": {}})
+
+
+def test_whatever_telegram_answers_is_a_finding(
+    api: BotApi, healthy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for method, what in (("getMe", "token"), ("getWebhookInfo", "webhook"), ("getChatMember", "rights")):
+        for odd in ODD:
+            api.faults.clear()
+            api.fault("altered", method, alter=lambda _, odd=odd: odd)
+            assert "the answer" in examined(capsys)[1][what], (method, odd)
+    api.faults.clear()
+    late = {"url": "", "has_custom_certificate": False, "pending_update_count": 0, "last_error_date": 10**30}
+    api.fault("altered", "getWebhookInfo", alter=lambda _: late)
+    assert examined(capsys)[1]["webhook"].startswith("ok")
