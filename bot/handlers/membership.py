@@ -164,7 +164,7 @@ async def migration(update: Update, context: Context, app: Services) -> None:
         return
     old = message.migrate_from_chat_id or message.chat.id
     new = message.migrate_to_chat_id or message.chat.id
-    if old != new:
+    if old != new and max(old, new) < 0:  # nobody's private chat
         await effects.apply(app.store, chats.move, old, new)
 
 

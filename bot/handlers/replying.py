@@ -31,6 +31,7 @@ Data: TypeAlias = dict[object, object]
 Context: TypeAlias = CallbackContext[LightBot, Data, Data, Data]
 Turn: TypeAlias = Callable[[Conversation, date], tuple[Reply, Conversation]]
 
+GENERAL: Final = 1  # the topic of a forum to which what names no topic goes; naming it is refused
 #: How Telegram says that a group lets us write no more (tdlib/telegram-bot-api, Client.cpp).
 _NOT_ALLOWED: Final = (
     "not enough rights",
@@ -71,7 +72,8 @@ def place_of(update: Update) -> Place | None:
         return None
     thread = number = None
     if isinstance(message, Message):
-        thread = message.message_thread_id if message.is_topic_message else None
+        if message.is_topic_message and message.message_thread_id != GENERAL:
+            thread = message.message_thread_id
         number = message.message_id
     return place_in(chat, update.effective_user, thread, number)
 

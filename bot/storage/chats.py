@@ -230,5 +230,15 @@ async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
             (new, old),
         )
     await chosen_.move(connection, old, new)
+    # The messages of the old group have numbers there alone: by them nobody is to be edited or deleted here.
+    await connection.execute(
+        "UPDATE deliveries SET message_id = 0, others = NULL WHERE chat_id = ? AND message_id NOT NULL",
+        (old,),
+    )
+    await connection.execute(
+        "UPDATE deliveries SET state = 'failed', reason = 'message_gone', ended_at = not_before WHERE"
+        " chat_id = ? AND action <> 'send' AND state IN ('planned', 'sending')",
+        (old,),
+    )
     # What the outbox holds for the new id already is kept: a row replaced would be sent again.
     await connection.execute("UPDATE OR IGNORE deliveries SET chat_id = ? WHERE chat_id = ?", (new, old))

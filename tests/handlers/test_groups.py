@@ -107,6 +107,13 @@ def test_stickers_are_met_with_silence() -> None:
     assert played(play) == []
 
 
+def test_the_general_topic_is_not_named() -> None:
+    """It is where what names no topic goes; naming it is refused ("message thread not found")."""
+    more = {"message_thread_id": 1, "is_topic_message": True}
+    (call,) = played(lambda s: s.said("@azamat_bot биыл қанша грант бөлінді?", FORUM, **more))
+    assert "message_thread_id" not in call.values
+
+
 def test_it_stays_in_the_topic_and_below_the_question() -> None:
     opening = {**OURS, "chat": FORUM, "forum_topic_created": {"name": "x", "icon_color": 7322096}}
     del opening["text"]
@@ -338,6 +345,24 @@ def test_a_migration_carries_everything() -> None:
         kept = await scene.rows("SELECT chat_id, kind, language, quiet FROM chats")
         assert kept == [(-100500, "supergroup", "ru", 1)]
         assert await scene.rows("SELECT chat_id, topic FROM subscriptions") == [(-100500, "grants")]
+
+    played(play)
+
+
+@pytest.mark.parametrize("to", [7, 0, -500, True, 2**63, None])
+def test_a_group_moves_to_no_person(to: object) -> None:
+    """Nor to what is no chat at all."""
+    old = {"id": -500, "type": "group", "title": "ҮЕҰ"}
+
+    async def play(scene: Scene) -> None:
+        scene.telegram.chats[-500] = old
+        scene.telegram.administrators[-500] = {OLEG["id"]}
+        await scene.said("/settings", old, OLEG)
+        await scene.pressed("1/sub/grants", OLEG)
+        message = {**scene.message("", old), "migrate_to_chat_id": to}
+        del message["text"]
+        await scene.feed(message=message)
+        assert await scene.rows("SELECT chat_id FROM subscriptions") == [(-500,)]
 
     played(play)
 

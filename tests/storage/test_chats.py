@@ -100,6 +100,38 @@ def test_a_move_takes_everything_along_and_again_changes_nothing() -> None:
     run(main())
 
 
+def test_messages_of_before_a_move_have_no_number_after_it() -> None:
+    """They stay in the old group: by their numbers strangers' messages of the new one would be deleted."""
+
+    async def main() -> None:
+        async with await Database.open(":memory:") as db:
+            await chats.set_membership(db, -5, "group", "member", MARCH)
+            await db.write(_delivered)
+            await chats.move(db, -5, -1005)
+            found = await db.read.execute_fetchall(
+                "SELECT action, chat_id, state, reason, message_id, others FROM deliveries ORDER BY id"
+            )
+            assert [tuple(row) for row in found] == [
+                ("send", -1005, "sent", None, 0, None),
+                ("delete", -1005, "failed", "message_gone", 0, None),
+                ("send", -1005, "planned", None, None, None),
+            ]
+
+    async def _delivered(connection: aiosqlite.Connection) -> None:
+        await connection.execute(
+            "INSERT INTO announcements (id, state, content, updated_at) VALUES (1, 'done', '{}', ''),"
+            " (2, 'running', '{}', '')"
+        )
+        await connection.executemany(
+            "INSERT INTO deliveries (announcement, action, edition, chat_id, thread, part, language, state,"
+            " message_id, others, not_before) VALUES (?, ?, 0, -5, 0, 0, 'kk', ?, ?, ?, '')",
+            [(1, "send", "sent", 44, "45 46"), (1, "delete", "planned", 44, "45 46"),
+             (2, "send", "planned", None, None)],
+        )  # fmt: skip
+
+    run(main())
+
+
 def test_who_puts_it_out_gets_no_news() -> None:
     async def main() -> None:
         async with await Database.open(":memory:") as db:
