@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements import composing, content, recipients, schedule, series
 from bot.announcements.content import Content
-from bot.connection.refusals import GONE, NotSent, Outcome, Reason, Refused, Sent, Unknown
+from bot.connection.refusals import GONE, OF_CONTENT, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
 from bot.storage import amending, deliveries, recurring, settling
 from bot.storage import announcements as store_
@@ -367,8 +367,8 @@ class Outbox:
             case Refused(reason, said, migrated_to):
                 words = said[:100] if reason is Reason.OTHER else ""
                 await deliveries.refused(store, row.id, reason, now, said=words, migrated_to=migrated_to)
-                if row.action == "send" and reason in GONE:
-                    await self._doubt(row, now)
+                if row.action == "send" and reason in GONE | OF_CONTENT:
+                    await self._doubt(row, said, now)
             case NotSent(after, said, refused):
                 if refused and row.attempts >= TRIES:
                     await deliveries.refused(store, row.id, Reason.OTHER, now, said=said[:100])
@@ -382,8 +382,8 @@ class Outbox:
                 else:
                     await deliveries.refused(store, row.id, "unreachable", now)
 
-    async def _doubt(self, row: Delivery, now: datetime) -> None:
-        """One more chat is gone, it is said; if that are more in a row than is likely, the desk is asked."""
+    async def _doubt(self, row: Delivery, said: str, now: datetime) -> None:
+        """One more chat does not get it; if they are more in a row than is likely, the desk is asked."""
         refused = self._refused.setdefault(row.announcement, [])
         refused.append(row.id)
         if len(refused) < FEWEST:
@@ -393,7 +393,9 @@ class Outbox:
         if not unlikely(len(refused), before, found.sent, found.messages):
             return
         if await settling.doubt(self._store, row.announcement, refused, now):
-            log.error("announcement %d pauses: too many chats in a row refused it", row.announcement)
+            log.error(
+                "announcement %d pauses: too many chats in a row refused it (%s)", row.announcement, said
+            )
 
     @staticmethod
     def _after(row: Delivery, least: float) -> timedelta:

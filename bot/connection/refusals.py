@@ -131,6 +131,8 @@ _TEXTS: Final = (
 _READ: Final = tuple((reason, re.compile(text, re.IGNORECASE)) for reason, text in _TEXTS)
 #: What Telegram says of a chat that nothing can be written to any more.
 GONE: Final = frozenset({Reason.BLOCKED, Reason.KICKED, Reason.CHAT_NOT_FOUND, Reason.NO_RIGHTS})
+#: What it says of what is sent: of one chat by chance, of many in a row of the announcement.
+OF_CONTENT: Final = frozenset({Reason.TOO_LONG, Reason.BAD_MARKUP, Reason.OTHER})
 #: Code -> the beginning of what Telegram says with it.
 _BEGINS: Final = {
     400: "Bad Request: ",

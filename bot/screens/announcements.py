@@ -75,8 +75,8 @@ def _why(one: Announcement, knowledge: Knowledge, language: Language) -> Text:
     if cause.why == "restored":
         return say(language, "desk.why_restored", date=literal(formatting.day(cause.dates[0], language)))
     chats = count(cause.chats or 0, language)
-    if cause.why == "unlikely":
-        return say(language, "desk.why_unlikely", count=chats)
+    if cause.why in ("unlikely", "refused"):
+        return say(language, f"desk.why_{cause.why}", count=chats)
     shown = ", ".join(map(formatting.short_day, cause.dates))
     return say(language, "desk.why_missed", dates=literal(shown), count=chats)
 

@@ -27,11 +27,11 @@ Did: TypeAlias = Literal[
     "refused",
 ]  # fmt: skip
 Why: TypeAlias = Literal[
-    "officer", "recalled", "revised", "wrong", "missed", "unlikely", "restored", "expired"
+    "officer", "recalled", "revised", "wrong", "missed", "unlikely", "restored", "expired", "refused"
 ]
 """By an officer; taken back by one; its figures say something else now, or its quiz is wrong by that; nothing
 was running when it was its turn; more chats refused it than is likely; the store is a copy that was
-laid back; the moment has come at which it was to be deleted."""
+laid back; the moment has come at which it was to be deleted; Telegram does not take what is sent."""
 
 Which: TypeAlias = Literal["all", "open", "done", "gone", "kept"]
 

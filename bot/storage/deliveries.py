@@ -116,9 +116,12 @@ async def notify(
 
 @durable_transaction
 async def recover(connection: aiosqlite.Connection, now: datetime) -> int:
-    """After a start: what was `sending` is `unknown`; edits and deletions go on. Out: how many unknown."""
-    await connection.execute(
-        "UPDATE deliveries SET state = 'planned' WHERE state = 'sending' AND action <> 'send'"
+    """After a start: what was `sending` is `unknown`; edits and deletions go on, without the crash for a
+    failure of theirs. Out: how many unknown.
+    """
+    await connection.execute(  # begun it stays: what is gone then was deleted by us
+        "UPDATE deliveries SET state = 'planned', attempts = max(1, attempts - 1)"
+        " WHERE state = 'sending' AND action <> 'send'"
     )
     done = await connection.execute(
         "UPDATE deliveries SET state = 'unknown', reason = 'crash', ended_at = ? WHERE state = 'sending'",

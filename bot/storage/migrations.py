@@ -279,6 +279,21 @@ MIGRATIONS: tuple[Migration, ...] = (
         "questions for which a figure is drafted",
         ("ALTER TABLE settled ADD COLUMN draft INTEGER",),
     ),
+    Migration(
+        25,
+        "what Telegram does not take",
+        tuple(
+            statement
+            for table in ("announcements", "announcement_log")
+            for statement in (
+                f"ALTER TABLE {table} RENAME COLUMN why TO was_why",
+                f"ALTER TABLE {table} ADD COLUMN why TEXT CHECK (why IN ('officer', 'recalled',"
+                " 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired', 'refused'))",
+                f"UPDATE {table} SET why = was_why",  # noqa: S608
+                f"ALTER TABLE {table} DROP COLUMN was_why",
+            )
+        ),
+    ),
 )
 
 

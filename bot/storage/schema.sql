@@ -191,7 +191,7 @@ CREATE TABLE announcements (
         CHECK (kind IN ('text', 'correction', 'quiz', 'figure', 'news', 'notice')),
     until TEXT,    -- what was sent is deleted then; null: it has not begun, or stays
     why TEXT    -- it was paused, taken back or not made
-        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired'))) STRICT;
+        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired', 'refused'))) STRICT;
 CREATE INDEX announcements_until ON announcements (until) WHERE recalled = 0 AND until NOT NULL;
 CREATE INDEX announcements_open ON announcements (state) WHERE state NOT IN ('done', 'cancelled');
 
@@ -233,7 +233,7 @@ CREATE TABLE announcement_log (
     before TEXT,    -- the content that was corrected
     press TEXT,    -- the press of a button that sent it again: the same one does so once; or the command line
     why TEXT
-        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired'))) STRICT;
+        CHECK (why IN ('officer', 'recalled', 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired', 'refused'))) STRICT;
 
 -- How a chat wants its announcements; a chat without a row: in the language of its subscription, at any hour.
 CREATE TABLE destinations (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +11,13 @@ from typing import Final
 import aiosqlite
 
 from bot.storage import announcements, chats
-from bot.storage.announcements import TERMINAL, Cause
+from bot.storage.announcements import TERMINAL, Cause, Why
 from bot.storage.database import Store, reading, to_text, transaction
 
 #: Reasons that say of a chat that nothing can be written to it, as JSON.
 _GONE: Final = '["blocked", "kicked", "chat_not_found", "no_rights"]'
+#: And those that say of what is sent that Telegram does not take it.
+_REFUSED: Final = '["blocked", "kicked", "chat_not_found", "no_rights", "too_long", "bad_markup", "other"]'
 #: Refusals that are too many: where nothing at all was sent, and where they are twice what was sent.
 TOO_MANY: Final = (3, 5)
 
@@ -34,7 +37,7 @@ class Row:
     """The newest refusals of an announcement, with no message sent between them, among all its messages."""
 
     sent: int
-    refused: int  # with those of the row
+    refused: int  # with those of the row; by chats, or of what was sent
     messages: int
 
 
@@ -43,7 +46,7 @@ async def row(store: Store, number: int) -> Row:
     rows = await reading(store).execute_fetchall(
         "SELECT sum(state = 'sent'), sum(state = 'failed' AND reason IN (SELECT value FROM json_each(?))),"
         " count(*) FROM deliveries WHERE announcement = ? AND action = 'send'",
-        (_GONE, number),
+        (_REFUSED, number),
     )
     sent, refused_, messages = next(iter(rows))
     return Row(sent or 0, refused_ or 0, messages)
@@ -58,6 +61,12 @@ async def doubt(
     """
     if await _asked(connection, number):
         return False
+    of_chats = await connection.execute_fetchall(
+        "SELECT sum(reason IN (SELECT value FROM json_each(?))) FROM deliveries"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (_GONE, json.dumps(list(refused_))),
+    )
+    why: Why = "unlikely" if next(iter(of_chats))[0] * 2 > len(refused_) else "refused"
     await connection.executemany(
         "UPDATE deliveries SET state = 'planned', reason = NULL, ended_at = NULL"
         " WHERE id = ? AND state = 'failed' AND announcement IN"
@@ -66,7 +75,7 @@ async def doubt(
     )
     await announcements.move_state(
         connection, number, ("running",), "paused", TERMINAL, "paused", now,
-        cause=Cause("unlikely", chats=len(refused_)),
+        cause=Cause(why, chats=len(refused_)),
     )  # fmt: skip
     return True
 
@@ -75,7 +84,8 @@ async def _asked(connection: aiosqlite.Connection, number: int) -> bool:
     """Whether an officer let it go on after it had paused for too many refusals."""
     rows = await connection.execute_fetchall(
         "SELECT 1 FROM announcement_log AS p JOIN announcement_log AS r ON r.announcement = p.announcement"
-        " AND r.id > p.id WHERE p.announcement = ? AND p.what = 'paused' AND p.why = 'unlikely'"
+        " AND r.id > p.id WHERE p.announcement = ? AND p.what = 'paused'"
+        " AND p.why IN ('unlikely', 'refused')"
         " AND r.what = 'resumed'",
         (number,),
     )
@@ -130,7 +140,7 @@ async def settle(connection: aiosqlite.Connection, now: datetime) -> list[Lost]:
             await connection.execute_fetchall(
                 "SELECT id, state = 'sent' FROM deliveries WHERE announcement = ? AND action = 'send'"
                 " AND (state = 'sent' OR reason IN (SELECT value FROM json_each(?)))",
-                (one.id, _GONE),
+                (one.id, _REFUSED),
             )
         )
         refused_ = [row[0] for row in rows_ if not row[1]]

@@ -587,11 +587,12 @@ async def _lost(w: Written) -> None:
 
     await s.app.store.write(closed)
     await w.says("/delivery", FORUM, message_thread_id=5, is_topic_message=True)
-    number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="planned") or 0
-    await store_.move_state(
-        s.app.store, number, ("planned",), "paused", None, "paused", s.now, cause=Cause("unlikely", chats=9)
-    )
-    await w.runs()
+    for why in ("unlikely", "refused"):
+        number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="planned") or 0
+        await store_.move_state(
+            s.app.store, number, ("planned",), "paused", None, "paused", s.now, cause=Cause(why, chats=9)
+        )
+        await w.runs()
     number = await store_.create(s.app.store, "text", made_, w.me["id"], s.now, state="planned") or 0
     await store_.move_state(
         s.app.store, number, ("planned",), "paused", None, "paused", s.now,

@@ -38,6 +38,8 @@ class Fake:
         self.faults: list[str] = []
         self.migrated: dict[int, int] = {}
         self.blocked: set[int] = set()
+        self.refuses = ""  # what is said of what is sent …
+        self.refused: set[int] = set()  # … to these; none: to all
         self.undeletable: set[int] = set()
         self.unpinnable: set[int] = set()
         self.pinned: set[tuple[int, int]] = set()
@@ -52,6 +54,8 @@ class Fake:
             return Refused(Reason.MIGRATED, "", self.migrated[row.chat_id])
         if row.chat_id in self.blocked:
             return Refused(Reason.BLOCKED, "")
+        if self.refuses and (not self.refused or row.chat_id in self.refused):
+            return Refused(Reason.OTHER, self.refuses)
         if fault == "429":
             return NotSent(7.0, "")
         if fault == "unsent":

@@ -79,6 +79,47 @@ def test_where_all_refuse_nobody_ends_and_the_desk_is_asked(chats_: int) -> None
     played(play)
 
 
+@pytest.mark.parametrize("chats_", [3, 7, 40])
+def test_what_telegram_takes_for_nobody_pauses_and_asks_the_desk(chats_: int) -> None:
+    """It is about what is sent, and about no chat: not each of them has to be lost for that."""
+
+    async def play(w: World) -> None:
+        for chat in range(1, chats_ + 1):
+            await w.subscriber(chat)
+        w.fake.refuses = "Bad Request: BUTTON_URL_INVALID"
+        number = await w.announce()
+        await w.drain()
+        await w.look()
+        one = await store_.get(w.store, number)
+        assert one is not None
+        assert (one.state, one.cause and one.cause.why) == ("paused", "refused")
+        assert ("paused", one.cause) in w.desk.told
+        assert await w.states() == {"planned": chats_}
+        w.fake.refuses = ""
+        assert await desk.resume(w.store, one, 7, w.knowledge, w.now, ZONE)
+        await w.drain()
+        assert await w.state(number) == "done"
+        assert set(w.fake.sent.values()) == {1}
+        assert len(w.fake.sent) == chats_
+
+    played(play)
+
+
+def test_one_chat_that_what_is_sent_does_not_fit_is_alone_with_it() -> None:
+    async def play(w: World) -> None:
+        for chat in range(1, 8):
+            await w.subscriber(chat)
+        w.fake.refuses, w.fake.refused = "Bad Request: SOME_NEW_INVALID", {4}
+        number = await w.announce()
+        await w.drain()
+        assert await w.state(number) == "done"
+        assert await w.states() == {"sent": 6, "failed": 1}
+        assert (await reasons(w))[4] == "other"
+        assert await subscribed(w) == set(range(1, 8))
+
+    played(play)
+
+
 def test_a_deletion_that_fails_again_and_again_is_put_off_longer_each_time_and_done() -> None:
     """Also where Telegram names a shorter time: five minutes are the longest that a row waits."""
 
@@ -97,7 +138,7 @@ def test_a_deletion_that_fails_again_and_again_is_put_off_longer_each_time_and_d
             assert due is not None
             waits.append((due - w.now).total_seconds())
             w.now = due
-        assert waits == [1, 5, 0, 60, 300]  # after a start it is due at once
+        assert waits == [1, 5, 0, 20, 60]  # after a start it is due at once, and the start is no failure
         await w.drain()
         assert await w.states(number) == {"sent": 2}
         assert w.fake.messages == {}

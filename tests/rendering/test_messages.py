@@ -87,7 +87,7 @@ BUILT = {
     "desk.button_": ["silent", "preview", "card", "pin"],
     "desk.kind_": RECURRING,
     "desk.ask_fix_": LANGUAGES,
-    "desk.why_": ["revised", "wrong"],
+    "desk.why_": ["revised", "wrong", "unlikely", "refused"],
     "stats.": PARTS,
     "stats.form_": FORMS,
     "stats.outcome_": OUTCOMES,
