@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
+from aiohttp import web
 from bot_api import BotApi, raw
 
-from bot.connection import polling, updates
+from bot.connection import polling, updates, webhook
 from bot.connection.intake import ATTEMPTS, KNOWN, Handlers, Intake
 from bot.connection.polling import Poller
 from bot.connection.queues import Queues
@@ -168,26 +169,33 @@ def test_what_is_fetched_before_it_is_put_is_handled_once(monkeypatch: pytest.Mo
 
 def test_a_429_does_not_make_it_deaf_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever it says: asking once a minute floods nobody."""
-    monkeypatch.setattr(polling, "FLOODED", 0.2)
+    monkeypatch.setattr(polling, "FLOODED", 0.1)
     monkeypatch.setattr(polling, "RETRY", (0.1,))
     came = asyncio.Event()
+    asked = 0
 
     async def accept(found: Sequence[Any]) -> None:
-        if found:
-            came.set()
+        came.set()
 
-    async def play(api: BotApi) -> None:
-        poller = Poller(f"{api.url}/bot{api.token}", ["message"], accept)
-        running = asyncio.create_task(poller.run())
-        await asyncio.wait_for(came.wait(), 60)
-        running.cancel()
+    async def called(request: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        if asked > 3:
+            return web.json_response({"ok": True, "result": [message(1, 7)]})
+        parameters = {"retry_after": 80_000}
+        said = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": parameters}
+        return web.json_response(said, status=429)
 
-    with BotApi() as api:
-        api.chat(raw.private(7))
-        flooded = api.fault("429", "getUpdates", seconds=80_000, times=3)
-        api.say(7, "x")
-        run(play(api))
-        assert flooded.struck == 3
+    async def play() -> None:
+        app = web.Application()
+        app.router.add_post("/{method}", called)
+        async with webhook.served(app, "127.0.0.1", 0) as port:
+            polled = asyncio.create_task(Poller(f"http://127.0.0.1:{port}", ["message"], accept).run())
+            await asyncio.wait_for(came.wait(), 60)
+            polled.cancel()
+            await asyncio.wait((polled,))
+
+    run(play())
 
 
 def test_what_failed_and_what_is_no_update() -> None:
