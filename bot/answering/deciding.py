@@ -241,15 +241,15 @@ def _is_of_time(hypothesis: Hypothesis, view: View) -> bool:
 def _differs_in_time_alone(turn: _Turn, one: Hypothesis, other: Hypothesis) -> bool:
     """Whether two figures are of the same thing at two times, and the question names none."""
     a, b = one.view, other.view
-    goes_on = one.topic == turn.frame.topic and one.terms["lean_nothing_own"]  # in the same time
-    if a is None or b is None:
+    if a is None or b is None or not a.is_of_the_same(b):
         return False
+    goes_on = one.topic == turn.frame.topic and one.terms["lean_nothing_own"]  # in the same time
     if goes_on or turn.question.periods:
         return a is b
     told = one.terms["given_of_its_time"] or other.terms["given_of_its_time"]
     if told or turn.context.values & (a.numbers | b.numbers):
         return a is b  # the number says which
-    return a.is_of_the_same(b)
+    return True
 
 
 def _by_time(hypothesis: Hypothesis) -> tuple[bool, str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from bot.answering.context import Context
@@ -29,6 +29,7 @@ _COUNTRY: Final = Sense("neutral", "country")
 _NEGATIVE: Final = Sense("foreign", "negative")
 _EXACT: Final = having(Trait.EXACT)
 _ASKING: Final = having(Trait.COUNTS) | _EXACT | {"which"}
+_STRICT: Final = having(Trait.STRICT) | having(Trait.OPEN)
 REASONS: Final = frozenset({"why", "how_to"})  # no word of a figure's explains these
 DENIED: Final = ("",)  # the words of a demand that the question denies: "how many were not given"
 
@@ -57,6 +58,26 @@ class Hypothesis:
         return self.view.id if self.view else f"#{self.topic}"
 
 
+class Wanted(NamedTuple):
+    """What the measures of a word ask for."""
+
+    live: frozenset[str]  # those that an answer may fail to give
+    kinds: frozenset[Measure]  # the kinds of figures that give one of them as such
+    exactly: frozenset[Measure]  # those that an exact one names
+    unmet: str  # the term of a figure that gives none of them; "open_unmet": it is contradicted
+
+
+@cache
+def _wanted(measures: frozenset[str]) -> Wanted:
+    live = measures - IDLE
+    if live & _STRICT or any(MEASURES[m].reason != "measure" for m in live):
+        unmet = "open_unmet"
+    else:
+        unmet = "exact_unmet" if live & _EXACT else "people_unmet" if "people" in live else "measure_unmet"
+    kinds, exactly = (frozenset(k for m in some for k in MEASURES[m].gives) for some in (live, live & _EXACT))
+    return Wanted(live, kinds, exactly, unmet)
+
+
 class Word(NamedTuple):
     """A demand of the question with the terms that its words come to."""
 
@@ -66,8 +87,8 @@ class Word(NamedTuple):
     telling: float  # how much they tell, between 0 and 1
     mass: float  # how much of the question it is: what should be explained
     names: frozenset[TopicId]  # the topics that it names
-    live: frozenset[str]  # the measures that an answer may fail to give
-    exactly: frozenset[Measure]  # the kinds of figures that its exact measures name
+    wanted: Wanted  # what its measures ask for
+    specific: bool  # whether it names a thing of a topic
     says_nothing: bool  # a word of general language, that no figure needs to answer for
 
 
@@ -111,10 +132,9 @@ class Weighing:
         else:
             mass = max(telling, demand.weight if demand.foreign or demand.unknown else 0.0)
         names = frozenset(c.topic for c in demand.concepts if c.kind == "topic")
-        measures = demand.measures
-        live = measures - IDLE
+        measures, wanted = demand.measures, _wanted(demand.measures)
         if measures:
-            idle = not live
+            idle = not wanted.live
         else:
             turned = demand.start in self.reversed or demand.skeletons == DENIED
             idle = not turned and (demand.optional or not demand.weight)
@@ -125,8 +145,8 @@ class Weighing:
             telling,
             mass,
             names,
-            live,
-            frozenset(kind for m in measures & _EXACT for kind in MEASURES[m].gives),
+            wanted,
+            any(c.kind != "general" for c in demand.concepts),
             idle and not (demand.places or demand.concepts or demand.contexts),
         )
 

@@ -131,8 +131,11 @@ class View:
 
     def is_of_the_same(self, other: View) -> bool:
         """Whether another figure is of the same thing, at whatever time."""
-        same = [f.indicator.id for f in self.observed] == [f.indicator.id for f in other.observed]
-        return same and self.measure is other.measure and self.figure.unit.id == other.figure.unit.id
+        return self._thing == other._thing
+
+    @cached_property
+    def _thing(self) -> tuple[object, ...]:
+        return self.measure, self.figure.unit.id, *(f.indicator.id for f in self.observed)
 
     @cached_property
     def operand_numbers(self) -> frozenset[Decimal]:

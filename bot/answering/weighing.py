@@ -40,8 +40,6 @@ _ENOUGH_TOLD: Final = 1.0
 _LONG_TEXT: Final = 40  # words
 _FAR: Final = 4  # powers of ten between what is claimed of a figure and the figure
 
-_OPEN: Final = having(Trait.OPEN)
-_STRICT: Final = having(Trait.STRICT) | _OPEN
 _EXACT: Final = having(Trait.EXACT)
 _QUANTITIES: Final = _EXACT & having(Trait.ALONE)  # the sum, the average, the share
 _COUNTING: Final = having(Trait.COUNTS)
@@ -180,21 +178,21 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
     # What is counted must be what people ask for the figure by, and no word that only stands beside it.
     if not own or (demand is counted and own <= _SAMPLE and not demand.concepts):
         return False
-    if demand.concepts & view.of_facts and _counts_a_part(view, demand, counted, found.context):
+    if not demand.concepts.isdisjoint(view.of_facts) and _counts_a_part(view, demand, counted, found.context):
         found.terms["fact_narrows"] = 1.0  # "how many of the winners are rural": it only tells that some are
         found.conflicts.append(demand)
-    found.terms["counted_told"] += float(demand is counted and own <= _SAMPLE)
     if own > _SAMPLE:
         tally.gained += own * word.telling
     else:
         tally.told += own * word.telling
+        found.terms["counted_told"] += demand is counted
     tally.words += not demand.measures  # money alone names no subject
-    specific = any(c.kind != "general" for c in demand.concepts) or (own > _SAMPLE and not demand.optional)
+    specific = word.specific or (own > _SAMPLE and not demand.optional)
     if demand.common or not specific:
         tally.everyday += own * word.telling
     elif not demand.measures:
         tally.subject = True
-    if view.measure in word.exactly:
+    if view.measure in word.wanted.exactly:
         found.terms["measure_exact"] += 1
     return True
 
@@ -219,9 +217,11 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     elif demand.start in weighing.reversed or demand.skeletons == DENIED:
         terms["reversed"] = 1.0
         found.conflicts.append(demand)
-    elif demand.optional or not demand.weight or _is_whole(view, demand, context):
+    elif demand.optional or not demand.weight:
         return
     elif demand.concepts:
+        if _is_whole(view, demand, context):
+            return
         mine = demand.concepts & context.index.concepts_of[view.topic]
         terms["elsewhere" if mine else "others"] += word.mass
         found.unmet.append(demand)
@@ -251,23 +251,26 @@ def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothe
 
 
 def _weigh_measures(view: View, word: Word, found: Hypothesis) -> None:
-    demand, live = word.demand, word.live
-    if any(agreement.gives(view, m, found.context) for m in live):
-        if live & _EXACT and not any(view.measure in MEASURES[m].gives for m in live):
-            found.loose.append(demand)
-        found.terms["measure_exact" if view.measure in word.exactly else "measure_met"] += 1
-    elif live and demand.weight:
-        found.unmet.append(demand)
-        if live & _STRICT or any(MEASURES[m].reason != "measure" for m in live):
-            found.terms["open_unmet"] = 1.0
-            found.conflicts.append(demand)
-        else:
-            kind = "exact" if live & _EXACT else "people" if "people" in live else "measure"
-            found.beside = found.beside or (kind == "exact" and not live & _GROWTH)
-            if live & _QUANTITIES and not _is_told(view.topic, live, found.context):
-                kind = "nowhere"
-                found.conflicts.append(demand)
-            found.terms[f"{kind}_unmet"] += 1
+    demand, (live, kinds, exactly, unmet) = word.demand, word.wanted
+    for measure in live:
+        if agreement.gives(view, measure, found.context):
+            if exactly and view.measure not in kinds:
+                found.loose.append(demand)
+            found.terms["measure_exact" if view.measure in exactly else "measure_met"] += 1
+            return
+    if not (live and demand.weight):
+        return
+    found.unmet.append(demand)
+    if unmet == "open_unmet":
+        found.terms[unmet] = 1.0
+        found.conflicts.append(demand)
+        return
+    if unmet == "exact_unmet" and not live & _GROWTH:
+        found.beside = True
+    if live & _QUANTITIES and not _is_told(view.topic, live, found.context):
+        unmet = "nowhere_unmet"
+        found.conflicts.append(demand)
+    found.terms[unmet] += 1
 
 
 def _is_told(topic: TopicId, measures: frozenset[str], context: Context) -> bool:
@@ -277,8 +280,6 @@ def _is_told(topic: TopicId, measures: frozenset[str], context: Context) -> bool
 
 def _is_whole(view: View, demand: Demand, context: Context) -> bool:
     """Whether the word only says of what a part is asked: "of 208 applications", "өтініштердің қаншасы"."""
-    if not demand.concepts:
-        return False
     mates = context.mates(view.topic)
     given = context.question.numbers.get(demand.start)
     if given and not context.checks:
@@ -489,7 +490,7 @@ def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
     elif demand.concepts & context.index.concepts_of[topic]:
         terms["topic_own_words"] += word.mass
         return word.mass
-    elif word.live:
+    elif word.wanted.live:
         if demand.measures & REASONS:
             found.conflicts.append(demand)  # no summary tells why
         terms["topic_measure"] += bool(demand.weight) and "change" not in demand.measures

@@ -19,6 +19,7 @@ _SMALL: Final = 10  # a number that is said alone and may be anything
 _SHORT: Final = 5  # letters of a word in another keyboard layout that may be anything
 _THERE_IS: Final = Sense("check", "there_is")
 _ABSENT: Final = Sense("check", "absent")
+_JUDGEMENT: Final = Sense("check", "judgement")
 
 
 def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Question:
@@ -27,7 +28,7 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
     numbers = find_numbers(reading)
     every = sorted((*numbers.demands, *find_words(reading, numbers)), key=lambda d: (d.start, d.end))
     message = find_focus(reading, every, steps)
-    senses = {m.sense for m in message.marks}
+    checks = message.said["check"]
     scores = language.weigh(reading, (d.start for d in every if d.unknown))
     content = {d.start for d in every if d.concepts or not d.optional}
     talk, all_talk = find_talk(reading, content, weighty=any(d.weight for d in message.demands))
@@ -42,11 +43,12 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
         marked=message.marked,
         negated=bool(message.denied) or _denies_existence(message),
         claim=message.claim,
-        judges=any(m.sense == ("check", "judgement") and m.start not in numbers.taken for m in message.marks),
-        opines=any(m.sense == ("check", "opinion") for m in message.marks),
-        exists=not senses.isdisjoint({_THERE_IS, _ABSENT}),
+        judges="judgement" in checks
+        and any(m.sense == _JUDGEMENT and m.start not in numbers.taken for m in message.marks),
+        opines="opinion" in checks,
+        exists=not checks.isdisjoint({_THERE_IS.id, _ABSENT.id}),
         interrogative="?" in reading.text or message.polar or bool(message.asking),
-        elliptic=any(s.kind == "reference" and s != AND for s in senses),
+        elliptic=not message.said["reference"] <= {AND.id},
         coordinated=message.coordinated,
         alternative=message.alternative,
         pairs=message.pairs,
@@ -60,13 +62,13 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
 
 def _denies_existence(message: Message) -> bool:
     """Whether a question for yes or no says that there is no such thing: "нет новых советов?"."""
-    senses = {m.sense for m in message.marks}
-    polite = any(
-        m.sense == _ABSENT and message.reading.written(m.end, m.end + 1).lower() == "ли"
-        for m in message.marks
-    )
-    said = _ABSENT in senses and _THERE_IS not in senses and not polite
-    return message.polar and said and message.alternative is None
+    checks = message.said["check"]
+    if not message.polar or message.alternative is not None:
+        return False
+    if _ABSENT.id not in checks or _THERE_IS.id in checks:
+        return False
+    absent = (m for m in message.marks if m.sense == _ABSENT)
+    return not any(message.reading.written(m.end, m.end + 1).lower() == "ли" for m in absent)
 
 
 def _is_slip(reading: Reading, words: int, demands: Sequence[Demand]) -> bool:

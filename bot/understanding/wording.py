@@ -18,6 +18,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?…\n]\s*$")
 _NOUNS: Final = frozenset({"persons", "media", "parts"})  # general nouns that are asked for behind "how many"
 _LONG_NAME: Final = 5  # letters from which a place's name is no accident
 _OPTIONAL: Final = OPTIONAL | {"period"}
+_NO_TALK: Final = _OPTIONAL - {"talk"}
 _ASKS_FOR_PLACE: Final = (Sense("measure", "where"), Sense("measure", "places"))
 _OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
 _BILLIONS: Final = ("mlrd", "miliard")  # folded: of these only money is counted
@@ -46,6 +47,8 @@ def find_words(reading: Reading, numbers: Numbers) -> Iterator[Demand]:
 
 def _group_end(reading: Reading, n: int) -> int:
     """Where the longest phrase from here ends; an idle one gives way to one that begins inside it."""
+    if n not in reading.phrased:
+        return n + 1
     end = max((m.end for m in reading.beginning[n]), default=n + 1)
     if any(m.end == end and m.sense.kind not in OPTIONAL for m in reading.beginning[n]):
         return end
@@ -74,10 +77,8 @@ def _known(reading: Reading, start: int, end: int) -> Demand:
     """A word or phrase with all that it may mean; the demand is met if any one of these is."""
     meaning, optional = _as_asked(reading, start, end, _meaning(reading, start, end))
     concepts, measures, places = meaning.concepts, meaning.measures, meaning.places
-    groups = {
-        m.sense.name for n in range(start, end) for m in reading.covering[n] if m.sense.kind == "foreign"
-    }
-    elsewhere = bool(groups - reading.at_home)  # a word of another subject than the folder's
+    # A word of another subject than the folder's:
+    elsewhere = any(not reading.senses(n, "foreign") <= reading.at_home for n in range(start, end))
     foreign = not (concepts or meaning.contexts or measures or places or optional)
     if foreign and not elsewhere:
         return _unknown(reading, start, end)  # a word of the folder's own subject that it does not have
@@ -119,7 +120,7 @@ def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple
     """What a word means where it stands, and whether it counts only where a topic in play claims it."""
     measures, places = meaning.measures, meaning.places
     # "What diseases" is no abuse, though "diseased" is.
-    general = _OPTIONAL - {"talk"} if "foreign" in meaning.kinds else _OPTIONAL
+    general = _NO_TALK if "foreign" in meaning.kinds else _OPTIONAL
     optional = not meaning.kinds.isdisjoint(general)
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(reading, start)
