@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from bot.answering.context import Context
 from bot.answering.index import View
-from bot.answering.likeness import Term
+from bot.answering.likeness import OF_MEASURE, UNSEEN, Samples, Term
 from bot.understanding.question import Demand
 from bot.understanding.word import Sense
 from knowledge.measures import IDLE, MEASURES, Trait, having
@@ -22,8 +22,6 @@ DIGITS: Final = 9
 _MOST_VIEWS: Final = 16  # that are weighed for one question
 _MOST_OF_A_TERM: Final = 400  # views that one term may point to
 _MOST_MATES: Final = 60  # figures of a topic that is named
-OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
-UNSEEN: Final = 0.5  # how much a term tells that no figure has
 
 _COUNTRY: Final = Sense("neutral", "country")
 _NEGATIVE: Final = Sense("foreign", "negative")
@@ -41,7 +39,7 @@ class Hypothesis:
     topic: TopicId
     view: View | None  # None: the topic as a whole
     context: Context
-    terms: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    terms: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     unmet: list[Demand] = field(default_factory=list)  # what the figure does not answer for
     conflicts: list[Demand] = field(default_factory=list)  # those of them that were read and contradict it
     doubts: list[Demand] = field(default_factory=list)  # what was read and speaks against it, without a veto
@@ -92,6 +90,15 @@ class Word(NamedTuple):
     says_nothing: bool  # a word of general language, that no figure needs to answer for
 
 
+class _Bits(NamedTuple):
+    """The terms of a question as bits of the samples of a topic."""
+
+    every: int
+    measured: int  # its measures
+    words: list[tuple[int, float]]  # each word's terms, and how much they tell
+    told: dict[int, float]  # how much of the question terms tell together
+
+
 class Weighing:
     """One reading of a question: its words, and what of it is the same for every hypothesis."""
 
@@ -111,8 +118,7 @@ class Weighing:
         self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
         self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
         self.words_said = context.question.words
-        self._every = self.measured.union(*(w.terms for w in self.words))
-        self._told: dict[frozenset[Term], float] = {}  # how much of the question terms tell together
+        self._in_bits: dict[int, _Bits] = {}  # by the places of the samples of a topic
         self.telling = sum(max(w.telling, w.mass) for w in self.words) + OF_MEASURE * len(self.measured)
 
     def _word(self, demand: Demand) -> Word:
@@ -132,23 +138,25 @@ class Weighing:
         else:
             mass = max(telling, demand.weight if demand.foreign or demand.unknown else 0.0)
         names = frozenset(c.topic for c in demand.concepts if c.kind == "topic")
-        measures, wanted = demand.measures, _wanted(demand.measures)
-        if measures:
-            idle = not wanted.live
-        else:
-            turned = demand.start in self.reversed or demand.skeletons == DENIED
-            idle = not turned and (demand.optional or not demand.weight)
+        wanted = _wanted(demand.measures)
+        idle = not wanted.live if demand.measures else demand.optional or not demand.weight
         return Word(
             demand,
             terms,
-            frozenset(() if measures & REASONS else terms),
+            frozenset(() if demand.measures & REASONS else terms),
             telling,
             mass,
             names,
             wanted,
             any(c.kind != "general" for c in demand.concepts),
-            idle and not (demand.places or demand.concepts or demand.contexts),
+            idle and not self._tells(demand),
         )
+
+    def _tells(self, demand: Demand) -> bool:
+        """Whether it says anything besides measures."""
+        named = demand.concepts or demand.contexts or demand.places or demand.number or demand.period
+        turned = demand.start in self.reversed or demand.skeletons == DENIED
+        return bool(named or demand.foreign or turned)
 
     @cached_property
     def counted(self) -> Demand | None:
@@ -188,37 +196,46 @@ class Weighing:
         home = home or any(m.sense == _COUNTRY for m in question.reading.marks)
         return home or "total" in question.measures
 
-    def likeness(self, samples: Iterable[frozenset[Term]]) -> float:
+    def likeness(self, samples: Samples) -> float:
         """How alike the question and the likest of some sample questions are (Dice's coefficient)."""
-        best, totals = 0.0, self.context.index.sample_totals
-        every, told, own = self._every, self._told, self.telling
-        for sample in samples:
-            shared = sample & every
-            if not shared:
-                continue
-            common = told.get(shared)
-            if common is None:
-                common = told[shared] = self._common(shared)
-            total = totals.get(sample)
-            if total is None:
-                total = totals[sample] = self._total(sample)
-            likeness = 2 * common / (total + own)
-            if likeness > best:
-                best = likeness
+        if not samples.each:
+            return 0.0
+        asked = self._in_bits.get(id(samples.places))
+        if asked is None:
+            asked = self._in_bits[id(samples.places)] = self._bits(samples.places)
+        best, every, told, own = 0.0, asked.every, asked.told, self.telling
+        for bits, total in samples.each:
+            shared = bits & every
+            if shared:
+                common = told.get(shared)
+                if common is None:
+                    common = told[shared] = self._common(asked, shared)
+                likeness = 2 * common / (total + own)
+                if likeness > best:
+                    best = likeness
         return best
 
-    def _common(self, shared: frozenset[Term]) -> float:
+    def _bits(self, places: Mapping[Term, int]) -> _Bits:
+        measured = sum([places.get(measure, 0) for measure in self.measured])
+        words = []
+        for word in self.words:
+            bits = 0
+            for term in word.terms:
+                bits |= places.get(term, 0)
+            words.append((bits, word.telling))
+        every = measured
+        for bits, _ in words:
+            every |= bits
+        return _Bits(every, measured, words, {})
+
+    def _common(self, asked: _Bits, shared: int) -> float:
         """How much of the question some of its terms tell: the words that come to them, and the measures."""
-        words = [w.telling for w in self.words if not shared.isdisjoint(w.terms)]
-        measured = len(shared & self.measured)
+        words = [telling for bits, telling in asked.words if bits & shared]
+        measured = (shared & asked.measured).bit_count()
         common = sum(words) + OF_MEASURE * measured
         if len(words) > 1 or measured > (not words) or self.words_said < 2:
             return common
         return common * 0.5  # one word of several, or one measure
-
-    def _total(self, sample: frozenset[Term]) -> float:
-        telling = self.context.index.terms.telling
-        return sum(OF_MEASURE if isinstance(t, Sense) else telling.get(t, UNSEEN) for t in sample)
 
     @cached_property
     def topics_meant(self) -> frozenset[TopicId]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from bot.answering.likeness import Term, Terms, stems_of
+from bot.answering.likeness import Samples, Term, Terms, stems_of
 from bot.answering.words import Direction, direction, vocabulary_of
 from bot.understanding import vocabulary as words
 from bot.understanding.reading import Reading, find_marks
@@ -186,7 +186,11 @@ class Index:
                 self.by_place[place].append(view)
         self.dated = tuple(view for view in self.all if view.measure is Measure.DATE)
         self.terms = Terms([view.terms for view in self.all], self._stems)
-        self.sample_totals: dict[frozenset[Term], float] = {}  # how much each sample tells, once it was asked
+        self.samples: dict[str, Samples] = {}  # of each figure, and of each topic under # and its id
+        for topic_id, summary in self.summaries.items():
+            places: dict[Term, int] = {}
+            self.samples |= {v.id: self.terms.samples(places, v.samples) for v in self.of_topic[topic_id]}
+            self.samples[f"#{topic_id}"] = self.terms.samples(places, summary.samples)
         # What "this year" is in the newest source of each topic.
         self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import log
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from bot.understanding.spelling import common_beginning
 from bot.understanding.word import Concept, Sense
@@ -20,10 +20,19 @@ from locales.stemming import stems, stems_in
 
 Term: TypeAlias = Concept | Sense | str
 
+OF_MEASURE: Final = 0.3  # how much a measure tells in a sample question
+UNSEEN: Final = 0.5  # how much a term tells that no figure has
 _SHORTEST: Final = 4  # letters of a stem that is compared
 _ALIKE: Final = 0.66  # of the longer of two words must be shared at their beginning
 _DERIVED: Final = 0.6  # the quality of a word that only begins like a known one
 _MOST_KEPT: Final = 8192  # words
+
+
+class Samples(NamedTuple):
+    """The sample questions of a figure, or of a topic as a whole."""
+
+    places: Mapping[Term, int]  # of each term that samples of the topic have: a bit of its own
+    each: tuple[tuple[int, float], ...]  # the bits of a sample's terms, and how much these tell in all
 
 
 class Terms:
@@ -43,6 +52,17 @@ class Terms:
         self._known = {stem: tuple(terms) for stem, terms in known.items()}
         self._sorted = sorted(self._known)
         self.near = lru_cache(_MOST_KEPT)(self._near)
+
+    def samples(self, places: dict[Term, int], samples: Sequence[frozenset[Term]]) -> Samples:
+        """Sample questions as bits; ``places``: those of their topic, to which theirs are added."""
+        each = []
+        for sample in samples:
+            bits = 0
+            for term in sample:
+                bits |= places.setdefault(term, 1 << len(places))
+            total = sum(OF_MEASURE if isinstance(t, Sense) else self.telling.get(t, UNSEEN) for t in sample)
+            each.append((bits, total))
+        return Samples(places, tuple(each))
 
     def _near(self, word: str) -> tuple[tuple[Term, float], ...]:
         """The terms of known stems that a folded word has, or begins like, each with a quality of 0 to 1."""

@@ -16,15 +16,14 @@ from bot.answering.context import Context
 from bot.answering.following import weigh_follow_up
 from bot.answering.hypotheses import (
     DENIED,
-    OF_MEASURE,
     REASONS,
-    UNSEEN,
     Hypothesis,
     Weighing,
     Word,
     find_views,
 )
 from bot.answering.index import View
+from bot.answering.likeness import OF_MEASURE, UNSEEN
 from bot.understanding.question import Demand
 from bot.understanding.word import Concept
 from knowledge.measures import IDLE, MEASURES, Trait, having
@@ -58,12 +57,13 @@ _NO_NUMBER: Final = (Measure.FACT, Measure.DATE, Measure.PLACE, Measure.ORDINAL,
 def find(context: Context) -> list[Hypothesis]:
     """The hypotheses of one reading: the figures that it points to, and the topics."""
     weighing = Weighing(context)
-    message = _weigh_message(context)
+    message = _weigh_message(weighing)
     found = [_of_figure(weighing, view, message) for view in find_views(weighing)]
     _weigh_leads(found)
     if not context.leaning:
         topics = {h.topic for h in found} | context.topics
-        found += [_of_topic(weighing, topic) for topic in sorted(topics)]
+        message = _weigh_message_for_topics(context)
+        found += [_of_topic(weighing, topic, message) for topic in sorted(topics)]
     return found
 
 
@@ -88,7 +88,7 @@ def _of_figure(weighing: Weighing, view: View, message: Mapping[str, float]) -> 
     _weigh_phrases(weighing, view, found)
     _weigh_topic(weighing, view, found)
     _weigh_kind(weighing, view, found)
-    found.terms["sample"] = weighing.likeness(view.samples)
+    found.terms["sample"] = weighing.likeness(weighing.context.index.samples[view.id])
     if weighing.context.question.counts_what_was_not and not found.terms["reversed"]:
         found.conflicts.extend(d for d in weighing.context.question.demands if "how_many" in d.measures)
     if weighing.context.leaning:
@@ -128,17 +128,18 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
         tally.subject = True
         tally.words += len(places_of_it)
     found.gained = tally.gained + tally.told
-    terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
-    terms["told"] = min(tally.told, _ENOUGH_TOLD)
-    terms["everyday"] = tally.everyday
+    if found.gained:
+        terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
+        terms["told"] = min(tally.told, _ENOUGH_TOLD)
+        terms["everyday"] = tally.everyday
     found.about = tally.subject
     named = view.topic in weighing.topics
     bare = tally.words < 2 and not (named or weighing.context.leaning or terms["number_own"])
-    terms["one_word"] = float(bare and weighing.words_said > 1)
-    terms["one_word_unasked"] = terms["one_word"] * (not weighing.live & _ASKED)
-    terms["strange_share"] = weighing.strange / weighing.total
-    if terms["one_word"] and not terms["period_against"]:
-        terms["period_compared"] = 0.0  # a comparison tells nothing where little but the time is understood
+    if bare and weighing.words_said > 1:
+        terms["one_word"] = 1.0
+        terms["one_word_unasked"] = float(not weighing.live & _ASKED)
+        if not terms["period_against"]:  # a comparison tells nothing where little but the time is understood
+            terms["period_compared"] = 0.0
     if terms["period_met"] and found.context.question.coordinated:
         terms["period_against"] = 0.0  # of several times one may be another figure's
 
@@ -292,22 +293,27 @@ def _is_whole(view: View, demand: Demand, context: Context) -> bool:
 def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
     """How much of the best of the figure's phrases is named, and whether all of one is."""
     context, telling = weighing.context, weighing.context.index.terms.telling
-    counting = bool(context.measures & _COUNTING) and view.measure is not Measure.FACT
+    focus, said, measures = context.focus, context.concepts, context.measures
+    counting = bool(measures & _COUNTING) and view.measure is not Measure.FACT
     best = share = 0.0
     of_fact = True  # whether only phrases of facts about the figure are named wholly
     meant = view.topic in weighing.topics_meant
     for phrase in view.phrases:
-        if phrase.concepts and phrase.concepts.isdisjoint(context.concepts) and not (phrase.topic and meant):
+        concepts, topic = phrase.concepts, phrase.topic
+        if concepts and concepts.isdisjoint(said) and not (topic and meant):
             continue  # nothing of it is named
         total = got = 0.0
-        for concept in phrase.concepts:
+        for concept in concepts:
             tells = telling.get(concept, 1.0)
             total += tells
-            got += tells if concept in context.focus else 0.4 * tells * (concept in context.concepts)
-        if phrase.topic or not phrase.concepts:
+            if concept in focus:
+                got += tells
+            elif concept in said:
+                got += 0.4 * tells
+        if topic or not concepts:
             total += OF_MEASURE
             got += OF_MEASURE * meant
-        if not all(context.measures & _alike(m) for m in phrase.measures):
+        if phrase.measures and not all(measures & _alike(m) for m in phrase.measures):
             total += UNSEEN
         if phrase.fact and counting:
             got *= OF_MEASURE
@@ -316,11 +322,14 @@ def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
             if got >= total - 1e-9:
                 best = max(best, got)
                 of_fact = of_fact and phrase.fact
-    found.terms["phrase"] = best
+    if not share:
+        return
     found.terms["phrase_share"] = share
-    found.terms["phrase_complete"] = float(best > 0)
-    named = view.topic in weighing.topics_said or (context.leaning and view.topic == context.frame.topic)
-    found.terms["fact_alone"] = float(best > 0 and of_fact and not named)
+    if best:
+        found.terms["phrase"] = best
+        found.terms["phrase_complete"] = 1.0
+        named = view.topic in weighing.topics_said or (context.leaning and view.topic == context.frame.topic)
+        found.terms["fact_alone"] = float(of_fact and not named)
 
 
 @cache
@@ -373,13 +382,13 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         terms["part_for_whole"] = 1.0
     if stated is not None and stated.period.kind is PeriodKind.POINT and not question.periods:
         terms["point"] = 1.0
-    if _is_of_given_time(view, context):
+    if context.values and _is_of_given_time(view, context):
         terms["given_of_its_time"] = 1.0
     if terms["number_own"] and not context.checks:
         terms["number_given_own"] = float("how_many" in asked)
         # "When was the 12th forum?" asks no number.
         terms["number_beside"] = float(bool(asked & _EXACT) and not terms["measure_exact"])
-    if _is_far(view, context):
+    if context.checks and _is_far(view, context):
         terms["far_from_claim"] = 1.0
     if question.polar:
         placed = weighing.placed and measure is Measure.PLACE
@@ -403,9 +412,10 @@ def _weigh_counted(weighing: Weighing, view: View, found: Hypothesis) -> None:
             found.doubts.append(weighing.counted)
 
 
-def _weigh_message(context: Context) -> dict[str, float]:
+def _weigh_message(weighing: Weighing) -> dict[str, float]:
     """What kind of message it is: the same for every figure."""
-    question, terms = context.question, {"figure": 1.0}
+    context, question = weighing.context, weighing.context.question
+    terms = {"figure": 1.0, "strange_share": weighing.strange / weighing.total}
     if not question.interrogative:
         terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT
     if question.words <= _TERSE:
@@ -417,8 +427,6 @@ def _weigh_message(context: Context) -> dict[str, float]:
 
 def _is_of_given_time(view: View, context: Context) -> bool:
     """Whether another figure of its topic and time has a number that is given: "556 grants, their sum"."""
-    if not context.values:
-        return False
     mates = (m for m in context.mates(view.topic) if m.id != view.id and m.stated)
     own = view.observed[0].period
     return any(m.stated and m.stated.value in context.values and m.stated.period == own for m in mates)
@@ -427,7 +435,7 @@ def _is_of_given_time(view: View, context: Context) -> bool:
 def _is_far(view: View, context: Context) -> bool:
     """Whether a claim misses the figure by orders of magnitude: "two billion" is no number of grants."""
     value = view.stated.value if view.stated else None
-    if not context.checks or not value or context.measures & (_EXACT | {"times"}) - {"sum"}:
+    if not value or context.measures & (_EXACT | {"times"}) - {"sum"}:
         return False
     claimed = [n.value for n in context.numbers if n.value > 0 and not n.percent]
     return bool(claimed) and all(abs((v / value).log10()) > _FAR for v in claimed)
@@ -436,37 +444,47 @@ def _is_far(view: View, context: Context) -> bool:
 # a topic as a whole
 
 
-def _of_topic(weighing: Weighing, topic: TopicId) -> Hypothesis:
-    found = Hypothesis(topic, None, weighing.context)
-    context, terms, summary = weighing.context, found.terms, weighing.context.index.summaries[topic]
-    question, explained = context.question, 0.0
+def _of_topic(weighing: Weighing, topic: TopicId, message: Mapping[str, float]) -> Hypothesis:
+    context = weighing.context
+    found, explained = Hypothesis(topic, None, context), 0.0
+    terms, own = found.terms, context.index.concepts_of[topic]
+    terms.update(message)
     for word in weighing.words:
+        if word.says_nothing and not word.demand.elsewhere:
+            continue
         explained += _weigh_for_topic(word, topic, found)
         if word.demand.elsewhere:
             terms["topic_foreign"] = 1.0
         if word.demand.foreign and word.demand.start in weighing.nouns:
             terms["topic_asked_foreign"] = 1.0
             found.conflicts.append(word.demand)
-        if (
-            word.demand.start in weighing.reversed
-            and not word.demand.concepts & context.index.concepts_of[topic]
-        ):
+        if word.demand.start in weighing.reversed and word.demand.concepts.isdisjoint(own):
             terms["reversed"] = 1.0
             found.conflicts.append(word.demand)
-    terms["topic"] = 1.0
-    terms["topic_in_focus"] = float(topic in weighing.topics)
-    terms["topic_in_message"] = float(topic in weighing.topics_said - weighing.topics)
-    terms["topic_beside_others"] = float(bool(weighing.topics - {topic}))
     terms["topic_unexplained"] = max(0.0, 1 - explained / weighing.total)
-    bare = all(topic in w.names or not (w.mass or w.demand.elsewhere) for w in weighing.words)
-    bare = bare and not weighing.live
-    terms["topic_alone"] = float(topic in weighing.topics and bare)
-    for measure in ("about", "change", "how"):
-        terms[f"topic_{measure}"] = float(measure in context.measures)
-    terms["topic_polar"] = float(question.polar)
-    terms["topic_sample"] = weighing.likeness(summary.samples)
-    terms["topic_elliptic"] = float(question.elliptic and bool(context.frame.figures))
+    if topic in weighing.topics:
+        terms["topic_in_focus"] = 1.0
+        bare = all(topic in w.names or not (w.mass or w.demand.elsewhere) for w in weighing.words)
+        terms["topic_alone"] = float(bare and not weighing.live)
+    elif topic in weighing.topics_said:
+        terms["topic_in_message"] = 1.0
+    if weighing.topics and weighing.topics != {topic}:
+        terms["topic_beside_others"] = 1.0
+    terms["topic_sample"] = weighing.likeness(context.index.samples[found.id])
     return found
+
+
+def _weigh_message_for_topics(context: Context) -> dict[str, float]:
+    """What kind of message it is: the same for every topic."""
+    question, terms = context.question, {"topic": 1.0}
+    for measure in ("about", "change", "how"):
+        if measure in context.measures:
+            terms[f"topic_{measure}"] = 1.0
+    if question.polar:
+        terms["topic_polar"] = 1.0
+    if question.elliptic and context.frame.figures:
+        terms["topic_elliptic"] = 1.0
+    return terms
 
 
 def _weigh_for_topic(word: Word, topic: TopicId, found: Hypothesis) -> float:
