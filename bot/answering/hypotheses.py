@@ -62,16 +62,16 @@ class Wanted(NamedTuple):
     live: frozenset[str]  # those that an answer may fail to give
     kinds: frozenset[Measure]  # the kinds of figures that give one of them as such
     exactly: frozenset[Measure]  # those that an exact one names
-    unmet: str  # the term of a figure that gives none of them; "open_unmet": it is contradicted
+    unmet: str  # what it is to a figure that gives none of them: "open" contradicts it
 
 
 @cache
 def _wanted(measures: frozenset[str]) -> Wanted:
     live = measures - IDLE
     if live & _STRICT or any(MEASURES[m].reason != "measure" for m in live):
-        unmet = "open_unmet"
+        unmet = "open"
     else:
-        unmet = "exact_unmet" if live & _EXACT else "people_unmet" if "people" in live else "measure_unmet"
+        unmet = "exact" if live & _EXACT else "people" if "people" in live else "measure"
     kinds, exactly = (frozenset(k for m in some for k in MEASURES[m].gives) for some in (live, live & _EXACT))
     return Wanted(live, kinds, exactly, unmet)
 

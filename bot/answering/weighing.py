@@ -262,16 +262,16 @@ def _weigh_measures(view: View, word: Word, found: Hypothesis) -> None:
     if not (live and demand.weight):
         return
     found.unmet.append(demand)
-    if unmet == "open_unmet":
-        found.terms[unmet] = 1.0
+    if unmet == "open":
+        found.terms["open_unmet"] = 1.0
         found.conflicts.append(demand)
         return
-    if unmet == "exact_unmet" and not live & _GROWTH:
+    if unmet == "exact" and not live & _GROWTH:
         found.beside = True
     if live & _QUANTITIES and not _is_told(view.topic, live, found.context):
-        unmet = "nowhere_unmet"
+        unmet = "nowhere"
         found.conflicts.append(demand)
-    found.terms[unmet] += 1
+    found.terms[f"{unmet}_unmet"] += 1
 
 
 def _is_told(topic: TopicId, measures: frozenset[str], context: Context) -> bool:
@@ -415,7 +415,9 @@ def _weigh_counted(weighing: Weighing, view: View, found: Hypothesis) -> None:
 def _weigh_message(weighing: Weighing) -> dict[str, float]:
     """What kind of message it is: the same for every figure."""
     context, question = weighing.context, weighing.context.question
-    terms = {"figure": 1.0, "strange_share": weighing.strange / weighing.total}
+    terms: dict[str, float] = {}
+    terms["figure"] = 1.0
+    terms["strange_share"] = weighing.strange / weighing.total
     if not question.interrogative:
         terms["statement_long"] = min(question.words, _LONG_TEXT) / _LONG_TEXT
     if question.words <= _TERSE:
@@ -476,7 +478,9 @@ def _of_topic(weighing: Weighing, topic: TopicId, message: Mapping[str, float]) 
 
 def _weigh_message_for_topics(context: Context) -> dict[str, float]:
     """What kind of message it is: the same for every topic."""
-    question, terms = context.question, {"topic": 1.0}
+    question = context.question
+    terms: dict[str, float] = {}
+    terms["topic"] = 1.0
     for measure in ("about", "change", "how"):
         if measure in context.measures:
             terms[f"topic_{measure}"] = 1.0

@@ -130,6 +130,7 @@ def test_few_figures_are_weighed_however_much_is_said() -> None:
 def test_every_weight_is_of_a_term_that_the_code_writes() -> None:
     code = "".join(Path(m.__file__).read_text("utf-8") for m in (hypotheses, weighing, following))
     written = set(re.findall(r'"([a-z_]+)"', code))
+    written |= {f"{kind}_unmet" for kind in written}  # of the kinds of measures
     written |= {f"number_{r}" for r in Relation}
     written |= {f"topic_{measure}" for measure in ("about", "change", "what_is", "how")}
     assert {*weights().terms, *CONTRADICTING} - written == set()

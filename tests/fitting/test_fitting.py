@@ -23,7 +23,8 @@ from fitting.writing import written
 
 WEIGHING: Final = ast.parse(
     "".join(
-        (ROOT / "bot" / "answering" / f"{n}.py").read_text("utf-8") for n in ("weighing", "following")
+        (ROOT / "bot" / "answering" / f"{n}.py").read_text("utf-8")
+        for n in ("hypotheses", "weighing", "following")
     ).replace("from __future__ import annotations", "")
 )
 STRINGS: Final = {
