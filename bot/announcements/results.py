@@ -11,7 +11,7 @@ from bot.storage.deliveries import Result
 from bot.storage.directory import Listed
 
 CHAT_COLUMNS: Final = ("chat", "kind", "title", "state", "languages", "topics", "labels", "last")
-COLUMNS: Final = ("action", "chat", "title", "language", "state", "reason", "said", "message")
+COLUMNS: Final = ("action", "chat", "title", "language", "state", "reason", "said", "message", "since")
 
 
 def cells(row: Result) -> tuple[str, ...]:
@@ -26,6 +26,7 @@ def cells(row: Result) -> tuple[str, ...]:
         row.reason,
         row.said,
         message,
+        "gone" if row.gone else "",
     )
     return tuple(" ".join(cell.split()) for cell in found)
 

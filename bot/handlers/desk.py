@@ -353,7 +353,10 @@ async def status(app: Services, one: Announcement, language: Language) -> Reply:
     said = content.read(one.content)
     to = await chosen(app, said)
     runs = await series.runs(app.store, one.id, screens.RUNS) if said.every else []
-    return screens.status(one, said, results, to, app.knowledge, app.timezone, language, app.clock(), runs)
+    gone = await deliveries.gone(app.store, one.id)
+    return screens.status(
+        one, said, results, to, app.knowledge, app.timezone, language, app.clock(), runs, gone
+    )
 
 
 async def card(app: Services, one: Announcement, language: Language, fault: Fault | None = None) -> Reply:

@@ -43,9 +43,10 @@ def status(
     language: Language,
     now: datetime,
     runs: Sequence[int] = (),
+    gone: int = 0,
 ) -> Reply:
     """How far an announcement is; at the end its report. ``to``: the chats that were chosen for it; ``runs``:
-    the newest ones of a series.
+    the newest ones of a series; ``gone``: how many chats that got it are lost since.
     """
     why = _why(one, knowledge, language)
     spent: Text = ()
@@ -57,7 +58,8 @@ def status(
     when = lines(when, repeating.following(one, said, zone, language))
     parts = [lines(head(one, said, to, knowledge, language), when), why]
     parts += [_results(results, action, language) for action in ACTIONS]
-    parts.append(spent)
+    since = say(language, "desk.gone_since", count=count(gone, language)) if gone else ()
+    parts.append(lines(since, spent))
     made = [Button(f"№{run}", verbs.OpenAnnouncement(run).pack()) for run in runs]
     return reply(joined("\n\n", parts), language, made, *_controls(one, said, results, language))
 
@@ -368,12 +370,13 @@ def results(
 def result(row: Result, title: str | None, language: Language) -> Text:
     """The result of one message to one chat: ``Арна (қазақша): жетпеді (ботты шығарып жіберген)``."""
     msgid = f"result.{row.action}_{'left' if row.state in ('planned', 'sending') else row.state}"
+    told = say(language, msgid, reason=reason_text(row.reason, row.said, language))
     return say(
         language,
         "result.line",
         chat=_chat(row.chat_id, title, language),
         tongue=say(language, f"result.in_{row.language}"),
-        result=say(language, msgid, reason=reason_text(row.reason, row.said, language)),
+        result=joined(", ", (told, say(language, "result.gone_since"))) if row.gone else told,
     )
 
 

@@ -26,6 +26,7 @@ Action: TypeAlias = Literal["send", "edit", "delete", "stop", "pin"]
 _NEWEST: Final = (  # of several corrections the last one tells
     "(d.action <> 'edit' OR d.edition = (SELECT edition FROM announcements WHERE id = d.announcement))"
 )
+_GONE: Final = "d.action = 'send' AND d.state = 'sent' AND c.membership IN ('left', 'kicked')"
 RECURRING: Final = ("figure", "quiz")
 """Kinds that come by a calendar."""
 
@@ -395,6 +396,16 @@ async def results(store: Store, number: int) -> dict[tuple[Action, str, str], in
     return {(row[0], row[1], row[2]): row[3] for row in rows}
 
 
+async def gone(store: Store, number: int) -> int:
+    """How many chats that got it have blocked the bot, or put it out, since."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT count(DISTINCT d.chat_id) FROM deliveries AS d JOIN chats AS c ON c.chat_id = d.chat_id"  # noqa: S608
+        f" WHERE d.announcement = ? AND {_GONE}",
+        (number,),
+    )
+    return int(next(iter(rows))[0])
+
+
 async def editable(store: Store, number: int) -> int:
     """How many of its messages can be corrected: those that were sent, and have a number."""
     rows = await reading(store).execute_fetchall(
@@ -428,6 +439,7 @@ class Result:
     reason: str
     said: str  # what came instead of Telegram's word, or its words where the reason does not tell them
     message_id: int | None
+    gone: bool = False  # it came, and the chat has blocked the bot, or put it out, since
 
 
 async def each(
@@ -437,11 +449,12 @@ async def each(
     rows = await reading(store).execute_fetchall(
         "SELECT d.action, d.chat_id, c.title, d.language, d.state,"  # noqa: S608
         " iif(d.state IN ('planned', 'sending'), '', coalesce(d.reason, '')),"
-        " iif(d.state IN ('planned', 'sending'), '', coalesce(d.said, '')), d.message_id"
+        " iif(d.state IN ('planned', 'sending'), '', coalesce(d.said, '')), d.message_id,"
+        f" coalesce({_GONE}, 0)"
         " FROM deliveries AS d LEFT JOIN chats AS c ON c.chat_id = d.chat_id"
         f" WHERE d.announcement = ? AND (? IS NULL OR d.action = ?) AND {_NEWEST}"
         " ORDER BY CASE d.state WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1 WHEN 'cancelled' THEN 2"
         " WHEN 'sent' THEN 4 ELSE 3 END, 6, d.chat_id, d.id LIMIT ? OFFSET ?",
         (number, action, action, count, after),
     )
-    return [Result(*row) for row in rows]
+    return [Result(*(*row[:-1], bool(row[-1]))) for row in rows]

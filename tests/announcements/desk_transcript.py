@@ -189,7 +189,11 @@ async def _sending(w: Written) -> None:
     s.telegram.refuses[-100600] = "Bad Request: not enough rights to send text messages to the chat"
     await w.runs()
     await w.press("open")
+    await chats.set_membership(s.app.store, 900, "private", "kicked", s.now)
+    await w.press("open")
     await w.press("res", 1, "send-0")
+    await chats.set_membership(s.app.store, 900, "private", "member", s.now)
+    await subscriptions.subscribe(s.app.store, 900, "*", "ru", s.now)
     await w.press("fix")
     await w.says("", poll=made_poll("Иә", "Жоқ"))
     await w.says("", photo=[SIZE], caption="x", media_group_id="9")

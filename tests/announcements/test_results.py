@@ -14,7 +14,7 @@ from scene import AIGUL, GROUP, Scene, buttons, member, played, text_of
 from test_parts import in_world
 
 from bot import cli
-from bot.announcements import content, desk
+from bot.announcements import content, desk, results
 from bot.announcements.content import Content
 from bot.connection.sending import Lanes
 from bot.jobs import Officers
@@ -111,6 +111,25 @@ def test_every_result_can_be_said() -> None:
                 screens.result(replace(row, action=action, state=state), None, language)  # type: ignore[arg-type]
         other = screens.reason_text("other", "", language)
         assert all(screens.reason_text(name, "", language) != other for name in reasons.split())
+
+
+def test_who_has_blocked_the_bot_since_is_told() -> None:
+    async def play(s: Scene) -> None:
+        await s.pressed(await ready(s))
+        await run_out(s)
+        assert "бұғаттағаны" not in text_of(await press(s, "open"))
+        await chats.set_membership(s.app.store, 8, "private", "kicked", s.now)
+        assert "Жетті: 2\n\nСодан кейін ботты бұғаттағаны не шығарғаны: 1\n" in text_of(
+            await press(s, "open")
+        )
+        shown = text_of(await press(s, "res", argument="send-0")).splitlines()[2:]
+        assert shown == [
+            "ҮЕҰ алаңы (қазақша): жетті", "адам 8 (орысша): жетті, кейін ботты бұғаттаған не шығарған"
+        ]  # fmt: skip
+        csv = results.table(await deliveries.each(s.app.store, 1)).splitlines()
+        assert [line.rpartition(",")[2] for line in csv] == ["since", "", "gone"]
+
+    played(play, scene())
 
 
 def test_a_correction_has_a_result_for_each_chat() -> None:
