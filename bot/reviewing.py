@@ -9,13 +9,14 @@ from typing import Final, TypeAlias
 
 from bot.drafts import opened, write
 from bot.knowledge_commands import begun, count, held, loaded
-from knowledge.drafting import cards, folder, release, review, taking
+from knowledge.drafting import cards, filling, folder, release, review, taking
 from knowledge.drafting.review import Draft, RefusedStep, State
 from knowledge.faults import KnowledgeError
 
 HELP: Final = """a [why]             accept: it is right, another person confirms
 y [why]             confirm what another accepted; "y alone": there is no second person
 c FIELD = VALUE     change: label.ru, unit, value, source.publisher.kk, topic.name.kk; lists: one; two
+                    period: 2025, 2025-05, 2024/2025 or -; bound: exact, at_least, at_most or about
 m ID                it is the same as figure ID
 r [why]             no figure
 n [why]             a figure all the same: a number that was taken for none (g NUMBER) becomes a candidate
@@ -27,6 +28,8 @@ h                   history
 w                   which places are still to write
 q                   leave; everything is kept"""
 _LONG: Final = 30  # digits of what is no number of a figure
+#: Fields that are more than a text: what is typed is read, as it is in Telegram.
+_READ: Final = {"value": filling.revalued, "bound": filling.rebounded, "period": filling.redated}
 Preview: TypeAlias = Callable[[Mapping[str, str], str], str]
 
 
@@ -99,7 +102,7 @@ class Reviewing:
                 self._step(review.later(self.draft, self.at, who, when, rest))
             case "c":
                 self._keep(self._change(rest, who, when))
-                return cards.left(self.draft.entry(self.at)) if self.at else "changed"
+                return cards.left(self.draft, self.draft.entry(self.at)) if self.at else "changed"
             case "u":
                 undone = review.last_step(self.draft)
                 self._keep(review.undo(self.draft, who, when))
@@ -136,7 +139,10 @@ class Reviewing:
         if top == "topic":
             name = self.draft.entry(self.at).topic or ""
             value = self._value(self.draft.topics.get(name, {}), below, written)
-            return review.change_head(self.draft, name, below, value, who, when)
+            draft = review.change_head(self.draft, name, below, value, who, when)
+            return filling.named_unit(draft, name, below.removeprefix("units.").partition(".")[0], who, when)
+        if field in _READ:
+            return _READ[field](self.draft, self.draft.entry(self.at), written, who, when)
         value = self._value(self.draft.entry(self.at).table or {}, field, written)
         return review.change(self.draft, self.at, field, value, who, when)
 

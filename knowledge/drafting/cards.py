@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+from knowledge.drafting.filling import blanks
 from knowledge.drafting.layout import Layout
 from knowledge.drafting.review import Draft, Entry, State, Step, todos
 from knowledge.drafting.sorting import Sort
@@ -60,13 +61,17 @@ def card(draft: Draft, entry: Entry) -> str:
             found.append(f"  {key}.{language}: {_shown(text)}")
     for n, caution in enumerate(table.get("cautions", [])):
         found.append(f"  cautions[{n}]: {caution['kk']} / {caution['ru']}")
-    return "\n".join([*found, left(entry)])
+    return "\n".join([*found, left(draft, entry)])
 
 
-def left(entry: Entry) -> str:
-    """What is still to write of a candidate, in one line."""
+def left(draft: Draft, entry: Entry) -> str:
+    """What is still to write of a candidate, and once for all of its topic and of the source."""
     fields = list(todos(entry.table or {}))
-    return f"  still to write: {', '.join(fields)}" if fields else "  nothing left to write"
+    told = [f"  still to write: {', '.join(fields)}" if fields else "  nothing left to write"]
+    once = [blank for of in (None, entry) for blank in blanks(draft, of) if blank.scope != "figure"]
+    if once:
+        told.append(f"  and once for all: {', '.join(f'{one.scope}.{one.field}' for one in once)}")
+    return "\n".join(told)
 
 
 def _shown(text: str | list[str]) -> str:

@@ -14,6 +14,7 @@ from knowledge.drafting import review
 from knowledge.drafting.layout import Layout
 from knowledge.drafting.review import Draft, Entry, RefusedStep, Table
 from knowledge.drafting.words import TODO
+from knowledge.model import Bound
 from locales.languages import LANGUAGES, Language
 
 Scope: TypeAlias = Literal["source", "topic", "figure"]
@@ -87,7 +88,7 @@ def filled(draft: Draft, entry: Entry | None, blank: Blank, text: str, who: str,
         return review.change(draft, entry.number, blank.field, value, who, when)
     name = "" if blank.scope == "source" or entry is None else entry.topic or ""
     made = review.change_head(draft, name, blank.field, value, who, when)
-    return _named_unit(made, name, blank, value, who, when)
+    return named_unit(made, name, blank.field.partition(".")[2], who, when)
 
 
 def _read(blank: Blank, language: str, line: str) -> Any:
@@ -101,15 +102,36 @@ def _read(blank: Blank, language: str, line: str) -> Any:
     return forms
 
 
-def _named_unit(draft: Draft, topic: str, blank: Blank, value: Table, who: str, when: str) -> Draft:
-    """The set of words of a unit that has its noun now: the noun stands in it, where TODO stood."""
-    field = f"words.unit-{blank.field.partition('.')[2]}"
-    words = draft.topics.get(topic, {}).get("words", {}).get(field.partition(".")[2])
-    if not blank.field.startswith("units.") or words is None or not tuple(review.todos(words)):
+def named_unit(draft: Draft, topic: str, unit: str, who: str, when: str) -> Draft:
+    """A unit's noun is written now: so are the words and the labels in which TODO stood for it. Out: the same
+    draft where the noun is still to write, or nothing stood for it.
+    """
+    head = draft.topics.get(topic, {})
+    noun = head.get("units", {}).get(unit, {})
+    if not noun or tuple(review.todos(noun)):
         return draft
-    nouns = {"kk": value["kk"], "ru": value["ru"][0]}
-    named = {one: [nouns[one] if word == TODO else word for word in words[one]] for one in LANGUAGES}
-    return review.change_head(draft, topic, field, named, who, when)
+    one, many = {"kk": noun["kk"], "ru": noun["ru"][0]}, {"kk": noun["kk"], "ru": noun["ru"][2]}
+    words = head.get("words", {}).get(f"unit-{unit}", {})
+    if tuple(review.todos(words)):
+        named = {tongue: _put(words[tongue], one[tongue]) for tongue in LANGUAGES}
+        draft = review.change_head(draft, topic, f"words.unit-{unit}", named, who, when)
+    for entry in draft.candidates():
+        table = entry.table or {}
+        if entry.topic != topic or table.get("unit") != unit:
+            continue
+        for field, forms in (("label", many), ("asked", one)):
+            held = table.get(field, {})
+            if tuple(review.todos(held)):
+                value = {tongue: _put(held[tongue], forms[tongue]) for tongue in LANGUAGES}
+                draft = review.change(draft, entry.number, field, value, who, when)
+    return draft
+
+
+def _put(held: Any, noun: str) -> Any:
+    """Words with a noun where TODO stood for it."""
+    if isinstance(held, list):
+        return [_put(one, noun) for one in held]
+    return held.replace(TODO, noun)
 
 
 def published_at(draft: Draft, address: str, who: str, when: str) -> Draft:
@@ -159,6 +181,8 @@ def revalued(draft: Draft, entry: Entry, text: str, who: str, when: str) -> Draf
 
 def rebounded(draft: Draft, entry: Entry, bound: str, who: str, when: str) -> Draft:
     """Another limit; ``exact``: none, and no place in the text."""
+    if bound not in [one.value for one in Bound]:
+        raise RefusedStep(f"“{bound}” is no bound; write {', '.join(Bound)}", "other", bound)
     table = copy.deepcopy(entry.table or {})
     where = table.get("where", {})
     if bound == "exact":

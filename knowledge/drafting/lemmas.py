@@ -13,7 +13,10 @@ _SHORTEST: Final = 2  # letters of a stem
 
 def lemma(text: str) -> str:
     """A Kazakh noun without an ending that is surely one; anything else as it is."""
-    return singular(_without_case(text))
+    bare = _without_case(text)
+    if bare != text.lower() and bare[-1] in "ыі" and is_plural(bare):  # "нысандарының": of its objects
+        bare = bare[:-1]
+    return singular(bare)
 
 
 def _without_case(text: str) -> str:

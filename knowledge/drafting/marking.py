@@ -21,7 +21,7 @@ from knowledge.drafting.layout import Layout
 from knowledge.drafting.periods import Periods
 from knowledge.drafting.speakers import Speakers
 from knowledge.drafting.texts import UnreadableText
-from knowledge.drafting.units import Counted, Nouns, counted, is_adjective_ru
+from knowledge.drafting.units import Counted, Nouns, counted, is_adjective_ru, of_whom
 from knowledge.model import Bound, Knowledge, Period, PeriodKind, Span
 from locales import folding
 from locales.numerals import Numeral
@@ -99,7 +99,7 @@ class Marking:
                 f"more than {MOST_NUMERALS} numbers: a table. Give the release alone", "table"
             )
         self.layout = Layout(text)
-        self._periods = Periods(self.layout, published)
+        self.periods = Periods(self.layout, published)
         self._nouns = Nouns(knowledge)
         self._speakers = Speakers(text)
 
@@ -120,14 +120,17 @@ class Marking:
     def _marked(self, numeral: Numeral, last: Mark | None) -> Mark:
         layout = self.layout
         mark = Mark(_whole(numeral), numeral.value, Role.QUANTITY, layout.sentence(numeral.start), numeral)
-        period = self._periods.covering(numeral.start, numeral.end)
+        period = self.periods.covering(numeral.start, numeral.end)
         if period is not None:
             role = Role.DATE if period.day else Role.YEAR if _is_year(numeral) else Role.PERIOD
             return replace(mark, role=role, day=period.day, period=period.period, period_span=period.span)
         role = self._role(numeral)
         if role is not Role.QUANTITY:
             return replace(mark, role=role)
-        what = self._carried(numeral, last) if _inherits(numeral) else None
+        what = None
+        if _inherits(numeral):
+            what = of_whom(layout, numeral, self._nouns, beside=True) or self._carried(numeral, last)
+            what = what or of_whom(layout, numeral, self._nouns, beside=False)
         what = what or counted(layout, numeral, self._nouns) or self._carried(numeral, last)
         return replace(mark, role=Role.LONE) if what is None else self._counting(mark, numeral, what, last)
 
@@ -141,7 +144,7 @@ class Marking:
 
     def _counting(self, mark: Mark, numeral: Numeral, what: Counted | None, last: Mark | None) -> Mark:
         """With what it counts, its bound, its period, and who says it."""
-        own = self._periods.of(numeral.start, numeral.end)
+        own = self.periods.of(numeral.start, numeral.end)
         told = last if own is None and last is not None and self._is_of_them(mark, last) else None
         bound_span = None
         if numeral.bound_start is not None and numeral.bound_end is not None:
@@ -385,7 +388,7 @@ def _is_year(numeral: Numeral) -> bool:
 
 def _inherits(numeral: Numeral) -> bool:
     """Whether the numeral itself says that it is of what was told: 245-і, жетеуі."""
-    return numeral.ending == "other" or numeral.kind == "collective"
+    return not numeral.percent and (numeral.ending == "other" or numeral.kind == "collective")
 
 
 def _lengths() -> tuple[str, ...]:

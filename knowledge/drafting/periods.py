@@ -20,12 +20,15 @@ from locales.languages import Bilingual
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A period at its place. ``day``: its first day, where it is a date. ``base``: only compared with."""
+    """A period at its place. ``day``: its first day, where it is a date. ``base``: only compared with.
+    ``as_of``: a date on which something was so, and not one on which something happened or was published.
+    """
 
     span: Span
     period: Period
     day: date | None = None
     base: bool = False
+    as_of: bool = False
 
 
 def _compiled() -> re.Pattern[str]:
@@ -67,7 +70,8 @@ def named(layout: Layout, published: date) -> tuple[Named, ...]:
         if read is None:
             continue
         period, day = read
-        found.append(Named(Span(*match.span()), period, day, _is_base(layout.text, match)))
+        base = _is_base(layout.text, match)
+        found.append(Named(Span(*match.span()), period, day, base, kind == "as_of"))
     return tuple(found)
 
 
@@ -80,7 +84,7 @@ def _is_base(text: str, match: re.Match[str]) -> bool:
 def _read(kind: str, written: str, published: date) -> tuple[Period, date | None] | None:
     """The period that words name; None if the proof would read them otherwise."""
     year = published.year
-    if kind == "day":
+    if kind in ("day", "as_of"):
         iso = _ISO.fullmatch(written) is not None
         days = [date.fromisoformat(written)] if iso and _is_day(written) else []
         days = days or ([] if iso else dates.days_named(written, year))
@@ -159,6 +163,10 @@ class Periods:
             if entry.span.start <= start and end <= entry.span.end:
                 return entry
         return None
+
+    def dates(self, place: int) -> list[Span]:
+        """Where dates stand in a sentence."""
+        return [entry.span for entry in self._in_sentence(place) if entry.day]
 
     def of(self, start: int, end: int) -> Named | None:
         """The period of a number: of its own clause, else the last one named before it in the sentence."""

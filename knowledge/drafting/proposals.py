@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from knowledge.checking import PLACEHOLDERS
 from knowledge.dates import folded, words_of
+from knowledge.drafting import words
 from knowledge.drafting.lemmas import lemma
 from knowledge.drafting.marking import Mark, Marking
 from knowledge.drafting.review import Draft, RefusedStep, Table
@@ -286,7 +287,13 @@ class Proposals:
         """One question made of the clause; the rest are a person's."""
         language = self.marking.layout.language
         shape = unit.style if unit.style in ("percent", "times") else "noun"
-        question = self._clause(mark, _skeletons()["question"][shape][language])
+        asks = _skeletons()["question"][shape][language]
+        question = self._clause(mark, asks)
+        told = _folded(question) - _folded(asks) - words.exact("nouns", "stop_kk", "stop_ru")
+        if not told:
+            question = ""  # "how many?" alone would fit everything
+        if not question and unit.style == "noun" and language == "kk" and unit.kk != TODO:
+            question = f"{asks} {unit.kk}"
         made = f"{question[:1].upper()}{question[1:]}?" if question else TODO
         return {name: [made] if name == language else [TODO] for name in LANGUAGES}
 
@@ -304,13 +311,17 @@ class Proposals:
         cut = [(numeral.start, unit_end, instead)]
         if numeral.bound_start is not None and numeral.bound_end is not None:
             cut.append((numeral.bound_start, numeral.bound_end, ""))
-        if mark.period_span is not None:
-            cut.append((mark.period_span.start, mark.period_span.end, ""))
+        spans = {*self.marking.periods.dates(numeral.start), *filter(None, (mark.period_span,))}
+        cut += [(span.start, span.end, "") for span in spans]
         made = layout.text[start:end]
         for first, last, put in sorted(cut, reverse=True):
-            if start <= first and last <= end:
-                made = made[: first - start] + put + made[last - start :]
+            if first < end and start < last:
+                made = made[: max(first - start, 0)] + put + made[last - start :]
         return _numberless(made, keep=instead)
+
+
+def _folded(text: str) -> set[str]:
+    return {folding.skeleton(word) for word in text.split()}
 
 
 def _leads(mark: Mark) -> bool:

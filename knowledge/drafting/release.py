@@ -31,7 +31,7 @@ _TRIES: Final = 3
 def published(text: str) -> date | None:
     """The first full date at the head of a text, or at its end; None if it names none with its year."""
     marking = Marking(text[:_HEAD], date(1, 1, 1))
-    days = [n.day for n in named(marking.layout, date(1, 1, 1)) if n.day and n.day.year > 1]
+    days = [n.day for n in named(marking.layout, date(1, 1, 1)) if n.day and not n.as_of and n.day.year > 1]
     return days[0] if days else None
 
 

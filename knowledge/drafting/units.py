@@ -24,6 +24,9 @@ _PERCENT: Final = ("paiz", "protsent")
 _SHARE_OF: Final = re.compile(r"(?:%\s?[-‑]?|пайыз)с?[ыі]\b")  # "бидайдың 53%-ы"
 _POSSESSIVES: Final = ("ы", "і", "сы", "сі", "ын", "ін")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
+# "организаций", "мероприятий", "зданий"; "музей", "семей": no adjective has these letters before its ending.
+_NOUN_RU: Final = re.compile(r"(?:[бвдзлмпрстц]|[аеоуыэюя]н)ий$|[бвдзлмпрстцкгхаеёиоуюя]ей$")
+_GENITIVE: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
 _VERBAL: Final = ("ғаны", "гені", "қаны", "кені", "атын", "йтын", "йтін", "итын", "итін")  # "оқитын": no noun
 
 
@@ -151,12 +154,47 @@ def counted(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
         return Counted(("KZT",), Span(after[0].start, after[0].end), after[0].text, "money")
     if after and after[0].text == "$":
         return None
-    found = _known(layout, after, nouns) or _unknown(layout, after)
+    found = _known(layout, after, nouns) or _unknown(layout, after) or _listed(layout, numeral, nouns)
     if found is None or not found.units:
         found = _the_number_of(layout, numeral, nouns) or found
     if found is None and layout.language == "ru":
         found = _number_of(after, nouns)  # "3,5 млн достигло число туристов"
     return found
+
+
+def of_whom(layout: Layout, numeral: Numeral, nouns: Nouns, *, beside: bool) -> Counted | None:
+    """*Шипажайлардың 66-сы қалада*: of what the number says that it is a part. ``beside``: named right before
+    it, and not only in its sentence.
+    """
+    before = layout.within(Span(layout.sentence(numeral.start).start, numeral.start))
+    for n in range(len(before) - 1, max(-1, len(before) - (2 if beside else 8)), -1):
+        if before[n].is_number or before[n].skeleton in words.exact("parts", "kk"):
+            return None
+        if before[n].text.lower().endswith(_GENITIVE):
+            return _named_at(before, n, nouns)
+    return None
+
+
+_LISTED: Final = re.compile(r"\s[–—-]\s(?=[^\W\d_])")
+
+
+def _listed(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
+    """*109 – санаторий, 27 – оңалту орталығы*: an entry of a list, whose last word is what it counts."""
+    dash = _LISTED.match(layout.text, numeral.unit_end)
+    entry = layout.words_after(dash.end(), _REACH + 1) if dash else ()
+    last = len(entry) - 1
+    if not entry or len(entry) > _REACH or any(token.is_number for token in entry) or _stops(entry[last]):
+        return None
+    verb = _is_predicate(layout, entry, last) and not is_plural(
+        entry[last].text
+    )  # "санаторийлер" ends like one
+    if verb or _has_case(entry[last].text):
+        return None  # "11 – Жамбыл облысында": a place
+    if layout.language == "ru" and is_adjective_ru(entry[last].text):
+        return None
+    span = Span(entry[last].start, entry[last].end)
+    phrase = Span(entry[0].start, entry[last].end)
+    return Counted(nouns.at(entry, last), span, lemma(layout.slice(span)), phrase=phrase)
 
 
 def _without_and(after: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -361,9 +399,10 @@ def is_adjective_ru(word: str) -> bool:
     lower = word.lower()
     if lower.startswith(words.written("nouns", "nouns_ru")):
         return False
-    return (len(lower) > 4 and lower.endswith(words.written("nouns", "adjective_ru"))) or (
-        lower in words.written("nouns", "short_ru")
-    )
+    if lower in words.written("nouns", "short_ru"):
+        return True
+    describes = len(lower) > 4 and lower.endswith(words.written("nouns", "adjective_ru"))
+    return describes and (_NOUN_RU.search(lower) is None or lower in words.written("nouns", "adjectives_ru"))
 
 
 @lru_cache(maxsize=4096)

@@ -258,6 +258,31 @@ def test_a_full_disk_leaves_what_was_there(
     assert everything(drafted) == before
 
 
+def test_a_period_and_a_bound_are_read_and_a_noun_is_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release, drafted = tmp_path / "spa.txt", tmp_path / "spa"
+    release.write_text("2022 жылдың соңында елде 172 шипажай болды, оның 66-сы қалада.\n", "utf-8")
+    empty = tmp_path / "none"
+    assert azamat("draft", release, "--into", drafted, "--published", "2023-05-29", "--knowledge", empty) == 0
+    capsys.readouterr()
+    typed(
+        monkeypatch,
+        "c period = 2022", "c period = lately", "c bound = at_least", "c bound = most", "c value = 173",
+        "c topic.units.shipajai.ru = санаторий; санатория; санаториев", "g 2", "g 3", "q",
+    )  # fmt: skip
+    azamat("review", drafted, "--as", "Айгүл", "--knowledge", empty)
+    said = capsys.readouterr().out
+    once = "source.publisher, source.title, topic.name, topic.about, topic.asked"
+    assert f"  and once for all: {once}, topic.units.shipajai\n" in said
+    assert f"  and once for all: {once}\n" in said
+    assert "refused: “lately” is no period; write 2025, 2025-05, 2024/2025 or -\n" in said
+    assert "refused: “most” is no bound; write exact, at_least, at_most, about\n" in said
+    assert "  173 shipajai, at_least; period point 2022 (“2022”)\n" in said
+    assert said.count("  label.ru: число санаториев\n") == 2  # of both figures that count them
+    assert said.count("  asked.ru: санаторий\n") == 2
+
+
 def test_the_commands_of_the_review(
     ours: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -81,6 +81,26 @@ def test_cautions_are_asked_about_again() -> None:
 def test_the_day_of_publication_is_read_from_the_text() -> None:
     assert release.published(TEXT) == date(2026, 5, 14)
     assert release.published("Биыл 40 көпір салынды.") is None
+    assert release.published("29 Мамыр, 2023\nБиыл 40 көпір салынды.") == date(2023, 5, 29)
+    assert release.published("31 июля, 2025\nПостроено 40 мостов.") == date(2025, 7, 31)
+    for as_of in ("На 1 января 2023 года было", "По состоянию на 1 мая 2023 г. есть"):
+        assert release.published(f"{as_of} 40 мостов.") is None
+    assert release.published("2023 жылғы 1 мамырдағы жағдай бойынша 40 көпір бар.") is None
+
+
+def test_a_date_is_no_word_of_a_question() -> None:
+    (made,) = release.draft(
+        "На 1 января 2023 года в Казахстане действовало 3 917 библиотек.", DAY
+    ).candidates()
+    assert made.table is not None
+    assert made.table["examples"]["ru"] == ["В Казахстане действовало сколько библиотек?"]
+
+
+def test_a_question_of_how_many_alone_is_no_example() -> None:
+    """It would be asked of everything."""
+    made = release.draft("Биыл 172 мекеме болды, оның ішінде 109 – санаторий, 27 – пансионат.", DAY)
+    examples = [entry.table["examples"]["kk"] for entry in made.entries if entry.table]
+    assert examples == [["Қанша мекеме болды?"], ["Қанша санаторий?"], ["Қанша пансионат?"]]
 
 
 def test_more_than_anybody_could_review() -> None:
