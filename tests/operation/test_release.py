@@ -17,6 +17,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
+import containerfile
 import pytest
 from bot_api import BotApi, raw, running
 from test_backup import rows
@@ -27,20 +28,6 @@ from bot.storage.migrations import MIGRATIONS
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "bot" / "operation" / "deploy"
 PREVIOUS = "42b4fda"  # 0.1.0, as it was merged last
-CACHES = shutil.ignore_patterns("__pycache__", "*.pyc")
-
-
-def copied_for_a_container(to: Path) -> Path:
-    """The files that the Containerfile copies into the image that builds."""
-    to.mkdir()
-    for line in re.findall(r"^COPY (?!--)(.+)$", (DEPLOY / "Containerfile").read_text("utf-8"), re.MULTILINE):
-        *names, where = line.split()
-        for name in names:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, to / where, ignore=CACHES)
-            else:
-                shutil.copy(ROOT / name, to / where)
-    return to
 
 
 def built(source: Path, out: Path, *more: str) -> dict[str, bytes]:
@@ -53,7 +40,7 @@ def built(source: Path, out: Path, *more: str) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copied_for_a_container(tmp_path_factory.mktemp("release") / "source")
+    return containerfile.copied(tmp_path_factory.mktemp("release") / "source")
 
 
 @pytest.fixture(scope="module")
