@@ -157,7 +157,7 @@ def _before_after(figure: Figure, knowledge: Knowledge, language: Language) -> B
         (later, now, True),
     )
     grown, how = "", ""
-    if not forbidden(figure, "previous", "growth"):
+    if figure.unit.style != "percent" and not forbidden(figure, "previous", "growth"):
         grown, how = _grown(f"{figure.id}", f"{figure.id}.previous", knowledge, language)
     return _bars(pair, language, grown, how)
 
@@ -181,7 +181,8 @@ def _bars(
 def _grown(new: str, old: str, knowledge: Knowledge, language: Language) -> tuple[str, str]:
     """The growth from ``old`` to ``new`` in per cent with its sign, and its computation; "" if there is none.
 
-    Only of exact numbers: what is open or rounded would make an impression of knowledge.
+    Only of exact numbers: what is open or rounded would make an impression of knowledge. None of percentages:
+    from 18 % to 24 % would be a growth of a third, and be read as one by 33 percentage points.
     """
     written = f"({new} - {old}) / {old}"
     try:

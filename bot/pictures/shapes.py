@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 from math import ceil, floor, sqrt
 from typing import Final
 
@@ -204,7 +205,10 @@ def _dots(chart: Dots, box: Box, style: Style) -> Drawing | None:
     """A grid of squares, of which the part is filled; its two numbers below."""
     indent = style.base * 2.2
     fonts = stepped(Font(_BODY, style.base), style.least)
-    tried = ([fitted(label, (font,), box.width - indent, 2) for label in chart.labels] for font in fonts)
+    tried = (
+        [fitted(label, (font,), box.width - indent, most) for label in chart.labels]
+        for most, font in product((2, 3), fonts)
+    )
     texts = next((found for found in tried if all(found)), [])
     labels = [said for said in texts if said is not None]
     high = box.height - sum(t.height for t in labels) - style.base * 1.6

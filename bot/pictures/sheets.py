@@ -34,6 +34,28 @@ _COLUMNS: Final[dict[SizeName, tuple[int, ...]]] = {
     "tall": (1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2),
 }  # for one figure, for two …
 _LEVELS: Final = (1.25, 1.1, 1.0, 0.9, 0.8, 0.7, 0.62)  # of the sizes of type, tried in turn
+_CHART: Final = 2.5  # steps of the size that the small charts are worth …
+_ALIGNED: Final = 0.5  # … and that titles stand on one line
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a grid is set. ``level``: of the sizes of type; ``small``: numbers have their small charts;
+    ``aligned``: the numbers of a row stand on one line, and their titles begin on one.
+    """
+
+    level: float
+    small: bool
+    aligned: bool
+
+    @property
+    def cost(self) -> float:
+        return _LEVELS.index(self.level) + _CHART * (not self.small) + _ALIGNED * (not self.aligned)
+
+
+_WAYS: Final = sorted(
+    (_Way(*way) for way in product(_LEVELS, (True, False), (True, False))), key=lambda way: way.cost
+)
 _NUMBER: Final = 2.9, 1.3  # of running text: a number at most and at least
 
 
@@ -50,10 +72,16 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell that was set: ``items`` from its upper left corner."""
+    """A cell that was set: ``items`` from its upper left corner.
+
+    ``line``: how deep the number's base line lies; ``head``: how far the number reaches, with its bar. Both
+    are 0 where there is no number in one row.
+    """
 
     items: tuple[Item, ...]
     height: float
+    line: float
+    head: float
 
 
 def pages(topic: TopicId, knowledge: Knowledge, language: Language, size_name: SizeName) -> int:
@@ -124,7 +152,9 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
         paper, name, number or shared, drawable(source_of(shown[0], knowledge, language)), title=True
     )
     size_ = paper.size
-    line = fitted(about(topic, language), (Font(BODY, size_.base), Font(BODY, paper.least)), room.width, 3)
+    line = fitted(
+        about(topic, knowledge, language), (Font(BODY, size_.base), Font(BODY, paper.least)), room.width, 3
+    )
     above: list[Item] = []
     below = room
     if line is not None and line.lines:
@@ -132,8 +162,8 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
         below = Box(room.left, room.top + line.height + size_.base * 1.3, room.right, room.bottom)
     # The line about the topic goes before a figure does.
     for head, box in ((above, below), ([], room)):
-        for level, small in product(_LEVELS, (True, False)):
-            cells = _grid(said, box, paper, level, shared=shared, small=small)
+        for way in _WAYS:
+            cells = _grid(said, box, paper, way, shared=shared)
             if cells is not None:
                 return Scene(size_.width, size_.height, paper.theme.paper, (*frame, *head, *cells))
     return None
@@ -154,22 +184,19 @@ def _said(figure: Figure | Derived, knowledge: Knowledge, language: Language) ->
 # -- the grid ----------------------------------------------------------------------------------------------
 
 
-def _grid(
-    said: Sequence[_Said], room: Box, paper: Sheet, level: float, *, shared: str, small: bool
-) -> list[Item] | None:
+def _grid(said: Sequence[_Said], room: Box, paper: Sheet, way: _Way, *, shared: str) -> list[Item] | None:
     """The cells row by row, each below a rule; None: they do not fit."""
     columns = _COLUMNS[paper.size.name][len(said) - 1]
     gutter = paper.size.base * 1.3
     wide = (room.width - (columns - 1) * gutter) / columns
-    cells: list[_Cell] = []
-    for one in said:
-        cell = _cell(one, wide, paper, level, period="" if shared else one.period, small=small)
-        if cell is None:
+    rows: list[list[_Cell]] = []
+    for n in range(0, len(said), columns):
+        row = _row(said[n : n + columns], wide, paper, way, shared=bool(shared))
+        if row is None:
             return None
-        cells.append(cell)
-    rows = [cells[n : n + columns] for n in range(0, len(cells), columns)]
+        rows.append(row)
     heights = [max(c.height for c in row) for row in rows]
-    above, below = (paper.size.base * level * times for times in (0.8, 0.75))
+    above, below = (paper.size.base * way.level * times for times in (0.8, 0.75))
     needed = sum(heights) + len(rows) * above + (len(rows) - 1) * below
     if needed > room.height:
         return None
@@ -186,6 +213,18 @@ def _grid(
     return items
 
 
+def _row(said: Sequence[_Said], wide: float, paper: Sheet, way: _Way, *, shared: bool) -> list[_Cell] | None:
+    """The cells of a row; None: they do not fit."""
+    line = head = 0.0
+    for _ in ("line", "head", "all of it") if way.aligned else ("all of it",):
+        tried = [_cell(one, wide, paper, way, "" if shared else one.period, line, head) for one in said]
+        cells = [cell for cell in tried if cell is not None]
+        if len(cells) < len(tried):
+            return None
+        line, head = max(cell.line for cell in cells), max(cell.head for cell in cells)
+    return cells
+
+
 def _moved(item: Item, right: float, down: float) -> Item:
     if isinstance(item, Line):
         return Line(item.text, item.x + right, item.y + down, item.font, item.colour, item.on)
@@ -200,22 +239,28 @@ def _moved(item: Item, right: float, down: float) -> Item:
 # -- a cell ------------------------------------------------------------------------------------------------
 
 
-def _cell(said: _Said, wide: float, paper: Sheet, level: float, *, period: str, small: bool) -> _Cell | None:
-    base = paper.size.base * level
+def _cell(
+    said: _Said, wide: float, paper: Sheet, way: _Way, period: str, line: float, head: float
+) -> _Cell | None:
+    """One figure; ``line`` and ``head``: where its number stands and its title begins, at least."""
+    base, small = paper.size.base * way.level, way.small
     theme_ = paper.theme
     items: list[Item] = []
     number = _number(said, wide, base, small=small)
     if number is None:
         return None
-    left = 0.0
+    on_line = bool(said.value) and len({piece.y for piece in number.pieces}) == 1
+    left, down = 0.0, max(0.0, line - number.height) if on_line else 0.0
     if small and isinstance(said.small, Arrow):
         left = base * 1.2
-        items.append(_arrow(said.small, base, number, paper))
-    items += number.at(left, 0, paper.accent, theme_.paper)
-    top = number.height + number.depth
+        items.append(_moved(_arrow(said.small, base, number, paper), 0, down))
+    items += number.at(left, down, paper.accent, theme_.paper)
+    top = down + number.height + number.depth
     if small and isinstance(said.small, Whole | Bars):
         top += base * 0.5
         top += _bars(items, said.small, wide, top, base, paper)
+    own = (down + number.height) * on_line, top * on_line
+    top = max(top, head * on_line)
     for text, face, times, most, gap, colour in (
         (said.title if said.value else "", STRONG, 0.95, 3, 0.6, theme_.ink),
         (period, BODY, 0.85, 2, 0.5, theme_.quiet),
@@ -228,7 +273,7 @@ def _cell(said: _Said, wide: float, paper: Sheet, level: float, *, period: str, 
         top += gap * base
         items += found.at(0, top, colour, theme_.paper)
         top += found.height + found.depth
-    return _Cell(tuple(items), top)
+    return _Cell(tuple(items), top, *own)
 
 
 def _number(said: _Said, wide: float, base: float, *, small: bool) -> Hero | None:
@@ -267,11 +312,12 @@ def _bars(
     if room < wide * 0.4 or any(bar.bound is not Bound.EXACT for bar in chart.bars):
         return 0.0
     high = 0.0
+    apart = max(base * 0.25, (cap_height(font) - thick) / 2 + 4)  # the number beside the lower bar is higher
     for bar, colour in ((now, paper.accent), (before, pale)):
         end = bar.share * room
         items.append(Block(Box(0, top + high, end, top + high + thick), colour, ground, tells=True))
         if not bar.leads:
             base_line = top + high + (thick + cap_height(font)) / 2
             items.append(Line(bar.value, end + base * 0.4, base_line, font, paper.theme.quiet, ground))
-        high += thick + base * 0.25
+        high += thick + apart
     return high

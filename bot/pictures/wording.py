@@ -49,7 +49,7 @@ def words_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
         topic=drawable(string(topics.named(knowledge.topics[figure.topic], language))),
         title=drawable(title),
         value=drawable(value),
-        noun=drawable(noun),
+        noun="" if noun.casefold() == title.casefold() else drawable(noun),
         text="" if text.rstrip(".") == title else drawable(text),
         note=drawable(notes[0] if notes else ""),
         period=drawable(when(figure, knowledge, language)),
@@ -57,9 +57,9 @@ def words_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
     )
 
 
-def about(topic: Topic, language: Language) -> str:
+def about(topic: Topic, knowledge: Knowledge, language: Language) -> str:
     """The line above a topic's figures."""
-    return drawable(string(fill(topic.about[language], lambda name, case: ())))
+    return drawable(string(topics.about(topic, knowledge, language)))
 
 
 def value_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> tuple[str, str]:

@@ -89,6 +89,16 @@ def slot_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) 
                 return plain(formatting.listing(_items(figure, language), language), "figure", figure.id)
             if name == "places":
                 return places(figure, language, case)
+        return others(name, case)
+
+    others = slot_among(knowledge, language)
+    return slot
+
+
+def slot_among(knowledge: Knowledge, language: Language) -> Slot:
+    """What stands for the ids of figures in any text."""
+
+    def slot(name: str, case: str) -> Text:
         other, _, part = name.partition(".")
         return value(knowledge.figure(other), knowledge, language, case, number=part == "number")
 

@@ -46,11 +46,16 @@ def render(
     when = () if told or not shown else plain(shared, "period", shown[0].id)
     body = lines(
         joined(", ", (bold(named(topic, language)), when, *_of_year(sources, language, clock))),
-        cut(fill(topic.about[language], lambda name, case: ()), 600),
+        cut(about(topic, knowledge, language), 600),
         *(_bullet(f, hints[f.id], knowledge, language) for f in shown),
         _absent(answer, knowledge, language),
     )
     return lines(cut(body, limit - len(string(below)) - 1), below)
+
+
+def about(topic: Topic, knowledge: Knowledge, language: Language) -> Text:
+    """The line above a topic's figures, with the quantities that it names."""
+    return fill(topic.about[language], figures.slot_among(knowledge, language))
 
 
 def _of_year(sources: list[Source], language: Language, clock: int | None) -> tuple[Text, ...]:

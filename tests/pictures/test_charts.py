@@ -116,6 +116,14 @@ def test_no_growth_is_computed_from_more_than() -> None:
     assert found.change == ""
 
 
+def test_no_growth_is_computed_of_percentages() -> None:
+    """From 18 % to 24 % is no growth by a third for who reads it as percentage points."""
+    found = chart("recycled-share", "tests/waste/knowledge", "ru")
+    assert isinstance(found, Bars)
+    assert [bar.value for bar in found.bars] == ["18\u00a0%", "24\u00a0%"]
+    assert (found.change, found.sum) == ("", "")
+
+
 def bars_of(found: Chart, box: Box = BOX) -> list[Block]:
     items = drawn(found, box, style())
     assert items is not None

@@ -11,7 +11,9 @@ import pytest
 from folders import loaded, scenes
 
 from bot.announcements import arising
+from bot.pictures import cards
 from bot.pictures.captions import LIMIT, caption
+from bot.pictures.charts import chart_of
 from bot.pictures.coverage import COVERED
 from bot.pictures.design import contrast
 from bot.pictures.metrics import Font
@@ -116,6 +118,32 @@ def test_a_card_says_its_figure_whole(folder: str) -> None:
         words = words_of(knowledge.figure(one.id), knowledge, one.language)
         for part in (words.topic, words.title, words.value, words.noun, words.period, words.source):
             assert bare(part) in said, (one, part)
+
+
+def test_a_chart_is_left_out_of_no_card(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a figure has a chart, its card is another one than without it, in each language and size."""
+    knowledge = loaded(folder)
+    drawn = [
+        (one, scene)
+        for one, scene in scenes(folder)
+        if one.kind == "figure" and chart_of(knowledge.figure(one.id), knowledge, one.language) is not None
+    ]
+    monkeypatch.setattr(cards, "chart_of", lambda *_: None)
+    assert [one.file_name for one, scene in drawn if scene == scene_of(one, knowledge)] == []
+
+
+def test_the_titles_in_a_row_of_a_sheet_begin_on_one_line() -> None:
+    sheet = scene_of(Picture("topic", "grants", "ru", "wide"), loaded("knowledge"))
+    tops = {line.text: line.y for line in sheet.lines}
+    for row in (("Число грантов", "Выполненные гранты"), ("104", "1,8", "556")):
+        assert len({tops[text] for text in row}) == 1
+
+
+def test_a_noun_that_the_title_is_is_not_said_again() -> None:
+    knowledge = loaded("tests/sport/knowledge")
+    figures = knowledge.figures.values()
+    (gold,) = [f for f in figures if words_of(f, knowledge, "ru").title == "Золотые медали"]
+    assert words_of(gold, knowledge, "ru").noun == ""
 
 
 def test_a_sheet_says_every_figure(folder: str) -> None:

@@ -443,6 +443,15 @@ def test_summary_of_one_period_says_it_once() -> None:
     assert text.startswith("Колодцы, 2024 год\n")
 
 
+def test_what_the_line_about_a_topic_names_of_its_figures_is_said() -> None:
+    known = invented.knowledge(EXACT)
+    about = Bilingual("Қазылғаны: {exact}.", "Вырыто: {exact:genitive}.")
+    known = replace(known, topics={"wells": replace(known.topics["wells"], about=about)})
+    for language, said in (("kk", "Қазылғаны: 104 құдық."), ("ru", "Вырыто: 104 колодцев.")):
+        reply = sound(render(Answer("topic", "wells"), language, known), known)  # type: ignore[arg-type]
+        assert reply.text.splitlines()[1] == said
+
+
 # -- refusals -----------------------------------------------------------------------------------------------
 
 WELLS = (EXACT, figure("five", 556, period=Period(PeriodKind.RELATIVE, last_years=5)), SUM)
