@@ -28,9 +28,7 @@ async def show(press: Pressed) -> None:
 
     A button whose figure is no longer served leaves its message as it is: what to do is said below it.
     """
-    data, place, app = press.query.data, press.place, press.app
-    if data is None:
-        return
+    data, place, app = press.data, press.place, press.app
     if place is None:
         await _show_inline(press, data)
         return
@@ -66,10 +64,10 @@ async def _again(press: Pressed, place: Place, named: Shown | None) -> Reply | N
     denied or left open. None: it is not known any more, or another figure is wanted.
     """
     wants_figure = isinstance(named, Show) and named.what == "figure" and named.language is not None
-    if press.message is None or not (isinstance(named, AskAgain) or wants_figure):
+    if place.message is None or not (isinstance(named, AskAgain) or wants_figure):
         return None
-    asked = press.app.recent.of(place.chat_id, press.message.message_id)
-    question = asked.question if asked else _question(press, press.message)
+    asked = press.app.recent.of(place.chat_id, place.message)
+    question = asked.question if asked else _question(press)
     if not question or named is None:
         return None
     app, before = (
@@ -137,7 +135,7 @@ async def rate(press: Pressed, verb: verbs.Rate) -> None:
         feedback.rate,
         place.chat_id,
         place.message,
-        press.query.from_user.id,
+        press.person,
         verb.subject,
         verb.verdict,
         language,
@@ -191,7 +189,7 @@ async def _keep(press: Pressed, *, tell: bool) -> None:
     place, message, app = press.place, press.message, press.app
     if place is None or not place.private or place.message is None or message is None:
         return
-    question = _question(press, message)
+    question = _question(press)
     if not question:
         await press.refuse("pass_on.gone")
         return
@@ -200,7 +198,10 @@ async def _keep(press: Pressed, *, tell: bool) -> None:
     await press.edit_buttons(_without(message), below.without_question(message.text_html))
 
 
-def _question(press: Pressed, message: Message) -> str | None:
+def _question(press: Pressed) -> str | None:
+    message = press.message
+    if message is None:
+        return None
     asked = message.reply_to_message
     if asked is not None and asked.from_user == press.query.from_user:
         return asked.text or asked.caption

@@ -132,7 +132,7 @@ def _by_administrators(of: type[D]) -> Callable[[_Change[D]], _Change[D]]:
     def put(change: _Change[D]) -> _Change[D]:
         @does(of)
         async def done(press: Pressed, verb: D) -> None:
-            place, user = press.place, press.query.from_user.id
+            place, user = press.place, press.person
             if place is None:
                 return
             own = place.private and verb.chat == user

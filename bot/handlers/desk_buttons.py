@@ -224,7 +224,7 @@ async def _open_announcement(at: AtDesk, one: Announcement, verb: verbs.OpenAnno
 async def _correct(at: AtDesk, one: Announcement, verb: verbs.Correct) -> Reply | None:
     if one.kind not in ("text", "news", "figure") or store_.is_poll(one.content):
         return None
-    once = f"press {at.press.query.id} {one.id}"
+    once = f"press {at.press.id} {one.id}"
     made = await desk.correction(at.store, one, at.officer, once, at.app.clock())
     draft = await store_.get(at.store, made) if made else None
     if draft is not None:
@@ -254,7 +254,7 @@ async def _recall(at: AtDesk, one: Announcement, verb: verbs.Recall) -> Reply:
 
 @of_announcement(verbs.Resend)
 async def _resend(at: AtDesk, one: Announcement, verb: verbs.Resend) -> Reply:
-    once = f"press {at.press.query.id}"
+    once = f"press {at.press.id}"
     again = await desk.resend(at.store, one, at.officer, once, at.app.clock())
     return line("desk.resent", at.language, count=count(again, at.language))
 

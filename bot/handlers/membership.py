@@ -174,7 +174,7 @@ async def publish_in(press: Pressed, verb: verbs.PublishIn) -> None:
     app, channel = press.app, verb.channel
     if press.place is None:
         return
-    if not await administers(press.context, channel, press.query.from_user.id):
+    if not await administers(press.context, channel, press.person):
         await press.refuse("channel.administrators")
         return
     await press.answer()

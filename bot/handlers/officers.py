@@ -63,7 +63,7 @@ def by_officers(of: type[V]) -> Callable[[ByOfficer[V]], ByOfficer[V]]:
         async def done(press: Pressed, verb: V) -> None:
             if press.place is None:
                 return
-            officer = press.query.from_user.id
+            officer = press.person
             if not await press.app.is_officer(officer) or not press.place.private:
                 await press.refuse("desk.officers")
                 return

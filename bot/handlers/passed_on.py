@@ -120,7 +120,7 @@ async def _tie(at: AtDesk, one: Group, verb: verbs.TieToFigure) -> Reply:
     if checked is None:
         return at.say(figure)
     others = await app.officers() - {at.officer}
-    once = f"press {at.press.query.id}"
+    once = f"press {at.press.id}"
     text = one.texts[0][0]
     number = await desk_changes.propose(
         app.records, "words", f"figure:{figure}", (checked.edit,), text, str(at.officer), app.clock(),
@@ -215,7 +215,7 @@ async def _answer(at: AtDesk, one: Group, verb: verbs.AnswerGroup) -> Reply:
     said = content.written(Content(answers=True))
     draft = await passed_on.begin_answer(
         at.store, [q.id for q in one.questions], verb.how, said, at.officer, at.app.clock(),
-        once=f"press {at.press.query.id}", asked=one.texts[0][0] if verb.how == "scope" else "",
+        once=f"press {at.press.id}", asked=one.texts[0][0] if verb.how == "scope" else "",
     )  # fmt: skip
     if draft is None:
         return screens.gone(at.language)
@@ -228,7 +228,7 @@ async def _answer(at: AtDesk, one: Group, verb: verbs.AnswerGroup) -> Reply:
 async def _drop(at: AtDesk, one: Group, verb: verbs.DropGroup) -> Reply:
     number = await passed_on.settle(
         at.store, [q.id for q in one.questions], "dropped", at.officer, at.app.clock(),
-        once=f"press {at.press.query.id}",
+        once=f"press {at.press.id}",
     )  # fmt: skip
     return screens.gone(at.language) if number is None else screens.dropped(number, at.language)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final, TypeAlias, TypeVar
+from functools import cached_property
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
@@ -17,7 +18,6 @@ from bot.handlers.replying import (
     keyboard,
     keys,
     language_of,
-    place_of,
     send,
 )
 from bot.handlers.services import Services
@@ -30,15 +30,37 @@ V = TypeVar("V", bound=Verb)
 _TOAST: Final = 200  # characters (Bot API, answerCallbackQuery)
 
 
+class Below(NamedTuple):
+    """The message that a button belongs to."""
+
+    number: int
+    photo: bool  # it is a picture
+
+
+class Given(NamedTuple):
+    """What is known of a press before the library's object of it is made."""
+
+    id: str
+    data: str
+    person: int
+    below: Below | None  # None: below a message that inline mode sent
+    query: Callable[[], CallbackQuery]
+
+
 class Pressed:
     """A press that has not been answered yet."""
 
-    def __init__(self, query: CallbackQuery, place: Place | None, context: Context, app: Services) -> None:
-        self.query = query
+    def __init__(self, given: Given, place: Place | None, context: Context, app: Services) -> None:
+        self.id, self.data, self.person, self.below, self._query = given
         self.place = place  # None: below a message that inline mode sent
         self.context = context
         self.app = app
         self._answered = False
+
+    @cached_property
+    def query(self) -> CallbackQuery:
+        """All of it as the library has it."""
+        return self._query()
 
     @property
     def message(self) -> Message | None:
@@ -57,7 +79,7 @@ class Pressed:
             return
         self._answered = True
         with suppress(BadRequest):  # too old to be answered; its message can still be edited
-            said = {"callback_query_id": self.query.id}
+            said = {"callback_query_id": self.id}
             if text:
                 said |= {"text": text[:_TOAST], "show_alert": "true" if alert else "false"}
             await self.context.bot.call("answerCallbackQuery", said)
@@ -71,14 +93,14 @@ class Pressed:
 
         A picture stays as it is: the answer to what is pressed below it comes as a new message.
         """
-        bot, place, message = self.context.bot, self.place, self.query.message
-        if place is None or message is None:
+        bot, place, below = self.context.bot, self.place, self.below
+        if place is None or below is None:
             await self.query.edit_message_text(reply.html, reply_markup=keyboard(reply))
-        elif isinstance(message, Message) and message.photo:
+        elif below.photo:
             await send(bot, place.chat_id, reply, thread=place.thread)
         else:
             try:
-                await bot.change(place.chat_id, message.message_id, reply.html, keys(reply))
+                await bot.change(place.chat_id, below.number, reply.html, keys(reply))
             except BadRequest as error:
                 if not _is_gone(error):
                     raise
@@ -116,16 +138,26 @@ def does(verb: type[V]) -> Callable[[Do[V]], Do[V]]:
 
 
 @asynccontextmanager
-async def pressed(update: Update, context: Context, app: Services) -> AsyncIterator[Pressed]:
-    """The press of an update; at the end it is answered if it was not before."""
-    query = update.callback_query
-    if query is None:
-        raise ValueError("no press")
-    press = Pressed(query, place_of(update), context, app)
+async def pressed(
+    given: Given, place: Place | None, context: Context, app: Services
+) -> AsyncIterator[Pressed]:
+    """A press; at the end it is answered if it was not before."""
+    press = Pressed(given, place, context, app)
     try:
         yield press
     finally:
         await press.answer()
+
+
+def given(update: Update) -> Given:
+    """The press that an update is."""
+    query = update.callback_query
+    if query is None:
+        raise ValueError("no press")
+    message = query.message
+    photo = isinstance(message, Message) and bool(message.photo)
+    below = None if message is None else Below(message.message_id, photo)
+    return Given(query.id, query.data or "", query.from_user.id, below, lambda: query)
 
 
 def _is_gone(error: BadRequest) -> bool:

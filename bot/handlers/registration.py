@@ -11,6 +11,7 @@ from telegram import Message, Update
 from telegram.ext import (
     Application,
     BaseHandler,
+    CallbackContext,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -46,8 +47,8 @@ from bot.handlers.asking import FROM_PEOPLE, edited, question, respond, topic
 from bot.handlers.errors import failed
 from bot.handlers.inline import offer
 from bot.handlers.pages import other
-from bot.handlers.pressing import BUTTONS, pressed
-from bot.handlers.replying import Context, Incoming, meet, place_of
+from bot.handlers.pressing import BUTTONS, Given, given, pressed
+from bot.handlers.replying import Context, Incoming, Place, meet, place_of
 from bot.handlers.services import Services
 from bot.screens import verbs
 
@@ -91,16 +92,20 @@ def handler_of(command: Command) -> Answers:
 
 
 async def press(update: Update, context: Context, app: Services) -> None:
-    """A button: what it carries is read once, and done by the function for its verb."""
-    async with pressed(update, context, app) as query:
-        if query.place is not None:
-            await meet(app, query.place)
-            app.recent.closed(query.place.chat_id, app.clock())
-        data = query.query.data or ""
-        verb = verbs.read(data)
+    """A button."""
+    await done(given(update), place_of(update), context, app)
+
+
+async def done(given: Given, place: Place | None, context: Context, app: Services) -> None:
+    """What a button carries is read once, and done by the function for its verb."""
+    async with pressed(given, place, context, app) as query:
+        if place is not None:
+            await meet(app, place)
+            app.recent.closed(place.chat_id, app.clock())
+        verb = verbs.read(query.data)
         if verb is not None:
             await BUTTONS[type(verb)](query, verb)
-        elif verbs.is_verb(data):
+        elif verbs.is_verb(query.data):
             await answers.stale(query)
         else:
             await answers.show(query)
@@ -160,13 +165,16 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], app: Servic
 async def handle(application: Application[Any, Any, Any, Any, Any, Any], app: Services, raw: Raw) -> None:
     """Handle an update as the Bot API gives it: what fails in it goes to :func:`~bot.handlers.errors.failed`.
 
-    Most of all there is are plain questions. They go straight to where the list would bring them: making
-    objects of an update and trying one handler after the other costs more than many an answer.
+    Most of all there is are plain questions and presses. They go straight to where the list would bring them:
+    making objects of an update and trying one handler after the other costs more than many an answer.
     """
-    asked = plain.read(raw)
+    asked, press = plain.read(raw), plain.press(raw, application.bot)
     try:
         if asked is not None and asked.place.person not in app.desk:  # the desk asks officers for texts
             await respond(application.bot, app, asked.place, asked.said)
+            return
+        if press is not None and press.place.person not in app.desk:
+            await done(press.given, press.place, CallbackContext(application), app)
             return
         await app.officers()  # the handlers look at them
         if not await media.takes_each_part(app, raw) and await app.albums.silent(app.store, raw):

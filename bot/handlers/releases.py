@@ -106,7 +106,7 @@ async def _end_release(at: AtDesk, verb: verbs.EndRelease) -> Reply:
     if pending is None or word != "release" or not pending.held:
         return screens.ask(at.language)
     await desk_asked.answered(at.app.records, at.officer)
-    once = f"press {at.press.query.id}"
+    once = f"press {at.press.id}"
     return await _drafted(at.app, pending.held.encode(), "", once, group, at.officer, at.language)
 
 

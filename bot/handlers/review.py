@@ -116,7 +116,7 @@ async def _undo_change(at: AtDesk, verb: verbs.UndoChange) -> Reply:
         served = await desk_changes.served(app.records)
         back = undoing.undone(one, served, await changing.library(app).folder())
         if back:
-            once = f"press {at.press.query.id}"
+            once = f"press {at.press.id}"
             await changing.serve(app, "undo", one.subject, back, one.why, at.officer, once)
         else:
             rest = [other for other in served if other.id != one.id]

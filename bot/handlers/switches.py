@@ -47,7 +47,7 @@ async def _switch_off(at: AtDesk, verb: verbs.SwitchOff) -> Reply:
     if target is None:
         return screens.switchboard(at.app.knowledge, at.language)
     why: dict[Language, str] = {one: string(say(one, "review.why_checking")) for one in LANGUAGES}
-    await _off(at.app, target, why, at.officer, f"press {at.press.query.id}")
+    await _off(at.app, target, why, at.officer, f"press {at.press.id}")
     return screens.done("review.off_done", target, at.app.knowledge, at.language)
 
 
@@ -81,5 +81,5 @@ async def _switch_on(at: AtDesk, verb: verbs.SwitchOn) -> Reply:
     files = await changing.files(at.app)
     change = switches.edits(files, at.app.knowledge, target, None)
     if change:
-        await changing.serve(at.app, "switch", target, change, "", at.officer, f"press {at.press.query.id}")
+        await changing.serve(at.app, "switch", target, change, "", at.officer, f"press {at.press.id}")
     return screens.done("review.on_done", target, at.app.knowledge, at.language)

@@ -1,4 +1,4 @@
-"""A plain question goes straight to its answer: with the same outcome as by the list of handlers."""
+"""Plain questions and presses go straight to their answers: the outcome is that of the list of handlers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from scene import _FROM as BOT
 from scene import AIGUL, ANONYMOUS, GROUP, OLEG, Scene, played, private
 from telegram.ext import Application
 
 from bot.assistant import Assistant, Conversation
 from bot.chats.addressing import Addressed, Way
 from bot.handlers import plain
+from bot.handlers.pressing import Below
 from bot.handlers.replying import Place
 from bot.storage import effects, inbox
 from bot.storage.inbox import Arrived, Struck
@@ -30,6 +32,19 @@ TALK = (
     (AIGUL, "ы" * 4096),
     (OLEG, "?"),
 )
+PRESSES = (
+    (AIGUL, "figure:grants-2025-sum"),
+    (OLEG, "in:kk:figure:grants-2025-count"),
+    (AIGUL, "in:ru:figure:volunteers-centres"),
+    (AIGUL, "again:ru"),
+    (OLEG, "topic:grants"),
+    (AIGUL, "topics"),
+    (OLEG, "source:grants-2025-count"),
+    (AIGUL, "lang:ru"),
+    (AIGUL, "figure:is-gone"),
+    (OLEG, "nothing"),
+    (OLEG, "photo"),
+)
 
 
 @dataclass
@@ -44,7 +59,7 @@ class Outcome:
 
 
 def outcomes(full: bool, refused: str) -> list[Outcome]:
-    """What came of each message of the talk; ``full``: by the list of handlers."""
+    """What came of each message of the talk, and each press; ``full``: by the list of handlers."""
     ways: list[str] = []
     listed = Application.process_update
 
@@ -54,10 +69,13 @@ def outcomes(full: bool, refused: str) -> list[Outcome]:
 
     async def play(s: Scene) -> list[Outcome]:
         found = []
-        for seq, (person, text) in enumerate(TALK, 1):
+        for seq, (person, text) in enumerate((*TALK, *PRESSES), 1):
             await inbox.add(s.app.store, [Arrived(seq, int(str(person["id"])), "message", "{}")], s.now)
             with effects.turn() as turn:
-                calls = await s.said(text, person=person)
+                if seq <= len(TALK):
+                    calls = await s.said(text, person=person)
+                else:
+                    calls = await s.pressed(text, person=person, below=below(person, text))
             struck = Struck(seq, turn.ended, tuple(turn.effects))
             await inbox.strike_off(s.app.store, [struck], s.now)
             stored = await s.rows("SELECT * FROM chats ORDER BY 1") + await s.rows("SELECT * FROM inbox")
@@ -82,9 +100,20 @@ def outcomes(full: bool, refused: str) -> list[Outcome]:
         patch.setattr(Application, "process_update", process_update)
         if full:
             patch.setattr(plain, "read", lambda raw: None)
+            patch.setattr(plain, "press", lambda raw, bot: None)
         found = played(play, scene)
-    assert ways == (["by the list"] * len(TALK) if full else [])
+    assert ways == (["by the list"] * (len(TALK) + len(PRESSES)) if full else [])
     return found
+
+
+def below(person: dict[str, Any], pressed: str) -> dict[str, Any]:
+    """An answer to a person's question; below a picture where that is what is pressed."""
+    asked = message(**{"from": person, "chat": private(person)})
+    picture = [{"file_id": "A", "file_unique_id": "A", "width": 9, "height": 9}]
+    said: dict[str, Any] = {"from": BOT, "chat": private(person), "reply_to_message": asked}
+    if pressed == "photo":
+        return message(**said, caption="Грант", photo=picture, text=None)
+    return message(**said, text="104 грант")
 
 
 def _without_id(text: str) -> str:
@@ -120,7 +149,7 @@ def test_both_ways_fail_alike(monkeypatch: pytest.MonkeyPatch, caplog: pytest.Lo
         raise RuntimeError("the assistant failed")
 
     monkeypatch.setattr(Assistant, "ask", fails)
-    failed = both(caplog)
+    failed = both(caplog)[: len(TALK)]
     assert {o.ended for o in failed} == {"failed"}
     assert all("ID" in o.calls[-1][1]["text"] for o in failed)  # the apology
 
@@ -147,6 +176,7 @@ def test_what_is_read_of_a_plain_question() -> None:
     assert read == (Place(8, "private", 8, "ru", None, 5), asked)
 
 
+_NO_BOT: Any = None
 _ENTITY = {"offset": 0, "length": 5}
 
 
@@ -212,6 +242,60 @@ def test_what_is_no_plain_question(changed: dict[str, Any]) -> None:
 )
 def test_what_is_no_plain_message(update: dict[str, Any]) -> None:
     assert plain.read(update) is None
+
+
+def press(below: dict[str, Any] | None = None, **changed: Any) -> dict[str, Any]:
+    made = {
+        "id": "55",
+        "from": AIGUL,
+        "chat_instance": "7",
+        "data": "figure:grants-2025-sum",
+        "message": message(**(below or {})),
+        **changed,
+    }
+    return {"update_id": 1, "callback_query": {n: value for n, value in made.items() if value is not None}}
+
+
+def test_what_is_read_of_a_plain_press() -> None:
+    read = plain.press(press(), _NO_BOT)
+    assert read is not None
+    assert read.place == Place(7, "private", 7, "kk", None, 5)
+    assert read.given[:4] == ("55", "figure:grants-2025-sum", 7, Below(5, photo=False))
+    query = read.given.query()
+    assert (query.id, query.from_user.id, query.message and query.message.message_id) == ("55", 7, 5)
+    pictured = plain.press(press({"text": None, "photo": [{"file_id": "A"}]}), _NO_BOT)
+    assert pictured is not None
+    assert pictured.given.below == Below(5, photo=True)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"data": None},
+        {"data": None, "game_short_name": "a"},
+        {"data": "1/up/figure:grants-2025-sum"},  # a verb
+        {"data": "кнопка"},
+        {"data": 7},
+        {"message": None, "inline_message_id": "a"},
+        {"message": None},
+        {"message": []},
+        {"below": {"date": 0}},
+        {"below": {"date": None}},
+        {"below": {"chat": GROUP}},
+        {"below": {"chat": private(OLEG)}},
+        {"below": {"message_thread_id": 3, "is_topic_message": True}},
+        {"below": {"message_thread_id": 3}},
+        {"below": {"business_connection_id": "a"}},
+        {"below": {"message_id": True}},
+        {"from": {**AIGUL, "is_bot": True}},
+        {"from": None},
+        {"id": 55},
+        {"something_new": True},
+    ],
+    ids=str,
+)
+def test_what_is_no_plain_press(changed: dict[str, Any]) -> None:
+    assert plain.press(press(**changed), _NO_BOT) is None
 
 
 def test_an_officer_writes_to_the_desk() -> None:
