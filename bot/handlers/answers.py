@@ -199,13 +199,11 @@ async def _keep(press: Pressed, *, tell: bool) -> None:
 
 
 def _question(press: Pressed) -> str | None:
-    message = press.message
-    if message is None:
-        return None
-    asked = message.reply_to_message
+    place, message = press.place, press.message if press.below and press.below.replies else None
+    asked = message.reply_to_message if message else None
     if asked is not None and asked.from_user == press.query.from_user:
         return asked.text or asked.caption
-    known = press.app.recent.of(message.chat.id, message.message_id)
+    known = press.app.recent.of(place.chat_id, place.message) if place and place.message else None
     return known.question if known else None
 
 

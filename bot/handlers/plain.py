@@ -68,12 +68,12 @@ def press(raw: Mapping[str, Any], bot: Bot) -> Press | None:
     person, message, id_, data = query["from"], query["message"], query["id"], query["data"]
     if not (isinstance(person, dict) and isinstance(message, dict)):
         return None
-    chat, number, photo = message.get("chat"), message.get("message_id"), message.get("photo")
+    chat, photo = message.get("chat"), message.get("photo")
     if not (isinstance(chat, dict) and isinstance(id_, str) and isinstance(data, str)):
         return None
     if not (id_.isascii() and data.isascii()) or verbs.is_verb(data):
         return None
-    place = _private(person, chat, number)
+    place = _private(person, chat, message.get("message_id"))
     date = message.get("date")  # 0: it is no longer there (Bot API, InaccessibleMessage)
     if place is None or type(date) is not int or date <= 0 or any(name in message for name in _APART):
         return None
@@ -84,7 +84,8 @@ def press(raw: Mapping[str, Any], bot: Bot) -> Press | None:
             raise ValueError("no press")
         return update.callback_query
 
-    return Press(place, Given(id_, data, person["id"], Below(place.message or 0, bool(photo)), whole_query))
+    below = Below(place.message or 0, bool(photo), "reply_to_message" in message)
+    return Press(place, Given(id_, data, person["id"], below, whole_query))
 
 
 def _private(person: Mapping[str, Any], chat: Mapping[str, Any], number: object) -> Place | None:

@@ -35,6 +35,7 @@ class Below(NamedTuple):
 
     number: int
     photo: bool  # it is a picture
+    replies: bool  # to another message
 
 
 class Given(NamedTuple):
@@ -154,9 +155,11 @@ def given(update: Update) -> Given:
     query = update.callback_query
     if query is None:
         raise ValueError("no press")
-    message = query.message
-    photo = isinstance(message, Message) and bool(message.photo)
-    below = None if message is None else Below(message.message_id, photo)
+    message, below = query.message, None
+    if isinstance(message, Message):
+        below = Below(message.message_id, bool(message.photo), message.reply_to_message is not None)
+    elif message is not None:
+        below = Below(message.message_id, photo=False, replies=False)
     return Given(query.id, query.data or "", query.from_user.id, below, lambda: query)
 
 

@@ -260,12 +260,13 @@ def test_what_is_read_of_a_plain_press() -> None:
     read = plain.press(press(), _NO_BOT)
     assert read is not None
     assert read.place == Place(7, "private", 7, "kk", None, 5)
-    assert read.given[:4] == ("55", "figure:grants-2025-sum", 7, Below(5, photo=False))
+    assert read.given[:4] == ("55", "figure:grants-2025-sum", 7, Below(5, photo=False, replies=False))
     query = read.given.query()
     assert (query.id, query.from_user.id, query.message and query.message.message_id) == ("55", 7, 5)
-    pictured = plain.press(press({"text": None, "photo": [{"file_id": "A"}]}), _NO_BOT)
+    of_picture = {"text": None, "photo": [{"file_id": "A"}], "reply_to_message": message()}
+    pictured = plain.press(press(of_picture), _NO_BOT)
     assert pictured is not None
-    assert pictured.given.below == Below(5, photo=True)
+    assert pictured.given.below == Below(5, photo=True, replies=True)
 
 
 @pytest.mark.parametrize(
