@@ -117,9 +117,12 @@ async def _downloaded(said: Written) -> bytes:
         raise Refused("review.text_large")
     try:
         file = await said.asked.bot.get_file(document.file_id)
-        return bytes(await file.download_as_bytearray())
+        data = bytes(await file.download_as_bytearray())
     except TelegramError:
         raise Refused("review.not_downloaded") from None
+    if file.file_size not in (None, len(data)):  # a part of it, or a page in its place
+        raise Refused("review.not_downloaded")
+    return data
 
 
 async def _begun(said: Written, data: bytes, name: str) -> Reply:

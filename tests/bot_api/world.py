@@ -362,7 +362,10 @@ class World:
         name = values["file_id"]
         if name not in self.files:
             raise Refused("Bad Request: invalid file_id")
-        return {"file_id": name, "file_unique_id": name, "file_path": f"documents/{name}"}
+        size = len(self.files[name])
+        return {
+            "file_id": name, "file_unique_id": name, "file_path": f"documents/{name}", "file_size": size
+        }  # fmt: skip
 
     def _set_text(self, method: str, values: dict[str, str]) -> bool:
         text = values.get(_PROFILE[method], "")

@@ -44,6 +44,20 @@ async def opened(s: Scene, number: int, person: Any = AIGUL) -> Any:
     return await press(s, f"1/dc/1/{number}", person)
 
 
+@pytest.mark.parametrize("given", [TEXT.encode()[:900], b"<html><body>Log in</body></html>", b""])
+def test_what_is_not_the_whole_file_is_no_release(tmp_path: Path, given: bytes) -> None:
+    """By the size that Telegram names: half of it, or a page in its place, would be read as all of it."""
+
+    async def play(s: Scene) -> None:
+        s.telegram.given = given
+        assert text_of(await sent(s)) == "Файлды Telegram-нан алу мүмкін болмады. Қайта жіберіп көріңіз."
+        assert await desk_drafts.get(s.app.records, 1) is None
+        s.telegram.given = None
+        assert text_of(await sent(s)).startswith("next.txt\n")
+
+    played(play, tmp_path)
+
+
 def test_the_whole_way(tmp_path: Path) -> None:
     async def play(s: Scene) -> None:
         shown = text_of(await sent(s))

@@ -88,10 +88,11 @@ class Telegram(StandIn):
         self.refuses: dict[int, str] = {}  # chat -> why nothing can be sent there
         self.unpinnable: set[int] = set()
         self.files: dict[str, bytes] = {}  # what people have sent, by file_id
+        self.given: bytes | None = None  # what comes in a file's place
 
     async def do_request(self, url: str, method: str, *args: Any, **more: Any) -> tuple[int, bytes]:
         if "/file/bot" in url:
-            return 200, self.files[url.rpartition("/")[2]]
+            return 200, self.files[url.rpartition("/")[2]] if self.given is None else self.given
         return await super().do_request(url, method, *args, **more)
 
     def _result(self, call: Call) -> Any:
@@ -106,7 +107,8 @@ class Telegram(StandIn):
             return True
         if call.method == "getFile":
             name = values["file_id"]
-            return {"file_id": name, "file_unique_id": name, "file_path": f"documents/{name}"}
+            path, size = f"documents/{name}", len(self.files[name])
+            return {"file_id": name, "file_unique_id": name, "file_path": path, "file_size": size}
         if call.method == "getChat":
             if int(values["chat_id"]) not in self.chats:
                 raise standin._Refusal("Bad Request: chat not found")
