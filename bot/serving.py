@@ -17,7 +17,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from bot.app import Bot, Opened, application, opened
 from bot.connection import webhook
-from bot.connection.clock import ServerClock
+from bot.connection.clock import ServerClock, elapsed
 from bot.connection.intake import Handle, Handlers, Intake, Raw
 from bot.connection.objects import made
 from bot.connection.outcomes import outcome
@@ -204,6 +204,7 @@ def _intake(settings: Settings, open_: Opened, bot: Bot, clock: ServerClock) -> 
         Handlers(handle, told(errors.limited), told(errors.late)),
         outage=settings.outage_hours,
         now=clock.unix,
+        steady=elapsed,
         certain=lambda: clock.certain,
     )
 

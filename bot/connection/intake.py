@@ -117,7 +117,8 @@ class Intake:
     """Takes updates in and has them handled. :meth:`start` first, :meth:`stop` at the end.
 
     ``outage``: hours after which a message is not answered any more, but for one apology in a private chat.
-    ``now``: Unix time; ``certain``: whether something may be deleted by it.
+    ``now``: Unix time, ``steady``: seconds of a clock that only rises, by default the same; ``certain``:
+    whether something may be deleted by the time.
     """
 
     def __init__(
@@ -128,6 +129,7 @@ class Intake:
         outage: float = OUTAGE,
         flood: Flood | None = None,
         now: Callable[[], float] = time.time,
+        steady: Callable[[], float] | None = None,
         certain: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
@@ -135,6 +137,7 @@ class Intake:
         self._outage = outage * 3600
         self._flood = flood or Flood()
         self._now = now
+        self._steady = steady or now
         self._certain = certain
         self._slots = Slots(AT_ONCE, HOLDING)
         self._queues: Queues[Item] = Queues(self._work, self._fetch)
@@ -143,7 +146,8 @@ class Intake:
         self._again = Together(self._begin_again, 512)
         # When nothing came for longer than an outage: what was sent then came late.
         self._silences: list[tuple[float, float]] = []
-        self._last: float | None = None
+        self._last: float | None = None  # when something came last …
+        self._heard = float("-inf")  # … and by the steady clock, where that was in this process
         self._tell: set[int] = set()  # updates whose sender is to be told, instead, that they send too many
         self._judged: LRUCache[object, tuple[Verdict, bool]] = LRUCache(JUDGED)
         self._stopping = False
@@ -222,9 +226,11 @@ class Intake:
             )
         if not rows:
             return
-        if self._last is not None and now - self._last > self._outage:
+        steady = self._steady()
+        # A clock that is set forward is no silence: that needs to have passed by both.
+        if self._last is not None and min(now - self._last, steady - self._heard) > self._outage:
             self._silences.append((self._last, now))
-        self._last = now
+        self._last, self._heard = now, steady
         added = await self._added(rows)
         for row in rows:
             seq = added.get(row.update_id)

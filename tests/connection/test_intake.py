@@ -254,6 +254,32 @@ def test_messages_of_an_outage_get_one_apology() -> None:
     ]
 
 
+def test_a_clock_that_is_set_forward_is_no_outage() -> None:
+    """What comes all the time is answered, whatever the clock says of when it was sent."""
+    now = 1_700_000_000.0
+    seen: list[int] = []
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        seen.append(update["update_id"])
+
+    async def play() -> None:
+        nonlocal now
+        async with await Database.open(":memory:") as db:
+            intake = Intake(
+                db, Handlers(handle, nothing, nothing), now=lambda: now, steady=lambda: float(len(seen))
+            )
+            await intake.start()
+            for n, step in enumerate((0, 400, -400, 1, 400), 1):
+                now += step * 86_400
+                await intake.accept([message(n, 7, date=1_700_000_000 + n)])
+                while await inbox.count(db):
+                    await asyncio.sleep(0.01)
+            await intake.stop()
+
+    run(play())
+    assert seen == [1, 2, 3, 4, 5]
+
+
 def test_a_wedged_getupdates_is_noticed() -> None:
     got: list[Any] = []
 
