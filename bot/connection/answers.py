@@ -29,6 +29,7 @@ from bot.connection.refusals import (
     AcceptedError,
     FailedError,
     NotAcceptedError,
+    TooLargeError,
     UnknownRefusalError,
     UnreadableError,
 )
@@ -36,6 +37,9 @@ from bot.connection.refusals import (
 SHOWN: Final = 80  # characters of what is no answer
 WAIT: Final = 5.0  # seconds, where a 429 does not say how many
 LONGEST: Final = 86_400.0  # seconds that a 429 can ask for
+#: Statuses by which something on the way turns down this very call, however often it comes: its body, its
+#: address or its headers are too long (RFC 9110, RFC 6585). All others are of the way.
+_OF_THE_CALL: Final = frozenset({413, 414, 431})
 _TAGS: Final = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _SECRET: Final = re.compile(r"\d+:[A-Za-z0-9_-]{8,}")  # pages repeat the address that was asked for
 _ACCEPTED: Final = re.compile(rb"\s*\{\s*\"ok\"\s*:\s*true\b")
@@ -63,6 +67,8 @@ def refusal(status: int, said: dict[str, Any] | None, body: bytes) -> TelegramEr
             parameters = said.get("parameters")
             return _word(code, description, parameters if isinstance(parameters, dict) else {})
     told = f"HTTP {status}, not from the Bot API: {_shown(body)}"
+    if status in _OF_THE_CALL:
+        return TooLargeError(told)
     if turned_down(status):
         return NotAcceptedError(told)
     if not 200 <= status < 300:

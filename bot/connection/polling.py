@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.connection import updates, way
 from bot.connection.reading import first_updates
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 LONG: Final = 25  # seconds for which Telegram holds a request back until something comes
 BATCH: Final = 100  # the most that one request brings
+HELD: Final = 2.0  # seconds at least that Telegram is asked to hold it back
 SILENCE: Final = 75.0  # seconds without a good getUpdates until the connection is made anew
 RETRY: Final = (1.0, 1.0, 2.0, 5.0, 10.0)  # seconds after a failure
 SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behind it wait
@@ -68,6 +69,7 @@ class Poller:
         self._requests.hear, self._requests.called = hear, called
         self._offset = 0
         self._limit = BATCH
+        self._cut = 0  # requests in a row that the way broke off while Telegram held them back
         self._stepping = Stepping()
         self._recent: deque[int] = deque(maxlen=RECENT)
         self.good = time.monotonic()  # when getUpdates last went well
@@ -133,15 +135,31 @@ class Poller:
                 log.error("updates cannot be kept (%s); Telegram keeps them", error)
                 await asyncio.sleep(backoff(RETRY, failures))
             except TelegramError as error:
+                if self._broken_off(error, time.monotonic() - begun):
+                    failures = 0
                 failures = await self._failed(error, failures + 1)
             else:
                 if conflicts or failures:
                     log.info("getUpdates goes well again")
                 failures, conflicts, self.shared = 0, 0, False
                 took = time.monotonic() - begun
+                self._cut = 0
                 idle = 0 if self._take(found) or took >= PACE[-1] else idle + 1
                 if idle:
                     await asyncio.sleep(max(0.0, backoff(PACE, idle) - took))
+
+    def _broken_off(self, error: TelegramError, took: float) -> bool:
+        """Whether something on the way gave up a request that Telegram held back, as it does each time: after
+        the second one it is asked to hold back for shorter.
+        """
+        if not HELD <= took < self._long or not isinstance(error, NetworkError):
+            self._cut = 0
+            return False
+        self._cut += 1
+        if self._cut >= 2 and (long := max(HELD, took // 2)) < self._long:
+            log.info("the way breaks off what takes %.0f s: getUpdates waits for %.0f s now", took, long)
+            self._long = long
+        return True
 
     async def _failed(self, error: TelegramError, failures: int) -> int:
         """Wait after so many failures in a row. Out: how many there are then."""

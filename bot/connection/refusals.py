@@ -34,6 +34,10 @@ class UnknownRefusalError(NotAcceptedError):
     """Turned down in the form of the Bot API, in words that it is not known to use."""
 
 
+class TooLargeError(UnknownRefusalError):
+    """Something on the way turns down this very call, as it is too long: however often it comes."""
+
+
 class UnreadableError(NetworkError):
     """What came instead of a good answer is none of the Bot API. ``payload``: all of it."""
 

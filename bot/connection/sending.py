@@ -38,6 +38,7 @@ from bot.connection.refusals import (
     Reason,
     Refused,
     Sent,
+    TooLargeError,
     Unknown,
     UnknownRefusalError,
     arrived,
@@ -201,7 +202,9 @@ class Lanes(BaseRateLimiter[None]):
                 self._way.failed(data["chat_id"])
                 if not arrived(error):
                     failures += 1
-                    if isinstance(error, UnknownRefusalError) and failures > UNKNOWN:
+                    if isinstance(error, TooLargeError) or (
+                        isinstance(error, UnknownRefusalError) and failures > UNKNOWN
+                    ):
                         raise
                     log.warning("%s did not go out (%s); it is sent again", endpoint, error)
                     await self._sleep(backoff(AGAIN, failures))

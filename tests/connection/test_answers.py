@@ -29,6 +29,7 @@ from bot.connection.refusals import (
     FailedError,
     NotAcceptedError,
     Reason,
+    TooLargeError,
     UnknownRefusalError,
     arrived,
     reason,
@@ -77,6 +78,16 @@ def test_a_page_that_turns_a_call_down_is_surely_not_accepted(status: int, body:
     assert type(error) is NotAcceptedError
     assert not arrived(error)
     assert reason(error) is None
+
+
+@pytest.mark.parametrize("status", [413, 414, 431])
+def test_a_page_that_turns_down_what_is_too_long_is_not_asked_for_ever(status: int) -> None:
+    """A picture that a proxy does not let through is none tomorrow; what its chat says next is answered."""
+    error = said(status, b"<html>Request Entity Too Large</html>")
+    assert type(error) is TooLargeError
+    assert not arrived(error)
+    assert reason(error) is Reason.OTHER
+    assert reason(error) not in GONE
 
 
 def test_what_begins_as_a_good_answer_was_accepted() -> None:

@@ -198,6 +198,37 @@ def test_a_429_does_not_make_it_deaf_for_a_day(monkeypatch: pytest.MonkeyPatch) 
     run(play())
 
 
+def test_a_way_that_breaks_off_what_takes_long_is_asked_for_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy with a time of its own would make it wait longer after each quiet while."""
+    monkeypatch.setattr(polling, "RETRY", (0.01,) * 2 + (30.0,))
+    monkeypatch.setattr(polling, "HELD", 0.1)
+    good = asyncio.Event()
+    longs: list[float] = []
+
+    async def called(request: web.Request) -> web.Response:
+        longs.append(poller._long)
+        if poller._long < 0.4:
+            good.set()
+            return web.json_response({"ok": True, "result": []})
+        await asyncio.sleep(0.4)
+        return web.Response(status=504, text="<html>Gateway Time-out</html>")
+
+    async def play() -> None:
+        nonlocal poller
+        app = web.Application()
+        app.router.add_post("/{method}", called)
+        async with webhook.served(app, "127.0.0.1", 0) as port:
+            poller = Poller(f"http://127.0.0.1:{port}", ["message"], nothing)  # type: ignore[arg-type]
+            polled = asyncio.create_task(poller.run())
+            await asyncio.wait_for(good.wait(), 20)
+            polled.cancel()
+            await asyncio.wait((polled,))
+
+    poller: Any = None
+    run(play())
+    assert longs[:3] == [25, 25, 0.1]
+
+
 def test_what_failed_and_what_is_no_update() -> None:
     async def broken(update: Mapping[str, Any]) -> None:
         raise RuntimeError("a handler that lets its error out")

@@ -28,6 +28,7 @@ from bot.connection.refusals import (
     NotAcceptedError,
     NotConnectedError,
     Reason,
+    TooLargeError,
     UnknownRefusalError,
     arrived,
     reason,
@@ -515,6 +516,10 @@ def test_an_answer_is_sent_until_a_page_gives_way() -> None:
     with pytest.raises(UnknownRefusalError):
         run(server.send())
     assert len(server.asked) == 11
+    server = Server(TooLargeError("HTTP 413"))
+    with pytest.raises(TooLargeError):
+        run(server.send(endpoint="sendPhoto"))
+    assert len(server.asked) == 1
 
 
 def test_many_in_a_row_who_are_gone_are_not_believed() -> None:
