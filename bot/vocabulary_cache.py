@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import babel
 
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 _MAGIC: Final = b"azamat vocabulary 2\n"
 _SUM: Final = hashlib.sha256().digest_size
 _SIZE: Final = 8  # bytes of the length of a part
+_PIECE: Final = 1 << 16  # bytes that are read at once
 _LARGEST: Final = 1 << 28  # bytes of a file that is read
 _KEPT: Final = 6  # files: of this knowledge and code, and of some others that are in use
 _PREFIX: Final = "vocabulary-"
@@ -112,46 +113,64 @@ def _name(key: bytes) -> str:
 
 def _restored(path: Path, key: bytes) -> Vocabulary | None:
     try:
-        held = _read(path)
+        with _opened(path) as file:
+            return _read(file, path, key)
     except OSError as error:
         if not isinstance(error, FileNotFoundError):
             log.info("%s cannot be read: %s", path, error)
         return None
-    if held is None:
+
+
+def _read(file: BinaryIO, path: Path, key: bytes) -> Vocabulary | None:
+    """The vocabulary in a file; the whole of the file is never held: it would be what takes most memory."""
+    head = _MAGIC + key
+    size = _size_of_ours(file)
+    if size is None:
         log.warning("%s may be written by others: it is not used", path)
         return None
-    head = _MAGIC + key
-    content = memoryview(held)[len(head) : -_SUM]
-    if not held.startswith(head) or hashlib.sha256(content).digest() != held[-_SUM:]:
+    left = size - len(head) - _SUM
+    if left < 0 or file.read(len(head)) != head or _sum(file, left) != file.read(_SUM):
         log.info("%s is old or damaged: it is made anew", path)
         return None
+    file.seek(len(head))
     try:
-        return Vocabulary.restored(_parts(content))
+        return Vocabulary.restored(_parts(file, left))
     except (ValueError, TypeError, LookupError, EOFError) as error:
         log.info("%s is none of ours (%s): it is made anew", path, error)
         return None
 
 
-def _parts(content: memoryview) -> Iterator[tuple[Any, ...]]:
-    while content:
-        size = int.from_bytes(content[:_SIZE], "big")
-        part: tuple[Any, ...] = marshal.loads(content[_SIZE:][:size])  # noqa: S302 - nobody else may write it
-        content = content[_SIZE:][size:]
+def _sum(file: BinaryIO, left: int) -> bytes:
+    found = hashlib.sha256()
+    while left > 0 and (piece := file.read(min(left, _PIECE))):
+        found.update(piece)
+        left -= len(piece)
+    return found.digest()
+
+
+def _parts(file: BinaryIO, left: int) -> Iterator[tuple[Any, ...]]:
+    while left > 0:
+        size = int.from_bytes(file.read(_SIZE), "big")
+        left -= _SIZE + size
+        part: tuple[Any, ...] = marshal.loads(file.read(size))  # noqa: S302 - nobody else may write it
         yield part
 
 
-def _read(path: Path) -> bytes | None:
-    """The bytes of a file of this user that nobody else may write; None for any other."""
+def _opened(path: Path) -> BinaryIO:
     flags = (
         os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     )
-    with open(os.open(path, flags), "rb") as file:
-        state = os.fstat(file.fileno())
-        if not stat.S_ISREG(state.st_mode) or state.st_size > _LARGEST:
-            return None
-        if hasattr(os, "geteuid") and (state.st_uid != os.geteuid() or state.st_mode & _OTHERS_WRITE):
-            return None
-        return file.read()
+    return open(os.open(path, flags), "rb")
+
+
+def _size_of_ours(file: BinaryIO) -> int | None:
+    """The bytes of a file of this user that nobody else may write; None for any other."""
+    state = os.fstat(file.fileno())
+    if not stat.S_ISREG(state.st_mode) or state.st_size > _LARGEST:
+        return None
+    if hasattr(os, "geteuid") and (state.st_uid != os.geteuid() or state.st_mode & _OTHERS_WRITE):
+        return None
+    return state.st_size
 
 
 def _keep(path: Path, key: bytes, parts: Iterable[tuple[Any, ...]]) -> bool:

@@ -192,8 +192,11 @@ class Vocabulary:
     @classmethod
     def restored(cls, plain: Iterable[tuple[Any, ...]]) -> Vocabulary:
         """What :meth:`plain` gave."""
-        lexemes, (kinds, numbered, lists, written, at_home) = plain
-        made = cls(lexemes=Lexemes.restored(lexemes))
+        parts = iter(plain)
+        made = cls(lexemes=Lexemes.restored(next(parts, ())))  # gone before the next part comes
+        kinds, numbered, lists, written, at_home = next(parts, ())
+        if next(parts, None) is not None:
+            raise ValueError("there are two parts")
         senses = [Sense(kind, id_ if isinstance(id_, str) else Concept._make(id_)) for kind, id_ in kinds]
         entries = [Entry(senses[sense], *rest) for sense, *rest in numbered]
 
