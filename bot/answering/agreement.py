@@ -28,11 +28,15 @@ _APART: Final = having(Trait.APART)
 _YEAR: Final = len("2025")
 _DAY: Final = len("2025-10-15")
 
+_RULED: Final = frozenset({"before", "beginning", "ending", "each", "times", "how_many"})
+
 # measures
 
 
 def gives(view: View, measure: str, context: Context) -> bool:
     """Whether a figure gives the measure that was asked for, in the company of what else was asked."""
+    if measure in view.gives and measure not in _RULED:
+        return True
     asked, about = context.measures, context.values & view.numbers
     match measure:
         case "before" if "first_time" in asked:  # "was there none before?"

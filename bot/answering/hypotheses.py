@@ -17,8 +17,8 @@ from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import FigureId, Measure, TopicId
 from locales import places
 
-# Digits to which numbers are told apart: sums over sets differ behind them from one process to the next.
-DIGITS: Final = 9
+# As which numbers are told apart: sums over sets differ behind them from one process to the next.
+_PRECISION: Final = 10**9
 _MOST_VIEWS: Final = 16  # that are weighed for one question
 _MOST_OF_A_TERM: Final = 400  # views that one term may point to
 _MOST_MATES: Final = 60  # figures of a topic that is named
@@ -54,6 +54,11 @@ class Hypothesis:
     def id(self) -> FigureId:
         """The figure's id, or ``#`` and the topic's."""
         return self.view.id if self.view else f"#{self.topic}"
+
+
+def rounded(number: float) -> float:
+    """A number that is not negative, as far as numbers are told apart."""
+    return int(number * _PRECISION + 0.5) / _PRECISION
 
 
 class Wanted(NamedTuple):
@@ -130,9 +135,11 @@ class Weighing:
                     if isinstance(term, str) or (demand.unknown and not demand.concepts):
                         terms[term] = max(quality, terms.get(term, 0.0))
         if demand.concepts:
-            telling = max(known.telling.get(c, 1.0) for c in demand.concepts)
+            telling = max([known.telling.get(c, 1.0) for c in demand.concepts])
+        elif terms:
+            telling = max([known.telling.get(t, UNSEEN) * q for t, q in terms.items()])
         else:
-            telling = max((known.telling.get(t, UNSEEN) * q for t, q in terms.items()), default=0.0)
+            telling = 0.0
         if demand.optional:
             mass = telling / 2 if demand.concepts else 0.0
         else:
@@ -280,7 +287,7 @@ def find_views(weighing: Weighing) -> list[View]:
     for topic in context.topics:
         for view in index.of_topic[topic][:_MOST_MATES]:
             score[view.order] += 0.3
-    best = sorted(score, key=lambda n: (-round(score[n], DIGITS), n))[:_MOST_VIEWS]
+    best = sorted(score, key=lambda n: (-rounded(score[n]), n))[:_MOST_VIEWS]
     found = [index.all[n] for n in best]
     if context.leaning:
         found = [v for v in found if v.topic == context.frame.topic or v.topic in weighing.topics]

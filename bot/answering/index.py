@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from bot.answering.likeness import Samples, Term, Terms, stems_of
+from bot.answering.likeness import OF_MEASURE, Samples, Term, Terms, stems_of
 from bot.answering.words import Direction, direction, vocabulary_of
 from bot.understanding import vocabulary as words
 from bot.understanding.reading import Reading, find_marks
@@ -186,6 +186,8 @@ class Index:
                 self.by_place[place].append(view)
         self.dated = tuple(view for view in self.all if view.measure is Measure.DATE)
         self.terms = Terms([view.terms for view in self.all], self._stems)
+        # The phrases of each figure, with how much all that they name tells.
+        self.phrases = {v.id: tuple((p, self._told_by(p)) for p in v.phrases) for v in self.all}
         self.samples: dict[str, Samples] = {}  # of each figure, and of each topic under # and its id
         for topic_id, summary in self.summaries.items():
             places: dict[Term, int] = {}
@@ -203,6 +205,10 @@ class Index:
         self.of_topic[topic.id] = tuple(replace(v, idle=idle, mate_phases=phases) for v in views)
         named = (t for v in views for t in v.terms if isinstance(t, Concept))
         self.concepts_of[topic.id] = frozenset({Concept(topic.id, "topic"), *sets, *named})
+
+    def _told_by(self, phrase: Phrase) -> float:
+        told = sum([self.terms.telling.get(concept, 1.0) for concept in phrase.concepts])
+        return told + OF_MEASURE if phrase.topic or not phrase.concepts else told
 
     # one figure
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import exp
 from typing import Final
 
-from bot.answering.hypotheses import DIGITS, Hypothesis
+from bot.answering.hypotheses import Hypothesis, rounded
 from bot.weights import Weights, phrases
 
 # Terms that say that what was read contradicts the figure; the rest says which figure is meant.
@@ -70,7 +70,7 @@ def _softmax(scores: Sequence[float]) -> list[float]:
     highest = max((0.0, *scores))
     weighed = [exp(s - highest) for s in scores]
     total = exp(-highest) + sum(weighed)
-    return [round(w / total, DIGITS) for w in weighed]
+    return [rounded(w / total) for w in weighed]
 
 
 def explain(hypothesis: Hypothesis, by: Weights) -> str:

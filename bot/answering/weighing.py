@@ -298,20 +298,15 @@ def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:
     best = share = 0.0
     of_fact = True  # whether only phrases of facts about the figure are named wholly
     meant = view.topic in weighing.topics_meant
-    for phrase in view.phrases:
-        concepts, topic = phrase.concepts, phrase.topic
-        if concepts and concepts.isdisjoint(said) and not (topic and meant):
+    for phrase, total in weighing.context.index.phrases[view.id]:
+        concepts, topic, got = phrase.concepts, phrase.topic, 0.0
+        if not concepts.isdisjoint(said):
+            for concept in concepts:
+                if concept in said:
+                    got += telling.get(concept, 1.0) * (1.0 if concept in focus else 0.4)
+        elif concepts and not (topic and meant):
             continue  # nothing of it is named
-        total = got = 0.0
-        for concept in concepts:
-            tells = telling.get(concept, 1.0)
-            total += tells
-            if concept in focus:
-                got += tells
-            elif concept in said:
-                got += 0.4 * tells
         if topic or not concepts:
-            total += OF_MEASURE
             got += OF_MEASURE * meant
         if phrase.measures and not all(measures & _alike(m) for m in phrase.measures):
             total += UNSEEN

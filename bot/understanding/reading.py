@@ -240,7 +240,8 @@ def _vouched(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabul
         if token.is_number or len(token.skeleton) < 2 or not words[n].is_strange:
             continue
         others = 2 if words[n].senses else 1
-        for start, entry in dict.fromkeys(_names_around(n, words, vocabulary)):
+        found: dict[Mark, None] = {}
+        for start, entry in _names_around(n, words, vocabulary):
             kept = entry.sense.kind == "concept" or len(token.skeleton) >= _SHORT_IN_PHRASE
             if (
                 kept
@@ -248,7 +249,8 @@ def _vouched(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabul
                 and _stands_but_for(n, start, entry.lexemes, tokens, words, vocabulary)
             ):
                 end = start + len(entry.lexemes)
-                yield Mark(start, end, entry.sense, entry.language, _BY_OTHERS, entry.text)
+                found[Mark(start, end, entry.sense, entry.language, _BY_OTHERS, entry.text)] = None
+        yield from found
 
 
 def _names_around(n: int, words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[tuple[int, Entry]]:
