@@ -394,7 +394,11 @@ class Lanes(BaseRateLimiter[None]):
             self._bulk_way.went()
 
     def _doubtful(self) -> bool:
-        """Whether calls of bulk are under way that should have been answered by now: none go after them."""
+        """Whether calls of bulk are under way that should have been answered by now, or that may fail as the
+        last one did: none go after them.
+        """
+        if self._under_way and self._bulk_way.failing:
+            return True
         silent = self._clock() - self._heard
         return self._under_way >= DOUBTFUL and silent > max(PATIENCE, 3 * self._took)
 

@@ -53,6 +53,11 @@ class Way:
         """Several calls in a row have failed that have nothing in common but the way."""
         return len(self._failed) >= ROW
 
+    @property
+    def failing(self) -> bool:
+        """The last call has failed."""
+        return bool(self._failed)
+
     def went(self) -> None:
         """Telegram's word has come, whatever it was."""
         self._failed.clear()

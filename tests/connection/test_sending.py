@@ -498,6 +498,44 @@ def test_bulk_pauses_on_a_broken_way_and_goes_on_by_itself() -> None:
     assert min(waits) >= 0.5
 
 
+def test_after_a_failure_of_bulk_none_goes_beside_what_may_fail_as_well() -> None:
+    """What is under way when the way breaks is lost with it: not more than have to be."""
+    server = Server()
+    under_way: dict[int, asyncio.Future[str]] = {}
+
+    async def begin() -> None:
+        pass
+
+    async def call(chat: int) -> str:
+        under_way[chat] = asyncio.get_running_loop().create_future()
+        return await under_way[chat]
+
+    def sends(chat: int) -> asyncio.Task[Any]:
+        bot: Any = Bot(server, 0)
+        return asyncio.create_task(server.lanes.bulk(bot, chat, lambda _: call(chat), begin))
+
+    async def all_wait() -> None:
+        for _ in range(200):
+            await asyncio.sleep(0)
+
+    async def play() -> list[Any]:
+        tasks = [sends(1), sends(2)]
+        await all_wait()
+        assert list(under_way) == [1, 2]
+        under_way[1].set_exception(lost())
+        tasks += [sends(3), sends(4)]
+        await all_wait()
+        assert list(under_way) == [1, 2]
+        under_way[2].set_result("sent")  # it was that one alone
+        await all_wait()
+        assert list(under_way) == [1, 2, 3, 4]
+        for chat in (3, 4):
+            under_way[chat].set_result("sent")
+        return await asyncio.gather(*tasks)
+
+    assert [type(outcome) for outcome in run(play())] == [Unknown, Sent, Sent, Sent]
+
+
 def test_a_page_to_bulk_is_sent_again_by_whoever_asks() -> None:
     page = NotAcceptedError("HTTP 403, not from the Bot API: Access denied")
     assert run(Server(page).bulk(7)) == NotSent(1.0, page.message)
