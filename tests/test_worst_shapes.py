@@ -88,6 +88,7 @@ BESIDE: dict[str, Callable[[], Any]] = {
     "bot_id": lambda: 1000,
     "limit": lambda: LENGTH,
     "colour": lambda: True,
+    "every": lambda: "week",
     "layout": lambda: "en",
     "known": lambda: {"грант"},
     "chat": lambda: -100,
