@@ -33,6 +33,7 @@ from bot.chats.addressing import Mention
 from bot.connection import objects, reading
 from bot.handlers import plain
 from bot.storage.chats import Ended
+from knowledge.drafting.marking import Marking
 
 LENGTH = 4096  # of a message (Bot API, Message)
 SHORT = LENGTH // 4
@@ -166,6 +167,7 @@ WITHIN: dict[str, Callable[[str], Any]] = {
     ),
     "plain.read": lambda text: plain.read({"update_id": 1, "message": _message(text)}),
     "text_html": _dressed,
+    "a release": lambda text: Marking(f"2026 жылы. {text}", date(2026, 5, 1)).marks,
     "Assistant.ask": lambda text: assistant().ask(text, Conversation(), date(2025, 11, 1)),
 }
 #: Of these nobody is held up: long texts are read beside the loop (bot.handlers.aside).

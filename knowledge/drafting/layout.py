@@ -14,11 +14,12 @@ from locales import folding, numerals
 from locales.folding import Token
 from locales.numerals import Numeral
 
-_END: Final = re.compile(r"\n+|[.!?…]+[\"»”’)]*(?=\s+[\"«“–—-]?\s*[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9])")
+_END: Final = re.compile(r"\n++|[.!?…]++[\"»”’)]*+(?=\s++(?:[\"«“–—-]\s*+)?[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9])")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)$")
 _BREAK: Final = re.compile(r"[,;:()–—«»“”\"\n]|\s-\s")
 _KAZAKH: Final = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _NEAR: Final = 14  # words on either side of a number that are looked at
+_DIGITS: Final = 30  # of a number; what has more is none
 _LONGEST: Final = 1500  # of a sentence: what has no full stop for so long is cut
 
 
@@ -39,7 +40,7 @@ class Layout:
 
     @cached_property
     def numerals(self) -> tuple[Numeral, ...]:
-        return numerals.find(self.text)
+        return tuple(one for one in numerals.find(self.text) if (one.digits or 0) <= _DIGITS)
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:

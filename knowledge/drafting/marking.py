@@ -78,7 +78,7 @@ MOST_NUMERALS: Final = 20_000
 _DIGITS: Final = re.compile(r"\d+")
 _CLOCK: Final = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)")
 _CONTACT: Final = re.compile(
-    r"(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d\d[\s-]?\d\d|\S+@\S+|https?://\S+|www\.\S+"
+    r"(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d\d[\s-]?\d\d|(?<!\S)@?[^\s@]++@\S+|https?://\S+|www\.\S+"
 )
 _DASH: Final = re.compile(r"\s?[-–—]\s?")
 _NUMBER_SIGN: Final = re.compile(r"№\s?$|(?<![^\W_])N\s?$")
