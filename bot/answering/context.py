@@ -19,6 +19,7 @@ from locales.numerals import Numeral
 _AMONG: Final = Sense("neutral", "partitive")
 _MONEY: Final = 100_000_000  # a number that large is hardly one of things
 _CHANGES: Final = frozenset({"growth", "decline", "times", "change", "extent"})
+_COUNTING: Final = having(Trait.COUNTS)
 _NOW: Final = Sense("period", "now")
 
 
@@ -116,7 +117,7 @@ class Context:
     @cached_property
     def counts(self) -> bool:
         """Whether it is asked how many there are, and nothing is to be checked."""
-        return bool(self.measures & having(Trait.COUNTS)) and not self.checks
+        return bool(self.measures & _COUNTING) and not self.checks
 
     @cached_property
     def tells_of_a_part(self) -> bool:

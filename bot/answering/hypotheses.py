@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Final, NamedTuple
 
+from bot.answering import agreement
 from bot.answering.context import Context
 from bot.answering.index import View
 from bot.answering.likeness import OF_MEASURE, UNSEEN, Samples, Term
@@ -123,6 +124,7 @@ class Weighing:
         self.topics = frozenset(c.topic for c in context.focus if c.kind == "topic")
         self.measured = frozenset(Sense("measure", m) for m in context.question.measures)
         self.words_said = context.question.words
+        self._is_told: dict[tuple[TopicId, frozenset[str]], bool] = {}
         self._in_bits: dict[int, _Bits] = {}  # by the places of the samples of a topic
         self.telling = sum(max(w.telling, w.mass) for w in self.words) + OF_MEASURE * len(self.measured)
 
@@ -229,7 +231,8 @@ class Weighing:
             bits = 0
             for term in word.terms:
                 bits |= places.get(term, 0)
-            words.append((bits, word.telling))
+            if bits:
+                words.append((bits, word.telling))
         every = measured
         for bits, _ in words:
             every |= bits
@@ -243,6 +246,15 @@ class Weighing:
         if len(words) > 1 or measured > (not words) or self.words_said < 2:
             return common
         return common * 0.5  # one word of several, or one measure
+
+    def is_told(self, topic: TopicId, measures: frozenset[str]) -> bool:
+        """Whether a figure of the topic is of the kind that is asked for."""
+        known = self._is_told.get((topic, measures))
+        if known is None:
+            mates, exact = self.context.mates(topic), measures & _EXACT
+            known = any(agreement.gives(m, name, self.context) for m in mates for name in exact)
+            self._is_told[topic, measures] = known
+        return known
 
     @cached_property
     def topics_meant(self) -> frozenset[TopicId]:

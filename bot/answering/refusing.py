@@ -41,8 +41,10 @@ def forbidden(context: Context, views: Sequence[View]) -> Answer | None:
 def withheld(context: Context, topic: TopicId, views: Sequence[View]) -> Answer | None:
     """That what is asked for is out of service: one of the figures, or without any all of the topic."""
     off = next((v.id for v in views if not v.figure.served), None)
+    if off is None and views:
+        return None
     served = context.knowledge.of_topic(topic)
-    if off is None and (views or served):
+    if off is None and served:
         return None
     gap = Gap(Reason.WITHHELD, topic, off)
     return Answer("unknown", topic, gaps=(gap,), nearest=tuple(f.id for f in served)[:MOST])

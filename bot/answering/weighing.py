@@ -37,7 +37,7 @@ _SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample quest
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
 _ENOUGH_TOLD: Final = 1.0
 _LONG_TEXT: Final = 40  # words
-_FAR: Final = 4  # powers of ten between what is claimed of a figure and the figure
+_FAR: Final = 10_000  # times between what is claimed of a figure and the figure
 
 _EXACT: Final = having(Trait.EXACT)
 _QUANTITIES: Final = _EXACT & having(Trait.ALONE)  # the sum, the average, the share
@@ -214,7 +214,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         tally.subject = tally.subject or named
         tally.words += named
     elif demand.measures:
-        _weigh_measures(view, word, found)
+        _weigh_measures(weighing, view, word, found)
     elif demand.start in weighing.reversed or demand.skeletons == DENIED:
         terms["reversed"] = 1.0
         found.conflicts.append(demand)
@@ -251,7 +251,7 @@ def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothe
         found.conflicts.append(demand)
 
 
-def _weigh_measures(view: View, word: Word, found: Hypothesis) -> None:
+def _weigh_measures(weighing: Weighing, view: View, word: Word, found: Hypothesis) -> None:
     demand, (live, kinds, exactly, unmet) = word.demand, word.wanted
     for measure in live:
         if agreement.gives(view, measure, found.context):
@@ -268,15 +268,10 @@ def _weigh_measures(view: View, word: Word, found: Hypothesis) -> None:
         return
     if unmet == "exact" and not live & _GROWTH:
         found.beside = True
-    if live & _QUANTITIES and not _is_told(view.topic, live, found.context):
+    if live & _QUANTITIES and not weighing.is_told(view.topic, live):
         unmet = "nowhere"
         found.conflicts.append(demand)
     found.terms[f"{unmet}_unmet"] += 1
-
-
-def _is_told(topic: TopicId, measures: frozenset[str], context: Context) -> bool:
-    """Whether a figure of the topic is of the kind that is asked for."""
-    return any(agreement.gives(m, name, context) for m in context.mates(topic) for name in measures & _EXACT)
 
 
 def _is_whole(view: View, demand: Demand, context: Context) -> bool:
@@ -435,7 +430,7 @@ def _is_far(view: View, context: Context) -> bool:
     if not value or context.measures & (_EXACT | {"times"}) - {"sum"}:
         return False
     claimed = [n.value for n in context.numbers if n.value > 0 and not n.percent]
-    return bool(claimed) and all(abs((v / value).log10()) > _FAR for v in claimed)
+    return bool(claimed) and not any(abs(value) <= v * _FAR and v <= abs(value) * _FAR for v in claimed)
 
 
 # a topic as a whole
