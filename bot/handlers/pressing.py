@@ -42,7 +42,7 @@ class Given(NamedTuple):
     """What is known of a press before the library's object of it is made."""
 
     id: str
-    data: str
+    data: str  # empty for a button that carries none, such as a game's
     person: int
     below: Below | None  # None: below a message that inline mode sent
     query: Callable[[], CallbackQuery]

@@ -102,6 +102,8 @@ async def done(given: Given, place: Place | None, context: Context, app: Service
         if place is not None:
             await meet(app, place)
             app.recent.closed(place.chat_id, app.clock())
+        if not query.data:
+            return  # a game's
         verb = verbs.read(query.data)
         if verb is not None:
             await BUTTONS[type(verb)](query, verb)
