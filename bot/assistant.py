@@ -77,6 +77,10 @@ class Conversations:
     def __contains__(self, chat: Hashable) -> bool:
         return chat in self._known
 
+    def of(self, chat: int) -> list[Hashable]:
+        """All that are kept of a chat: in its topics, of its people."""
+        return [key for key in self._known if key == chat or (isinstance(key, tuple) and key[0] == chat)]
+
     def __len__(self) -> int:
         return len(self._known)
 

@@ -55,7 +55,8 @@ async def membership(update: Update, context: Context, app: Services) -> None:
     if change.chat.title:
         await effects.apply(app.store, chats.named, place.chat_id, change.chat.title)
     if not here:
-        app.conversations[place.key] = Conversation()
+        for key in app.conversations.of(place.chat_id):
+            app.conversations[key] = Conversation()
         app.recent.forget(place.chat_id)
     elif change.chat.type == "channel":
         if _administers(change.new_chat_member) and not _administers(change.old_chat_member):

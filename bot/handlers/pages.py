@@ -129,6 +129,7 @@ async def forget(press: Pressed, verb: verbs.Forget) -> None:
         return
     rows = await kept.kept_of(app.store, place.chat_id)
     await effects.apply(app.store, kept.forget, place.chat_id)
-    app.conversations[place.key] = Conversation()
+    for key in app.conversations.of(place.chat_id):
+        app.conversations[key] = Conversation()
     app.recent.forget(place.chat_id)
     await press.edit(screens.forgotten(rows, language))

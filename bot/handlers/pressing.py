@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property
+from html import escape
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
@@ -15,6 +16,7 @@ from bot.handlers.replying import (
     Context,
     Place,
     client_language,
+    is_unread,
     keyboard,
     keys,
     language_of,
@@ -103,9 +105,13 @@ class Pressed:
             try:
                 await bot.change(place.chat_id, below.number, reply.html, keys(reply))
             except BadRequest as error:
-                if not _is_gone(error):
+                if is_unread(error):
+                    words = escape(reply.text, quote=False)
+                    await bot.change(place.chat_id, below.number, words, keys(reply))
+                elif _is_gone(error):
+                    await send(bot, place.chat_id, reply, thread=place.thread)
+                else:
                     raise
-                await send(bot, place.chat_id, reply, thread=place.thread)
 
     async def edit_buttons(self, rows: InlineKeyboardMarkup | None, html: str | None = None) -> None:
         """Change the buttons, and leave the text as it is unless another is given."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
+from html import escape
 from typing import Any, Final, TypeAlias, cast
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
@@ -61,8 +62,10 @@ class Place:
 
     @property
     def key(self) -> Hashable:
-        """Of the conversation: in a group each person has their own, in each topic."""
-        return self.chat_id if self.private else (self.chat_id, self.thread, self.person)
+        """Of the conversation: each topic has its own, in a group each person there."""
+        if self.private:  # which has topics, too, if @BotFather is told so
+            return (self.chat_id, self.thread) if self.thread else self.chat_id
+        return self.chat_id, self.thread, self.person
 
 
 def place_of(update: Update) -> Place | None:
@@ -213,10 +216,20 @@ async def send(
     except ChatMigrated as migrated:  # the group became a supergroup, and this is how we learn of it
         return await say(migrated.new_chat_id)
     except BadRequest as error:
+        if is_unread(error):
+            return await say(chat_id, html=escape(reply.text, quote=False))
         if chat_id < 0 and any(said in str(error).lower() for said in _NOT_ALLOWED):
             log.info("a group does not let the bot write: %s", error)
             return None
         raise
+
+
+def is_unread(error: BadRequest) -> bool:
+    """Whether a server does not know a form of ours, an expandable quote say: people get the words alone."""
+    unread = "can't parse entities" in str(error).lower()
+    if unread:
+        log.warning("a reply goes out without its forms: %s", error)
+    return unread
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,9 @@ async def set_language(app: Services, place: Place, chat: Chat, language: Langua
     now, keep = app.clock(), chats.choose_language if place.private else chats.set_language
     await effects.apply(app.store, keep, place.chat_id, place.kind, language, now)
     await effects.apply(app.store, subscriptions.speak, place.chat_id, language)
-    before = app.conversations[place.key]
-    app.conversations[place.key] = replace(before, language=language, chosen=place.private)
+    for key in {place.key, *(app.conversations.of(place.chat_id) if place.private else ())}:
+        before = app.conversations[key]
+        app.conversations[key] = replace(before, language=language, chosen=place.private)
     return replace(chat, language=language)
 
 

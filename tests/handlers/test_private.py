@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from scene import AIGUL, OLEG, Scene, buttons, played, private, text_of, toast
 
 from bot.assistant import Conversations
+from bot.connection import standin
+from bot.connection.standin import Call
 from bot.screens import links
 
 ENGLISH = {**AIGUL, "language_code": "en"}
@@ -443,3 +447,42 @@ def test_private_chat_of_a_stranger_is_not_stored() -> None:
         return await scene.rows("SELECT * FROM chats")
 
     assert played(play) == []
+
+
+def test_a_topic_of_a_private_chat_is_answered_there_and_is_a_conversation_of_its_own() -> None:
+    async def play(scene: Scene) -> None:
+        topic, other = ({"message_thread_id": n, "is_topic_message": True} for n in (42, 43))
+        for words in ("биыл қанша грант бөлінді?", "/help", "/grants", "ал сомасы қанша?"):
+            calls = await scene.said(words, **topic)
+            assert {c.values["message_thread_id"] for c in calls if c.method.startswith("send")} == {"42"}
+        below = {**scene.sent[-1], **topic}
+        edited = await scene.pressed(buttons(calls)["Дереккөз"], AIGUL, below)
+        assert [c.method for c in edited] == ["answerCallbackQuery", "editMessageText"]
+        assert "1,8 млрд" not in text_of(await scene.said("ал сомасы қанша?", **other))
+        assert "1,8 млрд" not in text_of(await scene.said("ал сомасы қанша?"))
+        # A language that is chosen in one topic is that of the chat.
+        await scene.said("/language", **other)
+        await scene.pressed("1/lang/ru", AIGUL, scene.sent[-1])
+        assert text_of(await scene.said("биыл қанша грант бөлінді?", **topic)).startswith("104 гранта")
+
+    played(play)
+
+
+def test_where_a_server_knows_a_form_not_people_get_the_words() -> None:
+    async def play(scene: Scene) -> None:
+        result = scene.telegram._result
+
+        def older(call: Call) -> Any:
+            if "<b>" in call.values.get("text", ""):
+                raise standin._Refusal('Bad Request: can\'t parse entities: Unsupported start tag "b"')
+            return result(call)
+
+        scene.telegram._result = older  # type: ignore[method-assign]
+        calls = await scene.said("биыл қанша грант бөлінді?")
+        assert calls[-1].values["text"].startswith("104 грант, 2025 жыл\n")
+        assert calls[-1].values["reply_markup"] == calls[0].values["reply_markup"]
+        calls = await scene.pressed(buttons(calls)["Дереккөз"], AIGUL, scene.sent[-1])
+        assert calls[-1].method == "editMessageText"
+        assert calls[-1].values["text"].startswith("Гранттар саны, 2025 жыл\n")
+
+    played(play)
