@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+import readme
+import two_minutes
 from desk_transcript import transcript
 
 from bot.handlers import albums
@@ -26,3 +28,10 @@ def test_every_sentence_of_the_desk_is_shown(language: Language, monkeypatch: py
             if not all(piece.strip() in text for piece in pieces):
                 missing.append(msgid)
     assert missing == [], missing
+
+
+def test_the_readme_shows_an_announcement_as_it_is_made() -> None:
+    """If the new words are right, write there what ``tests/announcements/two_minutes.py`` prints."""
+    text = readme.README.read_text("utf-8")
+    (shown,) = re.findall(r"<!-- transcript: announcement -->\n```text\n(.*?)```", text, re.DOTALL)
+    assert two_minutes.transcript() == shown

@@ -90,7 +90,7 @@ def test_a_correction_brings_another_medium(before: str) -> None:
         await press(s, "only")
         await confirmed(s, await press(s, "t", argument="grants"))
         asked = last_text(await press(s, "fix"))
-        assert "Сурет, видео не файл жіберсеңіз, қазіргісінің орнына тұрады" in asked
+        assert "Сурет, бейне не файл жіберсеңіз, бұрынғысын алмастырады" in asked
         calls = await s.feed(message=message(2, "video"))  # the text stays
         shown = [c.values.get("text") or c.values.get("caption") for c in calls if "chat_id" in c.values]
         assert shown[:4] == ["Бұрын:", personal("Мәтін"), "Енді:", personal("Мәтін")]
@@ -114,7 +114,7 @@ def test_an_album_keeps_its_media_when_it_is_corrected() -> None:
         await album(s, *(message(n, "photo", "Есеп", media_group_id="1") for n in (1, 2)))
         await press(s, "only")
         await confirmed(s, await press(s, "t", argument="grants"))
-        assert "қазіргісінің орнына" not in last_text(await press(s, "fix"))
+        assert "бұрынғысын алмастырады" not in last_text(await press(s, "fix"))
         assert "альбом ауыспайды" in text_of(await s.feed(message=message(3, "photo", "Басқа")))
         await confirmed(s, await s.said("Түзетілді"))
         assert sent(s, "editMessageCaption", "caption")["-100500"] == "Түзетілді"
