@@ -55,6 +55,8 @@ _PIECE: Final = re.compile(
 _SPACES: Final = " \t\n\u00a0\u202f\u2009"
 _HYPHENS: Final = "-\u2010\u2011"
 _DASHES: Final = "-\u2010\u2011–—"
+_REACH_OF_NOT: Final = 4  # words
+_NEGATIONS: Final = frozenset({"ne", "net"})
 _THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
 _SPACING: Final = re.compile(r"[ \u00a0\u202f\u2009]")
 _EVIDENCE: Final = re.compile(r"[әғқңөұүһіğşñıäöüıǵńúáq]", re.I)
@@ -106,8 +108,8 @@ _DATIVE: Final = ("ga", "ge", "ka", "ke", "na", "ne")
 # "from 135 to 208", "rose to 21": the number is reached, not a limit
 _CHANGE_KK: Final = ("art", "os", "kene", "jet", "kobe", "ulga", "tomen", "aza", "kiskar", "kota")
 _CHANGE_RU: Final = (
-    "viro", "uvel", "rash", "rassh", "doshl", "dosti", "dost", "dove", "podn", "sni", "povi", "rost", "rast",
-    "sokr", "upal", "izmen", "umen", "prib", "dobr", "schit", "viras", "vozros", "vozrast",
+    "viro", "uvel", "rash", "rassh", "doshl", "dosti", "dost", "dotia", "dove", "podn", "sni", "povi", "rost",
+    "rast", "sokr", "upal", "izmen", "umen", "prib", "dobr", "schit", "viras", "vozros", "vozrast",
 )  # fmt: skip
 _DECIMAL_KK: Final = "butin"
 _POINT: Final = skeletons("үтір, запятая, запятых, нүкте")
@@ -441,12 +443,17 @@ class _Reader:
             read, value=read.value * word.value, language="ru", scaled=True, weak=False, lead="about"
         )
 
+    def _not_even(self, i: int) -> bool:
+        """*не набралось и тысячи*: one of these is said, and not several."""
+        before = [self.word(k) for k in range(max(0, i - _REACH_OF_NOT), i)]
+        return before[-1:] == ["i"] and not _NEGATIONS.isdisjoint(before)
+
     def _compound(self, i: int, scales: bool = True) -> _Read | None:
         """A number in words from piece ``i``: on while each word can follow the last; None if none starts."""
         first = self.words[i]
         if first is None:
             return None
-        if first.inside and not (first.genitive and self._limited(i)):
+        if first.inside and not (first.genitive and (self._limited(i) or self._not_even(i))):
             return None
         if first.rank == "part":
             return self._part(i, first)

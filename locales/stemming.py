@@ -8,7 +8,7 @@ them it knows. All strings are skeletons (:mod:`locales.folding`), in which ы, 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -114,6 +114,11 @@ _PAST: Final = (
     *("li", "la", "lo", "eni", "ena", "eno", "ani", "ana", "ano"),
     *("di", "ti", "gan", "gen", "kan", "ken"),
 )
+
+
+# What makes a Russian noun an adjective, the longest first; and the consonants that change before it.
+_RELATIONAL: Final = ("ichesk", "ionn", "aln", "eln", "esk", "enn", "sk", "ov", "ev", "n")
+_SOFTENED: Final = {"j": ("g", "z"), "ch": ("k", "ts"), "sh": ("h",)}
 
 
 class Stem(NamedTuple):
@@ -272,6 +277,19 @@ def denied_stem(word: str) -> int:
     """How many letters of a folded word stand before the negation of a Kazakh verb (бол-мады); 0: none."""
     found = _DENIED.fullmatch(word)
     return len(found[1]) if found else 0
+
+
+def nouns_of_adjective(word: str) -> Iterator[str]:
+    """The stems of the nouns that a folded Russian adjective may be made of: театральный, театр."""
+    ending = next((e for e in sorted(_ADJECTIVES, key=len, reverse=True) if word.endswith(e)), None)
+    for suffix in _RELATIONAL if ending else ():
+        stem = word.removesuffix(ending or "")
+        base = stem.removesuffix(suffix)
+        if base != stem and len(base) > _SHORTEST:
+            yield base
+            for soft, hard in _SOFTENED.items():
+                if base.endswith(soft):
+                    yield from (base.removesuffix(soft) + h for h in hard)
 
 
 def is_infinitive(word: str) -> bool:

@@ -24,11 +24,13 @@ _MONEY_FROM: Final = 1000  # a smaller number is no sum of money
 _MOST_IN_ORDER: Final = 100  # a larger number is hardly said of which one in a row something is
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 _COUNTING: Final = having(Trait.COUNTS)
+_GROWN: Final = having(Trait.CHANGE) | {"compare", "extent"}
 _APART: Final = having(Trait.APART)
 _YEAR: Final = len("2025")
 _DAY: Final = len("2025-10-15")
 
-_RULED: Final = frozenset({"before", "beginning", "ending", "each", "times", "how_many"})
+# Measures that a figure may name and not give, by a rule of its own below.
+_RULED: Final = frozenset({"before", "beginning", "ending", "each", "times", "sum", "how_many"})
 
 # measures
 
@@ -48,6 +50,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return False  # what all cost together is not what each does
         case "times" if view.style == "percent":  # where another figure tells how many times
             return not any(m.style == "times" for m in context.mates(view.topic))
+        case "sum" if view.measure is Measure.GROWTH and not asked & _GROWN:
+            return False  # of how much more it became nobody knows what it is
         case "how_many" | "before" if "reached" in asked:  # "up to how many": the number, and not its growth
             return view.measure is not Measure.GROWTH
         case _ if measure in view.gives:
@@ -70,6 +74,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return view.measure is Measure.COUNT and bool(own & context.concepts)
         case "decline":
             return context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
+        case "growth":  # what fell did not rise
+            return context.question.polar and view.direction == "down"
         case "each":
             return bool(asked & _APART)
         case "when":
@@ -187,8 +193,8 @@ def _is_of_year(figure: Figure, year: int | None, context: Context) -> bool:
 def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
     own, source_year = figure.period, context.year_of_source(figure)
     start, polar = own.start or "", context.question.polar
-    if own.kind is PeriodKind.UNSTATED:
-        return year == source_year  # true as of the source's date: the state of that year
+    if own.kind is PeriodKind.UNSTATED or view.runs:
+        return year == source_year  # true as of the source's date: the state of that year, or so far in it
     if own.kind is PeriodKind.SINCE:
         began = start[:_YEAR] == str(year)
         # What is told since the beginning of the source's own year is what is known of that year.
@@ -211,11 +217,10 @@ def _is_number(figure: Figure) -> bool:
 
 def _is_compared(figure: Figure, year: int, context: Context) -> bool:
     """Whether the year is only the one before, with which the figure's is compared."""
-    compares = figure.measure is Measure.GROWTH or figure.previous is not None
     own = figure.period.years
     told = figure.previous in context.values  # "last year they were 71, and now?"
     said = "compare" in context.measures or told
-    return said and compares and own is not None and own[0] == year + 1
+    return said and _compares(figure) and own is not None and own[0] == year + 1
 
 
 def _in_years(figure: Figure, period: Period, context: Context) -> bool:
@@ -225,7 +230,14 @@ def _in_years(figure: Figure, period: Period, context: Context) -> bool:
         return period.last in ends and (own.start or "")[:_YEAR] == str(period.first)
     if own.kind is PeriodKind.INTERVAL and own.years:
         return own.years == asked or any(_years_of(i.text.ru) == asked for i in figure.items)
+    if own.kind is PeriodKind.POINT and own.years and period.last is None and period.first:
+        return own.years[0] == period.first + 1 and _compares(figure)  # "since last year" it grew
     return own.kind is PeriodKind.POINT and own.years == asked
+
+
+def _compares(figure: Figure) -> bool:
+    """Whether a figure tells of the time before its own as well."""
+    return figure.measure is Measure.GROWTH or figure.previous is not None
 
 
 def _years_of(text: str) -> tuple[int, int] | None:
@@ -267,6 +279,8 @@ def _meets_place(view: View, place: str, context: Context) -> bool:
         return False
     if place in view.settlements:
         return True
+    if places.is_settlement(place) and "how_many" in context.measures:
+        return False  # how many of all are of villages
     if places.is_kind(place):  # "in the regions" is the country, "in which region" is not
         return not context.measures & {"each", "max", "min", "list", "where", "places", "compare"}
     if place in view.named or any(place_is(site, place) for site in view.sites):
@@ -315,8 +329,12 @@ def place_is(figure: Figure, place: str) -> bool:
 
 def can_check_place(view: View, named: frozenset[str], context: Context) -> bool:
     """Whether "was it in Almaty?" can be answered: it was elsewhere, or the figure is a place."""
-    elsewhere = all(is_of_others(view, p) or is_elsewhere(view, p) for p in named)
-    return context.question.polar and (elsewhere or view.measure is Measure.PLACE)
+    if not context.question.polar:
+        return False
+    counted = view.stated.places if view.stated else ()
+    if context.says_of_all and len(counted) > 1 and named <= set(counted):
+        return True  # "are all of them from here?"
+    return view.measure is Measure.PLACE or all(is_of_others(view, p) or is_elsewhere(view, p) for p in named)
 
 
 # numbers

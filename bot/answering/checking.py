@@ -21,6 +21,7 @@ from locales.stemming import is_past
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
 _READ: Final = 0.85  # the quality from which on a word counts as read
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
+_CHANGED: Final = frozenset({"growth", "decline"})
 # Who asks for one of these with a yes/no word asks for more than yes or no.
 _PAID: Final = frozenset({"paid", "pay", "sum"})
 _MORE: Final = frozenset({"how_many", "when", "where", "who", "list"})
@@ -115,7 +116,9 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
     free = "free" in view.measures - context.measures and bool(context.measures & _PAID)
     if free or _is_contrary(context, view):
         return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
-    if _is_of_plan(context, figure) or _is_of_several(context, figure):
+    if _is_of_all(context, figure):
+        return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
+    if _is_of_plan(context, figure) or _is_of_several(context, figure) or _is_of_change(context, view):
         return Check(Says.CANNOT_TELL, view.id, None)
     said = _place_or_day(context, view, figure)
     if said is not None:
@@ -174,12 +177,28 @@ def _is_of_plan(context: Context, figure: Figure) -> bool:
     return any(is_past(t.skeleton) for t in context.question.reading.tokens)
 
 
+def _is_of_change(context: Context, view: View) -> bool:
+    """Whether it is said of a fact that it became more or less, which it does not tell."""
+    if view.measure is not Measure.FACT or view.direction:
+        return False
+    changed = context.measures & _CHANGED
+    return bool(changed) and changed.isdisjoint(view.gives)
+
+
+def _is_of_all(context: Context, figure: Figure) -> bool:
+    """Whether all is said to be of one of several countries: "тек Қазақстаннан", "все из Германии"."""
+    return context.says_of_all and len(figure.places) > 1 and _names_one(context)
+
+
 def _is_of_several(context: Context, figure: Figure) -> bool:
-    """Whether the most, or all, is said of one of several places: "most of them are from Germany"."""
-    named = [p for d in context.question.demands for p in d.places]
+    """Whether the most, or only, is said of one of several places: "most of them are from Germany"."""
     only = any(m.sense == ("check", "only") for m in context.question.reading.marks)
     several = max(len(figure.places), len(figure.items)) > 1
-    return len(named) == 1 and several and (only or "max" in context.measures)
+    return several and (only or "max" in context.measures) and _names_one(context)
+
+
+def _names_one(context: Context) -> bool:
+    return len([p for d in context.question.demands for p in d.places]) == 1
 
 
 def _rose(view: View) -> bool:

@@ -20,6 +20,7 @@ _AMONG: Final = Sense("neutral", "partitive")
 _MONEY: Final = 100_000_000  # a number that large is hardly one of things
 _CHANGES: Final = frozenset({"growth", "decline", "times", "change", "extent"})
 _COUNTING: Final = having(Trait.COUNTS)
+_ONLY: Final = Sense("check", "only")
 _NOW: Final = Sense("period", "now")
 
 
@@ -113,6 +114,11 @@ class Context:
     def checks(self) -> bool:
         """Whether something is to be checked: a yes/no question, or somebody's words."""
         return self.question.polar or self.question.claim
+
+    @cached_property
+    def says_of_all(self) -> bool:
+        """Whether something is said of all of them, or of these alone: "бәрі", "только"."""
+        return "total" in self.measures or any(m.sense == _ONLY for m in self.question.reading.marks)
 
     @cached_property
     def counts(self) -> bool:

@@ -192,7 +192,7 @@ class Weighing:
     @cached_property
     def nouns(self) -> frozenset[int]:
         """Where the words begin that a question word stands beside: "какой телефон", "телефоны қандай"."""
-        demands = [d for d in self.context.question.demands if d.measures or not d.optional]
+        demands = [d for d in self.context.question.demands if d.measures or d.concepts or not d.optional]
         asking = {n for n, d in enumerate(demands) if d.measures & _ASKING}
         beside = {k for n in asking for k in (n - 1, n + 1) if 0 <= k < len(demands)}
         return frozenset(demands[k].start for k in beside if not demands[k].pause or k + 1 in asking)

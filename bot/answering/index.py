@@ -44,6 +44,8 @@ _PHRASE, _UNIT, _LABEL, _SAMPLE, _FACT, _WORDING = 1.0, 0.9, 0.8, 0.7, 0.6, 0.5
 
 NEW: Final = frozenset({Sense("neutral", "new"), Sense("measure", "first_time")})
 _TELLING: Final = having(Trait.TELLS)
+_PROMISED: Final = frozenset({"how_often", "max", "min"})
+_FIRST: Final = frozenset({Sense("measure", "first_time")})
 _OPEN: Final = having(Trait.OPEN)
 # What a figure gives besides its own measure if it has an earlier value, and if it has a list of places.
 _OF_PREVIOUS: Final = frozenset({"growth", "times", "compare", "before", "change"})
@@ -88,6 +90,7 @@ class View:
     groups: tuple[tuple[int | None, int | None], ...]  # of years, that tell whom it counts: "от 5 до 9 лет"
     direction: Direction | None  # whether it tells of more or of less than before
     months: tuple[int, int] | None  # the first and the last month of its time, if it is a part of a year
+    runs: bool  # whether its time is told by what began or goes on, up to the source's day, and not by years
     mate_phases: frozenset[str] = frozenset()  # the phases of which its topic tells
     idle: frozenset[Concept] = frozenset()  # sets of its topic that tell none of its figures apart
 
@@ -242,7 +245,7 @@ class Index:
             phrases=phrases,
             terms=terms,
             samples=samples,
-            gives=_given(figure, listed, measures | phases),
+            gives=_given(figure, listed, measures | phases | self._promised(figure)),
             measures=measures,
             numbers=frozenset(n for n in (stated.value, stated.previous) if n is not None)
             if stated
@@ -267,6 +270,7 @@ class Index:
             groups=tuple(dict.fromkeys(self._groups(figure))),
             direction=direction(stated, {s.name for s in said if s.kind == "measure"}) if stated else None,
             months=self._months(stated or operands[0]),
+            runs=stated is not None and self._runs(stated),
         )
 
     def _groups(self, figure: Figure | Derived) -> Iterator[tuple[int | None, int | None]]:
@@ -310,6 +314,12 @@ class Index:
                  if m.sense.kind == "measure"}  # fmt: skip
         return frozenset(named - _OPEN - IDLE)
 
+    def _promised(self, figure: Figure | Derived) -> frozenset[str]:
+        """What else a count answers by its sample questions: "сколько раз горел лес", "где их больше"."""
+        if figure.measure is not Measure.COUNT:
+            return frozenset()
+        return _PROMISED & self._measures([figure.examples])
+
     def _concepts(self, text: str, topic: TopicId) -> tuple[set[Concept], set[str]]:
         """The concepts (of the topic, shared, and single words) and the measures that a phrase names."""
         found = self._read(text)
@@ -332,6 +342,14 @@ class Index:
 
     def _places_of(self, texts: Iterable[str]) -> set[str]:
         return {m.sense.name for text in texts for m in self._read(text) if m.sense.kind == "place"}
+
+    def _runs(self, figure: Figure) -> bool:
+        """Whether a figure's time is told in words that name no years: "since the season began"."""
+        period = figure.period
+        if period.kind is not PeriodKind.RELATIVE or period.last_years or period.text is None:
+            return False
+        senses = self._senses_of(period.text)
+        return not any(s.kind == "period" and s.name != "since" for s in senses) and not senses & _FIRST
 
     def _months(self, figure: Figure) -> tuple[int, int] | None:
         """The first and the last month of a figure's time, told by its days or months, or in words."""

@@ -114,6 +114,9 @@ def _half(question: Question, cut: int, *, second: bool) -> Question:
     others = tuple(d for d in question.demands if (d.start >= cut) != second)
     if second and not any(d.period for d in demands):
         demands += tuple(d for d in others if d.period)  # a time that is said once holds for both
+    if second and question.pairs and question.alternative is not None:
+        opens = max((d.start for d in others if d.pause and d.start <= question.pairs[0][0].start), default=0)
+        demands += tuple(d for d in others if d.start < opens and d.concepts)
     polar = any(m.sense == YES_OR_NO and (m.start >= cut) == second for m in question.reading.marks)
     around = question.around + others
     return replace(question, demands=demands, around=around, polar=polar, marked=polar, joint=None)

@@ -210,7 +210,11 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     named = view.topic in word.names
     if demand.places:
         _weigh_places(weighing, view, demand, found)
-    elif named or view.topic in demand.contexts or demand.concepts & view.idle:
+    elif (
+        named
+        or view.topic in demand.contexts
+        or (demand.concepts & view.idle and not demand.measures & _EXACT)
+    ):
         tally.subject = tally.subject or named
         tally.words += named
     elif demand.measures:
@@ -262,7 +266,7 @@ def _weigh_measures(weighing: Weighing, view: View, word: Word, found: Hypothesi
     if not (live and demand.weight):
         return
     found.unmet.append(demand)
-    if unmet == "open":
+    if unmet == "open" or _asks_of_before(live, found.context):
         found.terms["open_unmet"] = 1.0
         found.conflicts.append(demand)
         return
@@ -272,6 +276,15 @@ def _weigh_measures(weighing: Weighing, view: View, word: Word, found: Hypothesi
         unmet = "nowhere"
         found.conflicts.append(demand)
     found.terms[f"{unmet}_unmet"] += 1
+
+
+def _asks_of_before(live: frozenset[str], context: Context) -> bool:
+    """Whether it is asked what something was before, and not by how much it became more."""
+    return (
+        "before" in live
+        and "how_many" in context.measures
+        and not (context.checks or context.measures & _GROWTH)
+    )
 
 
 def _is_whole(view: View, demand: Demand, context: Context) -> bool:
@@ -360,7 +373,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         if asked & needed:
             terms["needed_named"] = 1.0
         # Who names the place that tells a growth from others asks for it: "Қостанай ше?".
-        elif asserted and not terms["place_own"]:
+        elif asserted and not (terms["place_own"] or terms["number_own"]):
             terms["needed"] = 1.0
     if measure is Measure.SUM and "sum" not in asked:
         terms["sum_unasked"] = 1.0

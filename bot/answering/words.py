@@ -82,18 +82,16 @@ def direction_of(figure: Figure) -> Direction | None:
 def direction(figure: Figure, said: Container[str]) -> Direction | None:
     """Whether the figure tells of more or of less than before; None: it does not say.
 
-    Of a growth its own words say so, ``said`` being the measures that they name; the number does not: a fall
-    by a half is written as 50, too.
+    Of a growth, or a fact, its own words say so, ``said`` being the measures that they name; the number does
+    not: a fall by a half is written as 50, too.
     """
-    if figure.value is None:
-        return None
-    if figure.measure is not Measure.GROWTH:
+    if figure.measure is not Measure.GROWTH and figure.value is not None:
         rose = figure.previous is not None and figure.value > figure.previous
         fell = figure.previous is not None and figure.value < figure.previous
         return "up" if rose else "down" if fell else None
     if ("growth" in said) == ("decline" in said):
         return None
-    return "up" if ("growth" in said) == (figure.value > 0) else "down"
+    return "up" if ("growth" in said) == (figure.value is None or figure.value > 0) else "down"
 
 
 Direction: TypeAlias = Literal["up", "down"]

@@ -51,6 +51,8 @@ _VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кір�
 _CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
 _HOW_MANY: Final = frozenset({"how_many"})
 # "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
+_ABLATIVE: Final = ("dan", "den", "tan", "ten", "nan", "nen")
+_PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
 _GREW: Final = Sense("measure", "growth")
 _MORE: Final = (_GREW, Sense("check", "judgement"), Sense("check", "less"))
 # What is not meant stands before or behind these.
@@ -228,7 +230,7 @@ def _left_out(message: Message, mark: Mark) -> range:
     match mark.sense.id:
         case "besides_what_follows":
             return range(mark.end, message.reading.end_of_clause(mark.end + 1))
-        case "besides_what_precedes":
+        case "besides_what_precedes" if message.reading.tokens[mark.start - 1].skeleton.endswith(_ABLATIVE):
             return range(before, mark.start)
     return range(0)
 
@@ -418,11 +420,12 @@ def find_yes_or_no(message: Message) -> Message:
     """With whether the question is one for yes or no, and whether a word of it says so."""
     if YES_OR_NO.name in message.said["check"]:
         return message.told(polar=True, marked=True)
-    if "?" not in message.reading.text:
-        return message
-    last = len(message.reading.tokens)
-    if any(m.sense == _TAG and m.end == last > 1 for m in message.marks):
+    question_mark, last = "?" in message.reading.text, len(message.reading.tokens)
+    tagged = any(m.sense == _TAG and m.end == last > 1 for m in message.marks)
+    if tagged and (question_mark or any(d.number for d in message.asked)):  # "их ведь сто, правильно"
         return message.told(polar=True, marked=True)
+    if not question_mark:
+        return message
     return message.told(polar=_checks_number(message) or _is_bare(message))
 
 
@@ -526,10 +529,15 @@ def find_lists(message: Message) -> Message:
 
 
 def find_alternatives(message: Message) -> Message:
-    """With the token of an "or"."""
-    if "or" not in message.said["check"]:
+    """With the token of an "or", or that of the first of two particles: "орман өрті ме, дала өрті ме"."""
+    if "or" in message.said["check"]:
+        return message.told(alternative=next(m.start for m in message.marks if m.sense == _OR))
+    if not message.polar:
         return message
-    return replace(message, alternative=next(m.start for m in message.marks if m.sense == _OR))
+    asked = [m.start for m in message.marks if m.sense == YES_OR_NO and m.entry in _PARTICLES]
+    if len(asked) == 2 and CLAUSE.search(message.reading.before(asked[0] + 1)):
+        return message.told(alternative=asked[0])
+    return message
 
 
 def find_comparison(message: Message) -> Message:
@@ -552,7 +560,8 @@ def find_comparison(message: Message) -> Message:
         return _compared_times(message, either, more | which)
     comparing = {m.start for m in more | which}
     both = (one[-1], other[0])
-    grew = sum(m.sense == _GREW for m in more) > 1  # "whose share grew faster" compares growths
+    growths = [m for m in more if m.sense == _GREW]  # "whose share grew faster" compares growths
+    grew = len(growths) > 1 or any(looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in growths)
     measures = frozenset({"growth"}) if grew else _HOW_MANY
     asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
     kept = [d for d in message.demands if d.start not in comparing]

@@ -24,6 +24,7 @@ from locales.stemming import (
     is_participial,
     is_verbal,
     keys,
+    nouns_of_adjective,
     stems,
     stems_in,
 )
@@ -41,6 +42,7 @@ _TRUSTED: Final = 0.7  # the quality below which a word with an error is likely 
 _SURE: Final = 0.75  # the quality from which on a word with an error is not looked for without vowels
 _AS_GOOD: Final = 0.02  # differences in quality that mean nothing
 
+_RELATED: Final = 0.9  # the quality of a noun that is known by its adjective
 _BARE_FROM: Final = 3  # consonants that a word must have to be known by them
 _BARE_QUALITY: Final = 0.7
 
@@ -191,6 +193,8 @@ class Lexemes:
             if len(self._cache) > _MOST_CACHED:
                 self._cache.clear()
             known = self._exact(word)
+            if not any(self._says_what_it_is(h.lexeme) for h in known):
+                known = (*known, *self._relational(word))
             if not known or (len(word) > _SHORT_STEM and all(h.size <= _SHORT_STEM for h in known)):
                 known += self._misspelt(word)  # a short stem under a long ending may be an accident
             if all(h.quality < _SURE for h in known):
@@ -247,7 +251,7 @@ class Lexemes:
             if len(self._without_error) > _MOST_CACHED:
                 self._without_error.clear()
             known = self._inflected(word)
-            if not any(h.lexeme in self._general or h.lexeme in self._named for h in known):
+            if not any(self._says_what_it_is(h.lexeme) for h in known):
                 known = (*known, *self._short(word))
             self._without_error[word] = known
         return known
@@ -262,6 +266,21 @@ class Lexemes:
             named = lexeme in self._named and lexeme in self._alone and lexeme not in self._general
             if named and self._all[lexeme].language == "kk":
                 yield Hit(lexeme, 1.0, "kk", size)
+
+    def _says_what_it_is(self, lexeme: int) -> bool:
+        """Whether the word is one of general language, or one that names a thing without others beside it."""
+        return lexeme in self._general or (lexeme in self._named and lexeme in self._alone)
+
+    def _relational(self, word: str) -> Iterator[Hit]:
+        """The Russian nouns by which topics name things and of which the word is the adjective
+        (театральный: театр, дорожный: дорога).
+        """
+        for base in nouns_of_adjective(word):
+            for packed in self._by_key.get(base, ()):
+                lexeme = packed >> 1
+                named = lexeme in self._named and self._says_what_it_is(lexeme)
+                if named and self._all[lexeme].language == "ru":
+                    yield Hit(lexeme, _RELATED, "ru", len(base))
 
     def _inflected(self, word: str) -> tuple[Hit, ...]:
         found: dict[int, Hit] = {}

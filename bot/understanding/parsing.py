@@ -10,13 +10,14 @@ from bot.understanding.focus import STEPS, Message, Step, find_focus
 from bot.understanding.question import AND, Demand, Question
 from bot.understanding.reading import Reading, read
 from bot.understanding.talk import find_talk
-from bot.understanding.times import find_numbers
+from bot.understanding.times import Numbers, find_numbers
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Sense
 from bot.understanding.wording import find_words
 
 _SMALL: Final = 10  # a number that is said alone and may be anything
 _SHORT: Final = 5  # letters of a word in another keyboard layout that may be anything
+_REACHING: Final = ("жетеді", "жетпейді")
 _THERE_IS: Final = Sense("check", "there_is")
 _ABSENT: Final = Sense("check", "absent")
 _JUDGEMENT: Final = Sense("check", "judgement")
@@ -43,8 +44,7 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
         marked=message.marked,
         negated=bool(message.denied) or _denies_existence(message),
         claim=message.claim,
-        judges="judgement" in checks
-        and any(m.sense == _JUDGEMENT and m.start not in numbers.taken for m in message.marks),
+        judges="judgement" in checks and _judges(message, numbers),
         opines="opinion" in checks,
         exists=not checks.isdisjoint({_THERE_IS.id, _ABSENT.id}),
         interrogative="?" in reading.text or message.polar or bool(message.asking),
@@ -58,6 +58,13 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
         words=words,
         slip=_is_slip(reading, words, message.asked),
     )
+
+
+def _judges(message: Message, numbers: Numbers) -> bool:
+    """Whether "much", "little", "enough" is said, and not that a number is not reached: "онға жетпейді"."""
+    numbered = {d.end for d in message.asked if d.number}
+    judging = (m for m in message.marks if m.sense == _JUDGEMENT and m.start not in numbers.taken)
+    return any(m.entry not in _REACHING or numbered.isdisjoint((m.start, m.start - 1)) for m in judging)
 
 
 def _denies_existence(message: Message) -> bool:

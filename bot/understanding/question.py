@@ -184,7 +184,8 @@ class Question:
             if not asking:
                 asking = "how_many" in demand.measures
                 continue
-            named = demand.concepts | (frozenset() if demand.optional else demand.contexts)
+            bare = demand.optional or "people" in demand.measures  # people are no noun of a topic's
+            named = demand.concepts | (frozenset() if bare else demand.contexts)
             if (
                 demand.pause
                 or (demand.verbal and not any(c.is_set for c in demand.concepts))

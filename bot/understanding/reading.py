@@ -235,19 +235,14 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
 
 
 def _vouched(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Mark]:
-    """Names of which one word is wrong. An unknown word needs one other, one of something else two."""
+    """Names of which one word is wrong, be it unknown or, as it is typed, of something else."""
     for n, token in enumerate(tokens):
         if token.is_number or len(token.skeleton) < 2 or not words[n].is_strange:
             continue
-        others = 2 if words[n].senses else 1
         found: dict[Mark, None] = {}
         for start, entry in _names_around(n, words, vocabulary):
             kept = entry.sense.kind == "concept" or len(token.skeleton) >= _SHORT_IN_PHRASE
-            if (
-                kept
-                and len(entry.lexemes) > others
-                and _stands_but_for(n, start, entry.lexemes, tokens, words, vocabulary)
-            ):
+            if kept and _stands_but_for(n, start, entry.lexemes, tokens, words, vocabulary):
                 end = start + len(entry.lexemes)
                 found[Mark(start, end, entry.sense, entry.language, _BY_OTHERS, entry.text)] = None
         yield from found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Final, NamedTuple
@@ -26,6 +27,11 @@ _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_MONTHS: Final = 12  # that a figure may be told for
 _MOST_YEARS: Final = 100  # that a span of years has
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
+_CLOCK: Final = re.compile(r"\b\d{1,2}:\d{2}\b")
+_THROUGH: Final = "po"
+_TO_THE_END: Final = ("do", "k")
+_SEASON: Final = "маусым"
+_ITS: Final = "mausimi"  # "its June", or "its season"
 _MONTH: Final = "month:"
 _ONE_YEAR: Final = ("year", "this_year", "last_year", "next_year")
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
@@ -78,8 +84,11 @@ def find_numbers(reading: Reading) -> Numbers:
     numbers = Numbers()
     found = []
     every = numerals.find(reading.text)
+    clocks = [m.span() for m in _CLOCK.finditer(reading.text)] if ":" in reading.text else []
     for numeral, following in zip_longest(every, every[1:]):
         start, end = reading.span(numeral.start, numeral.end)
+        if clocks and any(a <= numeral.start < b for a, b in clocks):
+            continue  # a time of day is no number of anything
         weak = numeral.weak and not _is_stressed(reading, numeral, following)
         if weak and not (_counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
             numbers.weak.update(range(start, end))
@@ -94,12 +103,16 @@ def find_numbers(reading: Reading) -> Numbers:
             if mark.sense.kind in ("period", "number"):
                 _take_mark(reading, numbers, mark)
     found_ = sorted(numbers.demands, key=lambda d: (d.start, d.end))
-    numbers.demands[:] = _merged(reading, [_compared(reading, d) for d in found_])
+    merged = _merged(reading, [_compared(reading, d) for d in found_])
+    numbers.demands[:] = [_up_to_month(reading, d) if d.period else d for d in merged]
     return numbers
 
 
 def _is_stressed(reading: Reading, numeral: Numeral, following: Numeral | None) -> bool:
-    """Whether a weak number is one: a range of years begins with it, or "only" is tied to it."""
+    """Whether a weak number is one: a range of years begins with it, or "only" stands beside it."""
+    start, end = reading.span(numeral.start, numeral.end)
+    if start not in reading.phrased and any("only" in reading.senses(n, "check") for n in (start - 1, end)):
+        return True
     behind = reading.text[numeral.end : numeral.end + _REACH]
     if behind[:1] in _DASHES and behind.startswith(_ONLY, 1):
         return True
@@ -214,6 +227,25 @@ def _take(reading: Reading, numbers: Numbers, start: int, end: int, period: Peri
     best = max((m.quality for m in here if m.sense.kind == "period"), default=1.0)
     period = replace(period, written=written, sure=period.sure and best == 1)
     numbers.demands.append(Demand(start, end, written, period=period))
+
+
+def _up_to_month(reading: Reading, demand: Demand) -> Demand:
+    """A demand; "по сентябрь", "до конца сентября", "қыркүйектің соңына дейін" hold the months before it."""
+    period, end = demand.period, demand.end
+    if period is None or period.kind != "part" or period.first != period.last:
+        return demand
+    start = next((n for n in range(demand.start, end) if _names_month(reading, n)), demand.start)
+    through = start > 0 and reading.tokens[start - 1].skeleton == _THROUGH
+    if not through:
+        before = start > 1 and reading.tokens[start - 2].skeleton in _TO_THE_END
+        through = before and "ending" in reading.senses(start - 1, "measure")
+    if not through:
+        through = "ending" in reading.senses(end, "measure") and "until" in reading.senses(end + 1, "period")
+    return demand._replace(period=replace(period, first=1)) if through else demand
+
+
+def _names_month(reading: Reading, n: int) -> bool:
+    return any(isinstance(s, str) and s.startswith(_MONTH) for s in reading.senses(n, "period"))
 
 
 def _compared(reading: Reading, demand: Demand) -> Demand:
@@ -389,6 +421,8 @@ def _named(reading: Reading, mark: Mark) -> Period | None:
         told = name == "yesterday" and any(m.sense == ("check", "claim") for m in reading.marks)
         return None if topical or told else Period("other")
     if name.startswith(_MONTH):
+        if _is_season(reading, mark):
+            return None
         return Period("part", int(name.removeprefix(_MONTH)), int(name.removeprefix(_MONTH)))
     if name in _SEASONS and any(m.sense == ("period", "year") for m in here):
         return None  # "лет" of years, not of summers
@@ -398,6 +432,15 @@ def _named(reading: Reading, mark: Mark) -> Period | None:
         # "Бес жылдық өміршеңдік": it may as well say how long something lasts.
         return Period("last_years", int(name.removeprefix(_LAST)), sure=mark.language != "kk")
     return _NAMED.get(name)
+
+
+def _is_season(reading: Reading, mark: Mark) -> bool:
+    """Whether "маусым", June, is the season of something: "өрт маусымы", but not "жылдың маусымында"."""
+    if mark.entry != _SEASON or not reading.tokens[mark.start].skeleton.startswith(_ITS):
+        return False
+    return mark.start > 0 and not (
+        reading.senses(mark.start - 1, "period") or reading.tokens[mark.start - 1].is_number
+    )
 
 
 # numbers

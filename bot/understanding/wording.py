@@ -22,6 +22,7 @@ _NO_TALK: Final = _OPTIONAL - {"talk"}
 _ASKS_FOR_PLACE: Final = (Sense("measure", "where"), Sense("measure", "places"))
 _OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
 _BILLIONS: Final = ("mlrd", "miliard")  # folded: of these only money is counted
+_UNTIL: Final = "dein"
 _SHORT_VERB: Final = 3  # letters of a verb behind a "not"
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
@@ -125,6 +126,11 @@ def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(reading, start)
         measures -= {"people"} if optional else set()
+    until = reading.tokens[start].skeleton == _UNTIL and not reading.senses(start - 1, "neutral")
+    if until and reading.senses(start - 1, "concept"):
+        measures, optional = measures | {"before"}, False  # "реформаға дейін"
+    if "each" in measures and end < len(reading.tokens) and reading.tokens[end].is_number:
+        measures -= {"each"}  # "за один 2025-й"
     if not meaning.neutral.isdisjoint(_NOUNS) and _counted(reading, start):
         optional = False  # "how many of them are girls" asks for these
     if "millions" in measures:  # of money, but for "how many million people"

@@ -31,6 +31,12 @@ FLOORS: Final = {
     "car-market": Floor(70, 83, 6.7, 11.2),
     # answered once before anything was mended: 58 % right, 66 % within one tap (ranges of years, falls)
     "divorces": Floor(72.8, 84.7, 1.7, 15.3),
+    # these four were answered once before anything was mended on them, in per cent right and
+    # within one tap: water 65 and 75, migration 57 and 62, theatres 65 and 72, fires 63 and 72
+    "drinking-water": Floor(68, 80, 11.7, 6.3),
+    "migration": Floor(63, 70, 5, 25),
+    "theatres": Floor(83, 88, 5, 6.3),
+    "wildfires": Floor(81, 91, 5, 4.2),
     "flood-transport": Floor(81, 96, 1.7, 4.5),
     "hematology": Floor(71, 86, 3.4, 11.2),
     "pension-savings": Floor(76, 90, 3.4, 4.5),

@@ -1,0 +1,139 @@
+"""What four more press texts showed, kind by kind; each question is one that its rule alone answers so."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from talking import OURS, ROOT, TODAY, ask
+
+REAL = ROOT / "tests" / "real"
+NAMES = ("theatres", "wildfires", "drinking-water", "migration")
+THEATRES, FIRES, WATER, MIGRATION = (REAL / name / "knowledge" for name in NAMES)
+DAY = {THEATRES: date(2025, 8, 29), FIRES: date(2025, 10, 1), OURS: TODAY}
+DAY |= {WATER: date(2026, 1, 13), MIGRATION: date(2025, 11, 13)}
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures"),
+    [
+        # a time told by what began, and not by years, is of the source's year
+        (FIRES, "2025 жылы неше орман өрті болды?", ("wildfires-2025-forest-count",)),
+        (FIRES, "Сколько в этом году степных пожаров?", ("wildfires-2025-steppe-count",)),
+        # how often it was is the number of times, where a sample question says so
+        (FIRES, "Сколько раз горел лес?", ("wildfires-2025-forest-count",)),
+        # "маусым" is June, but not behind what the season is of
+        (FIRES, "Өрт маусымында орманның қанша гектары өртенді?", ("wildfires-2025-forest-area",)),
+        # a thing that a question word is beside is asked for, and not the verb behind it
+        (THEATRES, "Театрлардың қандай үлесін мемлекет асырап отыр?", ("theatres-2025-state-share",)),
+        # the noun of an adjective
+        (
+            THEATRES,
+            "Сколько человек — зрительская аудитория театров в 2024 году?",
+            ("theatres-2024-viewers",),
+        ),
+        # what grew since the year before its own
+        (THEATRES, "2023 жылдан бері қойылымдар қанша пайызға өсті?", ("theatres-2024-stagings-growth",)),
+        # months up to one of them
+        (MIGRATION, "Қыркүйектің соңына дейін елден неше адам кетті?", ("migration-left",)),
+        (
+            MIGRATION,
+            "Сколько человек переехало в Казахстан с начала года по сентябрь?",
+            ("migration-arrived",),
+        ),
+        # "басқа" is "except" behind an ablative alone
+        (MIGRATION, "Елордаға басқа елдерден қоныстанғандар саны қандай?", ("migration-arrived-astana",)),
+        # who came is counted, and no noun of the topic
+        (MIGRATION, "Маңғыстауға неше адам келді?", ("migration-arrived-mangystau",)),
+        (
+            MIGRATION,
+            "Переезды внутри страны участились на сколько процентов?",
+            ("migration-internal-growth",),
+        ),
+        # a noun of two letters, whatever Russian verb its form may be
+        (WATER, "Ел ауыз сумен қанша пайызға қамтылған?", ("water-coverage-share",)),
+        # a number in per cent names a growth
+        (OURS, "22 процента — это о чём?", ("order-projects-growth",)),
+        # the sum and the number of the same things
+        (
+            OURS,
+            "Дайте число грантов этого года и их общую стоимость",
+            ("grants-2025-count", "grants-2025-sum"),
+        ),
+    ],
+)
+def test_what_is_meant(folder: Path, question: str, figures: tuple[str, ...]) -> None:
+    assert ask(question, folder=folder, today=DAY[folder]).figures == figures
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures"),
+    [
+        (FIRES, "Қайсысы сирек болды: орман өрті ме, дала өрті ме?", ("forest-count", "steppe-count")),
+        (FIRES, "Сколько гектаров сгорело — где больше, в лесу или в степи?", ("forest-area", "steppe-area")),
+    ],
+)
+def test_both_things_are_told(folder: Path, question: str, figures: tuple[str, ...]) -> None:
+    found = ask(question, folder=folder, today=DAY[folder]).figures
+    assert [f.removeprefix("wildfires-2025-") for f in found] == list(figures)
+
+
+def test_what_grew_more_compares_growths() -> None:
+    found = ask("Что у соцзаказа увеличилось сильнее: финансирование или число проектов?").figures
+    assert set(found) == {"order-funding-growth", "order-projects-growth"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "says"),
+    [
+        # one, where "only" stands beside it
+        (THEATRES, "Музыкалық театр бір ғана ма?", "no"),
+        (OURS, "Волонтёрский центр всего один?", "no"),
+        # a tag behind a number needs no question mark
+        (OURS, "общественных советов ведь триста, правильно", "no"),
+        # a fact that tells of a fall
+        (FIRES, "Адам кінәсінен болған өрт көбейді ме?", "no"),
+        (FIRES, "Из-за человеческого фактора пожаров стало больше?", "no"),
+        # a number that is not reached
+        (OURS, "Кеңестердегі жастардың үлесі он пайызға да жетпейді, рас па?", "no"),
+        (OURS, "На марафоне добрых дел не набралось и тысячи, да?", "no"),
+        # all of them from one of several countries
+        (OURS, "«Жыл волонтерін» алғандардың бәрі Қазақстаннан ба?", "no"),
+        # an opinion that is no more than how a number is put
+        (THEATRES, "Астанада театр оннан аз деп жүр, сол рас па?", "no"),
+    ],
+)
+def test_what_is_checked(folder: Path, question: str, says: str) -> None:
+    assert ask(question, folder=folder, today=DAY[folder]).says == says
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # how many of all are of villages
+        "Ауылдардан қанша өтінім түсті?",
+        "Сколько волонтёрских проектов сделали в деревнях?",
+        # of how much more it became nobody knows what it is
+        "Сколько тенге ушло на соцзаказ?",
+        # what it was before
+        "Реформаға дейін қанша жоба орындалған?",
+        # a part of a law
+        "Какие статьи закона о медиации поменялись?",
+    ],
+)
+def test_what_no_figure_tells(question: str) -> None:
+    assert ask(question).kind == "unknown"
+
+
+def test_a_fact_that_does_not_tell_of_a_change_confirms_none() -> None:
+    assert ask("Закон о соцзаказе стал больше?").says != "yes"
+
+
+def test_whether_it_is_worth_it_asks_no_price() -> None:
+    reply = ask("Стоит ли подаваться? Какая доля заявок на премию выигрывает?")
+    assert reply.figures == ("prizes-success-rate",)
+
+
+def test_one_year_is_not_each_of_them() -> None:
+    assert ask("556 грантов — это за один 2025 год?").figures[:1] != ("grants-2025-average",)
