@@ -26,6 +26,7 @@ from bot.screens import below, home
 from bot.screens.home import Interface, Screen
 from bot.understanding.language import foreign_language
 from bot.understanding.parsing import parse
+from bot.understanding.question import Question
 from bot.understanding.word import Concept
 from bot.weights import weights
 from knowledge.model import FigureId, Knowledge, TopicId
@@ -34,6 +35,7 @@ from locales.languages import DEFAULT, Language
 LIMIT: Final = 10_000  # chats; a conversation is a few hundred bytes
 FADES_AFTER: Final = 30 * 60.0  # seconds of silence; who comes back later begins a new subject
 KEPT: Final = 1024  # answers, of some kilobytes each, to questions …
+READ: Final = 512  # questions as they were read, of 16 kB each, that are asked after something else
 SHORT: Final = 120  # … of so many characters at most: what many ask in the same words is short
 
 
@@ -107,7 +109,8 @@ class Assistant:
         self._interface = interface
         self.heard: Heard | None = None
         self._index: Index | None = None
-        # Each once for a snapshot. What comes again in the same words and after the same:
+        # Each once for a snapshot. What comes again in the same words, and what does so after the same:
+        self._read: Callable[[str], Question]
         self._kept: Callable[[str, Conversation, date, Language, Language | None], Answered]
         self._said: Callable[[Answer, Language, int], Reply]  # how an answer is said in a year
         self._pointed: Callable[[tuple[FigureId, ...]], tuple[Answer, Frame]]  # what a button asks for
@@ -121,6 +124,7 @@ class Assistant:
         knowledge = self._knowledge()
         if self._index is None or self._index.knowledge is not knowledge:
             self._index = index = self._indexed(knowledge)
+            self._read = lru_cache(READ)(partial(parse, vocabulary=index.vocabulary))
             self._kept = lru_cache(KEPT)(partial(self._answer, index))
             self._said = lru_cache(KEPT)(partial(_say, knowledge, self._interface))
             self._pointed = lru_cache(KEPT)(partial(_pointed, index))
@@ -163,7 +167,7 @@ class Assistant:
         if foreign_language(text):
             foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
             return foreign, self._said(foreign, wanted or spoken, today.year), conversation
-        question = parse(text, index.vocabulary)
+        question = self._read(text) if len(text) <= SHORT else parse(text, index.vocabulary)
         heard = None if conversation.chosen else question.language
         reply_in = wanted or heard or spoken
         answer, frame = decide(question, index, conversation.frame, today)
