@@ -116,7 +116,7 @@ _TEXTS: Final = (
                       r"|CHAT_SEND_(?!PLAIN_)\w+_FORBIDDEN"),
     (Reason.NO_RIGHTS, "not enough rights|((the )?bot )?(have|has) no (rights|write access)"
                        "|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED|CHAT_RESTRICTED"
-                       "|CHAT_SEND_PLAIN_FORBIDDEN"),
+                       "|CHAT_SEND_PLAIN_FORBIDDEN|CHAT_GUEST_SEND_FORBIDDEN"),
     (Reason.CHAT_NOT_FOUND, "(private )?chat not found|chat_id is empty|USER_ID_INVALID|CHAT_ID_INVALID"),
     (Reason.NOT_MODIFIED, "message is not modified|MESSAGE_NOT_MODIFIED"),
     (Reason.REPLY_GONE, "message to (be replied|reply) not found|replied message not found"

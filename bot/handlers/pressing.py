@@ -9,9 +9,10 @@ from html import escape
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.callbacks import Verb
+from bot.connection.refusals import Reason, reason
 from bot.handlers.replying import (
     Context,
     Place,
@@ -104,7 +105,7 @@ class Pressed:
         else:
             try:
                 await bot.change(place.chat_id, below.number, reply.html, keys(reply))
-            except BadRequest as error:
+            except TelegramError as error:
                 if is_unread(error):
                     words = escape(reply.text, quote=False)
                     await bot.change(place.chat_id, below.number, words, keys(reply))
@@ -123,8 +124,8 @@ class Pressed:
                 await self.query.edit_message_caption(self.message.caption_html, reply_markup=rows)
                 return
             await self.query.edit_message_text(text, reply_markup=rows)
-        except BadRequest as error:
-            if "not modified" not in str(error).lower() and not _is_gone(error):
+        except TelegramError as error:
+            if reason(error) is not Reason.NOT_MODIFIED and not _is_gone(error):
                 raise
 
 
@@ -169,7 +170,8 @@ def given(update: Update) -> Given:
     return Given(query.id, query.data or "", query.from_user.id, below, lambda: query)
 
 
-def _is_gone(error: BadRequest) -> bool:
-    """Whether the message cannot be edited any more: deleted, or too old (Bot API, editMessageText)."""
-    text = str(error).lower()
-    return "message to edit not found" in text or "can't be edited" in text
+def _is_gone(error: TelegramError) -> bool:
+    """Whether the message cannot be edited any more: deleted, too old, or left in the group that the chat was
+    before it moved (Bot API, editMessageText).
+    """
+    return reason(error) in (Reason.MESSAGE_GONE, Reason.MIGRATED)

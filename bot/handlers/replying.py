@@ -12,7 +12,7 @@ from html import escape
 from typing import Any, Final, TypeAlias, cast
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
-from telegram.error import BadRequest, ChatMigrated
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import CallbackContext
 
 from bot.assistant import KEPT, Conversation
@@ -224,7 +224,7 @@ async def send(
         raise
 
 
-def is_unread(error: BadRequest) -> bool:
+def is_unread(error: TelegramError) -> bool:
     """Whether a server does not know a form of ours, an expandable quote say: people get the words alone."""
     unread = "can't parse entities" in str(error).lower()
     if unread:

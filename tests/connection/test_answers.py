@@ -153,6 +153,7 @@ def test_the_code_is_the_status() -> None:
         (400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", BadRequest, Reason.NO_RIGHTS),
         (400, "Bad Request: not enough rights to send photos to the chat", BadRequest, Reason.NO_MEDIA),
         (400, "Bad Request: CHAT_SEND_POLL_FORBIDDEN", BadRequest, Reason.NO_MEDIA),
+        (400, "Bad Request: CHAT_GUEST_SEND_FORBIDDEN", BadRequest, Reason.NO_RIGHTS),
         (400, "Bad Request: message text is empty", BadRequest, Reason.OTHER),
         (400, "Bad Request: SOME_NEW_INVALID", BadRequest, Reason.OTHER),
         (404, "Not Found: method not found", BadRequest, Reason.OTHER),

@@ -486,3 +486,25 @@ def test_where_a_server_knows_a_form_not_people_get_the_words() -> None:
         assert calls[-1].values["text"].startswith("Гранттар саны, 2025 жыл\n")
 
     played(play)
+
+
+@pytest.mark.parametrize(
+    "why", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
+)
+def test_below_a_message_that_cannot_be_edited_a_press_gets_a_new_one(why: str) -> None:
+    async def play(scene: Scene) -> None:
+        below = buttons(await scene.said("биыл қанша грант бөлінді?"))
+        result = scene.telegram._result
+
+        def refused(call: Any) -> Any:
+            if call.method == "editMessageText":
+                raise standin._Refusal(f"Bad Request: {why}")
+            return result(call)
+
+        scene.telegram._result = refused  # type: ignore[method-assign]
+        calls = await scene.pressed(below["Дереккөз"])
+        said = [c for c in calls if c.method != "answerCallbackQuery"]
+        assert [c.method for c in said] == ["editMessageText", "sendMessage"]
+        assert text_of(said[1:]).startswith("Гранттар саны, 2025 жыл")
+
+    played(play)
