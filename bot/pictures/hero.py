@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.pictures.design import Colour
@@ -72,6 +73,7 @@ def of_text(value: str, room: float, largest: int, least: int, most: int) -> Her
     return Hero(pieces, first + (len(pieces) - 1) * step)
 
 
+@lru_cache(maxsize=1024)
 def sizes(largest: int, least: int) -> tuple[int, ...]:
     """The sizes to try, the largest first."""
     return tuple(font.size for font in stepped(Font(FACE, largest), least))

@@ -70,12 +70,12 @@ def unreadable() -> list[str]:
     return found
 
 
-def png(scene: Scene) -> bytes:
-    """The picture as a PNG file: the same bytes for the same scene.
+def png(scene: Scene, pause: float = 0) -> bytes:
+    """The picture as a PNG file: the same bytes for the same scene. ``pause``: as :func:`painted` takes it.
 
     Packed here: Pillow would hold the interpreter for as long as it packs, and answers would wait.
     """
-    image = painted(scene)
+    image = painted(scene, pause)
     wide, data = image.width, image.tobytes()
     rows = b"".join(b"\0" + data[at : at + wide] for at in range(0, len(data), wide))  # 0: no filter
     size = struct.pack(">IIBBBBB", wide, image.height, 8, 3, 0, 0, 0)  # indices of a palette, a byte each
@@ -95,13 +95,18 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     )
 
 
-def painted(scene: Scene) -> Image.Image:
-    """The picture, in as few colours as it has: from each to what it stands on, in equal steps."""
+def painted(scene: Scene, pause: float = 0) -> Image.Image:
+    """The picture, in as few colours as it has: from each to what it stands on, in equal steps.
+
+    ``pause``: seconds after each item, in which another thread gets the interpreter; it has to wake first, so
+    nought gives it to nobody.
+    """
     palette = _Palette(scene)
     image = Image.new("P", (scene.width, scene.height), palette.paper)
     image.putpalette(palette.colours)
     for item in scene.items:
-        time.sleep(0)  # whoever waits for the interpreter gets it: an answer goes before a picture
+        if pause:
+            time.sleep(pause)
         ramp = palette.ramps[item.colour, item.on]
         if isinstance(item, Line):
             _write(image, item, ramp)

@@ -84,6 +84,7 @@ def fitted(text: str, fonts: Iterable[Font], room: float, most: int) -> Set | No
     return None
 
 
+@lru_cache(maxsize=1024)
 def stepped(font: Font, least: int) -> tuple[Font, ...]:
     """A font and smaller ones, each a tenth smaller than the one before, down to the size ``least``."""
     sizes = [font.size]

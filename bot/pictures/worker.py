@@ -1,7 +1,7 @@
 """Pictures drawn beside the event loop, so that no answer waits for one.
 
-One thread. Painting lets go of the interpreter after each item of a picture, and packing runs without it: an
-answer waits for a few milliseconds at most, those of a layout. What answers notice is measured by
+One thread. Painting rests after each item of a picture, packing runs without the interpreter, and a layout
+gives it up within two milliseconds to whoever waits. What answers notice is measured by
 ``tests/benchmarks/pictures.py``. A process of its own would cost another copy of the knowledge and half a
 second at its start.
 """
@@ -9,9 +9,10 @@ second at its start.
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from bot.pictures import captions
 from bot.pictures.design import SizeName, ThemeName
@@ -22,6 +23,8 @@ from knowledge.model import Knowledge, TopicId
 from locales.languages import Language
 
 T = TypeVar("T")
+PAUSE: Final = 0.0002  # seconds after each item: time for the loop to wake and to take the interpreter
+SWITCH: Final = 0.002  # seconds after which a thread gives it up. Shorter ones break an answer to pieces
 
 
 class Worker:
@@ -67,7 +70,7 @@ class Worker:
         def painted() -> bytes:
             from bot.pictures.painting import png  # the drawing library is not for those who draw nothing
 
-            return png(scene())
+            return png(scene(), PAUSE)
 
         return await self._run(painted)
 
@@ -84,4 +87,5 @@ class Worker:
     async def _run(self, work: Callable[[], T]) -> T:
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, thread_name_prefix="pictures")
+            sys.setswitchinterval(min(SWITCH, sys.getswitchinterval()))
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

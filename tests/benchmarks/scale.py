@@ -136,7 +136,7 @@ def started(api: BotApi, data: Path, settings: dict[str, str]) -> tuple[float, f
     before = len(api.accepted("sendMessage"))
     api.say(7, "Сколько волонтёрских центров?")
     begun = time.monotonic()
-    with running(api, data, **settings) as bot:
+    with running(api, data, anew=True, **settings) as bot:
         api.wait_for("sendMessage", before + 1)
         took = time.monotonic() - begun
         time.sleep(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
 import os
@@ -14,7 +15,7 @@ from examples import EXAMPLES, FOLDER
 from folders import ROOT, loaded, scenes
 from PIL import Image, ImageChops, ImageStat
 
-from bot.pictures import painting
+from bot.pictures import painting, worker
 from bot.pictures.design import THEMES, contrast, size, theme
 from bot.pictures.picture import Picture, card_of, scene_of
 
@@ -103,6 +104,19 @@ def test_whoever_draws_nothing_does_not_load_the_drawing_library() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
     assert (ran.stdout.strip(), ran.stderr) == ("[]", "")
+
+
+def test_the_worker_lets_answers_go_before_each_item_and_a_command_waits_for_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, knowledge = card_of("grants-2025-count", "kk", "wide"), loaded("knowledge")
+    rests: list[float] = []
+    monkeypatch.setattr(painting.time, "sleep", rests.append)
+    monkeypatch.setattr(worker.sys, "setswitchinterval", lambda seconds: rests.append(seconds))
+    alone = painting.png(scene_of(one, knowledge))
+    assert rests == []
+    assert asyncio.run(worker.Worker().png(one, knowledge)) == alone
+    assert rests == [worker.SWITCH, *[worker.PAUSE] * len(scene_of(one, knowledge).items)]
 
 
 def test_the_fonts_come_with_their_licence() -> None:
