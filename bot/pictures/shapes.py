@@ -302,7 +302,10 @@ def _sum_in(chart: Sum, box: Box, style: Style, font: Font) -> Drawing | None:
     left = box.left + (signs + 18 if signs else 0)
     texts = []
     for row in chart.rows:
-        said = style.text(row.label, box.right - left, 2) if row.label else Set((), font)
+        room = box.right - left
+        said = (
+            style.text(row.label, room, 2) or style.text(row.label, room, 3) if row.label else Set((), font)
+        )
         if said is None or left + width(row.value, font) > box.right:
             return None
         texts.append(said)
