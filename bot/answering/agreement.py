@@ -16,6 +16,7 @@ from bot.answering.index import View
 from bot.understanding.question import Demand, Period
 from knowledge.measures import MEASURES, Trait, having
 from knowledge.model import Bound, Figure, Measure, PeriodKind
+from knowledge.model import Period as StatedPeriod
 from locales import numerals, places
 from locales.languages import LANGUAGES
 from locales.numerals import Numeral
@@ -203,12 +204,17 @@ def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
     if own.years is None:
         return False
     if own.years == (year, year):
-        whole = view.months in (None, (1, 12))
+        whole = view.months in (None, (1, 12)) or _is_as_of_a_day(own)
         return whole or not _is_number(figure) or bool(context.measures & {"when", "which_year"})
     if own.kind is PeriodKind.POINT:
         return _is_compared(figure, year, context)
     inside = own.years[0] <= year <= own.years[1]
     return inside and polar and figure.measure in (Measure.FACT, Measure.PERIOD)
+
+
+def _is_as_of_a_day(period: StatedPeriod) -> bool:
+    """Whether the source tells how it stood on one day, which is what is known of that year."""
+    return period.kind is PeriodKind.POINT and len(period.start or "") == _DAY
 
 
 def _is_number(figure: Figure) -> bool:

@@ -27,6 +27,7 @@ from bot.understanding.word import Concept
 from bot.weights import Weights, weights
 from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Bound, FigureId, Measure, PeriodKind
+from locales.places import class_of, is_kind
 
 _LONGEST_FOLLOW_UP: Final = 14  # words
 _MOST_DEMANDS: Final = 60  # that are weighed of what is asked …
@@ -45,6 +46,7 @@ _HALF: Final = 0.5
 _SHARE: Final = 0.02  # probability below which a figure is not offered
 _TRACED: Final = 6
 
+_EXTREMES: Final = frozenset({"max", "min"})
 _OPEN: Final = frozenset({"why", "how_to"})
 _EXACT: Final = having(Trait.EXACT)
 _TIMES: Final = having(Trait.TIME)
@@ -271,6 +273,13 @@ def _by_number_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
 
 
 def _other(turn: _Turn, ranking: Ranking) -> Answer:
+    """What is said where no figure is given: a denial, or the bot asks back."""
+    answer = _denied_or_asked(turn, ranking)
+    offered = _by_value(turn, ranking) if answer.kind == "unknown" and answer.topic else ()
+    return Answer("clarify", topic=answer.topic, nearest=offered) if offered else answer
+
+
+def _denied_or_asked(turn: _Turn, ranking: Ranking) -> Answer:
     """A denial where what was meant is contradicted; else the bot asks back, or it is not its subject."""
     question = turn.question
     meant = _newest(ranking)
@@ -308,6 +317,34 @@ def _other(turn: _Turn, ranking: Ranking) -> Answer:
     if named and meant and meant.topic in named:
         return refusing.refuse(meant, ranking.meant)
     return refusing.refuse_subject(turn.context)
+
+
+def _by_value(turn: _Turn, ranking: Ranking) -> tuple[FigureId, ...]:
+    """Where it is asked in which place there is most, or least: the figures that tell of places, in that
+    order. That no other place has more the source need not say, so they are offered and not given.
+    """
+    asked, reading = turn.question.measures, turn.question.reading
+    kind = any(m.sense.kind == "place" and is_kind(m.sense.name) for m in reading.marks)
+    if asked.isdisjoint(_EXTREMES) or not (kind or asked & {"where", "places"}):
+        return ()
+    for first in (h.view for h in ranking.meant if h.view and _is_of_one_place(h.view)):
+        mates = [v for v in turn.index.of_topic[first.topic] if _differs_in_place(v, first)]
+        if len(mates) > 1:
+            values = {v.id: v.stated.value for v in mates if v.stated and v.stated.value is not None}
+            return tuple(sorted(values, key=lambda i: values[i], reverse="max" in asked))[:_OFFERED]
+    return ()
+
+
+def _is_of_one_place(view: View) -> bool:
+    return len(view.named) == 1 and class_of(*view.named) in ("regions", "cities")
+
+
+def _differs_in_place(one: View, other: View) -> bool:
+    """Whether two figures tell the same of two places; or are the same figure."""
+    same = one.measure is other.measure and one.figure.unit.id == other.figure.unit.id
+    words, others = ({c for p in v.phrases for c in p.concepts if c.kind == "set"} for v in (one, other))
+    apart = _is_of_one_place(one) and one.named != other.named
+    return one is other or (same and apart and not words.isdisjoint(others))
 
 
 def _is_doubted(turn: _Turn, best: float) -> bool:

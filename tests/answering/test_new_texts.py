@@ -9,10 +9,10 @@ import pytest
 from talking import OURS, ROOT, TODAY, ask
 
 REAL = ROOT / "tests" / "real"
-NAMES = ("theatres", "wildfires", "drinking-water", "migration")
-THEATRES, FIRES, WATER, MIGRATION = (REAL / name / "knowledge" for name in NAMES)
+NAMES = ("theatres", "wildfires", "drinking-water", "migration", "pension-savings")
+THEATRES, FIRES, WATER, MIGRATION, PENSIONS = (REAL / name / "knowledge" for name in NAMES)
 DAY = {THEATRES: date(2025, 8, 29), FIRES: date(2025, 10, 1), OURS: TODAY}
-DAY |= {WATER: date(2026, 1, 13), MIGRATION: date(2025, 11, 13)}
+DAY |= {WATER: date(2026, 1, 13), MIGRATION: date(2025, 11, 13), PENSIONS: date(2022, 6, 1)}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,8 @@ DAY |= {WATER: date(2026, 1, 13), MIGRATION: date(2025, 11, 13)}
         ),
         # what grew since the year before its own
         (THEATRES, "2023 жылдан бері қойылымдар қанша пайызға өсті?", ("theatres-2024-stagings-growth",)),
+        # how it stood on a day of the year
+        (PENSIONS, "Сколько человек воспользовались накоплениями в 2021 году?", ("use-people",)),
         # months up to one of them
         (MIGRATION, "Қыркүйектің соңына дейін елден неше адам кетті?", ("migration-left",)),
         (
@@ -137,3 +139,15 @@ def test_whether_it_is_worth_it_asks_no_price() -> None:
 
 def test_one_year_is_not_each_of_them() -> None:
     assert ask("556 грантов — это за один 2025 год?").figures[:1] != ("grants-2025-average",)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Қай өңірге шетелден ең көп адам келді?", "migration-arrived-almaty-region"),
+        ("Қай қалаға шетелден ең аз адам келді?", "migration-arrived-astana"),
+    ],
+)
+def test_where_there_is_most_is_offered_by_its_numbers(question: str, first: str) -> None:
+    reply = ask(question, folder=MIGRATION, today=DAY[MIGRATION])
+    assert (reply.kind, reply.nearest[:1]) == ("clarify", (first,))
