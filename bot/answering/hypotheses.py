@@ -176,8 +176,8 @@ class Weighing:
             if not asking:
                 asking = "how_many" in demand.measures
                 before = demand if content else before
-            elif demand.pause:
-                break
+            elif demand.pause or "people" in demand.measures:
+                break  # people are counted, and no noun of a topic's
             elif content:
                 return demand
         return before if asking else None

@@ -290,9 +290,10 @@ class Index:
         return Reading(text, text, None, found, written, tuple(marks))
 
     def _named(self, figure: Figure | Derived, asked: Iterable[Asked]) -> set[str]:
-        """The places that stand in a figure's phrases, label and sample questions: it is about them."""
-        told = (t for a in (*asked, figure.examples) for _, t in words.spoken(a))
-        return self._places_of([*told, figure.label.kk, figure.label.ru])
+        """The places that stand in a figure's phrases and label: it is about them; else in its samples."""
+        told = [t for a in asked for _, t in words.spoken(a)]
+        own = self._places_of([*told, figure.label.kk, figure.label.ru])
+        return own or self._places_of(t for _, t in words.spoken(figure.examples))
 
     def _operands(self, figure: Figure | Derived) -> tuple[Figure, ...]:
         if isinstance(figure, Figure):

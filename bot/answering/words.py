@@ -85,7 +85,7 @@ def direction(figure: Figure, said: Container[str]) -> Direction | None:
     Of a growth, or a fact, its own words say so, ``said`` being the measures that they name; the number does
     not: a fall by a half is written as 50, too.
     """
-    if figure.measure is not Measure.GROWTH and figure.value is not None:
+    if figure.measure is not Measure.GROWTH and figure.value is not None and not figure.items:
         rose = figure.previous is not None and figure.value > figure.previous
         fell = figure.previous is not None and figure.value < figure.previous
         return "up" if rose else "down" if fell else None

@@ -8,17 +8,15 @@ what it denies, and whether it asks for several things.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import chain, pairwise
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final, NamedTuple
 
+from bot.understanding.message import Message, Piece, asks
 from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
 from bot.understanding.reading import CLAUSE, Reading
-from bot.understanding.word import Concept, Mark, Sense
+from bot.understanding.word import Mark, Sense
 from bot.understanding.wording import is_denied
 from knowledge.measures import IDLE, Trait, having
 from locales.stemming import is_infinitive, is_privative, looks_verbal
@@ -32,10 +30,8 @@ _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are 
 _BUT: Final = "a"  # of "не …, а …"
 _REACH: Final = 4  # words of what is not meant
 
-_ABOUT: Final = Sense("measure", "about")
 _CLAIM: Final = Sense("check", "claim")
 _OWN: Final = having(Trait.OWN)
-_INTERROGATIVE: Final = having(Trait.ASKS) | _OWN
 _ALONE: Final = having(Trait.ALONE)
 _CHANGES: Final = having(Trait.CHANGE)
 _LIMITED: Final = having(Trait.LIMIT)
@@ -50,141 +46,23 @@ _FOR_WHOM: Final = ("мне", "нам", "можно", "нужно", "надо", 
 _VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кіруге болады", "тіркелу керек"
 _CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
 _HOW_MANY: Final = frozenset({"how_many"})
-# "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
 _ABLATIVE: Final = ("dan", "den", "tan", "ten", "nan", "nen")
 _PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
+# "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
 _GREW: Final = Sense("measure", "growth")
-_MORE: Final = (_GREW, Sense("check", "judgement"), Sense("check", "less"))
+_FELL: Final = Sense("measure", "decline")
+_MORE: Final = (_GREW, _FELL, Sense("check", "judgement"), Sense("check", "less"))
 # What is not meant stands before or behind these.
 _EXCLUDING: Final = frozenset(
     {"not", "not_what_follows", "not_what_precedes", "besides_what_follows", "besides_what_precedes"}
 )
 _SAYS_MORE: Final = frozenset(sense.id for sense in _MORE)
-_BECAME: Final = (_GREW, Sense("measure", "decline"))
+_BECAME: Final = (_GREW, _FELL)
 _TIMES: Final = Sense("measure", "times")
 _TAG: Final = Sense("check", "tag")
 _OR: Final = Sense("check", "or")
 _NEGATION: Final = Sense("check", "negation")
 _WHICH: Final = tuple(Sense("measure", m) for m in ("which", "who", "whose", "where", "when"))
-
-Piece = tuple[int, int]  # tokens [start, end)
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message, and what of it is asked as far as the steps have found it out."""
-
-    reading: Reading
-    demands: tuple[Demand, ...]  # of the whole message, in order
-    pieces: tuple[Piece, ...]  # that ask
-    stated: frozenset[Mark] = frozenset()  # measures that are told and not asked for
-    denied: frozenset[int] = frozenset()  # tokens of the focus that deny
-    polar: bool = False
-    marked: bool = False
-    claim: bool = False
-    coordinated: bool = False
-    alternative: int | None = None
-    pairs: tuple[tuple[Demand, Demand], ...] = ()
-    joint: int | None = None
-
-    @cached_property
-    def focus(self) -> frozenset[int]:
-        """The tokens of the pieces that ask."""
-        return frozenset(chain.from_iterable(range(*piece) for piece in self.pieces))
-
-    @cached_property
-    def asked(self) -> tuple[Demand, ...]:
-        """The demands of the focus."""
-        focus = self.focus
-        if len(focus) == len(self.reading.tokens):
-            return self.demands
-        return tuple(d for d in self.demands if d.start in focus)
-
-    @cached_property
-    def marks(self) -> list[Mark]:
-        """The marks of the focus."""
-        focus, stated, marks = self.focus, self.stated, self.reading.marks
-        if len(focus) == len(self.reading.tokens) and not stated:
-            return list(marks)
-        return [m for m in marks if m.start in focus and m not in stated]
-
-    @cached_property
-    def said(self) -> Mapping[str, set[str | Concept]]:
-        """What the words of the focus are, by kind."""
-        found: dict[str, set[str | Concept]] = defaultdict(set)
-        for mark in self.marks:
-            kind, id_ = mark.sense
-            found[kind].add(id_)
-        return found
-
-    @cached_property
-    def asking(self) -> list[Mark]:
-        """The words of the focus that ask; the "on" of "the law on …" does not."""
-        asking = [m for m in self.marks if _asks(m) and m.start not in self.denied]
-        if any(m.sense == _ABOUT for m in asking):
-            named = {d.end for d in self.demands if d.concepts}
-            asking = [
-                m for m in asking if not (m.sense == _ABOUT and m.language == "ru" and m.start in named)
-            ]
-        return asking
-
-    def asks_in(self, piece: Piece) -> bool:
-        """Whether a word of the piece asks."""
-        return any(_asks(m) or m.sense == YES_OR_NO for n in range(*piece) for m in self.reading.beginning[n])
-
-    def named_in(self, piece: Piece) -> list[Demand]:
-        """What the piece names of the things that topics have."""
-        return [d for d in self._within(piece) if d.concepts or d.number]
-
-    def told_in(self, piece: Piece) -> list[Demand]:
-        """What the piece tells that may matter to a question."""
-        here = self._within(piece)
-        return [d for d in here if d.concepts or d.number or d.contexts or d.period or d.places]
-
-    def _within(self, piece: Piece) -> list[Demand]:
-        """The demands that begin in the piece: a message may have a thousand pieces."""
-        left, right = (bisect_left(self._starts, n) for n in piece)
-        return list(self.demands[left:right])
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        """Where each demand begins; they stand in the order of the text."""
-        return [d.start for d in self.demands]
-
-    @cached_property
-    def first_before(self) -> Mapping[int, int]:
-        """Of each token before which demands end, where the first of them begins."""
-        found: dict[int, int] = {}
-        for demand in self.demands:
-            found[demand.end] = min(demand.start, found.get(demand.end, demand.start))
-        return found
-
-    def changed(self, change: Callable[[Demand], Demand | None]) -> Message:
-        """The message with its demands changed, or left out."""
-        return self.told(demands=tuple(d for d in map(change, self.demands) if d))
-
-    def told(self, **found: Any) -> Message:
-        """The message with what a step has found out; itself if that is nothing new."""
-        new = {name: value for name, value in found.items() if value != getattr(self, name)}
-        if not new:
-            return self
-        made = replace(self, **new)
-        for name, rests_on in _RESTS_ON.items():  # what was worked out and still holds
-            if name in self.__dict__ and rests_on.isdisjoint(new):
-                made.__dict__[name] = self.__dict__[name]
-        return made
-
-
-# What is worked out of a message, and of which of its fields.
-_RESTS_ON: Final = {
-    "focus": frozenset({"pieces"}),
-    "asked": frozenset({"pieces", "demands"}),
-    "marks": frozenset({"pieces", "stated"}),
-    "said": frozenset({"pieces", "stated"}),
-    "asking": frozenset({"pieces", "stated", "denied", "demands"}),
-    "_starts": frozenset({"demands"}),
-    "first_before": frozenset({"demands"}),
-}
 
 
 class Step(NamedTuple):
@@ -201,13 +79,6 @@ def find_focus(reading: Reading, demands: Sequence[Demand], steps: Iterable[Step
     for step in steps:
         message = step.run(message)
     return message
-
-
-def _asks(mark: Mark) -> bool:
-    """Whether the mark makes its sentence a question."""
-    kind, id_ = mark.sense
-    # "Чаем" is hardly "чем".
-    return kind == "measure" and id_ in _INTERROGATIVE and not (mark.quality < 1 and id_ == "which")
 
 
 # what is not meant: "гранты, а не премии", "сыйлықақы емес, грант", "кроме грантов"
@@ -261,7 +132,7 @@ def _corrected(message: Message, start: int) -> range:
 def _start_of_question(message: Message, start: int) -> int:
     """Where a question begins that another one corrects: "кім ашқаны емес, қай қалада өткені"."""
     for n in range(start, -1, -1):
-        if any(_asks(m) for m in message.reading.beginning[n]):
+        if any(asks(m) for m in message.reading.beginning[n]):
             return n
         if message.reading.pauses(n):
             break
@@ -443,7 +314,7 @@ def _is_bare(message: Message) -> bool:
         return False
     if "times" in said["measure"]:  # "во сколько раз" asks, and "в разы" does not
         times = (m for m in message.marks if m.sense == _TIMES)
-        if any(_asks(inner) for m in times for word in words[m.start : m.end] for inner in word.senses):
+        if any(asks(inner) for m in times for word in words[m.start : m.end] for inner in word.senses):
             return False
     return said["measure"].isdisjoint(_ALONE) or _says_what_became(message)
 
@@ -560,8 +431,10 @@ def find_comparison(message: Message) -> Message:
         return _compared_times(message, either, more | which)
     comparing = {m.start for m in more | which}
     both = (one[-1], other[0])
-    growths = [m for m in more if m.sense == _GREW]  # "whose share grew faster" compares growths
-    grew = len(growths) > 1 or any(looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in growths)
+    became = [m for m in message.marks if m.sense in _BECAME]  # "whose share grew faster" compares growths
+    grew = len([m for m in became if m in more]) > 1 or any(
+        looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became
+    )
     measures = frozenset({"growth"}) if grew else _HOW_MANY
     asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
     kept = [d for d in message.demands if d.start not in comparing]

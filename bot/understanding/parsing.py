@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.understanding import language
-from bot.understanding.focus import STEPS, Message, Step, find_focus
+from bot.understanding.focus import STEPS, Step, find_focus
+from bot.understanding.message import Message
 from bot.understanding.question import AND, Demand, Question
 from bot.understanding.reading import Reading, read
 from bot.understanding.talk import find_talk
