@@ -157,8 +157,10 @@ async def served(app: web.Application, host: str, port: int) -> AsyncIterator[in
             server = await asyncio.get_running_loop().create_server(made, host, port)
         except OSError as error:
             raise StopError(f"AZAMAT_LISTEN: {host}:{port}: {error.strerror or error}") from error
-        async with server:
+        try:
             yield server.sockets[0].getsockname()[1]
+        finally:
+            server.close()  # from Python 3.12 on whoever waits for it waits for connections kept open
     finally:
         await runner.cleanup()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import gzip
 import http.client
 import json
@@ -9,6 +10,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from bot_api import BotApi, Running, raw, running
 
 from bot.connection import webhook
@@ -161,3 +163,18 @@ def test_a_taken_address_is_one_line(api: BotApi, tmp_path: Path) -> None:
             assert bot.process.wait(90) == 1
     assert bot.err.splitlines()[-1].startswith("azamat: AZAMAT_LISTEN: 127.0.0.1:")
     assert "Traceback" not in bot.err
+
+
+def test_the_port_is_closed_also_where_connections_are_kept_open() -> None:
+    """From Python 3.12 on whoever waits for a server waits for them: a proxy keeps its own for minutes."""
+
+    async def play() -> bytes:
+        async with webhook.served(web.Application(), "127.0.0.1", 0) as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n")
+            said = await reader.readline()
+        assert not (await reader.read()).startswith(b"HTTP")  # to its end: closed by us
+        writer.close()
+        return said
+
+    assert asyncio.run(asyncio.wait_for(play(), 60)) == b"HTTP/1.1 404 Not Found\r\n"
