@@ -21,7 +21,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.connection import updates, way
 from bot.connection.reading import first_updates
-from bot.connection.refusals import TooLongError, UnreadableError, retry_after
+from bot.connection.refusals import NotConnectedError, TooLongError, UnreadableError, retry_after
 from bot.connection.requests import Called, Requests, texts
 from bot.pacing import backoff
 from bot.storage.errors import StorageError
@@ -150,9 +150,10 @@ class Poller:
 
     def _broken_off(self, error: TelegramError, took: float) -> bool:
         """Whether something on the way gave up a request that Telegram held back, as it does each time: after
-        the second one it is asked to hold back for shorter.
+        the second one it is asked to hold back for shorter. Where no connection was made, nothing was.
         """
-        if not HELD <= took < self._long or not isinstance(error, NetworkError):
+        held = isinstance(error, NetworkError) and not isinstance(error, NotConnectedError)
+        if not held or not HELD <= took < self._long:
             self._cut = 0
             return False
         self._cut += 1

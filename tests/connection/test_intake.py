@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 import pytest
 from aiohttp import web
 from bot_api import BotApi, raw
+from telegram.error import NetworkError
 
 from bot.connection import polling, updates, webhook
 from bot.connection.intake import ATTEMPTS, KNOWN, Handlers, Intake
 from bot.connection.polling import Poller
 from bot.connection.queues import Queues
+from bot.connection.refusals import FailedError, NotConnectedError
 from bot.storage import inbox
 from bot.storage.database import Database
 
@@ -227,6 +229,17 @@ def test_a_way_that_breaks_off_what_takes_long_is_asked_for_less(monkeypatch: py
     poller: Any = None
     run(play())
     assert longs[:3] == [25, 25, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("error", "long"), [(FailedError("HTTP 504"), 5.0), (NotConnectedError("ConnectionTimeoutError"), 25.0)]
+)
+def test_where_no_connection_is_made_nothing_was_broken_off(error: NetworkError, long: float) -> None:
+    """Each try of an outage takes ten seconds: the bot asked for less from then on, until its next start."""
+    poller = Poller("http://127.0.0.1:1", ["message"], nothing)  # type: ignore[arg-type]
+    for _ in range(3):
+        poller._broken_off(error, 10.0)
+    assert poller._long == long
 
 
 def test_what_failed_and_what_is_no_update() -> None:
