@@ -40,7 +40,8 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
     ru = _text(options.ru) if options.ru else ""
     ends = options.times if options.last is None else options.last
     one_end = (options.times is None) is not (options.last is None)
-    if options.every and not (options.at and one_end and 1 <= (options.times or 1) <= parts.RUNS):
+    times = 1 if options.times is None else options.times
+    if options.every and not (options.at and one_end and 1 <= times <= parts.RUNS):
         raise StopError(f"announce: --every needs --at, and --times up to {parts.RUNS} or --last", 2)
     if ends is not None and not options.every:
         option = "--times" if options.last is None else "--last"
