@@ -326,7 +326,7 @@ def head(one: Announcement, said: Content, to: Chosen, knowledge: Knowledge, lan
     elif one.kind == "notice":
         kind = say(language, "answered.kind" if said.answers else "correction.kind")
     later: Text = ()
-    if to.later and one.state in ("waiting", "planned", "paused"):
+    if to.later and one.state in ("waiting", "planned", "paused") and one.began_at is None:
         later = say(language, "chats.labelled_later", count=count(to.later, language))
     return lines(
         bold(say(language, "desk.card", id=literal(one.id))),

@@ -62,7 +62,7 @@ async def doubt(
     if await _asked(connection, number):
         return False
     of_chats = await connection.execute_fetchall(
-        "SELECT sum(reason IN (SELECT value FROM json_each(?))) FROM deliveries"
+        "SELECT total(reason IN (SELECT value FROM json_each(?))) FROM deliveries"
         " WHERE id IN (SELECT value FROM json_each(?))",
         (_GONE, json.dumps(list(refused_))),
     )
