@@ -21,7 +21,10 @@ class Fault:
 
     def __str__(self) -> str:
         place = ": ".join(part for part in (self.file, self.figure, self.field) if part)
-        return f"{place}: {self.problem}. {self.mend}." if self.mend else f"{place}: {self.problem}."
+        if not self.mend:
+            return f"{place}: {self.problem}."
+        end = "?" if self.mend.startswith("Did you mean") else "."
+        return f"{place}: {self.problem}. {self.mend}{end}"
 
 
 class KnowledgeError(Exception):

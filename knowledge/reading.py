@@ -93,6 +93,9 @@ class Reader:
     def choice(
         self, table: Mapping[str, Any], key: str, of: type[_E], default: _E | None = None, at: str = ""
     ) -> _E:
+        if key not in table and default is None:
+            mend = f"Add “{key}”, one of: {', '.join(of)}"
+            raise self.bad(joined(at, key), "missing key", mend)
         value = self.text(table, key, at, default)
         try:
             return of(value)

@@ -349,6 +349,13 @@ def test_a_fault_of_a_figure(change: tuple[str, str], field: str, problem: str) 
 def test_a_hint_at_the_nearest_known_key() -> None:
     topic = changed(("value = 48", "value = 48\nvalu = 1"), ('unit = "garden"', 'unit = "gardn"'))
     assert [fault.mend for fault in faults_of(topic)] == ["Did you mean “value”", "Did you mean “garden”"]
+    assert str(faults_of(topic)[0]).endswith("Did you mean “value”?")
+
+
+def test_a_key_that_is_missing_is_named_with_its_values() -> None:
+    found = faults_of(changed(('unit = "garden"', 'unit = "percent-growth"')))
+    mends = [fault.mend for fault in found if fault.field == "percent_kind"]
+    assert mends == ["Add “percent_kind”, one of: share, change, unstated"]
 
 
 TOPIC_FAULTS = [
