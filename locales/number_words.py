@@ -195,6 +195,10 @@ def _russian_scales() -> Iterator[tuple[str, NumberWord]]:
         for ending in ("", "ам", "ами", "ах"):
             yield stem + ending, replace(thousand, inside=True)
     yield "сотни", NumberWord(Decimal(100), "scale", "ru", inside=True, genitive=True)
+    for form in ("сотня", "сотню"):
+        yield form, NumberWord(Decimal(100), "scale", "ru")
+    for form in ("полусотня", "полусотни", "полусотне", "полусотню", "полусотней", "полсотни"):
+        yield form, NumberWord(Decimal(50), "part", "ru")
     yield "полтысячи", NumberWord(Decimal(500), "part", "ru")
     yield "полтораста", NumberWord(Decimal(150), "part", "ru")
     for value, stem in _MILLIONS:

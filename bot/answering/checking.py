@@ -77,6 +77,9 @@ def _compared(context: Context, view: View, attribute: int | None) -> Check | No
         return Check(Says.CANNOT_TELL, view.id, None)  # nobody measured "few"
     if isinstance(view.figure, Derived):
         return _of_derived(context, view, view.figure)
+    if question.polar and _is_of_all(context, view.figure):
+        right = question.negated
+        return Check(Says.YES if right else Says.NO, view.id, None, opposite=not right)
     found = _of_another_place(context, view) or _of_number(context, view, view.figure)
     if found or not question.polar:
         return found
@@ -115,8 +118,6 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
     denied = question.negated
     free = "free" in view.measures - context.measures and bool(context.measures & _PAID)
     if free or _is_contrary(context, view):
-        return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
-    if _is_of_all(context, figure):
         return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
     if _is_of_plan(context, figure) or _is_of_several(context, figure) or _is_of_change(context, view):
         return Check(Says.CANNOT_TELL, view.id, None)

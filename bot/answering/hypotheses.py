@@ -24,6 +24,7 @@ _MOST_VIEWS: Final = 16  # that are weighed for one question
 _MOST_OF_A_TERM: Final = 400  # views that one term may point to
 _MOST_MATES: Final = 60  # figures of a topic that is named
 
+_VERBS: Final = frozenset({"everyday_verbs", "daily_verbs"})
 _COUNTRY: Final = Sense("neutral", "country")
 _NEGATIVE: Final = Sense("foreign", "negative")
 _EXACT: Final = having(Trait.EXACT)
@@ -195,7 +196,9 @@ class Weighing:
         demands = [d for d in self.context.question.demands if d.measures or d.concepts or not d.optional]
         asking = {n for n, d in enumerate(demands) if d.measures & _ASKING}
         beside = {k for n in asking for k in (n - 1, n + 1) if 0 <= k < len(demands)}
-        return frozenset(demands[k].start for k in beside if not demands[k].pause or k + 1 in asking)
+        found = (demands[k] for k in beside if not demands[k].pause or k + 1 in asking)
+        senses = self.context.question.reading.senses
+        return frozenset(d.start for d in found if not (senses(d.start, "foreign") & _VERBS))
 
     @cached_property
     def of_all(self) -> bool:

@@ -51,7 +51,8 @@ _PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
 # "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
 _GREW: Final = Sense("measure", "growth")
 _FELL: Final = Sense("measure", "decline")
-_MORE: Final = (_GREW, _FELL, Sense("check", "judgement"), Sense("check", "less"))
+_JUDGEMENT: Final = Sense("check", "judgement")
+_MORE: Final = (_GREW, _FELL, _JUDGEMENT, Sense("check", "less"))
 # What is not meant stands before or behind these.
 _EXCLUDING: Final = frozenset(
     {"not", "not_what_follows", "not_what_precedes", "besides_what_follows", "besides_what_precedes"}
@@ -405,7 +406,9 @@ def find_alternatives(message: Message) -> Message:
         return message.told(alternative=next(m.start for m in message.marks if m.sense == _OR))
     if not message.polar:
         return message
-    asked = [m.start for m in message.marks if m.sense == YES_OR_NO and m.entry in _PARTICLES]
+    marks = (m for m in message.marks if m.sense == _JUDGEMENT or m.entry in _PARTICLES)
+    ends = {m.end - 1 for m in marks if message.reading.tokens[m.end - 1].text.lower() in _PARTICLES}
+    asked = sorted(ends)  # "орман өрті ме", "көп пе"; but not "жоқ па"
     if len(asked) == 2 and CLAUSE.search(message.reading.before(asked[0] + 1)):
         return message.told(alternative=asked[0])
     return message

@@ -165,3 +165,32 @@ def test_where_there_is_most_is_offered_by_its_numbers(question: str, first: str
 def test_a_sample_question_makes_no_figure_one_of_another_place() -> None:
     found = ask("Астанада қанша ұрлық болды?", folder=THEFTS, today=DAY[THEFTS])
     assert found.kind in ("clarify", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        # two words of judgement, each with its particle
+        ("Волонтерлерде бастама көп пе, жоба көп пе?", {"volunteers-initiatives", "volunteers-projects"}),
+        # of each hundred
+        ("Кеңестерде әр жүз адамның қаншасы азаматтық қоғамнан?", {"councils-civil-share"}),
+        # a verb beside a question word is no thing that is asked for
+        ("На какую сумму тянут гранты этого года?", {"grants-2025-sum"}),
+        # a phrase of the topic's own is no "how to"
+        ("Сыйлыққа құжат тапсырғандардың неше пайызы жеңді?", {"prizes-success-rate"}),
+    ],
+)
+def test_words_as_people_put_them(question: str, figures: set[str]) -> None:
+    assert set(ask(question).figures) == figures
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Волонтёрами ООН стала сотня казахстанцев, да?",
+        "«Жыл волонтерінің» 232 иегері түгел қазақстандық па?",
+        "Премию «Волонтёр года» дали всего полусотне человек, верно?",
+    ],
+)
+def test_what_is_denied_by_a_number_or_a_list(question: str) -> None:
+    assert ask(question).says == "no"
