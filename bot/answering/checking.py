@@ -19,6 +19,7 @@ from locales.numerals import Numeral
 from locales.stemming import is_past
 
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
+_A_HALF: Final = Decimal(50)  # per cent
 _READ: Final = 0.85  # the quality from which on a word counts as read
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
 _CHANGED: Final = frozenset({"growth", "decline"})
@@ -238,7 +239,18 @@ def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
             return Check(Says.NO, view.id, None, opposite=True)
         claim = replace(_claim(view, demand, number, denied=denied), precise=_is_precise(context, demand))
         return Check(check(claim, *range_of(figure), figure.value), view.id, claim)
-    return None
+    most = _claim_of_most(context, view)
+    return Check(check(most, *range_of(figure), figure.value), view.id, most) if most else None
+
+
+def _claim_of_most(context: Context, view: View) -> Claim | None:
+    """That more, or less, than a half of them are what the share is of, where the question names that."""
+    own = {c for p in view.phrases for c in p.concepts if c.kind == "set"}
+    if context.most is None or view.measure is not Measure.SHARE or own.isdisjoint(context.focus):
+        return None
+    few = (context.most.sense.name == "minority") is not context.question.negated
+    written = context.question.reading.written(context.most.start, context.most.end)
+    return Claim(_A_HALF, Bound.AT_MOST if few else Bound.AT_LEAST, written, strict=True)
 
 
 def _is_precise(context: Context, demand: Demand) -> bool:
@@ -249,12 +261,12 @@ def _is_precise(context: Context, demand: Demand) -> bool:
 
 
 def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:
-    for demand, number in _claimable(context, view):
-        if number.value not in view.operand_numbers:
-            result = presented(evaluate(derived.formula, context.knowledge.figures), derived.unit)
-            claim = _claim(view, demand, number)
-            return Check(check(claim, result.low, result.high, result.shown_best), view.id, claim)
-    return None
+    claims = [_claim(view, d, n) for d, n in _claimable(context, view) if n.value not in view.operand_numbers]
+    claim = claims[0] if claims else _claim_of_most(context, view)
+    if claim is None:
+        return None
+    result = presented(evaluate(derived.formula, context.knowledge.figures), derived.unit)
+    return Check(check(claim, result.low, result.high, result.shown_best), view.id, claim)
 
 
 def _place_or_day(context: Context, view: View, figure: Figure) -> bool | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.answering.index import Index, View
 from bot.understanding.question import Demand, Period, Question
-from bot.understanding.word import Concept, Sense
+from bot.understanding.word import Concept, Mark, Sense
 from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Bound, Figure, FigureId, Knowledge, TopicId
 from locales.numerals import Numeral
@@ -20,6 +20,7 @@ _AMONG: Final = Sense("neutral", "partitive")
 _MONEY: Final = 100_000_000  # a number that large is hardly one of things
 _CHANGES: Final = frozenset({"growth", "decline", "times", "change", "extent"})
 _COUNTING: Final = having(Trait.COUNTS)
+_MOST: Final = (Sense("neutral", "majority"), Sense("neutral", "minority"))
 _ONLY: Final = Sense("check", "only")
 _NOW: Final = Sense("period", "now")
 
@@ -74,7 +75,7 @@ class Context:
                 found |= self.frame.measures - (_CHANGES if self.asks_for_now else frozenset())
             elif question.elliptic:
                 found |= self.frame.measures & _CHANGES  # "it doubled." "And the number of projects?"
-        if any(n.percent for n in self.numbers):
+        if self.most or any(n.percent for n in self.numbers):
             found |= {"share"}
         if any(n.value >= _MONEY for n in self.numbers):
             found |= {"sum"}  # "did two billion go to it?"
@@ -114,6 +115,12 @@ class Context:
     def checks(self) -> bool:
         """Whether something is to be checked: a yes/no question, or somebody's words."""
         return self.question.polar or self.question.claim
+
+    @cached_property
+    def most(self) -> Mark | None:
+        """What claims that most of them, or few, are such: "большинство", "азшылығы"."""
+        marks = self.question.reading.marks if self.checks and not self.numbers else ()
+        return next((m for m in marks if m.sense in _MOST), None)
 
     @cached_property
     def says_of_all(self) -> bool:

@@ -194,3 +194,17 @@ def test_words_as_people_put_them(question: str, figures: set[str]) -> None:
 )
 def test_what_is_denied_by_a_number_or_a_list(question: str) -> None:
     assert ask(question).says == "no"
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("Кеңестердің көпшілігі жастар ма?", "no"),
+        ("Кеңес мүшелерінің басым бөлігі азаматтық қоғамнан ба?", "yes"),
+        ("Гражданский сектор в советах составляет меньшинство, так?", "no"),
+        ("Көбіне әлі де қызметте ме, БҰҰ волонтерлері?", "no"),  # of a share that is computed
+        ("В советах большинство — чиновники, правда?", None),  # of them nothing is known
+    ],
+)
+def test_most_of_them_is_more_than_a_half(question: str, says: str | None) -> None:
+    assert ask(question).says == says
