@@ -122,17 +122,17 @@ async def language_of(app: Services, place: Place) -> Language:
 async def take(app: Services, place: Place, before: Conversation, after: Conversation) -> None:
     """Remember a turn of a conversation.
 
-    The language that a person was first understood in is kept beyond the conversation. That of a group is set
-    by its administrators alone.
+    The language that a person was first understood in is kept beyond the conversation; of an officer, whom
+    the desk writes to, the one that they spoke last. That of a group is set by its administrators alone.
     """
     app.conversations[place.key] = after
-    now = app.clock()
-    learned = place.private and after.language is not None and before.language is None
-    if not app.seen.first(place.chat_id, now.date()) and not learned:
+    now, heard, officer = app.clock(), after.language, place.person in app.desk
+    learned = place.private and (before.language is None or (officer and heard != before.language))
+    if not app.seen.first(place.chat_id, now.date()) and not (learned and heard):
         return
     known = await chats.chat(app.store, place.chat_id)
-    if learned and after.language and known.language is None:
-        await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, after.language, now)
+    if learned and heard and (known.language is None or (officer and not known.chosen)):
+        await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, heard, now)
     elif known.seen_on is not None and known.seen_on != now.date().isoformat():
         await effects.apply(app.store, chats.seen, place.chat_id, now.date())
 

@@ -9,6 +9,7 @@ from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, buttons, last_text, played
 from bot.announcements.desk import mark
 from bot.storage import announcements as store_
 from bot.storage import chats, destinations, subscriptions
+from locales.languages import Language
 
 
 def test_from_the_first_word_to_the_report() -> None:
@@ -85,6 +86,23 @@ def test_of_two_officers_the_other_one_confirms() -> None:
         assert len([o for o in out(s) if o[0] in ("8", "-100500")]) == 2
 
     played(play, scene(7, 9))
+
+
+def test_an_officer_is_written_to_in_the_language_that_they_spoke_last() -> None:
+    """The language of their Telegram is one that the bot may not speak."""
+    english = {**MARAT, "language_code": "en"}
+
+    async def play(s: Scene) -> list[Language | None]:
+        found = []
+        for said in ("/start", "Сколько волонтёрских центров?", "Қанша грант берілді?"):
+            await s.said(said, person=english)
+            found.append(await chats.language(s.app.store, 9))
+        await s.said("/language", person=english)
+        await s.pressed("1/lang/ru", english, s.sent[-1])
+        await s.said("Қанша сыйлық берілді?", person=english)
+        return [*found, await chats.language(s.app.store, 9)]
+
+    assert played(play, scene(7, 9)) == ["kk", "ru", "kk", "ru"]
 
 
 def test_of_two_officers_one_removed_before_the_confirmation() -> None:
