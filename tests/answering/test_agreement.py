@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from placed import asking, view
+from placed import asking, placed, view
+from talking import ROOT
 
 from bot.answering import agreement
+from bot.answering.agreement import Relation
 from bot.understanding.question import Period
+
+FREIGHT, THEATRES = (ROOT / "tests" / "real" / name / "knowledge" for name in ("rail-freight", "theatres"))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +97,8 @@ def test_measures(figure: str, measure: str, given: bool) -> None:
         ("grants-2025-count", Period("part", 10, 10), False),
         ("grants-2025-count", Period("months", 6), False),
         ("grants-2025-count", Period("other"), False),
+        ("grants-5y-count", Period("span", 5, 5), True),  # "in five years" are its last five
+        ("grants-5y-count", Period("span", 3, 3), False),
     ],
 )
 def test_periods(figure: str, period: Period, holds: bool) -> None:
@@ -119,3 +125,25 @@ def test_periods(figure: str, period: Period, holds: bool) -> None:
 )
 def test_places(figure: str, place: str, measures: tuple[str, ...], holds: bool) -> None:
     assert agreement.meets_places(view(figure), frozenset({place}), asking(*measures)) is holds
+
+
+def test_a_share_of_a_topic_that_has_none_may_be_a_growth() -> None:
+    assert agreement.gives(view("order-projects-growth"), "share", asking("share"))
+    growth = view("theatres-2024-viewers-growth", THEATRES)
+    assert not agreement.gives(growth, "share", placed("үлесі қанша?", folder=THEATRES))
+    assert agreement.gives(growth, "share", placed("үлесі қаншаға өсті?", folder=THEATRES))
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("зерна повезли больше почти на половину, а точнее на сколько?", Relation.CLAIMED),  # 54 % described
+        ("зерна повезли больше почти на треть, а точнее на сколько?", Relation.FOREIGN),
+    ],
+)
+def test_a_number_may_only_describe_the_figures_own(text: str, relation: Relation) -> None:
+    context = placed(text, folder=FREIGHT)
+    demand = next(d for d in context.question.demands if d.number)
+    assert demand.number
+    found = agreement.relate(view("grain-total-growth", FREIGHT), demand, demand.number, context)
+    assert found is relation
