@@ -24,10 +24,10 @@ from bot.handlers.replying import (
     Incoming,
     Place,
     allowed,
+    change,
     conversation,
     dress,
     gave,
-    keyboard,
     spoken,
     take,
     tell,
@@ -197,9 +197,7 @@ async def edited(asked: Incoming) -> None:
     await gave(app, place, reply)
     shown = dress(bot, app, place, reply)
     with suppress(BadRequest):  # the answer was deleted, or stays the same
-        await bot.edit_message_text(
-            shown.html, place.chat_id, before.message_id, reply_markup=keyboard(shown)
-        )
+        await change(bot, place.chat_id, before.message_id, shown)
 
 
 # -- topics --------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 
 from bot.connection.refusals import SILENT, reason
-from bot.handlers.replying import Context, client_language, conversation, send, spoken
+from bot.handlers.replying import Context, conversation, place_of, send, spoken
 from bot.handlers.services import Services
 from bot.storage import effects
 from bot.storage.errors import StorageError
@@ -65,14 +65,14 @@ async def _tell(
     screen: Literal["error", "limited", "late"],
     error_id: str = "",
 ) -> None:
-    chat = update.effective_chat
-    if chat is None:
+    place = place_of(update)
+    if place is None:
         return
     try:
-        before = await conversation(app, chat.id)
-        language = spoken(before, client_language(update.effective_user))
+        before = await conversation(app, place.chat_id, place.key)
+        language = spoken(before, place.client)
         reply, _ = app.assistant.screen(screen, before, app.today(), language, error=error_id)
-        await send(context.bot, chat.id, reply)
+        await send(context.bot, place.chat_id, reply, thread=place.thread)
     except TelegramError as error:
         log.warning("the person could not be told (%s): %s", screen, error)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cached_property
-from html import escape
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
@@ -16,10 +15,9 @@ from bot.connection.refusals import Reason, reason
 from bot.handlers.replying import (
     Context,
     Place,
+    change,
     client_language,
-    is_unread,
     keyboard,
-    keys,
     language_of,
     send,
 )
@@ -104,15 +102,11 @@ class Pressed:
             await send(bot, place.chat_id, reply, thread=place.thread)
         else:
             try:
-                await bot.change(place.chat_id, below.number, reply.html, keys(reply))
+                await change(bot, place.chat_id, below.number, reply)
             except TelegramError as error:
-                if is_unread(error):
-                    words = escape(reply.text, quote=False)
-                    await bot.change(place.chat_id, below.number, words, keys(reply))
-                elif _is_gone(error):
-                    await send(bot, place.chat_id, reply, thread=place.thread)
-                else:
+                if not _is_gone(error):
                     raise
+                await send(bot, place.chat_id, reply, thread=place.thread)
 
     async def edit_buttons(self, rows: InlineKeyboardMarkup | None, html: str | None = None) -> None:
         """Change the buttons, and leave the text as it is unless another is given."""

@@ -224,6 +224,16 @@ async def send(
         raise
 
 
+async def change(bot: LightBot, chat_id: int, number: int, reply: Reply) -> None:
+    """Let a message that was sent say a reply from now on."""
+    try:
+        await bot.change(chat_id, number, reply.html, keys(reply))
+    except BadRequest as error:
+        if not is_unread(error):
+            raise
+        await bot.change(chat_id, number, escape(reply.text, quote=False), keys(reply))
+
+
 def is_unread(error: TelegramError) -> bool:
     """Whether a server does not know a form of ours, an expandable quote say: people get the words alone."""
     unread = "can't parse entities" in str(error).lower()

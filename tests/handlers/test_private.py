@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from scene import AIGUL, OLEG, Scene, buttons, played, private, text_of, toast
 
-from bot.assistant import Conversations
+from bot.assistant import Assistant, Conversations
 from bot.connection import standin
 from bot.connection.standin import Call
 from bot.screens import links
@@ -468,6 +468,17 @@ def test_a_topic_of_a_private_chat_is_answered_there_and_is_a_conversation_of_it
     played(play)
 
 
+def test_an_apology_goes_to_the_topic_in_which_something_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("the assistant failed")
+
+    monkeypatch.setattr(Assistant, "ask", fails)
+    topic = {"message_thread_id": 42, "is_topic_message": True}
+    (call,) = played(lambda s: s.said("биыл қанша грант бөлінді?", **topic))
+    assert call.values["text"].startswith("Қате шығып")
+    assert call.values["message_thread_id"] == "42"
+
+
 def test_where_a_server_knows_a_form_not_people_get_the_words() -> None:
     async def play(scene: Scene) -> None:
         result = scene.telegram._result
@@ -484,6 +495,10 @@ def test_where_a_server_knows_a_form_not_people_get_the_words() -> None:
         calls = await scene.pressed(buttons(calls)["Дереккөз"], AIGUL, scene.sent[-1])
         assert calls[-1].method == "editMessageText"
         assert calls[-1].values["text"].startswith("Гранттар саны, 2025 жыл\n")
+        asked = scene.message("биыл қанша грант бөлінді?")
+        await scene.feed(message=asked)
+        calls = await scene.feed(edited_message={**asked, "text": "сыйлыққа қанша өтінім түсті?"})
+        assert calls[-1].values["text"].startswith("208 өтініш")
 
     played(play)
 
