@@ -26,7 +26,7 @@ Action: TypeAlias = Literal["send", "edit", "delete", "stop", "pin"]
 _NEWEST: Final = (  # of several corrections the last one tells
     "(d.action <> 'edit' OR d.edition = (SELECT edition FROM announcements WHERE id = d.announcement))"
 )
-_GONE: Final = "d.action = 'send' AND d.state = 'sent' AND c.membership IN ('left', 'kicked')"
+_LOST_SINCE: Final = "d.action = 'send' AND d.state = 'sent' AND c.membership IN ('left', 'kicked')"
 RECURRING: Final = ("figure", "quiz")
 """Kinds that come by a calendar."""
 
@@ -400,7 +400,7 @@ async def gone(store: Store, number: int) -> int:
     """How many chats that got it have blocked the bot, or put it out, since."""
     rows = await reading(store).execute_fetchall(
         "SELECT count(DISTINCT d.chat_id) FROM deliveries AS d JOIN chats AS c ON c.chat_id = d.chat_id"  # noqa: S608
-        f" WHERE d.announcement = ? AND {_GONE}",
+        f" WHERE d.announcement = ? AND {_LOST_SINCE}",
         (number,),
     )
     return int(next(iter(rows))[0])
@@ -450,7 +450,7 @@ async def each(
         "SELECT d.action, d.chat_id, c.title, d.language, d.state,"  # noqa: S608
         " iif(d.state IN ('planned', 'sending'), '', coalesce(d.reason, '')),"
         " iif(d.state IN ('planned', 'sending'), '', coalesce(d.said, '')), d.message_id,"
-        f" coalesce({_GONE}, 0)"
+        f" coalesce({_LOST_SINCE}, 0)"
         " FROM deliveries AS d LEFT JOIN chats AS c ON c.chat_id = d.chat_id"
         f" WHERE d.announcement = ? AND (? IS NULL OR d.action = ?) AND {_NEWEST}"
         " ORDER BY CASE d.state WHEN 'failed' THEN 0 WHEN 'unknown' THEN 1 WHEN 'cancelled' THEN 2"

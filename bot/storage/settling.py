@@ -14,10 +14,12 @@ from bot.storage import announcements, chats
 from bot.storage.announcements import TERMINAL, Cause, Why
 from bot.storage.database import Store, reading, to_text, transaction
 
-#: Reasons that say of a chat that nothing can be written to it, as JSON.
-_GONE: Final = '["blocked", "kicked", "chat_not_found", "no_rights"]'
-#: And those that say of what is sent that Telegram does not take it.
-_REFUSED: Final = '["blocked", "kicked", "chat_not_found", "no_rights", "too_long", "bad_markup", "other"]'
+#: Reasons that say of a chat that nothing can be written to it …
+GONE: Final = ("blocked", "kicked", "chat_not_found", "no_rights")
+#: … and of what is sent that Telegram does not take it: those of bot.connection.refusals, which lies above.
+OF_CONTENT: Final = ("too_long", "bad_markup", "other")
+_GONE: Final = json.dumps(GONE)
+_REFUSED: Final = json.dumps(GONE + OF_CONTENT)
 #: Refusals that are too many: where nothing at all was sent, and where they are twice what was sent.
 TOO_MANY: Final = (3, 5)
 

@@ -11,8 +11,9 @@ from desk_world import ZONE, World
 
 from bot.announcements import desk
 from bot.announcements.outbox import unlikely
+from bot.connection import refusals
 from bot.connection.refusals import NotSent, Outcome, Reason, Refused
-from bot.storage import amending, chats, deliveries, destinations, inbox, subscriptions
+from bot.storage import amending, chats, deliveries, destinations, inbox, settling, subscriptions
 from bot.storage import announcements as store_
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
@@ -33,6 +34,11 @@ async def subscribed(w: World) -> set[int]:
 
 async def reasons(w: World) -> dict[int, str]:
     return {row.chat_id: row.reason for row in await deliveries.each(w.store, 1)}
+
+
+def test_the_store_counts_the_reasons_that_the_outbox_doubts() -> None:
+    assert set(settling.GONE) == refusals.GONE
+    assert set(settling.OF_CONTENT) == refusals.OF_CONTENT
 
 
 def test_a_few_that_are_gone_are_believed_at_the_end() -> None:
