@@ -102,9 +102,7 @@ def _is_strange(context: Context, demand: Demand) -> bool:
     marks = context.question.reading.covering[demand.start]
     if any(m.sense.kind in ("check", "reference") for m in marks):
         return False  # what makes it a question
-    if any(m.sense.kind == "foreign" for m in marks):
-        return True
-    return bool(marks) and all(m.quality < _READ for m in marks)  # a guess: "разворовали" is no "развернули"
+    return any(m.sense.kind == "foreign" for m in marks)
 
 
 def _tells(context: Context, view: View, demand: Demand) -> bool:

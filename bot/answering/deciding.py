@@ -204,13 +204,25 @@ def _of_the_kind(ranking: Ranking) -> Hypothesis:
     """The most probable hypothesis, or of its topic the one of the kind that is asked for or checked."""
     top = ranking.ranked[0]
     checked = next((h for h in ranking.ranked if h.topic == top.topic and h.terms["kind_checked"]), None)
-    asked = top.context.measures & _EXACT
     ordinal = top.view is not None and top.view.measure is Measure.ORDINAL
-    if checked and not (checked.conflicts or asked) and (ordinal or top.probability < _SURELY):
+    if checked and not checked.conflicts and (ordinal or top.probability < _SURELY):
         return checked  # "was it in Astana?" is about the place
+    own = next((h for h in ranking.ranked if _has_its_number(h, top)), None)
+    if own:
+        return own
     told = (h for h in ranking.ranked if h.topic == top.topic and h.terms["measure_exact"])
     another = top.beside or top.terms["number_beside"]  # "when was the 4th meeting" asks for no number
     return next((h for h in told if not (h.conflicts or h.beside)), top) if another else top
+
+
+def _has_its_number(hypothesis: Hypothesis, top: Hypothesis) -> bool:
+    """Whether a figure of the same thing at another time has the number that is said, and no time is: the
+    number of this one denies it not.
+    """
+    if hypothesis.view is None or top.view is None or top.context.question.periods:
+        return False
+    said = hypothesis.terms["number_own"] and not top.terms["number_own"]
+    return bool(said) and not hypothesis.conflicts and hypothesis.view.is_of_the_same(top.view)
 
 
 def _alike(turn: _Turn, ranking: Ranking, top: Hypothesis) -> list[Hypothesis]:
@@ -225,6 +237,7 @@ def _alike(turn: _Turn, ranking: Ranking, top: Hypothesis) -> list[Hypothesis]:
         same = same[:1]
     if top is not ranking.ranked[0]:
         same += [h for h in others if h not in same and h.topic == top.topic and h.beside]
+        same += [h for h in others if h not in same and _has_its_number(top, h)]
     same += [h for h in free if h not in same and _differs_in_time_alone(turn, top, h)]
     exact = top.terms["measure_exact"] and top.view and top.view.measure in (Measure.DATE, Measure.PLACE)
     if exact or top.terms["kind_checked"]:  # of the day and the place of what is spoken of one is asked for

@@ -294,9 +294,6 @@ def find_views(weighing: Weighing) -> list[View]:
         number, period = word.demand.number, word.demand.period
         for view in index.by_number.get(number.value, ()) if number else ():
             score[view.order] += 1
-        for place in word.demand.places:
-            for view in index.by_place.get(place, ()):
-                score[view.order] += 1
         for view in index.dated if period and period.kind == "day" else ():
             score[view.order] += 0.5
     for topic in context.topics:

@@ -372,8 +372,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         asserted = measure is not Measure.SHARE or stated is None
         if asked & needed:
             terms["needed_named"] = 1.0
-        # Who names the place that tells a growth from others asks for it: "Қостанай ше?".
-        elif asserted and not (terms["place_own"] or terms["number_own"]):
+        elif asserted and not terms["number_own"]:
             terms["needed"] = 1.0
     if measure is Measure.SUM and "sum" not in asked:
         terms["sum_unasked"] = 1.0

@@ -126,8 +126,6 @@ def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple
     if "people" in measures:  # "people" is asked for where people are counted, and mere style elsewhere
         optional = not _counted(reading, start)
         measures -= {"people"} if optional else set()
-    if end - start > 1 and meaning.concepts:
-        measures -= {"how_to"}  # "құжат тапсырғандар" are those who applied, if a topic says so
     until = reading.tokens[start].skeleton == _UNTIL and not reading.senses(start - 1, "neutral")
     if until and reading.senses(start - 1, "concept"):
         measures, optional = measures | {"before"}, False  # "реформаға дейін"

@@ -218,6 +218,7 @@ def test_whether_one_number_holds_another_nothing_says(question: str) -> None:
     [
         "Правда, что 21 волонтёр утонул?",  # a word that nothing knows
         "Рас па, 104 грант ұрыларға берілді?",  # one of something else
+        "104 гранта дали за взятки?",  # one that may be of something else; and 556 deny no 104
         "Правда ли, что 1,8 млрд растранжирили?",  # one that is only guessed
     ],
 )

@@ -176,8 +176,6 @@ def test_a_sample_question_makes_no_figure_one_of_another_place() -> None:
         ("Кеңестерде әр жүз адамның қаншасы азаматтық қоғамнан?", {"councils-civil-share"}),
         # a verb beside a question word is no thing that is asked for
         ("На какую сумму тянут гранты этого года?", {"grants-2025-sum"}),
-        # a phrase of the topic's own is no "how to"
-        ("Сыйлыққа құжат тапсырғандардың неше пайызы жеңді?", {"prizes-success-rate"}),
     ],
 )
 def test_words_as_people_put_them(question: str, figures: set[str]) -> None:
