@@ -79,8 +79,7 @@ def _compared(context: Context, view: View, attribute: int | None) -> Check | No
     if isinstance(view.figure, Derived):
         return _of_derived(context, view, view.figure)
     if question.polar and _is_of_all(context, view.figure):
-        right = question.negated
-        return Check(Says.YES if right else Says.NO, view.id, None, opposite=not right)
+        return Check(Says.YES if question.negated else Says.NO, view.id, None)
     found = _of_another_place(context, view) or _of_number(context, view, view.figure)
     if found or not question.polar:
         return found

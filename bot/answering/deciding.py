@@ -160,7 +160,11 @@ def _chosen(turn: _Turn, ranking: Ranking) -> list[Hypothesis]:
     alike = _alike(turn, ranking, top)
     if sum(h.probability for h in alike) < (_IN_DOUBT if top.doubts else turn.by.answer):
         return []
-    if top.view is None and top.probability >= turn.by.answer and not (turn.question.judges and alike[1:]):
+    if (
+        top.view is None
+        and top.probability >= turn.by.answer
+        and not (turn.question.judges and turn.question.polar and alike[1:])
+    ):
         return [top]
     figures = [h for h in alike if h.view]
     if _by_number_alone(turn, figures):

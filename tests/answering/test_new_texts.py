@@ -129,6 +129,9 @@ def test_what_is_checked(folder: Path, question: str, says: str) -> None:
         "Сколько тенге ушло на соцзаказ?",
         # what it was before
         "Реформаға дейін қанша жоба орындалған?",
+        # how to get it, and no wish to have news
+        "Как подписаться на гранты?",
+        "Грантқа қалай жазылуға болады?",
         # a part of a law
         "Какие статьи закона о медиации поменялись?",
     ],
@@ -206,3 +209,10 @@ def test_what_is_denied_by_a_number_or_a_list(question: str) -> None:
 )
 def test_most_of_them_is_more_than_a_half(question: str, says: str | None) -> None:
     assert ask(question).says == says
+
+
+@pytest.mark.parametrize(
+    "question", ["Какие гранты лучше?", "Какие премии лучше?", "Какой совет лучше работает?"]
+)
+def test_which_is_better_asks_for_no_number(question: str) -> None:
+    assert ask(question).kind != "figure"
