@@ -37,6 +37,7 @@ SOON: Final = 0.5  # seconds, where one update cannot be read: everybody's behin
 PACE: Final = (0.05, 1.0)  # seconds between two requests, where the first brought nothing new
 FLOODED: Final = 60.0  # seconds, the most that is waited after a 429, whatever it says: else nobody is heard
 CONFLICT: Final = (10.0, 10.0, 30.0, 60.0)  # seconds; the other one may end
+WHOLE: Final = 200  # quiet requests after which one that was shortened is lengthened
 RECENT: Final = 4 * BATCH  # numbers of updates by which it is known whether a batch brings something new
 WEBHOOK: Final = "webhook is active"  # how getUpdates says that another program has set one
 
@@ -62,7 +63,7 @@ class Poller:
         self._address = address
         self._kinds = json.dumps(list(kinds))
         self._accept = accept
-        self._long = long
+        self._long = self._longest = long
         self._silence = silence
         # Its own connections: one may still be closing when the next request begins.
         self._requests = Requests(connections=4, read=long + 10, proxy=proxy)
@@ -70,6 +71,7 @@ class Poller:
         self._offset = 0
         self._limit = BATCH
         self._cut = 0  # requests in a row that the way broke off while Telegram held them back
+        self._whole = 0  # requests in a row that Telegram held back for as long as it was asked to
         self._stepping = Stepping()
         self._recent: deque[int] = deque(maxlen=RECENT)
         self.good = time.monotonic()  # when getUpdates last went well
@@ -144,6 +146,7 @@ class Poller:
                 failures, conflicts, self.shared = 0, 0, False
                 took = time.monotonic() - begun
                 self._cut = 0
+                self._try_longer(took)
                 idle = 0 if self._take(found) or took >= PACE[-1] else idle + 1
                 if idle:
                     await asyncio.sleep(max(0.0, backoff(PACE, idle) - took))
@@ -161,6 +164,14 @@ class Poller:
             log.info("the way breaks off what takes %.0f s: getUpdates waits for %.0f s now", took, long)
             self._long = long
         return True
+
+    def _try_longer(self, took: float) -> None:
+        """Ask Telegram to hold back for longer again, once the shorter time has long gone well: what broke
+        it off may be gone.
+        """
+        self._whole = self._whole + 1 if took >= self._long else 0
+        if self._whole >= WHOLE and self._long < self._longest:
+            self._whole, self._long = 0, min(self._longest, 2 * self._long)
 
     async def _failed(self, error: TelegramError, failures: int) -> int:
         """Wait after so many failures in a row. Out: how many there are then."""

@@ -242,6 +242,20 @@ def test_where_no_connection_is_made_nothing_was_broken_off(error: NetworkError,
     assert poller._long == long
 
 
+def test_what_was_shortened_grows_again_where_it_goes_well() -> None:
+    poller = Poller("http://127.0.0.1:1", ["message"], nothing)  # type: ignore[arg-type]
+    for _ in range(2):
+        poller._broken_off(FailedError("HTTP 504"), 10.0)
+    assert poller._long == 5
+    for _ in range(polling.WHOLE - 1):
+        poller._try_longer(5.1)
+    poller._try_longer(2.0)  # an update came: nothing is known of how long the way would wait
+    assert poller._long == 5
+    for _ in range(4 * polling.WHOLE):
+        poller._try_longer(25.1)
+    assert poller._long == 25
+
+
 def test_what_failed_and_what_is_no_update() -> None:
     async def broken(update: Mapping[str, Any]) -> None:
         raise RuntimeError("a handler that lets its error out")
