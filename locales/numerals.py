@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 from locales.folding import roman
 from locales.number_words import Ending, Kind, NumberWord, digit_ending, number_word, skeleton, skeletons
+from locales.stemming import is_ablative
 
 Bound = Literal["exact", "at_least", "at_most", "about"]
 Written = Literal["digits", "word", "roman"]
@@ -103,7 +104,6 @@ _EVERY: Final = skeletons("каждый каждая каждое каждого
 _OF_TIME: Final = skeletons(
     "год месяц день час раз неделя жыл жылы ай күн сағат рет апта"
 )  # in a row, not of
-_ABLATIVE: Final = ("dan", "den", "tan", "ten", "nan", "nen")
 _DATIVE: Final = ("ga", "ge", "ka", "ke", "na", "ne")
 # "from 135 to 208", "rose to 21": the number is reached, not a limit
 _CHANGE_KK: Final = ("art", "os", "kene", "jet", "kobe", "ulga", "tomen", "aza", "kiskar", "kota")
@@ -708,9 +708,9 @@ class _Reader:
         ablative, dative = read.ending == "ablative", read.ending == "dative"
         if numeral.percent or numeral.kind == "times":
             unit = self.word(k - 1)
-            ablative, dative = ablative or unit.endswith(_ABLATIVE), dative or unit.endswith(_DATIVE)
+            ablative, dative = ablative or is_ablative(unit), dative or unit.endswith(_DATIVE)
         if not (ablative or dative) and read.ending == "":
-            ablative, dative = here.endswith(_ABLATIVE), here.endswith(_DATIVE)
+            ablative, dative = is_ablative(here), here.endswith(_DATIVE)
             if (ablative or dative) and here not in _AFTER_MORE and self.spaced(k + 1):
                 k += 1  # "100 гранттан астам": the noun carries the ending
         bound = self.word(k)

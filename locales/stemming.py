@@ -297,6 +297,11 @@ def is_infinitive(word: str) -> bool:
     return word.endswith(("ть", "ться", "тись", "йти", "сти", "чь"))
 
 
+def is_ablative(word: str) -> bool:
+    """Whether a folded word ends as a Kazakh ablative."""
+    return word.endswith(("dan", "den", "tan", "ten", "nan", "nen"))
+
+
 def is_genitive(word: str) -> bool:
     """Whether a folded word may be a Kazakh genitive (өтініштердің)."""
     return len(word) > _SHORTEST + 2 and word.endswith(("nin", "din", "tin"))

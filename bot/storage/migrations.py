@@ -6,11 +6,23 @@ own record, so a crash leaves it either done or not begun.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import aiosqlite
 
 from bot.storage.old_migrations import FIRST, Migration
+
+
+def _with_reason(*newer: str) -> Iterator[str]:
+    """What makes the columns of reasons anew: their checks cannot be changed."""
+    known = ("officer", "recalled", "revised", "wrong", "missed", "unlikely", "restored", *newer)
+    reasons = ", ".join(f"'{reason}'" for reason in known)
+    for table in ("announcements", "announcement_log"):
+        yield f"ALTER TABLE {table} RENAME COLUMN why TO was_why"
+        yield f"ALTER TABLE {table} ADD COLUMN why TEXT CHECK (why IN ({reasons}))"
+        yield f"UPDATE {table} SET why = was_why"  # noqa: S608
+        yield f"ALTER TABLE {table} DROP COLUMN was_why"
+
 
 MIGRATIONS: tuple[Migration, ...] = (
     *FIRST,
@@ -225,17 +237,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE announcements ADD COLUMN until TEXT",
             "CREATE INDEX announcements_until ON announcements (until) WHERE recalled = 0 AND until NOT NULL",
             # Made anew with one more reason in their checks.
-            *(
-                statement
-                for table in ("announcements", "announcement_log")
-                for statement in (
-                    f"ALTER TABLE {table} RENAME COLUMN why TO was_why",
-                    f"ALTER TABLE {table} ADD COLUMN why TEXT CHECK (why IN ('officer', 'recalled',"
-                    " 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired'))",
-                    f"UPDATE {table} SET why = was_why",  # noqa: S608
-                    f"ALTER TABLE {table} DROP COLUMN was_why",
-                )
-            ),
+            *_with_reason("expired"),
         ),
     ),
     Migration(
@@ -282,17 +284,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         25,
         "what Telegram does not take",
-        tuple(
-            statement
-            for table in ("announcements", "announcement_log")
-            for statement in (
-                f"ALTER TABLE {table} RENAME COLUMN why TO was_why",
-                f"ALTER TABLE {table} ADD COLUMN why TEXT CHECK (why IN ('officer', 'recalled',"
-                " 'revised', 'wrong', 'missed', 'unlikely', 'restored', 'expired', 'refused'))",
-                f"UPDATE {table} SET why = was_why",  # noqa: S608
-                f"ALTER TABLE {table} DROP COLUMN was_why",
-            )
-        ),
+        tuple(_with_reason("expired", "refused")),
     ),
 )
 

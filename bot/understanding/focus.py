@@ -19,7 +19,7 @@ from bot.understanding.reading import CLAUSE, Reading
 from bot.understanding.word import Mark, Sense
 from bot.understanding.wording import is_denied
 from knowledge.measures import IDLE, Trait, having
-from locales.stemming import is_infinitive, is_privative, looks_verbal
+from locales.stemming import is_ablative, is_infinitive, is_privative, looks_verbal
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
 _SENTENCE: Final = re.compile(
@@ -46,7 +46,6 @@ _FOR_WHOM: Final = ("мне", "нам", "можно", "нужно", "надо", 
 _VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кіруге болады", "тіркелу керек"
 _CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
 _HOW_MANY: Final = frozenset({"how_many"})
-_ABLATIVE: Final = ("dan", "den", "tan", "ten", "nan", "nen")
 _PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
 # "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
 _GREW: Final = Sense("measure", "growth")
@@ -102,7 +101,7 @@ def _left_out(message: Message, mark: Mark) -> range:
     match mark.sense.id:
         case "besides_what_follows":
             return range(mark.end, message.reading.end_of_clause(mark.end + 1))
-        case "besides_what_precedes" if message.reading.tokens[mark.start - 1].skeleton.endswith(_ABLATIVE):
+        case "besides_what_precedes" if is_ablative(message.reading.tokens[mark.start - 1].skeleton):
             return range(before, mark.start)
     return range(0)
 

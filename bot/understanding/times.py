@@ -12,6 +12,7 @@ from bot.understanding.reading import Reading
 from bot.understanding.word import Mark
 from locales import numerals
 from locales.numerals import Numeral
+from locales.stemming import is_ablative
 
 _YEARS: Final = range(1990, 2061)  # years without the word "year"
 _ANY_YEAR: Final = range(1800, 2200)  # years with it
@@ -42,7 +43,6 @@ _SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two ye
 _COMPARE: Final = frozenset({"compare"})
 _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
 _COMPARED_BEHIND: Final = 3  # and between the time and "салыстырғанда"
-_ABLATIVE: Final = ("dan", "den", "tan", "ten", "nan", "nen")
 _NAMED: Final = {
     "this_year": Period("this_year"),
     "last_year": Period("last_year"),
@@ -261,7 +261,7 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
     around = (*range(demand.start - _COMPARED_BEFORE, demand.start), *reach)
     compared = any("than" in reading.senses(n, "check") for n in around)
     compared = compared or "compare" in reading.senses(demand.start, "measure")
-    ablative = reading.tokens[demand.end - 1].skeleton.endswith(_ABLATIVE)
+    ablative = is_ablative(reading.tokens[demand.end - 1].skeleton)
     if not compared and not (ablative and "until" not in reading.senses(demand.end + 1, "period")):
         return demand
     return demand._replace(period=replace(period, compared=True), measures=_COMPARE)
