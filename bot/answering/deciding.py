@@ -186,10 +186,8 @@ def _is_held_back(turn: _Turn, top: Hypothesis) -> bool:
     if question.judges and question.polar and view and view.measure not in _QUANTITIES:
         return True
     if top.terms["number_own"]:
-        small = all(n < _SMALL for n in top.context.values)
-        # "2 < 3?" is no claim of the two of anything, nor is the two of "wake me at 2".
-        of_else = question.polar or any(d.foreign or d.unknown for d in question.demands)
-        return small and of_else and not (top.gained or top.terms["lean_same"])
+        small = all(n < _SMALL for n in top.context.values)  # "2 < 3?" is no claim of the two of anything
+        return small and question.polar and not (top.gained or top.terms["lean_same"])
     if top.terms["one_word"] and named and top.topic not in named:
         return True  # one word of another topic than the one that is named
     bare = all(d.measures for d in question.demands if d.concepts)

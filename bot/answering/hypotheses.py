@@ -193,7 +193,7 @@ class Weighing:
     @cached_property
     def nouns(self) -> frozenset[int]:
         """Where the words begin that a question word stands beside: "какой телефон", "телефоны қандай"."""
-        demands = [d for d in self.context.question.demands if d.measures or d.concepts or not d.optional]
+        demands = [d for d in self.context.question.demands if d.measures or not d.optional]
         asking = {n for n, d in enumerate(demands) if d.measures & _ASKING}
         beside = {k for n in asking for k in (n - 1, n + 1) if 0 <= k < len(demands)}
         found = (demands[k] for k in beside if not demands[k].pause or k + 1 in asking)
@@ -294,6 +294,9 @@ def find_views(weighing: Weighing) -> list[View]:
         number, period = word.demand.number, word.demand.period
         for view in index.by_number.get(number.value, ()) if number else ():
             score[view.order] += 1
+        for place in word.demand.places:
+            for view in index.by_place.get(place, ()):
+                score[view.order] += 1
         for view in index.dated if period and period.kind == "day" else ():
             score[view.order] += 0.5
     for topic in context.topics:

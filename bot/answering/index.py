@@ -183,6 +183,10 @@ class Index:
         for view in self.all:
             for number in view.numbers or view.operand_numbers:
                 self.by_number[number].append(view)
+        self.by_place: dict[str, list[View]] = defaultdict(list)
+        for view in self.all:
+            for place in view.named:
+                self.by_place[place].append(view)
         self.dated = tuple(view for view in self.all if view.measure is Measure.DATE)
         self.terms = Terms([view.terms for view in self.all], self._stems)
         # The phrases of each figure, with how much all that they name tells.

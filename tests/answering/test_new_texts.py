@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from placed import weighed
 from talking import OURS, ROOT, TODAY, ask
 
 REAL = ROOT / "tests" / "real"
@@ -104,6 +105,7 @@ def test_what_grew_more_compares_growths() -> None:
         # a fact that tells of a fall
         (FIRES, "Адам кінәсінен болған өрт көбейді ме?", "no"),
         (FIRES, "Из-за человеческого фактора пожаров стало больше?", "no"),
+        (FIRES, "Говорят, из-за человеческого фактора пожаров в этом году стало больше. Правда?", "no"),
         # a list of what rose tells that nothing of it fell
         (THEFTS, "В Жетысуской области воровать стали реже, верно?", "no"),
         # a number that is not reached
@@ -111,6 +113,7 @@ def test_what_grew_more_compares_growths() -> None:
         (OURS, "На марафоне добрых дел не набралось и тысячи, да?", "no"),
         # all of them from one of several countries
         (OURS, "«Жыл волонтерін» алғандардың бәрі Қазақстаннан ба?", "no"),
+        (OURS, "«Жыл волонтері» неше адамға берілді, бәрі біздің елден бе?", "no"),
         # an opinion that is no more than how a number is put
         (THEATRES, "Астанада театр оннан аз деп жүр, сол рас па?", "no"),
     ],
@@ -212,7 +215,20 @@ def test_most_of_them_is_more_than_a_half(question: str, says: str | None) -> No
 
 
 @pytest.mark.parametrize(
-    "question", ["Какие гранты лучше?", "Какие премии лучше?", "Какой совет лучше работает?"]
+    "question",
+    ["Какие гранты лучше?", "Какой грант крупнее?", "Какие премии лучше?", "Какой совет лучше работает?"],
 )
 def test_which_is_better_asks_for_no_number(question: str) -> None:
     assert ask(question).kind != "figure"
+
+
+def test_people_are_no_noun_that_a_topic_counts() -> None:
+    found = weighed(
+        "migration-arrived-almaty-region", "Алматы облысы неше адамды қабылдады?", folder=MIGRATION
+    )
+    assert not found.terms["counted_against"]
+
+
+@pytest.mark.parametrize("text", ["Разбуди меня в 7:20 утра", "Көлікті 7:20-ға дайында"])
+def test_a_time_of_day_is_no_number(text: str) -> None:
+    assert ask(text).figures == ()
