@@ -5,32 +5,20 @@ A time that is misread sends an announcement to thousands at the wrong hour: wha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-from functools import cache
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_day_names, get_month_names
-
 from bot.announcements.composing import Fault
-from locales import kazakh, lexicon, numerals
-from locales.folding import skeleton
-from locales.languages import LANGUAGES
+from bot.announcements.moment_words import DAY, LOCATIVE, PUNCTUATION, Token, split
 
 LONGEST: Final = 200  # characters of a time
 _FAR: Final = timedelta(days=300)  # a day without its year that is so far off was meant as a past one
-_TOKEN: Final = re.compile(
-    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?!\d))|(?P<full>\d{1,2}\.\d{1,2}\.\d{4}(?!\d))"
-    r"|(?P<clock>\d{1,2}:\d{2}(?![\d:]))|(?P<two>\d{1,2}\.\d{2}(?![\d.]\d))|(?P<number>\d{1,4}(?![\d.:]\d))"
-    r"|(?P<word>[^\W\d_]+)|(?P<other>\S)"
-)
-_ENDING: Final = re.compile(r"(?<=\d)[-–]?[^\W\d_]{1,5}")  # 10:00-де, 25-інде, 5-го
-_PUNCTUATION: Final = frozenset(",.;!?-–—()«»\"'")
 _OFFSETS: Final = {"today": 0, "tomorrow": 1, "after": 2}
+_ONE: Final = "час"  # one o'clock, where no number stands before it
 _UNITS: Final = ("minutes", "hours", "days", "weeks", "months")
 _PARTS: Final = ("morning", "day", "evening", "night")
 #: The hour of a part of the day; None: there is no such hour.
@@ -40,14 +28,6 @@ _HOURS: Final[dict[str, Callable[[int], int | None]]] = {
     "evening": lambda h: h + 12 if 4 <= h < 12 else h if 16 <= h < 24 else None,
     "night": lambda h: h + 12 if 9 <= h < 12 else h if h < 6 or 21 <= h < 24 else None,
 }
-
-
-@dataclass(slots=True)
-class _Token:
-    kind: str
-    text: str
-    says: frozenset[str] = frozenset()  # what the word may mean
-    read: bool = False
 
 
 @dataclass(slots=True)
@@ -64,33 +44,6 @@ class _Said:
     this_week: bool = False
 
 
-@cache
-def _words() -> dict[str, frozenset[str]]:
-    """Skeleton of a word -> what it may mean: ``tomorrow``, ``weekday 4``, ``month 11``."""
-    found: dict[str, set[str]] = {}
-
-    def put(meaning: str, *written: str) -> None:
-        for word in written:
-            found.setdefault(skeleton(word), set()).add(meaning)
-
-    for language in LANGUAGES:
-        data = dict(lexicon.times(language))
-        for number, names in enumerate(data.pop("weekdays")):
-            put(f"weekday {number}", *names)
-        for meaning, words in data.items():
-            put(meaning, *words)
-        for context in ("format", "stand-alone"):
-            for number, name in get_month_names("wide", context, language).items():
-                put(f"month {number}", name, *(_declined(name.lower()) if language == "kk" else ()))
-    for number, name in get_day_names("wide", "format", "kk").items():
-        put(f"weekday {number}", name, *_declined(name.lower()))
-    return {word: frozenset(meanings) for word, meanings in found.items()}
-
-
-def _declined(name: str) -> list[str]:
-    return [kazakh.decline(name, case) for case in kazakh.Case]
-
-
 def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     """The moment meant, in UTC. :class:`Fault`: what was not read, what is missing, that it has passed.
 
@@ -100,7 +53,7 @@ def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     if len(text) > LONGEST:
         raise Fault("desk.fault_time_unread", text[:40] + "…")
     local = now.astimezone(zone)
-    tokens = _tokens(text)
+    tokens = split(text)
     said = _read(tokens, local)
     if unread := " ".join(one.text for one in tokens if not one.read):
         raise Fault("desk.fault_time_unread", unread)
@@ -112,35 +65,10 @@ def day(text: str, now: datetime, zone: ZoneInfo) -> date:
     return moment(f"{text} 23:59", now, zone).astimezone(zone).date()
 
 
-def _tokens(text: str) -> list[_Token]:
-    """The parts of a text; number words are digits by then."""
-    for one in reversed(numerals.find(text)):
-        if one.written == "word" and 1 <= one.value < 60:
-            hour, rest = divmod(one.value, 1)
-            if rest in (0, Decimal("0.5")):  # "он жарым": half past ten
-                written = f"{hour}:30" if rest else str(hour)
-                text = text[: one.start] + written + text[one.end :]
-    text = _ENDING.sub(lambda found: "" if _is_ending(found[0]) else found[0], " ".join(text.split()))
-    out = []
-    for found in _TOKEN.finditer(text):
-        kind = found.lastgroup or "other"
-        says = _words().get(skeleton(found[0]), frozenset()) if kind == "word" else frozenset()
-        if "ten" in says:
-            kind, says, found_text = "number", frozenset(), "10"
-        else:
-            found_text = found[0]
-        out.append(_Token(kind, found_text, says, found_text in _PUNCTUATION))
-    return out
-
-
-def _is_ending(written: str) -> bool:
-    """Whether what is tied to a number is an ending, and no word of its own: ``10-да``, not ``10дня``."""
-    return skeleton(written.lstrip("-–")) not in _words() or skeleton(written) == "da"
-
-
-def _read(tokens: list[_Token], local: datetime) -> _Said:
+def _read(tokens: list[Token], local: datetime) -> _Said:
     said = _Said()
     _read_dates(tokens, said, local)
+    _read_numbered(tokens, said, local)
     _read_offsets(tokens, said)
     for one in tokens:
         for meaning in sorted(one.says):
@@ -151,12 +79,12 @@ def _read(tokens: list[_Token], local: datetime) -> _Said:
     return said
 
 
-def _mark(*tokens: _Token) -> None:
+def _mark(*tokens: Token) -> None:
     for one in tokens:
         one.read = True
 
 
-def _meant(one: _Token | None, name: str) -> str | None:
+def _meant(one: Token | None, name: str) -> str | None:
     """What a word means of this name: of ``month``: ``11``."""
     if one is None or one.read:
         return None
@@ -165,7 +93,7 @@ def _meant(one: _Token | None, name: str) -> str | None:
     )
 
 
-def _at(tokens: list[_Token], place: int) -> _Token | None:
+def _at(tokens: list[Token], place: int) -> Token | None:
     return tokens[place] if 0 <= place < len(tokens) else None
 
 
@@ -183,7 +111,7 @@ def _day(year: str | None, month: str, number: str, local: datetime, written: st
     return day
 
 
-def _read_dates(tokens: list[_Token], said: _Said, local: datetime) -> None:
+def _read_dates(tokens: list[Token], said: _Said, local: datetime) -> None:
     """Dates in digits with their year, and those with the name of a month."""
     for place, one in enumerate(tokens):
         if one.kind == "iso":
@@ -198,7 +126,7 @@ def _read_dates(tokens: list[_Token], said: _Said, local: datetime) -> None:
             _read_month(tokens, place, month_, said, local)
 
 
-def _read_month(tokens: list[_Token], place: int, month: str, said: _Said, local: datetime) -> None:
+def _read_month(tokens: list[Token], place: int, month: str, said: _Said, local: datetime) -> None:
     """``25 қараша``, ``қарашаның 25-і``, ``25 ноября 2026 года``, ``2026 жылғы 25 қараша``."""
     before, after = _at(tokens, place - 1), _at(tokens, place + 1)
     if after is not None and _meant(after, "nothing"):  # қараша айының 25-і
@@ -219,20 +147,46 @@ def _read_month(tokens: list[_Token], place: int, month: str, said: _Said, local
     _mark(number, tokens[place])
 
 
-def _read_offsets(tokens: list[_Token], said: _Said) -> None:
+def _read_numbered(tokens: list[Token], said: _Said, local: datetime) -> None:
+    """``25-го``, ``25 числа``, ``25-і күні``: the next day of this number."""
+    for one, after in pairwise((*tokens, None)):
+        if one is None or one.kind != "number" or one.read or len(one.text) > 2:
+            continue
+        if one.nth == DAY or _meant(after, "numbered"):
+            month = local.month + (int(one.text) < local.day)
+            year = str(local.year + month // 13)
+            said.days.append(_day(year, str((month - 1) % 12 + 1), one.text, local, one.text))
+            _mark(one, *((after,) if after and _meant(after, "numbered") else ()))
+
+
+def _read_offsets(tokens: list[Token], said: _Said) -> None:
     """``через 2 часа``, ``через неделю``; ``2 сағаттан кейін``, ``аптадан соң``."""
     for place, one in enumerate(tokens):
         if _meant(one, "through"):
             _read_length(tokens, place + 1, said, one)
         elif _meant(one, "after_that"):
-            first = place - 1
-            before = _at(tokens, first - 1)
-            if before is not None and (before.kind == "number" or _meant(before, "half_hour")):
-                first -= 1
-            _read_length(tokens, first, said, one)
+            _read_length(tokens, _first(tokens, place), said, one)
 
 
-def _read_length(tokens: list[_Token], place: int, said: _Said, mark: _Token) -> None:
+def _first(tokens: list[Token], place: int) -> int:
+    """Where the length begins that ends before this: ``1 сағат 30 минуттан``."""
+    first = place - 1
+    if _is_length(_at(tokens, first - 1)) or _meant(_at(tokens, first - 1), "half_hour"):
+        first -= 1
+        if _unit(_at(tokens, first - 1)) and _is_length(_at(tokens, first - 2)):
+            first -= 2
+    return first
+
+
+def _is_length(one: Token | None) -> bool:
+    return one is not None and not one.read and not one.nth and one.kind in ("number", "clock")
+
+
+def _unit(one: Token | None) -> str | None:
+    return next((unit for unit in _UNITS if _meant(one, unit)), None)
+
+
+def _read_length(tokens: list[Token], place: int, said: _Said, mark: Token) -> None:
     one, after = _at(tokens, place), _at(tokens, place + 1)
     if one is None:
         return
@@ -242,18 +196,20 @@ def _read_length(tokens: list[_Token], place: int, said: _Said, mark: _Token) ->
         if after is not None and _meant(after, "hours"):
             _mark(after)
         return
-    number = 1
+    number, rest = 1, 0
     used = [mark]
-    if one.kind == "number" and not one.read:
-        number = int(one.text)
+    if _is_length(one):
+        whole, _, half = one.text.partition(":")  # через полтора часа: 1:30
+        number, rest = int(whole), int(half or 0)
         used.append(one)
         one = after
-    unit = next((unit for unit in _UNITS if _meant(one, unit)), None)
-    if unit is not None and one is not None:
+    unit = _unit(one)
+    if unit is not None and one is not None and (not rest or unit == "hours"):
         said.after[unit] = said.after.get(unit, 0) + number
+        if rest:
+            said.after["minutes"] = rest
         _mark(one, *used)
-        rest = _at(tokens, place + len(used))
-        if rest is not None and rest.kind == "number" and not rest.read:  # через 1 час 30 минут
+        if _is_length(_at(tokens, place + len(used))):  # через 1 час 30 минут
             _read_length(tokens, place + len(used), said, mark)
 
 
@@ -282,9 +238,11 @@ def _read_word(meaning: str, said: _Said, local: datetime) -> bool:
     return True
 
 
-def _read_two(tokens: list[_Token], said: _Said, local: datetime) -> None:
+def _read_two(tokens: list[Token], said: _Said, local: datetime) -> None:
     """``25.11`` is a date where no other day is named, and ``9.30`` a clock where one is."""
     for one in tokens:
+        if one.read:
+            continue
         if one.kind == "clock":
             hour, minute = one.text.split(":")
         elif one.kind == "two":
@@ -300,28 +258,60 @@ def _read_two(tokens: list[_Token], said: _Said, local: datetime) -> None:
         _mark(one)
 
 
-def _read_hours(tokens: list[_Token], said: _Said) -> None:
+def _read_hours(tokens: list[Token], said: _Said) -> None:
     """A bare number is an hour beside ``в``, ``сағат`` or ``часов``, a part of the day, or a day."""
+    clocked = any(_meant(other, "clock") for other in tokens)
     for place, one in enumerate(tokens):
-        if one.kind != "number" or one.read or len(one.text) > 2:
+        if one.kind in ("clock", "two") and (after := _at(tokens, place + 1)) and _meant(after, "hours"):
+            _mark(after)  # в 10.00 часов
+        if one.kind != "number" or one.read or one.nth or len(one.text) > 2:
             continue
-        after = _at(tokens, place + 1)
-        marked = any(_meant(other, "clock") for other in tokens)
+        after, minute = _at(tokens, place + 1), 0
+        marked = clocked
         if after is not None and _meant(after, "hours"):
             marked = True
             _mark(after)
+            minute = _minutes(tokens, place + 2)
         if marked or said.part or said.days or said.weekday is not None or said.after:
-            said.clocks.append((int(one.text), 0))
+            said.clocks.append((int(one.text), minute))
             said.sure = said.sure or marked or bool(said.part)
             _mark(one)
+    _read_one(tokens, said)
     if said.clocks or said.weekday is not None:
-        _mark(*(one for one in tokens if _meant(one, "clock")))
+        _mark(*(one for n, one in enumerate(tokens) if _meant(one, "clock") and _leads(tokens, n)))
+    for before, one in pairwise(tokens):  # сағат 10 да
+        if before.read and before.kind in ("number", "clock", "two") and one.text.lower() in LOCATIVE:
+            _mark(one)
+
+
+def _minutes(tokens: list[Token], place: int) -> int:
+    """What stands behind an hour: ``10 ч 30 мин``."""
+    one, after = _at(tokens, place), _at(tokens, place + 1)
+    if one is None or one.kind != "number" or one.read or len(one.text) != 2:
+        return 0
+    _mark(one, *((after,) if after is not None and _meant(after, "minutes") else ()))
+    return int(one.text)
+
+
+def _read_one(tokens: list[Token], said: _Said) -> None:
+    """``в час дня``."""
+    for one in tokens:
+        if said.part and not said.clocks and one.text.lower() == _ONE and not one.read:
+            said.clocks.append((1, 0))
+            said.sure = True
+            _mark(one)
+
+
+def _leads(tokens: list[Token], place: int) -> bool:
+    """Whether anything stands behind a preposition: in "7в" nothing does."""
+    after = _at(tokens, place + 1)
+    return len(tokens[place].text) > 2 or (after is not None and after.text not in PUNCTUATION)
 
 
 def _checked(said: _Said, local: datetime, zone: ZoneInfo) -> datetime:
     """The moment that was read, if it can be one."""
     short = {unit: number for unit, number in said.after.items() if unit in ("minutes", "hours")}
-    if len(said.days) + bool(said.after) > 1 or len(said.clocks) > 1:
+    if len(set(said.days)) + bool(said.after) > 1 or len(said.clocks) > 1:
         raise Fault("desk.fault_time_twice")
     if short:
         if len(short) != len(said.after) or said.clocks or said.days or said.weekday is not None:
@@ -350,14 +340,15 @@ def _clock(said: _Said) -> time:
 
 def _date(said: _Said, at: time, local: datetime) -> date:
     today = local.date()
-    if said.after:
-        return _later(today, said.after)
-    if said.days:
-        if said.weekday is not None and said.days[0].weekday() != said.weekday:
-            raise Fault("desk.fault_time_weekday", f"{said.days[0]:%d.%m.%Y}")
-        return said.days[0]
+    monday = today - timedelta(days=today.weekday())
+    if said.after or said.days:
+        day = _later(today, said.after) if said.after else said.days[0]
+        if said.weekday is not None and day.weekday() != said.weekday:
+            raise Fault("desk.fault_time_weekday", f"{day:%d.%m.%Y}")
+        if (said.next_week and day < monday + timedelta(days=7)) or (said.next_week and said.weekday is None):
+            raise Fault("desk.fault_time_twice")
+        return day
     if said.weekday is not None:
-        monday = today - timedelta(days=today.weekday())
         if said.next_week:
             return monday + timedelta(days=7 + said.weekday)
         day = monday + timedelta(days=said.weekday)
