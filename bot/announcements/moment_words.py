@@ -125,7 +125,8 @@ def split(text: str) -> list[Token]:
 def _in_digits(text: str) -> str:
     """The same with its number words in digits: ``он жарым`` is 10:30, and so is ``десять тридцать``."""
     found = [one for one in numerals.find(text) if one.written == "word" and 1 <= one.value < 60]
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for one, after in pairwise((*found, None)):
         if one is None or one.start < at or one.value % 1 not in (0, Decimal("0.5")):
             continue
