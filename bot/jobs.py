@@ -31,7 +31,7 @@ from bot.handlers import passed_on
 from bot.handlers.desk import show, status, tell_others
 from bot.handlers.membership import tell_lost
 from bot.handlers.pictures import uploads
-from bot.handlers.replying import keyboard
+from bot.handlers.replying import To, keyboard
 from bot.handlers.services import Services
 from bot.pacing import backing_off
 from bot.rendering.text import echoed
@@ -95,7 +95,7 @@ class Officers:
                 continue
             language = await chats.language(app.store, officer) or DEFAULT
             try:
-                await show(self._bot, app, officer, one, language)
+                await show(self._bot, app, To(officer), one, language)
                 told += 1
             except (TelegramError, composing.Fault) as error:
                 failed += 1

@@ -25,14 +25,16 @@ async def subscribed(store: Database, said: Content, turn: int | None = None) ->
 
 
 async def held(store: Database, said: Content) -> Content:
-    """What is to be confirmed, with the chats that have its labels now: a label that one officer puts on a
-    chat later brings nothing there that nobody has confirmed for it.
+    """What is shown to be confirmed, with the chats that have its labels now: a label that one officer puts
+    on a chat later brings nothing there that nobody has confirmed for it.
     """
-    return replace(said, labelled=await labels.chats(store, said.labels)) if said.labels else said
+    if not said.labels or said.labelled is not None:
+        return said
+    return replace(said, labelled=await labels.chats(store, said.labels))
 
 
 async def later(store: Database, said: Content) -> int:
-    """How many chats got one of its labels after it was confirmed, and so do not get it."""
+    """How many chats that would get it got one of its labels after it was shown, and so do not."""
     if said.labelled is None:
         return 0
-    return len(set(await labels.chats(store, said.labels)) - {*said.labelled, *said.chats})
+    return len(await subscribed(store, replace(said, labelled=None))) - len(await subscribed(store, said))

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from telegram import InputFile
-
 from bot.announcements import results
 from bot.connection.light import LightBot
 from bot.desk.refusals import Refused
@@ -62,7 +60,7 @@ async def _open_chats(at: AtDesk, verb: verbs.OpenChats) -> Reply:
 async def _save_chats(at: AtDesk, verb: verbs.SaveChats) -> None:
     called = {one.id: one.name for one in await labels_.labels(at.store)}
     rows = results.chat_table(await directory.listed(at.store), called).encode("utf-8-sig")
-    await at.press.context.bot.send_document(at.officer, InputFile(rows, "groups-and-channels.csv"))
+    await at.send_file(rows, "groups-and-channels.csv")
 
 
 async def _listed(at: AtDesk, chat: int) -> Listed:

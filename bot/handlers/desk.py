@@ -22,7 +22,7 @@ from bot.handlers.asking import edited, question
 from bot.handlers.naming import chosen
 from bot.handlers.pages import other
 from bot.handlers.pictures import uploads
-from bot.handlers.replying import Context, Incoming, keyboard
+from bot.handlers.replying import Context, Incoming, To, keyboard, send
 from bot.handlers.services import Services
 from bot.rendering.messages import template
 from bot.rendering.reply import Reply
@@ -62,7 +62,7 @@ async def announce(asked: Incoming) -> None:
     language = await asked.language()
     text = entities.html(asked.message.text or "", asked.message.entities).partition(" ")[2].strip()
     if text and one.step == "kk":  # the text in the same message: a step less
-        await asked.send(await _text(asked.bot, app, place.person, one, text, once, language))
+        await asked.send(await _text(asked, one, text, once, language))
     else:
         await asked.send(_asks(app, one, one.step or "kk", language))
 
@@ -74,7 +74,7 @@ async def written(asked: Incoming) -> None:
         return
     one = await store_.asked_of(app.store, place.person, app.clock() - media.ASKED)
     if one is not None and one.step is not None:
-        reply = await _taken(asked, place.person, one, await asked.language())
+        reply = await _taken(asked, one, await asked.language())
         if reply is not None:
             await asked.send(reply)
     elif message.text or message.caption:
@@ -83,7 +83,7 @@ async def written(asked: Incoming) -> None:
         await other(asked)
 
 
-async def _taken(asked: Incoming, officer: int, one: Announcement, language: Language) -> Reply | None:
+async def _taken(asked: Incoming, one: Announcement, language: Language) -> Reply | None:
     """The asked part is in this message: take it. Out: what comes next, or what is wrong with it; None: what
     comes next is said to a later part of the album.
     """
@@ -91,7 +91,7 @@ async def _taken(asked: Incoming, officer: int, one: Announcement, language: Lan
     said = content.read(one.content)
     heard = _name(asked)
     if said.heard == heard:  # the same message again, after a crash: it has been written down
-        return (await keep(bot, app, officer, one, said, language))[0]
+        return (await keep(bot, app, asked.to, one, said, language))[0]
     said = replace(said, heard=heard)
     if one.step in parts.TAKES:
         try:
@@ -99,8 +99,8 @@ async def _taken(asked: Incoming, officer: int, one: Announcement, language: Lan
         except Fault as error:
             return drafts.bad_part(one.step, error, language)
         then = "time" if said.every and said.at is None else None
-        return (await keep(bot, app, officer, one, said, language, then))[0]
-    return await _put(asked, officer, one, said, "kk" if one.step == "kk" else "ru", language)
+        return (await keep(bot, app, asked.to, one, said, language, then))[0]
+    return await _put(asked, one, said, "kk" if one.step == "kk" else "ru", language)
 
 
 def _name(asked: Incoming) -> str:
@@ -109,7 +109,7 @@ def _name(asked: Incoming) -> str:
 
 
 async def _put(
-    asked: Incoming, officer: int, one: Announcement, said: Content, spoken: Language, language: Language
+    asked: Incoming, one: Announcement, said: Content, spoken: Language, language: Language
 ) -> Reply | None:
     """A text of a draft is in this message, in ``spoken``, or what goes out with it, or both."""
     app, message = asked.app, asked.message
@@ -138,7 +138,7 @@ async def _put(
         return None
     again = await store_.get(app.store, one.id) or one
     after = content.read(again.content)
-    return (await keep(asked.bot, app, officer, again, after, language))[0]
+    return (await keep(asked.bot, app, asked.to, again, after, language))[0]
 
 
 def _with_words(
@@ -183,35 +183,27 @@ async def rewritten(asked: Incoming) -> None:
     if one.state != "draft":
         await asked.send(drafts.confirmed(one.id, "desk.gone", language))
         return
-    reply = await _put(asked, officer, one, said, spoken, language)
+    reply = await _put(asked, one, said, spoken, language)
     if reply is not None:
         await asked.send(reply)
 
 
-async def _text(
-    bot: LightBot,
-    app: Services,
-    officer: int,
-    one: Announcement,
-    text: str,
-    heard: str,
-    language: Language,
-) -> Reply:
+async def _text(asked: Incoming, one: Announcement, text: str, heard: str, language: Language) -> Reply:
     """The Kazakh text of a draft that has none yet."""
-    said = content.read(one.content)
+    app, said = asked.app, content.read(one.content)
     try:
         composing.checked(composing.filled(text, app.knowledge, "kk")[0], composing.limit(said, "kk"))
     except Fault as error:
         return drafts.fault(error, language)
     part = heard.removeprefix("message ").replace(" ", "/")
     said = replace(_with_text(said, text, "kk", part), heard=part)
-    return (await keep(bot, app, officer, one, said, language))[0]
+    return (await keep(asked.bot, app, asked.to, one, said, language))[0]
 
 
 async def keep(
     bot: LightBot,
     app: Services,
-    officer: int,
+    to: To,
     one: Announcement,
     said: Content,
     language: Language,
@@ -223,7 +215,7 @@ async def keep(
     again = await store_.get(app.store, one.id)
     if not kept or again is None:
         return line("desk.gone", language), False
-    return await show_draft(bot, app, officer, again, language)
+    return await show_draft(bot, app, to, again, language)
 
 
 def next_step(said: Content) -> str | None:
@@ -234,7 +226,7 @@ def next_step(said: Content) -> str | None:
 
 
 async def show_draft(
-    bot: LightBot, app: Services, officer: int, one: Announcement, language: Language
+    bot: LightBot, app: Services, to: To, one: Announcement, language: Language
 ) -> tuple[Reply, bool]:
     """An announcement as it is now: a draft with what comes next, or how far it is. Out: with whether it
     belongs below messages that have just been sent: a draft that looks otherwise than before is shown so.
@@ -246,13 +238,13 @@ async def show_draft(
         return _asks(app, one, one.step, language), False
     if said.topic is None and not said.answers:
         return drafts.choose_topic(one.id, app.knowledge, language), False
-    return await present(bot, app, officer, one, language)
+    return await present(bot, app, to, one, language)
 
 
 async def present(
     bot: LightBot,
     app: Services,
-    officer: int,
+    to: To,
     one: Announcement,
     language: Language,
     *,
@@ -266,7 +258,7 @@ async def present(
         one, otherwise = await _prepared(app, one)
         anew = anew or otherwise
         if anew:
-            await preview(bot, app, officer, one, language)
+            await preview(bot, app, to, one, language)
     except Fault as error:
         fault, anew = error, False
     return await card(app, one, language, fault), anew
@@ -278,6 +270,7 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
     """
     before = content.read(one.content)
     said = own_polls.fixed(replace(before, fixed={}, figures={}, shown=None, labelled=None), app.knowledge)
+    said = await recipients.held(app.store, said)
     target = await corrected(app, one)
     if target is not None and all(target.seen(spoken) == said.seen(spoken) for spoken in LANGUAGES):
         raise Fault("desk.fault_unchanged")
@@ -380,7 +373,7 @@ async def messages(app: Services, one: Announcement) -> int:
     return sum(len(said.languages(destination.languages)) for destination in to)
 
 
-async def preview(bot: LightBot, app: Services, officer: int, one: Announcement, language: Language) -> None:
+async def preview(bot: LightBot, app: Services, to: To, one: Announcement, language: Language) -> None:
     """The very messages, to one officer; of a correction what was sent, and what it becomes."""
     said, before = content.read(one.content), await corrected(app, one)
     pictures = uploads(app, app.knowledge)
@@ -388,29 +381,29 @@ async def preview(bot: LightBot, app: Services, officer: int, one: Announcement,
         if before is not None and before.seen(spoken) == said.seen(spoken):
             continue
         if before is not None:
-            await bot.send_message(officer, line("desk.before", language).html)
-            await send_content(bot, officer, before, spoken, pictures)
-            await bot.send_message(officer, line("desk.after", language).html)
-        await send_content(bot, officer, said, spoken, pictures)
+            await send(bot, to.chat_id, line("desk.before", language), thread=to.thread)
+            await send_content(bot, to.chat_id, before, spoken, pictures, to.thread)
+            await send(bot, to.chat_id, line("desk.after", language), thread=to.thread)
+        await send_content(bot, to.chat_id, said, spoken, pictures, to.thread)
 
 
-async def show(bot: LightBot, app: Services, officer: int, one: Announcement, language: Language) -> None:
+async def show(bot: LightBot, app: Services, to: To, one: Announcement, language: Language) -> None:
     """An announcement to an officer: what waits for them as it will look, with all that they decide on."""
     if one.state == "waiting":
-        await preview(bot, app, officer, one, language)
+        await preview(bot, app, to, one, language)
         said = content.read(one.content)
-        to = await recipients.of(app.store, one, said)
+        whom = await recipients.of(app.store, one, said)
         who = one.author and (await names_of(bot, (one.author,))).get(one.author, str(one.author))
         count = await messages(app, one)
         reply = drafts.request(
-            one, said, to, await chosen(app, said), count, desk.mark(one), who or "", app.knowledge,
+            one, said, whom, await chosen(app, said), count, desk.mark(one), who or "", app.knowledge,
             app.timezone, language,
         )  # fmt: skip
     elif one.state == "draft":
-        reply, _ = await present(bot, app, officer, one, language, anew=True)
+        reply, _ = await present(bot, app, to, one, language, anew=True)
     else:
         reply = await status(app, one, language)
-    await bot.send_message(officer, reply.html, reply_markup=keyboard(reply))
+    await send(bot, to.chat_id, reply, thread=to.thread)
 
 
 async def tell_others(bot: LightBot, app: Services, one: Announcement, officer: int | None, did: str) -> None:

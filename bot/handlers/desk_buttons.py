@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
-from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.announcements import content, desk, parts, results
@@ -30,7 +29,6 @@ from bot.handlers.desk import (
 from bot.handlers.naming import titles_of
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.pictures import uploads
-from bot.handlers.replying import send
 from bot.pictures.votes import result
 from bot.rendering.reply import Reply
 from bot.rendering.text import string
@@ -88,20 +86,20 @@ def of_draft(of: type[D]) -> Callable[[_OfDraft[D]], _OfDraft[D]]:
 async def keep_draft(at: AtDesk, one: Announcement, said: Content, step: str | None = None) -> Reply:
     """Keep a changed draft, and go on to what it lacks yet, or to ``step``."""
     bot = at.press.context.bot
-    return await _placed(at, *await keep(bot, at.app, at.officer, one, said, at.language, step))
+    return await _placed(at, *await keep(bot, at.app, at.to, one, said, at.language, step))
 
 
 async def show_again(at: AtDesk, one: Announcement) -> Reply:
     again = await store_.get(at.store, one.id) or one
     bot = at.press.context.bot
-    return await _placed(at, *await show_draft(bot, at.app, at.officer, again, at.language))
+    return await _placed(at, *await show_draft(bot, at.app, at.to, again, at.language))
 
 
 async def _placed(at: AtDesk, reply: Reply, below: bool) -> Reply:
     """A reply that belongs below messages that have just been sent goes there, and not into the old place."""
     if not below:
         return reply
-    await send(at.press.context.bot, at.officer, reply)
+    await at.send(reply)
     return at.say("desk.below")
 
 
@@ -176,7 +174,7 @@ async def _refuse(at: AtDesk, one: Announcement, verb: verbs.Refuse) -> Reply:
 
 @of_announcement(verbs.Look)
 async def _look(at: AtDesk, one: Announcement, verb: verbs.Look) -> None:
-    await preview(at.press.context.bot, at.app, at.officer, one, at.language)
+    await preview(at.press.context.bot, at.app, at.to, one, at.language)
 
 
 @of_announcement(verbs.Pause)
@@ -212,7 +210,7 @@ async def _reopen(at: AtDesk, one: Announcement, verb: verbs.Reopen) -> Reply:
 @of_announcement(verbs.OpenAnnouncement)
 async def _open_announcement(at: AtDesk, one: Announcement, verb: verbs.OpenAnnouncement) -> Reply | None:
     if one.state == "waiting" and one.author != at.officer:  # it can be confirmed from wherever it is opened
-        await show(at.press.context.bot, at.app, at.officer, one, at.language)
+        await show(at.press.context.bot, at.app, at.to, one, at.language)
         return None
     if one.state == "draft" and one.author == at.officer:
         # What is written next belongs to the draft that was opened last.
@@ -235,9 +233,9 @@ async def _correct(at: AtDesk, one: Announcement, verb: verbs.Correct) -> Reply 
 async def _ask_anew(at: AtDesk, one: Announcement, step: Language) -> None:
     """What stands in the chats now, and the question for what it should say."""
     bot, said = at.press.context.bot, content.read(one.content)
-    await send_content(bot, at.officer, said, step, uploads(at.app, at.app.knowledge))
-    reply, _ = await show_draft(bot, at.app, at.officer, one, at.language)
-    await send(bot, at.officer, reply)
+    await send_content(bot, at.officer, said, step, uploads(at.app, at.app.knowledge), at.to.thread)
+    reply, _ = await show_draft(bot, at.app, at.to, one, at.language)
+    await at.send(reply)
 
 
 @of_announcement(verbs.AskRecall)
@@ -278,8 +276,7 @@ async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> N
     if said.fixed_quiz:
         if not given:
             raise Fault("desk.fault_no_votes")
-        reply = screens.votes(said.poll(at.language), given, at.language)
-        await at.press.context.bot.send_message(at.officer, reply.html)
+        await at.send(screens.votes(said.poll(at.language), given, at.language))
         return
     figure = knowledge.figures.get(said.figure or "")
     if not given or figure is None:
@@ -289,15 +286,14 @@ async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> N
         png = await at.app.pictures.drawn(
             partial(result, asked, given, answered, figure, knowledge, language)
         )
-        photo = InputFile(png, filename=f"quiz-{one.id}-{language}.png")
         caption = screens.votes(asked, given, language).html
-        await at.press.context.bot.send_photo(at.officer, photo, caption=caption)
+        await at.send_picture(png, f"quiz-{one.id}-{language}.png", caption)
 
 
 @of_announcement(verbs.SaveResults)
 async def _save_results(at: AtDesk, one: Announcement, verb: verbs.SaveResults) -> None:
     rows = results.table(await deliveries.each(at.store, one.id)).encode("utf-8-sig")
-    await at.press.context.bot.send_document(at.officer, InputFile(rows, f"announcement-{one.id}.csv"))
+    await at.send_file(rows, f"announcement-{one.id}.csv")
 
 
 @of_announcement(verbs.OpenHistory)
@@ -346,8 +342,8 @@ async def _proceed(at: AtDesk, one: Announcement, said: Content, verb: verbs.Pro
 
 async def _present(at: AtDesk, one: Announcement) -> None:
     bot = at.press.context.bot
-    reply, _ = await present(bot, at.app, at.officer, one, at.language, anew=True)
-    await send(bot, at.officer, reply)
+    reply, _ = await present(bot, at.app, at.to, one, at.language, anew=True)
+    await at.send(reply)
 
 
 @of_draft(verbs.Discard)

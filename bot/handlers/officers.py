@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from telegram import InputFile
 from telegram.error import TelegramError
 
 from bot.announcements.composing import Fault
@@ -18,7 +19,7 @@ from bot.connection.light import LightBot
 from bot.desk.refusals import Refused
 from bot.handlers.desk import names_of
 from bot.handlers.pressing import Pressed, does
-from bot.handlers.replying import Incoming, keyboard, send
+from bot.handlers.replying import Incoming, To, keyboard, send
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens import drafts, verbs
@@ -44,11 +45,31 @@ class AtDesk:
     language: Language
 
     @property
+    def to(self) -> To:
+        """Where they are: the button may stand in a topic of their chat."""
+        place = self.press.place
+        return To(self.officer, place.thread if place is not None else None)
+
+    @property
     def store(self) -> Database:
         return self.app.store
 
     def say(self, msgid: str) -> Reply:
         return line(msgid, self.language)
+
+    async def send(self, reply: Reply) -> None:
+        """As a message of its own, where they are."""
+        await send(self.press.context.bot, self.officer, reply, thread=self.to.thread)
+
+    async def send_file(self, data: bytes, name: str) -> None:
+        await self.press.context.bot.send_document(
+            self.officer, InputFile(data, name), message_thread_id=self.to.thread
+        )
+
+    async def send_picture(self, png: bytes, name: str, caption: str | None = None) -> None:
+        await self.press.context.bot.send_photo(
+            self.officer, InputFile(png, name), caption=caption, message_thread_id=self.to.thread
+        )
 
 
 V = TypeVar("V", bound=Verb)
@@ -75,7 +96,7 @@ def by_officers(of: type[V]) -> Callable[[ByOfficer[V]], ByOfficer[V]]:
                 return
             except Refused as error:
                 await press.answer()
-                await send(press.context.bot, press.place.chat_id, refused(error, at.language))
+                await at.send(refused(error, at.language))
                 return
             await press.answer()
             if reply is not None:

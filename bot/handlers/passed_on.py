@@ -220,7 +220,7 @@ async def _answer(at: AtDesk, one: Group, verb: verbs.AnswerGroup) -> Reply:
     if draft is None:
         return screens.gone(at.language)
     bot = at.press.context.bot
-    reply, _ = await show_draft(bot, at.app, at.officer, draft, at.language)
+    reply, _ = await show_draft(bot, at.app, at.to, draft, at.language)
     return reply
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from html import escape
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
 from telegram.error import BadRequest, ChatMigrated, TelegramError
@@ -66,6 +66,13 @@ class Place:
         if self.private:  # which has topics, too, if @BotFather is told so
             return (self.chat_id, self.thread) if self.thread else self.chat_id
         return self.chat_id, self.thread, self.person
+
+
+class To(NamedTuple):
+    """Where somebody is written to: their chat, and the topic of it that they are in."""
+
+    chat_id: int
+    thread: int | None = None
 
 
 def place_of(update: Update) -> Place | None:
@@ -255,6 +262,11 @@ class Incoming:
     def bot(self) -> LightBot:
         """The bot that got it."""
         return self.context.bot
+
+    @property
+    def to(self) -> To:
+        """Where it came from."""
+        return To(self.place.chat_id, self.place.thread)
 
     @property
     def store(self) -> Database:

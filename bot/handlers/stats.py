@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from telegram import InputFile
-
 from bot.desk import counting
 from bot.desk.counting import Stats
 from bot.handlers.officers import AtDesk, by_officers
@@ -58,11 +56,11 @@ async def _draw(at: AtDesk, verb: verbs.DrawStats) -> None:
     counts = await found(at.app, verb.days)
     scene = bars([day.outcomes for day in counts.days], screens.words(counts, at.language), at.language)
     drawn = await asyncio.to_thread(png, scene)
-    await at.press.context.bot.send_photo(at.officer, InputFile(drawn, f"stats-{counts.last}.png"))
+    await at.send_picture(drawn, f"stats-{counts.last}.png")
 
 
 @by_officers(verbs.WriteStats)
 async def _write(at: AtDesk, verb: verbs.WriteStats) -> None:
     counts = await found(at.app, verb.days)
     written = counting.table(counts).encode("utf-8-sig")  # by which spreadsheets know the encoding
-    await at.press.context.bot.send_document(at.officer, InputFile(written, f"stats-{counts.last}.csv"))
+    await at.send_file(written, f"stats-{counts.last}.csv")

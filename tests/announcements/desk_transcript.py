@@ -496,6 +496,7 @@ async def _listed(w: Written) -> None:
         ("tl", "1/on-0"), ("open", ""),
     ):  # fmt: skip
         await w.press(verb, number, more)
+    await subscriptions.subscribe(store, mine, "*", w.language, s.now)
     confirmed = content.written(Content(topic="*", kk="Таңдаулы", kk_only=True, labels=(1,), labelled=()))
     later = await store_.create(store, "text", confirmed, w.me["id"], s.now, state="planned") or 0
     await w.press("open", later)  # the label was put on a chat since

@@ -222,3 +222,32 @@ def test_a_channel_gets_nothing_before_an_officer_confirms() -> None:
         assert await destinations.audience(store, "grants") == []  # asked anew
 
     played(play, scene())
+
+
+def test_in_a_topic_of_the_private_chat_all_of_a_draft_stands_there() -> None:
+    """Previews, the question for a correction, files and pictures, not the cards alone."""
+    topic = {"message_thread_id": 42, "is_topic_message": True}
+
+    async def play(s: Scene) -> None:
+        calls = []
+
+        async def tap_there(data: str) -> None:
+            calls.extend(await s.pressed(data, AIGUL, s.message("x", None, AIGUL, **topic)))
+
+        await subscribers(s)
+        for words in ("/announce", "Биыл {grants-2025-count} бар", "Есть {grants-2025-count}"):
+            calls.extend(await s.said(words, **topic))
+        await tap_there("1/an/t/1/grants")
+        sends = next(d for d in buttons(calls[:-2]).values() if "/ok/" in d)
+        for data in ("1/an/when/1", "1/an/back/1", "1/an/show/1", sends):
+            await tap_there(data)
+        await run_out(s)
+        for data in ("1/an/look/1", "1/an/csv/1", "1/st/7/csv", "1/ch/csv", "1/an/fix/1"):
+            await tap_there(data)
+        calls.extend(await s.said("Түзетілді", **topic))
+        sent = [c for c in calls if c.method.startswith("send")]
+        assert {c.values.get("message_thread_id") for c in sent} == {"42"}
+        assert {"sendMessage", "sendDocument"} <= {c.method for c in sent}
+        assert len(sent) > 15
+
+    played(play, scene())

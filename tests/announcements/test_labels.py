@@ -129,6 +129,22 @@ def _sends(calls: list[Any]) -> str:
     return found[-1]
 
 
+def test_a_label_put_on_a_chat_after_the_card_was_shown_brings_nothing_there() -> None:
+    """With one officer, too: what goes out is what the card counted."""
+
+    async def play(s: Scene) -> None:
+        send = await to_regions(s)
+        await labels.put(s.app.store, GROUP["id"], 1, True)
+        await labels.put(s.app.store, -77, 1, True)  # which is subscribed to nothing
+        assert text_of(await tap(s, send)) == "Расталды."
+        asked = await tap(s, "1/an/open/1")
+        assert "Растағаннан кейін белгі қойылған чат: 1. Оларға бармайды." in last_text(asked)
+        await run_out(s)
+        assert [one for one in out(s) if int(one[0]) < 0] == [(str(FORUM["id"]), "Өңірлерге")]
+
+    played(play, scene())
+
+
 def test_a_label_put_on_a_chat_after_the_confirmation_brings_nothing_there() -> None:
     async def play(s: Scene) -> None:
         await tap(s, await to_regions(s))
