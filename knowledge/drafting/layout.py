@@ -122,6 +122,19 @@ class Layout:
         return self.text[span.start : span.end]
 
 
+class Stretches:
+    """Where a pattern stands in a text."""
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        found = [match.span() for match in pattern.finditer(text)]
+        self._starts = [start for start, _ in found]
+        self._ends = [end for _, end in found]
+
+    def __contains__(self, place: int) -> bool:
+        n = bisect_right(self._starts, place) - 1
+        return n >= 0 and place < self._ends[n]
+
+
 def _abbreviations() -> frozenset[str]:
     return frozenset(words.written("abbreviations", "words"))
 

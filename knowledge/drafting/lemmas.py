@@ -1,7 +1,9 @@
-"""Nouns as they stand in a list of words: without case, in the singular."""
+"""Words by their endings: nouns as they stand in a list of words, and what describes, is done or belongs."""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import Final
 
 from knowledge.drafting import words
@@ -9,6 +11,10 @@ from knowledge.drafting import words
 _BACK: Final = "аоұыуяюё"
 _FRONT: Final = "әеөүіиэ"
 _SHORTEST: Final = 2  # letters of a stem
+_POSSESSIVES: Final = ("ы", "і", "сы", "сі", "ын", "ін")
+# "организаций", "мероприятий", "зданий"; "музей", "семей": no adjective has these letters before its ending.
+_NOUN_RU: Final = re.compile(r"(?:[бвдзлмпрстц]|[аеоуыэюя]н)ий$|[бвдзлмпрстцкгхаеёиоуюя]ей$")
+_VERBAL: Final = ("ғаны", "гені", "қаны", "кені", "атын", "йтын", "йтін", "итын", "итін")  # "оқитын": no noun
 
 
 def lemma(text: str) -> str:
@@ -47,3 +53,50 @@ def singular(word: str) -> str:
     if ending[0] != first:
         return word
     return f"{stem}т" if stem.endswith("ис") else stem  # туристер, журналистер
+
+
+@lru_cache(maxsize=4096)
+def describes(word: str, language: str) -> bool:
+    """Whether a word may stand before a noun to describe it."""
+    if language == "ru":
+        return is_adjective_ru(word)
+    lower = word.lower()
+    if lower in words.written("nouns", "adjectives_kk"):
+        return True
+    return len(lower) > 4 and lower.endswith(words.written("nouns", "adjective_kk"))
+
+
+@lru_cache(maxsize=4096)
+def is_adjective_ru(word: str) -> bool:
+    """Whether a Russian word describes, by its ending; some nouns have the same."""
+    lower = word.lower()
+    if lower.startswith(words.written("nouns", "nouns_ru")):
+        return False
+    if lower in words.written("nouns", "short_ru"):
+        return True
+    fits = len(lower) > 4 and lower.endswith(words.written("nouns", "adjective_ru"))
+    return fits and (_NOUN_RU.search(lower) is None or lower in words.written("nouns", "adjectives_ru"))
+
+
+@lru_cache(maxsize=4096)
+def is_verb(word: str) -> bool:
+    """Whether a Kazakh word is rather a verb, by its ending."""
+    return len(word) > 3 and word.lower().endswith(words.written("nouns", "verb_kk"))
+
+
+@lru_cache(maxsize=4096)
+def has_case(word: str) -> bool:
+    """Whether a Kazakh word has an ending that is surely no part of a noun."""
+    return len(word) > 4 and word.lower().endswith(words.written("nouns", "case_kk"))
+
+
+def possessed(word: str) -> bool:
+    """Whether a Kazakh word ends as what belongs to something: *жұмыс орны*."""
+    lower = word.lower()
+    return (
+        len(word) > 2
+        and lower.endswith(_POSSESSIVES)
+        and not lower.endswith(_VERBAL)
+        and lower not in words.written("nouns", "adjectives_kk")
+        and not is_verb(word)
+    )

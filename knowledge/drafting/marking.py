@@ -7,7 +7,6 @@ too, and says so.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,11 +16,12 @@ from functools import cached_property
 from typing import Final
 
 from knowledge.drafting import words
-from knowledge.drafting.layout import Layout
+from knowledge.drafting.layout import Layout, Stretches
+from knowledge.drafting.lemmas import is_adjective_ru
 from knowledge.drafting.periods import Periods
 from knowledge.drafting.speakers import Speakers
 from knowledge.drafting.texts import UnreadableText
-from knowledge.drafting.units import Counted, Nouns, counted, is_adjective_ru, of_whom
+from knowledge.drafting.units import Counted, Nouns, counted, of_whom
 from knowledge.model import Bound, Knowledge, Period, PeriodKind, Span
 from locales import folding
 from locales.numerals import Numeral
@@ -80,6 +80,7 @@ _CLOCK: Final = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3])[:.][0-5]\d(?!\d)")
 _CONTACT: Final = re.compile(
     r"(?:\+7|8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d\d[\s-]?\d\d|(?<!\S)@?[^\s@]++@\S+|https?://\S+|www\.\S+"
 )
+_CODE: Final = re.compile(r"(?<![\d-])\d{1,4}(?:-\d{1,4}){2,}(?![\d-])")
 _DASH: Final = re.compile(r"\s?[-–—]\s?")
 _NUMBER_SIGN: Final = re.compile(r"№\s?$|(?<![^\W_])N\s?$")
 _ROMAN_PART: Final = re.compile(r"\d-[IVXLCІХ]{1,5}$")  # the law 567-II
@@ -87,6 +88,8 @@ _LINE_INDEX: Final = re.compile(r"(?:^|\n)\s*$")
 _YEARS: Final = (1900, 2100)
 _OLDEST: Final = 120
 _SHORT: Final = 6  # words of a line that is no sentence
+_SUM: Final = 10**6  # from which a number alone may be money
+_ROW: Final = 6  # words between two per cents of a row
 _LINE: Final = 300  # characters beside a number, of such a line
 
 
@@ -108,11 +111,17 @@ class Marking:
         """Every numeral in the order of the text."""
         found: list[Mark] = []
         last: Mark | None = None  # that counts something
+        money: Mark | None = None
         for numeral in self.layout.numerals:
-            found.append(self._marked(numeral, last))
-            last = found[-1] if found[-1].counted else last
+            mark = self._marked(numeral, last)
+            if mark.role is Role.LONE and (sum_ := self._carried_sum(numeral, money)) is not None:
+                mark = self._counting(replace(mark, role=Role.QUANTITY), numeral, sum_, last)
+            found.append(mark)
+            last = mark if mark.counted else last
+            money = mark if mark.counted and mark.counted.style == "money" else money
         self._join(found)
         self._share_nouns(found)
+        self._share_changes(found)
         return tuple(sorted((*found, *self._unread(found)), key=lambda mark: mark.span.start))
 
     # -- one numeral -----------------------------------------------------------------------------------------
@@ -251,8 +260,10 @@ class Marking:
         return bool(re.match(r"\s?[.)]\s+\D", text[numeral.end : numeral.end + 4]))
 
     def _is_name(self, numeral: Numeral) -> bool:
-        """Joined by a hyphen to the word before it (COVID-19, EXPO-2017), or alone in quotation marks."""
+        """Joined by hyphens (COVID-19, EXPO-2017, 7-20-25), or alone in quotation marks."""
         text, start, end = self.layout.text, numeral.start, numeral.end
+        if numeral.start in self._codes:
+            return True
         if numeral.written == "digits" and re.search(r"[^\W\d_][-‑]$", text[max(0, start - 2) : start]):
             return True
         return text[start - 1 : start] in tuple('«“"') and text[end : end + 1] in tuple('»”"') and start > 0
@@ -282,6 +293,13 @@ class Marking:
             return None
         return before.counted
 
+    def _carried_sum(self, numeral: Numeral, before: Mark | None) -> Counted | None:
+        """The money of a number before it in the paragraph: *… 5,9 млрд теңге, Қарағанды: 1,8 млрд*."""
+        if before is None or numeral.value < _SUM or self._stands_alone(numeral):
+            return None
+        gap = self.layout.text[before.span.end : numeral.start]
+        return None if "\n" in gap or len(gap) > 300 else before.counted
+
     def _stands_alone(self, numeral: Numeral) -> bool:
         """Whether the line of the numeral is no sentence: a counter of views, a page."""
         text = self.layout.text
@@ -303,7 +321,7 @@ class Marking:
                 continue
             if one.role is Role.YEAR and one.period_span is not None:
                 continue  # "2024 жылғы көрсеткіштен 5 %-ға артық"
-            if one.role not in (Role.QUANTITY, Role.LONE, Role.YEAR, Role.WEAK):
+            if one.role not in (Role.QUANTITY, Role.LONE, Role.YEAR, Role.WEAK) or self._lasts(one):
                 continue
             gap = self.layout.text[one.span.end : two.span.start]
             if _DASH.fullmatch(gap):
@@ -313,6 +331,11 @@ class Marking:
                 found[n - 1] = replace(one, role=Role.EARLIER)
                 found[n] = replace(two, previous=found[n - 1])
 
+    def _lasts(self, mark: Mark) -> bool:
+        """Whether a weak word tells how long something took: *бір жылда 14 %-ға*."""
+        after = self.layout.words_after(mark.span.end, 1)
+        return mark.role is Role.WEAK and bool(after) and after[0].skeleton.startswith(_lengths())
+
     def _share_nouns(self, found: list[Mark]) -> None:
         """*32 спортивных, 153 медицинских объекта*: an adjective alone describes the noun of the next."""
         for n in range(len(found) - 2, -1, -1):
@@ -321,6 +344,20 @@ class Marking:
                 continue
             if self.layout.text[one.span.end : found[n + 1].span.start].strip() in (",", "и"):
                 found[n] = replace(found[n], counted=two)
+
+    def _share_changes(self, found: list[Mark]) -> None:
+        """*Рост на 5 %, машин – 22 %, химии – 3 %*: a row of per cents goes on as it began."""
+        for n in range(1, len(found)):
+            one, two = found[n - 1], found[n]
+            if not (_is_percent(one) and _is_percent(two)) or one.sentence != two.sentence:
+                continue
+            if one.counted is None or two.counted is None or not one.counted.change or two.counted.change:
+                continue
+            between = self.layout.within(Span(one.span.end, two.span.start))
+            level = (*words.stems("levels", "kk"), *words.stems("levels", "ru"))
+            if len(between) <= _ROW and not any(t.skeleton.startswith(level) for t in between):
+                units = ("percent-growth",)
+                found[n] = replace(two, counted=replace(two.counted, units=units, change=True))
 
     def _leads(self, one: Mark, two: Mark, gap: str) -> bool:
         """Whether the first number is what the second was before: *135-тен 208-ге*, *с 4 до 2 %*."""
@@ -352,25 +389,16 @@ class Marking:
                 yield Mark(span, None, Role.NAME, self.layout.sentence(span.start))
 
     @cached_property
-    def _clocks(self) -> _Stretches:
-        return _Stretches(_CLOCK, self.layout.text)
+    def _clocks(self) -> Stretches:
+        return Stretches(_CLOCK, self.layout.text)
 
     @cached_property
-    def _contacts(self) -> _Stretches:
-        return _Stretches(_CONTACT, self.layout.text)
+    def _codes(self) -> Stretches:
+        return Stretches(_CODE, self.layout.text)
 
-
-class _Stretches:
-    """Where a pattern stands in a text."""
-
-    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
-        found = [match.span() for match in pattern.finditer(text)]
-        self._starts = [start for start, _ in found]
-        self._ends = [end for _, end in found]
-
-    def __contains__(self, place: int) -> bool:
-        n = bisect_right(self._starts, place) - 1
-        return n >= 0 and place < self._ends[n]
+    @cached_property
+    def _contacts(self) -> Stretches:
+        return Stretches(_CONTACT, self.layout.text)
 
 
 def _whole(numeral: Numeral) -> Span:
@@ -384,6 +412,10 @@ def _is_year(numeral: Numeral) -> bool:
     return (
         whole and first <= numeral.value <= last and numeral.ending in ("", "other") and not numeral.percent
     )
+
+
+def _is_percent(mark: Mark) -> bool:
+    return mark.role is Role.QUANTITY and mark.counted is not None and mark.counted.style == "percent"
 
 
 def _inherits(numeral: Numeral) -> bool:

@@ -87,7 +87,7 @@ def sort(marking: Marking, knowledge: Knowledge | None, published: date) -> tupl
             nears[mark.sentence.start] = _Near(marking, mark)
         return nears[mark.sentence.start]
 
-    found = [_first(mark, near, known, placed) for mark in marking.marks]
+    found = [_first(mark, near, known, placed, published) for mark in marking.marks]
     return tuple(_once(found, known, published))
 
 
@@ -102,7 +102,13 @@ def _recorded(knowledge: Knowledge | None, text: str) -> dict[int, FigureId]:
     return {place.start: name for place, name in places if isinstance(place, Span)}
 
 
-def _first(mark: Mark, near: Callable[[Mark], _Near], known: _Known, placed: dict[int, FigureId]) -> Sorted:
+def _first(
+    mark: Mark,
+    near: Callable[[Mark], _Near],
+    known: _Known,
+    placed: dict[int, FigureId],
+    published: date,
+) -> Sorted:
     """The sort of one numeral by itself."""
     if mark.span.start in placed:
         return Sorted(mark, Sort.SAME, "recorded at this place", placed[mark.span.start])
@@ -116,11 +122,12 @@ def _first(mark: Mark, near: Callable[[Mark], _Near], known: _Known, placed: dic
     if mark.role not in (Role.QUANTITY, Role.ORDINAL):
         return Sorted(mark, Sort.NONE, _REASONS[mark.role])
     ranked = known.ranked(mark, near(mark))
-    return _ordinal(mark, ranked) if mark.role is Role.ORDINAL else _quantity(mark, ranked)
+    return _ordinal(mark, ranked) if mark.role is Role.ORDINAL else _quantity(mark, ranked, published)
 
 
-def _quantity(mark: Mark, ranked: list[tuple[float, Figure]]) -> Sorted:
+def _quantity(mark: Mark, ranked: list[tuple[float, Figure]], published: date) -> Sorted:
     same = [(score, f) for score, f in ranked if f.value == mark.value and score >= _SAME_ENOUGH]
+    same = [(score, f) for score, f in same if not _is_of_another_time(f, mark, published)]
     if same:
         score, figure = same[0]
         return Sorted(mark, Sort.SAME, f"the same value, {_share(score)} of its words near", figure.id)
@@ -132,6 +139,18 @@ def _quantity(mark: Mark, ranked: list[tuple[float, Figure]]) -> Sorted:
     return Sorted(
         mark, Sort.REVISION, f"{_share(score)} of its words near", figure.id, also=also, score=score
     )
+
+
+def _is_of_another_time(figure: Figure, mark: Mark, published: date) -> bool:
+    """Whether a number is of another year than a figure of its value, or older than what that tells of."""
+    known, named = figure.period, mark.period
+    if known.start is None:
+        return False
+    if named.start is None:
+        return known.start > published.isoformat()[: len(known.start)]
+    dated = {known.kind, named.kind} <= {PeriodKind.POINT, PeriodKind.INTERVAL}
+    years = ((p.start or "")[:4] + (p.end or p.start or "")[:4] for p in (known, named))
+    return dated and len(set(years)) > 1
 
 
 def _measures_alike(mark: Mark, figure: Figure) -> bool:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from knowledge.drafting import words
 from knowledge.drafting.layout import Layout
-from knowledge.drafting.lemmas import is_plural, lemma
+from knowledge.drafting.lemmas import (
+    describes,
+    has_case,
+    is_adjective_ru,
+    is_plural,
+    is_verb,
+    lemma,
+    possessed,
+)
 from knowledge.model import Figure, Knowledge, Span, Unit
 from knowledge.records import standard_units
 from locales import folding, stemming
@@ -22,12 +29,8 @@ _MONEY: Final = frozenset(("₸", "тг"))
 _TIMES: Final = ("ese", "raz")
 _PERCENT: Final = ("paiz", "protsent")
 _SHARE_OF: Final = re.compile(r"(?:%\s?[-‑]?|пайыз)с?[ыі]\b")  # "бидайдың 53%-ы"
-_POSSESSIVES: Final = ("ы", "і", "сы", "сі", "ын", "ін")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-# "организаций", "мероприятий", "зданий"; "музей", "семей": no adjective has these letters before its ending.
-_NOUN_RU: Final = re.compile(r"(?:[бвдзлмпрстц]|[аеоуыэюя]н)ий$|[бвдзлмпрстцкгхаеёиоуюя]ей$")
 _GENITIVE: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
-_VERBAL: Final = ("ғаны", "гені", "қаны", "кені", "атын", "йтын", "йтін", "итын", "итін")  # "оқитын": no noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,10 @@ class Nouns:
     def __init__(self, knowledge: Knowledge | None) -> None:
         self._heads: dict[str, list[_Form]] = {}
         self._kept: dict[str, tuple[_Form, ...]] = {}
+        self._amounts: set[str] = set()
         for unit, also in _units(knowledge):
+            if unit.amount:
+                self._amounts.add(unit.id)
             for form in _forms(unit, also):
                 forms = self._heads.setdefault(form.stems[-1], [])
                 if form not in forms:
@@ -82,6 +88,8 @@ class Nouns:
 
     def at(self, tokens: tuple[Token, ...], n: int) -> tuple[str, ...]:
         """The units whose noun ends with token ``n``, those of several words first."""
+        if size := short_size(tokens, n):
+            return (words.short_units()[_written(tokens[n + 1 - size : n + 1])],)
         fitting = []
         for form in self.named(tokens[n].skeleton):
             size = len(form.stems)
@@ -91,6 +99,22 @@ class Nouns:
             if all(_begins(token, stem) for stem, token in rest):
                 fitting.append((-size, form.unit))
         return tuple(dict.fromkeys(unit for _, unit in sorted(fitting, key=lambda pair: pair[0])))
+
+    def measures(self, units: tuple[str, ...]) -> bool:
+        """Whether they are measures, behind which stands what is measured: *шаршы метр тұрғын үй*."""
+        return bool(self._amounts.intersection(units[:1]))
+
+
+def short_size(tokens: tuple[Token, ...], n: int) -> int:
+    """How many words a measure has that is cut short and ends with token ``n``; 0: there is none."""
+    short = words.short_units()
+    return next(
+        (size for size in (2, 1) if size <= n + 1 and _written(tokens[n + 1 - size : n + 1]) in short), 0
+    )
+
+
+def _written(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    return tuple(token.text.lower() for token in tokens)
 
 
 def _begins(token: Token, stem: str) -> bool:
@@ -175,6 +199,7 @@ def of_whom(layout: Layout, numeral: Numeral, nouns: Nouns, *, beside: bool) -> 
     return None
 
 
+_PER: Final = re.compile(r"/[^\W\d_]+")
 _LISTED: Final = re.compile(r"\s[–—-]\s(?=[^\W\d_])")
 
 
@@ -188,7 +213,7 @@ def _listed(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
     verb = _is_predicate(layout, entry, last) and not is_plural(
         entry[last].text
     )  # "санаторийлер" ends like one
-    if verb or _has_case(entry[last].text):
+    if verb or has_case(entry[last].text):
         return None  # "11 – Жамбыл облысында": a place
     if layout.language == "ru" and is_adjective_ru(entry[last].text):
         return None
@@ -230,7 +255,8 @@ def _known(layout: Layout, after: tuple[Token, ...], nouns: Nouns) -> Counted | 
         first = n + 1 - max(_sizes(after, n, nouns), default=1)
         if first and not _may_precede(layout, after[first - 1]):
             return None
-        if n + 1 < len(after) and _possessed(after[n + 1].text) and not _has_case(token.text):
+        goes_on = n + 1 < len(after) and not nouns.measures(units)
+        if goes_on and possessed(after[n + 1].text) and not has_case(token.text):
             if nouns.at(after, n + 1):
                 continue  # "жұмыс орны": the noun before a possessed one is no head itself
             if layout.language == "kk" and _adjoins(layout, token, after[n + 1]):
@@ -243,8 +269,8 @@ def _known(layout: Layout, after: tuple[Token, ...], nouns: Nouns) -> Counted | 
 def _may_precede(layout: Layout, token: Token) -> bool:
     """Whether a word may stand between a number and its noun: in Kazakh any that has no case ending."""
     if layout.language == "kk":
-        return not _has_case(token.text)
-    return _describes(token.text, "ru")
+        return not has_case(token.text)
+    return describes(token.text, "ru")
 
 
 def _adjoins(layout: Layout, one: Token, two: Token) -> bool:
@@ -252,6 +278,8 @@ def _adjoins(layout: Layout, one: Token, two: Token) -> bool:
 
 
 def _sizes(after: tuple[Token, ...], n: int, nouns: Nouns) -> Iterator[int]:
+    if size := short_size(after, n):
+        yield size
     found = nouns.at(after, n)
     for form in nouns.named(after[n].skeleton):
         if form.unit in found and len(form.stems) <= n + 1:
@@ -268,18 +296,16 @@ def _unknown(layout: Layout, after: tuple[Token, ...]) -> Counted | None:
         if _is_predicate(layout, after, n):
             return None
         goes_on = n + 1 < len(after) and not _stops(after[n + 1]) and not _is_predicate(layout, after, n + 1)
-        if goes_on and _describes(token.text, layout.language):
+        if goes_on and describes(token.text, layout.language):
             continue
         head = token
-        if (
-            goes_on
-            and layout.language == "kk"
-            and _possessed(after[n + 1].text)
-            and not _has_case(token.text)
-        ):
+        if goes_on and layout.language == "kk" and possessed(after[n + 1].text) and not has_case(token.text):
             head = after[n + 1]
-        noun = lemma(layout.text[token.start : head.end])
-        return Counted((), Span(token.start, head.end), noun, phrase=Span(after[0].start, head.end))
+        end = head.end
+        if rate := _PER.match(layout.text, end):  # "ц/га"
+            end = rate.end()
+        noun = lemma(layout.text[token.start : end])
+        return Counted((), Span(token.start, end), noun, phrase=Span(after[0].start, end))
     return None
 
 
@@ -292,7 +318,7 @@ def _is_predicate(layout: Layout, after: tuple[Token, ...], n: int) -> bool:
     word = after[n].text.lower()
     if layout.language == "ru":
         return len(word) > 4 and word.endswith(words.written("nouns", "verb_ru"))
-    return _is_verb(word) and (n + 1 == len(after) or _stops(after[n + 1]))
+    return is_verb(word) and (n + 1 == len(after) or _stops(after[n + 1]))
 
 
 def _the_number_of(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
@@ -317,7 +343,7 @@ def _number_of(tokens: tuple[Token, ...], nouns: Nouns) -> Counted | None:
             for k in range(n + 1, min(n + 5, len(tokens))):
                 if tokens[k].text.lower().endswith(words.written("nouns", "verb_ru")):
                     return None
-                if nouns.at(tokens, k) or not _describes(tokens[k].text, "ru"):
+                if nouns.at(tokens, k) or not describes(tokens[k].text, "ru"):
                     return _named_at(tokens, k, nouns)
     return None
 
@@ -368,6 +394,9 @@ def _is_change(layout: Layout, numeral: Numeral) -> bool:
         return any(word.startswith(words.stems("change", "ru")) for word in around)
     if _SHARE_OF.search(layout.text, numeral.end, numeral.unit_end + 3):
         return False
+    subject = layout.words_before(numeral.start, 1)
+    if subject and subject[0].skeleton.startswith(words.stems("change", "kk")) and possessed(subject[0].text):
+        return True  # "өсуі 5 пайызды құрады"
     text = [token.skeleton for token in after]
     for n, word in enumerate(text):
         if word.startswith(words.stems("change", "level_kk")):
@@ -377,53 +406,6 @@ def _is_change(layout: Layout, numeral: Numeral) -> bool:
         ):
             return numeral.bound == "exact" or n > 0
     return False
-
-
-# -- words -------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def _describes(word: str, language: str) -> bool:
-    """Whether a word may stand before a noun to describe it."""
-    if language == "ru":
-        return is_adjective_ru(word)
-    lower = word.lower()
-    if lower in words.written("nouns", "adjectives_kk"):
-        return True
-    return len(lower) > 4 and lower.endswith(words.written("nouns", "adjective_kk"))
-
-
-@lru_cache(maxsize=4096)
-def is_adjective_ru(word: str) -> bool:
-    """Whether a Russian word describes, by its ending; some nouns have the same."""
-    lower = word.lower()
-    if lower.startswith(words.written("nouns", "nouns_ru")):
-        return False
-    if lower in words.written("nouns", "short_ru"):
-        return True
-    describes = len(lower) > 4 and lower.endswith(words.written("nouns", "adjective_ru"))
-    return describes and (_NOUN_RU.search(lower) is None or lower in words.written("nouns", "adjectives_ru"))
-
-
-@lru_cache(maxsize=4096)
-def _is_verb(word: str) -> bool:
-    return len(word) > 3 and word.lower().endswith(words.written("nouns", "verb_kk"))
-
-
-@lru_cache(maxsize=4096)
-def _has_case(word: str) -> bool:
-    return len(word) > 4 and word.lower().endswith(words.written("nouns", "case_kk"))
-
-
-def _possessed(word: str) -> bool:
-    lower = word.lower()
-    return (
-        len(word) > 2
-        and lower.endswith(_POSSESSIVES)
-        and not lower.endswith(_VERBAL)
-        and lower not in words.written("nouns", "adjectives_kk")
-        and not _is_verb(word)
-    )
 
 
 def by_id(knowledge: Knowledge | None) -> Mapping[str, Unit]:

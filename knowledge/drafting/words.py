@@ -37,6 +37,13 @@ def stems(group: str, *keys: str) -> tuple[str, ...]:
     return tuple(sorted(exact(group, *keys)))
 
 
+@lru_cache(maxsize=1)
+def short_units() -> Mapping[tuple[str, ...], str]:
+    """The words of a measure that is cut short, in small letters -> its unit."""
+    table = _rules()["short_units"].items()
+    return {tuple(short.split()): unit for unit, shorts in table for short in shorts}
+
+
 def relative() -> tuple[tuple[str, str], ...]:
     """Relative periods that are said alike in both languages: Kazakh, Russian."""
     return tuple((pair["kk"], pair["ru"]) for pair in _rules()["relative"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from drafting_drafts import DAY, FOLDER, KNOWLEDGE, TEXT, drafted
@@ -75,6 +76,25 @@ def test_a_value_alone_makes_no_figure_known() -> None:
     text = "Биыл өзен бойында 48 көпір салынды.\n"
     (entry,) = [e for e in sort(Marking(text, DAY, KNOWLEDGE), KNOWLEDGE, DAY) if e.mark.value == 48]
     assert (entry.sort, entry.figure) == (Sort.NEW, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "sorts"),
+    [
+        ("2026 жылы 48 бақ отырғызылды. 2025 жылы 48 бақ отырғызылған еді.", ["revision", "same"]),
+        ("2025 жылы 48 бақ отырғызылды.", ["same"]),
+    ],
+)
+def test_the_same_value_of_another_year_is_another_observation(text: str, sorts: list[str]) -> None:
+    known = unrecorded()
+    found = sort(Marking(text, DAY, known), known, DAY)
+    assert [e.sort.value for e in found if e.mark.value == 48] == sorts
+
+
+def test_a_release_older_than_a_figure_does_not_state_it() -> None:
+    known, day = unrecorded(), date(2021, 5, 14)
+    found = sort(Marking("Бағдарлама бойынша 48 бақ отырғызылды.", day, known), known, day)
+    assert [e.sort for e in found if e.mark.value == 48] != [Sort.SAME]
 
 
 def test_an_older_release_takes_no_place() -> None:
