@@ -88,7 +88,9 @@ class Reviewing:
             raise RefusedStep("nothing waits for you; go to a number of the text: g NUMBER")
         match command:
             case "a":
-                self._step(review.accept(self.draft, self.at, who, when, rest))
+                accepted = review.accept(self.draft, self.at, who, when, rest)
+                taking.tried(accepted, self.at, held(self._knowledge))
+                self._step(accepted)
             case "y":
                 alone = rest.split(" ")[0] == "alone"
                 self._step(review.confirm(self.draft, self.at, who, when, rest, alone=alone))

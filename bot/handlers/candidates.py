@@ -19,7 +19,7 @@ from bot.rendering.reply import Reply
 from bot.screens import desk_verbs as verbs
 from bot.screens import releases as screens
 from bot.storage import desk_asked, passed_on
-from knowledge.drafting import filling, release, review
+from knowledge.drafting import filling, release, review, taking
 from knowledge.drafting.filling import Blank
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State
 from locales.languages import Language
@@ -52,6 +52,7 @@ async def _decide(at: AtDesk, under: Under, verb: verbs.Decide) -> Reply:
     match verb.step:
         case "accept" if may == "accept":
             draft = review.accept(draft, number, who, when)
+            await asyncio.to_thread(taking.tried, draft, number, await changing.files(at.app))
         case "confirm" if may in ("confirm", "alone"):
             draft = review.confirm(draft, number, who, when, alone=may == "alone")
         case "later":

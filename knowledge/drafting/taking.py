@@ -11,16 +11,20 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from knowledge import edits
 from knowledge.drafting import tables
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State, Table, sealed, todos
+from knowledge.drafting.words import TODO
 from knowledge.faults import KnowledgeError
 from knowledge.loading import load_texts
 from knowledge.proving import verify
 
 _ID_LINE: Final = re.compile(r"^id\s*=.*\n", re.MULTILINE)
+_NAMED: Final = re.compile(r"\{([a-z0-9-]+)[.:}]")  # by a placeholder
+_UNTAKEN: Final = frozenset((State.OPEN, State.LATER, State.ACCEPTED, State.CONFIRMED))
 #: What a correction replaces, and the former value keeps.
 CORRECTED: Final = ("value", "as_written", "bound", "basis", "period", "previous", "source", "where")
 #: What a person may have changed besides; the rest of the figure stays as it is.
@@ -66,6 +70,32 @@ def take(
     if wrong:
         raise RefusedStep(f"not proven: {wrong[0]}", "unproven", str(wrong[0]))
     return made
+
+
+def tried(draft: Draft, number: int, files: Mapping[str, str]) -> None:
+    """RefusedStep if the knowledge would not load, or the text not prove it, with this candidate beside all
+    that is accepted: what is wrong is said to who accepts it, and not to who serves it.
+
+    What its words name of the release is taken along, and what the source lacks yet is passed over.
+    """
+    entry = draft.entry(number)
+    named = set(_NAMED.findall(json.dumps(entry.table, ensure_ascii=False, default=str)))
+    ready = {e.id for e in draft.candidates() if e.state in (State.ACCEPTED, State.CONFIRMED)}
+    ready |= {entry.id, *named}
+
+    def state(one: Entry) -> State:
+        return State.CONFIRMED if one.state in _UNTAKEN and one.id in ready else one.state
+
+    entries = tuple(replace(one, state=state(one), seal="") for one in draft.entries)
+    source = {key: _written(value) for key, value in draft.source.items()}
+    take(replace(draft, entries=entries, source=source), files)
+
+
+def _written(value: Any) -> Any:
+    """A value of the source without what is still to write."""
+    if isinstance(value, dict):
+        return {key: _written(inner) for key, inner in value.items()}
+    return value.replace(TODO, "–") if isinstance(value, str) else value
 
 
 def _sources_named(files: dict[str, str]) -> None:

@@ -291,8 +291,8 @@ def _sizes(after: tuple[Token, ...], n: int, nouns: Nouns) -> Iterator[int]:
 def _unknown(layout: Layout, after: tuple[Token, ...]) -> Counted | None:
     """The first word that is no adjective, as the noun; in Kazakh with a possessed noun right behind it."""
     for n, token in enumerate(after[:_REACH]):
-        if token.is_number or not token.skeleton or _stops(token):
-            return None
+        if token.is_number or not token.skeleton or _stops(token) or token.text.isnumeric():
+            return None  # also before "½": it belongs to the number
         if _is_predicate(layout, after, n):
             return None
         goes_on = n + 1 < len(after) and not _stops(after[n + 1]) and not _is_predicate(layout, after, n + 1)

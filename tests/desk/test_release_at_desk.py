@@ -229,6 +229,18 @@ def test_a_new_candidate_is_filled_field_by_field(tmp_path: Path) -> None:
     played(play, tmp_path)
 
 
+def test_what_could_not_be_served_is_not_accepted(tmp_path: Path) -> None:
+    async def play(s: Scene) -> None:
+        await sent(s)
+        number = (await numbers(s))["gardens-2025-count"]
+        await press(s, f"1/dw/1/{number}/wording")
+        await s.said("Биыл {no-such-figure}\nВ этом году {no-such-figure}")
+        assert "no-such-figure" in text_of(await tap(s, await opened(s, number), "Қабылдау"))
+        assert (await draft(s)).entry(number).state is State.OPEN
+
+    played(play, tmp_path)
+
+
 def test_what_is_the_same_as_a_known_figure_is_merged(tmp_path: Path) -> None:
     async def play(s: Scene) -> None:
         await sent(s)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.drafting import review, taking
-from knowledge.drafting.review import RefusedStep, State
+from knowledge.drafting.review import Draft, RefusedStep, State
 from knowledge.loading import load_texts
 from knowledge.model import Knowledge
 from knowledge.proving import verify
@@ -106,6 +106,32 @@ def test_what_would_not_load_or_not_be_proven_is_not_taken() -> None:
         bad = review.confirm(review.accept(bad, number, "Айгүл", "x"), number, "Олег", "x")
         with pytest.raises(RefusedStep, match=why):
             taking.take(bad, FILES)
+
+
+def accepted(draft: Draft, name: str) -> None:
+    """It is tried whether the draft could be taken with it."""
+    number = number_of(draft, name)
+    taking.tried(review.accept(draft, number, "Айгүл", "x"), number, FILES)
+
+
+def test_what_would_not_load_is_said_to_who_accepts_it() -> None:
+    begun = drafted()  # whose source is still to write
+    number = number_of(begun, "gardens-2025-count")
+    accepted(begun, "gardens-2025-count")
+    bad = review.change(begun, number, "wording.kk", "Биыл 61 бақ.", "Айгүл", "x")
+    with pytest.raises(RefusedStep, match=r"gardens-2025-count: wording\.kk"):
+        accepted(bad, "gardens-2025-count")
+
+
+def test_the_words_of_what_is_accepted_may_name_what_the_release_proposes_besides() -> None:
+    begun = drafted()
+    number, other = number_of(begun, "gardens-2026-sum"), number_of(begun, "gardens-2026-count")
+    words = "Бақтардың құны; саны — {gardens-2026-count.number}."
+    naming = review.change(begun, number, "wording.kk", words, "Айгүл", "x")
+    naming = review.change(naming, number, "wording.ru", words, "Айгүл", "x")
+    accepted(naming, "gardens-2026-sum")
+    with pytest.raises(RefusedStep, match="gardens-2026-count"):  # which will not be there
+        accepted(review.reject(naming, other, "Айгүл", "x"), "gardens-2026-sum")
 
 
 def test_taking_it_again_takes_nothing_twice() -> None:
