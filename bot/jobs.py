@@ -237,7 +237,7 @@ async def set_profile(bot: LightBot, app: Services) -> int:
     """Set what differs from what was set last. Out: how many calls that took."""
     given = await stored.given(app.store, bot.id)
     calls = 0
-    for part in profile.parts(app.knowledge):
+    for part in profile.parts(app.knowledge, app.interface):
         if given.get(part.name) != part.digest:
             await _set(bot, part)
             await stored.give(app.store, bot.id, part.name, part.digest, app.clock())

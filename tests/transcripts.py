@@ -155,7 +155,7 @@ class Written:
                 for one in QUESTIONS[self.language] if step == "?" else (step,):
                     self.scene.later(minutes=2)
                     await self.step(one.format(language=self.language))
-        for part in parts(served()[0]):
+        for part in parts(served()[0], self.scene.app.interface):
             if part.code == self.language:
                 value = part.value
                 said = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-VERSION: Final = 2  # of what was uploaded once and is sent again: a new one draws all anew
+VERSION: Final = 3  # of what was uploaded once and is sent again: a new one draws all anew
 
 Colour: TypeAlias = tuple[int, int, int]
 SizeName = Literal["wide", "tall"]

@@ -23,7 +23,7 @@ from bot.pictures.metrics import Font, cap_height, width
 from bot.pictures.scene import Block, Box, Item, Line, Scene, Shape
 from bot.pictures.typesetting import Set, fitted
 from bot.pictures.wording import about, held, source_of, title_of, value_of
-from bot.rendering import topics
+from bot.rendering import periods, topics
 from bot.rendering.text import string
 from knowledge.model import Bound, Derived, Figure, Knowledge, TopicId
 from locales.languages import Language
@@ -148,9 +148,9 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
     periods = {s.period for s in said}
     shared = periods.pop() if len(periods) == 1 else ""
     name = drawable(string(topics.named(topic, language)))
-    frame, room = framed(
-        paper, name, number or shared, drawable(source_of(shown[0], knowledge, language)), title=True
-    )
+    undated = next((f for f in shown if not _is_dated(f, knowledge)), shown[0])
+    source = drawable(source_of(undated, knowledge, language))
+    frame, room = framed(paper, name, number or shared, source, title=True)
     size_ = paper.size
     line = fitted(
         about(topic, knowledge, language), (Font(BODY, size_.base), Font(BODY, paper.least)), room.width, 3
@@ -169,11 +169,21 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
     return None
 
 
+def _is_dated(figure: Figure | Derived, knowledge: Knowledge) -> bool:
+    period = periods.of(figure, knowledge)
+    return period is not None and period.years is not None
+
+
 def _said(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> _Said:
-    value, _ = value_of(figure, knowledge, language)
+    value, noun = value_of(figure, knowledge, language)
+    title = title_of(figure, knowledge, language)
+    if noun and not topics.is_counted_in(title, figure.unit, language):
+        value = f"{value} {noun}"
     chart = chart_of(figure, knowledge, language)
+    if isinstance(chart, Bars) and isinstance(figure, Derived):
+        chart = None  # beside a growth in per cent its two amounts would need their numbers
     return _Said(
-        title=drawable(title_of(figure, knowledge, language)),
+        title=drawable(title),
         value=drawable(value),
         phrase=isinstance(figure, Figure) and figure.value is None,
         period=drawable(held(figure, knowledge, language)),

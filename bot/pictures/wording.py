@@ -50,9 +50,9 @@ def words_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
         title=drawable(title),
         value=drawable(value),
         noun="" if noun.casefold() == title.casefold() else drawable(noun),
-        text="" if text.rstrip(".") == title else drawable(text),
+        text="" if text.rstrip(".:") == title else drawable(text.rstrip(":")),
         note=drawable(notes[0] if notes else ""),
-        period=drawable(when(figure, knowledge, language)),
+        period=drawable(held(figure, knowledge, language)),
         source=drawable(source_of(figure, knowledge, language)) if sources else "",
     )
 
@@ -113,7 +113,8 @@ def title_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
 def quiet_label(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
     """The figure's label without its period, where that is said at its end."""
     label = string(figures.label(figure, knowledge, language))
-    period = period_of(figure, knowledge, language)
+    stated = periods.of(figure, knowledge)
+    period = periods.phrase(stated, language) if stated else ""
     for said in (f", {period}", f" ({period})"):
         if period and label.endswith(said):
             return label.removesuffix(said)
@@ -127,7 +128,7 @@ def _capital(text: str) -> str:
 def period_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
     """When the figure holds; "" where that is not told, or is the figure itself."""
     period = periods.of(figure, knowledge)
-    words = periods.phrase(period, language) if period else ""
+    words = periods.beside(period, language) if period else ""
     if words and words == string(figures.value(figure, knowledge, language)):
         return ""
     return words
@@ -142,23 +143,14 @@ def held(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> 
     return f"{period}. {plan}" if period else plan
 
 
-def when(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
-    """The period of a figure, else as of when it holds; "" where the figure is its period."""
-    stated = held(figure, knowledge, language)
-    period = periods.of(figure, knowledge)
-    if stated or (period and periods.phrase(period, language)):
-        return stated
-    source = figures.sources_of(figure, knowledge)[0]
-    return string(periods.as_of_line(source, language))
-
-
 def source_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
-    """Who published it and when."""
+    """Who published it and when; where no year is stated, that is also as of when it holds."""
     speaker = figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
     source = figures.sources_of(figure, knowledge)[0]
+    period = periods.of(figure, knowledge)
     named = say(
         language,
-        "source.line",
+        "source.line" if period and period.years else "source.as_of",
         publisher=plain(source.publisher[language]),
         date=lambda case: periods.as_of(source, language, case),
     )

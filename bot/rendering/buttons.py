@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -17,6 +18,7 @@ from locales.languages import LANGUAGES, Language, other
 TEXT = 40  # characters that a phone shows of a button across the whole width
 _HALF = 20  # of one of two in a row
 _TOPICS = 10
+_DANGLING = re.compile(r"(?:\s[^\W\d]{1,2})+$")  # prepositions and the like: what they belong to is cut off
 Row = tuple[Button, ...]
 
 
@@ -29,7 +31,7 @@ def shortened(text: Text, limit: int = TEXT) -> str:
     if limit / 3 < len(before) <= limit:
         return before
     cut = words[:limit].rpartition(" ")[0] or words[: limit - 1]
-    return cut[: limit - 1].rstrip(" ,;:—–-(«") + "…"
+    return _DANGLING.sub("", cut[: limit - 1]).rstrip(" ,;:—–-(«") + "…"
 
 
 def of_figures(ids: Iterable[FigureId], knowledge: Knowledge, language: Language) -> tuple[Row, ...]:
@@ -48,6 +50,11 @@ def of_figures(ids: Iterable[FigureId], knowledge: Knowledge, language: Language
 def numbered(ids: Sequence[FigureId], language: Language) -> Row:
     """A number for each figure of a list: their names stand there."""
     return tuple(Button(str(n), Show("figure", (i,), language).pack()) for n, i in enumerate(ids, 1))
+
+
+def this_one(figure: FigureId, language: Language) -> Row:
+    """What was meant: its name stands above."""
+    return (Button(string(say(language, "button.this_one")), Show("figure", (figure,), language).pack()),)
 
 
 def related(given: Sequence[FigureId], knowledge: Knowledge, most: int) -> tuple[FigureId, ...]:

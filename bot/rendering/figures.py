@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.answering.answer import Answer, Check, Part, Says
+from bot.answering.words import direction_of
 from bot.rendering import periods, quantities
 from bot.rendering.messages import say
 from bot.rendering.reply import Origin
@@ -218,7 +219,7 @@ def block(
         figure, knowledge, language, None if leads_period else clock, dated=not leads_period
     )
     if part.check:
-        verdict = _verdict(part.check, head, language, alone=not lead)
+        verdict = _verdict(part.check, figure, head, language, alone=not lead)
         first = lines(joined(" ", (verdict, lead)), capitalised(head)) if lead else verdict
     else:
         first = lines(lead, capitalised(head))
@@ -248,14 +249,15 @@ def _headline(
     """
     shown = quantity(figure, knowledge, language)
     when: Text = ()
+    period = periods.of(figure, knowledge)
     if dated and not (isinstance(figure, Figure) and (_is_its_period(figure) or _names_its_period(figure))):
-        period = periods.of(figure, knowledge)
         when = plain(periods.beside(period, language) if period else "", "period", figure.id)
     published = sources_of(figure, knowledge)[0].published.year
     of_year: Text = ()
     if clock is not None and clock > published and not _YEAR.search(string(joined(" ", (shown, when)))):
         year = partial(_moment, str(published), language, "source", sources_of(figure, knowledge)[0].id)
-        of_year = say(language, "period.of_year", year=year)
+        named = not when or (period is not None and periods.is_named(period, language))
+        of_year = say(language, "period.of_year" if named else "period.of_release", year=year)
     return joined(", ", (shown, when, of_year)), bool(of_year)
 
 
@@ -286,7 +288,7 @@ def _lead(
         if part.asked == "places" and figure.places:
             return bold(capitalised(places(figure, language))), False
         if part.asked == "items" and figure.items:
-            return _bullets(figure, language), False
+            return bullets(figure, language), False
         if part.asked in ("previous", "before"):
             if figure.previous is None:
                 return say(language, "figure.no_previous"), False
@@ -302,18 +304,21 @@ def _lead(
     return (), False
 
 
-def _bullets(figure: Figure, language: Language) -> Text:
+def bullets(figure: Figure, language: Language) -> Text:
+    """What a figure counts, a line each."""
     named = [plain(item, "figure", figure.id) for item in _items(figure, language)]
     return lines(*(say(language, "figure.item", item=item) for item in named))
 
 
-def _verdict(check: Check, head: Text, language: Language, *, alone: bool) -> Text:
+def _verdict(check: Check, figure: Figure | Derived, head: Text, language: Language, *, alone: bool) -> Text:
     """Yes, no, or that the source does not tell; with the headline, unless something else leads."""
     if not alone:
         return say(language, f"check.{check.says}_bare")
     claim = check.claim
     if check.opposite:
-        return say(language, "check.no_opposite", value=head)
+        direction = direction_of(figure) if isinstance(figure, Figure) else None
+        name = f"check.no_opposite_{direction}" if direction else "check.no_opposite"
+        return say(language, name, value=head)
     if claim is None or check.says is not Says.NO or claim.bound != Bound.EXACT:
         return say(language, f"check.{check.says}", value=head)
     return say(language, "check.no_claim", value=head, claim=plain(echoed(claim.written, 40), "question"))
@@ -326,7 +331,7 @@ def details(figure: Figure | Derived, language: Language, said: Collection[str] 
     if figure.previous is not None and not {"previous", "before"} & set(said):
         yield say(language, "figure.previous", previous=partial(previous, figure, language))
     if figure.items and "items" not in said:
-        yield _bullets(figure, language)
+        yield bullets(figure, language)
     if figure.places and "places" not in said:
         yield say(language, "figure.places", places=partial(places, figure, language))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from bot.rendering import quantities
-from bot.rendering.messages import say
 from bot.rendering.text import Text, plain
 from knowledge.model import Derived, Figure, Knowledge, Period, PeriodKind, Source
 from locales import formatting
@@ -70,6 +69,11 @@ def beside(period: Period, language: Language) -> str:
     return phrase(period, language).rpartition(";")[2].strip()
 
 
+def is_named(period: Period, language: Language) -> bool:
+    """Whether the words for a period are one, and not only that it is not named."""
+    return ";" not in phrase(period, language)
+
+
 def listed(figures: tuple[Figure | Derived, ...], knowledge: Knowledge, language: Language) -> list[Text]:
     """The periods that figures have, each once, in order, with the origin of their numerals.
 
@@ -79,7 +83,7 @@ def listed(figures: tuple[Figure | Derived, ...], knowledge: Knowledge, language
     for figure in figures:
         period = of(figure, knowledge)
         words = phrase(period, language) if period else ""
-        if words and ";" not in words and words not in found:
+        if period and words and is_named(period, language) and words not in found:
             found[words] = plain(words, "period", figure.id)
     return list(found.values())
 
@@ -88,8 +92,3 @@ def as_of(source: Source, language: Language, case: str = "") -> Text:
     """The day on which a source was published; in Kazakh also "as on that day" (``attributive``)."""
     words = quantities.declined(formatting.day(source.published, language), language, case)
     return plain(words, "source", source.id)
-
-
-def as_of_line(source: Source, language: Language) -> Text:
-    """As of when what states no period holds."""
-    return say(language, "period.as_of", date=lambda case: as_of(source, language, case))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from bot.rendering.messages import template
@@ -187,6 +187,9 @@ def _amount(value: Result, unit: Unit) -> Amount | None:
         return Amount(high, unit, Bound.AT_MOST)
     if low == high or unit.style == "times":
         return Amount(value.shown_best, unit)
+    whole = low.to_integral_value(ROUND_CEILING)
+    if unit.style == "noun" and whole <= high < whole + 1:
+        return Amount(whole, unit)  # of things that are counted there is no part
     return None
 
 

@@ -69,12 +69,15 @@ def _within(gap: Gap, knowledge: Knowledge, language: Language) -> Text:
 
 
 def _subject(gap: Gap, knowledge: Knowledge, language: Language) -> Text:
-    """What the question was about: the figure that was meant, of one time of several the topic."""
+    """What the question was about: the figure that was meant; the topic, where it was one time of several, or
+    what a person may do.
+    """
     if gap.figure is not None and gap.figure in knowledge:
         figure = knowledge.figure(gap.figure)
-        if gap.reason is not Reason.YEAR or len(_meant(gap, knowledge)) < 2:
-            return figures.capitalised(figures.timeless(figure, knowledge, language))
-        return topics.named(knowledge.topics[figure.topic], language)
+        of_several = gap.reason is Reason.YEAR and len(_meant(gap, knowledge)) > 1
+        if of_several or gap.reason is Reason.HOW_TO:
+            return topics.named(knowledge.topics[figure.topic], language)
+        return figures.capitalised(figures.timeless(figure, knowledge, language))
     if gap.topic is not None and gap.topic in knowledge.topics:
         return topics.named(knowledge.topics[gap.topic], language)
     return ()
@@ -149,11 +152,13 @@ def _place(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
     else:
         said = say(language, "refusal.place_bare", within=inside)
     codes = dict.fromkeys(c for f in _meant(gap, knowledge) if isinstance(f, Figure) for c in f.places)
+    if not gap.figure and not any(map(places.countries_of, gap.places)):
+        return [said]  # some of a topic's figures may be of other cities, and some of other countries
     if codes:
         countries = [formatting.country(c, language) for c in list(codes)[:_PLACES]]
         listed = plain(formatting.listing(countries, language))
         return [said, say(language, "refusal.places", places=listed)]
-    return [said, say(language, "refusal.country")] if gap.figure or gap.topic else [said]
+    return [said, say(language, "refusal.country")]
 
 
 def _place_names(gap: Gap, language: Language) -> list[str]:

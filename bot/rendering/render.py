@@ -63,7 +63,7 @@ def _clarification(answer: Answer, language: Language, knowledge: Knowledge) -> 
     named = [figures.capitalised(figures.label(knowledge.figure(i), knowledge, language)) for i in offered]
     if len(offered) == 1:
         text = lines(say(language, "clarify.one"), *named)
-        rows = buttons.of_figures(offered, knowledge, language)
+        rows: tuple[Row, ...] = (buttons.this_one(offered[0], language),)
     else:
         listed = (joined("", (plain(f"{n}. ", "interface"), name)) for n, name in enumerate(named, 1))
         text = lines(say(language, "clarify.ask"), *listed)

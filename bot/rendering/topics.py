@@ -6,7 +6,7 @@ from bot.answering.answer import Answer
 from bot.rendering import figures, periods, quantities
 from bot.rendering.messages import say
 from bot.rendering.text import Text, bold, cut, fill, joined, lines, placeholders, plain, string
-from knowledge.model import Figure, Knowledge, Source, Topic
+from knowledge.model import Figure, Knowledge, Source, Topic, Unit
 from locales.folding import skeleton
 from locales.languages import Language
 
@@ -86,9 +86,14 @@ def _bullet(figure: Figure, period: str, knowledge: Knowledge, language: Languag
 
 def _value(figure: Figure, label: str, knowledge: Knowledge, language: Language) -> Text:
     """The quantity; without its noun where the label names that."""
-    noun = figure.unit.kk if language == "kk" else figure.unit.ru[0]
+    return figures.value(figure, knowledge, language, noun=not is_counted_in(label, figure.unit, language))
+
+
+def is_counted_in(label: str, unit: Unit, language: Language) -> bool:
+    """Whether a label names what the number beside it counts."""
+    noun = unit.kk if language == "kk" else unit.ru[0]
     last = skeleton(noun).rpartition(" ")[2][:_STEM]
-    return figures.value(figure, knowledge, language, noun=not last or last not in skeleton(label))
+    return bool(last) and last in skeleton(label)
 
 
 def _tells_when(figure: Figure, language: Language) -> bool:

@@ -27,6 +27,7 @@ from bot.rendering.text import (
     length,
     lines,
     link,
+    placeholders,
     plain,
     quoted,
     string,
@@ -78,7 +79,9 @@ def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interf
         return screen(_SHOWN[kind], language, knowledge, interface)
     if kind is Talk.HUMAN:
         return human(language, knowledge, interface)
-    text = figures.capitalised(say(language, f"talk.{kind}", **spoken_of(knowledge, language)))
+    official = joined("", (t for one in _official(language, interface) for t in (one, plain(" "))))
+    named = spoken_of(knowledge, language)
+    text = figures.capitalised(say(language, f"talk.{kind}", **named, official=official))
     if kind in _EXEMPLIFIED:
         rows = _newcomer(knowledge, language)
         asked = (figures.opener(f, knowledge, language) for f in buttons.opening(knowledge, _OPENERS))
@@ -87,7 +90,7 @@ def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interf
         return replace(finished(text, language, "other", rows), spelled_out=spelled_out)
     rows = ((buttons.all_topics(language),),)
     if kind is Talk.IDENTITY:
-        rows = _newcomer(knowledge, language)
+        text, rows = lines(text, *about(language, interface)), _newcomer(knowledge, language)
     elif kind in (Talk.FOREIGN_LANGUAGE, Talk.LANGUAGE):
         rows = (buttons.languages(language),)
     return finished(text, language, "other", rows)
@@ -160,12 +163,18 @@ def about(language: Language, interface: Interface) -> list[Text]:
     if interface.operator:
         operator = plain(echoed(interface.operator[language], 300), "interface")
         found.append(say(language, "screen.operator", operator=operator))
-    if interface.official is not None:
-        found.append(say(language, "screen.official" if interface.official else "screen.unofficial"))
+    found += _official(language, interface)
     if interface.contact:
         contact = plain(echoed(interface.contact, 300), "interface")
         found.append(say(language, "screen.contact", contact=contact))
     return found
+
+
+def _official(language: Language, interface: Interface) -> list[Text]:
+    """Whether it speaks for the source's publisher, where the operator says so."""
+    if interface.official is None:
+        return []
+    return [say(language, "screen.official" if interface.official else "screen.unofficial")]
 
 
 # -- a way out ----------------------------------------------------------------------------------------------
@@ -271,7 +280,10 @@ def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
     slot = figures.slot_of(figure, knowledge, language)
     heading = bold(figures.capitalised(figures.label(figure, knowledge, language)))
     wording = figures.capitalised(cut(fill(figure.wording[language], slot), 600))
-    meaning = heading if string(wording) == string(heading) else lines(heading, wording)
+    listed: Text = ()
+    if isinstance(figure, Figure) and figure.items and "items" not in placeholders(figure.wording[language]):
+        listed = figures.bullets(figure, language)
+    meaning = lines(heading, wording if string(wording) != string(heading) else (), listed)
     described = [lines(*_described(s, language)) for s in figures.sources_of(figure, knowledge)[:3]]
     left_open = quoted(lines(*figures.cautions(figure.cautions, figure, knowledge, language)))
     if isinstance(figure, Figure):
@@ -308,7 +320,7 @@ def _proof(figure: Figure, language: Language) -> list[Text]:
         else:
             found.append(say(language, "card.written", written=written))
     note = _NOTES.get(figure.basis)
-    if note:
+    if note and not (found and figure.basis is Basis.FACT):
         found.append(say(language, note))
     return [cut(text, 400) for text in found]
 

@@ -12,7 +12,8 @@ from bot.rendering import topics
 from bot.rendering.figures import capitalised
 from bot.rendering.messages import say
 from bot.rendering.refusals import spoken_of
-from bot.rendering.text import cut, echoed, joined, string
+from bot.rendering.text import cut, echoed, joined, lines, string
+from bot.screens.home import Interface, about
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, LANGUAGES, Language
 
@@ -49,14 +50,14 @@ class Part:
         return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
 
 
-def parts(knowledge: Knowledge) -> tuple[Part, ...]:
+def parts(knowledge: Knowledge, interface: Interface) -> tuple[Part, ...]:
     """All that is set, in Kazakh, Russian, and for clients in any other language (in Kazakh)."""
     found: list[Part] = []
     codes: tuple[Language | None, ...] = (*LANGUAGES, None)
     for code in codes:
         language: Language = code or DEFAULT
         where = code or "other"
-        found.append(Part(f"description/{where}", code or "", description(knowledge, language)))
+        found.append(Part(f"description/{where}", code or "", description(knowledge, language, interface)))
         found.append(Part(f"short/{where}", code or "", short_description(knowledge, language)))
         found.extend(
             Part(
@@ -83,13 +84,18 @@ def of_officer(knowledge: Knowledge, language: Language) -> tuple[tuple[str, str
     return (*desk, *commands("private", knowledge, language))[:_MOST]
 
 
-def description(knowledge: Knowledge, language: Language) -> str:
-    """The text in an empty chat with the bot (Bot API, setMyDescription)."""
+def description(knowledge: Knowledge, language: Language, interface: Interface) -> str:
+    """The text in an empty chat with the bot (Bot API, setMyDescription): what it answers, its topics where
+    there is room, and who runs it.
+    """
     said = capitalised(say(language, "profile.description", **spoken_of(knowledge, language)))
     named = [topics.named(t, language, 60) for t in knowledge.topics.values()]
     listed = say(language, "profile.topics", topics=joined(", ", named)) if named else ()
-    whole = joined("\n\n", (said, listed))
-    return string(whole if len(string(whole)) <= _DESCRIPTION else cut(said, _DESCRIPTION))
+    run = cut(lines(*about(language, interface)), _DESCRIPTION // 2)
+    whole = joined("\n\n", (said, listed, run))
+    if len(string(whole)) > _DESCRIPTION:
+        whole = joined("\n\n", (cut(said, _DESCRIPTION // 2 - 2), run))
+    return string(whole)
 
 
 def short_description(knowledge: Knowledge, language: Language) -> str:

@@ -82,11 +82,7 @@ def test_an_answer_is_confirmed_by_a_second_officer_and_reaches_who_wants_to_kno
         await tap(s, next(d for d in buttons([shown]).values() if "/ok/" in d), MARAT)
         for times in (1, 0):
             await run_out(s)
-            assert (
-                to(s, OLEG["id"])
-                == ["На ваш вопрос, который остался без ответа, есть ответ:\n\nЭти данные есть в акимате."]
-                * times
-            )
+            assert to(s, OLEG["id"]) == ["Нашёлся ответ на ваш вопрос:\n\nЭти данные есть в акимате."] * times
 
     played(play, scene(7, 9))
 
@@ -124,7 +120,7 @@ def test_a_group_tied_to_a_figure_by_two_is_served_and_told_once(tmp_path: Path)
         assert UNKNOWN in app.knowledge.figures["volunteers-centres"].examples.ru
         await run_out(s)
         (told,) = to(s, OLEG["id"])
-        assert told.startswith("На ваш вопрос, который остался без ответа, есть ответ:\n\n20 центров\n")
+        assert told.startswith("Нашёлся ответ на ваш вопрос:\n\n20 центров\n")
         await run_out(s)
         assert to(s, OLEG["id"]) == []
 

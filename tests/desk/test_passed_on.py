@@ -144,7 +144,7 @@ def test_an_answer_goes_once_to_those_who_want_to_know() -> None:
         assert draft.kind == "notice"
         asked = await _pressed(s, f"1/an/next/{draft.id}")
         texts = [c.values["text"] for c in asked if c.method == "sendMessage"]
-        assert texts[0] == "<b>Жауапсыз қалған сұрағыңызға жауап бар:</b>\n\nЗейнетақы біздің дереккөзде жоқ."
+        assert texts[0] == "<b>Сұрағыңыздың жауабы табылды:</b>\n\nЗейнетақы біздің дереккөзде жоқ."
         confirm = next(p for p in buttons(asked).values() if p.startswith("1/an/ok/"))
         await _pressed(s, confirm)
         (one,) = await announcements.newest(s.app.store)

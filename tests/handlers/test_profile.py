@@ -7,8 +7,10 @@ from scene import Scene, judged, played, served
 
 from bot.commands import COMMANDS, SCOPES, listed
 from bot.jobs import set_officers, set_profile
-from bot.screens.profile import parts
+from bot.screens.home import Interface
+from bot.screens.profile import description, parts
 from bot.storage import chats
+from locales.languages import Bilingual
 
 
 def test_every_command_that_is_for_everybody_is_in_a_menu() -> None:
@@ -31,7 +33,7 @@ def test_the_menus_are_in_the_order_that_people_know() -> None:
 
 def test_the_lists_are_what_telegram_takes() -> None:
     known, _ = served()
-    for part in parts(known):
+    for part in parts(known, Interface()):
         if isinstance(part.value, str):
             assert len(part.value) <= (512 if part.name.startswith("description") else 120)
         else:
@@ -39,6 +41,17 @@ def test_the_lists_are_what_telegram_takes() -> None:
             assert len(names) == len(set(names)) <= 100
             assert all(1 <= len(described) <= 256 for _, described in part.value.commands)
             assert ("grants" in names) is (part.value.scope != "default")
+
+
+def test_the_profile_says_who_runs_the_bot_within_its_length() -> None:
+    known, _ = served()
+    told = "\n\nБотты жүргізетін: қор\nБұл — ресми бот емес.\nАдаммен байланысу: @qor"
+    short = description(known, "kk", Interface(Bilingual("қор", "фонд"), False, "@qor"))
+    assert "Тақырыптар: Гранттар" in short
+    assert short.endswith(told)
+    long = description(known, "kk", Interface(Bilingual("қор" * 99, "фонд"), False, "@qor"))
+    assert "Ботты жүргізетін: қорқор" in long
+    assert len(long) <= 512
 
 
 def test_only_what_changed_is_set() -> None:

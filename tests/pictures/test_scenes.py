@@ -139,6 +139,29 @@ def test_the_titles_in_a_row_of_a_sheet_begin_on_one_line() -> None:
         assert len({tops[text] for text in row}) == 1
 
 
+def test_a_number_of_a_sheet_has_its_unit_where_the_title_does_not_name_that() -> None:
+    said = "".join(
+        joined(scene)
+        for one, scene in scenes("tests/real/wildfires/knowledge")
+        if (one.kind, one.language, one.size) == ("topic", "kk", "tall")
+    )
+    assert "77мыңгектар" in said  # "Дала өрттері мен тұтанулардың аумағы"
+    assert "572орманөрттері" in said
+    assert "өрторманөрттері" not in said
+
+
+def test_a_card_has_a_day_as_of_which_it_holds_once() -> None:
+    """Where no year is stated it is that of the source, and stands there."""
+    scene = scene_of(card_of("councils-total", "ru", "wide"), loaded("knowledge"))
+    assert joined(scene).count("22октября2025") == 1
+    assert "данныена22октября2025года" in joined(scene)
+
+
+def test_a_growth_has_no_bars_without_their_numbers_on_a_sheet() -> None:
+    sheet = scene_of(Picture("topic", "prizes", "ru", "tall"), loaded("knowledge"))
+    assert [line.text for line in sheet.lines].count("135") == 1  # beside the applications alone
+
+
 def test_a_noun_that_the_title_is_is_not_said_again() -> None:
     knowledge = loaded("tests/sport/knowledge")
     figures = knowledge.figures.values()

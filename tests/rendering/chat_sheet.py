@@ -39,6 +39,7 @@ COLUMN: Final = 5200  # height of one column of the sheet
 WALL, PAPER, INK, LINK = (213, 224, 214), (255, 255, 255), (20, 24, 28), (45, 110, 180)
 BUTTON: Final = (186, 203, 190)
 _TAG: Final = re.compile(r"<(/?)(blockquote|b|i|a)\b[^>]*>")
+_EMOJI: Final = str.maketrans("👍👎", "↑↓")  # the pictures' type has none
 _SIGNS: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 
 
@@ -135,7 +136,9 @@ def bubble(reply: Reply) -> Image.Image:
         for at, one in enumerate(shown):
             left = unit + at * wide
             draw.rounded_rectangle((left + 2, top, left + wide - 2, top + row - 6), 8 * SCALE, BUTTON)
-            draw.text((left + wide / 2, top + row / 2 - 3), one.text, INK, small, anchor="mm")
+            draw.text(
+                (left + wide / 2, top + row / 2 - 3), one.text.translate(_EMOJI), INK, small, anchor="mm"
+            )
     return made
 
 

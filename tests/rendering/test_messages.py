@@ -36,6 +36,7 @@ ROOT = Path(__file__).parents[2]
 #: What code builds from parts, and how the parts go on.
 BUILT = {
     "check.": [f"{s}{t}" for s in Says for t in ("", "_bare")],
+    "check.no_opposite_": ["up", "down"],
     "": ["refusal.number_bare"],
     "talk.": [t for t in Talk if t not in (Talk.HELP, Talk.SOURCE, Talk.MORE)],  # these show a screen
     "refusal.": [r for r in Reason if r is not Reason.MEASURE],

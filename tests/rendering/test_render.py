@@ -20,8 +20,10 @@ from scanner import scan
 from bot.answering.answer import Answer, Check, Claim, Gap, Part, Reason, Says, Talk
 from bot.asking import as_json
 from bot.callbacks import Show, read_shown
+from bot.rendering import buttons
 from bot.rendering.render import render
 from bot.rendering.reply import Reply
+from bot.rendering.text import plain
 from bot.screens import home
 from bot.screens.home import Interface
 from knowledge.model import Bound, Derived, Figure, Knowledge, Period, PeriodKind, State
@@ -370,6 +372,52 @@ def test_check(part: Part, kk: str, ru: str) -> None:
     assert reply.says is part.check.says  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("label", "kk", "ru"),
+    [
+        (Bilingual("құдықтардың көбеюі", "рост числа колодцев"), "көбейген", "рост"),
+        (Bilingual("құдықтардың азаюы", "снижение числа колодцев"), "азайған", "снижение"),
+    ],
+)
+def test_the_opposite_of_what_was_said_has_its_direction(label: Bilingual, kk: str, ru: str) -> None:
+    """ "22 %" alone would not say whether it is more or less."""
+    known = invented.knowledge(figure("f", 22, invented.GROWTH, label=label))
+    part = Part("f", Check(Says.NO, "f", None, opposite=True))
+    assert head(answered(known, "kk", part)) == f"Жоқ, керісінше, {kk}: 22%, 2024 жыл"
+    assert head(answered(known, "ru", part)) == f"Нет, наоборот, {ru}: 22 %, 2024 год"
+
+
+def test_a_year_that_is_not_named_is_not_that_of_the_source() -> None:
+    text = Bilingual("осы кезең; жылдары айтылмаған", "этот период; годы не названы")
+    known = invented.knowledge(figure("f", 5, period=Period(PeriodKind.RELATIVE, text=text)))
+    told = [
+        render(Answer("figure", parts=(Part("f"),)), language, known, 2026).text for language in LANGUAGES
+    ]
+    assert [one.split("\n")[0].replace("\u00a0", " ") for one in told] == [
+        "5 құдық, жылдары айтылмаған, 2024 жылғы хабарламадан",
+        "5 колодцев, годы не названы, из сообщения 2024 года",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "button"),
+    [
+        ("нарушители, привлечённые к административной ответственности", "нарушители, привлечённые…"),
+        ("доля театров в государственной собственности страны", "доля театров в государственной…"),
+    ],
+)
+def test_a_button_that_is_cut_does_not_end_in_a_preposition(name: str, button: str) -> None:
+    assert buttons.shortened(plain(name)) == button
+
+
+def test_things_that_are_counted_have_no_part() -> None:
+    parts = (figure("all", 74), figure("share", Decimal("79.7"), invented.PERCENT, as_written="79,7%"))
+    known = invented.knowledge(*parts, invented.derived("d", "all * share / 100", invented.WELL))
+    reply = answered(known, "kk", Part("d"))
+    assert head(reply) == "≈ 59 құдық, 2024 жыл"
+    assert "≈ 59\n" in reply.text.replace("\u00a0", " ")
+
+
 def test_what_a_check_repeats_is_the_persons_own() -> None:
     reply = answered(invented.knowledge(EXACT), "kk", claim(Says.NO, "500", name="exact"))
     assert [(n.text, n.origin) for n in reply.numbers][:2] == [("500", "question"), ("104", "figure")]
@@ -463,19 +511,25 @@ WELLS = (EXACT, figure("five", 556, period=Period(PeriodKind.RELATIVE, last_year
         (
             Gap(Reason.YEAR, "wells", year=2019),
             "Құдықтар: 2019 жылғы дерек хабарламаларда жоқ.\nБары: 2024 жыл, соңғы 5 жыл.",
-            "Колодцы: данных за 2019 год в сообщениях нет.\nЕсть другие: 2024 год, последние 5 лет.",
+            "Колодцы: данных за 2019 год в сообщениях нет.\n"
+            "Есть данные за другое время: 2024 год, последние 5 лет.",
         ),
         (
             Gap(Reason.YEAR, "wells", "five", year=2019),
             "Қазылған құдықтар: 2019 жылғы дерек хабарламаларда жоқ.\nБары: соңғы 5 жыл.",
-            "Вырытые колодцы: данных за 2019 год в сообщениях нет.\nЕсть другие: последние 5 лет.",
+            "Вырытые колодцы: данных за 2019 год в сообщениях нет.\n"
+            "Есть данные за другое время: последние 5 лет.",
         ),
         (
             Gap(Reason.PLACE, "wells", places=("shymkent", "KZ-11")),
-            "Құдықтар: Шымкент және Ақмола облысы бойынша бөлек дерек хабарламаларда жоқ.\n"
+            "Құдықтар: Шымкент және Ақмола облысы бойынша бөлек дерек хабарламаларда жоқ.",
+            "Колодцы: по Шымкенту и Акмолинской области отдельных данных в сообщениях нет.",
+        ),
+        (
+            Gap(Reason.PLACE, "wells", "five", places=("shymkent",)),
+            "Қазылған құдықтар: Шымкент бойынша бөлек дерек хабарламаларда жоқ.\n"
             "Дерек бүкіл ел бойынша берілген.",
-            "Колодцы: по Шымкенту и Акмолинской области отдельных данных в сообщениях нет.\n"
-            "Данные — по всей стране.",
+            "Вырытые колодцы: по Шымкенту отдельных данных в сообщениях нет.\nДанные — по всей стране.",
         ),
         (
             Gap(Reason.MEASURE, "wells", "five", measure="sum"),
@@ -566,12 +620,12 @@ def test_asking_back(knowledge: Knowledge, language: Language, asks: str) -> Non
     ],
 )
 def test_asking_back_about_one_figure(knowledge: Knowledge, language: Language, text: str) -> None:
-    """There is nothing to choose from: no number before it, and its button has its name."""
+    """There is nothing to choose from: no number before it, and its button does not say it again."""
     answer = Answer("clarify", "grants", nearest=("grants-2025-count",))
     reply = sound(render(answer, language, knowledge), knowledge)
     assert reply.text == text
     assert reply.buttons[0][0].press == Show("figure", ("grants-2025-count",), language).pack()
-    assert reply.buttons[0][0].text == text.splitlines()[1]
+    assert reply.buttons[0][0].text == {"kk": "Иә, осыны", "ru": "Да, об этом"}[language]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -633,6 +687,13 @@ def test_help_says_who_runs_the_bot_in_the_readers_language(knowledge: Knowledge
     assert "официальный" not in home.screen("help", "ru", knowledge).text
 
 
+@pytest.mark.parametrize("talk", [Talk.GREETING, Talk.IDENTITY])
+def test_who_is_greeted_or_asks_is_told_whether_it_is_official(knowledge: Knowledge, talk: Talk) -> None:
+    assert "Бұл — ресми бот емес." in home.talk(talk, "kk", knowledge, Interface(official=False)).text
+    assert "Это официальный бот." in home.talk(talk, "ru", knowledge, Interface(official=True)).text
+    assert "официальн" not in home.talk(talk, "ru", knowledge, Interface()).text
+
+
 def test_source_card() -> None:
     left_open = (invented.caution("Айы айтылмаған."),)
     known = invented.knowledge(
@@ -651,6 +712,9 @@ def test_source_card() -> None:
     )
     assert "<blockquote expandable>Айы айтылмаған.</blockquote>" in card.html
     assert card.card
+    five = replace(COUNT, items=(invented.item("Көкбұлақ"), invented.item("Ақбұлақ")))
+    listing = sound(home.screen("source", "ru", invented.knowledge(five), figure="count"), known)
+    assert "в степи.\n• Көкбұлақ\n• Ақбұлақ\n\nВ тексте" in listing.text
     assert "вычислено" in sound(home.screen("source", "ru", known, figure="d"), known).text
 
 
