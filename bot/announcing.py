@@ -22,7 +22,7 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
-from bot.storage import copying, deliveries, directory, expected, labels, officers
+from bot.storage import copying, deliveries, directory, expected, labels, officers, polls
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.lock import DataLock
@@ -219,11 +219,13 @@ async def _act(action: str, number: int, settings: Settings) -> int:
 
 async def _each(number: int, as_csv: bool, settings: Settings) -> int:
     async with await _opened(settings) as store:
-        if await store_.get(store, number) is None:
+        one = await store_.get(store, number)
+        if one is None:
             raise StopError(f"announcements: there is no {number}")
         found = await deliveries.each(store, number)
+        given = results.vote_cells(content.read(one.content), await polls.votes(store, number))
         if as_csv:
-            print(results.table(found), end="")
+            print(results.table(found, given), end="")
             return 0
         if not found:
             print(f"announcement {number}: nothing has gone out yet")
@@ -231,6 +233,8 @@ async def _each(number: int, as_csv: bool, settings: Settings) -> int:
             cells = (row.action, row.chat_id, row.title or "-", row.language, row.state, _reason(row) or "-")
             message = row.message_id if row.message_id is not None else "-"
             print(*(" ".join(str(cell).split()) for cell in (*cells, message)), sep="\t")
+        for vote in given:
+            print(vote[0], vote[2], vote[4] or "-", vote[-1], sep="\t")
     return 0
 
 

@@ -7,11 +7,24 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from bot.announcements.content import Content
 from bot.storage.deliveries import Result
 from bot.storage.directory import Listed
+from locales.languages import LANGUAGES
 
 CHAT_COLUMNS: Final = ("chat", "kind", "title", "state", "languages", "topics", "labels", "last")
-COLUMNS: Final = ("action", "chat", "title", "language", "state", "reason", "said", "message", "since")
+COLUMNS: Final = (
+    "action",
+    "chat",
+    "title",
+    "language",
+    "state",
+    "reason",
+    "said",
+    "message",
+    "since",
+    "votes",
+)
 
 
 def cells(row: Result) -> tuple[str, ...]:
@@ -27,13 +40,27 @@ def cells(row: Result) -> tuple[str, ...]:
         row.said,
         message,
         "gone" if row.gone else "",
+        "",
     )
     return tuple(" ".join(cell.split()) for cell in found)
 
 
-def table(rows: Iterable[Result]) -> str:
-    """CSV with its heading."""
-    return csv_of(COLUMNS, map(cells, rows))
+def vote_cells(said: Content, given: Sequence[int]) -> list[tuple[str, ...]]:
+    """How often each option of its poll was chosen, over all chats; nothing where nobody has answered."""
+    if not given or not said.quiz:
+        return []
+    asked = [said.poll(language) for language in LANGUAGES]
+    options = (dict.fromkeys(same) for same in zip(*(poll.options for poll in asked), strict=False))
+    right = asked[0].right
+    return [
+        ("vote", "", " / ".join(option), "", "right" if n == right else "", "", "", "", "", str(number))
+        for n, (option, number) in enumerate(zip(options, given, strict=False))
+    ]
+
+
+def table(rows: Iterable[Result], votes: Iterable[Sequence[str]] = ()) -> str:
+    """CSV with its heading. ``votes``: of :func:`vote_cells`."""
+    return csv_of(COLUMNS, (*map(cells, rows), *votes))
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

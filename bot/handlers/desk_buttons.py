@@ -292,7 +292,8 @@ async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> N
 
 @of_announcement(verbs.SaveResults)
 async def _save_results(at: AtDesk, one: Announcement, verb: verbs.SaveResults) -> None:
-    rows = results.table(await deliveries.each(at.store, one.id)).encode("utf-8-sig")
+    given = results.vote_cells(content.read(one.content), await polls.votes(at.store, one.id))
+    rows = results.table(await deliveries.each(at.store, one.id), given).encode("utf-8-sig")
     await at.send_file(rows, f"announcement-{one.id}.csv")
 
 

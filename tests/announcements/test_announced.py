@@ -204,7 +204,7 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     assert "\ttext\tdone\t" in capsys.readouterr().out
     assert cli.main(["announcements", "results", "1", "--csv"]) == 0
     heading = capsys.readouterr().out.splitlines()[0]
-    assert heading == "action,chat,title,language,state,reason,said,message,since"
+    assert heading == "action,chat,title,language,state,reason,said,message,since,votes"
     assert cli.main(["announcements", "recall", "1"]) == 0
     assert capsys.readouterr().out == "announcement 1: 1 to be deleted, 0 are too old\n"
     assert cli.main([*words, "--at", "01.01.2120 10:00"]) == 0

@@ -97,6 +97,10 @@ def test_a_poll_is_seen_by_the_second_officer_sent_in_both_languages_counted_and
         assert sent == {"8": ("regular", "Сколько?"), "-100500": ("regular", "Қанша?")}
         await voted(s, 2, 1)
         assert last_text(await press(s, "votes")) == "Қанша?\nЖауап бергені: 6\n\nИә: 4\nЖоқ: 2"
+        (file,) = [c for c in await press(s, "csv") if c.method == "sendDocument"]
+        assert file.files["document"][1].decode("utf-8-sig").splitlines()[-2:] == [
+            "vote,,Иә / Да,,,,,,,4", "vote,,Жоқ / Нет,,,,,,,2"
+        ]  # fmt: skip
         shown = buttons(await press(s, "endp"))
         assert "Түзету" not in shown  # nobody can edit a poll
         assert "Дауыс беруді жабу" not in shown
