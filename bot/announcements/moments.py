@@ -5,6 +5,7 @@ A time that is misread sends an announcement to thousands at the wrong hour: wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +19,7 @@ from bot.announcements.moment_words import DAY, LOCATIVE, PUNCTUATION, Token, sp
 LONGEST: Final = 200  # characters of a time
 _FAR: Final = timedelta(days=300)  # a day without its year that is so far off was meant as a past one
 _OFFSETS: Final = {"today": 0, "tomorrow": 1, "after": 2}
+_UNTIL: Final = re.compile(r"^\s*(?:до|по)\s|\s(?:дейін|шейін)\s*$", re.IGNORECASE)
 _ONE: Final = "час"  # one o'clock, where no number stands before it
 _UNITS: Final = ("minutes", "hours", "days", "weeks", "months")
 _PARTS: Final = ("morning", "day", "evening", "night")
@@ -61,8 +63,8 @@ def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def day(text: str, now: datetime, zone: ZoneInfo) -> date:
-    """The day meant, today or later; see :func:`moment`."""
-    return moment(f"{text} 23:59", now, zone).astimezone(zone).date()
+    """The last day meant, today or later; see :func:`moment`. ``до 31 декабря``, ``31 желтоқсанға дейін``."""
+    return moment(f"{_UNTIL.sub('', text)} 23:59", now, zone).astimezone(zone).date()
 
 
 def _read(tokens: list[Token], local: datetime) -> _Said:

@@ -11,7 +11,7 @@ from scene import Scene, buttons, played, text_of
 
 from bot.announcements import schedule
 from bot.announcements.composing import Fault
-from bot.announcements.moments import moment
+from bot.announcements.moments import day, moment
 
 
 def read(text: str, now: datetime = NOON) -> str:
@@ -145,6 +145,11 @@ def test_what_is_read(text: str, expected: str) -> None:
 )
 def test_what_is_refused(text: str, why: str) -> None:
     assert read(text) == why
+
+
+@pytest.mark.parametrize("text", ["31.12", "до 31 декабря", "по 31.12.2026", "31 желтоқсанға дейін"])
+def test_the_last_day_of_a_series_may_be_said_as_an_end(text: str) -> None:
+    assert day(text, NOON, ZONE).isoformat() == "2026-12-31"
 
 
 def test_a_long_text_is_no_time() -> None:
