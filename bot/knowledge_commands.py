@@ -19,12 +19,12 @@ from bot.storage.errors import StorageError
 from bot.storage.knowledge_revisions import Revision
 from bot.storage.knowledge_revisions import history as revisions
 from bot.understanding.vocabulary import common, spoken
-from bot.understanding.word import Sense
+from bot.understanding.word import Sense, Word
 from knowledge import placing
 from knowledge.drafting import texts
 from knowledge.loading import KnowledgeError, conflicts, load
 from knowledge.loading import texts as texts_of
-from knowledge.measures import Trait, having
+from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Knowledge
 from knowledge.proving import Finding, State
 from knowledge.proving import verify as prove
@@ -80,11 +80,14 @@ def built_in(knowledge: Knowledge) -> Iterator[str]:
 
 def wordless(knowledge: Knowledge) -> Iterator[str]:
     """Phrases that only ask and name nothing: they would be met by any question, as notes."""
-    asks = {Sense("measure", name) for name in having(Trait.ASKS)}
+    asks = {Sense("measure", name) for name in having(Trait.ASKS) | IDLE}
+
+    def idle(word: Word | None) -> bool:
+        return word is not None and any(mark.sense in asks for mark in word.senses)
 
     def only_asks(phrase: str) -> bool:
         words = [common().written(token) for token in tokens(phrase)]
-        return bool(words) and all(word and any(m.sense in asks for m in word.senses) for word in words)
+        return bool(words) and all(map(idle, words))
 
     for topic in knowledge.topics.values():
         vocabularies = [("asked", topic.asked)]

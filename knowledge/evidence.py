@@ -71,7 +71,8 @@ def check_evidence(reader: Reader, figure: Figure, table: Mapping[str, Any]) -> 
     spanned = figure.unit.style in _SPANNED
     needs("unit", f"the unit is “{figure.unit.id}”", spanned and not inferred, True)
     needs("previous", "the earlier value", "previous" in table)
-    needs("period", "as_written of the period", figure.period.as_written is not None)
+    if not reader.faulty("period"):  # else nothing is known of it
+        needs("period", "as_written of the period", figure.period.as_written is not None)
     needs("items", "the list", ("items" in table and not inferred) or figure.basis is Basis.LIST)
     needs("places", "the countries", bool(figure.places) and not inferred, bool(figure.places))
     if figure.bound is not Bound.EXACT and (figure.value is None or inferred):

@@ -45,7 +45,7 @@ TOPIC_KEYS: Final = (
 _MENDS: Final = {
     r"Illegal character '\n'": "A quotation mark is missing at the end of the line",
     "Invalid value": 'A text stands in straight quotation marks: "…", not “…” or without',
-    "Unclosed array": "A square bracket ] is missing before this line",
+    "Unclosed array": "A square bracket ] is missing before this line, or a quotation mark in it",
     "Unclosed inline table": "A curly bracket } is missing; such a table stands in one line",
     "Cannot overwrite a value": "A key stands twice in one table: take one of them out",
 }

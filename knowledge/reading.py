@@ -36,6 +36,11 @@ class Reader:
     def fault(self, field: str, problem: str, mend: str) -> None:
         self.faults.append(Fault(self.file, self.figure, field, problem, mend))
 
+    def faulty(self, field: str) -> bool:
+        """Whether a field of the figure, or a part of it, could not be read."""
+        own = (fault for fault in self.faults if (fault.file, fault.figure) == (self.file, self.figure))
+        return any(fault.field == field or fault.field.startswith(f"{field}.") for fault in own)
+
     def bad(self, field: str, problem: str, mend: str) -> Bad:
         self.fault(field, problem, mend)
         return Bad()

@@ -352,6 +352,12 @@ def test_a_hint_at_the_nearest_known_key() -> None:
     assert str(faults_of(topic)[0]).endswith("Did you mean “value”?")
 
 
+def test_a_period_that_cannot_be_read_is_one_fault_and_its_place_none() -> None:
+    told = ('kind = "unstated"', 'kind = "point", start = "2025-8", as_written = "2025 жылы"')
+    found = faults_of(changed(told, ("value = [10, 12]", "value = [10, 12], period = [1, 10]")))
+    assert [fault.field for fault in found] == ["period.start"]
+
+
 def test_a_key_that_is_missing_is_named_with_its_values() -> None:
     found = faults_of(changed(('unit = "garden"', 'unit = "percent-growth"')))
     mends = [fault.mend for fault in found if fault.field == "percent_kind"]
