@@ -40,6 +40,12 @@ FLOORS: Final = {
     "thefts": Floor(73, 86, 6.7, 2.1),
     "theatres": Floor(83, 88, 5, 6.3),
     "wildfires": Floor(81, 91, 5, 4.2),
+    # answered once before anything was mended, in per cent right and within one tap: museums 88 and 90,
+    # population 75 and 80, work injuries 80 and 90, employment 80 and 95
+    "museums": Floor(90, 92.5, 5, 0),
+    "population": Floor(80, 85, 5, 6.3),
+    "work-injuries": Floor(80, 90, 2.5, 6.3),
+    "employment": Floor(80, 92.5, 2.5, 0),
     "flood-transport": Floor(81, 96, 1.7, 4.5),
     "hematology": Floor(71, 86, 3.4, 11.2),
     "pension-savings": Floor(76, 90, 3.4, 4.5),
