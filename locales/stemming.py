@@ -213,7 +213,7 @@ def keys(word: str, language: str) -> tuple[str, ...]:
         return (word,)
     if language != "ru":
         # A Kazakh verb may be given by its noun in -у.
-        noun = word.endswith("u") and (word[-2] not in _VOWELS or len(word) > _SHORTEST + 2)
+        noun = word.endswith("u") and (word[-2] not in _VOWELS or len(word) >= _SHORTEST + 2)
         return (word, word[:-1]) if noun else (word,)
     found = [word]
     base = word
@@ -300,6 +300,11 @@ def is_infinitive(word: str) -> bool:
 def is_ablative(word: str) -> bool:
     """Whether a folded word ends as a Kazakh ablative."""
     return word.endswith(("dan", "den", "tan", "ten", "nan", "nen"))
+
+
+def is_first_person(word: str) -> bool:
+    """Whether a folded word may be a Kazakh predicate of the person who speaks (тұрамын, студентпін)."""
+    return len(word) > _SHORTEST + 2 and word.endswith(("min", "bin", "pin"))
 
 
 def is_genitive(word: str) -> bool:

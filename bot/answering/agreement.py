@@ -22,6 +22,7 @@ from locales.languages import LANGUAGES
 from locales.numerals import Numeral
 
 _MONEY_FROM: Final = 1000  # a smaller number is no sum of money
+_MILLION: Final = 1_000_000
 _MOST_IN_ORDER: Final = 100  # a larger number is hardly said of which one in a row something is
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 _COUNTING: Final = having(Trait.COUNTS)
@@ -61,6 +62,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return view.measure is not Measure.ORDINAL  # all that is known of the person's number
         case "who" if about:
             return view.figure.unit.ru_animate or view.measure is Measure.SHARE  # "40,000: who are they?"
+        case "millions":  # "how many million live there", where no money is counted
+            return view.measure is Measure.COUNT and any(n >= _MILLION for n in view.numbers)
         case "share":
             grew = bool(asked & {"growth", "decline", "before", "compare"})
             only = not any(m.measure is Measure.SHARE for m in context.mates(view.topic))
@@ -124,7 +127,8 @@ def meets_period(view: View, period: Period, context: Context) -> bool:
     if period.kind == "span" and any(_holds(group, period) for group in view.groups):
         return True
     if period.kind == "months":  # so many of them, whichever
-        return view.months is not None and view.months[1] - view.months[0] + 1 == period.first
+        told = (view.months, *map(_months_until, view.observed))
+        return any(months and months[1] - months[0] + 1 == period.first for months in told)
     before = view.stated.earlier() if view.stated else ()  # what it said is told of the time when it held
     return any(_meets_period(view, figure, period, year, context) for figure in (*view.observed, *before))
 
@@ -160,7 +164,7 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
     match period.kind:
         case "part":
             within = day is not None and (period.first or 1) <= day.month <= (period.last or 12)
-            months = view.months == (period.first, period.last)
+            months = (period.first, period.last) in (view.months, _months_until(figure))
             return (months or within) and _is_of_year(figure, year, context)
         case "day":
             dated = day is not None and (day.month, day.day) == (period.first, period.last)
@@ -215,6 +219,12 @@ def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
 def _is_as_of_a_day(period: StatedPeriod) -> bool:
     """Whether the source tells how it stood on one day, which is what is known of that year."""
     return period.kind is PeriodKind.POINT and len(period.start or "") == _DAY
+
+
+def _months_until(figure: Figure) -> tuple[int, int] | None:
+    """The months of its year that are over on the first day of a month: on 1 October nine of them."""
+    day = date.fromisoformat(figure.period.start or "") if _is_as_of_a_day(figure.period) else None
+    return (1, day.month - 1) if day and day.day == 1 < day.month else None
 
 
 def _is_number(figure: Figure) -> bool:

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from bot.answering import giving, pairing, refusing
+from bot.answering import agreement, giving, pairing, refusing
 from bot.answering.answer import Answer, Gap, Reason
 from bot.answering.context import Context, Frame
 from bot.answering.hypotheses import Hypothesis
@@ -290,7 +290,9 @@ def _by_number_alone(turn: _Turn, hypotheses: Sequence[Hypothesis]) -> bool:
 def _other(turn: _Turn, ranking: Ranking) -> Answer:
     """What is said where no figure is given: a denial, or the bot asks back."""
     answer = _denied_or_asked(turn, ranking)
-    offered = _by_value(turn, ranking) if answer.kind == "unknown" and answer.topic else ()
+    if answer.kind != "unknown" or not answer.topic:
+        return answer
+    offered = _by_value(turn, ranking) or _of_the_place(turn, ranking, answer)
     return Answer("clarify", topic=answer.topic, nearest=offered) if offered else answer
 
 
@@ -348,6 +350,17 @@ def _by_value(turn: _Turn, ranking: Ranking) -> tuple[FigureId, ...]:
             values = {v.id: v.stated.value for v in mates if v.stated and v.stated.value is not None}
             return tuple(sorted(values, key=lambda i: values[i], reverse="max" in asked))[:_OFFERED]
     return ()
+
+
+def _of_the_place(turn: _Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
+    """Where a place is to be denied of which figures of the topic do speak: these, the likeliest first."""
+    named = [d.places for d in turn.question.demands if d.places]
+    if not any(g.places for g in answer.gaps):
+        return ()
+    free = (h for h in ranking.ranked if h.topic == answer.topic and not h.conflicts)
+    told = [h.view for h in free if h.view and h.view.figure.served]
+    met = (v for v in told if all(agreement.meets_places(v, p, turn.context) for p in named))
+    return tuple(v.id for v in met)[:_OFFERED]
 
 
 def _is_of_one_place(view: View) -> bool:

@@ -192,11 +192,16 @@ class Weighing:
 
     @cached_property
     def nouns(self) -> frozenset[int]:
-        """Where the words begin that a question word stands beside: "какой телефон", "телефоны қандай"."""
+        """Where the words begin that are asked for: beside a question word ("какой телефон", "телефоны
+        қандай"), or at the head of a bare name ("музыка марафона", "орталықтың телефоны").
+        """
         demands = [d for d in self.context.question.demands if d.measures or not d.optional]
         asking = {n for n, d in enumerate(demands) if d.measures & _ASKING}
         beside = {k for n in asking for k in (n - 1, n + 1) if 0 <= k < len(demands)}
-        found = (demands[k] for k in beside if not demands[k].pause or k + 1 in asking)
+        found = [demands[k] for k in beside if not demands[k].pause or k + 1 in asking]
+        question = self.context.question
+        if not (asking or self.live or self.context.checks or question.exists):
+            found += [d for d in demands[:1] + demands[-1:] if d.foreign]
         senses = self.context.question.reading.senses
         return frozenset(d.start for d in found if not (senses(d.start, "foreign") & _VERBS))
 

@@ -138,7 +138,7 @@ class View:
 
     @cached_property
     def _thing(self) -> tuple[object, ...]:
-        return self.measure, self.figure.unit.id, *(f.indicator.id for f in self.observed)
+        return self.measure, self.figure.unit.id, self.named, *(f.indicator.id for f in self.observed)
 
     @cached_property
     def operand_numbers(self) -> frozenset[Decimal]:

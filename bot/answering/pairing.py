@@ -22,8 +22,9 @@ _COMPARING: Final = having(Trait.CHANGE) | {"compare", "max", "min", "extent"}
 
 def find_several(question: Question, ranking: Ranking, by: Weights) -> list[Hypothesis]:
     """The few figures that together answer what one alone does not, each of them a part."""
-    kinds = ([d for d in question.demands if d.number], [d for d in question.demands if d.period])
-    if not (question.coordinated or question.pairs or any(len(found) > 1 for found in kinds)):
+    numbers = [d for d in question.demands if d.number]
+    times = [d for d in question.demands if d.period and not d.period.compared]
+    if not (question.coordinated or question.pairs or len(numbers) > 1 or len(times) > 1):
         return []
     pool = [h for h in ranking.meant if h.view and not any(d.measures for d in h.conflicts)][:_SEVERAL]
     reading = [h for h in pool if pool and h.context is pool[0].context]
@@ -33,7 +34,8 @@ def find_several(question: Question, ranking: Ranking, by: Weights) -> list[Hypo
         groups = (g for g in combinations(parts, size) if sum(p.figure.meant for p in g) >= least)
         likely = [g for g in groups if _cover(g)]
         if likely:
-            return [p.figure for p in min(likely, key=_preference)]
+            chosen = min(likely, key=_preference)
+            return [p.figure for p in sorted(chosen, key=lambda p: _first_met(p, chosen))]
     return []
 
 
@@ -50,11 +52,23 @@ def _preference(group: Sequence[_Part]) -> tuple[int, int, float]:
     return sum(len(p.left) for p in group), len({p.figure.topic for p in group}), -meant
 
 
+def _first_met(part: _Part, group: Sequence[_Part]) -> int:
+    """Where the first thing stands that this figure alone tells: they come in the order of the question."""
+    others = set.intersection(*(p.left for p in group if p is not part))
+    demands = part.figure.context.question.demands
+    return next(n for n, d in enumerate(demands) if id(d) in others - part.left)
+
+
 def _left(hypothesis: Hypothesis) -> set[int]:
     """What a figure leaves to others of an answer, by identity."""
     question = hypothesis.context.question
     loose = hypothesis.loose if question.coordinated and len(hypothesis.loose) == 1 else []
     left = [*hypothesis.unmet, *hypothesis.conflicts, *loose]
+    joined = {d.start for pair in question.pairs for d in pair}
+    paired = [
+        d for d in question.demands if d.optional and d.concepts and d.start in joined
+    ]  # everyday words
+    left += [d for d in paired if hypothesis.view and d.concepts.isdisjoint(hypothesis.view.known)]
     # Where two are compared, the more of them is no figure's.
     if question.alternative is not None or len(question.periods) > 1:
         left = [d for d in left if not (d.measures and d.measures <= _COMPARING)]

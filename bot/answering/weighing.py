@@ -89,8 +89,9 @@ def _of_figure(weighing: Weighing, view: View, message: Mapping[str, float]) -> 
     _weigh_topic(weighing, view, found)
     _weigh_kind(weighing, view, found)
     found.terms["sample"] = weighing.likeness(weighing.context.index.samples[view.id])
-    if weighing.context.question.counts_what_was_not and not found.terms["reversed"]:
-        found.conflicts.extend(d for d in weighing.context.question.demands if "how_many" in d.measures)
+    question = weighing.context.question
+    if (question.counts_what_was_not and not found.terms["reversed"]) or view.numbers & question.wholes:
+        found.conflicts.extend(d for d in question.demands if "how_many" in d.measures)
     if weighing.context.leaning:
         weigh_follow_up(weighing, view, found)
     return found
@@ -142,6 +143,9 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
             terms["period_compared"] = 0.0
     if terms["period_met"] and found.context.question.coordinated:
         terms["period_against"] = 0.0  # of several times one may be another figure's
+    if terms["number_own"] and terms["period_against"] and found.context.question.alternative is not None:
+        terms["period_against"] = 0.0  # "104: за год или за пять лет?"
+        found.conflicts[:] = [d for d in found.conflicts if not d.period]
 
 
 def _groups_around(weighing: Weighing, topic: TopicId) -> Sequence[Word]:
@@ -384,8 +388,8 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         terms["part_for_whole"] = 1.0
     if stated is not None and stated.period.kind is PeriodKind.POINT and not question.periods:
         terms["point"] = 1.0
-    if context.values and _is_of_given_time(view, context):
-        terms["given_of_its_time"] = 1.0
+    if context.values:
+        terms["given_of_its_time"] = float(_count_given_of_its_time(view, context))
     if terms["number_own"] and not context.checks:
         terms["number_given_own"] = float("how_many" in asked)
         # "When was the 12th forum?" asks no number.
@@ -429,11 +433,12 @@ def _weigh_message(weighing: Weighing) -> dict[str, float]:
     return terms
 
 
-def _is_of_given_time(view: View, context: Context) -> bool:
-    """Whether another figure of its topic and time has a number that is given: "556 grants, their sum"."""
+def _count_given_of_its_time(view: View, context: Context) -> int:
+    """How many of the numbers that are given others of its topic and time have: "556 grants, their sum"."""
     mates = (m for m in context.mates(view.topic) if m.id != view.id and m.stated)
     own = view.observed[0].period
-    return any(m.stated and m.stated.value in context.values and m.stated.period == own for m in mates)
+    said = {m.stated.value for m in mates if m.stated and m.stated.period == own}
+    return len(said & context.values)
 
 
 def _is_far(view: View, context: Context) -> bool:

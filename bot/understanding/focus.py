@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bot.understanding.message import Message, Piece, asks
 from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
 from bot.understanding.reading import CLAUSE, Reading
+from bot.understanding.several import (
+    find_alternatives,
+    find_comparison,
+    find_lists,
+    find_second_question,
+)
 from bot.understanding.word import Mark, Sense
 from bot.understanding.wording import is_denied
 from knowledge.measures import IDLE, Trait, having
-from locales.stemming import is_ablative, is_infinitive, is_privative, looks_verbal
+from locales.stemming import is_ablative, is_first_person, is_infinitive, is_privative, looks_verbal
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
 _SENTENCE: Final = re.compile(
@@ -30,39 +35,31 @@ _LONG_SENTENCE: Final = 12  # words, beyond which only the clauses that ask are 
 _BUT: Final = "a"  # of "не …, а …"
 _REACH: Final = 4  # words of what is not meant
 
+_PART: Final = re.compile(f"{CLAUSE.pattern}|{_SENTENCE.pattern}")
 _CLAIM: Final = Sense("check", "claim")
+_FIRST_PERSON: Final = (
+    "я", "мы", "живу", "живём", "работаю", "работаем", "учусь", "пишу", "пишем", "готовлю", "готовим",
+)  # fmt: skip
 _OWN: Final = having(Trait.OWN)
 _ALONE: Final = having(Trait.ALONE)
 _CHANGES: Final = having(Trait.CHANGE)
 _LIMITED: Final = having(Trait.LIMIT)
 _RELATIVE: Final = frozenset({"where", "when", "who", "whence"})
 _OF_NUMBERS: Final = COUNTING | {"which", "ordinal"}  # what a number may be told of
-# Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
-_ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
 _HOW: Final = Sense("measure", "how")
 _EITHER: Final = frozenset({"how", "which"})  # "как" may be either
 _WAY: Final = frozenset({"how_to"})
 _FOR_WHOM: Final = ("мне", "нам", "можно", "нужно", "надо", "лучше", "правильно")
 _VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кіруге болады", "тіркелу керек"
 _CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
-_HOW_MANY: Final = frozenset({"how_many"})
-_PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
-# "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
-_GREW: Final = Sense("measure", "growth")
-_FELL: Final = Sense("measure", "decline")
-_JUDGEMENT: Final = Sense("check", "judgement")
-_MORE: Final = (_GREW, _FELL, _JUDGEMENT, Sense("check", "less"))
 # What is not meant stands before or behind these.
 _EXCLUDING: Final = frozenset(
     {"not", "not_what_follows", "not_what_precedes", "besides_what_follows", "besides_what_precedes"}
 )
-_SAYS_MORE: Final = frozenset(sense.id for sense in _MORE)
-_BECAME: Final = (_GREW, _FELL)
+_BECAME: Final = (Sense("measure", "growth"), Sense("measure", "decline"))
 _TIMES: Final = Sense("measure", "times")
 _TAG: Final = Sense("check", "tag")
-_OR: Final = Sense("check", "or")
 _NEGATION: Final = Sense("check", "negation")
-_WHICH: Final = tuple(Sense("measure", m) for m in ("which", "who", "whose", "where", "when"))
 
 
 class Step(NamedTuple):
@@ -112,6 +109,8 @@ def _excluded(message: Message, mark: Mark) -> range:
     match mark.sense.id:
         case "not_what_follows":
             return range(end, reading.end_of_clause(end + 1))
+        case "not" if reading.pauses(start) and start and not is_denied(reading, start):
+            return _left_aside(message, end) or _corrected(message, end)
         case "not":
             return _corrected(message, end)
         case "not_what_precedes" if reading.end_of_clause(end) == end < len(reading.tokens):
@@ -127,6 +126,13 @@ def _corrected(message: Message, start: int) -> range:
     reach = range(start + 1, min(start + _REACH + 1, len(reading.tokens)))
     but = next((n for n in reach if reading.tokens[n].skeleton == _BUT and "," in reading.before(n)), start)
     return range(start, but)
+
+
+def _left_aside(message: Message, start: int) -> range:
+    """A few words behind ", not" at the end of what is asked: "в области, не в самом городе"."""
+    clause = range(start, message.reading.end_of_clause(start))
+    asks_here = message.asks_in((clause.start, clause.stop))
+    return range(0) if asks_here or len(clause) > _REACH else clause
 
 
 def _start_of_question(message: Message, start: int) -> int:
@@ -180,6 +186,24 @@ def _is_told(message: Message, demand: Demand) -> bool:
     end = message.reading.end_of_clause(demand.end)
     later = frozenset(m for d in message.demands if d.start >= end for m in d.measures)
     return bool(later & COUNTING) and not later & (_CHANGES | {"share", "times"})
+
+
+def quiet_the_person(message: Message) -> Message:
+    """Without the places, and what else no topic has, in clauses on the person who asks: "я из Атырау, …"."""
+    tokens = message.reading.tokens
+    if not any(t.text.lower() in _FIRST_PERSON or is_first_person(t.skeleton) for t in tokens):
+        return message
+    clauses = message.reading.cut(_PART, 0, len(tokens))
+    told = [c for c in clauses if not message.asks_in(c) and _tells_of_the_person(message.reading, c)]
+    quiet = (
+        frozenset(n for clause in told for n in range(*clause)) if len(told) < len(clauses) else frozenset()
+    )
+    return message.changed(lambda d: _quiet(d) if d.start in quiet and (d.places or not d.concepts) else d)
+
+
+def _tells_of_the_person(reading: Reading, clause: Piece) -> bool:
+    tokens = reading.tokens[slice(*clause)]
+    return any(t.text.lower() in _FIRST_PERSON for t in tokens) or is_first_person(tokens[-1].skeleton)
 
 
 # the sentences and clauses that ask
@@ -383,118 +407,11 @@ def _asks_for_way(reading: Reading, n: int) -> bool:
     return any(b.startswith(_CAN) for b in can)
 
 
-# several things in one question
-
-
-def find_lists(message: Message) -> Message:
-    """With whether an "and", or a comma between question words, stands in the focus; and what it joins."""
-    asking = [d for d in message.asked if d.measures & _OWN]
-    listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asking))
-    first = min((d.start for d in message.asked if d.weight), default=0)
-    joined = set()
-    if AND.name in message.said["reference"]:
-        joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
-    named = [d for d in message.asked if d.concepts] if joined else []
-    pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
-    return message.told(coordinated=listed or bool(joined), pairs=pairs)
-
-
-def find_alternatives(message: Message) -> Message:
-    """With the token of an "or", or that of the first of two particles: "орман өрті ме, дала өрті ме"."""
-    if "or" in message.said["check"]:
-        return message.told(alternative=next(m.start for m in message.marks if m.sense == _OR))
-    if not message.polar:
-        return message
-    marks = (m for m in message.marks if m.sense == _JUDGEMENT or m.entry in _PARTICLES)
-    ends = {m.end - 1 for m in marks if message.reading.tokens[m.end - 1].text.lower() in _PARTICLES}
-    asked = sorted(ends)  # "орман өрті ме", "көп пе"; but not "жоқ па"
-    if len(asked) == 2 and CLAUSE.search(message.reading.before(asked[0] + 1)):
-        return message.told(alternative=asked[0])
-    return message
-
-
-def find_comparison(message: Message) -> Message:
-    """With both things as asked for, where it is asked of which of two there is more.
-
-    "Кого больше: заявок или победителей?", "өтінім мен жеңімпаздың қайсысы көп".
-    """
-    if message.said["measure"].isdisjoint(_SAYS_MORE) and message.said["check"].isdisjoint(_SAYS_MORE):
-        return message
-    more = {m for m in message.marks if m.sense in _MORE}
-    which = {m for m in message.marks if m.sense in _WHICH}
-    either = message.alternative
-    if either is None and which:
-        either = next((m.start for m in message.marks if m.sense == AND), None)
-    if either is None or any(d.number for d in message.asked):
-        return message
-    named = [d for d in message.asked if d.concepts and not d.measures]
-    one, other = [d for d in named if d.start < either], [d for d in named if d.start > either]
-    if not (one and other):
-        return _compared_times(message, either, more | which)
-    comparing = {m.start for m in more | which}
-    both = (one[-1], other[0])
-    became = [m for m in message.marks if m.sense in _BECAME]  # "whose share grew faster" compares growths
-    grew = len([m for m in became if m in more]) > 1 or any(
-        looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became
-    )
-    measures = frozenset({"growth"}) if grew else _HOW_MANY
-    asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
-    kept = [d for d in message.demands if d.start not in comparing]
-    return replace(
-        message,
-        demands=tuple(sorted((*asked, *kept), key=lambda d: (d.start, d.end))),
-        stated=message.stated | more | which,
-        polar=False,
-        coordinated=True,
-        pairs=(both,),
-        joint=either,
-    )
-
-
-def _compared_times(message: Message, either: int, comparing: set[Mark]) -> Message:
-    """With both times or places asked for, where it is asked in which of two there is more."""
-    times = [d.start < either for d in message.asked if d.period or d.places]
-    if not (True in times and False in times):
-        return message
-    asking = {m.start for m in comparing}
-    first = message.asked[0].start
-    kept = (d for d in message.demands if d.start not in asking)
-    count = Demand(first, first, "", measures=_HOW_MANY, optional=True, weight=0.0)
-    return replace(
-        message,
-        demands=tuple(sorted((count, *kept), key=lambda d: (d.start, d.end))),
-        stated=message.stated | comparing,
-        polar=False,
-        coordinated=True,
-    )
-
-
-def find_second_question(message: Message) -> Message:
-    """With the token at which the second of two questions begins: an "and", or what stands behind a comma."""
-    reading = message.reading
-    asking = [d.start for d in message.asked if _asks_by_itself(d)]
-    asking += [m.start for m in reading.marks if m.sense == YES_OR_NO]
-    if len(asking) < 2:
-        return message
-    for n in range(min(asking) + 1, max(asking) + 1):
-        if "," in reading.before(n) or any(m.sense == AND for m in reading.beginning[n]):
-            return message.told(joint=n)
-    parts = [d for d in message.asked if d.concepts or d.measures & COUNTING]
-    counting = [n for n, d in enumerate(parts) if not d.concepts]
-    if len(counting) != 2 or counting[1] - counting[0] < 2:
-        return message
-    return message.told(joint=parts[counting[0] + 1 if counting[0] else counting[1]].start)
-
-
-def _asks_by_itself(demand: Demand) -> bool:
-    whole = demand.end - demand.start > 1 and demand.measures & _ASKED_IN_FULL
-    return bool(whole or demand.measures & (_OWN | {"which"}))
-
-
 STEPS: Final = (
     Step("exclusions", drop_exclusions),
     Step("relative clauses", quiet_relative_clauses),
     Step("what grew", quiet_what_grew),
+    Step("the person who asks", quiet_the_person),
     Step("sentences", choose_sentences),
     Step("clauses", choose_clauses),
     Step("stated measures", find_stated_measures),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
@@ -12,7 +13,7 @@ from bot.understanding.talk import Talk
 from bot.understanding.word import Concept, Sense
 from locales.languages import Language
 from locales.numerals import Numeral
-from locales.stemming import is_attributive
+from locales.stemming import is_attributive, is_genitive
 
 PeriodAsked = Literal[
     "year",  # first
@@ -156,6 +157,18 @@ class Question:
     def counts_what_was_not(self) -> bool:
         """Whether it is asked how many there were not: "сколько грантов не выдали", "қаншасы берілмеді"."""
         return self.negated and not (self.polar or self.claim) and "how_many" in self.measures
+
+    @cached_property
+    def wholes(self) -> frozenset[Decimal]:
+        """The numbers of which it is asked how many are such: "сколько из 73", "556 гранттың нешеуі"."""
+        if self.polar or self.claim or "how_many" not in self.measures:
+            return frozenset()
+        return frozenset(d.number.value for d in self.demands if d.number and self._is_parted(d))
+
+    def _is_parted(self, demand: Demand) -> bool:
+        tokens = self.reading.tokens
+        near = (t.skeleton for t in tokens[demand.end - 1 : demand.end + 1])
+        return any(map(is_genitive, near)) or bool(demand.start and tokens[demand.start - 1].skeleton == "iz")
 
     @cached_property
     def _behind_how_many(self) -> frozenset[int]:

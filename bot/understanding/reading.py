@@ -28,6 +28,23 @@ _MOST_CORRECTED: Final = (
 _CYRILLIC: Final = re.compile(r"[\u0400-\u04ff]")
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _HYPHENS: Final = ("-", "–", "‑")
+_ORDINAL_ENDINGS: Final = (
+    "й",
+    "я",
+    "е",
+    "ю",
+    "м",
+    "х",
+    "го",
+    "му",
+    "ми",
+    "ый",
+    "ой",
+    "ая",
+    "ое",
+    "ого",
+    "ому",
+)
 _AT_ONCE: Final = ("", *_HYPHENS)
 _ENDED: Final = re.compile(r"[.!?…;:]\W*$")  # a line that ends with its sentence
 _STOPS: Final = frozenset(".!\n")
@@ -125,14 +142,22 @@ class Reading:
 
     def span(self, left: int, right: int) -> tuple[int, int]:
         """The tokens [start, end) that the code points [left, right) touch; empty if there are none."""
-        start = bisect_right(self.tokens, left, key=lambda t: t.end)
-        return start, bisect_left(self.tokens, right, key=lambda t: t.start)
+        start = bisect_right(self._ends, left)
+        return start, bisect_left(self._starts, right)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [t.start for t in self.tokens]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [t.end for t in self.tokens]
 
     def cut(self, boundary: re.Pattern[str], start: int, end: int) -> list[tuple[int, int]]:
         """The tokens [start, end) cut at each boundary between them."""
         pieces = []
         for found in boundary.finditer(self.text, self.tokens[start].start, self.tokens[end - 1].end):
-            at = bisect_left(self.tokens, found.end(), start, end, key=lambda t: t.start)
+            at = bisect_left(self._starts, found.end(), start, end)
             if at > start:
                 pieces.append((start, at))
                 start = at
@@ -226,12 +251,24 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
         text = folding.habits(text)
     tokens = folding.tokens(text)
     correct = len(tokens) <= _MOST_CORRECTED
-    words = tuple(vocabulary.typed(t) if correct or vocabulary.knows(t.skeleton) else NOTHING for t in tokens)
+    words = tuple(
+        vocabulary.typed(t)
+        if (correct or vocabulary.knows(t.skeleton)) and not _ends_number(text, tokens, n)
+        else NOTHING
+        for n, t in enumerate(tokens)
+    )
     found = find_marks(words)
     vouched = list(_vouched(tokens, words, vocabulary)) if correct else []
     if vouched:
         found = _without_hidden(sorted([*found, *vouched]))
     return Reading(typed, text, layout, tokens, words, tuple(found), vocabulary.at_home)
+
+
+def _ends_number(text: str, tokens: Sequence[Token], n: int) -> bool:
+    """Whether a token is the Russian ending of an ordinal before it, and no word: "за 21-й год"."""
+    if not n or not tokens[n - 1].is_number or tokens[n].text.lower() not in _ORDINAL_ENDINGS:
+        return False
+    return text[tokens[n - 1].end : tokens[n].start] in _HYPHENS
 
 
 def _vouched(tokens: Sequence[Token], words: Sequence[Word], vocabulary: Vocabulary) -> Iterator[Mark]:
@@ -304,7 +341,7 @@ def _phrases(word: Word, words: Sequence[Word], start: int) -> list[Mark]:
                 if entry.inferred and words[end - 1].by_lexeme[entry.lexemes[-1]].ending is None:
                     continue
                 quality = min(hit.quality, second.quality, rest)
-                if not may_mean(entry.sense, hit, quality):
+                if not may_mean(entry, hit, quality):
                     continue
                 key = (end, entry.sense, entry.language)
                 known = found.get(key)

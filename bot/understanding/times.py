@@ -38,6 +38,8 @@ _ONE_YEAR: Final = ("year", "this_year", "last_year", "next_year")
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
 _DASHES: Final = ("-", "–", "—", "‑")
 _REACH: Final = 12  # characters of a word tied to a number by a dash
+_OF_GENITIVE: Final = ("do", "iz", "ot", "okolo", "s", "so")  # behind these forty is no magpie (сорока)
+_WITHIN_YEAR: Final = ("nachale", "nachala", "kontse", "kontsa", "seredine")  # of two digits: "в конце 22-го"
 _ONLY: Final = ("ақ", "единственн")  # "біреу-ақ", "один-единственный"
 _SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARE: Final = frozenset({"compare"})
@@ -109,8 +111,10 @@ def find_numbers(reading: Reading) -> Numbers:
 
 
 def _is_stressed(reading: Reading, numeral: Numeral, following: Numeral | None) -> bool:
-    """Whether a weak number is one: a range of years begins with it, or "only" stands beside it."""
+    """Whether a weak number is one: a bound, the beginning of a range of years, or with "only" beside it."""
     start, end = reading.span(numeral.start, numeral.end)
+    if numeral.value > 1 and (numeral.bound != "exact" or _skeleton_before(reading, start) in _OF_GENITIVE):
+        return True  # "до сорока"
     if start not in reading.phrased and any("only" in reading.senses(n, "check") for n in (start - 1, end)):
         return True
     behind = reading.text[numeral.end : numeral.end + _REACH]
@@ -119,6 +123,10 @@ def _is_stressed(reading: Reading, numeral: Numeral, following: Numeral | None) 
     if following is None or reading.text[numeral.end : following.start].strip() not in (*_DASHES, "до"):
         return False
     return _counts_years(reading, following, reading.span(following.start, following.end)[1])
+
+
+def _skeleton_before(reading: Reading, n: int) -> str:
+    return reading.tokens[n - 1].skeleton if n else ""
 
 
 def _is_pronoun(reading: Reading, start: int, end: int) -> bool:
@@ -272,7 +280,10 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
 
 def _is_year(reading: Reading, found: _Found) -> bool:
     numeral, start, end = found
-    if numeral.percent or numeral.kind not in ("cardinal", "ordinal") or numeral.bound != "exact":
+    if numeral.percent or numeral.kind not in ("cardinal", "ordinal"):
+        return False
+    named = "year" in reading.senses(reading.past_ending(end), "period")
+    if numeral.bound != "exact" and not (named and _follows_than(reading, found)):
         return False
     if numeral.value != int(numeral.value):
         return False
@@ -281,10 +292,16 @@ def _is_year(reading: Reading, found: _Found) -> bool:
         return False  # "2 025" is a number
     year = int(numeral.value)
     year = _year_of(reading, found) if year in _SHORT_YEARS else year
-    named = "year" in reading.senses(reading.past_ending(end), "period") | reading.senses(start - 1, "period")
+    named = named or "year" in reading.senses(start - 1, "period")
     if year in _YEARS:
         return named or not _counts_things(reading, numeral, start, end)
     return year in _ANY_YEAR and (named or (digits and year > _OLD))
+
+
+def _follows_than(reading: Reading, found: _Found) -> bool:
+    """Whether something is compared with what the number tells: "больше, чем в 2024 году"."""
+    before = range(found.start - _COMPARED_BEFORE, found.start)
+    return any("than" in reading.senses(n, "check") for n in before)
 
 
 def _year_of(reading: Reading, found: _Found) -> int:
@@ -293,9 +310,13 @@ def _year_of(reading: Reading, found: _Found) -> int:
     if value not in _SHORT_YEARS:
         return value
     end = reading.past_ending(found.end)
-    if "year" not in reading.senses(end, "period"):
-        return value
-    dated = found.numeral.kind == "ordinal" or reading.tokens[end].skeleton.startswith(_DATING)
+    ordinal = found.numeral.kind == "ordinal"
+    if "year" in reading.senses(end, "period"):
+        dated = ordinal or reading.tokens[end].skeleton.startswith(_DATING)
+    else:  # "в конце 22-го", "чем за 20-й"
+        dated = ordinal and (
+            _skeleton_before(reading, found.start) in _WITHIN_YEAR or _follows_than(reading, found)
+        )
     return _CENTURY + value if dated else value
 
 
@@ -401,6 +422,8 @@ def _past_bound(reading: Reading, found: _Found, end: int) -> int:
 def _month_behind(reading: Reading, end: int) -> tuple[int, int] | None:
     """The month that stands behind a day, at once or behind one word, and the token behind it."""
     for n in (end, end + 1):
+        if reading.pauses(n) if n < len(reading.tokens) else True:
+            return None  # "в начале 22-го, за январь"
         for sense in reading.senses(n, "period"):
             if isinstance(sense, str) and sense.startswith(_MONTH):
                 return int(sense.removeprefix(_MONTH)), n + 1

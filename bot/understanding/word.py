@@ -65,6 +65,7 @@ class Sense(NamedTuple):
 
 
 _INSULT: Final = Sense("talk", "insult")
+_HOW_TO: Final = Sense("measure", "how_to")
 # Measures that a short misspelt word hardly means.
 _LONG: Final = frozenset(
     {"millions", "compare", "growth", "decline", "change", "before", "average", "each", "future"}
@@ -183,10 +184,13 @@ def languages(marks: Sequence[Mark]) -> tuple[frozenset[Language], bool]:
     return (grammar, True) if grammar else (frozenset(m.language for m in marks), False)
 
 
-def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
-    """Whether a word that was found inflected or misspelt may still have the sense."""
+def may_mean(entry: Entry, hit: Hit, quality: float) -> bool:
+    """Whether a word that was found inflected or misspelt may still have the sense of an entry."""
+    sense = entry.sense
     if hit.ending is not None and sense.id in _PARTICLES:
         return False  # берілген is no бері
+    if sense.kind == "check" and hit.ending not in (None, "", entry.language):
+        return False  # распалось is no "рас па"
     if quality == 1:
         return True
     if hit.ending and sense.kind in ("check", "reference"):
@@ -195,8 +199,8 @@ def may_mean(sense: Sense, hit: Hit, quality: float) -> bool:
         return False  # ботпарк is no бот
     if sense.kind == "place" and hit.size <= _SHORT_NAME:
         return False  # чило is no Chile
-    if sense == _INSULT:
-        return False  # nobody is to be called rude for a slip (мәлмет is no мал)
+    if sense in (_INSULT, _HOW_TO):
+        return False  # nobody is to be called rude for a slip (мәлмет is no мал); запасы are no "записаться"
     if sense.kind == "measure" and sense.id in _LONG and not hit.ending and hit.size <= _SHORT_MEASURE:
         return False  # трлы is no трлн, сран no сравнение
     # A misspelt word that is not ours is simply not known; one that looks like a season is none.
@@ -210,9 +214,11 @@ def _senses(hits: Sequence[Hit], entries: Mapping[int, Sequence[Entry]]) -> Iter
         for entry in entries.get(hit.lexeme, ()):
             key = (entry.sense, entry.language)
             known = found.get(key)
-            if (known is None or known.quality < hit.quality) and may_mean(entry.sense, hit, hit.quality):
+            if (known is None or known.quality < hit.quality) and may_mean(entry, hit, hit.quality):
                 found[key] = Mark(0, 1, entry.sense, entry.language, hit.quality, entry.text)
-    yield from sorted(found.values())
+    # Болғалы, typed with Russian letters, is no Bulgaria.
+    exact = any(m.quality == 1 for m in found.values())
+    yield from sorted(m for m in found.values() if not (exact and m.quality < 1 and m.sense.kind == "place"))
 
 
 NOTHING: Final = Word((), {}, {})

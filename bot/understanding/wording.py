@@ -23,6 +23,8 @@ _ASKS_FOR_PLACE: Final = (Sense("measure", "where"), Sense("measure", "places"))
 _OF_THE_PERSON: Final = frozenset({"knowing", "politeness", "filler", "speaker", "auxiliary"})
 _BILLIONS: Final = ("mlrd", "miliard")  # folded: of these only money is counted
 _UNTIL: Final = "dein"
+_WHICH: Final = Sense("measure", "which")
+_CONJUNCTIONS: Final = ("что", "чем")
 _SHORT_VERB: Final = 3  # letters of a verb behind a "not"
 _GUESSED: Final = 0.5  # the weight of an unknown word that looks like a verb, or that may be a slip
 
@@ -140,7 +142,7 @@ def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple
         )
         measures = measures - {"millions"} if counts else measures | {"sum"}
         optional = optional or bool(counts)
-    if places and all(is_kind(p) for p in places) and "which" in reading.senses(start - 1, "measure"):
+    if places and all(is_kind(p) for p in places) and _is_asked_which(reading, start):
         # "Which village" asks for the place, whatever else a village may be in a topic.
         nothing: frozenset[str] = frozenset()
         meaning = meaning._replace(concepts=frozenset(), contexts=nothing)
@@ -149,6 +151,12 @@ def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple
     if places and meaning.quality == 1 and (len(first.skeleton) > _LONG_NAME or first.text[0].isupper()):
         optional = False
     return meaning._replace(measures=measures, places=places), optional
+
+
+def _is_asked_which(reading: Reading, n: int) -> bool:
+    """Whether "which" stands before a word, and not the "что" or "чем" of a clause."""
+    before = reading.beginning[n - 1] if n else ()
+    return any(m.sense == _WHICH and m.entry not in _CONJUNCTIONS for m in before)
 
 
 def _costs(reading: Reading, n: int) -> bool:

@@ -43,6 +43,7 @@ EXAMPLES: dict[str, list[Example]] = {
         Example("Гранттан басқа, қоғамдық кеңес қанша?", ("councils-total",)),
         Example("Кроме грантов, сколько общественных советов в стране?", ("councils-total",)),
         Example("Сколько грантов выделили в 2025 году, а не в 2019?", ("grants-2025-count",)),
+        Example("Сколько советов в стране, не молодёжных?", ("councils-total",)),
         Example(
             "Меня интересуют не проекты, а инициативы волонтёров, сколько их?", ("volunteers-initiatives",)
         ),
@@ -54,6 +55,10 @@ EXAMPLES: dict[str, list[Example]] = {
     "what grew": [
         Example("Өтінімдер көбейді, қанша жеңімпаз болды?", ("prizes-winners",)),
         Example("Премия растёт, сколько победителей?", ("prizes-winners",)),
+    ],
+    "the person who asks": [
+        Example("Мен Алматыда тұрамын, елде қанша қоғамдық кеңес бар?", ("councils-total",)),
+        Example("Я из Караганды, сколько в стране волонтёрских центров?", ("volunteers-centres",)),
     ],
     "sentences": [
         Example("Былтыр Алматыда грант алдым. Елде қанша қоғамдық кеңес бар?", ("councils-total",)),
@@ -121,6 +126,10 @@ EXAMPLES: dict[str, list[Example]] = {
         ),
         Example("Кого больше: заявок или победителей?", ("prizes-applications", "prizes-winners")),
         Example("Что больше, проекты или инициативы?", ("volunteers-projects", "volunteers-initiatives")),
+        Example(
+            "Сравните доли молодёжи и гражданского общества в советах",
+            ("councils-youth-share", "councils-civil-share"),
+        ),
     ],
 }
 

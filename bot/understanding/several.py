@@ -1,0 +1,140 @@
+"""Whether a message asks for several things: lists, alternatives, two questions, a comparison of two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from bot.understanding.message import Message
+from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
+from bot.understanding.reading import CLAUSE
+from bot.understanding.word import Mark, Sense
+from knowledge.measures import Trait, having
+from locales.stemming import looks_verbal
+
+# Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
+_ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
+_HOW_MANY: Final = frozenset({"how_many"})
+_KINDS: Final = frozenset({"sum", "average", "share"})
+_PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
+_OWN: Final = having(Trait.OWN)
+_OR: Final = Sense("check", "or")
+# "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
+_BECAME: Final = (Sense("measure", "growth"), Sense("measure", "decline"))
+_JUDGEMENT: Final = Sense("check", "judgement")
+_MORE: Final = (*_BECAME, _JUDGEMENT, Sense("check", "less"), Sense("measure", "compare"))
+_SAYS_MORE: Final = frozenset(sense.id for sense in _MORE)
+_WHICH: Final = tuple(Sense("measure", m) for m in ("which", "who", "whose", "where", "when"))
+
+
+def find_lists(message: Message) -> Message:
+    """With whether an "and", or a comma between question words, stands in the focus; and what it joins."""
+    asking = [d for d in message.asked if d.measures & _OWN]
+    listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asking))
+    first = min((d.start for d in message.asked if d.weight), default=0)
+    joined = set()
+    if AND.name in message.said["reference"]:
+        joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
+    named = [d for d in message.asked if d.concepts] if joined else []
+    pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
+    return message.told(coordinated=listed or bool(joined), pairs=pairs)
+
+
+def find_alternatives(message: Message) -> Message:
+    """With the token of an "or", or that of the first of two particles: "орман өрті ме, дала өрті ме"."""
+    if "or" in message.said["check"]:
+        return message.told(alternative=next(m.start for m in message.marks if m.sense == _OR))
+    if not message.polar:
+        return message
+    marks = (m for m in message.marks if m.sense == _JUDGEMENT or m.entry in _PARTICLES)
+    ends = {m.end - 1 for m in marks if message.reading.tokens[m.end - 1].text.lower() in _PARTICLES}
+    asked = sorted(ends)  # "орман өрті ме", "көп пе"; but not "жоқ па"
+    if len(asked) == 2 and CLAUSE.search(message.reading.before(asked[0] + 1)):
+        return message.told(alternative=asked[0])
+    return message
+
+
+def find_comparison(message: Message) -> Message:
+    """With both things as asked for, where it is asked of which of two there is more.
+
+    "Кого больше: заявок или победителей?", "өтінім мен жеңімпаздың қайсысы көп".
+    """
+    if message.said["measure"].isdisjoint(_SAYS_MORE) and message.said["check"].isdisjoint(_SAYS_MORE):
+        return message
+    more = {m for m in message.marks if m.sense in _MORE}
+    which = {m for m in message.marks if m.sense in _WHICH}
+    either = message.alternative
+    if either is None and (which or _is_to_compare(message)):
+        either = next((m.start for m in message.marks if m.sense == AND), None)
+    if either is None or any(d.number for d in message.asked):
+        return message
+    named = [d for d in message.asked if d.concepts and not d.measures]
+    one, other = [d for d in named if d.start < either], [d for d in named if d.start > either]
+    if not (one and other):
+        return _compared_times(message, either, more | which)
+    comparing = {m.start for m in more | which}
+    both = (one[-1], other[0])
+    became = [m for m in message.marks if m.sense in _BECAME]  # "whose share grew faster" compares growths
+    grew = len([m for m in became if m in more]) > 1 or any(
+        looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became
+    )
+    kinds = message.said["measure"] & _KINDS
+    measures = frozenset({"growth"}) if grew else frozenset(map(str, kinds)) or _HOW_MANY
+    asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
+    kept = [d for d in message.demands if d.start not in comparing]
+    return replace(
+        message,
+        demands=tuple(sorted((*asked, *kept), key=lambda d: (d.start, d.end))),
+        stated=message.stated | more | which,
+        polar=False,
+        coordinated=True,
+        pairs=(both,),
+        joint=either,
+    )
+
+
+def _is_to_compare(message: Message) -> bool:
+    """Whether one is told to compare two things, and no number of what differs is asked for."""
+    measures = message.said["measure"]
+    return "compare" in measures and measures.isdisjoint(_HOW_MANY)
+
+
+def _compared_times(message: Message, either: int, comparing: set[Mark]) -> Message:
+    """With both times or places asked for, where it is asked in which of two there is more."""
+    times = [d.start < either for d in message.asked if d.period or d.places]
+    if not (True in times and False in times):
+        return message
+    asking = {m.start for m in comparing}
+    first = message.asked[0].start
+    kept = (d for d in message.demands if d.start not in asking)
+    count = Demand(first, first, "", measures=_HOW_MANY, optional=True, weight=0.0)
+    return replace(
+        message,
+        demands=tuple(sorted((count, *kept), key=lambda d: (d.start, d.end))),
+        stated=message.stated | comparing,
+        polar=False,
+        coordinated=True,
+    )
+
+
+def find_second_question(message: Message) -> Message:
+    """With the token at which the second of two questions begins: an "and", or what stands behind a comma."""
+    reading = message.reading
+    asking = [d.start for d in message.asked if _asks_by_itself(d)]
+    asking += [m.start for m in reading.marks if m.sense == YES_OR_NO]
+    if len(asking) < 2:
+        return message
+    for n in range(min(asking) + 1, max(asking) + 1):
+        if "," in reading.before(n) or any(m.sense == AND for m in reading.beginning[n]):
+            return message.told(joint=n)
+    parts = [d for d in message.asked if d.concepts or d.measures & COUNTING]
+    counting = [n for n, d in enumerate(parts) if not d.concepts]
+    if len(counting) != 2 or counting[1] - counting[0] < 2:
+        return message
+    return message.told(joint=parts[counting[0] + 1 if counting[0] else counting[1]].start)
+
+
+def _asks_by_itself(demand: Demand) -> bool:
+    whole = demand.end - demand.start > 1 and demand.measures & _ASKED_IN_FULL
+    return bool(whole or demand.measures & (_OWN | {"which"}))

@@ -1,0 +1,112 @@
+"""What the newest press texts and questions showed, kind by kind; each fails without its rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from talking import OURS, ROOT, ask
+
+from bot.answering.index import Index
+from bot.understanding.parsing import parse
+from knowledge.loading import load
+
+REAL = ROOT / "tests" / "real"
+NAMES = ("population", "employment", "museums", "work-injuries", "migration")
+PEOPLE, WORK, MUSEUMS, INJURIES, MIGRATION = (REAL / name / "knowledge" for name in NAMES)
+
+
+def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
+    """The kind of the reply on the day of the folder's newest source, and its figures."""
+    sources = load(folder).sources.values()
+    day = None if folder == OURS else max(s.published for s in sources)
+    reply = ask(question, folder=folder, **({"today": day} if day else {}))
+    return reply.kind, reply.figures
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures"),
+    [
+        # a word that is right as it stands is no place misspelt
+        (OURS, "Реформа болгалы жоба саны қанша пайызға өсті?", ("order-projects-growth",)),
+        # two things are told in the order in which they are asked, be one of them an everyday word
+        (
+            OURS,
+            "Назовите число направлений и мероприятий в дорожных картах",
+            ("volunteers-directions", "volunteers-measures"),
+        ),
+        # a verb given by its noun in -у, however short
+        (WORK, "Елде неше адам жұмыс істеп жүр?", ("employed-2025-q4",)),
+        # so many million people, where the topic tells of no money
+        (PEOPLE, "Қала халқы неше миллион?", ("urban-2025-12",)),
+        # no measure of the way is a misspelt noun
+        (MUSEUMS, "Какую часть запасов показывают музеи?", ("kz-exhibited-share",)),
+        # on the first of October nine months are over
+        (INJURIES, "Тоғыз айда өндірісте неше адам зардап шекті?", ("injured-2025",)),
+        # a year with which another is compared bounds nothing
+        (INJURIES, "Травматизм вырос больше, чем в 2024 году?", ("injuries-fall-2025",)),
+        # a choice of times denies not the one that the number is of
+        (OURS, "10,3 млрд — это сумма за 2025 год или за пять лет?", ("grants-5y-sum",)),
+    ],
+)
+def test_what_is_meant(folder: Path, question: str, figures: tuple[str, ...]) -> None:
+    assert of(folder, question) == ("figure", figures)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Госзаказ вырос до сорока направлений?", "Правда ли, что у госсоцзаказа около сорока направлений?"],
+)
+def test_forty_in_its_other_form_is_checked(question: str) -> None:
+    assert ask(question).says == "no"
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "kind"),
+    [
+        # the number of all is not how many of them are such
+        (OURS, "Сколько из 73 победителей живут в селе?", "clarify"),
+        # what a bare name has at its head is asked for
+        (OURS, "Еріктілер орталығының телефоны", "unknown"),
+        (MUSEUMS, "Музейлердің билет бағасы", "unknown"),
+        # of a place that figures of the topic tell of it is not denied that there is anything
+        (MIGRATION, "Сколько переездов внутри страны досталось Алматинской области?", "clarify"),
+        # "что" before a village does not ask which
+        (PEOPLE, "Правда ли, что сельских больше, чем городских?", "clarify"),
+    ],
+)
+def test_what_is_not_given(folder: Path, question: str, kind: str) -> None:
+    assert of(folder, question) == (kind, ())
+
+
+def test_a_tag_may_stand_behind_a_question_word() -> None:
+    reply = ask("Инициатив у волонтёров сколько, больше тысячи же?")
+    assert (reply.figures, reply.says) == (("volunteers-initiatives",), "yes")
+
+
+def test_two_numbers_of_one_time_tell_which_average() -> None:
+    reply = ask("Раскидать 10,3 млрд на 556 — по сколько выйдет на каждый грант?")
+    assert reply.figures == ("grants-5y-average",)
+
+
+def test_figures_of_two_places_are_not_of_the_same_thing() -> None:
+    views = Index(load(PEOPLE)).views
+    one, other = views["almaty-region-2025-12"], views["turkistan-2025-12"]
+    assert one.figure.unit == other.figure.unit
+    assert not one.is_of_the_same(other)
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        # a year of two digits, in whatever form; its ending begins no phrase
+        ("За 21-й год разводов вышло больше или меньше, чем за 20-й?", "divorces-2021-change"),
+        ("Сколько разводов было в начале 22-го, за январь-март?", "divorces-q1-total"),
+    ],
+)
+def test_a_year_of_two_digits(question: str, figure: str) -> None:
+    assert of(REAL / "divorces" / "knowledge", question)[1][:1] == (figure,)
+
+
+def test_a_verb_of_one_language_is_no_particle_of_the_other() -> None:
+    assert not parse("Сколько семей распалось?", Index(load(PEOPLE)).vocabulary).polar
