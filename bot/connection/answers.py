@@ -99,12 +99,20 @@ def _word(code: int, description: str, parameters: dict[str, Any]) -> TelegramEr
     kind = refusals.kind(code, description)
     match kind:
         case "refused":
-            return Forbidden(shown) if code == 403 else BadRequest(shown)
+            return Forbidden(shown) if code == 403 else _bad_request(shown)
         case "token":
             return InvalidToken(shown)
         case "conflict":
             return Conflict(shown)
-    return UnknownRefusalError(f"{code}, in words that are not known: {shown}")
+    unknown = TooLargeError if code in _OF_THE_CALL else UnknownRefusalError
+    return unknown(f"{code}, in words that are not known: {shown}")
+
+
+def _bad_request(shown: str) -> BadRequest:
+    """In Telegram's own letters: the library makes small ones of its names, SLOWMODE_WAIT_10."""
+    error = BadRequest(shown)
+    error.message = shown.removeprefix("Bad Request: ")
+    return error
 
 
 def _after(given: object, description: str) -> float:

@@ -17,7 +17,11 @@ log = logging.getLogger(__name__)
 
 APART: Final = 30.0  # seconds by which two answers may differ, and our clock from theirs, unnoticed
 DAY: Final = 86_400.0  # seconds
-FIRST: Final = datetime(2024, 1, 1, tzinfo=UTC).timestamp()  # no answer is older than this program
+AGAIN: Final = 2  # answers in a row that contradict are believed; …
+FIRM: Final = 10  # … so many, where the clock of the machine says what was believed before: one of several
+# servers may be wrong
+FIRST: Final = datetime(2024, 1, 1, tzinfo=UTC).timestamp()  # no answer is older than this program …
+LAST: Final = datetime(2100, 1, 1, tzinfo=UTC).timestamp()  # … and none is read so late
 
 
 def elapsed() -> float:
@@ -34,7 +38,8 @@ class ServerClock:
         self._wall = wall
         self._begun = steady(), wall()
         self._ahead: float | None = None  # Telegram's time less `steady`
-        self._doubt: float | None = None  # another one, of an answer that contradicts
+        self._doubt = 0.0  # another one, of answers that contradict …
+        self._doubts = 0  # … and how many they were, in a row
 
     @property
     def certain(self) -> bool:
@@ -56,29 +61,27 @@ class ServerClock:
         return datetime.fromtimestamp(self.unix(), UTC)
 
     def hear(self, date: str | None) -> None:
-        """The Date of an answer that came right now. What contradicts all before counts the second time."""
+        """The Date of an answer that came right now. What contradicts all before has to come again."""
         try:
             said = parsedate_to_datetime(date or "").timestamp()
         except (ValueError, TypeError, OverflowError):
             return
-        if said < FIRST:
+        if not FIRST <= said < LAST:
             return
         wall, steady = self._wall(), self._steady()
         # A Date is cut to the second: our own clock is the better one where the two agree.
         right = abs(wall - said) <= APART
         ahead = (wall if right else said) - steady
         before = self._ahead
-        if before is not None and abs(ahead - before) > APART and not self._doubted(ahead):
+        if before is not None and abs(ahead - before) > APART:
+            self._doubts = self._doubts + 1 if self._doubts and abs(ahead - self._doubt) <= APART else 1
             self._doubt = ahead
-            return
-        self._ahead, self._doubt = ahead, None
+            if self._doubts < (FIRM if abs(wall - steady - before) <= APART else AGAIN):
+                return
+        self._ahead, self._doubts = ahead, 0
         if not right and (before is None or abs(ahead - before) > APART):
             log.warning(
                 "the clock of this machine is %.0f s %s Telegram's, whose time is used",
                 abs(wall - said),
                 "ahead of" if wall > said else "behind",
             )
-
-    def _doubted(self, ahead: float) -> bool:
-        """Whether the last answer contradicted as well, and said the same."""
-        return self._doubt is not None and abs(ahead - self._doubt) <= APART

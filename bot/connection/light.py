@@ -121,7 +121,10 @@ class LightBot(ExtBot[None]):
             data["reply_parameters"] = json.dumps({"message_id": quoted, "allow_sending_without_reply": True})
         if silent:
             data["disable_notification"] = "true"
-        return await self.call(method, data)
+        result = await self.call(method, data)
+        if isinstance(result, list):
+            return [one for one in result if not _elsewhere(one, data["chat_id"])]
+        return None if _elsewhere(result, data["chat_id"]) else result
 
     async def call(self, method: str, data: dict[str, Any]) -> Any:
         """Any call, in its lane; ``data``: what is no number is a text on the wire already."""
@@ -138,3 +141,10 @@ def _number(message: object) -> int:
     """The number of a message that was sent; 0: it did not come."""
     number = message.get("message_id") if isinstance(message, dict) else None
     return number if isinstance(number, int) and abs(number) < LARGEST else 0
+
+
+def _elsewhere(message: object, chat_id: int) -> bool:
+    """Whether it is of another chat: something on the way has given the answer to another call."""
+    chat = message.get("chat") if isinstance(message, dict) else None
+    there = chat.get("id") if isinstance(chat, dict) else None
+    return isinstance(there, int) and 1 < abs(there) < 2**52 and there != chat_id

@@ -73,6 +73,7 @@ class Reason(StrEnum):
     KICKED = "kicked"  # out of the group or channel
     NO_RIGHTS = "no_rights"  # there, but not allowed to write
     NO_MEDIA = "no_media"  # allowed to write, but not to send this
+    BANNED = "banned"  # Telegram lets the bot write to no group or channel: of the bot, not of the chat
     CHAT_NOT_FOUND = "chat_not_found"
     MIGRATED = "migrated"  # the group has become a supergroup
     NOT_MODIFIED = "not_modified"  # the message is as it should be
@@ -93,6 +94,7 @@ SILENT: Final = frozenset(
         Reason.KICKED,
         Reason.NO_RIGHTS,
         Reason.NO_MEDIA,
+        Reason.BANNED,
         Reason.CHAT_NOT_FOUND,
         Reason.MIGRATED,
         Reason.NOT_MODIFIED,
@@ -101,6 +103,9 @@ SILENT: Final = frozenset(
         Reason.SLOW_MODE,
     }
 )
+
+#: We may not write there: of the place, or of us.
+MUTE: Final = frozenset({Reason.NO_RIGHTS, Reason.BANNED, Reason.TOPIC_CLOSED})
 
 #: Reason -> how the server's descriptions begin after "Bad Request: " or "Forbidden: "
 #: (github.com/tdlib/telegram-bot-api, Client.cpp; names in capitals: core.telegram.org/api/errors).
@@ -113,7 +118,9 @@ _TEXTS: Final = (
     (Reason.SLOW_MODE, "SLOWMODE_WAIT|slow ?mode"),
     (Reason.TOPIC_CLOSED, "TOPIC_CLOSED|TOPIC_DELETED|message thread not found|topic (is )?closed"),
     (Reason.NO_MEDIA, r"not enough rights to send (?!text |messages?\b)"
-                      r"|CHAT_SEND_(?!PLAIN_)\w+_FORBIDDEN"),
+                      r"|CHAT_SEND_(?!PLAIN_)\w+_FORBIDDEN|(non-anonymous )?\w+ can't be sent to "
+                      "|user restricted"),
+    (Reason.BANNED, "USER_BANNED_IN_CHANNEL"),
     (Reason.NO_RIGHTS, "not enough rights|((the )?bot )?(have|has) no (rights|write access)"
                        "|need administrator rights|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED|CHAT_RESTRICTED"
                        "|CHAT_SEND_PLAIN_FORBIDDEN|CHAT_GUEST_SEND_FORBIDDEN"),
@@ -121,22 +128,30 @@ _TEXTS: Final = (
     (Reason.NOT_MODIFIED, "message is not modified|MESSAGE_NOT_MODIFIED"),
     (Reason.REPLY_GONE, "message to (be replied|reply) not found|replied message not found"
                         "|REPLY_MESSAGE_ID_INVALID"),
-    (Reason.MESSAGE_GONE, "message to (edit|delete|pin) not found|message can't be (edited|deleted)"
-                          "|MESSAGE_ID_INVALID|message with poll to stop not found"),
+    (Reason.MESSAGE_GONE, "message (to (edit|delete|pin) |with poll to stop )?not found"
+                          "|(MESSAGE|MSG)_ID_INVALID|message can't be (edited|deleted)"
+                          "|MESSAGE_(EDIT_TIME_EXPIRED|AUTHOR_REQUIRED)"
+                          "|there is no (text|caption|media) in the message"),
     (Reason.QUERY_TOO_OLD, "query is too old|query ID is invalid|QUERY_ID_INVALID"),
     (Reason.TOO_LONG, "message is too long|MESSAGE_TOO_LONG|(message )?caption is too long|text is too long"),
     (Reason.BAD_MARKUP, r"can't parse|entit(y|ies)\b|BUTTON_|reply markup|REPLY_MARKUP"),
-    # Any other of its complaints about what was asked for: of the call, never of the chat.
-    (Reason.OTHER, r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|(message|text|caption|poll|option|file|photo|chat|user"
-                   r"|member|bot|group|method|field|button|result|inline|query|url|wrong|invalid|unsupported"
-                   r"|expected|empty|failed to|too many|there (is|are) no|object expected|strings must be"
-                   r"|have no access)\b"),
+    # Any other of its complaints about what was asked for: of the call, never of the chat. They begin with a
+    # thing of the Bot API, or with what is wrong with it (tdlib/td, Status::Error).
+    (Reason.OTHER, r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+\b|can't\b"
+                   r"|(the |(remote|first|input|inline|keyboard|web app|link|custom|correct|forum) ?)?"
+                   r"(messages?|text|caption|polls?|option|file|photo|chats?|user|member|bots?|group|method|field"
+                   r"|buttons?|results?|inline|query|url|object|animation|audio|video|document|sticker|voice|venue"
+                   r"|contact|location|title|threads?|entity|preview|emoji|identifier|file_id|quiz|participant"
+                   r"|supergroup|payload)\b"
+                   r"|(dimensions|width|height|size) of the photo\b|need [\w ]*right\b|have no access\b"
+                   r"|wrong\b|invalid\b|un(supported|allowed|expected)\b|unknown (file|forum)\b|expected\b"
+                   r"|bad webhook\b|empty\b|failed to\b|too many\b|there (is|are) no\b|strings must be\b"),
 )  # fmt: skip
 _READ: Final = tuple((reason, re.compile(text, re.IGNORECASE)) for reason, text in _TEXTS)
 #: What Telegram says of a chat that nothing can be written to any more.
 GONE: Final = frozenset({Reason.BLOCKED, Reason.KICKED, Reason.CHAT_NOT_FOUND, Reason.NO_RIGHTS})
-#: What it says of what is sent: of one chat by chance, of many in a row of the announcement.
-OF_CONTENT: Final = frozenset({Reason.TOO_LONG, Reason.BAD_MARKUP, Reason.OTHER})
+#: What it says of what is sent, or of us: of one chat by chance, of many in a row of the announcement.
+OF_CONTENT: Final = frozenset({Reason.TOO_LONG, Reason.BAD_MARKUP, Reason.BANNED, Reason.OTHER})
 #: Code -> the beginning of what Telegram says with it.
 _BEGINS: Final = {
     400: "Bad Request: ",
@@ -193,7 +208,7 @@ def retry_after(error: RetryAfter) -> float:
 
 def seconds(error: TelegramError) -> float | None:
     """How long a slow mode lasts yet, where its refusal says so."""
-    found = re.search(r"SLOWMODE_WAIT_(\d+)", error.message)
+    found = re.search(r"SLOWMODE_WAIT_(\d{1,6})\b", error.message, re.IGNORECASE)
     return float(found[1]) if found else None
 
 

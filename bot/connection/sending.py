@@ -33,6 +33,7 @@ from bot.connection.objects import fitting
 from bot.connection.refusals import (
     AcceptedError,
     FailedError,
+    NotAcceptedError,
     NotSent,
     Outcome,
     Reason,
@@ -43,7 +44,7 @@ from bot.connection.refusals import (
     UnknownRefusalError,
     arrived,
 )
-from bot.connection.way import SHORT, Way
+from bot.connection.way import PACE, ROW, SHORT, Way
 from bot.pacing import Bucket, Chat, Chats, Window, backing_off, backoff
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ FAILURES: Final = 5  # … or so often, where each time a status said that it fa
 TOO_LATE: Final = 12.0  # seconds in which a query can be answered (it is "too old" after some 15)
 TRIES: Final = 4  # of calls that neither send nor answer …
 ASIDE: Final = 30.0  # … and seconds that one waits after a 429: whoever asked for it waits for something
-UNKNOWN: Final = 10  # times that an answer is sent again which was refused in words that nobody knows
+UNKNOWN: Final = 10  # times that an answer is sent again which is turned down as no other is, see _is_of_it
+DENIED: Final = 10  # answers in a row with a 429: Telegram lets none pass, and is asked more seldom
 TELL: Final = 3600.0  # seconds in which the desk is told once that bulk has paused
 LIKELY: Final = 4  # people in a row who have just asked something, and are gone
 DOUBTFUL: Final = 3  # calls of bulk under way; more only while answers to them come …
@@ -105,6 +107,7 @@ class Lanes(BaseRateLimiter[None]):
         self._refused: set[int] = set()  # chats of bulk with a 429 since a message went out
         self._crowd_until = float("-inf")  # more people ask than Telegram lets be answered at once
         self._crowd = asyncio.Lock()  # their answers, one after the other
+        self._denied = 0  # answers with a 429 since one went out
         self._turn = asyncio.Lock()  # bulk, one after the other
         self._way = Way(clock, sleep, SHORT)  # of answers, and of what is asked besides
         self._bulk_way = Way(clock, sleep)
@@ -167,6 +170,7 @@ class Lanes(BaseRateLimiter[None]):
     ) -> Any:
         """Send or edit a message for a person who waits for it."""
         failures = again = 0
+        words, been = self._way.words, {data["chat_id"]}
         while True:
             chat = self._chats[data["chat_id"]]
             while (wait := chat.wait(self._clock(), False)) > 0:
@@ -188,23 +192,20 @@ class Lanes(BaseRateLimiter[None]):
                 wait = refusals.retry_after(error)
                 log.warning("%s must wait %g s in its chat, Telegram says", endpoint, wait)
                 chat.pause(self._clock(), wait)
-                if isinstance(data["chat_id"], int) and data["chat_id"] > 0:
-                    self._crowd_until = self._clock() + CROWD
+                self._met_a_limit(data["chat_id"])
             except (BadRequest, Forbidden, ChatMigrated) as error:
                 self._way.went()
-                if await self._taken_in(error, endpoint, data, chat):
+                if await self._taken_in(error, endpoint, data, chat, been):
                     return True
             except AcceptedError as error:
                 log.warning("%s was accepted; what came of it is not known (%s)", endpoint, error)
-                self._way.went()
+                self._went()
                 return {}
             except TelegramError as error:
                 self._way.failed(data["chat_id"])
                 if not arrived(error):
                     failures += 1
-                    if isinstance(error, TooLargeError) or (
-                        isinstance(error, UnknownRefusalError) and failures > UNKNOWN
-                    ):
+                    if _is_of_it(error, failures, self._way.words - words):
                         raise
                     log.warning("%s did not go out (%s); it is sent again", endpoint, error)
                     await self._sleep(backoff(AGAIN, failures))
@@ -215,9 +216,20 @@ class Lanes(BaseRateLimiter[None]):
                     log.warning("%s: not known whether it arrived (%s); once more", endpoint, error)
                     await self._well(ask)
             else:
-                self._way.went()
+                self._went()
                 self._gone.clear()
                 return result
+
+    def _went(self) -> None:
+        """An answer has gone out."""
+        self._way.went()
+        self._denied = 0
+
+    def _met_a_limit(self, chat: int | str) -> None:
+        """A 429 to an answer: of its chat, or of all."""
+        self._denied += 1
+        if self._denied >= DENIED or (isinstance(chat, int) and chat > 0):
+            self._crowd_until = self._clock() + CROWD
 
     async def _in_crowd(self) -> bool:
         """Wait for one's turn, where Telegram has refused answers: all at once would be refused for ever.
@@ -228,21 +240,28 @@ class Lanes(BaseRateLimiter[None]):
             return False
         queues.leave()
         async with self._crowd:
+            if self._denied >= DENIED:
+                await self._sleep(PACE)
             while (wait := self._all.wait(self._clock())) > 0:
                 await self._sleep(wait)
             self._all.take(self._clock())
         return True
 
-    async def _taken_in(self, error: TelegramError, endpoint: str, data: dict[str, Any], chat: Chat) -> bool:
-        """Do what a refusal asks for, to try again; True: there is nothing left to do. Else the error."""
+    async def _taken_in(
+        self, error: TelegramError, endpoint: str, data: dict[str, Any], chat: Chat, been: set[int | str]
+    ) -> bool:
+        """Do what a refusal asks for, to try again; True: there is nothing left to do. Else the error.
+
+        ``been``: the chats to which the call has gone.
+        """
         why = refusals.reason(error)
         if why is Reason.NOT_MODIFIED:
             return True
         if why is Reason.SLOW_MODE and (left := refusals.seconds(error)) is not None:
-            chat.pause(self._clock(), left)
+            chat.pause(self._clock(), max(left, AGAIN[1]))
         elif why is Reason.REPLY_GONE and data.pop("reply_parameters", None) is not None:
             pass  # said without it
-        elif isinstance(error, ChatMigrated) and await self._moved(error, data):
+        elif isinstance(error, ChatMigrated) and await self._moved(error, data, been):
             pass  # said in the new one
         else:
             if why in refusals.GONE:
@@ -250,12 +269,13 @@ class Lanes(BaseRateLimiter[None]):
             raise error
         return False
 
-    async def _moved(self, error: ChatMigrated, data: dict[str, Any]) -> bool:
+    async def _moved(self, error: ChatMigrated, data: dict[str, Any], been: set[int | str]) -> bool:
         """A group has another number: say so. Out: whether the call is to be made with that: a message of the
-        old group has no number in the new one, or a stranger's.
+        old group has no number in the new one, or a stranger's. Who is sent back and forth stays.
         """
-        if data.get("chat_id") in (None, error.new_chat_id):
+        if data.get("chat_id") is None or error.new_chat_id in been:
             return False
+        been.add(error.new_chat_id)
         await self._tell(data["chat_id"], Reason.MIGRATED, error.new_chat_id)
         if "message_id" in data:
             return False
@@ -298,6 +318,7 @@ class Lanes(BaseRateLimiter[None]):
 
     async def _other(self, call: Callable[[], Awaitable[Any]], data: dict[str, Any]) -> Any:
         """What can be done twice without harm: get, set, delete."""
+        been = {data["chat_id"]} if "chat_id" in data else set()
         for wait in AGAIN[: TRIES - 1]:
             try:
                 return await call()
@@ -306,7 +327,7 @@ class Lanes(BaseRateLimiter[None]):
                     raise
                 await self._sleep(asked)
             except ChatMigrated as error:
-                if not await self._moved(error, data):
+                if not await self._moved(error, data, been):
                     raise
             except (BadRequest, Forbidden, Conflict):
                 raise
@@ -494,6 +515,16 @@ class Lanes(BaseRateLimiter[None]):
         elif self.not_lost is not None:
             log.error("Telegram says of too many chats in a row that they are gone: that is not believed")
             await self.not_lost(tuple(self._gone))
+
+
+def _is_of_it(error: TelegramError, failures: int, words: int) -> bool:
+    """Whether a call is turned down for what it is, however often it comes: something on the way says so, or
+    it was in vain too often, in words that nobody knows, or while so many others had Telegram's word.
+    """
+    if isinstance(error, TooLargeError):
+        return True
+    alone = isinstance(error, NotAcceptedError) and words >= ROW
+    return failures > UNKNOWN and (alone or isinstance(error, UnknownRefusalError))
 
 
 def _spread(times: Sequence[float], now: float) -> float:

@@ -42,6 +42,7 @@ class Way:
         self._pauses = pauses
         self._failed: set[int | str] = set()  # chats whose calls failed since the last that did not
         self._trials = 0  # since it is broken
+        self.words = 0  # of Telegram's, so many have come
         self._last = float("-inf")  # the last failure
         self._next = float("-inf")
         self._turn = asyncio.Lock()
@@ -62,6 +63,7 @@ class Way:
         """Telegram's word has come, whatever it was."""
         self._failed.clear()
         self._trials = 0
+        self.words += 1
 
     def failed(self, chat: int | str) -> bool:
         """A call failed, not by Telegram's word. Out: whether this shows the way to be broken."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from telegram import InputFile, Message, ReplyParameters
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.callbacks import Show, hashed, read_shown
 from bot.chats.addressing import answered_here
 from bot.connection.light import HTML, LightBot
+from bot.connection.refusals import MUTE, OF_CONTENT, NotAcceptedError, Reason, reason
 from bot.connection.uploads import Uploads
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Place, allowed, markup, written
@@ -30,8 +31,8 @@ from locales.languages import Language, other
 log = logging.getLogger(__name__)
 
 _INLINE: Final = 5  # cards among what inline mode offers
-#: How it says that a group takes no pictures from us.
-_NOT_HERE: Final = ("not enough rights", "have no rights", "chat_send_photos_forbidden", "topic_closed")
+#: What Telegram says of a picture, whoever gets it: the words go out all the same.
+_OF_PICTURES: Final = OF_CONTENT - {Reason.BANNED} | {Reason.NO_MEDIA}
 
 
 @does(verbs.ShowPicture)
@@ -71,7 +72,10 @@ async def show(
     language: Language,
     theme: ThemeName = "light",
 ) -> bool:
-    """Send the card of a figure, or the sheet of a topic. False: there is none, or it cannot be drawn."""
+    """Send the card of a figure, or the sheet of a topic.
+
+    False: there is none, or it cannot be drawn, or Telegram or something on the way there does not take it.
+    """
     knowledge = app.knowledge  # one snapshot for what is drawn and what is said below it
     try:
         if kind == "figure":
@@ -82,6 +86,11 @@ async def show(
             await _send(bot, app, knowledge, place, one)
     except TooLongError as error:
         log.error("%s:%s has words too long for a picture: %s", kind, id_, error)
+        return False
+    except TelegramError as error:
+        if reason(error) not in _OF_PICTURES and not isinstance(error, NotAcceptedError):
+            raise
+        log.warning("%s:%s cannot be sent as a picture: %s", kind, id_, error)
         return False
     return bool(shown)
 
@@ -115,7 +124,7 @@ async def _photo(
             reply_parameters=ReplyParameters(quoted, allow_sending_without_reply=True) if quoted else None,
         )
     except BadRequest as error:
-        if place.chat_id < 0 and any(said in str(error).lower() for said in _NOT_HERE):
+        if place.chat_id < 0 and reason(error) in MUTE | {Reason.NO_MEDIA}:
             log.info("a group does not take pictures: %s", error)
             return None
         raise

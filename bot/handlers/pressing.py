@@ -11,7 +11,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.callbacks import Verb
-from bot.connection.refusals import Reason, reason
+from bot.connection.refusals import OF_CONTENT, Reason, reason
 from bot.handlers.replying import (
     Context,
     Place,
@@ -104,7 +104,7 @@ class Pressed:
             try:
                 await change(bot, place.chat_id, below.number, reply)
             except TelegramError as error:
-                if not _is_gone(error):
+                if not _is_gone(error) and reason(error) not in OF_CONTENT:
                     raise
                 await send(bot, place.chat_id, reply, thread=place.thread)
 

@@ -17,6 +17,7 @@ from telegram.ext import CallbackContext
 
 from bot.assistant import KEPT, Conversation
 from bot.connection.light import LightBot
+from bot.connection.refusals import MUTE, reason
 from bot.handlers.services import Services
 from bot.rendering.reply import Button, Reply
 from bot.screens.home import Screen
@@ -33,14 +34,6 @@ Context: TypeAlias = CallbackContext[LightBot, Data, Data, Data]
 Turn: TypeAlias = Callable[[Conversation, date], tuple[Reply, Conversation]]
 
 GENERAL: Final = 1  # the topic of a forum to which what names no topic goes; naming it is refused
-#: How Telegram says that a group lets us write no more (tdlib/telegram-bot-api, Client.cpp).
-_NOT_ALLOWED: Final = (
-    "not enough rights",
-    "have no rights",
-    "chat_write_forbidden",
-    "topic_closed",
-    "topic_deleted",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +218,7 @@ async def send(
     except BadRequest as error:
         if is_unread(error):
             return await say(chat_id, html=escape(reply.text, quote=False))
-        if chat_id < 0 and any(said in str(error).lower() for said in _NOT_ALLOWED):
+        if chat_id < 0 and reason(error) in MUTE:
             log.info("a group does not let the bot write: %s", error)
             return None
         raise

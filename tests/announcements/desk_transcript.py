@@ -228,7 +228,7 @@ async def _states(w: Written) -> None:
             ("send", "failed", "kicked", 4), ("send", "failed", "chat_not_found", 5),
             ("send", "failed", "topic_closed", 6), ("send", "failed", "quiet_hours", 7),
             ("send", "failed", "too_long", 8), ("send", "failed", "bad_markup", 9),
-            ("send", "failed", "other", 10), ("send", "failed", "other", 11),
+            ("send", "failed", "other", 10), ("send", "failed", "other", 11), ("send", "failed", "banned", -18),
             ("send", "failed", "no_media", 16), ("send", "sent", "", 17), ("edit", "failed", "no_number", 17),
             ("send", "planned", "", -12), ("send", "cancelled", "cancelled", 13),
             ("send", "cancelled", "unsubscribed", 14), ("send", "cancelled", "duplicate", 15),

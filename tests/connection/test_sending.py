@@ -155,6 +155,66 @@ def test_refusals_are_handled_as_what_they_are() -> None:
     assert server.asked[1][0] == 12
 
 
+def test_a_slow_mode_without_seconds_is_no_hurry() -> None:
+    server = Server(*(BadRequest("SLOWMODE_WAIT_0") for _ in range(5)))
+    assert run(server.send(-9)) == "sent"
+    assert [at for at, _, _ in server.asked] == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("endpoint", ["sendMessage", "getChatMember"])
+def test_who_is_sent_back_and_forth_between_two_chats_stays(endpoint: str) -> None:
+    server = Server(ChatMigrated(-1007), ChatMigrated(-7), "never")
+    with pytest.raises(ChatMigrated):
+        run(server.send(-7, endpoint))
+    assert [data["chat_id"] for _, _, data in server.asked] == [-7, -1007]
+
+
+def test_where_no_answer_passes_the_limit_few_are_tried() -> None:
+    """A 429 to each: no more than two a second, and the burst that showed it."""
+    server = Server()
+
+    async def limited(endpoint: str, data: dict[str, Any], **_: Any) -> str:
+        server.asked.append((server.clock.now, endpoint, data))
+        if server.clock.now < 100:
+            raise RetryAfter(1)
+        return "sent"
+
+    async def play() -> None:
+        server.call = limited  # type: ignore[method-assign]
+        await asyncio.gather(*(server.send(chat) for chat in (*range(1, 41), *range(-40, 0))))
+
+    run(play())
+    times = [at for at, _, _ in server.asked]
+    assert sum(3 < at < 100 for at in times) <= 200
+    assert times[-1] < 110  # then all of them go out
+
+
+def test_what_is_turned_down_while_others_go_is_of_the_call() -> None:
+    """Something on the way does not like this text: who asked is told so, and what they say next is heard."""
+    server = Server()
+
+    async def filtered(endpoint: str, data: dict[str, Any], **_: Any) -> str:
+        if endpoint != "getMe" and data["chat_id"] == 7:
+            server.asked.append((server.clock.now, endpoint, data))
+            raise NotAcceptedError("HTTP 403")
+        return "sent"
+
+    async def others() -> None:
+        for chat in range(100, 400):
+            await server.send(chat)
+            await server.clock.sleep(0.5)
+
+    async def play() -> None:
+        server.call = filtered  # type: ignore[method-assign]
+        going = asyncio.create_task(others())
+        with pytest.raises(NotAcceptedError):
+            await server.send(7)
+        going.cancel()
+
+    run(play())
+    assert len(server.asked) == 11
+
+
 def test_a_query_is_answered_while_it_can_be() -> None:
     server = Server(lost(), lost(), "answered")
     assert run(server.send(endpoint="answerCallbackQuery")) == "answered"

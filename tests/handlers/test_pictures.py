@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from scene import AIGUL, FORUM, GROUP, OLEG, Scene, Telegram, buttons, played, text_of, toast
+from telegram.error import BadRequest, TelegramError
 
 from bot.connection import standin
+from bot.connection.refusals import NotAcceptedError, TooLargeError
 from bot.connection.standin import Call
 from bot.pictures import design
 from bot.pictures.frame import TooLongError
@@ -220,7 +222,7 @@ def test_what_cannot_be_drawn_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("bot.pictures.worker.scene_of", long)
     calls = played(asked)
-    assert toast(calls) == "Бұл жауаптың суреті жоқ."
+    assert toast(calls) == "Бұл жауаптың суретін көрсете алмаймын."
     assert [c.method for c in calls] == ["answerCallbackQuery"]
 
 
@@ -247,6 +249,39 @@ def test_a_group_that_takes_no_pictures_gets_none() -> None:
 
     calls = played(play, Scene(telegram=Strict()))
     assert [c.method for c in calls] == ["sendPhoto", "answerCallbackQuery"]
+
+
+REFUSALS = (
+    "Bad Request: IMAGE_PROCESS_FAILED",
+    "Bad Request: PHOTO_INVALID_DIMENSIONS",
+    "Bad Request: dimensions of the photo are too big",
+    "Bad Request: failed to upload file",
+    "Bad Request: CHAT_SEND_PHOTOS_FORBIDDEN",
+)
+
+
+class Choosy(Telegram):
+    """It takes no picture, with ``error``'s words, or something on the way there does not."""
+
+    error: TelegramError
+
+    def _result(self, call: Call) -> Any:
+        if call.method == "sendPhoto":
+            raise self.error
+        return super()._result(call)
+
+
+@pytest.mark.parametrize("error", [*map(BadRequest, REFUSALS), TooLargeError("413"), NotAcceptedError("403")])
+def test_where_no_picture_is_taken_the_words_go_out(error: TelegramError) -> None:
+    async def play(scene: Scene) -> tuple[list[Call], list[Call]]:
+        return await scene.said("/grants"), await asked(scene)
+
+    telegram = Choosy()
+    telegram.error = error
+    topic, card = played(play, Scene(telegram=telegram))
+    assert [c.method for c in topic] == ["sendPhoto", "sendMessage"]
+    assert text_of(topic[1:]).startswith("Гранттар")
+    assert toast(card) == "Бұл жауаптың суретін көрсете алмаймын."
 
 
 # -- inline mode -------------------------------------------------------------------------------------------

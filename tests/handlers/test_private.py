@@ -504,7 +504,17 @@ def test_where_a_server_knows_a_form_not_people_get_the_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "why", ["message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"]
+    "why",
+    [
+        "message to edit not found",
+        "message can't be edited",
+        "MESSAGE_ID_INVALID",
+        "MSG_ID_INVALID",
+        "there is no text in the message to edit",
+        "MESSAGE_EDIT_TIME_EXPIRED",
+        "inline keyboard expected",
+        "unallowed message content",
+    ],
 )
 def test_below_a_message_that_cannot_be_edited_a_press_gets_a_new_one(why: str) -> None:
     async def play(scene: Scene) -> None:

@@ -111,6 +111,7 @@ BUILT = {
         "kicked",
         "no_rights",
         "no_media",
+        "banned",
         "no_pin_right",
         "chat_not_found",
         "topic_closed",
