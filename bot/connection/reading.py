@@ -1,12 +1,13 @@
 """What the Bot API sent, read whatever is wrong with it: one broken value costs that value alone.
 
 Seen in the wild: bytes that are no UTF-8, halves of surrogate pairs, nesting without end, numbers that no
-program holds. So bytes are decoded with replacement, JSON that the library cannot read is read piece by
-piece, and what is kept of an update has bounds.
+program holds, markup behind the answer. So bytes are decoded with replacement, JSON that the library cannot
+read is read piece by piece, and what is kept of an update has bounds.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
@@ -34,11 +35,13 @@ _WORD: Final = re.compile(r"[A-Za-z]+")
 _NUMBERED: Final = re.compile(r'(?<!\\)"update_id"\s*:')
 _ANSWER: Final = re.compile(r'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:\s*\[\s*(?=\{)')
 _BETWEEN: Final = re.compile(r"[\s,]*+")
+_APPENDED: Final = re.compile(r"[\s\0]*+(?:<|\Z)")  # by something on the way: markup, or nothing
 _SPACE: Final = re.compile(r"[\s\ufeff]*+")
 _ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|.|$)", re.DOTALL)
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _WORDS: Final = {"true": True, "false": False}
 _DIGITS: Final = 25  # of a number that means something here; ids have 52 bits
+codecs.lookup("utf-16-le")  # from the disk now, and not where no more files can be opened
 _WHOLE: Final = json.JSONDecoder(strict=False)
 
 
@@ -166,7 +169,7 @@ def _piece_by_piece(text: str, *, cut: bool = False) -> Any:
     if text[at : at + 1] not in ("{", "["):
         raise ValueError("no JSON")
     value, end = _value_at(text, at, cut=cut)
-    if text[end:].strip() and not cut:
+    if not cut and not _APPENDED.match(text, end):
         raise ValueError("more than one value")
     return value
 

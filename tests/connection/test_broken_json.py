@@ -29,6 +29,9 @@ VALUES = st.recursive(
         (b'{"a": 1' + b"0" * 5000 + b', "b": 2}', {"a": None, "b": 2}),
         (b'{"a": undefined, "b": tru, "c": true}', {"a": None, "b": None, "c": True}),
         (b'{"a": [1, 2,, 3,]}', {"a": [1, 2, 3]}),
+        (b'{"a": 1}\n<!-- kept by a proxy -->', {"a": 1}),
+        (b'{"a": 1}<script>show()</script>', {"a": 1}),
+        (b'{"a": 1}\0\0 ', {"a": 1}),
         (b'[{"a": ' + b"[" * 5000 + b"]" * 5000 + b', "b": 2}, 3]', None),
     ],
 )
@@ -42,7 +45,20 @@ def test_what_the_library_cannot_read(payload: bytes, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"<html>", b"{", b'{"ok": true, "resu', b"{}{}", b"[]]", b"}", b"nope", b'{"a": "x}']
+    "payload",
+    [
+        b"",
+        b"<html>",
+        b"{",
+        b'{"ok": true, "resu',
+        b"{}{}",
+        b"{}, {}",
+        b"{}x<p>",
+        b"[]]",
+        b"}",
+        b"nope",
+        b'{"a": "x}',
+    ],
 )
 def test_what_is_no_json_or_not_all_of_it(payload: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - of several kinds
