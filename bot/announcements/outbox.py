@@ -124,9 +124,7 @@ class Outbox:
 
     async def run(self) -> None:
         """For ever, until cancelled. Nothing that goes wrong ends it."""
-        crashed = await deliveries.recover(self._store, self._clock())
-        if crashed:
-            log.warning("%d announcements were under way at a crash: not known whether they arrived", crashed)
+        await self._recover()
         failures = 0
         try:
             while True:
@@ -146,6 +144,21 @@ class Outbox:
                 self._happened.clear()
         finally:
             await self.stop()
+
+    async def _recover(self) -> None:
+        """What was under way at a crash is unknown: said before anything else goes out."""
+        while True:
+            try:
+                crashed = await deliveries.recover(self._store, self._clock())
+            except StorageError as error:
+                log.error("announcements wait for the store (%s)", error)
+                await asyncio.sleep(self._again)
+                continue
+            if crashed:
+                log.warning(
+                    "%d announcements were under way at a crash: not known whether they arrived", crashed
+                )
+            return
 
     async def stop(self) -> None:
         """Calls under way are finished, the others stay planned."""

@@ -25,7 +25,7 @@ from bot.pacing import Flood, Verdict, backoff
 from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.effects import Ended, turn
-from bot.storage.errors import StorageError
+from bot.storage.errors import StorageError, of_the_machine
 from bot.storage.inbox import Arrived, Struck
 
 log = logging.getLogger(__name__)
@@ -336,7 +336,9 @@ class Intake:
                 ended = await self._ended(item)
             except StorageError:
                 raise
-            except Exception:
+            except Exception as error:
+                if of_the_machine(error):
+                    raise StorageError(f"the machine has no room: {error}") from error
                 log.exception("update %d failed", item.seen.update_id)
                 now.effects.clear()
                 ended = "failed"

@@ -7,6 +7,7 @@ import sqlite3
 from typing import Final
 
 _DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+_MACHINE: Final = _DISK | {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
 class StorageError(Exception):
@@ -19,6 +20,11 @@ class DamagedError(StorageError):
 
 class DiskError(StorageError):
     """The disk is full, failed, or can only be read: it may pass, and the store is as it was."""
+
+
+def of_the_machine(error: BaseException | None) -> bool:
+    """Whether the machine cannot open a file, or has no room, at present: no fault of what was asked for."""
+    return isinstance(error, OSError) and error.errno in _MACHINE
 
 
 def refused(error: OSError, message: str) -> StorageError:

@@ -75,6 +75,15 @@ def is_new(database: Path) -> bool:
     return not database.exists() or (database.is_file() and database.stat().st_size == 0)
 
 
+def which(database: str) -> tuple[int, int] | None:
+    """Which file stands there now; None: none."""
+    try:
+        found = Path(database).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def lost(database: Path, lock: DataLock) -> bool:
     """Whether there was a store that is not there any more, or is empty."""
     left = database.with_name(database.name + _LOG)

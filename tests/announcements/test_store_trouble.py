@@ -80,6 +80,34 @@ def test_it_is_tried_until_the_store_takes_it(monkeypatch: pytest.MonkeyPatch, s
     assert sender.sent == {1: 1, 2: 1, 3: 1}
 
 
+def test_a_store_that_is_locked_at_the_start_does_not_end_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Announcements that wait then would wait until the next start, and nobody would know."""
+    real, tries = deliveries.recover, 0
+
+    async def failing(*given: Any) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries < 4:
+            raise StorageError("x: locked by another program")
+        return await real(*given)
+
+    monkeypatch.setattr(deliveries, "recover", failing)
+    sender = Recording()
+
+    async def play() -> None:
+        async with await Database.open(":memory:") as store:
+            await subscriptions.subscribe(store, 1, "grants", "ru", NOW)
+            await announcements.create(store, "text", SAID, 9, NOW, state="planned", send_at=NOW)
+            box = Outbox(store, sender, Nobody(), lambda: NOW, ZoneInfo("UTC"), lambda: None, again=0.01)  # type: ignore[arg-type, return-value]
+            running = asyncio.create_task(box.run())
+            while not sender.sent and not running.done():
+                await asyncio.sleep(0.01)
+            running.cancel()
+
+    asyncio.run(asyncio.wait_for(play(), 60))
+    assert sender.sent == {1: 1}
+
+
 def test_the_loop_ends_also_where_it_is_told_to_while_it_wakes() -> None:
     """A call has just ended, and the bot is stopped: whatever the loop is at, it does not go on."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import resource
 import sqlite3
 import sys
@@ -146,8 +147,13 @@ def test_one_that_is_told_off_is_told_once_whatever_comes_again() -> None:
     assert told == [21]
 
 
-def test_a_handler_that_the_store_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is struck off for it; the others go on."""
+@pytest.mark.parametrize(
+    "error", [StorageError("the disk is full"), OSError(errno.EMFILE, "Too many open files")]
+)
+def test_a_handler_that_the_store_failed_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Or the machine. Nothing is struck off for it; the others go on."""
     tries: Counter[int] = Counter()
     monkeypatch.setattr("bot.connection.intake.RETRY", (0.01,))
 
@@ -155,7 +161,7 @@ def test_a_handler_that_the_store_failed_is_tried_again(monkeypatch: pytest.Monk
         chat = update["message"]["chat"]["id"]
         tries[chat] += 1
         if chat == 1 and tries[1] < 4:
-            raise StorageError("the disk is full")
+            raise error
 
     async def play(db: Database, intake: Intake) -> Counter[tuple[int, str]]:
         await intake.accept([message(1, 1), message(2, 2)])
