@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import math
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -46,18 +47,34 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+FILES: Final = 4096  # open at once: connections to Telegram and from its webhook, and the store
 TAKEN: Final = "taken by another program"
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
+REFUSALS: Final = (
+    4  # of our webhook, in a row, until they are believed: a name is not found for a moment, too
+)
 
 
 def run(settings: Settings, token: str) -> int:
     """Answer in Telegram until a signal or Ctrl-C. Out: the exit status. StopError for a wrong token."""
     journal.set_up((token, settings.webhook_secret), settings.log)
+    _allow_connections()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:
         while runner.run(serve(settings, token)):
             log.info("begins anew")
         log.info("ended")
     return 0
+
+
+def _allow_connections() -> None:
+    """Each takes a file; some systems allow a program 256, and more where it asks (getrlimit(2))."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -98,7 +115,7 @@ async def serve(settings: Settings, token: str) -> bool:
             # The cause is left out: its text holds the token.
             raise StopError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
         except (BadRequest, Forbidden) as error:
-            raise StopError(f"Telegram does not accept how the bot begins: {error}") from None
+            raise StopError(f"AZAMAT_WEBHOOK_URL: Telegram does not accept it: {error}") from None
     if open_.store.damage is not None:  # the next beginning finds none, and works without
         try:
             copying.set_aside(settings.database, "damaged", clock.now())
@@ -141,8 +158,9 @@ async def _served(
     trouble = open_.standing.trouble
     health = Health(open_.store, clock.now, watch.metrics, trouble=trouble, intake=lambda: intake.trouble)
     begun = asyncio.Event()
+    calls = webhook.Calls()
     async with AsyncExitStack() as stack:
-        await _listen(settings, health, intake, begun, stack)
+        await _listen(settings, health, intake, begun, calls, stack)
         supervisor.notify("READY=1\nSTATUS=waits for Telegram")
         stack.callback(supervisor.notify, "STOPPING=1")
         known = bool(await profile.given(open_.store, int(token.partition(":")[0])))
@@ -158,7 +176,7 @@ async def _served(
         if settings.webhook_url is None:
             polling = await _polled(settings, token, bot, intake, ended, clock, health, watch)
         else:
-            polling = await _hooked(settings, settings.webhook_url, bot, ended, health)
+            polling = await _hooked(settings, settings.webhook_url, bot, ended, health, calls)
         if polling is None:
             return again.is_set()
         way = health.incoming.way
@@ -251,7 +269,12 @@ async def _beside(
 
 
 async def _listen(
-    settings: Settings, health: Health, intake: Intake, begun: asyncio.Event, stack: AsyncExitStack
+    settings: Settings,
+    health: Health,
+    intake: Intake,
+    begun: asyncio.Event,
+    calls: webhook.Calls,
+    stack: AsyncExitStack,
 ) -> None:
     """Open the port, where there is one: who watches learns at once that Telegram is not reached yet."""
     if settings.listen is None:
@@ -265,7 +288,7 @@ async def _listen(
     hook = None
     if settings.webhook_url is not None:
         path = urlsplit(settings.webhook_url).path or "/"
-        hook = path, settings.webhook_secret or "", accept
+        hook = path, settings.webhook_secret or "", accept, calls
     app = webhook.application(health.look, hook, (metrics.TYPE, health.metrics))
     await stack.enter_async_context(webhook.served(app, *settings.listen))
 
@@ -296,12 +319,12 @@ async def _polled(
 
 
 async def _hooked(
-    settings: Settings, url: str, bot: Bot, ended: asyncio.Event, health: Health
+    settings: Settings, url: str, bot: Bot, ended: asyncio.Event, health: Health, calls: webhook.Calls
 ) -> Coroutine[Any, Any, None] | None:
     """Let Telegram call. Out: what goes on for ever; None: ended before."""
-    hook = Webhook(bot.bot, url, settings.webhook_secret or "", UPDATES)
-    health.incoming = Incoming(hook, "webhook", lambda: "" if hook.ours else TAKEN)
-    return hook.keep() if await _reached(hook.set, ended) else None
+    hook = Webhook(bot.bot, url, settings.webhook_secret or "", UPDATES, calls)
+    health.incoming = Incoming(hook, "webhook", lambda: "" if hook.ours else TAKEN, lambda: hook.trouble)
+    return hook.keep() if await _reached(hook.set, ended, refusals=REFUSALS) else None
 
 
 def _settle() -> None:
@@ -313,12 +336,18 @@ def _settle() -> None:
     gc.freeze()
 
 
-async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event, span: float = SPAN) -> bool:
+async def _reached(
+    call: Callable[[], Awaitable[object]],
+    ended: asyncio.Event,
+    span: float = SPAN,
+    refusals: float = math.inf,
+) -> bool:
     """Try a first call, for ever, until Telegram answers; False: ended before.
 
-    InvalidToken: it has said for ``span`` seconds that it does not know the token.
+    InvalidToken: it has said for ``span`` seconds that it does not know the token. BadRequest and Forbidden:
+    it has refused the call so often in a row; what has nothing to be refused for is tried on.
     """
-    failures = 0
+    failures = refused = 0
     while not ended.is_set():
         try:
             await call()
@@ -328,10 +357,11 @@ async def _reached(call: Callable[[], Awaitable[object]], ended: asyncio.Event, 
                 raise
             if unknown is False:
                 return True  # by then it went well
-        except (BadRequest, Forbidden):
-            raise
         except TelegramError as error:
             failures += 1
+            refused = refused + 1 if isinstance(error, BadRequest | Forbidden) else 0
+            if refused >= refusals:
+                raise
             log.warning("Telegram cannot be reached (%s); it is tried again", error)
             with suppress(TimeoutError):
                 async with asyncio.timeout(backoff(RETRY, failures)):
@@ -357,8 +387,14 @@ async def _unless(ended: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | Non
 
 @asynccontextmanager
 async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run it beside the block."""
+    """Run it beside the block. None of it should end by itself: if it does, that is said at once."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("what runs beside the answers has ended: begin the bot anew", exc_info=error)
+
     task = asyncio.create_task(work)
+    task.add_done_callback(ended)
     try:
         yield
     finally:

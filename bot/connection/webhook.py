@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import math
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias, cast
 
@@ -38,12 +40,21 @@ WHOLE: Final = 60.0  # … and has to be there as a whole
 CLOSING: Final = 5.0  # seconds for calls under way when the server ends
 
 
+@dataclass(slots=True)
+class Calls:
+    """What became of Telegram's calls that came as far as this program."""
+
+    kept: float = -math.inf  # when the last one was, by `time.monotonic`
+    strange: int = 0  # that had another secret, or none
+
+
 def application(
     health: Callable[[], Awaitable[tuple[bool, dict[str, Any]]]],
-    hook: tuple[str, str, Callable[[Sequence[Any]], Awaitable[None]]] | None = None,
+    hook: tuple[str, str, Callable[[Sequence[Any]], Awaitable[None]], Calls] | None = None,
     metrics: tuple[str, Callable[[], Awaitable[bytes]]] | None = None,
 ) -> web.Application:
-    """The routes. ``hook``: path, secret, and what keeps the updates; 200 is said when they are kept.
+    """The routes. ``hook``: path, secret, what keeps the updates, and who counts; 200 is said when they are
+    kept.
 
     ``health``: whether the bot is well, and details as JSON; ``metrics``: their content type, and what gives
     them.
@@ -63,20 +74,22 @@ def application(
 
         app.router.add_get("/metrics", counted)
     if hook is not None:
-        path, secret, accept = hook
-        app.router.add_post(path, _hook(secret.encode(), accept))
+        path, secret, accept, calls = hook
+        app.router.add_post(path, _hook(secret.encode(), accept, calls))
     return app
 
 
 def _hook(
-    secret: bytes, accept: Callable[[Sequence[Any]], Awaitable[None]]
+    secret: bytes, accept: Callable[[Sequence[Any]], Awaitable[None]], calls: Calls
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def called(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, secret):
+            calls.strange += 1
             log.warning("a call without the secret, from %s", request.remote)
             raise web.HTTPForbidden
-        if request.content_type != "application/json" or "Content-Encoding" in request.headers:
+        packed = request.headers.get("Content-Encoding", "identity").lower() != "identity"
+        if request.content_type != "application/json" or packed:
             raise web.HTTPUnsupportedMediaType
         try:
             async with asyncio.timeout(WHOLE):
@@ -94,6 +107,7 @@ def _hook(
         except StorageError as error:
             log.error("an update cannot be kept: %s", error)
             raise web.HTTPServiceUnavailable from error  # Telegram calls again
+        calls.kept = time.monotonic()
         return web.Response()
 
     return called
@@ -206,22 +220,31 @@ DENIED: Final = "403 Forbidden"  # how Telegram repeats our answer to a call wit
 
 
 class Webhook:
-    """Ours, at ``url`` with ``secret``, for ``kinds`` of updates."""
+    """Ours, at ``url`` with ``secret``, for ``kinds`` of updates. ``calls``: of those that come."""
 
-    def __init__(self, bot: ExtBot[Any], url: str, secret: str, kinds: Sequence[str]) -> None:
+    def __init__(self, bot: ExtBot[Any], url: str, secret: str, kinds: Sequence[str], calls: Calls) -> None:
         self._bot = bot
         self._url = url
         self._secret = secret
         self._kinds = list(kinds)
+        self._calls = calls
         self.ours = True  # as far as the last look tells
         self.good = time.monotonic()  # when Telegram was last asked, and answered
         self._looked = False
-        self._denied: datetime | None = None  # when Telegram last had a call of its turned down
+        self._failed: datetime | None = None  # when a call of Telegram's failed last, by its own clock …
+        self._failing = -math.inf  # … and when we learnt that, by ours
+        self._said = ""  # how it failed
+        self._strange = 0
 
     @property
     def silent(self) -> float:
         """Seconds since Telegram last said whose webhook it calls."""
         return time.monotonic() - self.good
+
+    @property
+    def trouble(self) -> str:
+        """Why Telegram's calls do not arrive, in its words; "": they do, or none has failed."""
+        return self._said if self._failing > self._calls.kept else ""
 
     async def set(self) -> None:
         """Tell Telegram to call us. Nothing that waits there is dropped."""
@@ -264,10 +287,24 @@ class Webhook:
 
     def _is_ours(self, info: WebhookInfo) -> bool:
         """By its address, and by what it is called for, where Telegram says that; and by its secret, which it
-        does not say: with another one we turn its calls down.
+        does not say: with another one we turn its calls down. Who turns them down before us is not meant.
         """
-        denied = info.last_error_date if DENIED in (info.last_error_message or "") else None
-        secret = denied is None or denied == self._denied or not self._looked
-        self._looked, self._denied = True, denied
-        kinds = info.allowed_updates
-        return secret and info.url == self._url and (not kinds or set(kinds) == set(self._kinds))
+        strange, self._strange = self._calls.strange > self._strange, self._calls.strange
+        ours = info.url == self._url and (
+            not info.allowed_updates or set(info.allowed_updates) == set(self._kinds)
+        )
+        if not self._fails(info):
+            return ours
+        said = info.last_error_message or ""
+        if strange and DENIED in said:
+            return False
+        if ours and not self.trouble:
+            log.error("Telegram's calls do not arrive (%s): look at the proxy before this bot", said)
+        self._failing, self._said = time.monotonic(), said
+        return ours
+
+    def _fails(self, info: WebhookInfo) -> bool:
+        """Whether a call of Telegram's has failed since the last look, and something waits there."""
+        at, before = info.last_error_date, self._failed
+        first, self._looked, self._failed = not self._looked, True, at
+        return not first and at is not None and at != before and bool(info.pending_update_count)

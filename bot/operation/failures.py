@@ -25,7 +25,7 @@ _BY_LOGGER: Final[tuple[tuple[str, Kind | None], ...]] = (
     ("bot.operation.backup", "backup"),
     ("bot.operation.failures", None),
     ("bot.connection.polling", "updates"),
-    ("bot.connection.hooking", "updates"),
+    ("bot.connection.webhook", "updates"),
     ("bot.connection.sending", None),  # the desk is told of a broken way, and of refusals that are too many,
     ("bot.announcements.outbox", None),  # in words of their own
 )

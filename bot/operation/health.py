@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from bot.operation.metrics import Metrics
-from bot.storage import observing
+from bot.storage import expected, observing
 from bot.storage.database import Database, to_text
 from bot.storage.errors import StorageError
 from bot.storage.observing import Standing
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 UNWELL: Final = 120.0  # seconds without a good getUpdates, or a word about the webhook
 STUCK: Final = timedelta(minutes=10)  # that an update waits, or that no message of a sending went out
 EVERY: Final = 10.0  # seconds between two writes that try the store
+MOVED: Final = "its file was moved, deleted or replaced while the bot runs; end the bot, and bring it back"
 
 
 class Way(Protocol):
@@ -33,12 +34,13 @@ class Way(Protocol):
 @dataclass(slots=True)
 class Incoming:
     """``way`` None: Telegram was not reached yet. ``name`` and ``taken``: what else takes the updates, or our
-    webhook; "": nothing does.
+    webhook; "": nothing does. ``trouble``: why Telegram's calls do not arrive.
     """
 
     way: Way | None = None
     name: str = "updates"
     taken: Callable[[], str] = lambda: ""
+    trouble: Callable[[], str] = lambda: ""
 
 
 class Health:
@@ -59,6 +61,7 @@ class Health:
         self._metrics = metrics
         self._standby = trouble
         self._intake = intake
+        self._file = expected.which(store.name)
         self._refused = ""  # what the store said to the last try
         self.incoming = Incoming()
 
@@ -67,6 +70,8 @@ class Health:
         while self._store.damage is None:
             try:
                 await observing.probe(self._store, self._clock())
+                if expected.which(self._store.name) != self._file:
+                    raise StorageError(f"{self._store.name}: {MOVED}")
                 self._refused = ""
             except StorageError as error:
                 if str(error) != self._refused:
@@ -110,6 +115,9 @@ class Health:
         if taken:
             details[self.incoming.name] = taken
             faults.append("another program takes the updates")
+        elif trouble := self.incoming.trouble():
+            details[self.incoming.name] = trouble
+            faults.append("Telegram's calls do not arrive")
         store = self._standby or self._intake() or self._refused or ("" if standing else "cannot be read")
         if store:
             details["store"] = store

@@ -85,6 +85,32 @@ def test_a_denial_at_the_start_that_passes(api: BotApi, tmp_path: Path) -> None:
         api.wait_until(lambda: answered(api, 7) == 1)
 
 
+def test_a_refusal_at_the_start_that_passes(tmp_path: Path) -> None:
+    """Nothing that is asked first has anything to be refused for."""
+
+    def play(method: str) -> None:
+        with BotApi() as api:
+            api.chat(raw.private(7))
+            body = refused(400, "Bad Request: wrong request")
+            api.fault("page", method, times=3, code=400, body=body, content_type=JSON)
+            with running(api, tmp_path / method) as bot:
+                bot.wait_log("answers")
+                api.say(7, QUESTION)
+                api.wait_until(lambda: answered(api, 7) == 1)
+
+    beside(play, ("getMe", "deleteWebhook"))
+
+
+def test_a_webhook_that_telegram_does_not_take_is_one_line(api: BotApi, tmp_path: Path) -> None:
+    """But not at once: that a name is not found may pass."""
+    said = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
+    api.fault("page", "setWebhook", code=400, body=refused(400, said), content_type=JSON)
+    with running(api, tmp_path, anew=True, **webhook_settings(free_port())) as bot:
+        assert bot.process.wait(90) == 1
+    assert len(api.attempts("setWebhook")) == 4
+    assert "\nazamat: AZAMAT_WEBHOOK_URL: Telegram does not accept it: bad webhook: " in bot.err
+
+
 # -- what comes instead of updates --------------------------------------------------------------------------
 
 UPDATE = {"update_id": 9, "poll_answer": {"poll_id": "1", "option_ids": []}}

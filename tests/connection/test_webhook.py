@@ -5,6 +5,7 @@ import gzip
 import http.client
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 from bot_api import BotApi, Running, raw, running
+from bot_api.running import healthy
 
 from bot.connection import webhook
 
@@ -80,6 +82,7 @@ def test_what_is_refused(hooked: tuple[Running, int]) -> None:
     assert called(port, "POST", "/hook", right, **wrong) == 403
     assert called(port, "POST", "/hook", right, **none) == 403
     assert called(port, "POST", "/hook", right, **{**HEADERS, "Content-Type": "text/plain"}) == 415
+    assert called(port, "POST", "/hook", right, **{**HEADERS, "Content-Encoding": "identity"}) == 200
     assert called(port, "POST", "/hook", b"{", **HEADERS) == 400
     assert called(port, "POST", "/hook", b"[]", **HEADERS) == 400
     assert called(port, "POST", "/hook", b" " * 1_100_000, **HEADERS) == 413
@@ -154,6 +157,30 @@ def test_a_webhook_with_another_secret_is_set_again(api: BotApi, hooked: tuple[R
     api.wait_for("sendMessage")
     assert api.webhook["secret_token"] == SECRET
     assert bot.err.count("another program has changed this bot's webhook") == 1
+
+
+def test_who_turns_calls_down_before_us_has_set_no_webhook(api: BotApi, hooked: tuple[Running, int]) -> None:
+    """A proxy's 403 is no other secret: the operator is told where to look; what comes later ends it."""
+    bot, port = hooked
+    api.chat(raw.private(7))
+    api.wait_for("getWebhookInfo")
+
+    def failed(info: dict[str, object]) -> dict[str, object]:
+        said = "Wrong response from the webhook: 403 Forbidden"
+        more = {"last_error_date": int(time.time()), "last_error_message": said, "pending_update_count": 3}
+        return {**info, **more}
+
+    fault = api.fault("altered", "getWebhookInfo", alter=failed)
+    api.wait_until(lambda: fault.struck >= 2)
+    bot.wait_log("Telegram's calls do not arrive (Wrong response from the webhook: 403 Forbidden)")
+    status, details = healthy(port)
+    assert (status, details["faults"]) == (503, ["Telegram's calls do not arrive"])
+    api.faults.clear()
+    api.say(7, "/sources")
+    api.wait_for("sendMessage")
+    assert healthy(port)[0] == 200
+    assert len(api.accepted("setWebhook")) == 1
+    assert "another program" not in bot.err
 
 
 def test_a_taken_address_is_one_line(api: BotApi, tmp_path: Path) -> None:

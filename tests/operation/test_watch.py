@@ -8,12 +8,14 @@ import logging
 import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from stored_examples import run
 from test_backup import fill
 
+from bot.connection import polling, webhook
 from bot.operation import failures, journal
 from bot.operation.failures import Failures, Kind
 from bot.operation.health import STUCK, UNWELL, Health, Incoming
@@ -97,8 +99,8 @@ def test_plain_lines_keep_their_trace_and_hide_the_token(capsys: pytest.CaptureF
         ("bot.handlers.errors", "error 12ab", "answer"),
         ("bot.connection.intake", "updates cannot be kept (/d/azamat.sqlite3: the disk is full)", "store"),
         ("bot.connection.polling", "updates cannot be kept (/d/azamat.sqlite3: the disk is full)", "store"),
-        ("bot.connection.polling", "another program takes the updates of this bot", "updates"),
-        ("bot.connection.hooking", "another program has changed this bot's webhook", "updates"),
+        (polling.log.name, "another program takes the updates of this bot", "updates"),
+        (webhook.log.name, "another program has changed this bot's webhook", "updates"),
         ("bot.operation.backup", "the backup of this night was not made (x)", "backup"),
         ("bot.operation.standby", "/d/azamat.sqlite3: damaged", "standby"),
         ("bot.operation.health", "the store takes nothing (x)", "store"),
@@ -247,6 +249,44 @@ def test_the_store_is_tried_and_what_it_says_is_said(
 
     assert "faults" not in judged(tried)
     assert [r.message for r in caplog.records] == ["the store takes nothing (x: the disk is full)"]
+
+
+@pytest.mark.parametrize("what", ["deleted", "replaced", "moved"])
+def test_a_store_that_is_taken_away_under_the_bot_is_said(tmp_path: Path, what: str) -> None:
+    """It writes on into a file that nobody finds at the next start."""
+
+    def take(path: Path) -> None:
+        if what == "moved":
+            path.parent.rename(tmp_path / "elsewhere")
+            return
+        path.rename(tmp_path / "aside")
+        if what == "replaced":
+            path.write_bytes((tmp_path / "aside").read_bytes())
+
+    async def play() -> dict[str, Any]:
+        path = tmp_path / "data" / "x.sqlite3"
+        async with await Database.open(path) as store:
+            health = Health(store, lambda: NOW, Metrics())
+            health.incoming = Incoming(WELL)
+            keeping = asyncio.create_task(health.keep(0.01))
+            await asyncio.sleep(0.05)
+            assert (await health.look())[0]
+            take(path)
+            while (await health.look())[0]:
+                await asyncio.sleep(0.01)
+            keeping.cancel()
+            return (await health.look())[1]
+
+    assert "moved, deleted or replaced" in run(play())["store"]
+
+
+def test_telegrams_calls_that_do_not_arrive_are_said() -> None:
+    async def failing(store: Database, health: Health) -> None:
+        health.incoming = Incoming(Way(), "webhook", trouble=lambda: "Connection refused")
+
+    details = judged(failing)
+    assert details["webhook"] == "Connection refused"
+    assert details["faults"] == ["Telegram's calls do not arrive"]
 
 
 def test_a_store_in_memory_is_no_health() -> None:
