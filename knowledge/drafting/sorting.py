@@ -53,6 +53,8 @@ _OTHER_LENGTH: Final = 0.35  # off for "the last five years" beside a single yea
 _SAME_TIME: Final = 0.2  # more for a figure of the very time
 _CLOSE: Final = 0.1  # two figures so near each other are both named
 _BEFORE: Final = 0.6  # what a word of the sentence before counts
+_KEPT: Final = 20  # places of one value that are looked at
+_ALIKE: Final = 3  # words that two sentences share at least, which say the same
 _TELLING: Final = 2  # words of a label that tell it from those of other subjects
 _PARTICLE: Final = 2  # letters of a word that says nothing of its own
 _WHOLE: Final = "="  # before what must be the whole word
@@ -88,7 +90,28 @@ def sort(marking: Marking, knowledge: Knowledge | None, published: date) -> tupl
         return nears[mark.sentence.start]
 
     found = [_first(mark, near, known, placed, published) for mark in marking.marks]
-    return tuple(_once(found, known, published))
+    return tuple(_said_once(_once(found, known, published), marking))
+
+
+def _said_once(found: Iterable[Sorted], marking: Marking) -> Iterator[Sorted]:
+    """What is new is new once: said again, in like words, it is no second figure."""
+    told: dict[tuple[object, ...], list[tuple[Span, frozenset[str]]]] = defaultdict(list)
+    for entry in found:
+        mark = entry.mark
+        if entry.sort is not Sort.NEW or mark.counted is None:
+            yield entry
+            continue
+        tokens = marking.layout.within(mark.sentence)
+        said = frozenset(_key(t.skeleton) for t in tokens if not t.is_number and len(t.skeleton) > _LEAST)
+        before = told[mark.value, mark.bound, mark.counted.units or mark.counted.noun, _time(mark)]
+        for span, words in before:
+            if len(said & words) >= max(_ALIKE, min(len(said), len(words)) / 2):
+                reason = f"said before, at [{span.start}, {span.end}]"
+                entry = replace(entry, sort=Sort.NONE, reason=reason, figure=None, also=())
+                break
+        else:
+            before[_KEPT:] = [(mark.span, said)]
+        yield entry
 
 
 def _recorded(knowledge: Knowledge | None, text: str) -> dict[int, FigureId]:

@@ -97,6 +97,21 @@ def test_a_release_older_than_a_figure_does_not_state_it() -> None:
     assert [e.sort for e in found if e.mark.value == 48] != [Sort.SAME]
 
 
+@pytest.mark.parametrize(
+    ("again", "sorts"),
+    [
+        ("Министр айтқандай, биыл ауылдарда 2,6 мың жаңа құдық қазылды.", ["new", "none"]),
+        ("Былтыр ауылдарда 2,6 мың жаңа құдық қазылды.", ["new", "new"]),  # of another year
+        ("Қалаларға да 2,6 мың құдық керек.", ["new", "new"]),
+    ],
+)
+def test_what_is_new_is_new_once(again: str, sorts: list[str]) -> None:
+    text = f"Биыл ауылдарда 2,6 мың жаңа құдық қазылды. {again}"
+    found = [e for e in sort(Marking(text, DAY), None, DAY) if e.mark.value == 2600]
+    assert [e.sort.value for e in found] == sorts
+    assert found[1].reason.startswith("said before, at [15, ") is (sorts[1] == "none")
+
+
 def test_an_older_release_takes_no_place() -> None:
     text = "Соңғы үш жылда шаруаларға 8 100-ден астам көшет таратылды.\n"
     old = DAY.replace(year=2024)
