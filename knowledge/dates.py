@@ -19,6 +19,7 @@ _THIS_YEAR: Final = (
     *("биыл", "осы жыл", "ағымдағы жыл", "жыл басы", "жылдың басы"),
     *("этом году", "текущем году", "нынешнем году", "начала года", "этот год", "текущий год", "нынешний год"),
 )
+_NEXT_YEAR: Final = ("келесі жыл", "келер жыл", "следующем году", "следующий год", "будущем году")
 _LAST_YEAR: Final = (
     *("былтыр", "өткен жыл", "прошлом году", "минувшем году", "прошедшем году"),
     *("прошлый год", "минувший год", "прошедший год"),
@@ -38,12 +39,12 @@ def _months() -> tuple[tuple[str, int], ...]:
 
 
 def years_named(written: str, year: int) -> set[int]:
-    """The years that words name, also as "this year" and "last year" of a source of ``year``."""
+    """The years that words name, also as "this", "last" and "next year" of a source of ``year``."""
     found = {int(number) for number in _YEAR.findall(written)}
     if not found:
         words = f" {folded(written)}"
         # Last year first: the skeleton of биыл begins that of былтыр.
-        for names, named in ((_LAST_YEAR, year - 1), (_THIS_YEAR, year)):
+        for names, named in ((_NEXT_YEAR, year + 1), (_LAST_YEAR, year - 1), (_THIS_YEAR, year)):
             if any(f" {folded(name)}" in words for name in names):
                 return {named}
     return found

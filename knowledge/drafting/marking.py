@@ -23,7 +23,6 @@ from knowledge.drafting.speakers import Speakers
 from knowledge.drafting.texts import UnreadableText
 from knowledge.drafting.units import Counted, Nouns, counted, of_whom
 from knowledge.model import Bound, Knowledge, Period, PeriodKind, Span
-from locales import folding
 from locales.numerals import Numeral
 
 
@@ -111,13 +110,15 @@ class Marking:
         """Every numeral in the order of the text."""
         found: list[Mark] = []
         last: Mark | None = None  # that counts something
+        thing: Mark | None = None  # that counts things
         money: Mark | None = None
         for numeral in self.layout.numerals:
-            mark = self._marked(numeral, last)
+            mark = self._marked(numeral, thing if _inherits(numeral) else last)
             if mark.role is Role.LONE and (sum_ := self._carried_sum(numeral, money)) is not None:
                 mark = self._counting(replace(mark, role=Role.QUANTITY), numeral, sum_, last)
             found.append(mark)
             last = mark if mark.counted else last
+            thing = mark if mark.counted and mark.counted.style == "noun" else thing
             money = mark if mark.counted and mark.counted.style == "money" else money
         self._join(found)
         self._share_nouns(found)
@@ -177,7 +178,7 @@ class Marking:
         gap = self.layout.text[last.sentence.end : mark.sentence.start]
         opening = [token.skeleton for token in self.layout.within(mark.sentence)[:2]]
         of_them = bool(opening) and (
-            opening[0] in words.exact("parts", "kk") or opening in ([*pair] for pair in _of_them_ru())
+            opening[0] in words.exact("parts", "kk") or opening in ([*pair] for pair in words.of_them_ru())
         )
         return of_them and "\n\n" not in gap and len(gap) < 200 and last.period_span is not None
 
@@ -208,7 +209,7 @@ class Marking:
             return Role.AGE
         if any(word.startswith(words.stems("roles", "anniversary")) for word in after[:3]):
             return Role.ANNIVERSARY
-        if not after or not after[0].startswith(_lengths()):
+        if not after or not after[0].startswith(words.lengths()):
             return None
         before = [token.skeleton for token in self.layout.words_before(numeral.start, 1)]
         behind = len(after) > 1 and after[1] in words.exact("roles", "ago", "during")
@@ -334,7 +335,7 @@ class Marking:
     def _lasts(self, mark: Mark) -> bool:
         """Whether a weak word tells how long something took: *бір жылда 14 %-ға*."""
         after = self.layout.words_after(mark.span.end, 1)
-        return mark.role is Role.WEAK and bool(after) and after[0].skeleton.startswith(_lengths())
+        return mark.role is Role.WEAK and bool(after) and after[0].skeleton.startswith(words.lengths())
 
     def _share_nouns(self, found: list[Mark]) -> None:
         """*32 спортивных, 153 медицинских объекта*: an adjective alone describes the noun of the next."""
@@ -347,17 +348,35 @@ class Marking:
 
     def _share_changes(self, found: list[Mark]) -> None:
         """*Рост на 5 %, машин – 22 %, химии – 3 %*: a row of per cents goes on as it began."""
-        for n in range(1, len(found)):
-            one, two = found[n - 1], found[n]
-            if not (_is_percent(one) and _is_percent(two)) or one.sentence != two.sentence:
+        level = (*words.stems("levels", "kk"), *words.stems("levels", "ru"))
+        for n, two in enumerate(found):
+            if not _is_percent(two) or two.counted is None or two.counted.change:
                 continue
-            if one.counted is None or two.counted is None or not one.counted.change or two.counted.change:
-                continue
-            between = self.layout.within(Span(one.span.end, two.span.start))
-            level = (*words.stems("levels", "kk"), *words.stems("levels", "ru"))
-            if len(between) <= _ROW and not any(t.skeleton.startswith(level) for t in between):
+            one = found[n - 1] if n else None
+            if one is not None and one.sentence == two.sentence and _is_percent(one):
+                changes, start = bool(one.counted and one.counted.change), one.span.end
+            else:
+                changes, start = self._goes_on_with_change(two), two.sentence.start
+            between = self.layout.within(Span(start, two.span.start))
+            if changes and len(between) <= _ROW and not any(t.skeleton.startswith(level) for t in between):
                 units = ("percent-growth",)
                 found[n] = replace(two, counted=replace(two.counted, units=units, change=True))
+
+    def _goes_on_with_change(self, mark: Mark) -> bool:
+        """Whether the sentence tells in parts what the one before told in whole, and that was a change:
+        *… снизилась. В том числе разбоев на 32 %*, *… өсім күтілуде. Мәселен, өнеркәсіпте – 0,1 пайыз*.
+        """
+        opening = [token.skeleton for token in self.layout.within(mark.sentence)[:2]]
+        parts = opening in ([*pair] for pair in words.of_them_ru())
+        if not parts and not any(
+            word in words.exact("examples", "kk", "ru") | words.exact("parts", "kk") for word in opening
+        ):
+            return False
+        before = self.layout.sentence(max(0, mark.sentence.start - 2))
+        stems = (*words.stems("change", "kk"), *words.stems("change", "ru"))
+        gap = self.layout.text[before.end : mark.sentence.start]
+        told = any(token.skeleton.startswith(stems) for token in self.layout.within(before))
+        return told and "\n\n" not in gap
 
     def _leads(self, one: Mark, two: Mark, gap: str) -> bool:
         """Whether the first number is what the second was before: *135-тен 208-ге*, *с 4 до 2 %*."""
@@ -421,17 +440,3 @@ def _is_percent(mark: Mark) -> bool:
 def _inherits(numeral: Numeral) -> bool:
     """Whether the numeral itself says that it is of what was told: 245-і, жетеуі."""
     return not numeral.percent and (numeral.ending == "other" or numeral.kind == "collective")
-
-
-def _lengths() -> tuple[str, ...]:
-    return words.stems("lengths", "year", "month", "week", "day", "hour", "minute")
-
-
-def _of_them_ru() -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (phrase.split()[0], phrase.split()[1]) for phrase in map(_skeletons, words.written("parts", "ru"))
-    )
-
-
-def _skeletons(phrase: str) -> str:
-    return " ".join(folding.skeleton(word) for word in phrase.split())

@@ -29,6 +29,7 @@ _MONEY: Final = frozenset(("₸", "тг"))
 _TIMES: Final = ("ese", "raz")
 _PERCENT: Final = ("paiz", "protsent")
 _SHARE_OF: Final = re.compile(r"(?:%\s?[-‑]?|пайыз)с?[ыі]\b")  # "бидайдың 53%-ы"
+_DATIVE: Final = re.compile(r"(?:пайыз|%\s?[-‑]?)(?:ға|ге)\b")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _GENITIVE: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
 
@@ -199,6 +200,13 @@ def of_whom(layout: Layout, numeral: Numeral, nouns: Nouns, *, beside: bool) -> 
     return None
 
 
+def _joined_end(layout: Layout, after: tuple[Token, ...], n: int) -> int:
+    """The end of a word and of what a hyphen joins to it: *колл-центров*."""
+    while n + 1 < len(after) and layout.text[after[n].end : after[n + 1].start] in ("-", "‑"):
+        n += 1
+    return after[n].end
+
+
 _PER: Final = re.compile(r"/[^\W\d_]+")
 _LISTED: Final = re.compile(r"\s[–—-]\s(?=[^\W\d_])")
 
@@ -301,7 +309,7 @@ def _unknown(layout: Layout, after: tuple[Token, ...]) -> Counted | None:
         head = token
         if goes_on and layout.language == "kk" and possessed(after[n + 1].text) and not has_case(token.text):
             head = after[n + 1]
-        end = head.end
+        end = _joined_end(layout, after, n) if head is token else head.end
         if rate := _PER.match(layout.text, end):  # "ц/га"
             end = rate.end()
         noun = lemma(layout.text[token.start : end])
@@ -397,6 +405,8 @@ def _is_change(layout: Layout, numeral: Numeral) -> bool:
     subject = layout.words_before(numeral.start, 1)
     if subject and subject[0].skeleton.startswith(words.stems("change", "kk")) and possessed(subject[0].text):
         return True  # "өсуі 5 пайызды құрады"
+    if _DATIVE.search(layout.text[numeral.end : numeral.unit_end + 4]):  # "7 пайызға немесе 6 мыңға азайды"
+        after = layout.words_after(numeral.unit_end, 10)
     text = [token.skeleton for token in after]
     for n, word in enumerate(text):
         if word.startswith(words.stems("change", "level_kk")):

@@ -44,6 +44,18 @@ def short_units() -> Mapping[tuple[str, ...], str]:
     return {tuple(short.split()): unit for unit, shorts in table for short in shorts}
 
 
+def lengths() -> tuple[str, ...]:
+    """The stems of units of time."""
+    return stems("lengths", "year", "month", "week", "day", "hour", "minute")
+
+
+@lru_cache(maxsize=1)
+def of_them_ru() -> tuple[tuple[str, str], ...]:
+    """The pairs of words that open a sentence about parts of what was told: *из них*, *в том (числе)*."""
+    pairs = (phrase.split() for phrase in written("parts", "ru"))
+    return tuple((folding.skeleton(one), folding.skeleton(two)) for one, two, *_ in pairs)
+
+
 def relative() -> tuple[tuple[str, str], ...]:
     """Relative periods that are said alike in both languages: Kazakh, Russian."""
     return tuple((pair["kk"], pair["ru"]) for pair in _rules()["relative"])
