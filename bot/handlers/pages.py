@@ -12,7 +12,7 @@ from bot.handlers.asking import called
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Incoming, send, spoken
 from bot.rendering.reply import Reply
-from bot.screens import groups, links, verbs
+from bot.screens import desk, groups, links, verbs
 from bot.screens import privacy as screens
 from bot.screens.kit import line
 from bot.screens.settings import offer
@@ -21,8 +21,10 @@ from bot.storage import privacy as kept
 
 
 async def help(asked: Incoming) -> None:
-    """/help: what can be asked, who runs this bot, and how to reach a person."""
+    """/help: what can be asked, who runs this bot, how to reach a person; to an officer the desk's commands."""
     await asked.screen("help")
+    if asked.place.private and await asked.app.is_officer(asked.place.person):
+        await asked.send(desk.commands(await asked.language()))
 
 
 async def sources(asked: Incoming) -> None:

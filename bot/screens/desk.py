@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.commands import COMMANDS
 from bot.desk import replaying
 from bot.desk.refusals import Refused
 from bot.rendering import buttons
@@ -39,6 +40,15 @@ class Waiting:
     troubled: Sequence[Change] = ()
     off: int = 0
     passed_on: int = 0
+
+
+def commands(language: Language) -> Reply:
+    """The commands of the desk: below /help, for press officers."""
+    own = [
+        say(language, "screen.command", command=name, name=say(language, f"command.{name}"))
+        for name in (one.name for one in COMMANDS if one.desk)
+    ]
+    return reply(joined("\n\n", (bold(say(language, "review.desk")), lines(*own))), language)
 
 
 def first(waits: Waiting, knowledge: Knowledge, language: Language) -> Reply:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scene import OLEG, Scene, buttons, played, text_of, toast
+from scene import GROUP, OLEG, Scene, buttons, played, text_of, toast
 
 from bot.storage import passed_on
 
@@ -26,6 +26,18 @@ def test_the_desk_says_what_waits() -> None:
         assert text_of(await s.pressed("1/dk")) == text_of(shown)
 
     played(play, Scene(desk=DESK))
+
+
+def test_help_tells_an_officer_what_the_desk_can_do_and_nobody_else() -> None:
+    async def play(s: Scene) -> None:
+        _, own = await s.said("/help")
+        assert text_of([own]).splitlines()[:4] == [
+            "Редакция", "", "/announce — Хабарландыру жазу", "/announcements — Барлық хабарландыру",
+        ]  # fmt: skip
+        assert len(await s.said("/help", person=OLEG)) == 1
+        assert len(await s.said("/help@azamat_bot", chat=GROUP)) == 1
+
+    played(play, Scene(desk=frozenset({7})))
 
 
 def test_the_desk_is_for_officers_alone() -> None:
