@@ -21,7 +21,7 @@ from bot.storage import privacy as kept
 
 
 async def help(asked: Incoming) -> None:
-    """/help: what can be asked, who runs this bot, how to reach a person; to an officer the desk's commands."""
+    """/help: what can be asked, who runs this bot, how to reach a person; the commands of the desk."""
     await asked.screen("help")
     if asked.place.private and await asked.app.is_officer(asked.place.person):
         await asked.send(desk.commands(await asked.language()))
