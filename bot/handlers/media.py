@@ -10,7 +10,7 @@ from telegram import Message, Poll
 
 from bot.announcements.composing import Fault
 from bot.announcements.content import Medium, Quiz
-from bot.connection import updates
+from bot.connection import entities, updates
 from bot.handlers.services import Services
 from bot.storage import announcements as store_
 
@@ -31,7 +31,10 @@ def medium(message: Message, part: str) -> Medium | None:
 
 
 def poll(made: Poll) -> Quiz:
-    """A poll that was made in Telegram. :class:`Fault`: of a quiz nobody says which option is right."""
+    """A poll that was made in Telegram. :class:`Fault`: of a quiz nobody says which option is right; or it
+    has what would not be there when it is sent.
+    """
+    _check_kept(made)
     right = None
     if made.type == Poll.QUIZ:
         known = tuple(made.correct_option_ids or ())
@@ -40,6 +43,19 @@ def poll(made: Poll) -> Quiz:
         right = known[0]
     options = tuple(option.text for option in made.options)
     return Quiz(made.question, options, right, made.explanation or "", made.allows_multiple_answers)
+
+
+def _check_kept(made: Poll) -> None:
+    if made.media or made.explanation_media or any(option.media for option in made.options):
+        raise Fault("desk.fault_poll_media")
+    if made.description:
+        raise Fault("desk.fault_poll_description")
+    if made.open_period or made.close_date:
+        raise Fault("desk.fault_poll_closes")
+    texts = [(made.question, made.question_entities), (made.explanation or "", made.explanation_entities)]
+    for text, formed in (*texts, *((option.text, option.text_entities) for option in made.options)):
+        if entities.html(text, formed) != entities.html(text, ()):
+            raise Fault("desk.fault_poll_form", text)
 
 
 def refused(message: Message) -> str | None:

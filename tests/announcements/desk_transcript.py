@@ -305,7 +305,9 @@ async def _poll(w: Written) -> None:
     ((draft,),) = await w.s.rows("SELECT max(id) FROM announcements")
     for poll in (
         made_poll("1", "2", right=0, type="quiz", correct_option_ids=[]), made_poll("1"), made_poll("1", "1"),
-        made_poll("104", "105", question="104?", right=0),
+        made_poll("104", "105", question="104?", right=0), made_poll("1", "2", open_period=60),
+        made_poll("1", "2", description="x"), made_poll("1", "2", media={"photo": []}),
+        made_poll("1", "2", question_entities=[{"type": "bold", "offset": 0, "length": 1}]),
         made_poll("{grants-2025-count}", "5 сыйлық", right=0),
     ):  # fmt: skip
         await w.says("", poll=poll)

@@ -169,6 +169,30 @@ def test_a_figure_that_is_revised_after_it_was_shown_is_looked_at_anew() -> None
     played(play, scene())
 
 
+_BOLD = {"type": "bold", "offset": 0, "length": 2}
+_PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "u", "width": 1, "height": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"explanation": "Өйткені солай", "explanation_entities": [_BOLD]}, "сақталмайды: Өйткені солай."),
+        ({"question_entities": [{**_BOLD, "type": "custom_emoji", "custom_emoji_id": "1"}]}, "Қанша?"),
+        ({"open_period": 60}, "өздігінен жабылмайды"),
+        ({"description": "Толығырақ"}, "сипаттамасы жіберілмейді"),
+        ({"media": _PHOTO}, "суреті не видеосы жіберілмейді"),
+    ],
+)
+def test_what_a_poll_would_lose_is_named(more: dict[str, Any], said: str) -> None:
+    async def play(s: Scene) -> None:
+        await s.said("/announce")
+        assert said in text_of(await sends(s, made("Иә", "Жоқ", right=0) | more))
+        address = {"explanation": "https://a.kz", "explanation_entities": [{**_BOLD, "type": "url"}]}
+        assert "орысша" in text_of(await sends(s, made("Иә", "Жоқ", right=0) | address))
+
+    played(play, scene())
+
+
 def test_what_telegram_does_not_tell_and_what_does_not_go_together_is_refused() -> None:
     async def play(s: Scene) -> None:
         await s.said("/announce")
