@@ -293,7 +293,7 @@ def _meets_place(view: View, place: str, context: Context) -> bool:
         return not (counted and figure and any("places" in c.forbids for c in figure.cautions))
     if is_of_others(view, place):
         return False
-    if place in view.settlements:
+    if places.is_settlement(place) and place in view.kinds:
         return True
     if places.is_settlement(place) and "how_many" in context.measures:
         return False  # how many of all are of villages
@@ -312,7 +312,9 @@ def _meets_place(view: View, place: str, context: Context) -> bool:
 
 def is_of_others(view: View, place: str) -> bool:
     """Whether the place is cities as such and the figure speaks of villages, or the other way round."""
-    return places.is_settlement(place) and bool(view.settlements) and place not in view.settlements
+    return (
+        places.is_settlement(place) and place not in view.kinds and any(map(places.is_settlement, view.kinds))
+    )
 
 
 def is_elsewhere(view: View, place: str) -> bool:

@@ -19,6 +19,7 @@ from locales.numerals import Numeral
 from locales.stemming import is_past
 
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
+_OUT_OF_REACH: Final = 2  # times a number that is written as "more than": nobody means so many
 _A_HALF: Final = Decimal(50)  # per cent
 _READ: Final = 0.85  # the quality from which on a word counts as read
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
@@ -32,7 +33,8 @@ def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) ->
     """Whether a true value somewhere in [low, high] (None: open above) fits the claim.
 
     ``written`` is the number as the source writes it: naming just that is right, though the true value may be
-    a little beside it. "More than" in the source makes the interval open above.
+    a little beside it. "More than" in the source makes the interval open above; but who counted twice as many
+    would not write it.
     """
     if claim.value == written:
         if claim.strict and high == low:
@@ -40,6 +42,8 @@ def check(claim: Claim, low: Decimal, high: Decimal | None, written: Decimal) ->
         exact = high == low or not (claim.precise or claim.bound is Bound.AT_MOST)
         return Says.YES if exact else Says.CANNOT_TELL
     least, most = _claimed(claim)
+    if high is None and least is not None and least >= _OUT_OF_REACH * low > 0:
+        return Says.NO
     if (most is not None and low > most) or (least is not None and high is not None and high < least):
         return Says.NO
     inside_below = least is None or low >= least

@@ -84,7 +84,7 @@ class View:
     listed: frozenset[str]  # the places that its items are
     named: frozenset[str]  # the places that its phrases name
     site: frozenset[str]  # the cities or regions that a fact about it names as its place
-    settlements: frozenset[str]  # the kinds of place, city or village, that it speaks of
+    kinds: frozenset[str]  # the kinds of place (a city, a region) that it speaks of
     phases: frozenset[str]  # what its wording says: a beginning or an ending, the most or the least
     recent: bool  # whether it speaks of new things alone, so that there may be others
     groups: tuple[tuple[int | None, int | None], ...]  # of years, that tell whom it counts: "от 5 до 9 лет"
@@ -264,7 +264,7 @@ class Index:
             listed=listed,
             named=frozenset(p for p in self._named(figure, asked) if not places.is_kind(p)),
             site=frozenset(p for p in self._places_of(sites) if places.class_of(p)),
-            settlements=frozenset(p for p in seen if places.is_settlement(p)),
+            kinds=frozenset(p for p in seen if places.is_kind(p)),
             phases=phases,
             recent=not NEW.isdisjoint(said),
             groups=tuple(dict.fromkeys(self._groups(figure))),

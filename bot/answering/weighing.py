@@ -143,9 +143,9 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
             terms["period_compared"] = 0.0
     if terms["period_met"] and found.context.question.coordinated:
         terms["period_against"] = 0.0  # of several times one may be another figure's
-    if terms["number_own"] and terms["period_against"] and found.context.question.alternative is not None:
-        terms["period_against"] = 0.0  # "104: за год или за пять лет?"
-        found.conflicts[:] = [d for d in found.conflicts if not d.period]
+    if terms["number_own"] and found.context.question.alternative is not None:
+        terms["period_against"] = terms["number_foreign"] = 0.0  # "за год или за пять лет?", "третье или …?"
+        found.conflicts[:] = [d for d in found.conflicts if not (d.period or d.number)]
 
 
 def _groups_around(weighing: Weighing, topic: TopicId) -> Sequence[Word]:
@@ -248,7 +248,8 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
 
 def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothesis) -> None:
     named, context, together = demand.places, found.context, weighing.places_said
-    if (
+    told = bool(view.kinds) or not context.question.asks_of_each(demand)
+    if told and (
         agreement.meets_places(view, named, context)
         or agreement.covers_places(view, together)
         or agreement.can_check_place(view, named, context)

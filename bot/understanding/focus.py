@@ -257,10 +257,16 @@ def _chosen_clauses(message: Message, sentence: Piece) -> Sequence[Piece]:
             while len(clauses) > 1 and _winds_up(message, clauses[0]):
                 clauses = clauses[1:]
         return [(clauses[0][0], sentence[1])]
-    kept = [c for c in clauses if message.asks_in(c)]
+    kept = [c for c in clauses if message.asks_in(c) or _tells_a_time(message, c)]
     if not any(message.named_in(c) for c in kept):
         kept = [c for c in clauses if message.asks_in(c) or message.named_in(c)]
     return kept or [sentence]
+
+
+def _tells_a_time(message: Message, clause: Piece) -> bool:
+    """Whether a clause says nothing but when: "если взять последние пять лет, …"."""
+    here = [d for d in message.demands if clause[0] <= d.start < clause[1] and d.weight]
+    return bool(here) and all(d.period and d.period.kind not in ("span", "other") for d in here)
 
 
 def _winds_up(message: Message, clause: Piece) -> bool:

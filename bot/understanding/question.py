@@ -13,6 +13,7 @@ from bot.understanding.talk import Talk
 from bot.understanding.word import Concept, Sense
 from locales.languages import Language
 from locales.numerals import Numeral
+from locales.places import is_kind
 from locales.stemming import is_attributive, is_genitive
 
 PeriodAsked = Literal[
@@ -164,6 +165,17 @@ class Question:
         if self.polar or self.claim or "how_many" not in self.measures:
             return frozenset()
         return frozenset(d.number.value for d in self.demands if d.number and self._is_parted(d))
+
+    def asks_of_each(self, demand: Demand) -> bool:
+        """Whether it is asked for each of the places of a kind: "по областям", "облыстар бойынша"."""
+        tokens, (start, end) = self.reading.tokens, (demand.start, demand.end)
+        if not demand.places or not all(map(is_kind, demand.places)):
+            return False
+        last, behind = tokens[end - 1].skeleton, tokens[end : end + 1]
+        russian = start > 0 and tokens[start - 1].skeleton == "po" and last.endswith("am")
+        return russian or (
+            last.endswith(("lar", "ler", "tar", "ter")) and bool(behind) and behind[0].skeleton == "boinsha"
+        )
 
     def _is_parted(self, demand: Demand) -> bool:
         tokens = self.reading.tokens

@@ -337,7 +337,9 @@ def _spans(reading: Reading, one: _Found, other: _Found) -> bool:
         and one.numeral.value <= other.numeral.value
         and len(between) <= 3
         and all(len(reading.tokens[n].text) <= _SHORT_BETWEEN or reading.senses(n, "period") for n in between)
-        and not any("and" in reading.senses(n, "reference") for n in between)
+        and not any(
+            "and" in reading.senses(n, "reference") or "or" in reading.senses(n, "check") for n in between
+        )
     )
 
 

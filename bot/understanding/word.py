@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from bot.understanding.lexemes import Hit
 from locales.languages import Language
+from locales.places import HOME, countries_of
 
 _SHORT_TALK: Final = 3  # letters of a word of small talk that other words begin with
 _SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
@@ -210,15 +211,26 @@ def may_mean(entry: Entry, hit: Hit, quality: float) -> bool:
 def _senses(hits: Sequence[Hit], entries: Mapping[int, Sequence[Entry]]) -> Iterator[Mark]:
     """Every sense of the word in each language, by the best of its readings; in order."""
     found: dict[tuple[Sense, Language], Mark] = {}
+    abroad = _hits_of_countries(hits, entries)
     for hit in hits:
         for entry in entries.get(hit.lexeme, ()):
             key = (entry.sense, entry.language)
             known = found.get(key)
+            if hit not in abroad and entry.sense.kind == "place" and countries_of(entry.sense.name) - {HOME}:
+                continue
             if (known is None or known.quality < hit.quality) and may_mean(entry, hit, hit.quality):
                 found[key] = Mark(0, 1, entry.sense, entry.language, hit.quality, entry.text)
-    # Болғалы, typed with Russian letters, is no Bulgaria.
-    exact = any(m.quality == 1 for m in found.values())
-    yield from sorted(m for m in found.values() if not (exact and m.quality < 1 and m.sense.kind == "place"))
+    yield from sorted(found.values())
+
+
+def _hits_of_countries(hits: Sequence[Hit], entries: Mapping[int, Sequence[Entry]]) -> Sequence[Hit]:
+    """The readings that may be another country: of a word that is something else, none that is worse.
+
+    Болғалы, typed with Russian letters, is no Bulgaria, and данные, folded, no Denmark.
+    """
+    others = [h for h in hits if any(e.sense.kind != "place" for e in entries.get(h.lexeme, ()))]
+    best = max((h.quality, h.ending is None) for h in others) if others else (0.0, False)
+    return [h for h in hits if (h.quality, h.ending is None) >= best]
 
 
 NOTHING: Final = Word((), {}, {})

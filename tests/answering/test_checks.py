@@ -111,6 +111,8 @@ def test_yes_and_no_of_opposite_claims_never_agree(value: int, bound: Bound) -> 
         ("Бұл он екінші форум ба?", "forum-number", "yes"),
         ("Игі істер 20 мыңнан көп пе?", "marathon-deeds", "yes"),
         ("Правда ли, что на марафоне 50 тысяч добрых дел?", "marathon-deeds", "cannot_tell"),
+        ("На марафоне сделали больше миллиона добрых дел?", "marathon-deeds", "no"),
+        ("Марафонда 60 мың игі іс жасалды ма?", "marathon-deeds", "no"),
         ("БҰҰ-да 21 волонтер қызмет еткені рас па?", "volunteers-un", "yes"),
         ("Говорят, премию выиграли 100 организаций, это так?", "prizes-winners", "no"),
         ("Жобалар саны 22 пайызға артты ма?", "order-projects-growth", "yes"),

@@ -22,6 +22,9 @@ from talking import talk
         (["Сколько нормативных актов изменили?", "а в какие годы?"], "laws-period"),
         # the very kind of figure that is asked for
         (["Нешінші форум өтті?", "қай қалада?"], "forum-place"),
+        # what it names is another figure's, though the one that was shown tells the same of a like thing
+        (["Насколько выросло финансирование соцзаказа?", "проектов прибавилось?"], "order-projects-growth"),
+        (["Форум қай қалада өтті?", "кеңестер жиналысы қай күні?"], "forum-date"),
         # a claim is one of the figure that was shown
         (["Общественных советов сколько?", "разве не 300?"], "councils-total"),
     ],

@@ -45,6 +45,20 @@ def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
         (INJURIES, "Тоғыз айда өндірісте неше адам зардап шекті?", ("injured-2025",)),
         # a year with which another is compared bounds nothing
         (INJURIES, "Травматизм вырос больше, чем в 2024 году?", ("injuries-fall-2025",)),
+        # a clause that tells a time alone belongs to what is asked
+        (
+            OURS,
+            "Хочу понять для статьи: если взять последние пять лет, сколько в среднем денег приходилось на "
+            "один грант?",
+            ("grants-5y-average",),
+        ),
+        # two years with "or" between are two times
+        (
+            REAL / "thefts" / "knowledge",
+            "Когда ущерб от краж был больше: в 2022-м или 2023-м?",
+            ("thefts-2022-damage", "thefts-2023-damage"),
+        ),
+        (OURS, "Өтінім саны неше пайызға секірді?", ("prizes-applications-growth",)),
         # a choice of times denies not the one that the number is of
         (OURS, "10,3 млрд — это сумма за 2025 год или за пять лет?", ("grants-5y-sum",)),
     ],
@@ -66,6 +80,8 @@ def test_forty_in_its_other_form_is_checked(question: str) -> None:
     [
         # the number of all is not how many of them are such
         (OURS, "Сколько из 73 победителей живут в селе?", "clarify"),
+        # for each of the regions
+        (OURS, "Сколько грантов по областям?", "unknown"),
         # what a bare name has at its head is asked for
         (OURS, "Еріктілер орталығының телефоны", "unknown"),
         (MUSEUMS, "Музейлердің билет бағасы", "unknown"),
@@ -77,6 +93,16 @@ def test_forty_in_its_other_form_is_checked(question: str) -> None:
 )
 def test_what_is_not_given(folder: Path, question: str, kind: str) -> None:
     assert of(folder, question) == (kind, ())
+
+
+def test_data_are_no_place_abroad() -> None:
+    reply = ask("Какие данные есть по общественным советам?")
+    assert (reply.kind, reply.topic) == ("topic", "councils")
+
+
+def test_a_choice_of_numbers_denies_none_of_them() -> None:
+    reply = ask("Каким по счёту было заседание советов, третьим или четвёртым?")
+    assert reply.figures == ("forum-councils-meeting",)
 
 
 def test_a_tag_may_stand_behind_a_question_word() -> None:
