@@ -8,69 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from knowledge.drafting import words
+from knowledge.drafting import rows, words
 from knowledge.drafting.layout import Layout, Stretches
-from knowledge.drafting.lemmas import is_adjective_ru
+from knowledge.drafting.marks import UNSTATED, Mark, Role
 from knowledge.drafting.periods import Periods
 from knowledge.drafting.speakers import Speakers
 from knowledge.drafting.texts import UnreadableText
-from knowledge.drafting.units import Counted, Nouns, counted, of_whom
-from knowledge.model import Bound, Knowledge, Period, PeriodKind, Span
+from knowledge.drafting.units import Counted, Nouns, counted, named_before, of_whom
+from knowledge.model import Bound, Knowledge, Span
 from locales.numerals import Numeral
-
-
-class Role(StrEnum):
-    """What a numeral does in its sentence; only quantities and orders can be figures."""
-
-    QUANTITY = "quantity"
-    ORDINAL = "ordinal"
-    EARLIER = "earlier value"  # "from 135 to 208"
-    DATE = "date"
-    YEAR = "year"
-    PERIOD = "part of a period"
-    CLOCK = "time of day"
-    LAW = "number of a document"
-    AGE = "age"
-    ANNIVERSARY = "anniversary"
-    NAME = "part of a name"
-    INDEX = "number of a list"
-    RANGE = "end of a range"
-    CONTACT = "telephone or address"
-    WEAK = "a word that is mostly no number"
-    LONE = "nothing tells what it counts"
-
-
-UNSTATED: Final = Period(PeriodKind.UNSTATED)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One numeral. Spans are code points of the text; ``span`` covers its percent sign as well.
-
-    ``numeral`` is None for digits that are no number. ``day`` is the date that it is a part of.
-    """
-
-    span: Span
-    value: Decimal | None
-    role: Role
-    sentence: Span
-    numeral: Numeral | None = None
-    counted: Counted | None = None
-    bound: Bound = Bound.EXACT
-    bound_span: Span | None = None
-    period: Period = UNSTATED
-    period_span: Span | None = None
-    previous: Mark | None = None
-    day: date | None = None
-    speaker: Span | None = None
-
 
 #: Digits in a row, so many times, that are marked; a text with more is no release.
 MOST_NUMERALS: Final = 20_000
@@ -88,7 +39,6 @@ _YEARS: Final = (1900, 2100)
 _OLDEST: Final = 120
 _SHORT: Final = 6  # words of a line that is no sentence
 _SUM: Final = 10**6  # from which a number alone may be money
-_ROW: Final = 6  # words between two per cents of a row
 _LINE: Final = 300  # characters beside a number, of such a line
 
 
@@ -121,8 +71,9 @@ class Marking:
             thing = mark if mark.counted and mark.counted.style == "noun" else thing
             money = mark if mark.counted and mark.counted.style == "money" else money
         self._join(found)
-        self._share_nouns(found)
-        self._share_changes(found)
+        rows.share_nouns(found, self.layout)
+        rows.share_behind(found, self.layout, self.periods, self._counting)
+        rows.share_changes(found, self.layout)
         return tuple(sorted((*found, *self._unread(found)), key=lambda mark: mark.span.start))
 
     # -- one numeral -----------------------------------------------------------------------------------------
@@ -141,7 +92,8 @@ class Marking:
         if _inherits(numeral):
             what = of_whom(layout, numeral, self._nouns, beside=True) or self._carried(numeral, last)
             what = what or of_whom(layout, numeral, self._nouns, beside=False)
-        what = what or counted(layout, numeral, self._nouns) or self._carried(numeral, last)
+        what = what or counted(layout, numeral, self._nouns) or self._named_before(numeral)
+        what = what or self._carried(numeral, last)
         return replace(mark, role=Role.LONE) if what is None else self._counting(mark, numeral, what, last)
 
     def as_quantity(self, mark: Mark) -> Mark:
@@ -173,13 +125,18 @@ class Marking:
             speaker=self._speakers.of(numeral.start),
         )
 
-    def _is_of_them(self, mark: Mark, last: Mark) -> bool:
-        """Whether the sentence opens with *олардың*, *из них*: what was told of, and when, goes on."""
-        gap = self.layout.text[last.sentence.end : mark.sentence.start]
-        opening = [token.skeleton for token in self.layout.within(mark.sentence)[:2]]
-        of_them = bool(opening) and (
+    def _opens_with_parts(self, numeral: Numeral) -> bool:
+        """Whether its sentence opens with *олардың*, *из них*."""
+        sentence = self.layout.sentence(numeral.start)
+        opening = [token.skeleton for token in self.layout.within(sentence)[:2]]
+        return bool(opening) and (
             opening[0] in words.exact("parts", "kk") or opening in ([*pair] for pair in words.of_them_ru())
         )
+
+    def _is_of_them(self, mark: Mark, last: Mark) -> bool:
+        """Whether what was told of, and when, goes on."""
+        gap = self.layout.text[last.sentence.end : mark.sentence.start]
+        of_them = mark.numeral is not None and self._opens_with_parts(mark.numeral)
         return of_them and "\n\n" not in gap and len(gap) < 200 and last.period_span is not None
 
     def _role(self, numeral: Numeral) -> Role:
@@ -292,7 +249,14 @@ class Marking:
         gap = self.layout.text[before.span.end : numeral.start]
         if "\n\n" in gap or len(gap) > 300 or self._stands_alone(numeral):
             return None
-        return before.counted
+        goes_on = _inherits(numeral) or before.sentence == self.layout.sentence(numeral.start)
+        return before.counted if goes_on or self._opens_with_parts(numeral) else None
+
+    def _named_before(self, numeral: Numeral) -> Counted | None:
+        what = named_before(self.layout, numeral, self._nouns)
+        if what is None or self.periods.covering(what.span.start, what.span.end):
+            return None  # "2024 жылы – 98": a time
+        return None if self._stands_alone(numeral) else what
 
     def _carried_sum(self, numeral: Numeral, before: Mark | None) -> Counted | None:
         """The money of a number before it in the paragraph: *… 5,9 млрд теңге, Қарағанды: 1,8 млрд*."""
@@ -336,47 +300,6 @@ class Marking:
         """Whether a weak word tells how long something took: *бір жылда 14 %-ға*."""
         after = self.layout.words_after(mark.span.end, 1)
         return mark.role is Role.WEAK and bool(after) and after[0].skeleton.startswith(words.lengths())
-
-    def _share_nouns(self, found: list[Mark]) -> None:
-        """*32 спортивных, 153 медицинских объекта*: an adjective alone describes the noun of the next."""
-        for n in range(len(found) - 2, -1, -1):
-            one, two = found[n].counted, found[n + 1].counted
-            if one is None or two is None or one.units or not is_adjective_ru(one.noun):
-                continue
-            if self.layout.text[one.span.end : found[n + 1].span.start].strip() in (",", "и"):
-                found[n] = replace(found[n], counted=two)
-
-    def _share_changes(self, found: list[Mark]) -> None:
-        """*Рост на 5 %, машин – 22 %, химии – 3 %*: a row of per cents goes on as it began."""
-        level = (*words.stems("levels", "kk"), *words.stems("levels", "ru"))
-        for n, two in enumerate(found):
-            if not _is_percent(two) or two.counted is None or two.counted.change:
-                continue
-            one = found[n - 1] if n else None
-            if one is not None and one.sentence == two.sentence and _is_percent(one):
-                changes, start = bool(one.counted and one.counted.change), one.span.end
-            else:
-                changes, start = self._goes_on_with_change(two), two.sentence.start
-            between = self.layout.within(Span(start, two.span.start))
-            if changes and len(between) <= _ROW and not any(t.skeleton.startswith(level) for t in between):
-                units = ("percent-growth",)
-                found[n] = replace(two, counted=replace(two.counted, units=units, change=True))
-
-    def _goes_on_with_change(self, mark: Mark) -> bool:
-        """Whether the sentence tells in parts what the one before told in whole, and that was a change:
-        *… снизилась. В том числе разбоев на 32 %*, *… өсім күтілуде. Мәселен, өнеркәсіпте – 0,1 пайыз*.
-        """
-        opening = [token.skeleton for token in self.layout.within(mark.sentence)[:2]]
-        parts = opening in ([*pair] for pair in words.of_them_ru())
-        if not parts and not any(
-            word in words.exact("examples", "kk", "ru") | words.exact("parts", "kk") for word in opening
-        ):
-            return False
-        before = self.layout.sentence(max(0, mark.sentence.start - 2))
-        stems = (*words.stems("change", "kk"), *words.stems("change", "ru"))
-        gap = self.layout.text[before.end : mark.sentence.start]
-        told = any(token.skeleton.startswith(stems) for token in self.layout.within(before))
-        return told and "\n\n" not in gap
 
     def _leads(self, one: Mark, two: Mark, gap: str) -> bool:
         """Whether the first number is what the second was before: *135-тен 208-ге*, *с 4 до 2 %*."""
@@ -431,10 +354,6 @@ def _is_year(numeral: Numeral) -> bool:
     return (
         whole and first <= numeral.value <= last and numeral.ending in ("", "other") and not numeral.percent
     )
-
-
-def _is_percent(mark: Mark) -> bool:
-    return mark.role is Role.QUANTITY and mark.counted is not None and mark.counted.style == "percent"
 
 
 def _inherits(numeral: Numeral) -> bool:

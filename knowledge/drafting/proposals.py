@@ -17,7 +17,8 @@ from knowledge.checking import PLACEHOLDERS
 from knowledge.dates import folded, words_of
 from knowledge.drafting import words
 from knowledge.drafting.lemmas import lemma
-from knowledge.drafting.marking import Mark, Marking
+from knowledge.drafting.marking import Marking
+from knowledge.drafting.marks import Mark
 from knowledge.drafting.review import Draft, RefusedStep, Table
 from knowledge.drafting.sorting import Sort, Sorted
 from knowledge.drafting.units import Counted, by_id

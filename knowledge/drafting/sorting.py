@@ -15,7 +15,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from knowledge.drafting.marking import Mark, Marking, Role
+from knowledge.drafting.marking import Marking
+from knowledge.drafting.marks import Mark, Role
 from knowledge.drafting.words import stems
 from knowledge.model import Figure, FigureId, Knowledge, Measure, PeriodKind, Span, Topic
 from locales import folding

@@ -208,6 +208,30 @@ def _joined_end(layout: Layout, after: tuple[Token, ...], n: int) -> int:
 
 
 _PER: Final = re.compile(r"/[^\W\d_]+")
+_BEFORE: Final = re.compile(r"(?:\s[–—-]|:)\s?$")
+
+
+def named_before(layout: Layout, numeral: Numeral, nouns: Nouns) -> Counted | None:
+    """*Мектеп – 15, аурухана – 3*, *мостов: 40*: the noun stands before a dash or a colon, none behind."""
+    if numeral.percent or layout.words_after(numeral.unit_end, 1):
+        return None
+    dash = _BEFORE.search(layout.text, max(0, numeral.start - 4), numeral.start)
+    start = layout.sentence(numeral.start).start
+    if dash is None or dash.start() <= start:
+        return None
+    before = layout.within(Span(start, dash.start()))
+    last = len(before) - 1
+    if not before or before[last].end != dash.start() or before[last].is_number or _stops(before[last]):
+        return None
+    word = before[last].text
+    if layout.language == "ru":
+        fits = not is_adjective_ru(word) and not _is_predicate(layout, before, last)
+    else:
+        fits = not has_case(word) and (is_plural(word) or not is_verb(word))
+    generic = before[last].skeleton.startswith(words.stems("labels", "generic"))
+    return _named_at(before, last, nouns) if fits and not generic else None
+
+
 _LISTED: Final = re.compile(r"\s[–—-]\s(?=[^\W\d_])")
 
 

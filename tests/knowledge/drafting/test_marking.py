@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.drafting.layout import Layout
-from knowledge.drafting.marking import MOST_NUMERALS, Mark, Marking, Role
+from knowledge.drafting.marking import MOST_NUMERALS, Marking
+from knowledge.drafting.marks import Mark, Role
 from knowledge.drafting.texts import UnreadableText
 from knowledge.loading import load
 from knowledge.model import Basis, Period, Span
@@ -65,6 +66,10 @@ def one(text: str, written: str) -> Mark:
         ("Бір көпір салынды.", "Бір", Role.WEAK),
         ("Мектеп саны 40-тан 45-ке дейін өсті.", "40-тан", Role.EARLIER),
         ("Көрсеткіш 40 болды.", "40", Role.LONE),
+        ("Барлығы – 40.", "40", Role.LONE),
+        ("2024 жылы – 40.", "40", Role.LONE),
+        ("Ашылды 12 кітапхана. Астана туралы айтты: көрсеткіші 40 болды.", "40", Role.LONE),
+        ("Погибли 40, пострадали 15 человек.", "40", Role.LONE),  # of other people
         ("Биыл 3½ көпір салынды.", "3", Role.LONE),
         ("Биыл 40 көпір салынды.", "40", Role.QUANTITY),
     ],
@@ -99,6 +104,13 @@ def test_what_a_numeral_does(text: str, written: str, role: Role) -> None:
         ("Закрыто 12 колл-центров.", "12", "колл-центров"),
         ("Биыл 15 бірдей көпір ашылды.", "15", "көпір"),
         ("172 жобаға 30 млрд теңге бөлінді, жыл соңына дейін 71-ін бітіреді.", "71-ін", "жобаға"),
+        ("Ашылды: мектептер – 15, ауруханалар – 3.", "15", "мектеп"),
+        ("Построены школы – 15, больницы – 3.", "3", "больницы"),
+        ("Построено в этом году мостов: 40.", "40", "мостов"),
+        ("Былтыр Өскеменде 12, Алматыда 15, Шымкентте 9 мектеп салынды.", "12", "мектеп"),
+        ("В Астане 12, в Алматы 15, в Шымкенте 9 школ.", "15", "школ"),
+        ("2024 жылы – 120, 2025 жылы – 150 көпір салынды.", "120", "көпір"),
+        ("Бала саны 1 200-ге жетті, былтыр 1 350 еді.", "1 350", "бала"),
         ("Шипажайлардың 66-сы қалада орналасқан.", "66-сы", "шипажай"),
         ("Сауықтыру нысандарының 127-сі жеке бизнеске, 42-сі мемлекетке тиесілі.", "127-сі", "нысан"),
         ("Сауықтыру нысандарының 127-сі жеке бизнеске, 42-сі мемлекетке тиесілі.", "42-сі", "нысан"),
