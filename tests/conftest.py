@@ -6,6 +6,7 @@ import gc
 import os
 import sqlite3
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing
@@ -30,8 +31,13 @@ CORES = os.cpu_count() or 1
 
 def pytest_configure(config: pytest.Config) -> None:
     """What the tests and their bots keep between two runs lies here, and not among what its user has."""
-    assert config.cache is not None
-    os.environ["XDG_CACHE_HOME"] = str(config.cache.mkdir("caches"))
+    cache: pytest.Cache | None = getattr(config, "cache", None)  # there is none with -p no:cacheprovider
+    if cache is not None:
+        os.environ["XDG_CACHE_HOME"] = str(cache.mkdir("caches"))
+    elif not hasattr(config, "workerinput"):  # xdist's workers have that of whoever began them
+        folder = tempfile.TemporaryDirectory()
+        config.add_cleanup(folder.cleanup)
+        os.environ["XDG_CACHE_HOME"] = folder.name
 
 
 def pytest_xdist_auto_num_workers() -> int:
