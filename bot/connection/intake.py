@@ -149,7 +149,7 @@ class Intake:
         self._last: float | None = None  # when something came last …
         self._heard = float("-inf")  # … and by the steady clock, where that was in this process
         self._tell: set[int] = set()  # updates whose sender is to be told, instead, that they send too many
-        self._judged: LRUCache[object, tuple[Verdict, bool]] = LRUCache(JUDGED)
+        self._judged: LRUCache[int, tuple[Verdict, bool]] = LRUCache(JUDGED)
         self._stopping = False
         self.ended: Done | None = None
         self.trouble = ""  # why the store keeps nothing at present; "": it does
@@ -270,14 +270,15 @@ class Intake:
         if not seen.album:
             return self._judge(raw, seen)
         album = (seen.person, seen.album)
-        known = album in self._judged
+        known = hash(album) in self._judged
         verdict, often = self._once(album, lambda: self._judge(raw, seen))
         return "drop" if known and verdict == "tell" else verdict, often
 
     def _once(self, what: object, judge: Callable[[], tuple[Verdict, bool]]) -> tuple[Verdict, bool]:
-        known = self._judged.get(what)
+        key = hash(what)  # a fraction of its bytes
+        known = self._judged.get(key)
         if known is None:
-            known = self._judged[what] = judge()
+            known = self._judged[key] = judge()
         return known
 
     def _judge(self, raw: Raw, seen: Envelope) -> tuple[Verdict, bool]:
@@ -350,25 +351,32 @@ class Intake:
 
     async def _ended(self, item: Item) -> Ended:
         if item.received is not None:
-            if item.attempts >= ATTEMPTS:
+            if item.attempts > ATTEMPTS:
+                return "failed"  # not even to say so went well
+            await self._again.add(item.seq)
+            self._attempts.add(item.seq)
+            if item.attempts == ATTEMPTS:
                 log.error(
                     "update %d: given up, handled %d times in vain", item.seen.update_id, item.attempts + 1
                 )
-                return "failed"
-            await self._again.add(item.seq)
-            self._attempts.add(item.seq)
+                return await self._apologise(item, "failed")
         if item.seen.update_id in self._tell:
             self._tell.discard(item.seen.update_id)
             await self._handlers.limited(item.raw)
             return "limited"
         if self._late(item) and updates.answerable(item.raw, item.seen):
-            since = self._moment() - timedelta(seconds=self._outage)
-            if not item.seen.private or await inbox.apologised(self._store, item.chat_id, since):
-                return "late"
-            await self._handlers.late(item.raw)
-            return "apologised"
+            return await self._apologise(item, "late")
         await self._handlers.handle(item.raw)
         return "done"
+
+    async def _apologise(self, item: Item, otherwise: Ended) -> Ended:
+        """Once for all that is not answered in an outage, and in private chats alone."""
+        since = self._moment() - timedelta(seconds=self._outage)
+        asked = item.seen.private and updates.answerable(item.raw, item.seen)
+        if not asked or await inbox.apologised(self._store, item.chat_id, since):
+            return otherwise
+        await self._handlers.late(item.raw)
+        return "apologised"
 
     def _late(self, item: Item) -> bool:
         """Whether it waited for longer than an outage: in the inbox, or, while nothing came, at Telegram."""

@@ -27,6 +27,10 @@ CONNECT: Final = 10.0  # seconds to be given a connection
 READ: Final = 20.0  # seconds of silence from the server
 WRITE: Final = 10.0  # seconds to send a request
 UPLOAD: Final = 60.0  # seconds to send one with files
+DRIPS: Final = (
+    3.0  # times all of that for what comes drop by drop: a process that was stopped for a while reads
+)
+# what came meanwhile, and gives up only where nothing did
 IDLE: Final = 30.0  # seconds after which an unused connection is closed: before the server does
 LARGEST: Final = 4_000_000  # bytes of an answer that are read, unpacked …
 FILE: Final = 25_000_000  # … and of a file; Telegram gives a bot none above 20 MB (Bot API, getFile)
@@ -159,7 +163,9 @@ class Requests(BaseRequest):
         write = _given(write_timeout, UPLOAD if files else WRITE)
         connect = _given(connect_timeout, self._connect)
         timeout = aiohttp.ClientTimeout(
-            total=None if None in (read, write, connect) else (read or 0) + (write or 0) + (connect or 0),
+            total=None
+            if None in (read, write, connect)
+            else DRIPS * sum((read or 0, write or 0, connect or 0)),
             connect=connect,
             sock_connect=connect,
             sock_read=read,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import sys
+import threading
+import time
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -125,3 +128,33 @@ def test_the_time_is_heard_from_telegram_alone() -> None:
 
     asyncio.run(play())
     assert heard == [DATE, DATE]
+
+
+def test_what_came_while_the_process_was_stopped_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that slept, SIGSTOP: longer than is waited for an answer, which lies there meanwhile."""
+    monkeypatch.setattr(requests, "WRITE", 0.1)
+    stopped = threading.Event()
+
+    def serve(listening: socket.socket) -> None:
+        there, _ = listening.accept()
+        with there:
+            there.recv(65536)
+            stopped.wait()
+            there.sendall(head(200, len(GOOD)) + GOOD)
+
+    def stop() -> None:
+        stopped.set()
+        time.sleep(1.0)
+
+    async def play(port: int) -> object:
+        async with Requests(read=0.3, connect=0.2) as calls:
+            asked = asyncio.create_task(calls.post(f"http://127.0.0.1:{port}/bot1000:x/sendMessage"))
+            await asyncio.sleep(0.1)
+            stop()
+            return await asked
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, args=(listening,), daemon=True)
+        thread.start()
+        assert asyncio.run(play(listening.getsockname()[1])) == {"message_id": 1}
+        thread.join()

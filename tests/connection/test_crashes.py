@@ -7,6 +7,7 @@ import random
 import sqlite3
 import time
 from collections import Counter, defaultdict
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
@@ -150,7 +151,8 @@ def test_after_an_outage_one_apology_and_silence_in_groups(api: BotApi, tmp_path
     ]
 
 
-def test_an_update_at_which_the_process_dies_is_given_up(api: BotApi, tmp_path: Path) -> None:
+def test_an_update_at_which_the_process_dies_is_given_up_with_an_apology(api: BotApi, tmp_path: Path) -> None:
+    """It may be none of its fault. Where the process dies at that as well, in silence."""
     api.chat(raw.private(7))
     fault = api.fault("hang", "sendMessage")
     api.say(7, "/help")
@@ -159,13 +161,34 @@ def test_an_update_at_which_the_process_dies_is_given_up(api: BotApi, tmp_path: 
             api.wait_until(lambda n=n: fault.struck == n)  # type: ignore[misc]
             bot.kill()
     assert rows(tmp_path, "SELECT ended, attempts FROM inbox") == [(None, 1)]
-    connection = sqlite3.connect(tmp_path / DATABASE)
-    connection.execute("UPDATE inbox SET attempts = 5")
-    connection.commit()
-    connection.close()
+    tried(tmp_path, 5)
     with running(api, tmp_path) as bot:
         bot.wait_log("given up")
-    assert rows(tmp_path, "SELECT ended FROM inbox") == [("failed",)]
+        api.wait_until(lambda: fault.struck == 3)
+        bot.kill()
+    assert rows(tmp_path, "SELECT ended, attempts FROM inbox") == [(None, 6)]
+    with running(api, tmp_path) as bot:
+        api.wait_until(lambda: rows(tmp_path, "SELECT ended FROM inbox") == [("failed",)])
+        assert fault.struck == 3
+        bot.kill()
+    api.faults.clear()
+    api.say(7, "/help")
+    fault = api.fault("hang", "sendMessage")
+    with running(api, tmp_path) as bot:
+        api.wait_until(lambda: fault.struck == 1)
+        bot.kill()
+    tried(tmp_path, 5)
+    api.faults.clear()
+    with running(api, tmp_path):
+        (apology,) = api.wait_for("sendMessage")
+        api.wait_until(lambda: rows(tmp_path, "SELECT ended FROM inbox")[1] == ("apologised",))
+    assert apology.values["text"].startswith("Кешіріңіз, біраз уақыт жұмыс істемей")
+
+
+def tried(data: Path, times: int) -> None:
+    """What waits was tried so often."""
+    with closing(sqlite3.connect(data / DATABASE)) as connection, connection:
+        connection.execute("UPDATE inbox SET attempts = ? WHERE ended IS NULL", (times,))
 
 
 def test_a_graceful_stop_answers_what_is_under_way(tmp_path: Path) -> None:
