@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import logging
 import math
@@ -47,6 +48,9 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+#: mallopt(3) of glibc: large blocks are those that it begins with; one heap beside the first is enough for
+#: all threads, as one of them works at a time.
+MALLOC: Final = {"M_TRIM_THRESHOLD": (-1, 131_072), "M_MMAP_THRESHOLD": (-3, 131_072), "M_ARENA_MAX": (-8, 2)}
 FILES: Final = 4096  # open at once: connections to Telegram and from its webhook, and the store
 TAKEN: Final = "taken by another program"
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
@@ -59,6 +63,7 @@ def run(settings: Settings, token: str) -> int:
     """Answer in Telegram until a signal or Ctrl-C. Out: the exit status. StopError for a wrong token."""
     journal.set_up((token, settings.webhook_secret), settings.log)
     _allow_connections()
+    _give_memory_back()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:
         while runner.run(serve(settings, token)):
             log.info("begins anew")
@@ -75,6 +80,16 @@ def _allow_connections() -> None:
         most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
         if soft != resource.RLIM_INFINITY and soft < most:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def _give_memory_back() -> None:
+    """Let large blocks go back to the system when they are freed, as glibc does until it has seen some: from
+    then on it keeps them. Other systems have no such call.
+    """
+    with suppress(OSError, AttributeError, TypeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        for setting, value in MALLOC.values():
+            mallopt(setting, value)
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -118,7 +118,7 @@ class Intake:
 
     ``outage``: hours after which a message is not answered any more, but for one apology in a private chat.
     ``now``: Unix time, ``steady``: seconds of a clock that only rises, by default the same; ``certain``:
-    whether something may be deleted by the time.
+    whether something may be deleted by the time, or be late.
     """
 
     def __init__(
@@ -380,6 +380,8 @@ class Intake:
 
     def _late(self, item: Item) -> bool:
         """Whether it waited for longer than an outage: in the inbox, or, while nothing came, at Telegram."""
+        if not self._certain():
+            return False
         now, sent = self._now(), item.seen.sent
         if item.received is not None and now - item.received > self._outage:
             return True

@@ -268,6 +268,8 @@ class Webhook:
                     raise
             except TelegramError as error:
                 log.warning("the webhook cannot be looked at (%s)", error)
+            except Exception:  # whatever is said of it: Telegram calls on
+                log.exception("the webhook cannot be looked at")
 
     async def look(self) -> None:
         """One look. It counts as ours again when the next look still finds it."""

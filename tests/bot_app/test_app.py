@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import platform
 import shutil
+import subprocess
+import sys
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -93,3 +96,30 @@ def test_a_folder_that_is_taken_is_said_in_one_line(settings: Settings) -> None:
 )
 def test_the_language_of_the_locale(environ: dict[str, str], language: str) -> None:
     assert locale_language(environ) == language
+
+
+KEPT = """
+import sys
+from pathlib import Path
+from bot import serving
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+if sys.argv[1] == "given back":
+    serving._give_memory_back()
+bytes(30_000_000)  # glibc takes it for usual from now on
+before = resident()
+blocks = [bytes(300_000) for _ in range(300)]
+last = blocks.pop()
+del blocks
+print((resident() - before) // 1_000_000)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the C library of Linux")
+@pytest.mark.parametrize(("how", "kept"), [("given back", False), ("kept", True)])
+def test_large_blocks_are_given_back(how: str, kept: bool) -> None:
+    """90 MB of what was large came and went; the second is what glibc does by itself."""
+    said = subprocess.run([sys.executable, "-c", KEPT, how], check=True, capture_output=True, text=True)
+    assert (int(said.stdout) > 20) is kept

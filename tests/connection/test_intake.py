@@ -312,6 +312,32 @@ def test_messages_of_an_outage_get_one_apology() -> None:
     ]
 
 
+def test_by_a_clock_that_nobody_confirms_nothing_is_late() -> None:
+    """A machine that begins with a clock 400 days ahead, on a way that takes the Date off answers."""
+    clock = [1_700_000_000.0]
+    seen: list[int] = []
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        seen.append(update["update_id"])
+
+    async def play() -> None:
+        sent = int(clock[0])
+        async with await Database.open(":memory:") as db:
+            for start in (1, 2):
+                intake = Intake(
+                    db, Handlers(handle, nothing, nothing), now=lambda: clock[0], certain=lambda: False
+                )
+                await intake.start()
+                await intake.accept([message(start, 7, date=sent)])
+                while await inbox.count(db):
+                    await asyncio.sleep(0.01)
+                await intake.stop()
+                clock[0] += 400 * 86_400
+
+    run(play())
+    assert seen == [1, 2]
+
+
 def test_a_clock_that_is_set_forward_is_no_outage() -> None:
     """What comes all the time is answered, whatever the clock says of when it was sent."""
     now = 1_700_000_000.0
