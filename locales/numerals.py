@@ -86,6 +86,8 @@ _MORE: Final = skeletons(
 _LESS: Final = skeletons("менее меньше ниже")
 _ABOUT: Final = skeletons("около примерно приблизительно порядка почти ориентировочно шамамен")
 _MINIMUM: Final = skeletons("минимум, кемінде, кем дегенде, ең кемі, ең азы, ең аз")
+_SUPERLATIVE: Final = skeletons("ең көп, ең аз")
+_FEW: Final = 20
 _MAXIMUM: Final = skeletons("максимум, ең көбі, ең көп, көп дегенде, әрі кетсе")
 _AFTER_MORE: Final = skeletons(
     "астам аса асты асқан асып асады асатын асыпты артық артығырақ көп көбірек көбі жоғары"
@@ -675,6 +677,8 @@ class _Reader:
             )
         if one in _ABOUT or two == "gde to":
             return self._as(numeral, "about", q if two == "gde to" else p, p)
+        if two in _SUPERLATIVE and self._are_the_most(numeral, q - 1):
+            return None
         if one in _MINIMUM or two in _MINIMUM:
             return self._as(numeral, "at_least", p if one in _MINIMUM else q, p)
         if one in _MAXIMUM or two in _MAXIMUM:
@@ -682,6 +686,10 @@ class _Reader:
         if one == "do" and p == first - 1 and not self._reached(numeral, p):
             return self._as(numeral, "at_most", p, p)
         return None
+
+    def _are_the_most(self, numeral: Numeral, p: int) -> bool:
+        """Whether *ең көп*, *ең аз* behind piece ``p`` tell which few are meant: *халқы ең көп 7 өңір*."""
+        return numeral.value <= _FEW and p >= 0 and self.word(p)[-1:] == "i" and self.spaced(p + 1)
 
     def _reached(self, numeral: Numeral, p: int) -> bool:
         """Whether *до* at piece ``p`` tells where a change ended, or a year, and not a limit."""

@@ -28,6 +28,7 @@ _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be t
 _COUNTING: Final = having(Trait.COUNTS)
 _GROWN: Final = having(Trait.CHANGE) | {"compare", "extent"}
 _APART: Final = having(Trait.APART)
+_WEEKS_AFTER: Final = 2  # months of the next year in which what is told since a year began is of that year
 _YEAR: Final = len("2025")
 _DAY: Final = len("2025-10-15")
 
@@ -203,7 +204,10 @@ def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
     if own.kind is PeriodKind.SINCE:
         began = start[:_YEAR] == str(year)
         # What is told since the beginning of the source's own year is what is known of that year.
-        running = began and year == source_year and len(start) == _YEAR
+        # So does a source of the first weeks of the next one.
+        told = context.knowledge.sources[figure.source].published
+        over = told.year == year + 1 and told.month <= _WEEKS_AFTER
+        running = began and (year == source_year or over) and len(start) == _YEAR
         return running or (began and "when" in context.measures)
     if own.years is None:
         return False

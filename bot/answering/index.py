@@ -274,9 +274,9 @@ class Index:
         )
 
     def _groups(self, figure: Figure | Derived) -> Iterator[tuple[int | None, int | None]]:
-        """The ranges of years that a figure's label, items and phrases tell."""
+        """The ranges of years that a figure's items and phrases tell."""
         items = figure.items if isinstance(figure, Figure) else ()
-        told = (t[x] for t in (figure.label, *(i.text for i in items)) for x in LANGUAGES)
+        told = (i.text[x] for i in items for x in LANGUAGES)
         for text in (*told, *(t for _, t in words.spoken(figure.asked))):
             if numerals.find(text):
                 periods = (d.period for d in find_numbers(self._bare(text)).demands)

@@ -340,13 +340,18 @@ def _checks_number(message: Message) -> bool:
 def _is_bare(message: Message) -> bool:
     """Whether no word of a question asks for anything: "гранттар бөлінді?"."""
     said, words = message.said, message.reading.words
-    if message.asking or not said["reference"] <= {AND.name}:
+    became = _says_what_became(message)
+    if any(
+        m.sense.id != "count" or not became for m in message.asking
+    ):  # "число выросло на 9?" asks for none
+        return False
+    if not said["reference"] <= {AND.name}:
         return False
     if "times" in said["measure"]:  # "во сколько раз" asks, and "в разы" does not
         times = (m for m in message.marks if m.sense == _TIMES)
         if any(asks(inner) for m in times for word in words[m.start : m.end] for inner in word.senses):
             return False
-    return said["measure"].isdisjoint(_ALONE) or _says_what_became(message)
+    return became or said["measure"].isdisjoint(_ALONE)
 
 
 def _says_what_became(message: Message) -> bool:

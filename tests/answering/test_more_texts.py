@@ -59,6 +59,8 @@ def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
             ("thefts-2022-damage", "thefts-2023-damage"),
         ),
         (OURS, "Өтінім саны неше пайызға секірді?", ("prizes-applications-growth",)),
+        # a source of January tells of the year that is over
+        (PEOPLE, "2025 жылы халық қаншаға көбейді?", ("growth-2025",)),
         # a choice of times denies not the one that the number is of
         (OURS, "10,3 млрд — это сумма за 2025 год или за пять лет?", ("grants-5y-sum",)),
     ],
@@ -93,6 +95,12 @@ def test_forty_in_its_other_form_is_checked(question: str) -> None:
 )
 def test_what_is_not_given(folder: Path, question: str, kind: str) -> None:
     assert of(folder, question) == (kind, ())
+
+
+def test_the_number_of_what_grew_is_not_asked_for() -> None:
+    day = max(s.published for s in load(WORK).sources.values())
+    reply = ask("Число занятых увеличилось на 100 тысяч?", folder=WORK, today=day)
+    assert (reply.figures, reply.says) == (("employed-growth-2025-q4",), "no")
 
 
 def test_data_are_no_place_abroad() -> None:
