@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
+from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from bot.understanding import vocabulary as words
@@ -12,6 +13,7 @@ from bot.understanding.reading import find_marks
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Sense
 from knowledge.model import Asked, Derived, Figure, Knowledge, Measure, TopicId
+from locales import lexicon
 from locales.folding import skeleton, tokens
 from locales.languages import LANGUAGES, Language
 from locales.stemming import keys
@@ -73,10 +75,23 @@ def _all_asked(figure: Figure | Derived) -> Iterable[Asked]:
 
 
 def direction_of(figure: Figure) -> Direction | None:
-    """Whether the figure tells of more or of less than before, read with the general vocabulary alone."""
+    """Whether the figure tells of more or of less than before; its words are read where it is a growth."""
+    if figure.measure is not Measure.GROWTH:
+        return direction(figure, ())
     texts = (_PLACEHOLDER.sub(" ", t[x]) for t in (figure.label, figure.wording) for x in LANGUAGES)
-    marks = (m for text in texts for m in find_marks([words.common().written(t) for t in tokens(text)]))
-    return direction(figure, {m.sense.name for m in marks if m.sense.kind == "measure"})
+    marks = (m for text in texts for m in find_marks([_directions().written(t) for t in tokens(text)]))
+    return direction(figure, {m.sense.name for m in marks})
+
+
+@cache
+def _directions() -> Vocabulary:
+    """The words for more and for less alone: all that is general takes a second, which answers would wait."""
+    return Vocabulary(
+        (Sense("measure", kind), language, word)
+        for language in LANGUAGES
+        for kind in ("growth", "decline")
+        for word in lexicon.load(language)["measure"][kind]
+    )
 
 
 def direction(figure: Figure, said: Container[str]) -> Direction | None:

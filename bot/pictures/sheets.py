@@ -16,7 +16,7 @@ from bot.pictures import hero as heroes
 from bot.pictures.cards import card
 from bot.pictures.charts import Arrow, Bars, Whole, chart_of
 from bot.pictures.coverage import drawable
-from bot.pictures.design import SizeName, ThemeName, size, theme
+from bot.pictures.design import Colour, SizeName, ThemeName, size, theme
 from bot.pictures.frame import BODY, STRONG, Sheet, TooLongError, framed, sheet
 from bot.pictures.hero import Hero
 from bot.pictures.metrics import Font, cap_height, width
@@ -72,16 +72,51 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell that was set: ``items`` from its upper left corner.
+    """A figure in the sizes of a way, measured and not placed: most ways are tried for nothing.
 
-    ``line``: how deep the number's base line lies; ``head``: how far the number reaches, with its bar. Both
-    are 0 where there is no number in one row.
+    ``on_line``: the number stands in one row; ``bars``: the gap above its small bars, and their height;
+    ``texts``: what stands below, with the gap above each.
     """
 
-    items: tuple[Item, ...]
-    height: float
+    said: _Said
+    number: Hero
+    on_line: bool
+    bars: tuple[float, ...]
+    texts: tuple[tuple[Set, float, Colour], ...]
+
+    def down(self, line: float) -> float:
+        """Where the number begins, if its base line lies no higher than ``line``."""
+        return max(0.0, line - self.number.height) if self.on_line else 0.0
+
+    def head(self, line: float) -> float:
+        """How far the number reaches, with its bars."""
+        reached = self.down(line) + self.number.height + self.number.depth
+        for height in self.bars:
+            reached += height
+        return reached
+
+    def below(self, line: float, head: float) -> float:
+        """Where the texts begin, if no higher than ``head``."""
+        return max(self.head(line), head) if self.on_line else self.head(line)
+
+    def height(self, line: float, head: float) -> float:
+        """Of all of it."""
+        down = self.below(line, head)
+        for text, gap, _ in self.texts:
+            down = down + gap + (text.height + text.depth)
+        return down
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Cells side by side; ``line`` and ``head``: where their numbers stand and titles begin, at least;
+    ``height``: of the highest one.
+    """
+
+    cells: tuple[_Cell, ...]
     line: float
     head: float
+    height: float
 
 
 def pages(topic: TopicId, knowledge: Knowledge, language: Language, size_name: SizeName) -> int:
@@ -161,9 +196,10 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
         above = [*line.at(room.left, room.top, paper.theme.ink, paper.theme.paper)]
         below = Box(room.left, room.top + line.height + size_.base * 1.3, room.right, room.bottom)
     # The line about the topic goes before a figure does.
+    grid = _Grid(said, room.width, paper, bool(shared))
     for head, box in ((above, below), ([], room)):
         for way in _WAYS:
-            cells = _grid(said, box, paper, way, shared=shared)
+            cells = grid.within(box, way)
             if cells is not None:
                 return Scene(size_.width, size_.height, paper.theme.paper, (*frame, *head, *cells))
     return None
@@ -194,45 +230,66 @@ def _said(figure: Figure | Derived, knowledge: Knowledge, language: Language) ->
 # -- the grid ----------------------------------------------------------------------------------------------
 
 
-def _grid(said: Sequence[_Said], room: Box, paper: Sheet, way: _Way, *, shared: str) -> list[Item] | None:
-    """The cells row by row, each below a rule; None: they do not fit."""
-    columns = _COLUMNS[paper.size.name][len(said) - 1]
-    gutter = paper.size.base * 1.3
-    wide = (room.width - (columns - 1) * gutter) / columns
-    rows: list[list[_Cell]] = []
-    for n in range(0, len(said), columns):
-        row = _row(said[n : n + columns], wide, paper, way, shared=bool(shared))
-        if row is None:
+class _Grid:
+    """The cells of a page row by row, each below a rule. ``shared``: their period is that of all of them."""
+
+    def __init__(self, said: Sequence[_Said], width: float, paper: Sheet, shared: bool) -> None:
+        self._said, self._paper, self._shared = said, paper, shared
+        self._columns = _COLUMNS[paper.size.name][len(said) - 1]
+        self._gutter = paper.size.base * 1.3
+        self._wide = (width - (self._columns - 1) * self._gutter) / self._columns
+        self._cells: dict[tuple[float, bool], tuple[_Cell, ...] | None] = {}
+        self._rows: dict[_Way, tuple[_Row, ...]] = {}
+
+    def within(self, room: Box, way: _Way) -> list[Item] | None:
+        """The grid as it is set so; None: it does not fit."""
+        rows = self._set(way)
+        above, below = (self._paper.size.base * way.level * times for times in (0.8, 0.75))
+        needed = sum(row.height for row in rows) + len(rows) * above + (len(rows) - 1) * below
+        if not rows or needed > room.height:
             return None
-        rows.append(row)
-    heights = [max(c.height for c in row) for row in rows]
-    above, below = (paper.size.base * way.level * times for times in (0.8, 0.75))
-    needed = sum(heights) + len(rows) * above + (len(rows) - 1) * below
-    if needed > room.height:
-        return None
-    spare = min((room.height - needed) / len(rows), paper.size.base * 1.6)
-    items: list[Item] = []
-    top = room.top
-    for row, high in zip(rows, heights, strict=True):
-        for n, cell in enumerate(row):
-            left = room.left + n * (wide + gutter)
-            rule = Box(left, top, left + wide, top + 2)
-            items.append(Block(rule, paper.theme.line, paper.theme.paper))
-            items += [_moved(item, left, top + above) for item in cell.items]
-        top += above + high + below + spare
-    return items
+        spare = min((room.height - needed) / len(rows), self._paper.size.base * 1.6)
+        theme_ = self._paper.theme
+        items: list[Item] = []
+        top = room.top
+        for row in rows:
+            for n, cell in enumerate(row.cells):
+                left = room.left + n * (self._wide + self._gutter)
+                items.append(Block(Box(left, top, left + self._wide, top + 2), theme_.line, theme_.paper))
+                placed = _placed(cell, row, self._wide, self._paper, way)
+                items += [_moved(item, left, top + above) for item in placed]
+            top += above + row.height + below + spare
+        return items
+
+    def _set(self, way: _Way) -> tuple[_Row, ...]:
+        """The rows; none: a word is too long for them."""
+        if way not in self._rows:
+            cells = self._measured(way) or ()
+            starts = range(0, len(cells), self._columns)
+            self._rows[way] = tuple(_row(cells[n : n + self._columns], way) for n in starts)
+        return self._rows[way]
+
+    def _measured(self, way: _Way) -> tuple[_Cell, ...] | None:
+        """All cells in the sizes of a way; None: a word is too long for them."""
+        sizes = way.level, way.small
+        if sizes not in self._cells:
+            found: list[_Cell] = []
+            for one in self._said:
+                cell = _cell(one, self._wide, self._paper, way, "" if self._shared else one.period)
+                if cell is None:
+                    break
+                found.append(cell)
+            self._cells[sizes] = tuple(found) if len(found) == len(self._said) else None
+        return self._cells[sizes]
 
 
-def _row(said: Sequence[_Said], wide: float, paper: Sheet, way: _Way, *, shared: bool) -> list[_Cell] | None:
-    """The cells of a row; None: they do not fit."""
+def _row(cells: tuple[_Cell, ...], way: _Way) -> _Row:
     line = head = 0.0
-    for _ in ("line", "head", "all of it") if way.aligned else ("all of it",):
-        tried = [_cell(one, wide, paper, way, "" if shared else one.period, line, head) for one in said]
-        cells = [cell for cell in tried if cell is not None]
-        if len(cells) < len(tried):
-            return None
-        line, head = max(cell.line for cell in cells), max(cell.head for cell in cells)
-    return cells
+    if way.aligned:
+        on_line = [cell for cell in cells if cell.on_line]
+        line = max((cell.number.height for cell in on_line), default=0.0)
+        head = max((cell.head(line) for cell in on_line), default=0.0)
+    return _Row(cells, line, head, max(cell.height(line, head) for cell in cells))
 
 
 def _moved(item: Item, right: float, down: float) -> Item:
@@ -249,41 +306,48 @@ def _moved(item: Item, right: float, down: float) -> Item:
 # -- a cell ------------------------------------------------------------------------------------------------
 
 
-def _cell(
-    said: _Said, wide: float, paper: Sheet, way: _Way, period: str, line: float, head: float
-) -> _Cell | None:
-    """One figure; ``line`` and ``head``: where its number stands and its title begins, at least."""
-    base, small = paper.size.base * way.level, way.small
-    theme_ = paper.theme
-    items: list[Item] = []
-    number = _number(said, wide, base, small=small)
+def _cell(said: _Said, wide: float, paper: Sheet, way: _Way, period: str) -> _Cell | None:
+    """One figure, measured; None: it does not fit."""
+    base = paper.size.base * way.level
+    number = _number(said, wide, base, small=way.small)
     if number is None:
         return None
-    on_line = bool(said.value) and len({piece.y for piece in number.pieces}) == 1
-    left, down = 0.0, max(0.0, line - number.height) if on_line else 0.0
-    if small and isinstance(said.small, Arrow):
-        left = base * 1.2
-        items.append(_moved(_arrow(said.small, base, number, paper), 0, down))
-    items += number.at(left, down, paper.accent, theme_.paper)
-    top = down + number.height + number.depth
-    if small and isinstance(said.small, Whole | Bars):
-        top += base * 0.5
-        top += _bars(items, said.small, wide, top, base, paper)
-    own = (down + number.height) * on_line, top * on_line
-    top = max(top, head * on_line)
+    texts: list[tuple[Set, float, Colour]] = []
     for text, face, times, most, gap, colour in (
-        (said.title if said.value else "", STRONG, 0.95, 3, 0.6, theme_.ink),
-        (period, BODY, 0.85, 2, 0.5, theme_.quiet),
+        (said.title if said.value else "", STRONG, 0.95, 3, 0.6, paper.theme.ink),
+        (period, BODY, 0.85, 2, 0.5, paper.theme.quiet),
     ):
         if not text:
             continue
-        found: Set | None = fitted(text, (Font(face, max(paper.least, round(base * times))),), wide, most)
+        found = fitted(text, (Font(face, max(paper.least, round(base * times))),), wide, most)
         if found is None:
             return None
-        top += gap * base
-        items += found.at(0, top, colour, theme_.paper)
-        top += found.height + found.depth
-    return _Cell(tuple(items), top, *own)
+        texts.append((found, gap * base, colour))
+    bars: tuple[float, ...] = ()
+    if way.small and isinstance(said.small, Whole | Bars):
+        bars = base * 0.5, _bars_height(said.small, wide, base, paper)
+    on_line = bool(said.value) and len({piece.y for piece in number.pieces}) == 1
+    return _Cell(said, number, on_line, bars, tuple(texts))
+
+
+def _placed(cell: _Cell, row: _Row, wide: float, paper: Sheet, way: _Way) -> list[Item]:
+    """The items of a cell from its upper left corner."""
+    base, ground = paper.size.base * way.level, paper.theme.paper
+    small, number = cell.said.small, cell.number
+    items: list[Item] = []
+    left, down = 0.0, cell.down(row.line)
+    if way.small and isinstance(small, Arrow):
+        left = base * 1.2
+        items.append(_moved(_arrow(small, base, number, paper), 0, down))
+    items += number.at(left, down, paper.accent, ground)
+    if cell.bars and isinstance(small, Whole | Bars) and cell.bars[1]:
+        top = down + number.height + number.depth + cell.bars[0]
+        items += _bars(small, wide, top, base, paper)
+    top = cell.below(row.line, row.head)
+    for text, gap, colour in cell.texts:
+        items += text.at(0, top + gap, colour, ground)
+        top = top + gap + (text.height + text.depth)
+    return items
 
 
 def _number(said: _Said, wide: float, base: float, *, small: bool) -> Hero | None:
@@ -304,30 +368,51 @@ def _arrow(small: Arrow, base: float, number: Hero, paper: Sheet) -> Shape:
     return Shape(points, paper.accent, paper.theme.paper, tells=True)
 
 
-def _bars(
-    items: list[Item], chart: Whole | Bars, wide: float, top: float, base: float, paper: Sheet
-) -> float:
-    """A thin bar, or two with the earlier number; out: how high they are."""
-    thick = max(8.0, base * 0.3)
-    ground = paper.theme.paper
+def _bars_height(chart: Whole | Bars, wide: float, base: float, paper: Sheet) -> float:
+    """Of a thin bar, or of two; 0: there is no room for them, or one is open at its end."""
+    thick = _thick(base)
+    if isinstance(chart, Whole):
+        return thick
+    if _longest(chart, wide, base, paper) < wide * 0.4:
+        return 0.0
+    return (
+        0.0 if any(bar.bound is not Bound.EXACT for bar in chart.bars) else 2 * (thick + _apart(base, paper))
+    )
+
+
+def _thick(base: float) -> float:
+    return max(8.0, base * 0.3)
+
+
+def _apart(base: float, paper: Sheet) -> float:
+    """Between two bars: the number beside the lower one is higher than it."""
+    return max(base * 0.25, (cap_height(Font(BODY, paper.least)) - _thick(base)) / 2 + 4)
+
+
+def _longest(chart: Bars, wide: float, base: float, paper: Sheet) -> float:
+    """The room of the longer bar: the number beside the other one has the rest."""
+    before = next(bar for bar in chart.bars if not bar.leads)
+    return wide - width(before.value, Font(BODY, paper.least)) - base * 0.5
+
+
+def _bars(chart: Whole | Bars, wide: float, top: float, base: float, paper: Sheet) -> list[Item]:
+    """A thin bar, or two with the earlier number."""
+    thick, ground = _thick(base), paper.theme.paper
     pale, track = paper.theme.faded(paper.accent), paper.theme.track(paper.accent)
     if isinstance(chart, Whole):
-        items.append(Block(Box(0, top, wide, top + thick), track, ground))
-        items.append(Block(Box(0, top, chart.most * wide, top + thick), pale, track))
-        items.append(Block(Box(0, top, chart.share * wide, top + thick), paper.accent, track, tells=True))
-        return thick
-    font = Font(BODY, paper.least)
+        return [
+            Block(Box(0, top, wide, top + thick), track, ground),
+            Block(Box(0, top, chart.most * wide, top + thick), pale, track),
+            Block(Box(0, top, chart.share * wide, top + thick), paper.accent, track, tells=True),
+        ]
+    font, room = Font(BODY, paper.least), _longest(chart, wide, base, paper)
     before, now = sorted(chart.bars, key=lambda bar: bar.leads)
-    room = wide - width(before.value, font) - base * 0.5
-    if room < wide * 0.4 or any(bar.bound is not Bound.EXACT for bar in chart.bars):
-        return 0.0
-    high = 0.0
-    apart = max(base * 0.25, (cap_height(font) - thick) / 2 + 4)  # the number beside the lower bar is higher
+    items: list[Item] = []
     for bar, colour in ((now, paper.accent), (before, pale)):
         end = bar.share * room
-        items.append(Block(Box(0, top + high, end, top + high + thick), colour, ground, tells=True))
+        items.append(Block(Box(0, top, end, top + thick), colour, ground, tells=True))
         if not bar.leads:
-            base_line = top + high + (thick + cap_height(font)) / 2
+            base_line = top + (thick + cap_height(font)) / 2
             items.append(Line(bar.value, end + base * 0.4, base_line, font, paper.theme.quiet, ground))
-        high += thick + apart
-    return high
+        top += thick + _apart(base, paper)
+    return items

@@ -1,7 +1,8 @@
 """Pictures drawn beside the event loop, so that no answer waits for one.
 
-One thread. Painting rests after each item of a picture, packing runs without the interpreter, and a layout
-gives it up within two milliseconds to whoever waits. What answers notice is measured by
+One thread. Painting rests after each item of a picture, packing runs without the interpreter. A layout does
+not rest: each takes a few milliseconds, and gives the interpreter up within two to whoever waits; what takes
+longer there makes answers late. What they notice is measured by
 ``tests/benchmarks/pictures.py``. A process of its own would cost another copy of the knowledge and half a
 second at its start.
 """

@@ -12,6 +12,7 @@ from bot.pictures.charts import Arrow, Bars, Chart, Dots, Month, Names, Sum, Who
 from bot.pictures.design import size, theme
 from bot.pictures.scene import Block, Box, Line, Shape
 from bot.pictures.shapes import Style, drawn
+from bot.understanding import vocabulary
 from knowledge.model import Bilingual, Bound, Caution, Derived, Figure, Knowledge, Measure, PeriodKind
 
 BOX = Box(0, 0, 420, 380)
@@ -197,6 +198,16 @@ def test_a_growth_points_where_its_words_do() -> None:
     tip = max(arrow.points, key=lambda p: p[1])
     assert tip[1] == arrow.box.bottom
     assert sum(p[1] == tip[1] for p in arrow.points) == 1  # one point below: the tip
+
+
+def test_a_growth_points_without_the_whole_vocabulary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To make that takes a second, and answers would wait for it; a bot may have started without it."""
+
+    def made() -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(vocabulary, "common", made)
+    assert chart("order-projects-growth") == Arrow("up")
 
 
 def test_a_growth_whose_words_tell_no_direction_has_no_arrow() -> None:

@@ -11,7 +11,7 @@ import pytest
 from folders import loaded, scenes
 
 from bot.announcements import arising
-from bot.pictures import cards
+from bot.pictures import cards, sheets
 from bot.pictures.captions import LIMIT, caption
 from bot.pictures.charts import chart_of
 from bot.pictures.coverage import COVERED
@@ -137,6 +137,20 @@ def test_the_titles_in_a_row_of_a_sheet_begin_on_one_line() -> None:
     tops = {line.text: line.y for line in sheet.lines}
     for row in (("Число грантов", "Выполненные гранты"), ("104", "1,8", "556")):
         assert len({tops[text] for text in row}) == 1
+
+
+def test_a_cell_of_a_sheet_is_measured_once_for_each_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many ways of setting the sheet are tried: answers wait for what a layout does."""
+    measured: list[tuple[object, ...]] = []
+
+    def counted(said: Any, wide: float, paper: Any, way: Any, period: str) -> object:
+        measured.append((said, wide, way.level, way.small))
+        return cell(said, wide, paper, way, period)
+
+    cell = sheets._cell
+    monkeypatch.setattr(sheets, "_cell", counted)
+    scene_of(Picture("topic", "councils", "kk", "wide"), loaded("knowledge"))
+    assert len(measured) == len(set(measured)) > 0
 
 
 def test_a_number_of_a_sheet_has_its_unit_where_the_title_does_not_name_that() -> None:
