@@ -29,12 +29,25 @@ class Quiz:
 @dataclass(frozen=True, slots=True)
 class Medium:
     """A photo, a video or a file above the text; several are an album. ``file``: Telegram's file_id;
-    ``part``: the message that it came in.
+    ``part``: the message that it came in. ``hidden``: under a spoiler; ``below``: its caption stands above.
     """
 
     kind: MediumKind
     file: str
     part: str = ""
+    hidden: bool = False
+    below: bool = False
+
+    @property
+    def looks(self) -> dict[str, bool]:
+        """How it is shown, by the names of the Bot API (sendPhoto, InputMediaPhoto)."""
+        found = {"has_spoiler": self.hidden, "show_caption_above_media": self.below}
+        return {name: value for name, value in found.items() if value}
+
+    @property
+    def input(self) -> dict[str, object]:
+        """As an InputMedia."""
+        return {"type": self.kind, "media": self.file, **self.looks}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +139,7 @@ class Content:
 
     def seen(self, language: Language) -> tuple[object, ...]:
         """All that a correction can change for a reader of ``language``: without a change there is none."""
-        media = tuple((one.kind, one.file) for one in self.media)
+        media = tuple((one.kind, one.file, one.hidden, one.below) for one in self.media)
         links = tuple((one.label(language), one.url) for one in self.links)
         return self.text(language), self.shown, media, links
 

@@ -8,7 +8,8 @@ library's methods, and what is sent is what they would send.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from telegram.constants import ParseMode
@@ -54,25 +55,28 @@ class LightBot(ExtBot[None]):
         quoted: int | None = None,
         silent: bool = False,
         kind: str = "photo",
+        looks: Mapping[str, bool] = MappingProxyType({}),
     ) -> int:
-        """Send a photo, a video or a document that Telegram has. Out: see :meth:`say`."""
-        said = {kind: file_id, "caption": caption, "parse_mode": HTML}
+        """Send a photo, a video or a document that Telegram has. ``looks``: what is set of how it is shown.
+        Out: see :meth:`say`.
+        """
+        said = {kind: file_id, "caption": caption, "parse_mode": HTML, **dict.fromkeys(looks, "true")}
         method = f"send{kind.capitalize()}"
         return _number(await self._sent(method, chat_id, said, keyboard, thread, quoted, silent))
 
     async def album(
         self,
         chat_id: int,
-        media: Sequence[tuple[str, str]],
+        media: Sequence[Mapping[str, object]],
         caption: str,
         *,
         thread: int | None = None,
         silent: bool = False,
     ) -> tuple[int, ...]:
-        """Send several media that Telegram has, kind and file_id each. Out: their numbers; ones that did not
+        """Send several media that Telegram has, each an InputMedia. Out: their numbers; ones that did not
         come are left out.
         """
-        shown: list[dict[str, str]] = [{"type": kind, "media": file_id} for kind, file_id in media]
+        shown = [dict(one) for one in media]
         shown[0] |= {"caption": caption, "parse_mode": HTML}
         said = {"media": json.dumps(shown)}
         result = await self._sent("sendMediaGroup", chat_id, said, thread=thread, silent=silent)
@@ -91,12 +95,12 @@ class LightBot(ExtBot[None]):
         await self.call("editMessageText", data)
 
     async def exchange(
-        self, chat_id: int, message_id: int, medium: tuple[str, str], caption: str, keyboard: str = ""
+        self, chat_id: int, message_id: int, medium: Mapping[str, object], caption: str, keyboard: str = ""
     ) -> None:
-        """Let a message show another medium that Telegram has, kind and file_id, with this caption: also one
+        """Let a message show another medium that Telegram has, an InputMedia, with this caption: also one
         that was a text (Bot API, editMessageMedia).
         """
-        shown = {"type": medium[0], "media": medium[1], "caption": caption, "parse_mode": HTML}
+        shown = {**medium, "caption": caption, "parse_mode": HTML}
         data: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id, "media": json.dumps(shown)}
         if keyboard:
             data["reply_markup"] = keyboard

@@ -85,11 +85,20 @@ async def send_content(
         )
 
     if len(said.media) > 1:
-        media = [(one.kind, one.file) for one in said.media]
+        under = any(one.below for one in said.media)  # whichever part had the caption
+        first, *others = said.media
+        media = [one.input for one in (replace(first, below=under), *others)]
         return await bot.album(chat_id, media, text, thread=thread, silent=said.silent)
     for one in said.media:
         return await bot.show(
-            chat_id, one.file, text, keyboard, thread=thread, silent=said.silent, kind=one.kind
+            chat_id,
+            one.file,
+            text,
+            keyboard,
+            thread=thread,
+            silent=said.silent,
+            kind=one.kind,
+            looks=one.looks,
         )
     if said.shown:
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
@@ -124,10 +133,13 @@ async def edit_content(
         return await uploads.call(bot, composing.picture(said.shown, language), pictured)
     if said.exchanged:
         (one,) = said.media
-        await bot.exchange(chat_id, message_id, (one.kind, one.file), text, keyboard)
+        await bot.exchange(chat_id, message_id, one.input, text, keyboard)
         return None
     if said.media or said.card:
-        return await bot.edit_message_caption(chat_id, message_id, caption=text, reply_markup=below)
+        above = any(one.below for one in said.media) or None  # else the caption moves below the medium
+        return await bot.edit_message_caption(
+            chat_id, message_id, caption=text, reply_markup=below, show_caption_above_media=above
+        )
     await bot.change(chat_id, message_id, text, keyboard, preview=said.preview)
     return None
 

@@ -21,10 +21,11 @@ _TAKEN: Final = ("photo", "video", "document")
 
 def medium(message: Message, part: str) -> Medium | None:
     """What can go out with a text; None: there is none."""
+    hidden, below = bool(message.has_media_spoiler), bool(message.show_caption_above_media)
     if message.photo:
-        return Medium("photo", message.photo[-1].file_id, part)
+        return Medium("photo", message.photo[-1].file_id, part, hidden, below)
     if message.video:
-        return Medium("video", message.video.file_id, part)
+        return Medium("video", message.video.file_id, part, hidden, below)
     if message.document and not message.animation:
         return Medium("document", message.document.file_id, part)
     return None

@@ -57,6 +57,23 @@ def sent(s: Scene, method: str, name: str) -> dict[str, str]:
     return {v["chat_id"]: v[name] for v in found}
 
 
+def test_a_spoiler_and_a_caption_above_stay_so_also_when_it_is_corrected() -> None:
+    async def play(s: Scene) -> None:
+        await subscribers(s)
+        await s.said("/announce")
+        looks = {"has_media_spoiler": True, "show_caption_above_media": True}
+        await s.feed(message=message(1, "photo", "Сурет") | looks)
+        await press(s, "only")
+        await confirmed(s, await press(s, "t", argument="grants"))
+        for name in ("has_spoiler", "show_caption_above_media"):
+            assert set(sent(s, "sendPhoto", name).values()) == {"true"}
+        await press(s, "fix")
+        await confirmed(s, await s.said("Түзетілді"))
+        assert set(sent(s, "editMessageCaption", "show_caption_above_media").values()) == {"true"}
+
+    played(play, scene())
+
+
 @pytest.mark.parametrize(("kind", "method"), [("video", "sendVideo"), ("document", "sendDocument")])
 def test_a_video_or_a_file_goes_out_with_its_text_and_a_correction_changes_that(
     kind: str, method: str
