@@ -263,3 +263,11 @@ def test_more_opens_the_topic(more: str) -> None:
 )
 def test_a_number_of_one_thing_confirms_nothing_of_another(claim: str) -> None:
     assert talk([claim])[-1].says != "yes"
+
+
+@pytest.mark.parametrize("wish", ["қайда тапсырамын", "қалай қосыламын", "как получить", "как записаться"])
+def test_a_wish_that_names_nothing_is_shown_all_ways(wish: str) -> None:
+    (reply,) = talk([wish])
+    assert (reply.kind, reply.reason) == ("unknown", "how_to")
+    assert "cisc.kz" in reply.text
+    assert "qazvolunteer.kz" in reply.text
