@@ -60,6 +60,7 @@ SHAPES = {
     "times": "10:00 ",
     "account numbers": "KZ12 3456 7890 ",
     "called a phone": "тел. ",
+    "numbers with hyphens": "1-2-",
     "questions": "қанша? ",
     "a list": "грант, сыйлық, ",
 }

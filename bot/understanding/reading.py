@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -102,6 +103,11 @@ class Reading:
         return found
 
     @cached_property
+    def spoken(self) -> Counter[frozenset[str]]:
+        """The languages of a token's marks -> of how many tokens they are those."""
+        return Counter(frozenset(m.language for m in marks) for marks in self.covering)
+
+    @cached_property
     def phrased(self) -> frozenset[int]:
         """The tokens that a phrase lies over; all others mean what their word means by itself."""
         phrases = (m for m in self.marks if m.end - m.start > 1)
@@ -187,15 +193,21 @@ class Reading:
 
     def past_ending(self, end: int) -> int:
         """Past an ending typed behind a number, at once or behind a hyphen ("2025-жылы", "2025-м", "5ші")."""
-        while (
-            end < len(self.tokens)
-            and self.between(end - 1, end) in _AT_ONCE
-            and self.tokens[end - 1].is_number
-            and len(self.tokens[end].text) <= _LONGEST_APART
-            and not self.senses(end, "period")
-        ):
-            end += 1
-        return end
+        return self._past_endings[end] if 0 < end < len(self.tokens) else end
+
+    @cached_property
+    def _past_endings(self) -> list[int]:
+        """Of each token, from the last one on: a row of numbers with hyphens is gone through once."""
+        past = list(range(len(self.tokens) + 1))
+        for n in range(len(self.tokens) - 1, 0, -1):
+            if (
+                self.tokens[n - 1].is_number
+                and self.between(n - 1, n) in _AT_ONCE
+                and len(self.tokens[n].text) <= _LONGEST_APART
+                and not self.senses(n, "period")
+            ):
+                past[n] = past[n + 1]
+        return past
 
     def is_loose_ending(self, n: int) -> bool:
         """Whether the token is but an ending behind a hyphen: ҮЕҰ-ға, XII-ші."""

@@ -133,8 +133,9 @@ def _is_pronoun(reading: Reading, start: int, end: int) -> bool:
     """Whether the one word is a pronoun of the other language: "какой он?", where "он" is no Kazakh ten."""
     if end - start > 1 or not any(m.sense.kind == "reference" for m in reading.beginning[start]):
         return False
-    others = [{m.language for m in marks} for n, marks in enumerate(reading.covering) if n != start]
-    return {"ru"} in others and {"kk"} not in others
+    spoken, own = reading.spoken, frozenset(m.language for m in reading.covering[start])
+    russian, kazakh = frozenset(("ru",)), frozenset(("kk",))
+    return spoken[russian] > (own == russian) and spoken[kazakh] == (own == kazakh)
 
 
 def _merged(reading: Reading, demands: list[Demand]) -> list[Demand]:
