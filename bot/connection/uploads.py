@@ -50,7 +50,6 @@ class Uploads:
 
         Errors as :meth:`file_id`, and those of the call.
         """
-        key = _key(bot, shown)
         known = await self.file_id(bot, shown)
         if known is not None:
             try:
@@ -59,14 +58,19 @@ class Uploads:
                 if not any(lost in str(error).lower() for lost in _LOST):
                     raise
                 log.warning("Telegram has lost a picture, it is uploaded anew: %s", error)
-                await pictures.lose(self.store, key, known)
+                await self.lose(bot, shown, known)
         png = await self.worker.png(shown, self.knowledge)
         sent = await make(InputFile(png, filename=shown.file_name))
         if isinstance(sent, Message) and sent.photo:
             revision = await self.worker.revision(shown, self.knowledge)
             largest = sent.photo[-1].file_id
+            key = _key(bot, shown)
             await effects.apply(self.store, pictures.keep, key, revision, largest, self.clock())
         return sent
+
+    async def lose(self, bot: ExtBot[Any], shown: Picture, file_id: str) -> None:
+        """Telegram does not have it any more by this id: it is uploaded anew when it is asked for."""
+        await pictures.lose(self.store, _key(bot, shown), file_id)
 
 
 def _key(bot: ExtBot[Any], shown: Picture) -> pictures.Key:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from telegram import Update
+from telegram.error import BadRequest
 
 from bot.chats import inline
 from bot.connection.light import HTML, NO_PREVIEW
 from bot.handlers import pictures
 from bot.handlers.replying import Context, client_language, keyboard_of
 from bot.handlers.services import Services
-from bot.pictures.picture import card_of
+from bot.pictures.picture import Picture, card_of
 from bot.screens import links
 from bot.screens.kit import notice
 from bot.storage import chats
+
+log = logging.getLogger(__name__)
 
 
 async def offer(update: Update, context: Context, app: Services) -> None:
@@ -30,12 +34,14 @@ async def offer(update: Update, context: Context, app: Services) -> None:
     offered: list[dict[str, Any]] = []
     single = [(r.reply.figures[0], r.reply.language) for r in found if len(r.reply.figures) == 1]
     cards = await pictures.uploaded(context.bot, app, single)
+    shown: list[tuple[Picture, str]] = []
     for result in found:
         offered.append(_article(result, username))
         if len(result.reply.figures) == 1 and (file_id := cards.pop(result.reply.figures[0], None)):
-            shown = card_of(result.reply.figures[0], result.reply.language, "wide")
-            offered.append(await pictures.offer(file_id, shown, result.title, app))
-    data = {
+            card = card_of(result.reply.figures[0], result.reply.language, "wide")
+            shown.append((card, file_id))
+            offered.append(await pictures.offer(file_id, card, result.title, app))
+    data: dict[str, Any] = {
         "inline_query_id": query.id,
         "results": _json(offered),
         "cache_time": inline.CACHED,
@@ -43,7 +49,27 @@ async def offer(update: Update, context: Context, app: Services) -> None:
     }
     if not found:
         data["button"] = _json({"text": notice("inline.ask", language), "start_parameter": links.ASK})
-    await context.bot.call("answerInlineQuery", data)
+    await _give(context, app, data, offered, shown)
+
+
+async def _give(
+    context: Context,
+    app: Services,
+    data: dict[str, Any],
+    offered: list[dict[str, Any]],
+    shown: list[tuple[Picture, str]],
+) -> None:
+    """Answer the query; without its pictures where Telegram does not take them."""
+    try:
+        await context.bot.call("answerInlineQuery", data)
+    except BadRequest as error:
+        if not shown:
+            raise
+        log.warning("the pictures that inline mode offers are not taken: %s", error)
+        for card, file_id in shown:
+            await pictures.uploads(app, app.knowledge).lose(context.bot, card, file_id)
+        data["results"] = _json([one for one in offered if one["type"] != "photo"])
+        await context.bot.call("answerInlineQuery", data)
 
 
 def _article(result: inline.Result, username: str) -> dict[str, Any]:

@@ -301,3 +301,25 @@ def test_inline_mode_offers_the_cards_that_telegram_has() -> None:
     assert [one["type"] for one in after] == ["article", "photo"]
     assert after[1]["photo_file_id"] == "file:grants-2025-count-kk-wide-light.png"
     assert "104 грант" in after[1]["caption"]
+
+
+def test_what_inline_mode_cannot_show_it_offers_in_words() -> None:
+    """A card that Telegram has lost: the words are offered all the same, and the card is uploaded anew."""
+    query = {"id": "1", "from": AIGUL, "query": "#grants-2025-count", "offset": ""}
+
+    async def play(scene: Scene) -> None:
+        await asked(scene)
+        result = scene.telegram._result
+
+        def lost(call: Call) -> Any:
+            if call.method == "answerInlineQuery" and '"photo"' in call.values["results"]:
+                raise standin._Refusal("Bad Request: PHOTO_INVALID")
+            return result(call)
+
+        scene.telegram._result = lost  # type: ignore[method-assign]
+        refused, taken = await scene.feed(inline_query=query)
+        assert [one["type"] for one in json.loads(refused.values["results"])] == ["article", "photo"]
+        assert [one["type"] for one in json.loads(taken.values["results"])] == ["article"]
+        assert photo(await scene.pressed(CARD)).files
+
+    played(play)
