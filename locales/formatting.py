@@ -147,7 +147,8 @@ def range_(
 ) -> str:
     """From ``low`` to ``high``, the unit once where both share it: ``16,8–17,8 млн ₸``, ``35–36%``.
 
-    Where the two are equal as printed, one is printed.
+    Where the two are equal as printed, one is printed. The first one is in no larger unit than the other:
+    ``1 220–1 229 мың`` and not *1,22 млн – 1 229 мың*.
     """
     if digits is not None:
         low, high = rounded(Decimal(low), digits), rounded(Decimal(high), digits)
@@ -155,6 +156,8 @@ def range_(
     first, last = printed(low, language), printed(high, language)
     if first == last:
         return last
+    if style != "percent" and (size := _split(_plain(high))[1]) < _split(_plain(low))[1]:
+        return f"{number(_plain(low) / size, language)}{DASH}{last}"
     tail = re.search(r"[^\d]*$", last)
     unit = tail.group() if tail else ""
     if unit and first.endswith(unit) and first[: -len(unit)][-1:].isdigit():

@@ -28,6 +28,8 @@ _LEAST_GRID: Final = 60  # pixels: what is lower is no grid
 _LEAST_DOT: Final = 7  # pixels from one to the next
 _LARGEST_DOT: Final = 74
 _LEAST_BAR: Final = 0.4  # of the width
+_AIRY: Final = (0.82, 1.0)  # of the height of the room: a list that fills it is the second choice
+_THICK: Final = (0.17, 0.13, 0.1)  # of the height of the room, tried in turn
 _STRIPES: Final = (0.030, 0.020, 0.012)  # of the bar's room, with gaps between
 _GAP: Final = 0.014
 
@@ -88,7 +90,13 @@ def drawn(chart: Chart, box: Box, style: Style) -> Drawing | None:
 
 
 def _bars(chart: Bars, box: Box, style: Style) -> Drawing | None:
-    """Bars across, one below the other: label, bar, number at its end; below them the growth.
+    """Bars across, one below the other, as thick as the room lets them be."""
+    tried = (_bars_of(min(96.0, box.height * part), chart, box, style) for part in _THICK)
+    return next((found for found in tried if found is not None), None)
+
+
+def _bars_of(thick: float, chart: Bars, box: Box, style: Style) -> Drawing | None:
+    """Label, bar, number at its end; below them the growth.
 
     Where the numbers would leave no room for the bars, they stand above them.
     """
@@ -99,7 +107,6 @@ def _bars(chart: Bars, box: Box, style: Style) -> Drawing | None:
         widest = max(width(bar.value, font) for bar in chart.bars)
     beside = box.width - widest - 16 >= box.width * _LEAST_BAR
     room = box.width - widest - 16 if beside else box.width
-    thick = min(96.0, box.height * 0.17)
     is_open = any(bar.bound is Bound.AT_LEAST for bar in chart.bars)
     most = room * (1 - (sum(_STRIPES) + len(_STRIPES) * _GAP if is_open else 0))
     items: Drawing = []
@@ -265,26 +272,24 @@ def _arrow(chart: Arrow, box: Box, style: Style) -> Drawing | None:
 
 
 def _names(chart: Names, box: Box, style: Style) -> Drawing | None:
-    """A list, a mark before each name."""
-    for size in (round(style.base * 1.3), style.base, style.least):
-        font_room = box.width - size * 1.1
-        texts = [style.text(name, font_room, 2, size=size) for name in chart.names]
-        gap = size * 0.72
-        if any(t is None for t in texts):
-            continue
-        high = sum(t.height for t in texts if t) + gap * (len(texts) - 1)
-        if high > box.height:
+    """A list in type of one size, a mark before each name."""
+    sizes = stepped(Font(_BODY, round(style.base * 1.3)), style.least)
+    for most, part, font in product((2, 3), _AIRY, sizes):
+        beside, gap = font.size * 1.1, font.size * 0.72
+        found = [fitted(name, (font,), box.width - beside, most) for name in chart.names]
+        texts = [said for said in found if said is not None]
+        high = sum(said.height for said in texts) + gap * (len(texts) - 1)
+        if len(texts) < len(found) or high > box.height * part:
             continue
         items: Drawing = []
         top = box.top + max(0.0, (box.height - high) / 2)
+        key = cap_height(font) * 0.62
         for said in texts:
-            if said is not None:
-                key = cap_height(said.font) * 0.62
-                middle = top + cap_height(said.font) / 2
-                mark = Box(box.left, middle - key / 2, box.left + key, middle + key / 2)
-                items.append(Block(mark, style.accent, style.paper, 2))
-                items += said.at(box.left + size * 1.1, top, style.theme.ink, style.paper)
-                top += said.height + gap
+            middle = top + cap_height(font) / 2
+            mark = Box(box.left, middle - key / 2, box.left + key, middle + key / 2)
+            items.append(Block(mark, style.accent, style.paper, 2))
+            items += said.at(box.left + beside, top, style.theme.ink, style.paper)
+            top += said.height + gap
         return items
     return None
 

@@ -43,6 +43,9 @@ def words_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
     value, noun = value_of(figure, knowledge, language)
     title = title_of(figure, knowledge, language)
     text = string(fill(figure.wording[language], figures.slot_of(figure, knowledge, language)))
+    if isinstance(figure, Figure) and figure.items:  # the list stands beside it
+        listed = formatting.listing([item.text[language] for item in figure.items], language)
+        text = text.rstrip(".").removesuffix(listed).rstrip()
     sources = figures.sources_of(figure, knowledge)
     notes = [string(text) for text in figures.cautions(figure.cautions[:1], figure, knowledge, language)]
     return Words(

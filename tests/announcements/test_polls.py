@@ -176,7 +176,7 @@ _PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "u", "width": 1, "height"
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"explanation": "Өйткені солай", "explanation_entities": [_BOLD]}, "сақталмайды: Өйткені солай."),
+        ({"explanation": "Өйткені солай", "explanation_entities": [_BOLD]}, "сақталмайды: «Өйткені солай»."),
         ({"question_entities": [{**_BOLD, "type": "custom_emoji", "custom_emoji_id": "1"}]}, "Қанша?"),
         ({"open_period": 60}, "өздігінен жабылмайды"),
         ({"description": "Толығырақ"}, "сипаттамасы жіберілмейді"),

@@ -89,6 +89,7 @@ def test_percent() -> None:
 def test_ranges_name_a_shared_unit_once() -> None:
     assert f.range_(16_826_923, 17_788_461, "kk", "money", 3) == f"16,8–17,8{N}млн{N}₸"
     assert f.range_(900_000, 1_100_000, "ru", "money") == f"900{N}тыс.{N}₸{N}– 1,1{N}млн{N}₸"
+    assert f.range_(1_220_000, 1_229_000, "kk") == f"1{N}220–1{N}229{N}мың"
     assert f.range_(35, 36, "kk", "percent") == "35–36%"
     assert f.range_(35, 36, "ru", "percent") == f"35–36{N}%"
     assert f.range_(1, 5, "ru") == "1–5"

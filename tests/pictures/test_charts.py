@@ -9,7 +9,7 @@ import pytest
 from folders import loaded
 
 from bot.pictures.charts import Arrow, Bars, Chart, Dots, Month, Names, Sum, Whole, Years, chart_of
-from bot.pictures.design import size, theme
+from bot.pictures.design import SIZES, SizeName, size, theme
 from bot.pictures.scene import Block, Box, Line, Shape
 from bot.pictures.shapes import Style, drawn
 from bot.understanding import vocabulary
@@ -238,6 +238,18 @@ def test_each_year_of_a_span_has_its_cell() -> None:
     cells = bars_of(found)
     assert len(cells) == 6
     assert len({b.colour for b in cells}) == 2
+
+
+@pytest.mark.parametrize("size_name", SIZES)
+def test_the_names_of_a_list_are_in_type_of_one_size(size_name: SizeName) -> None:
+    """Also where one of them is long."""
+    names = ("строительная отрасль", "горно-металлургический комплекс и все другие отрасли")
+    box = Box(0, 0, 480, 500)
+    base = size(size_name).base
+    style = Style(theme("light"), (0, 0, 0), base, round(base * 0.8))
+    drawing = drawn(Names(names), box, style)
+    assert drawing is not None
+    assert len({item.font for item in drawing if isinstance(item, Line)}) == 1
 
 
 def test_since_goes_on() -> None:
