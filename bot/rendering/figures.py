@@ -210,7 +210,7 @@ def quantity(figure: Figure | Derived, knowledge: Knowledge, language: Language)
 def block(
     part: Part, answer: Answer, knowledge: Knowledge, language: Language, clock: int | None, told: set[str]
 ) -> Block:
-    """Everything about one given figure, but for cautions that are ``told`` already."""
+    """Everything about one given figure, but for cautions and notes that are ``told`` already."""
     figure = now = knowledge.figure(part.figure)
     if part.edition is not None and isinstance(now, Figure):
         figure = now.earlier()[part.edition]
@@ -231,7 +231,7 @@ def block(
         *_computation(figure, knowledge, language),
         *_untold(_touched(part, figure, knowledge, language), told),
         *_state(figure, language),
-        *_notes(part, answer, figure, knowledge, language),
+        *_untold(_notes(part, answer, figure, knowledge, language), told),
         _later(now, knowledge, language) if figure is not now else (),
     )
     speaker = figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""

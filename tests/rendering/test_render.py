@@ -429,6 +429,9 @@ def test_the_year_that_was_asked_for_and_is_not_there_is_said() -> None:
     assert answered(known, "kk", noted, asked_year=2026).text.split("\n")[2] == "2026 жылғы дерек жоқ"
     assert answered(known, "ru", noted, asked_year=2026).text.split("\n")[2] == "За 2026 год данных нет"
     assert len(answered(known, "ru", noted).text.split("\n")) == 3  # the first line has the year
+    two = invented.knowledge(figure("f", 5), EXACT)
+    both = answered(two, "ru", noted, Part("exact", note_year=True), asked_year=2026)
+    assert both.text.count("За 2026 год данных нет") == 1
 
 
 @pytest.mark.parametrize(("first", "last", "asked"), [("2021", "2026", 2024), ("2020", "2022", 2022)])
