@@ -198,6 +198,8 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
     # The line about the topic goes before a figure does.
     grid = _Grid(said, room.width, paper, bool(shared))
     for head, box in ((above, below), ([], room)):
+        if not grid.fits(box, _WAYS[-1]):
+            continue  # nor does any larger one
         for way in _WAYS:
             cells = grid.within(box, way)
             if cells is not None:
@@ -241,13 +243,27 @@ class _Grid:
         self._cells: dict[tuple[float, bool], tuple[_Cell, ...] | None] = {}
         self._rows: dict[_Way, tuple[_Row, ...]] = {}
 
+    def fits(self, room: Box, way: _Way) -> bool:
+        """Whether there is room for the grid as it is set so."""
+        rows = self._set(way)
+        return bool(rows) and self._needed(rows, way) <= room.height
+
+    def _needed(self, rows: Sequence[_Row], way: _Way) -> float:
+        above, below = self._gaps(way)
+        return sum(row.height for row in rows) + len(rows) * above + (len(rows) - 1) * below
+
+    def _gaps(self, way: _Way) -> tuple[float, float]:
+        """Above the cells of a row, below its rule, and below them."""
+        base = self._paper.size.base * way.level
+        return base * 0.8, base * 0.75
+
     def within(self, room: Box, way: _Way) -> list[Item] | None:
         """The grid as it is set so; None: it does not fit."""
-        rows = self._set(way)
-        above, below = (self._paper.size.base * way.level * times for times in (0.8, 0.75))
-        needed = sum(row.height for row in rows) + len(rows) * above + (len(rows) - 1) * below
-        if not rows or needed > room.height:
+        if not self.fits(room, way):
             return None
+        rows = self._set(way)
+        above, below = self._gaps(way)
+        needed = self._needed(rows, way)
         spare = min((room.height - needed) / len(rows), self._paper.size.base * 1.6)
         theme_ = self._paper.theme
         items: list[Item] = []
