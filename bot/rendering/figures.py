@@ -227,7 +227,7 @@ def block(
     body = lines(
         first,
         cut(fill(wording, slot_of(figure, knowledge, language)), _SENTENCE),
-        *details(figure, language, placeholders(wording) | {part.asked or ""}),
+        *details(figure, language, placeholders(wording) | ({part.asked or ""} - {"items"})),
         *_computation(figure, knowledge, language),
         *_untold(_touched(part, figure, knowledge, language), told),
         *_state(figure, language),
@@ -287,8 +287,6 @@ def _lead(
             return cut(fill(figure.attributes[asked].text[language], slot), _SENTENCE), False
         if part.asked == "places" and figure.places:
             return bold(capitalised(places(figure, language))), False
-        if part.asked == "items" and figure.items:
-            return bullets(figure, language), False
         if part.asked in ("previous", "before"):
             if figure.previous is None:
                 return say(language, "figure.no_previous"), False

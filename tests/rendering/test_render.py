@@ -311,7 +311,7 @@ RICH = figure(
     ("part", "lead"),
     [
         (Part("f", asked="places"), "Кения және Таиланд"),
-        (Part("f", asked="items"), "• Алтын дән"),
+        (Part("f", asked="items"), "12 құдық, 2024 жыл"),
         (Part("f", asked="previous"), "Бұған дейін: 9 құдық"),
         (Part("f", asked="period"), "2024 жыл"),
         (Part("f", asked="first"), "Алғаш рет қазылды."),
@@ -327,6 +327,11 @@ def test_what_is_asked_leads(part: Part, lead: str) -> None:
     assert head(reply) == lead
     assert "12 құдық" in reply.text
     assert reply.text.count("9 құдық") == reply.text.count("• Алтын дән") == 1
+
+
+def test_a_list_that_is_asked_for_stands_below_what_it_is_of() -> None:
+    told = answered(invented.knowledge(RICH), "kk", Part("f", asked="items")).text.splitlines()
+    assert told[1:4] == ["Далада қазылған құдықтар.", "Бұған дейін: 9 құдық", "• Алтын дән"]
 
 
 def test_an_unstated_period_or_earlier_value_is_said_to_be_so() -> None:
