@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from knowledge.checking import PLACEHOLDERS
 from knowledge.dates import folded, words_of
-from knowledge.drafting import words
+from knowledge.drafting import questions, words
 from knowledge.drafting.lemmas import lemma
 from knowledge.drafting.marking import Marking
 from knowledge.drafting.marks import Mark
@@ -286,17 +286,31 @@ class Proposals:
 
     def _examples(self, mark: Mark, unit: Unit) -> Table:
         """One question made of the clause; the rest are a person's."""
-        language = self.marking.layout.language
+        layout = self.marking.layout
+        language = layout.language
         shape = unit.style if unit.style in ("percent", "times") else "noun"
         asks = _skeletons()["question"][shape][language]
         question = self._clause(mark, asks)
         told = _folded(question) - _folded(asks) - words.exact("nouns", "stop_kk", "stop_ru")
-        if not told:
+        thing = _folded(layout.slice(mark.counted.span)) if mark.counted else set()
+        elsewhere = unit.style == "noun" and not thing & told  # in a row, the noun stands beside another
+        if unit.amount or unit.style == "money":
+            told -= thing
+        if not told or elsewhere or questions.is_fragment(question):
             question = ""  # "how many?" alone would fit everything
         if not question and unit.style == "noun" and language == "kk" and unit.kk != TODO:
             question = f"{asks} {unit.kk}"
+        if language == "ru":
+            question = questions.fronted(question, asks, self._words_behind(mark))
         made = f"{question[:1].upper()}{question[1:]}?" if question else TODO
         return {name: [made] if name == language else [TODO] for name in LANGUAGES}
+
+    def _words_behind(self, mark: Mark) -> int:
+        """How many words behind a number say what it counts."""
+        counted = mark.counted
+        if counted is None or counted.style not in ("noun", "money") or counted.before:
+            return 0
+        return len(self.marking.layout.within(Span(mark.span.end, counted.span.end)))
 
     def _clause(self, mark: Mark, instead: str) -> str:
         """The clause of a number with ``instead`` in its place, without its bound and other numbers."""
