@@ -45,9 +45,13 @@ else:
 
 @dataclass(slots=True)
 class _Said:
-    """A line that was written, and how often it was not since."""
+    """A line that was written, and how often it was not since. (Its record is not kept: an error in it holds
+    all that was under way, a large answer say.)
+    """
 
-    record: logging.LogRecord
+    name: str
+    level: int
+    message: str
     since: float
     span: float = FIRST
     times: int = 0
@@ -67,15 +71,15 @@ class Counting(_Stream):
         """One line, or one more of the same."""
         now = self._clock()
         self._count(now)
-        error = record.exc_info[1] if record.exc_info else None
-        key = record.name, record.levelno, f"{record.getMessage()}{error!r}"
+        error, message = record.exc_info[1] if record.exc_info else None, record.getMessage()
+        key = record.name, record.levelno, f"{message}{error!r}"
         said = self._said.get(key)
         if said is not None:
             said.times += 1
             return
         if len(self._said) >= KEPT:
             del self._said[next(iter(self._said))]
-        self._said[key] = _Said(record, now)
+        self._said[key] = _Said(record.name, record.levelno, message, now)
         super().emit(record)
 
     def _count(self, now: float) -> None:
@@ -90,9 +94,8 @@ class Counting(_Stream):
                 del self._said[key]
 
     def _again(self, said: _Said, now: float) -> None:
-        old = said.record
-        told = f"{old.getMessage()} (so {said.times} times more in {now - said.since:.0f} s)"
-        super().emit(logging.LogRecord(old.name, old.levelno, old.pathname, old.lineno, told, None, None))
+        told = f"{said.message} (so {said.times} times more in {now - said.since:.0f} s)"
+        super().emit(logging.LogRecord(said.name, said.level, "", 0, told, None, None))
 
     def close(self) -> None:
         """Write what is counted and not told."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
+import weakref
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,6 +33,7 @@ from bot.connection.refusals import (
     Reason,
     TooLargeError,
     UnknownRefusalError,
+    UnreadableError,
     arrived,
     reason,
 )
@@ -426,6 +429,27 @@ def test_without_a_date_a_clock_is_certain_after_a_day_in_which_it_went_on() -> 
 
 
 # -- the log ------------------------------------------------------------------------------------------------
+
+
+def test_a_line_that_is_counted_keeps_nothing_of_its_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """An error holds the answer that it is about, and through its trace whatever was under way."""
+
+    handler = Counting(Time())
+    log = logging.Logger("test")
+    log.addHandler(handler)
+
+    def failing() -> weakref.ref[TelegramError]:
+        try:
+            raise UnreadableError("x", b"some megabytes")
+        except TelegramError as error:
+            log.warning("getUpdates failed (%s)", error)
+            log.error("update 5 failed", exc_info=error)
+            return weakref.ref(error)
+
+    kept = failing()
+    gc.collect()
+    assert kept() is None
+    assert capsys.readouterr().err.count("getUpdates failed (x)") == 1
 
 
 def test_the_same_line_is_counted_and_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
