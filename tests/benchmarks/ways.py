@@ -198,7 +198,7 @@ def main(updates: int, people: int, webhook: bool) -> int:
         "every announcement sent or unknown": set(states) <= {"sent", "unknown"},
         "nobody left out": short <= sum(ended.get(e, 0) for e in ("unknown", "failed")),
         "nobody told off": not ended.get("limited"),
-        "memory flat": last < first + 40,
+        "memory flat": last < first + 20,
     }
     print(f"{sum(asked.values())} questions of {people} in {took:.0f} s; inbox {ended}")
     print(f"answers {sum(got.values())}; announcements {states}; {dict(mix.struck)}")
