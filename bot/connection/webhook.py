@@ -45,7 +45,8 @@ class Calls:
     """What became of Telegram's calls that came as far as this program."""
 
     kept: float = -math.inf  # when the last one was, by `time.monotonic`
-    strange: int = 0  # that had another secret, or none
+    strange: int = 0  # that had another secret, or none …
+    refused: int = 0  # … and all that were turned down, as the store took nothing, say
 
 
 def application(
@@ -110,7 +111,14 @@ def _hook(
         calls.kept = time.monotonic()
         return web.Response()
 
-    return called
+    async def counted(request: web.Request) -> web.Response:
+        try:
+            return await called(request)
+        except web.HTTPException:
+            calls.refused += 1
+            raise
+
+    return counted
 
 
 def _read(body: bytes) -> dict[str, Any] | None:
@@ -234,7 +242,7 @@ class Webhook:
         self._failed: datetime | None = None  # when a call of Telegram's failed last, by its own clock …
         self._failing = -math.inf  # … and when we learnt that, by ours
         self._said = ""  # how it failed
-        self._strange = 0
+        self._strange = self._refused = 0  # calls, at the last look
 
     @property
     def silent(self) -> float:
@@ -291,7 +299,9 @@ class Webhook:
         """By its address, and by what it is called for, where Telegram says that; and by its secret, which it
         does not say: with another one we turn its calls down. Who turns them down before us is not meant.
         """
-        strange, self._strange = self._calls.strange > self._strange, self._calls.strange
+        calls = self._calls
+        strange, self._strange = calls.strange > self._strange, calls.strange
+        refused, self._refused = calls.refused > self._refused, calls.refused
         ours = info.url == self._url and (
             not info.allowed_updates or set(info.allowed_updates) == set(self._kinds)
         )
@@ -300,6 +310,8 @@ class Webhook:
         said = info.last_error_message or ""
         if strange and DENIED in said:
             return False
+        if refused:
+            return ours  # by us, who say why
         if ours and not self.trouble:
             log.error("Telegram's calls do not arrive (%s): look at the proxy before this bot", said)
         self._failing, self._said = time.monotonic(), said

@@ -8,12 +8,14 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 from bot_api import BotApi, Running, raw, running
 from bot_api.running import healthy
+from telegram import WebhookInfo
 
 from bot.connection import webhook
 
@@ -181,6 +183,40 @@ def test_who_turns_calls_down_before_us_has_set_no_webhook(api: BotApi, hooked: 
     assert healthy(port)[0] == 200
     assert len(api.accepted("setWebhook")) == 1
     assert "another program" not in bot.err
+
+
+class Asked:
+    """Telegram, asked about the webhook: a call of its fails between two looks."""
+
+    def __init__(self) -> None:
+        self.looks = 0
+        self.sets = 0
+        self.said = "Wrong response from the webhook: 503 Service Unavailable"
+
+    async def get_webhook_info(self) -> WebhookInfo:
+        self.looks += 1
+        at = datetime(2026, 11, 30, 12, self.looks, tzinfo=UTC)
+        return WebhookInfo("https://bot.example/hook", False, 1, at, self.said)
+
+    async def set_webhook(self, *_: object, **__: object) -> None:
+        self.sets += 1
+
+
+def test_what_the_bot_turned_down_itself_is_no_fault_of_the_way() -> None:
+    telegram, calls = Asked(), webhook.Calls()
+    ours = webhook.Webhook(telegram, "https://bot.example/hook", SECRET, ("message",), calls)  # type: ignore[arg-type]
+
+    async def play() -> list[str]:
+        found = []
+        for refused in (0, 1, 0, 0):
+            calls.refused += refused
+            await ours.look()
+            found.append(ours.trouble)
+        calls.kept = time.monotonic()
+        return [*found, ours.trouble]
+
+    assert asyncio.run(play()) == ["", "", telegram.said, telegram.said, ""]
+    assert (telegram.sets, ours.ours) == (0, True)
 
 
 def test_a_taken_address_is_one_line(api: BotApi, tmp_path: Path) -> None:
