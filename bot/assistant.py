@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 from cachetools import LRUCache
 
 from bot.answering.answer import Answer, Gap, Part, Reason, Talk
-from bot.answering.context import Frame
-from bot.answering.deciding import Trace, decide
+from bot.answering.context import Frame, Trace
+from bot.answering.deciding import decide
 from bot.answering.explaining import explain
 from bot.answering.index import Index
 from bot.callbacks import AskAgain, ChooseLanguage, Show, read_shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +12,7 @@ from typing import Final
 from bot.answering.index import Index, View
 from bot.understanding.question import Demand, Period, Question
 from bot.understanding.word import Concept, Mark, Sense
+from bot.weights import Weights
 from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Bound, Figure, FigureId, Knowledge, TopicId
 from locales.numerals import Numeral
@@ -159,3 +160,32 @@ class Context:
     def mates(self, topic: TopicId) -> Sequence[View]:
         """The figures of a topic."""
         return self.index.of_topic[topic]
+
+
+@dataclass(slots=True)
+class Trace:
+    """What was considered on the way, for ``azamat ask --why``; kept only where somebody wants to read it."""
+
+    lines: list[str] = field(default_factory=list)
+    wanted: bool = True
+
+    def __call__(self, line: str) -> None:
+        if self.wanted:
+            self.lines.append(line)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is said, after what, and when."""
+
+    question: Question
+    index: Index
+    frame: Frame
+    today: date
+    trace: Trace
+    by: Weights
+
+    @cached_property
+    def context(self) -> Context:
+        """The question by itself."""
+        return Context(self.question, self.index, self.frame, self.today)

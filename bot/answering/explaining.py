@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.answer import Answer
-from bot.answering.deciding import Trace
+from bot.answering.context import Trace
 from bot.understanding.question import Demand, Question
 from bot.understanding.reading import Reading
 from bot.understanding.word import Mark

@@ -8,8 +8,8 @@ import pytest
 from talking import TODAY, ask, assistant
 
 from bot.answering.answer import Answer, Talk
-from bot.answering.context import Frame
-from bot.answering.deciding import Trace, decide
+from bot.answering.context import Frame, Trace
+from bot.answering.deciding import decide
 from bot.understanding.parsing import parse
 
 

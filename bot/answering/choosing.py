@@ -1,0 +1,163 @@
+"""Which hypotheses are given: what is probable enough, and what any answer to it serves as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.answering import pairing
+from bot.answering.context import Turn
+from bot.answering.hypotheses import Hypothesis
+from bot.answering.index import View
+from bot.answering.scoring import Ranking
+from knowledge.measures import IDLE, Trait, having
+from knowledge.model import Measure, PeriodKind
+
+_QUANTITIES: Final = frozenset(
+    {Measure.COUNT, Measure.SUM, Measure.AVERAGE, Measure.SHARE, Measure.GROWTH}
+)  # that may be much or little
+SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
+_SMALL: Final = 10  # a number below which it names no figure by itself
+_IN_DOUBT: Final = 0.75  # that from which on a figure is given in spite of a doubt
+_TIMES: Final = having(Trait.TIME)
+_WORDS_OF_A_DEFINITION: Final = 5
+
+
+def choose(turn: Turn, ranking: Ranking) -> list[Hypothesis]:
+    """The hypotheses that are given; none if nothing is probable enough, or something contradicts it."""
+    if not ranking.ranked:
+        return []
+    several = pairing.find_several(turn.question, ranking, turn.by)
+    if several:
+        return several
+    top = _of_the_kind(ranking)
+    if top.conflicts or top.beside or _is_held_back(turn, top):
+        return []
+    alike = _alike(turn, ranking, top)
+    if sum(h.probability for h in alike) < (_IN_DOUBT if top.doubts else turn.by.answer):
+        return []
+    if (
+        top.view is None
+        and top.probability >= turn.by.answer
+        and not (turn.question.judges and turn.question.polar and alike[1:])
+    ):
+        return [top]
+    figures = [h for h in alike if h.view]
+    if _by_number_alone(turn, figures):
+        return figures
+    times = [h for h in figures if h.view and h.view.measure in (Measure.PERIOD, Measure.DATE)]
+    if top.context.measures & _TIMES and times and top.probability < turn.by.answer:
+        return times[:1]
+    same = [h for h in figures if _differs_in_time_alone(turn, figures[0], h)]
+    return [min([h for h in same if h.terms["lean_same_time"]] or same, key=by_time)]
+
+
+def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
+    """Whether a probable figure is not given: what was said points to it, but does not ask for it."""
+    question, view, named = turn.question, top.view, top.context.topics
+    if question.slip or is_defined(turn, top):
+        return True
+    if question.opines and question.measures <= IDLE and not top.context.numbers:
+        return True  # "did it go well?" is no question for its number in order
+    if question.judges and question.polar and view and view.measure not in _QUANTITIES:
+        return True
+    if top.terms["number_own"]:
+        small = all(n < _SMALL for n in top.context.values)  # "2 < 3?" is no claim of the two of anything
+        return small and question.polar and not (top.gained or top.terms["lean_same"])
+    if top.terms["one_word"] and named and top.topic not in named:
+        return True  # one word of another topic than the one that is named
+    bare = all(d.measures for d in question.demands if d.concepts)
+    return bare and question.elliptic and turn.frame.topic is None  # "and the sum?", and nothing before
+
+
+def is_defined(turn: Turn, hypothesis: Hypothesis) -> bool:
+    """Whether a definition is asked for, and the figure only stands beside the word: "что такое НПО"."""
+    question, view = turn.question, hypothesis.view
+    asked = "what_is" in question.measures and question.words <= _WORDS_OF_A_DEFINITION
+    number = hypothesis.terms["number_own"] or (view and view.measure is Measure.FACT)
+    return asked and not hypothesis.context.leaning and view is not None and not number
+
+
+def _of_the_kind(ranking: Ranking) -> Hypothesis:
+    """The most probable hypothesis, or of its topic the one of the kind that is asked for or checked."""
+    top = ranking.ranked[0]
+    checked = next((h for h in ranking.ranked if h.topic == top.topic and h.terms["kind_checked"]), None)
+    ordinal = top.view is not None and top.view.measure is Measure.ORDINAL
+    if checked and not checked.conflicts and (ordinal or top.probability < SURELY):
+        return checked  # "was it in Astana?" is about the place
+    own = next((h for h in ranking.ranked if _has_its_number(h, top)), None)
+    if own:
+        return own
+    told = (h for h in ranking.ranked if h.topic == top.topic and h.terms["measure_exact"])
+    another = top.beside or top.terms["number_beside"]  # "when was the 4th meeting" asks for no number
+    return next((h for h in told if not (h.conflicts or h.beside)), top) if another else top
+
+
+def _has_its_number(hypothesis: Hypothesis, top: Hypothesis) -> bool:
+    """Whether a figure of the same thing at another time has the number that is said, and no time is: the
+    number of this one denies it not.
+    """
+    if hypothesis.view is None or top.view is None or top.context.question.periods:
+        return False
+    said = hypothesis.terms["number_own"] and not top.terms["number_own"]
+    return bool(said) and not hypothesis.conflicts and hypothesis.view.is_of_the_same(top.view)
+
+
+def _alike(turn: Turn, ranking: Ranking, top: Hypothesis) -> list[Hypothesis]:
+    """The most probable hypothesis with those that any answer to it serves as well.
+
+    These are the topic of a figure, and figures of which only the number was said.
+    """
+    others = [h for h in ranking.ranked if h is not top]
+    free = [h for h in others if not h.conflicts]
+    same = [h for h in free if h.topic == top.topic and (h.view is None) != (top.view is None)]
+    if top.view is None:
+        same = same[:1]
+    if top is not ranking.ranked[0]:
+        same += [h for h in others if h not in same and h.topic == top.topic and h.beside]
+        same += [h for h in others if h not in same and _has_its_number(top, h)]
+    same += [h for h in free if h not in same and _differs_in_time_alone(turn, top, h)]
+    exact = top.terms["measure_exact"] and top.view and top.view.measure in (Measure.DATE, Measure.PLACE)
+    if exact or top.terms["kind_checked"]:  # of the day and the place of what is spoken of one is asked for
+        same += [h for h in free if h not in same and h.topic == top.topic]
+    if top.view and top.context.measures & _TIMES:  # what is of the same time tells it as well
+        same += [h for h in free if h not in same and _is_of_time(h, top.view) and not h.unmet]
+    if _by_number_alone(turn, [top]):
+        same += [h for h in free if _by_number_alone(turn, [h])][: pairing.MOST_FIGURES - 1]
+    return [top, *same]
+
+
+def _is_of_time(hypothesis: Hypothesis, view: View) -> bool:
+    """Whether a figure of the topic is of the time that another one states."""
+    own = hypothesis.view
+    return own is not None and own.topic == view.topic and own.observed[0].period == view.observed[0].period
+
+
+def _differs_in_time_alone(turn: Turn, one: Hypothesis, other: Hypothesis) -> bool:
+    """Whether two figures are of the same thing at two times, and the question names none."""
+    a, b = one.view, other.view
+    if a is None or b is None or not a.is_of_the_same(b):
+        return False
+    goes_on = one.topic == turn.frame.topic and one.terms["lean_nothing_own"]  # in the same time
+    if goes_on or turn.question.periods:
+        return a is b
+    told = one.terms["given_of_its_time"] or other.terms["given_of_its_time"]
+    if told or turn.context.values & (a.numbers | b.numbers):
+        return a is b  # the number says which
+    return True
+
+
+def by_time(hypothesis: Hypothesis) -> tuple[bool, str, int]:
+    """A stated year, the latest first, before a relative time: what a question without a time means."""
+    view = hypothesis.view
+    assert view is not None  # noqa: S101
+    period = view.observed[0].period
+    newest = "".join(chr(ord("9") - ord(c) + ord("0")) if c.isdigit() else c for c in period.start or "")
+    return period.kind is not PeriodKind.POINT, newest, view.order
+
+
+def _by_number_alone(turn: Turn, hypotheses: Sequence[Hypothesis]) -> bool:
+    """Whether nothing but a number of the figures points to them: "21 деген не?"."""
+    return bool(hypotheses) and all(
+        h.terms["number_own"] and not h.terms["gain"] and not turn.question.polar for h in hypotheses
+    )
