@@ -175,7 +175,7 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
                 day is not None and day.month % 12 // 3 == period.first and _is_of_year(figure, year, context)
             )
         case "last_years":
-            return own.last_years == period.first
+            return own.last_years == period.first or _lasted(own) == period.first
         case "span":
             return own.last_years is not None and period.first == period.last == own.last_years
         case "ago":
@@ -188,6 +188,13 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
             return _in_years(figure, period, context)
         case _:
             return year is not None and _in_year(view, figure, year, context)
+
+
+def _lasted(period: StatedPeriod) -> int | None:
+    """How many years a time between two years has: from 2019 to 2023 five."""
+    if period.kind is not PeriodKind.INTERVAL or period.years is None:
+        return None
+    return period.years[1] - period.years[0] + 1
 
 
 def _is_of_year(figure: Figure, year: int | None, context: Context) -> bool:

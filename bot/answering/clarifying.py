@@ -30,7 +30,9 @@ def clarify_or_deny(turn: Turn, ranking: Ranking) -> Answer:
     answer = _denied_or_asked(turn, ranking)
     if answer.kind != "unknown" or not answer.topic:
         return answer
-    offered = _by_value(turn, ranking) or _of_the_place(turn, ranking, answer)
+    offered = (
+        _by_value(turn, ranking) or _of_the_place(turn, ranking, answer) or _of_a_part(turn, ranking, answer)
+    )
     return Answer("clarify", topic=answer.topic, nearest=offered) if offered else answer
 
 
@@ -99,6 +101,27 @@ def _of_the_place(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureI
     told = [h.view for h in free if h.view and h.view.figure.served]
     met = (v for v in told if all(agreement.meets_places(v, p, turn.context) for p in named))
     return tuple(v.id for v in met)[:_OFFERED]
+
+
+def _of_a_part(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
+    """Where a year is to be denied, and figures that are meant tell of a part of it: these, the likeliest first."""
+    years = [
+        p.year_in(turn.today.year, turn.context.source_year(answer.topic or ""))
+        for p in turn.question.periods
+        if not p.is_part_of_year
+    ]
+    if not answer.gaps or answer.gaps[0].reason is not Reason.YEAR or len(years) != 1:
+        return ()
+    meant = [h for h in ranking.meant if h.view and h.topic == answer.topic and h.meant >= turn.by.rather_ask]
+    near = [h for h in meant if not any(not d.period for d in h.conflicts)]
+    return tuple(h.view.id for h in near if h.view and h.view.months and _year_of(h.view) == years[0])[
+        :_OFFERED
+    ]
+
+
+def _year_of(view: View) -> int | None:
+    own = view.observed[0].period.years
+    return own[0] if own and own[0] == own[1] else None
 
 
 def _is_of_one_place(view: View) -> bool:

@@ -16,6 +16,7 @@ from locales import formatting, kazakh, russian
 from locales.languages import Bilingual, Language
 
 ABOUT: Final = "≈"
+_MANY: Final = 20  # things on average from which on a part of one says nothing
 _SPACES: Final = re.compile(r"[\s\u00a0\u202f]")
 _SIGNS: Final[Mapping[str, str]] = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _NUMBERLESS: Final = ("date", "place", "period", "fact")
@@ -190,6 +191,8 @@ def _amount(value: Result, unit: Unit) -> Amount | None:
     whole = low.to_integral_value(ROUND_CEILING)
     if unit.style == "noun" and whole <= high < whole + 1:
         return Amount(whole, unit)  # of things that are counted there is no part
+    if unit.style == "noun" and low >= _MANY and low.to_integral_value() == high.to_integral_value():
+        return Amount(low.to_integral_value(), unit)
     return None
 
 

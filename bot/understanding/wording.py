@@ -9,7 +9,7 @@ from typing import Final
 from bot.understanding.question import Demand
 from bot.understanding.reading import Reading
 from bot.understanding.times import Numbers
-from bot.understanding.word import OPTIONAL, Concept, Meaning, Sense
+from bot.understanding.word import OPTIONAL, Concept, Mark, Meaning, Sense
 from knowledge.measures import IDLE
 from locales.places import is_kind
 from locales.stemming import denied_stem, is_causal, is_participle, looks_verbal
@@ -115,8 +115,18 @@ def _meaning(reading: Reading, start: int, end: int) -> Meaning:
         m.sense in _ASKS_FOR_PLACE or (m.sense.kind == "place" and not is_kind(m.sense.name)) for m in whole
     ):
         # "In which regions", "in Pavlodar region" do not speak of what is told of regions.
-        inside = [m for m in inside if m.sense.kind != "concept" or m.end - m.start == end - start]
+        inside = [m for m in inside if m.sense.kind != "concept" or _is_kept(reading, m, start, end)]
     return Meaning.of(inside, whole if end - start > 1 else None)
+
+
+def _is_kept(reading: Reading, mark: Mark, start: int, end: int) -> bool:
+    """Whether a concept inside the name of a place is what the name tells, and not what every region is."""
+    kinds = [
+        n
+        for n in range(start, end)
+        if any(is_kind(m.sense.name) for m in reading.words[n].senses if m.sense.kind == "place")
+    ]
+    return mark.end - mark.start == end - start or (bool(kinds) and mark.start not in kinds)
 
 
 def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple[Meaning, bool]:

@@ -20,12 +20,13 @@ from scanner import scan
 from bot.answering.answer import Answer, Check, Claim, Gap, Part, Reason, Says, Talk
 from bot.asking import as_json
 from bot.callbacks import Show, read_shown
-from bot.rendering import buttons
+from bot.rendering import buttons, quantities
 from bot.rendering.render import render
 from bot.rendering.reply import Reply
 from bot.rendering.text import plain
 from bot.screens import home
 from bot.screens.home import Interface
+from knowledge.formulas import Result
 from knowledge.model import Bound, Derived, Figure, Knowledge, Period, PeriodKind, State
 from locales.languages import LANGUAGES, Bilingual, Language
 
@@ -857,3 +858,11 @@ def test_size_has_no_end_but_the_reply_has(language: Language) -> None:
 def test_derived_and_stated_are_all_there(knowledge: Knowledge) -> None:
     assert len(knowledge.figures) >= 37
     assert sum(isinstance(knowledge.figure(i), Derived) for i in knowledge.derived) >= 5
+
+
+def test_many_things_on_average_are_whole_ones() -> None:
+    unit = invented.figure("a").unit
+    per_one = Result(Decimal("86.802"), Decimal("86.805"), Decimal("86.81"), 5)
+    assert quantities.result(per_one, unit, "ru") == "87 колодцев"
+    few = Result(Decimal("2.402"), Decimal("2.405"), Decimal("2.41"), 5)
+    assert quantities.result(few, unit, "kk").startswith("2,4")
