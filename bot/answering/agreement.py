@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.answering.context import Context
-from bot.answering.index import View
+from bot.answering.view import View
 from bot.understanding.question import Demand, Period
 from knowledge.measures import MEASURES, Trait, having
 from knowledge.model import Bound, Figure, Measure, PeriodKind

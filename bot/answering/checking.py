@@ -10,7 +10,8 @@ from bot.answering import agreement
 from bot.answering.agreement import comparable, counts_another
 from bot.answering.answer import Check, Claim, Says
 from bot.answering.context import Context
-from bot.answering.index import NEW, View
+from bot.answering.index import NEW
+from bot.answering.view import View
 from bot.understanding.question import Demand
 from bot.understanding.word import Concept
 from knowledge.formulas import evaluate, presented, range_of

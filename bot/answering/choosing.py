@@ -8,8 +8,8 @@ from typing import Final
 from bot.answering import pairing
 from bot.answering.context import Turn
 from bot.answering.hypotheses import Hypothesis
-from bot.answering.index import View
 from bot.answering.scoring import Ranking
+from bot.answering.view import View
 from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Measure, PeriodKind
 

@@ -9,8 +9,8 @@ from bot.answering.answer import Answer, Gap, Reason
 from bot.answering.choosing import SURELY, by_time, is_defined
 from bot.answering.context import Turn
 from bot.answering.hypotheses import Hypothesis
-from bot.answering.index import View
 from bot.answering.scoring import Ranking, rank
+from bot.answering.view import View
 from bot.understanding.talk import Talk
 from knowledge.measures import Trait, having
 from knowledge.model import FigureId
@@ -104,7 +104,7 @@ def _of_the_place(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureI
 
 
 def _of_a_part(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
-    """Where a year is to be denied, and figures that are meant tell of a part of it: these, the likeliest first."""
+    """Where a year is to be denied of a part of which figures tell that are meant: these, likeliest first."""
     years = [
         p.year_in(turn.today.year, turn.context.source_year(answer.topic or ""))
         for p in turn.question.periods

@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
-from bot.answering.index import Index, View
+from bot.answering.index import Index
+from bot.answering.view import View
 from bot.understanding.question import Demand, Period, Question
 from bot.understanding.word import Concept, Mark, Sense
 from bot.weights import Weights

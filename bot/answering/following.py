@@ -7,7 +7,7 @@ from typing import Final
 from bot.answering import agreement
 from bot.answering.context import Context
 from bot.answering.hypotheses import Hypothesis, Weighing
-from bot.answering.index import View
+from bot.answering.view import View
 from bot.understanding.word import Concept
 from knowledge.measures import IDLE, Trait, having
 

@@ -8,7 +8,7 @@ from typing import Final
 from bot.answering import agreement, checking
 from bot.answering.answer import Answer, Part
 from bot.answering.context import Context
-from bot.answering.index import View
+from bot.answering.view import View
 from knowledge.measures import MEASURES, Trait, having
 from knowledge.model import Derived, Figure, FigureId, Knowledge, TopicId
 

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 
 from bot.answering import agreement
 from bot.answering.context import Context
-from bot.answering.index import View
 from bot.answering.likeness import OF_MEASURE, UNSEEN, Samples, Term
+from bot.answering.view import View
 from bot.understanding.question import Demand
 from bot.understanding.word import Sense
 from knowledge.measures import IDLE, MEASURES, Trait, having

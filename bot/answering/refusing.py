@@ -9,7 +9,7 @@ from bot.answering.answer import Answer, Gap, Reason
 from bot.answering.context import Context
 from bot.answering.giving import MOST, neighbours
 from bot.answering.hypotheses import Hypothesis
-from bot.answering.index import View
+from bot.answering.view import View
 from bot.understanding.question import Demand
 from knowledge.measures import MEASURES
 from knowledge.model import FigureId, TopicId

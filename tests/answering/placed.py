@@ -9,7 +9,7 @@ from pathlib import Path
 from talking import OURS, TODAY, assistant
 
 from bot.answering.context import Context, Frame
-from bot.answering.index import View
+from bot.answering.view import View
 from bot.answering.weighing import Hypothesis, find
 from bot.understanding.parsing import parse
 from bot.understanding.question import Demand
