@@ -11,6 +11,7 @@ from bot.answering.likeness import Term
 from bot.answering.words import Direction
 from bot.understanding.word import Concept
 from knowledge.model import Derived, Figure, FigureId, Measure, TopicId
+from locales.places import HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,12 @@ class View:
 
     @cached_property
     def _thing(self) -> tuple[object, ...]:
-        return self.measure, self.figure.unit.id, self.named, *(f.indicator.id for f in self.observed)
+        return (
+            self.measure,
+            self.figure.unit.id,
+            self.named - {HOME},
+            *(f.indicator.id for f in self.observed),
+        )
 
     @cached_property
     def operand_numbers(self) -> frozenset[Decimal]:

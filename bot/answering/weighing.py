@@ -122,6 +122,8 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
                 found.doubts.append(demand)
             if not word.says_nothing:
                 _weigh_unexplained(weighing, view, word, tally, found)
+        elif not demand.optional and any(map(places.class_of, demand.places)):
+            _weigh_places(weighing, view, demand, found)
     places_of_it = weighing.places_said & view.named
     if places_of_it and view.measure is not Measure.PLACE and not terms["place_against"]:
         terms["place_own"] = 1.0

@@ -46,7 +46,11 @@ _RELATED: Final = 0.9  # the quality of a noun that is known by its adjective
 _BARE_FROM: Final = 3  # consonants that a word must have to be known by them
 _BARE_QUALITY: Final = 0.7
 
-_PREPOSITIONS: Final = frozenset({"za", "po", "na", "do", "iz", "ot", "ob", "dlia", "pro", "pri"})
+# What words are typed together with: prepositions, and the first parts of compounds (авиагрузы, автодорога).
+_JOINED: Final = (
+    *("za", "po", "na", "do", "iz", "ot", "ob", "dlia", "pro", "pri"),
+    *("avia", "avto", "agro", "energo", "elektro", "foto", "kino", "video", "radio", "tele"),
+)
 _KAZAKH: Final = frozenset("әғқңөұүһі")
 
 
@@ -152,7 +156,7 @@ class Lexemes:
         if number is None:
             number = known[text] = len(self._all)
             self._all.append(Lexeme(text, language, acronym))
-            for n, key in enumerate(keys(word, language)):
+            for n, key in enumerate(_keys_of(word, text, language)):
                 whole = n == 0 or language == "kk" or (word.endswith("t") and key == word[:-1])
                 self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + whole)
         if strange and alone:
@@ -174,7 +178,7 @@ class Lexemes:
         bare = spelling.consonants(word)
         if len(bare) >= _BARE_FROM or (len(bare) == _BARE_FROM - 1 and len(word) <= _BARE_FROM + 1):
             self._by_consonants[bare].append(number)
-        for key in keys(word, language):
+        for key in _keys_of(word, self._all[number].text, language):
             if len(key) >= _FUZZY_FROM and key not in self._keys_with_a_letter_more(key[1:]):
                 for left in spelling.deletions(key):
                     others = self._keys_with_a_letter_more(left)
@@ -345,7 +349,7 @@ class Lexemes:
 
     def _keys(self, lexeme: int) -> tuple[str, ...]:
         text, language, _ = self._all[lexeme]
-        return keys(skeleton(text), language)
+        return _keys_of(skeleton(text), text, language)
 
     def _forms(self, lexeme: int) -> Iterator[str]:
         """What the lexeme itself may be a form of, and not merely made of (жаңалық of жаңа)."""
@@ -457,12 +461,20 @@ class Lexemes:
         return ()
 
     def _joined(self, word: str) -> tuple[Hit, ...]:
-        """A word typed together with the Russian preposition before it (зафорум)."""
-        for size in (3, 2):
-            if word[:size] in _PREPOSITIONS and len(word) - size >= _FUZZY_FROM:
+        """A word typed together with the Russian preposition before it (зафорум), or a compound's end."""
+        for size in (7, 6, 5, 4, 3, 2):
+            if word[:size] in _JOINED and len(word) - size >= _FUZZY_FROM:
                 rest = self._exact(word[size:]) or self._misspelt(word[size:])
                 return tuple(h for h in rest if word[size + h.size :] in NOMINAL)  # посоветуете is no совет
         return ()
+
+
+def _keys_of(word: str, text: str, language: Language) -> tuple[str, ...]:
+    """The keys of a word; one in -ия keeps its и in all its forms: груза is not of Грузия."""
+    found = keys(word, language)
+    if language == "ru" and text.endswith("ия") and len(word) > _INFLECTED + 1:
+        return tuple(dict.fromkeys((word, word[:-1], *(k for k in found if k != word[:-2]))))
+    return found
 
 
 def _may_end(word: str, stem: Stem) -> bool:

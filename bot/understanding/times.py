@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from bot.understanding.question import Demand, Period
 from bot.understanding.reading import Reading
-from bot.understanding.word import Mark
+from bot.understanding.word import Mark, Sense
 from locales import numerals
 from locales.numerals import Numeral
 from locales.stemming import is_ablative
@@ -43,6 +43,7 @@ _WITHIN_YEAR: Final = ("nachale", "nachala", "kontse", "kontsa", "seredine")  # 
 _ONLY: Final = ("ақ", "единственн")  # "біреу-ақ", "один-единственный"
 _SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARE: Final = frozenset({"compare"})
+_CHANGED: Final = (Sense("measure", "growth"), Sense("measure", "decline"))
 _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
 _COMPARED_BEHIND: Final = 3  # and between the time and "салыстырғанда"
 _NAMED: Final = {
@@ -264,7 +265,9 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
     ("былтырғыдан көп") without a "since".
     """
     period, behind = demand.period, reading.senses(demand.end, "period")
-    if period is None or not behind.isdisjoint(("since", "until", "ago")):
+    grew = any(m.sense in _CHANGED for m in reading.marks)  # "өткен жылдан бері" it grew, and is not counted
+    since = period is not None and period.kind == "last_year" and "since" in behind and grew
+    if period is None or not (since or behind.isdisjoint(("since", "until", "ago"))):
         return demand
     reach = range(demand.end, demand.end + _COMPARED_BEHIND)
     around = (*range(demand.start - _COMPARED_BEFORE, demand.start), *reach)
@@ -489,10 +492,20 @@ def _take_number(reading: Reading, numbers: Numbers, found: _Found) -> None:
         stop += 1  # the "per cent" or "times" of the number
     numbers.taken.update(range(start, stop))
     left, right = numeral.start, numeral.end
+    if _is_bound_of_a_name(reading, numeral):
+        numeral = replace(numeral, bound="exact", bound_start=None, bound_end=None, strict=False)
     if numeral.bound_start is not None and numeral.bound_end is not None:
         left, right = min(left, numeral.bound_start), max(right, numeral.bound_end)
         numbers.taken.update(range(*reading.span(numeral.bound_start, numeral.bound_end)))
     numbers.demands.append(Demand(start, stop, reading.text[left:right], number=numeral))
+
+
+def _is_bound_of_a_name(reading: Reading, numeral: Numeral) -> bool:
+    """Whether what bounds a number is of a topic's name: "прожиточный минимум", "мектепке дейінгі ұйым"."""
+    if numeral.bound_start is None or numeral.bound_end is None:
+        return False
+    here = reading.covering[slice(*reading.span(numeral.bound_start, numeral.bound_end))]
+    return any(m.sense.concept and m.end - m.start > 1 for marks in here for m in marks)
 
 
 def _names_kind(reading: Reading, end: int) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from bot.understanding.lexemes import Hit
+from locales.folding import skeleton
 from locales.languages import Language
 from locales.places import HOME, countries_of
 
@@ -226,11 +227,16 @@ def _senses(hits: Sequence[Hit], entries: Mapping[int, Sequence[Entry]]) -> Iter
 def _hits_of_countries(hits: Sequence[Hit], entries: Mapping[int, Sequence[Entry]]) -> Sequence[Hit]:
     """The readings that may be another country: of a word that is something else, none that is worse.
 
-    Болғалы, typed with Russian letters, is no Bulgaria, and данные, folded, no Denmark.
+    Болғалы, typed with Russian letters, is no Bulgaria, данные, folded, no Denmark, and грузы no Georgia.
     """
+
+    def fits(hit: Hit) -> tuple[float, bool, bool]:
+        whole = any(hit.size == len(skeleton(e.text)) for e in entries.get(hit.lexeme, ()))
+        return hit.quality, hit.ending is None, whole
+
     others = [h for h in hits if any(e.sense.kind != "place" for e in entries.get(h.lexeme, ()))]
-    best = max((h.quality, h.ending is None) for h in others) if others else (0.0, False)
-    return [h for h in hits if (h.quality, h.ending is None) >= best]
+    best = max(map(fits, others), default=(0.0, False, False))
+    return [h for h in hits if fits(h) >= best]
 
 
 NOTHING: Final = Word((), {}, {})

@@ -12,8 +12,9 @@ from bot.understanding.parsing import parse
 from knowledge.loading import load
 
 REAL = ROOT / "tests" / "real"
-NAMES = ("population", "employment", "museums", "work-injuries", "migration")
-PEOPLE, WORK, MUSEUMS, INJURIES, MIGRATION = (REAL / name / "knowledge" for name in NAMES)
+NAMES = ("population", "employment", "museums", "work-injuries", "migration", "living-minimum", "air-traffic")
+PEOPLE, WORK, MUSEUMS, INJURIES, MIGRATION, LIVING, AIR = (REAL / name / "knowledge" for name in NAMES)
+CHILDREN = REAL / "kindergartens" / "knowledge"
 
 
 def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
@@ -61,6 +62,16 @@ def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
         (OURS, "Өтінім саны неше пайызға секірді?", ("prizes-applications-growth",)),
         # a source of January tells of the year that is over
         (PEOPLE, "2025 жылы халық қаншаға көбейді?", ("growth-2025",)),
+        # the end of a compound
+        (AIR, "Насколько упали авиагрузоперевозки?", ("cargo-2022-fall",)),
+        # since last year it grew
+        (LIVING, "Өткен жылдан бері күнкөріс минимумы неше пайызға өсті?", ("minimum-2023-07-growth",)),
+        # an interval of five years
+        (
+            CHILDREN,
+            "За 5 лет насколько выросло число дошкольных организаций?",
+            ("preschools-growth-percent",),
+        ),
         # a choice of times denies not the one that the number is of
         (OURS, "10,3 млрд — это сумма за 2025 год или за пять лет?", ("grants-5y-sum",)),
     ],
@@ -84,6 +95,10 @@ def test_forty_in_its_other_form_is_checked(question: str) -> None:
         (OURS, "Сколько из 73 победителей живут в селе?", "clarify"),
         # for each of the regions
         (OURS, "Сколько грантов по областям?", "unknown"),
+        # a place that is a word of the topic's texts is checked as well
+        (MIGRATION, "Қытайдан неше адам көшіп келді?", "unknown"),
+        # of a year the months that are known are offered
+        (LIVING, "2023 жылы ең төмен күнкөріс деңгейі қанша?", "clarify"),
         # what a bare name has at its head is asked for
         (OURS, "Еріктілер орталығының телефоны", "unknown"),
         (MUSEUMS, "Музейлердің билет бағасы", "unknown"),
@@ -101,6 +116,17 @@ def test_the_number_of_what_grew_is_not_asked_for() -> None:
     day = max(s.published for s in load(WORK).sources.values())
     reply = ask("Число занятых увеличилось на 100 тысяч?", folder=WORK, today=day)
     assert (reply.figures, reply.says) == (("employed-growth-2025-q4",), "no")
+
+
+@pytest.mark.parametrize(
+    ("folder", "question"),
+    [
+        (LIVING, "В Мангистау прожиточный минимум 40 тысяч?"),
+        (CHILDREN, "2019 жылы он бес мың мектепке дейінгі ұйым болды ма?"),
+    ],
+)
+def test_what_a_thing_is_called_bounds_no_number(folder: Path, question: str) -> None:
+    assert ask(question, folder=folder).says == "no"
 
 
 def test_data_are_no_place_abroad() -> None:

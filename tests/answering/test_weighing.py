@@ -10,7 +10,7 @@ import pytest
 from placed import placed, weighed
 from talking import ROOT
 
-from bot.answering import following, hypotheses, weighing
+from bot.answering import following, hypotheses, weighing, weighing_topics
 from bot.answering.agreement import Relation
 from bot.answering.context import Frame
 from bot.answering.scoring import CONTRADICTING
@@ -128,7 +128,9 @@ def test_few_figures_are_weighed_however_much_is_said() -> None:
 
 
 def test_every_weight_is_of_a_term_that_the_code_writes() -> None:
-    code = "".join(Path(m.__file__).read_text("utf-8") for m in (hypotheses, weighing, following))
+    code = "".join(
+        Path(m.__file__).read_text("utf-8") for m in (hypotheses, weighing, weighing_topics, following)
+    )
     written = set(re.findall(r'"([a-z_]+)"', code))
     written |= {f"{kind}_unmet" for kind in written}  # of the kinds of measures
     written |= {f"number_{r}" for r in Relation}

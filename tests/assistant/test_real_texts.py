@@ -46,6 +46,11 @@ FLOORS: Final = {
     "population": Floor(80, 85, 5, 6.3),
     "work-injuries": Floor(80, 90, 2.5, 6.3),
     "employment": Floor(80, 92.5, 2.5, 0),
+    # likewise: births 78 and 83, living minimum 73 and 93, air traffic 80 and 90, kindergartens 75 and 85
+    "births": Floor(77.5, 82.5, 12.5, 0),
+    "living-minimum": Floor(75, 97.5, 0, 3.3),
+    "air-traffic": Floor(85, 95, 2.5, 3.3),
+    "kindergartens": Floor(80, 87.5, 7.5, 3.3),
     "flood-transport": Floor(81, 96, 1.7, 4.5),
     "hematology": Floor(71, 86, 3.4, 11.2),
     "pension-savings": Floor(76, 90, 3.4, 4.5),

@@ -24,7 +24,7 @@ from fitting.writing import written
 WEIGHING: Final = ast.parse(
     "".join(
         (ROOT / "bot" / "answering" / f"{n}.py").read_text("utf-8")
-        for n in ("hypotheses", "weighing", "following")
+        for n in ("hypotheses", "weighing", "weighing_topics", "following")
     ).replace("from __future__ import annotations", "")
 )
 STRINGS: Final = {
