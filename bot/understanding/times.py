@@ -265,8 +265,8 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
     ("былтырғыдан көп") without a "since".
     """
     period, behind = demand.period, reading.senses(demand.end, "period")
-    grew = any(m.sense in _CHANGED for m in reading.marks)  # "өткен жылдан бері" it grew, and is not counted
-    since = period is not None and period.kind == "last_year" and "since" in behind and grew
+    since = period is not None and period.kind == "last_year" and "since" in behind
+    since = since and any(m.sense in _CHANGED for m in reading.marks)  # it grew, and nothing is counted
     if period is None or not (since or behind.isdisjoint(("since", "until", "ago"))):
         return demand
     reach = range(demand.end, demand.end + _COMPARED_BEHIND)
