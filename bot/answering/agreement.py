@@ -74,6 +74,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return view.measure is Measure.GROWTH and "sum" not in view.measures and grew
         case "people":
             return view.measure is Measure.SHARE and "share" in asked
+        case "how_often" if view.measure is Measure.ORDINAL:  # the twelfth was held twelve times
+            return not any(m.sense.name == "annual" for m in context.question.reading.marks)
         case "how_often":  # "how many times did it advise" asks for the consultations
             own = {c for c in view.unit if c.kind == "set"}
             return view.measure is Measure.COUNT and bool(own & context.concepts)

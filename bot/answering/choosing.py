@@ -20,6 +20,7 @@ SURELY: Final = 0.8  # the probability of what is meant from which on a misread 
 _SMALL: Final = 10  # a number below which it names no figure by itself
 _IN_DOUBT: Final = 0.75  # that from which on a figure is given in spite of a doubt
 _TIMES: Final = having(Trait.TIME)
+_TIMES_AND_PLACES: Final = frozenset({"when", "where"})
 _WORDS_OF_A_DEFINITION: Final = 5
 
 
@@ -89,7 +90,9 @@ def _of_the_kind(ranking: Ranking) -> Hypothesis:
     if own:
         return own
     told = (h for h in ranking.ranked if h.topic == top.topic and h.terms["measure_exact"])
-    another = top.beside or top.terms["number_beside"]  # "when was the 4th meeting" asks for no number
+    # "When was the 4th meeting", "in which city was the meeting" ask for no number of it.
+    exact = ordinal and not top.terms["measure_exact"] and bool(top.context.measures & _TIMES_AND_PLACES)
+    another = top.beside or top.terms["number_beside"] or exact
     return next((h for h in told if not (h.conflicts or h.beside)), top) if another else top
 
 

@@ -178,7 +178,7 @@ def _is_relative(message: Message, demand: Demand) -> bool:
     if "ru" not in {m.language for m in message.reading.beginning[demand.start]}:
         return False  # Kazakh has no such clauses
     inside = range(demand.start, message.reading.end_of_clause(demand.end))
-    asked = any(d.measures & _OWN for d in message.demands if d.start not in inside)
+    asked = any(d.measures & (_OWN | COUNTING) for d in message.demands if d.start not in inside)
     return asked or "there_is" in message.reading.senses(0, "check")
 
 
@@ -267,7 +267,7 @@ def _chosen_clauses(message: Message, sentence: Piece) -> Sequence[Piece]:
             while len(clauses) > 1 and _winds_up(message, clauses[0]):
                 clauses = clauses[1:]
         return [(clauses[0][0], sentence[1])]
-    kept = [c for c in clauses if message.asks_in(c) or _tells_a_time(message, c)]
+    kept = [c for c in clauses if message.asks_in(c) or _tells_a_time(message, c) or _offers(message, c)]
     if not any(message.named_in(c) for c in kept):
         kept = [c for c in clauses if message.asks_in(c) or message.named_in(c)]
     return kept or [sentence]
@@ -277,6 +277,12 @@ def _tells_a_time(message: Message, clause: Piece) -> bool:
     """Whether a clause says nothing but when: "если взять последние пять лет, …"."""
     here = [d for d in message.demands if clause[0] <= d.start < clause[1] and d.weight]
     return bool(here) and all(d.period and d.period.kind not in ("span", "other") for d in here)
+
+
+def _offers(message: Message, clause: Piece) -> bool:
+    """Whether a clause gives a choice of what topics have: "…: молодёжи или гражданского общества?"."""
+    either = any("or" in message.reading.senses(n, "check") for n in range(*clause))
+    return either and len(message.named_in(clause)) > 1
 
 
 def _winds_up(message: Message, clause: Piece) -> bool:
@@ -298,7 +304,7 @@ def find_stated_measures(message: Message) -> Message:
     ordinals = {d.end for d in numbers if d.number and d.number.kind == "ordinal"}
     percent = any(d.number and d.number.percent for d in numbers)
     # So does a number beside what became more or less: "их количество выросло втрое".
-    bounded = any(d.number and d.number.bound != "exact" for d in numbers)
+    bounded = any(d.number and d.number.bound in ("at_least", "at_most") for d in numbers)
     bounded = bounded or (
         any(d.number and d.number.kind == "times" for d in numbers) and _says_what_became(message)
     )

@@ -156,7 +156,7 @@ class Lexemes:
         if number is None:
             number = known[text] = len(self._all)
             self._all.append(Lexeme(text, language, acronym))
-            for n, key in enumerate(_keys_of(word, text, language)):
+            for n, key in enumerate(_keys_of(word, text, language, proper)):
                 whole = n == 0 or language == "kk" or (word.endswith("t") and key == word[:-1])
                 self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + whole)
         if strange and alone:
@@ -178,7 +178,7 @@ class Lexemes:
         bare = spelling.consonants(word)
         if len(bare) >= _BARE_FROM or (len(bare) == _BARE_FROM - 1 and len(word) <= _BARE_FROM + 1):
             self._by_consonants[bare].append(number)
-        for key in _keys_of(word, self._all[number].text, language):
+        for key in _keys_of(word, self._all[number].text, language, number in self._proper):
             if len(key) >= _FUZZY_FROM and key not in self._keys_with_a_letter_more(key[1:]):
                 for left in spelling.deletions(key):
                     others = self._keys_with_a_letter_more(left)
@@ -349,7 +349,7 @@ class Lexemes:
 
     def _keys(self, lexeme: int) -> tuple[str, ...]:
         text, language, _ = self._all[lexeme]
-        return _keys_of(skeleton(text), text, language)
+        return _keys_of(skeleton(text), text, language, lexeme in self._proper)
 
     def _forms(self, lexeme: int) -> Iterator[str]:
         """What the lexeme itself may be a form of, and not merely made of (жаңалық of жаңа)."""
@@ -469,8 +469,13 @@ class Lexemes:
         return ()
 
 
-def _keys_of(word: str, text: str, language: Language) -> tuple[str, ...]:
-    """The keys of a word; one in -ия keeps its и in all its forms: груза is not of Грузия."""
+def _keys_of(word: str, text: str, language: Language, proper: bool) -> tuple[str, ...]:
+    """The keys of a word; one in -ия keeps its и in all its forms: груза is not of Грузия.
+
+    A name is no noun of a verb: акта is not of Ақтау.
+    """
+    if proper and language == "kk":
+        return (word,)
     found = keys(word, language)
     if language == "ru" and text.endswith("ия") and len(word) > _INFLECTED + 1:
         return tuple(dict.fromkeys((word, word[:-1], *(k for k in found if k != word[:-2]))))

@@ -83,6 +83,10 @@ def find_comparison(message: Message) -> Message:
     measures = frozenset({"growth"}) if grew else frozenset(map(str, kinds)) or _HOW_MANY
     asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
     kept = [d for d in message.demands if d.start not in comparing]
+    if grew:  # of a share that grew no share is asked
+        kept = [
+            d._replace(measures=d.measures - _KINDS, weight=0.0) if d.measures & _KINDS else d for d in kept
+        ]
     return replace(
         message,
         demands=tuple(sorted((*asked, *kept), key=lambda d: (d.start, d.end))),

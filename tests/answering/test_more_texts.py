@@ -72,6 +72,17 @@ def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
             "За 5 лет насколько выросло число дошкольных организаций?",
             ("preschools-growth-percent",),
         ),
+        # how often it was held is which one it was
+        (OURS, "Сколько раз проводили гражданский форум?", ("forum-number",)),
+        # the day and the place are of the very kind that is asked for
+        (OURS, "В какой день была встреча общественных советов в рамках форума?", ("forum-date",)),
+        # of shares that grew no share is asked; a clause that gives the choice belongs to the question
+        (
+            OURS,
+            "Чья доля за три года быстрее выросла в общественных советах: гражданского общества или "
+            "молодёжи?",
+            ("councils-civil-growth", "councils-youth-growth"),
+        ),
         # a choice of times denies not the one that the number is of
         (OURS, "10,3 млрд — это сумма за 2025 год или за пять лет?", ("grants-5y-sum",)),
     ],
@@ -127,6 +138,16 @@ def test_the_number_of_what_grew_is_not_asked_for() -> None:
 )
 def test_what_a_thing_is_called_bounds_no_number(folder: Path, question: str) -> None:
     assert ask(question, folder=folder).says == "no"
+
+
+def test_the_name_of_a_city_is_no_noun_of_a_verb() -> None:
+    vocabulary = Index(load(OURS)).vocabulary
+    assert not any(d.places for d in parse("три нормативных акта", vocabulary).demands)
+
+
+def test_to_be_informed_is_no_way_to_do_it() -> None:
+    reply = ask("Мемлекеттік сыйлықақы туралы жалпы хабардар болғым келеді")
+    assert (reply.kind, reply.topic) == ("topic", "prizes")
 
 
 def test_data_are_no_place_abroad() -> None:

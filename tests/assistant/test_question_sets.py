@@ -77,6 +77,13 @@ FLOORS: Final = {
     "fifteenth/noisy": Floor(92.5, 97.5, 0, 2.5, 95),
     "fifteenth/ru": Floor(90, 95, 0, 5, 98),
     "fifteenth/unanswerable": Floor(100, 100, 0, 0, 97),
+    # likewise, by a hand that looked for shapes that others forget: right 85 % of the Kazakh, 75 % of the
+    # Russian, 87.5 % of the noisy ones, 94.9 % of the dialogues, 100 % of those without an answer
+    "sixteenth/dialogues": Floor(94.9, 94.9, 2.6, 2, 98),
+    "sixteenth/kk": Floor(86.6, 91.6, 1.7, 1.9, 98),
+    "sixteenth/noisy": Floor(90, 95, 2.5, 2.5, 95),
+    "sixteenth/ru": Floor(78, 86, 3.4, 9, 98),
+    "sixteenth/unanswerable": Floor(100, 100, 0, 0, 96),
     "thirteenth/dialogues": Floor(90.6, 94.6, 1.4, 1.4, 98.6),
     "thirteenth/kk": Floor(88.5, 94.2, 1.5, 0, 100),
     "thirteenth/noisy": Floor(90, 92.5, 0, 7.5, 97.5),
