@@ -271,3 +271,28 @@ def test_a_wish_that_names_nothing_is_shown_all_ways(wish: str) -> None:
     assert (reply.kind, reply.reason) == ("unknown", "how_to")
     assert "cisc.kz" in reply.text
     assert "qazvolunteer.kz" in reply.text
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "кому позвонить",
+        "куда пожаловаться",
+        "передай мой вопрос",
+        "кімге қоңырау шалсам болады",
+        "шағымым бар",
+    ],
+)
+def test_who_wants_a_person_is_shown_where_one_is(wish: str) -> None:
+    (reply,) = talk([wish])
+    assert reply.kind == "other"
+    assert "cisc.kz" in reply.text
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["куда подавать документы на грант", "Грантқа қалай өтініш беремін?", "куда сдать заявку на грант"],
+)
+def test_where_to_apply_asks_for_the_way(wish: str) -> None:
+    (reply,) = talk([wish])
+    assert (reply.kind, reply.topic, reply.reason) == ("unknown", "grants", "how_to")
