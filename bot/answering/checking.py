@@ -21,6 +21,7 @@ from locales.stemming import is_past
 
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
 _OUT_OF_REACH: Final = 2  # times a number that is written as "more than": nobody means so many
+_EXTREMES: Final = frozenset({"max", "min"})
 _A_HALF: Final = Decimal(50)  # per cent
 _READ: Final = 0.85  # the quality from which on a word counts as read
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
@@ -272,7 +273,12 @@ def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:
 
 
 def _place_or_day(context: Context, view: View, figure: Figure) -> bool | None:
-    """Whether the figure is the place or the day that the question names; None if it names none."""
+    """Whether the figure is the place or the day that the question names; None if it names none.
+
+    Where there is most of a thing says nothing of whether there is any elsewhere.
+    """
+    if view.phases & _EXTREMES and context.measures.isdisjoint(_EXTREMES):
+        return None
     for demand in context.question.demands:
         if demand.places and view.measure is Measure.PLACE:
             return any(agreement.place_is(figure, p) for p in demand.places)

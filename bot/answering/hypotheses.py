@@ -201,7 +201,8 @@ class Weighing:
         found = [demands[k] for k in beside if not demands[k].pause or k + 1 in asking]
         question = self.context.question
         if not (asking or self.live or self.context.checks or question.exists):
-            found += [d for d in demands[:1] + demands[-1:] if d.foreign]
+            ends = demands[:1] + (demands[-1:] if question.language == "kk" else [])
+            found += [d for d in ends if d.foreign]
         senses = self.context.question.reading.senses
         return frozenset(d.start for d in found if not (senses(d.start, "foreign") & _VERBS))
 

@@ -24,7 +24,6 @@ from bot.understanding.several import (
 from bot.understanding.word import Mark, Sense
 from bot.understanding.wording import is_denied
 from knowledge.measures import IDLE, Trait, having
-from locales.places import is_kind
 from locales.stemming import is_ablative, is_first_person, is_infinitive, is_privative, looks_verbal
 
 # A full stop behind a shortened word (2024 г., 2021-2024 жж., 5 млн.) ends no sentence.
@@ -197,7 +196,7 @@ def quiet_the_person(message: Message) -> Message:
         return message
     clauses = message.reading.cut(_PART, 0, len(tokens))
     told = [c for c in clauses if not message.asks_in(c) and _tells_of_the_person(message.reading, c)]
-    if any(_asks_of_own_place(message, d) for d in message.demands):
+    if any(_asks_of_own_place(message.reading, c) for c in clauses if c not in told):
         return message
     quiet = (
         frozenset(n for clause in told for n in range(*clause)) if len(told) < len(clauses) else frozenset()
@@ -205,10 +204,10 @@ def quiet_the_person(message: Message) -> Message:
     return message.changed(lambda d: _quiet(d) if d.start in quiet and (d.places or not d.concepts) else d)
 
 
-def _asks_of_own_place(message: Message, demand: Demand) -> bool:
-    """Whether the person asks about where they are: "у нас в области", "біздің қалада"."""
-    near = message.reading.tokens[max(0, demand.start - 2) : demand.start]
-    return any(map(is_kind, demand.places)) and any(t.text.lower() in _OURS for t in near)
+def _asks_of_own_place(reading: Reading, clause: Piece) -> bool:
+    """Whether the person asks about where they are, and not about the country: "у нас в области", "бізде"."""
+    ours = any(t.text.lower() in _OURS for t in reading.tokens[slice(*clause)])
+    return ours and not any("country" in reading.senses(n, "neutral") for n in range(*clause))
 
 
 def _tells_of_the_person(reading: Reading, clause: Piece) -> bool:

@@ -150,6 +150,16 @@ def test_to_be_informed_is_no_way_to_do_it() -> None:
     assert (reply.kind, reply.topic) == ("topic", "prizes")
 
 
+def test_where_there_is_most_denies_no_other_place() -> None:
+    accidents = REAL / "road-accidents" / "knowledge"
+    assert ask("Были ли аварии в Шымкенте?", folder=accidents).says != "no"
+
+
+def test_the_persons_place_is_meant_where_they_ask_of_it() -> None:
+    births = REAL / "births" / "knowledge"
+    assert ask("Я из СКО, какая у нас рождаемость?", folder=births).figures == ("births-rate-north",)
+
+
 def test_data_are_no_place_abroad() -> None:
     reply = ask("Какие данные есть по общественным советам?")
     assert (reply.kind, reply.topic) == ("topic", "councils")

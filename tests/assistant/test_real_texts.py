@@ -51,6 +51,9 @@ FLOORS: Final = {
     "living-minimum": Floor(75, 97.5, 0, 3.3),
     "air-traffic": Floor(85, 95, 2.5, 3.3),
     "kindergartens": Floor(80, 87.5, 7.5, 3.3),
+    # likewise: road accidents 80 and 93, imported sweets 82 and 87
+    "road-accidents": Floor(80, 92.5, 0, 9.4),
+    "sweets-import": Floor(82, 87.1, 2.6, 10),
     "flood-transport": Floor(81, 96, 1.7, 4.5),
     "hematology": Floor(71, 86, 3.4, 11.2),
     "pension-savings": Floor(76, 90, 3.4, 4.5),
