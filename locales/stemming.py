@@ -307,6 +307,13 @@ def is_first_person(word: str) -> bool:
     return len(word) > _SHORTEST + 2 and word.endswith(("min", "bin", "pin"))
 
 
+def is_second_person(word: str) -> bool:
+    """Whether a folded word may be a Russian verb of who is spoken to (пойдёшь, готовишься, хотите)."""
+    return word == "hotite" or (
+        len(word) > _SHORTEST + 2 and word.endswith(("esh", "ish", "eshsia", "ishsia"))
+    )
+
+
 def is_genitive(word: str) -> bool:
     """Whether a folded word may be a Kazakh genitive (өтініштердің)."""
     return len(word) > _SHORTEST + 2 and word.endswith(("nin", "din", "tin"))

@@ -56,7 +56,7 @@ def choose(turn: Turn, ranking: Ranking) -> list[Hypothesis]:
 def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
     """Whether a probable figure is not given: what was said points to it, but does not ask for it."""
     question, view, named = turn.question, top.view, top.context.topics
-    if question.slip or is_defined(turn, top):
+    if question.slip or question.asks_of_the_bot or is_defined(turn, top):
         return True
     if question.opines and question.measures <= IDLE and not top.context.numbers:
         return True  # "did it go well?" is no question for its number in order

@@ -11,10 +11,11 @@ from typing import Final, Literal, NamedTuple
 from bot.understanding.reading import Reading
 from bot.understanding.talk import Talk
 from bot.understanding.word import Concept, Sense
+from knowledge.measures import IDLE
 from locales.languages import Language
 from locales.numerals import Numeral
 from locales.places import is_kind
-from locales.stemming import is_attributive, is_genitive
+from locales.stemming import is_attributive, is_genitive, is_second_person
 
 PeriodAsked = Literal[
     "year",  # first
@@ -153,6 +154,13 @@ class Question:
         if not modifies or demand.weight < 1:
             return False
         return is_attributive(demand.skeletons[-1]) or (demand.start == 0 and not self.measures)
+
+    @property
+    def asks_of_the_bot(self) -> bool:
+        """Whether it is asked what the bot itself does or wants, and no number: "на форум пойдёшь?"."""
+        if not self.polar or self.measures - IDLE or any(d.number or d.period for d in self.demands):
+            return False
+        return any(is_second_person(t.skeleton) for t in self.reading.tokens)
 
     @property
     def counts_what_was_not(self) -> bool:

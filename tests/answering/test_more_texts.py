@@ -160,6 +160,12 @@ def test_the_persons_place_is_meant_where_they_ask_of_it() -> None:
     assert ask("Я из СКО, какая у нас рождаемость?", folder=births).figures == ("births-rate-north",)
 
 
+def test_what_the_bot_itself_will_do_is_no_question_for_a_figure() -> None:
+    assert ask("На марафон пойдёшь?").kind == "unknown"
+    assert ask("Хотите волонтёров увидеть?").kind == "unknown"
+    assert ask("Расскажешь про гранты?").topic == "grants"
+
+
 def test_data_are_no_place_abroad() -> None:
     reply = ask("Какие данные есть по общественным советам?")
     assert (reply.kind, reply.topic) == ("topic", "councils")
