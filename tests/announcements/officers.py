@@ -14,8 +14,8 @@ from bot.storage import announcements as store_
 from bot.storage import chats, subscriptions
 
 FOOTER = {
-    "kk": "\n\nЖаңалыққа жазылғансыз, сондықтан келді. Бас тарту: /unsubscribe",
-    "ru": "\n\nВы подписаны на новости, поэтому это пришло. Отписаться: /unsubscribe",
+    "kk": "\n\nСіз жаңалыққа жазылғансыз. Бас тарту: /unsubscribe",
+    "ru": "\n\nВы подписаны на новости. Отписаться: /unsubscribe",
 }
 MARAT = {"id": 9, "is_bot": False, "first_name": "Марат", "language_code": "kk"}
 

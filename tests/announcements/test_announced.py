@@ -165,7 +165,7 @@ def test_the_command_line_writes_and_the_running_bot_sends(
     assert cli.main([*words, "--dry-run"]) == 0
     assert capsys.readouterr().out == (
         "--- kk\n<b>Биыл</b> 104 грант\n--- kk, below it in private chats\n"
-        "Жаңалыққа жазылғансыз, сондықтан келді. Бас тарту: /unsubscribe\n"
+        "Сіз жаңалыққа жазылғансыз. Бас тарту: /unsubscribe\n"
         "--- would go at once, to 1 chats (kk 1, ru 0)\n"
     )
     assert rows(tmp_path, "SELECT count(*) FROM announcements") == [(0,)]
