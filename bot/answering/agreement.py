@@ -192,6 +192,17 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
             return year is not None and _in_year(view, figure, year, context)
 
 
+def is_of_now(view: View, context: Context) -> bool:
+    """Whether "now" is asked for, and of two figures that count the same this one is of the source's year."""
+    year = context.source_year(view.topic)
+    if not (context.asks_for_now and context.counts) or view.stated is None:
+        return False
+    if view.stated.period.years != (year, year):
+        return False
+    mates = (m for m in context.mates(view.topic) if m.stated and m.figure.unit.id == view.figure.unit.id)
+    return any(m.stated and m.stated.period.years != (year, year) for m in mates)
+
+
 def _lasted(period: StatedPeriod) -> int | None:
     """How many years a time between two years has: from 2019 to 2023 five."""
     if period.kind is not PeriodKind.INTERVAL or period.years is None:

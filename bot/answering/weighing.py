@@ -390,6 +390,8 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         terms["part_for_whole"] = 1.0
     if stated is not None and stated.period.kind is PeriodKind.POINT and not question.periods:
         terms["point"] = 1.0
+    if agreement.is_of_now(view, context):
+        terms["period_met"] = 1.0
     if context.values:
         terms["given_of_its_time"] = float(_count_given_of_its_time(view, context))
     if terms["number_own"] and not context.checks:

@@ -72,6 +72,9 @@ def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
             "За 5 лет насколько выросло число дошкольных организаций?",
             ("preschools-growth-percent",),
         ),
+        # of two figures of one thing the one of now
+        (OURS, "Сколько волонтёров сейчас в ООН?", ("volunteers-un-2025",)),
+        (OURS, "БҰҰ-да қазір қанша волонтер жүр?", ("volunteers-un-2025",)),
         # how often it was held is which one it was
         (OURS, "Сколько раз проводили гражданский форум?", ("forum-number",)),
         # the day and the place are of the very kind that is asked for
