@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 from typing import Final
 
 from bot.answering.context import Context
 from bot.answering.view import View
-from bot.understanding.question import Demand, Period
+from bot.understanding.question import Period
 from knowledge.measures import MEASURES, Trait, having
 from knowledge.model import Bound, Figure, Measure, PeriodKind
 from knowledge.model import Period as StatedPeriod
 from locales import numerals, places
 from locales.languages import LANGUAGES
-from locales.numerals import Numeral
 
-_MONEY_FROM: Final = 1000  # a smaller number is no sum of money
 _MILLION: Final = 1_000_000
-_MOST_IN_ORDER: Final = 100  # a larger number is hardly said of which one in a row something is
-_NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 _COUNTING: Final = having(Trait.COUNTS)
 _GROWN: Final = having(Trait.CHANGE) | {"compare", "extent"}
 _APART: Final = having(Trait.APART)
@@ -377,82 +371,3 @@ def can_check_place(view: View, named: frozenset[str], context: Context) -> bool
     if context.says_of_all and len(counted) > 1 and named <= set(counted):
         return True  # "are all of them from here?"
     return view.measure is Measure.PLACE or all(is_of_others(view, p) or is_elsewhere(view, p) for p in named)
-
-
-# numbers
-
-
-class Relation(StrEnum):
-    """What a number of the question is to a figure."""
-
-    OWN = "own"  # its value, or the earlier one
-    TOLD = "told"  # one of its period or items
-    GIVEN = "given"  # another figure's of its topic, taken as known
-    CLAIMED = "claimed"  # to be checked against it
-    FOREIGN = "foreign"  # none of the source's
-
-
-def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Relation:
-    """What a number that the question says is to a figure."""
-    if context.checks and number.kind != "fraction" and counts_another(view, demand, context):
-        return Relation.FOREIGN  # 208 of the source are applications, and it is said that 208 won
-    ordinal = number.kind == "ordinal" and view.measure is not Measure.ORDINAL
-    if not ordinal and number.value in view.numbers:
-        return Relation.OWN
-    if number.value in view.told and not number.percent:
-        return Relation.TOLD
-    mates = context.mates(view.topic)
-    plain = number.kind != "ordinal"
-    given = any(number.value in m.numbers and (plain or m.measure is Measure.ORDINAL) for m in mates)
-    if given and number.value in view.operand_numbers:
-        return Relation.GIVEN
-    value = view.stated.value if view.stated else Decimal(0)
-    # Of two numbers one is the claim.
-    claimed = value is not None and any(comparable(view, n) for n in (number, *context.numbers))
-    if context.checks and claimed:
-        return Relation.CLAIMED
-    if given:
-        return Relation.GIVEN
-    return Relation.CLAIMED if _describes(view, number) else Relation.FOREIGN
-
-
-def _describes(view: View, number: Numeral) -> bool:
-    """Whether "more than ten billion" is only a way to speak of the figure's 10.3 billion."""
-    value = view.stated.value if view.stated else None
-    if value is None or number.bound == "exact" or not comparable(view, number):
-        return False
-    said = 100 * number.value if number.kind == "fraction" and not number.percent else number.value
-    beyond = value - said
-    if (number.bound == "at_least" and beyond < 0) or (number.bound == "at_most" and beyond > 0):
-        return False
-    return abs(beyond) <= _NEAR * value
-
-
-def comparable(view: View, number: Numeral) -> bool:
-    """Whether a number is of the figure's kind: one that may be claimed of it."""
-    if number.percent or number.kind in ("fraction", "times"):
-        return view.style in ("percent", "times")
-    if view.measure is Measure.ORDINAL:
-        return number.kind == "ordinal" or number.value < _MOST_IN_ORDER
-    if number.kind == "ordinal":
-        return False
-    if view.style == "money":
-        return number.value >= _MONEY_FROM
-    return view.style != "percent"
-
-
-def counts_another(view: View, demand: Demand, context: Context) -> bool:
-    """Whether what stands right behind a number is counted by another figure, not by this one."""
-    noun = context.question.beginning.get(demand.end)
-    if noun is None or noun.concepts & view.unit:
-        return False
-    if "people" in context.question.reading.senses(demand.end, "measure"):
-        return "people" not in view.gives
-    if not noun.concepts:
-        return False
-    # "208 organisations applied" tells of applications, "208 organisations won" does not.
-    if noun.concepts & view.terms.keys() and (not view.unit or context.focus & view.unit):
-        return False
-    if noun.concepts.isdisjoint(view.terms):
-        return not noun.concepts.isdisjoint(context.index.counted)
-    return any(noun.concepts & mate.unit for mate in context.mates(view.topic))

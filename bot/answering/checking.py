@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Final
 
 from bot.answering import agreement
-from bot.answering.agreement import comparable, counts_another
 from bot.answering.answer import Check, Claim, Says
 from bot.answering.context import Context
 from bot.answering.index import NEW
+from bot.answering.relating import comparable, counts_another
 from bot.answering.view import View
 from bot.understanding.question import Demand
 from bot.understanding.word import Concept

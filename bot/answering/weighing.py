@@ -11,7 +11,6 @@ from functools import cache
 from typing import Final
 
 from bot.answering import agreement
-from bot.answering.agreement import Relation
 from bot.answering.context import Context
 from bot.answering.following import weigh_follow_up
 from bot.answering.hypotheses import (
@@ -22,6 +21,7 @@ from bot.answering.hypotheses import (
     find_views,
 )
 from bot.answering.likeness import OF_MEASURE, UNSEEN
+from bot.answering.relating import Relation, relate
 from bot.answering.view import View
 from bot.answering.weighing_topics import weigh_topics
 from bot.understanding.question import Demand
@@ -32,7 +32,6 @@ from locales import places
 from locales.stemming import is_genitive
 
 _TERSE: Final = 3  # words of a question that is only a name
-_LONG: Final = 14  # words of the longest follow-up
 _SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample question, a fact or a wording
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
 _ENOUGH_TOLD: Final = 1.0
@@ -112,7 +111,7 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
         if demand.period:
             _weigh_period(view, word, found)
         elif demand.number:
-            relation = agreement.relate(view, demand, demand.number, found.context)
+            relation = relate(view, demand, demand.number, found.context)
             terms[f"number_{relation}"] = 1.0
             if relation is Relation.FOREIGN:
                 found.conflicts.append(demand)
@@ -380,10 +379,8 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
             terms["needed_named"] = 1.0
         elif asserted and not terms["number_own"]:
             terms["needed"] = 1.0
-    if measure is Measure.SUM and "sum" not in asked:
-        terms["sum_unasked"] = 1.0
-    if measure in _NO_NUMBER and asked & _COUNTING:
-        terms["fact_counted"] = 1.0
+    terms["sum_unasked"] = float(measure is Measure.SUM and "sum" not in asked)
+    terms["fact_counted"] = float(measure in _NO_NUMBER and bool(asked & _COUNTING))
     if question.counted and measure in (Measure.COUNT, Measure.FACT):
         _weigh_counted(weighing, view, found)
     if weighing.of_all and measure is Measure.COUNT and not (terms["phrase_complete"] or context.leaning):
@@ -398,8 +395,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         terms["number_given_own"] = float("how_many" in asked)
         # "When was the 12th forum?" asks no number.
         terms["number_beside"] = float(bool(asked & _EXACT) and not terms["measure_exact"])
-    if context.checks and _is_far(view, context):
-        terms["far_from_claim"] = 1.0
+    terms["far_from_claim"] = float(context.checks and _is_far(view, context))
     if question.polar:
         placed = weighing.placed and measure is Measure.PLACE
         terms["kind_checked"] = float(placed or (weighing.dated and measure is Measure.DATE))

@@ -7,7 +7,7 @@ from placed import asking, placed, view
 from talking import ROOT
 
 from bot.answering import agreement
-from bot.answering.agreement import Relation
+from bot.answering.relating import Relation, relate
 from bot.understanding.question import Period
 
 FREIGHT, THEATRES = (ROOT / "tests" / "real" / name / "knowledge" for name in ("rail-freight", "theatres"))
@@ -145,5 +145,5 @@ def test_a_number_may_only_describe_the_figures_own(text: str, relation: Relatio
     context = placed(text, folder=FREIGHT)
     demand = next(d for d in context.question.demands if d.number)
     assert demand.number
-    found = agreement.relate(view("grain-total-growth", FREIGHT), demand, demand.number, context)
+    found = relate(view("grain-total-growth", FREIGHT), demand, demand.number, context)
     assert found is relation

@@ -11,8 +11,8 @@ from placed import placed, weighed
 from talking import ROOT
 
 from bot.answering import following, hypotheses, weighing, weighing_topics
-from bot.answering.agreement import Relation
 from bot.answering.context import Frame
+from bot.answering.relating import Relation
 from bot.answering.scoring import CONTRADICTING
 from bot.answering.weighing import find
 from bot.understanding.question import Period

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from benchmarks.fresh_vocabulary import without_new_words
 
-from bot.answering.agreement import Relation
+from bot.answering.relating import Relation
 from bot.answering.scoring import CONTRADICTING
 from bot.weights import phrases, weights
 from fitting import thresholds
