@@ -11,10 +11,11 @@ from bot.understanding.message import Message
 from bot.understanding.question import AND, Demand, Question
 from bot.understanding.reading import Reading, read
 from bot.understanding.talk import find_talk
-from bot.understanding.times import Numbers, find_numbers
+from bot.understanding.times import find_numbers
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Sense
 from bot.understanding.wording import find_words
+from bot.understanding.years import Numbers
 
 _SMALL: Final = 10  # a number that is said alone and may be anything
 _SHORT: Final = 5  # letters of a word in another keyboard layout that may be anything

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import zip_longest
-from typing import Final, NamedTuple
+from typing import Final
 
 from bot.understanding.question import Demand, Period
 from bot.understanding.reading import Reading
 from bot.understanding.word import Mark, Sense
+from bot.understanding.years import (
+    Found,
+    Numbers,
+    are_one_time,
+    counts_years,
+    find_end,
+    is_year,
+    skeleton_before,
+    take,
+    take_span_of_years,
+    take_years,
+)
 from locales import numerals
 from locales.numerals import Numeral
 from locales.stemming import is_ablative
 
-_YEARS: Final = range(1990, 2061)  # years without the word "year"
-_ANY_YEAR: Final = range(1800, 2200)  # years with it
-_SHORT_YEARS: Final = range(10, 61)  # what two digits before "year" may name
-_CENTURY: Final = 2000
-_DATING: Final = ("godu", "gode", "jili", "jilgi", "jildin")  # of one year, and not of so many
-_WITHIN: Final = "za"  # "за пять лет" is a time, and nobody's age
-_MOST_BETWEEN: Final = 3  # tokens between the ends of a range
 _INVERTED: Final = "let"  # "лет 12": about so many
 _FIGURES_ASKED: Final = (2, 3)  # "две суммы": so many figures are asked for
 _KINDS: Final = frozenset({"sum", "share"})
-_OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_MONTHS: Final = 12  # that a figure may be told for
-_MOST_YEARS: Final = 100  # that a span of years has
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
 _CLOCK: Final = re.compile(r"\b\d{1,2}:\d{2}\b")
 _THROUGH: Final = "po"
@@ -39,9 +42,7 @@ _SEASONS: Final = ("winter", "spring", "summer", "autumn")
 _DASHES: Final = ("-", "–", "—", "‑")
 _REACH: Final = 12  # characters of a word tied to a number by a dash
 _OF_GENITIVE: Final = ("do", "iz", "ot", "okolo", "s", "so")  # behind these forty is no magpie (сорока)
-_WITHIN_YEAR: Final = ("nachale", "nachala", "kontse", "kontsa", "seredine")  # of two digits: "в конце 22-го"
 _ONLY: Final = ("ақ", "единственн")  # "біреу-ақ", "один-единственный"
-_SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARE: Final = frozenset({"compare"})
 _CHANGED: Final = (Sense("measure", "growth"), Sense("measure", "decline"))
 _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
@@ -64,24 +65,6 @@ _NEAR: Final = 1  # words that may stand between a part of a year and its year
 _OTHER: Final = frozenset("yesterday this_month last_month week month decade century".split())  # noqa: SIM905
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The demands of a text's numbers and times, and what became of the tokens."""
-
-    demands: list[Demand] = field(default_factory=list)
-    taken: set[int] = field(default_factory=set)  # tokens that the demands use up
-    weak: set[int] = field(default_factory=set)  # words that may be numbers, but mostly are not ("бір")
-    ones: set[int] = field(default_factory=set)  # those of them that say "one"
-
-
-class _Found(NamedTuple):
-    """A numeral with its tokens [start, end)."""
-
-    numeral: Numeral
-    start: int
-    end: int
-
-
 def find_numbers(reading: Reading) -> Numbers:
     """Every number and time of the text; numbers inside names and phrases are left to these."""
     numbers = Numbers()
@@ -93,11 +76,11 @@ def find_numbers(reading: Reading) -> Numbers:
         if clocks and any(a <= numeral.start < b for a, b in clocks):
             continue  # a time of day is no number of anything
         weak = numeral.weak and not _is_stressed(reading, numeral, following)
-        if weak and not (_counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
+        if weak and not (counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
             numbers.weak.update(range(start, end))
             numbers.ones.update(range(start, end) if numeral.value == 1 else ())
         elif start < end and not _is_pronoun(reading, start, end):
-            found.append(_Found(numeral, start, end))
+            found.append(Found(numeral, start, end))
     n = 0
     while n < len(found):
         n += _take_numeral(reading, numbers, found, n)
@@ -114,7 +97,7 @@ def find_numbers(reading: Reading) -> Numbers:
 def _is_stressed(reading: Reading, numeral: Numeral, following: Numeral | None) -> bool:
     """Whether a weak number is one: a bound, the beginning of a range of years, or with "only" beside it."""
     start, end = reading.span(numeral.start, numeral.end)
-    if numeral.value > 1 and (numeral.bound != "exact" or _skeleton_before(reading, start) in _OF_GENITIVE):
+    if numeral.value > 1 and (numeral.bound != "exact" or skeleton_before(reading, start) in _OF_GENITIVE):
         return True  # "до сорока"
     if start not in reading.phrased and any("only" in reading.senses(n, "check") for n in (start - 1, end)):
         return True
@@ -123,11 +106,7 @@ def _is_stressed(reading: Reading, numeral: Numeral, following: Numeral | None) 
         return True
     if following is None or reading.text[numeral.end : following.start].strip() not in (*_DASHES, "до"):
         return False
-    return _counts_years(reading, following, reading.span(following.start, following.end)[1])
-
-
-def _skeleton_before(reading: Reading, n: int) -> str:
-    return reading.tokens[n - 1].skeleton if n else ""
+    return counts_years(reading, following, reading.span(following.start, following.end)[1])
 
 
 def _is_pronoun(reading: Reading, start: int, end: int) -> bool:
@@ -179,26 +158,26 @@ def _leads(reading: Reading, one: Demand, other: Demand) -> bool:
     return dash or bool(words & {"until", "since"})
 
 
-def _take_numeral(reading: Reading, numbers: Numbers, found: list[_Found], n: int) -> int:
+def _take_numeral(reading: Reading, numbers: Numbers, found: list[Found], n: int) -> int:
     """Takes the n-th numeral as what it is, and returns how many numerals that used up."""
     numeral, start, end = here = found[n]
-    if _is_year(reading, here):
-        until = found[n + 1] if n + 1 < len(found) and _spans(reading, here, found[n + 1]) else None
-        _take_years(reading, numbers, here, until)
+    if is_year(reading, here):
+        until = found[n + 1] if n + 1 < len(found) and are_one_time(reading, here, found[n + 1]) else None
+        take_years(reading, numbers, here, until)
         return 2 if until else 1
     month = _month_behind(reading, end) if numeral.value <= 31 else None
     if month and numeral.kind in ("cardinal", "ordinal"):
-        _take(reading, numbers, start, month[1], Period("day", month[0], int(numeral.value)))
+        take(reading, numbers, start, month[1], Period("day", month[0], int(numeral.value)))
     elif _is_quarter(reading, numeral, end):
         last = 3 * int(numeral.value)
-        _take(reading, numbers, start, reading.past_ending(end) + 1, Period("part", last - 2, last))
-    elif _counts_years(reading, numeral, end) or _until(reading, found, n):
-        return _take_span_of_years(reading, numbers, found, n)
+        take(reading, numbers, start, reading.past_ending(end) + 1, Period("part", last - 2, last))
+    elif counts_years(reading, numeral, end) or find_end(reading, found, n):
+        return take_span_of_years(reading, numbers, found, n)
     elif start and reading.tokens[start - 1].skeleton == _INVERTED and start - 1 not in numbers.taken:
-        _take(reading, numbers, start - 1, end, Period("span", int(numeral.value), int(numeral.value)))
+        take(reading, numbers, start - 1, end, Period("span", int(numeral.value), int(numeral.value)))
     elif numeral.value <= _MOST_MONTHS and "months" in reading.senses(reading.past_ending(end), "period"):
         start -= "first_time" in reading.senses(start - 1, "measure")  # "the first six months"
-        _take(reading, numbers, start, reading.past_ending(end) + 1, Period("months", int(numeral.value)))
+        take(reading, numbers, start, reading.past_ending(end) + 1, Period("months", int(numeral.value)))
     elif not _inside_phrase(reading, start, end):
         _take_number(reading, numbers, here)
     return 1
@@ -221,22 +200,13 @@ def _take_mark(reading: Reading, numbers: Numbers, mark: Mark) -> None:
     if mark.sense.kind == "period":
         period = _named(reading, mark)
         if period:
-            _take(reading, numbers, mark.start, mark.end, period)
+            take(reading, numbers, mark.start, mark.end, period)
     elif mark.quality < 1 and "year" in reading.senses(mark.end, "period"):
         # "пть лет"
         start = mark.start - ("last" in reading.senses(mark.start - 1, "period"))
         ago = "ago" in reading.senses(mark.end + 1, "period")
         period = Period("ago" if ago else "last_years", int(mark.sense.name))
-        _take(reading, numbers, start, mark.end + 1 + ago, period)
-
-
-def _take(reading: Reading, numbers: Numbers, start: int, end: int, period: Period) -> None:
-    written = reading.written(start, end)
-    numbers.taken.update(range(start, end))
-    here = (m for n in range(start, end) for m in reading.beginning[n])
-    best = max((m.quality for m in here if m.sense.kind == "period"), default=1.0)
-    period = replace(period, written=written, sure=period.sure and best == 1)
-    numbers.demands.append(Demand(start, end, written, period=period))
+        take(reading, numbers, start, mark.end + 1 + ago, period)
 
 
 def _up_to_month(reading: Reading, demand: Demand) -> Demand:
@@ -277,152 +247,6 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
     if not compared and not (ablative and "until" not in reading.senses(demand.end + 1, "period")):
         return demand
     return demand._replace(period=replace(period, compared=True), measures=_COMPARE)
-
-
-# years
-
-
-def _is_year(reading: Reading, found: _Found) -> bool:
-    numeral, start, end = found
-    if numeral.percent or numeral.kind not in ("cardinal", "ordinal"):
-        return False
-    named = "year" in reading.senses(reading.past_ending(end), "period")
-    if numeral.bound != "exact" and not (named and _follows_than(reading, found)):
-        return False
-    if numeral.value != int(numeral.value):
-        return False
-    digits = numeral.written == "digits"
-    if digits and " " in reading.text[numeral.start : numeral.end].strip():
-        return False  # "2 025" is a number
-    year = int(numeral.value)
-    year = _year_of(reading, found) if year in _SHORT_YEARS else year
-    named = named or "year" in reading.senses(start - 1, "period")
-    if year in _YEARS:
-        return named or not _counts_things(reading, numeral, start, end)
-    return year in _ANY_YEAR and (named or (digits and year > _OLD))
-
-
-def _follows_than(reading: Reading, found: _Found) -> bool:
-    """Whether something is compared with what the number tells: "больше, чем в 2024 году"."""
-    before = range(found.start - _COMPARED_BEFORE, found.start)
-    return any("than" in reading.senses(n, "check") for n in before)
-
-
-def _year_of(reading: Reading, found: _Found) -> int:
-    """The number, or the year of this century that two digits name: "в 24-м году", "24 жылы"."""
-    value = int(found.numeral.value)
-    if value not in _SHORT_YEARS:
-        return value
-    end = reading.past_ending(found.end)
-    ordinal = found.numeral.kind == "ordinal"
-    if "year" in reading.senses(end, "period"):
-        dated = ordinal or reading.tokens[end].skeleton.startswith(_DATING)
-    else:  # "в конце 22-го", "чем за 20-й"
-        dated = ordinal and (
-            _skeleton_before(reading, found.start) in _WITHIN_YEAR or _follows_than(reading, found)
-        )
-    return _CENTURY + value if dated else value
-
-
-def _counts_things(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:
-    """Whether a round number beside a thing of a topic is rather one of these ("2000 бастама бар ма?")."""
-    if numeral.value % 100 and numeral.written == "digits":
-        return False
-    return bool(
-        reading.senses(end, "concept") or (numeral.written == "word" and reading.senses(start - 1, "concept"))
-    )
-
-
-def _spans(reading: Reading, one: _Found, other: _Found) -> bool:
-    """Whether two years are the ends of one time ("с 2021 по 2024"), and not two times ("2021 и 2024")."""
-    between = range(one.end, other.start)
-    return (
-        _is_year(reading, other)
-        and one.numeral.value <= other.numeral.value
-        and len(between) <= 3
-        and all(len(reading.tokens[n].text) <= _SHORT_BETWEEN or reading.senses(n, "period") for n in between)
-        and not any(
-            "and" in reading.senses(n, "reference") or "or" in reading.senses(n, "check") for n in between
-        )
-    )
-
-
-def _take_years(reading: Reading, numbers: Numbers, one: _Found, until: _Found | None) -> None:
-    first, last = _year_of(reading, one), _year_of(reading, until or one)
-    start, end = one.start, reading.past_ending((until or one).end)
-    while "year" in reading.senses(end, "period"):
-        end += 1
-    if first != last:
-        period = Period("years", first, last)
-    elif "since" in reading.senses(end, "period") | reading.senses(start - 1, "period"):
-        period = Period("years", first, None)
-    else:
-        lasts = "until" in reading.senses(start - 1, "period") | reading.senses(end + 1, "period")
-        period = Period("year", first, until=lasts or "until" in reading.senses(end, "period"))
-    _take(reading, numbers, start, end, period)
-
-
-def _counts_years(reading: Reading, numeral: Numeral, end: int) -> bool:
-    """Whether "years" stand behind the number ("5 жыл", "5 последних лет")."""
-    if not 1 <= numeral.value <= _MOST_YEARS or numeral.value % 1 or numeral.percent:
-        return False
-    if end < len(reading.tokens) and reading.tokens[end].is_number:
-        return False  # a number in a row of them
-    end = reading.past_ending(end)
-    behind = reading.senses(end, "period")
-    return "year" in behind or ("last" in behind and "year" in reading.senses(end + 1, "period"))
-
-
-def _until(reading: Reading, found: list[_Found], n: int) -> _Found | None:
-    """The numeral that ends the range of years that the n-th begins: "5-9 лет", "1 жылдан 4 жылға дейін"."""
-    if n + 1 == len(found):
-        return None
-    one, other = found[n], found[n + 1]
-    gap = reading.text[one.numeral.end : other.numeral.start]
-    if gap == " " or one.numeral.value >= other.numeral.value or other.start - one.end > _MOST_BETWEEN:
-        return None
-    if not _counts_years(reading, other.numeral, other.end):
-        return None
-    if one.numeral.value % 1 or one.numeral.percent or one.numeral.kind != "cardinal":
-        return None
-    ending, between = reading.past_ending(one.end), range(one.end, other.start)
-    if not all(n < ending or reading.senses(n, "period") & {"year", "until"} for n in between):
-        return None
-    behind = reading.past_ending(other.end)
-    led = any("until" in reading.senses(n, "period") for n in (*between, behind, behind + 1))
-    return other if gap.strip() in _DASHES or led else None
-
-
-def _take_span_of_years(reading: Reading, numbers: Numbers, found: list[_Found], n: int) -> int:
-    """Takes so many years, or a range of them, which may be a time or tell whom a figure counts; returns how
-    many numerals that used up."""
-    one, until = found[n], _until(reading, found, n)
-    start, end, numeral = one.start, reading.past_ending((until or one).end), one.numeral
-    while reading.senses(end, "period") & {"year", "last"}:
-        end += 1
-    last = "last" in {s for x in (start - 1, *range(one.end, end)) for s in reading.senses(x, "period")}
-    last = last or (start > 0 and reading.tokens[start - 1].skeleton == _WITHIN)
-    start -= "last" in reading.senses(start - 1, "period")
-    ago = "ago" in reading.senses(end, "period") or "before" in reading.senses(end, "measure")
-    if numeral.kind == "ordinal":
-        period = Period("other")
-    elif ago or last:
-        period = Period("ago" if ago else "last_years", int((until or one).numeral.value))
-    else:
-        low = None if numeral.bound == "at_most" else int(numeral.value)
-        high = until.numeral.value if until else None if numeral.bound == "at_least" else numeral.value
-        period = Period("span", low, None if high is None else int(high))
-    stop = _past_bound(reading, until or one, end + ago)
-    _take(reading, numbers, start, stop, period)
-    return 2 if until else 1
-
-
-def _past_bound(reading: Reading, found: _Found, end: int) -> int:
-    """The token behind what bounds a number and stands behind its noun: "20 лет и более"."""
-    bound = found.numeral.bound_end
-    while bound is not None and end < len(reading.tokens) and reading.tokens[end].start < bound:
-        end += 1
-    return end
 
 
 def _month_behind(reading: Reading, end: int) -> tuple[int, int] | None:
@@ -482,7 +306,7 @@ def _inside_phrase(reading: Reading, start: int, end: int) -> bool:
     )
 
 
-def _take_number(reading: Reading, numbers: Numbers, found: _Found) -> None:
+def _take_number(reading: Reading, numbers: Numbers, found: Found) -> None:
     numeral, start, end = found
     if numeral.value in _FIGURES_ASKED and not numeral.percent and _names_kind(reading, end):
         numbers.taken.update(range(start, end))

@@ -8,8 +8,8 @@ from typing import Final
 
 from bot.understanding.question import Demand
 from bot.understanding.reading import Reading
-from bot.understanding.times import Numbers
 from bot.understanding.word import OPTIONAL, Concept, Mark, Meaning, Sense
+from bot.understanding.years import Numbers
 from knowledge.measures import IDLE
 from locales.places import is_kind
 from locales.stemming import denied_stem, is_causal, is_participle, looks_verbal
