@@ -296,3 +296,8 @@ def test_who_wants_a_person_is_shown_where_one_is(wish: str) -> None:
 def test_where_to_apply_asks_for_the_way(wish: str) -> None:
     (reply,) = talk([wish])
     assert (reply.kind, reply.topic, reply.reason) == ("unknown", "grants", "how_to")
+
+
+def test_where_to_apply_is_asked_about_what_was_talked_about() -> None:
+    reply = talk(["Сколько грантов в этом году?", "куда подать заявку"])[-1]
+    assert (reply.topic, reply.reason) == ("grants", "how_to")
