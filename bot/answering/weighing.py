@@ -129,18 +129,16 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
         tally.subject = True
         tally.words += len(places_of_it)
     found.gained = tally.gained + tally.told
-    if found.gained:
-        terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
-        terms["told"] = min(tally.told, _ENOUGH_TOLD)
-        terms["everyday"] = tally.everyday
+    terms["gain"] = min(tally.gained, _ENOUGH_GAINED)
+    terms["told"] = min(tally.told, _ENOUGH_TOLD)
+    terms["everyday"] = tally.everyday
     found.about = tally.subject
-    named = view.topic in weighing.topics
-    bare = tally.words < 2 and not (named or weighing.context.leaning or terms["number_own"])
-    if bare and weighing.words_said > 1:
+    known = view.topic in weighing.topics or weighing.context.leaning or terms["number_own"]
+    if tally.words < 2 and not known and weighing.words_said > 1:
         terms["one_word"] = 1.0
         terms["one_word_unasked"] = float(not weighing.live & _ASKED)
-        if not terms["period_against"]:  # a comparison tells nothing where little but the time is understood
-            terms["period_compared"] = 0.0
+        # A comparison tells nothing where little but the time is understood.
+        terms["period_compared"] *= bool(terms["period_against"])
     if terms["period_met"] and found.context.question.coordinated:
         terms["period_against"] = 0.0  # of several times one may be another figure's
     if terms["number_own"] and found.context.question.alternative is not None:

@@ -75,10 +75,7 @@ def find_comparison(message: Message) -> Message:
         return _compared_times(message, either, more | which)
     comparing = {m.start for m in more | which}
     both = (one[-1], other[0])
-    became = [m for m in message.marks if m.sense in _BECAME]  # "whose share grew faster" compares growths
-    grew = len([m for m in became if m in more]) > 1 or any(
-        looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became
-    )
+    grew = _compares_growths(message)
     kinds = message.said["measure"] & _KINDS
     measures = frozenset({"growth"}) if grew else frozenset(map(str, kinds)) or _HOW_MANY
     asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
@@ -96,6 +93,12 @@ def find_comparison(message: Message) -> Message:
         pairs=(both,),
         joint=either,
     )
+
+
+def _compares_growths(message: Message) -> bool:
+    """Whether it is asked which of two grew or fell more: "чья доля выросла быстрее"."""
+    became = [m for m in message.marks if m.sense in _BECAME]
+    return len(became) > 1 or any(looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became)
 
 
 def _is_to_compare(message: Message) -> bool:
