@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from cachetools import LRUCache
 
-from bot.answering.answer import Answer, Gap, Part, Reason, Talk
+from bot.answering.answer import Answer, Part, Reason, Talk
 from bot.answering.context import Frame, Trace
 from bot.answering.deciding import decide
 from bot.answering.explaining import explain
@@ -171,7 +171,6 @@ class Assistant:
         heard = None if conversation.chosen else question.language
         reply_in = wanted or heard or spoken
         answer, frame = decide(question, index, conversation.frame, today)
-        answer = _of_a_way(answer, question)
         before = conversation.frame
         if answer.talk is Talk.SOURCE and before.figures:
             shown = replace(conversation, language=reply_in)
@@ -256,12 +255,6 @@ class Assistant:
         """A reply with what its chat allows, see :func:`bot.screens.below.dressed`."""
         self.index()
         return self._dressed(reply, share=share, consent=private, desk=desk, language_choice=private)
-
-
-def _of_a_way(answer: Answer, question: Question) -> Answer:
-    """A wish to do something, of which no more was understood, is answered by all ways that are known."""
-    bare = answer.gaps == (Gap(Reason.NOTHING),) and any("how_to" in d.measures for d in question.demands)
-    return replace(answer, gaps=(Gap(Reason.HOW_TO, measure="how_to"),)) if bare else answer
 
 
 def _say(knowledge: Knowledge, interface: Interface, answer: Answer, language: Language, clock: int) -> Reply:

@@ -64,8 +64,10 @@ def refuse(hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> Answer:
 
 
 def refuse_subject(context: Context) -> Answer:
-    """The answer that the store knows nothing of the subject."""
+    """The answer that the store knows nothing of the subject; a bare wish to do something gets all ways."""
     words = tuple(d.written for d in context.question.demands if d.foreign or d.unknown)
+    if not words and any("how_to" in d.measures for d in context.question.demands):
+        return Answer("unknown", gaps=(Gap(Reason.HOW_TO, measure="how_to"),))
     gap = Gap(Reason.SUBJECT if words else Reason.NOTHING, foreign=words[:_MOST_WORDS])
     return Answer("unknown", gaps=(gap,))
 

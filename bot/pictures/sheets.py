@@ -23,7 +23,7 @@ from bot.pictures.metrics import Font, cap_height, width
 from bot.pictures.scene import Block, Box, Item, Line, Scene, Shape
 from bot.pictures.typesetting import Set, fitted
 from bot.pictures.wording import about, held, source_of, title_of, value_of
-from bot.rendering import periods, topics
+from bot.rendering import figures, periods, topics
 from bot.rendering.text import string
 from knowledge.model import Bound, Derived, Figure, Knowledge, TopicId
 from locales.languages import Language
@@ -180,11 +180,13 @@ def _split(
 def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, paper: Sheet) -> Scene | None:
     topic, language = knowledge.topics[paper.topic], paper.language
     said = [_said(f, knowledge, language) for f in shown]
-    periods = {s.period for s in said}
-    shared = periods.pop() if len(periods) == 1 else ""
+    held_for = {s.period for s in said}
+    shared = held_for.pop() if len(held_for) == 1 else ""
     name = drawable(string(topics.named(topic, language)))
     undated = next((f for f in shown if not _is_dated(f, knowledge)), shown[0])
-    source = drawable(source_of(undated, knowledge, language))
+    # Of several speakers none is named: the page would ascribe to one what another said.
+    alike = len({figures.speaker_of(f, language) for f in shown}) == 1
+    source = drawable(source_of(undated, knowledge, language, speaker=alike))
     frame, room = framed(paper, name, number or shared, source, title=True)
     size_ = paper.size
     line = fitted(

@@ -42,10 +42,10 @@ def words_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
     """What the card of a figure says."""
     value, noun = value_of(figure, knowledge, language)
     title = title_of(figure, knowledge, language)
-    text = string(fill(figure.wording[language], figures.slot_of(figure, knowledge, language)))
+    wording = figure.wording[language]
     if isinstance(figure, Figure) and figure.items:  # the list stands beside it
-        listed = formatting.listing([item.text[language] for item in figure.items], language)
-        text = text.rstrip(".").removesuffix(listed).rstrip()
+        wording = wording.rstrip(".").removesuffix("{items}").rstrip(" :")
+    text = string(fill(wording, figures.slot_of(figure, knowledge, language)))
     sources = figures.sources_of(figure, knowledge)
     notes = [string(text) for text in figures.cautions(figure.cautions[:1], figure, knowledge, language)]
     return Words(
@@ -53,7 +53,7 @@ def words_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
         title=drawable(title),
         value=drawable(value),
         noun="" if noun.casefold() == title.casefold() else drawable(noun),
-        text="" if text.rstrip(".:") == title else drawable(text.rstrip(":")),
+        text="" if text.rstrip(".") == title else drawable(text),
         note=drawable(notes[0] if notes else ""),
         period=drawable(held(figure, knowledge, language)),
         source=drawable(source_of(figure, knowledge, language)) if sources else "",
@@ -146,9 +146,13 @@ def held(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> 
     return f"{period}. {plan}" if period else plan
 
 
-def source_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
-    """Who published it and when; where no year is stated, that is also as of when it holds."""
-    speaker = figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
+def source_of(
+    figure: Figure | Derived, knowledge: Knowledge, language: Language, *, speaker: bool = True
+) -> str:
+    """Who published it and when; where no year is stated, that is also as of when it holds.
+
+    ``speaker``: whether who said it is named.
+    """
     source = figures.sources_of(figure, knowledge)[0]
     period = periods.of(figure, knowledge)
     named = say(
@@ -157,4 +161,4 @@ def source_of(figure: Figure | Derived, knowledge: Knowledge, language: Language
         publisher=plain(source.publisher[language]),
         date=lambda case: periods.as_of(source, language, case),
     )
-    return string(joined("; ", (plain(speaker), named)))
+    return string(joined("; ", (plain(figures.speaker_of(figure, language) if speaker else ""), named)))

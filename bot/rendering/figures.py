@@ -234,10 +234,14 @@ def block(
         *_untold(_notes(part, answer, figure, knowledge, language), told),
         _later(now, knowledge, language) if figure is not now else (),
     )
-    speaker = figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
     period = periods.of(figure, knowledge)
     dated = not of_year and (period is None or period.years is None)
-    return Block(body, sources_of(figure, knowledge), speaker, dated)
+    return Block(body, sources_of(figure, knowledge), speaker_of(figure, language), dated)
+
+
+def speaker_of(figure: Figure | Derived, language: Language) -> str:
+    """Who the source says it was that said it; empty if it is the source's own word."""
+    return figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
 
 
 def _headline(

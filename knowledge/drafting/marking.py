@@ -125,18 +125,10 @@ class Marking:
             speaker=self._speakers.of(numeral.start),
         )
 
-    def _opens_with_parts(self, numeral: Numeral) -> bool:
-        """Whether its sentence opens with *олардың*, *из них*."""
-        sentence = self.layout.sentence(numeral.start)
-        opening = [token.skeleton for token in self.layout.within(sentence)[:2]]
-        return bool(opening) and (
-            opening[0] in words.exact("parts", "kk") or opening in ([*pair] for pair in words.of_them_ru())
-        )
-
     def _is_of_them(self, mark: Mark, last: Mark) -> bool:
         """Whether what was told of, and when, goes on."""
         gap = self.layout.text[last.sentence.end : mark.sentence.start]
-        of_them = mark.numeral is not None and self._opens_with_parts(mark.numeral)
+        of_them = mark.numeral is not None and rows.opens_with(mark.sentence, self.layout, "parts")
         return of_them and "\n\n" not in gap and len(gap) < 200 and last.period_span is not None
 
     def _role(self, numeral: Numeral) -> Role:
@@ -220,7 +212,7 @@ class Marking:
     def _is_name(self, numeral: Numeral) -> bool:
         """Joined by hyphens (COVID-19, EXPO-2017, 7-20-25), or alone in quotation marks."""
         text, start, end = self.layout.text, numeral.start, numeral.end
-        if numeral.start in self._codes:
+        if numeral.start in self._codes and not _is_year(numeral):
             return True
         if numeral.written == "digits" and re.search(r"[^\W\d_][-‑]$", text[max(0, start - 2) : start]):
             return True
@@ -250,7 +242,8 @@ class Marking:
         if "\n\n" in gap or len(gap) > 300 or self._stands_alone(numeral):
             return None
         goes_on = _inherits(numeral) or before.sentence == self.layout.sentence(numeral.start)
-        return before.counted if goes_on or self._opens_with_parts(numeral) else None
+        of_them = rows.opens_with(self.layout.sentence(numeral.start), self.layout, "parts")
+        return before.counted if goes_on or of_them else None
 
     def _named_before(self, numeral: Numeral) -> Counted | None:
         what = named_before(self.layout, numeral, self._nouns)

@@ -58,7 +58,7 @@ def _is_of_a_row(one: Mark, two: Mark, layout: Layout, periods: Periods) -> bool
 
 def share_changes(found: list[Mark], layout: Layout) -> None:
     """*Рост на 5 %, машин – 22 %, химии – 3 %*: a row of per cents goes on as it began."""
-    level = (*words.stems("levels", "kk"), *words.stems("levels", "ru"))
+    level = words.stems("levels", "kk", "ru")
     for n, two in enumerate(found):
         if not _is_percent(two) or two.counted is None or two.counted.change:
             continue
@@ -77,17 +77,20 @@ def _goes_on_with_change(mark: Mark, layout: Layout) -> bool:
     """Whether the sentence tells in parts what the one before told in whole, and that was a change:
     *… снизилась. В том числе разбоев на 32 %*, *… өсім күтілуде. Мәселен, өнеркәсіпте – 0,1 пайыз*.
     """
-    opening = [token.skeleton for token in layout.within(mark.sentence)[:2]]
-    parts = opening in ([*pair] for pair in words.of_them_ru())
-    if not parts and not any(
-        word in words.exact("examples", "kk", "ru") | words.exact("parts", "kk") for word in opening
-    ):
+    if not opens_with(mark.sentence, layout, "parts") and not opens_with(mark.sentence, layout, "examples"):
         return False
     before = layout.sentence(max(0, mark.sentence.start - 2))
-    stems = (*words.stems("change", "kk"), *words.stems("change", "ru"))
+    stems = words.stems("change", "kk", "ru")
     gap = layout.text[before.end : mark.sentence.start]
     told = any(token.skeleton.startswith(stems) for token in layout.within(before))
     return told and "\n\n" not in gap
+
+
+def opens_with(sentence: Span, layout: Layout, group: str) -> bool:
+    """Whether a sentence opens with a phrase of a group of ``rules.toml``: *олардың*, *из них*, *мәселен*."""
+    phrases = words.phrases(group, "kk", "ru")
+    opening = tuple(t.skeleton for t in layout.within(sentence)[: max(map(len, phrases))])
+    return any(opening[: len(phrase)] == phrase for phrase in phrases)
 
 
 def _is_percent(mark: Mark) -> bool:

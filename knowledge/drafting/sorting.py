@@ -111,7 +111,7 @@ def _said_once(found: Iterable[Sorted], marking: Marking) -> Iterator[Sorted]:
                 entry = replace(entry, sort=Sort.NONE, reason=reason, figure=None, also=())
                 break
         else:
-            before[_KEPT:] = [(mark.span, said)]
+            before[_KEPT - 1 :] = [(mark.span, said)]
         yield entry
 
 

@@ -78,10 +78,13 @@ def tried(draft: Draft, number: int, files: Mapping[str, str]) -> None:
 
     What its words name of the release is taken along, and what the source lacks yet is passed over.
     """
-    entry = draft.entry(number)
-    named = set(_NAMED.findall(json.dumps(entry.table, ensure_ascii=False, default=str)))
-    ready = {e.id for e in draft.candidates() if e.state in (State.ACCEPTED, State.CONFIRMED)}
-    ready |= {entry.id, *named}
+    tables_by_id = {e.id: e.table for e in draft.candidates() if e.state in _UNTAKEN}
+    ready: set[str] = set()
+    left = [draft.entry(number).id]
+    while left:
+        if (name := left.pop()) in tables_by_id and name not in ready:
+            ready.add(name)
+            left += _NAMED.findall(json.dumps(tables_by_id[name], ensure_ascii=False, default=str))
 
     def state(one: Entry) -> State:
         return State.CONFIRMED if one.state in _UNTAKEN and one.id in ready else one.state

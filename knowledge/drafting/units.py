@@ -107,8 +107,13 @@ class Nouns:
 
 
 def short_size(tokens: tuple[Token, ...], n: int) -> int:
-    """How many words a measure has that is cut short and ends with token ``n``; 0: there is none."""
+    """How many words a measure has that is cut short and ends with token ``n``; 0: there is none.
+
+    A capital alone is the initial of a name: *12 М. …*.
+    """
     short = words.short_units()
+    if len(tokens[n].text) == 1 and tokens[n].text.isupper():
+        return 0
     return next(
         (size for size in (2, 1) if size <= n + 1 and _written(tokens[n + 1 - size : n + 1]) in short), 0
     )

@@ -49,11 +49,11 @@ def lengths() -> tuple[str, ...]:
     return stems("lengths", "year", "month", "week", "day", "hour", "minute")
 
 
-@lru_cache(maxsize=1)
-def of_them_ru() -> tuple[tuple[str, str], ...]:
-    """The pairs of words that open a sentence about parts of what was told: *из них*, *в том (числе)*."""
-    pairs = (phrase.split() for phrase in written("parts", "ru"))
-    return tuple((folding.skeleton(one), folding.skeleton(two)) for one, two, *_ in pairs)
+@lru_cache(maxsize=64)
+def phrases(group: str, *keys: str) -> tuple[tuple[str, ...], ...]:
+    """The phrases of some lists, each as the skeletons of its words."""
+    said = (phrase.split() for key in keys for phrase in written(group, key))
+    return tuple(tuple(map(folding.skeleton, phrase)) for phrase in said)
 
 
 def relative() -> tuple[tuple[str, str], ...]:

@@ -117,7 +117,8 @@ def test_what_changed_since_it_was_proposed_is_shown_and_not_served(tmp_path: Pa
     async def play(s: Scene) -> None:
         await proposed(s, words(1, 1))
         told = text_of(await press(s, "1/dk/ok/1", RU))
-        assert told.startswith("После предложения изменилось: topics/gardens.toml: figure.gardens-2025")
+        named = "topics/gardens.toml: figure.gardens-2025"
+        assert told.startswith(f"С тех пор, как это предложили, изменилось: {named}")
 
     played(play, tmp_path)
 

@@ -22,7 +22,7 @@ from bot.pictures.scene import Block, Box, Line, Scene, Shape
 from bot.pictures.votes import result
 from bot.pictures.wording import words_of
 from bot.rendering import text as texts
-from bot.rendering.figures import sources_of
+from bot.rendering.figures import sources_of, speaker_of
 from knowledge.model import Knowledge
 from locales.formatting import short_day
 
@@ -267,3 +267,25 @@ def test_every_quiz_of_every_folder_can_be_drawn(folder: str) -> None:
             given = [12, 345, 0, 7][: len(asked.options)]
             scene = result(asked, given, "Жауап бергені: 364", figure, knowledge, language)
             assert faults(scene) == [], (figure.id, language)
+
+
+def test_a_sheet_names_who_said_it_only_where_all_of_it_is_theirs(
+    folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the page would ascribe to one what another said, or the publisher itself."""
+    pages: list[tuple[set[str], str]] = []
+
+    def kept(shown: Any, number: str, known: Knowledge, paper: Any) -> Scene | None:
+        scene = page(shown, number, known, paper)
+        if scene is not None:
+            pages.append(({speaker_of(f, paper.language) for f in shown}, joined(scene)))
+        return scene
+
+    page = sheets._page
+    monkeypatch.setattr(sheets, "_page", kept)
+    knowledge = loaded(folder)
+    for topic in knowledge.topics:
+        scene_of(Picture("topic", topic, "ru", "wide"), knowledge)
+    for speakers, said in pages:
+        for speaker in speakers - {""}:
+            assert (bare(f"{speaker};") in said) is (len(speakers) == 1), (speakers, said)

@@ -381,8 +381,8 @@ def test_check(part: Part, kk: str, ru: str) -> None:
 @pytest.mark.parametrize(
     ("label", "kk", "ru"),
     [
-        (Bilingual("құдықтардың көбеюі", "рост числа колодцев"), "көбейген", "рост"),
-        (Bilingual("құдықтардың азаюы", "снижение числа колодцев"), "азайған", "снижение"),
+        (Bilingual("құдықтардың көбеюі", "рост числа колодцев"), "артқан", "вырос"),
+        (Bilingual("құдықтардың азаюы", "снижение числа колодцев"), "кеміген", "снизился"),
     ],
 )
 def test_the_opposite_of_what_was_said_has_its_direction(label: Bilingual, kk: str, ru: str) -> None:
@@ -390,7 +390,7 @@ def test_the_opposite_of_what_was_said_has_its_direction(label: Bilingual, kk: s
     known = invented.knowledge(figure("f", 22, invented.GROWTH, label=label))
     part = Part("f", Check(Says.NO, "f", None, opposite=True))
     assert head(answered(known, "kk", part)) == f"Жоқ, керісінше, {kk}: 22%, 2024 жыл"
-    assert head(answered(known, "ru", part)) == f"Нет, наоборот, {ru}: 22 %, 2024 год"
+    assert head(answered(known, "ru", part)) == f"Нет, наоборот, показатель {ru}: 22 %, 2024 год"
 
 
 def test_a_year_that_is_not_named_is_not_that_of_the_source() -> None:
@@ -400,8 +400,8 @@ def test_a_year_that_is_not_named_is_not_that_of_the_source() -> None:
         render(Answer("figure", parts=(Part("f"),)), language, known, 2026).text for language in LANGUAGES
     ]
     assert [one.split("\n")[0].replace("\u00a0", " ") for one in told] == [
-        "5 құдық, жылдары айтылмаған, 2024 жылғы хабарламадан",
-        "5 колодцев, годы не названы, из сообщения 2024 года",
+        "5 құдық, жылдары айтылмаған, 2024 жылғы хабарлама бойынша",
+        "5 колодцев, годы не названы, по сообщению 2024 года",
     ]
 
 

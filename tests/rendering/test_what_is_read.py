@@ -105,9 +105,9 @@ def test_who_wants_to_do_something_is_shown_the_way(knowledge: Knowledge) -> Non
     gap = Gap(Reason.HOW_TO, "grants", "grants-2025-count", measure="how_to")  # of the topic, not of a figure
     reply = home.how_to(Answer("unknown", "grants", gaps=(gap,)), "ru", known, Interface(contact="@adam"))
     assert reply.text == (
-        "Гранты: как это сделать и куда обратиться, в сообщении министерства не сказано.\n\n"
+        "Гранты: что для этого нужно и куда обратиться, в сообщении министерства не сказано.\n\n"
         "Связаться с человеком: @adam\n\n"
-        "Подскажут здесь (самих контактов в сообщении министерства нет):\n"
+        "Подскажут здесь (этих контактов в сообщении министерства нет):\n"
         "• подать заявку: 8 800 111, example.org (Фонд, 02.03.2026)"
     )
     assert (reply.kind, reply.figures, reply.reason) == ("unknown", (), "how_to")

@@ -132,6 +132,11 @@ def test_the_words_of_what_is_accepted_may_name_what_the_release_proposes_beside
     accepted(naming, "gardens-2026-sum")
     with pytest.raises(RefusedStep, match="gardens-2026-count"):  # which will not be there
         accepted(review.reject(naming, other, "Айгүл", "x"), "gardens-2026-sum")
+    # What nothing names is not refused for what another one names.
+    number = number_of(naming, "gardens-2026-sum")
+    begun = review.accept(naming, number, "Айгүл", "x")
+    for name in ("gardens-2026-count", "gardens-2025-count"):
+        accepted(begun, name)
 
 
 def test_taking_it_again_takes_nothing_twice() -> None:
