@@ -662,7 +662,7 @@ class _Reader:
         for _ in range(2):
             if p > 0 and self.word(p) in _LEFT_OUT and self.spaced(p, ","):
                 p -= 1
-        if p < 0:
+        if p < 0 or self._tells_difference(numeral, p, first):
             return None
         one, q = self.word(p), p - 1
         two = f"{self.word(q)} {one}" if q >= 0 and self.spaced(p) else ""
@@ -686,6 +686,13 @@ class _Reader:
         if one == "do" and p == first - 1 and not self._reached(numeral, p):
             return self._as(numeral, "at_most", p, p)
         return None
+
+    def _tells_difference(self, numeral: Numeral, p: int, first: int) -> bool:
+        """Whether a number tells by how much something grew: *больше на 22*, *больше в 2 раза*."""
+        if self.word(p) not in _MORE | _LESS or first - p != 2:
+            return False
+        between = self.word(p + 1)
+        return between == "na" or (between in ("v", "vo") and numeral.kind == "times")
 
     def _are_the_most(self, numeral: Numeral, p: int) -> bool:
         """Whether *ең көп*, *ең аз* behind piece ``p`` tell which few are meant: *халқы ең көп 7 өңір*."""

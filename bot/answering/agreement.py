@@ -13,7 +13,7 @@ from bot.answering.context import Context
 from bot.answering.view import View
 from bot.understanding.question import Period
 from knowledge.measures import MEASURES, Trait, having
-from knowledge.model import Bound, Figure, Measure, PeriodKind
+from knowledge.model import Bound, Figure, Measure, PeriodKind, State
 from knowledge.model import Period as StatedPeriod
 from locales import numerals, places
 from locales.languages import LANGUAGES
@@ -157,6 +157,8 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
     own = figure.period
     if period.until and own.kind is PeriodKind.INTERVAL and own.years:
         return own.years[1] == year
+    if period.until and own.kind is PeriodKind.POINT and _is_number(figure):
+        return figure.state is State.PLANNED and _in_year(view, figure, year or 0, context)
     day = day_of(figure)
     match period.kind:
         case "part":

@@ -9,11 +9,13 @@ from typing import Final
 from bot.answering.context import Context
 from bot.answering.view import View
 from bot.understanding.question import Demand
+from knowledge.measures import Trait, having
 from knowledge.model import Measure
 from locales.numerals import Numeral
 
 _MONEY_FROM: Final = 1000  # a smaller number is no sum of money
 _MOST_IN_ORDER: Final = 100  # a larger number is hardly said of which one in a row something is
+_CHANGES: Final = having(Trait.CHANGE) | {"compare", "before"}
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 
 
@@ -31,6 +33,8 @@ def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Rel
     """What a number that the question says is to a figure."""
     if context.checks and number.kind != "fraction" and counts_another(view, demand, context):
         return Relation.FOREIGN  # 208 of the source are applications, and it is said that 208 won
+    if context.checks and _claims_share(view, number, context):
+        return Relation.FOREIGN
     ordinal = number.kind == "ordinal" and view.measure is not Measure.ORDINAL
     if not ordinal and number.value in view.numbers:
         return Relation.OWN
@@ -49,6 +53,14 @@ def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Rel
     if given:
         return Relation.GIVEN
     return Relation.CLAIMED if _describes(view, number) else Relation.FOREIGN
+
+
+def _claims_share(view: View, number: Numeral, context: Context) -> bool:
+    """Whether a share is said to be so many per cent, and the figure tells how much one grew."""
+    if view.measure is not Measure.GROWTH or not number.percent or context.measures & _CHANGES:
+        return False
+    shares = any(mate.measure is Measure.SHARE for mate in context.mates(view.topic))
+    return shares and any("share" in demand.measures for demand in context.question.demands)
 
 
 def _describes(view: View, number: Numeral) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
@@ -14,7 +14,7 @@ from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Sense
 from knowledge.model import Asked, Derived, Figure, Knowledge, Measure, TopicId
 from locales import lexicon
-from locales.folding import skeleton, tokens
+from locales.folding import Token, skeleton, tokens
 from locales.languages import LANGUAGES, Language
 from locales.stemming import keys
 
@@ -79,8 +79,12 @@ def direction_of(figure: Figure) -> Direction | None:
     if figure.measure is not Measure.GROWTH:
         return direction(figure, ())
     texts = (_PLACEHOLDER.sub(" ", t[x]) for t in (figure.label, figure.wording) for x in LANGUAGES)
-    marks = (m for text in texts for m in find_marks([_directions().written(t) for t in tokens(text)]))
-    return direction(figure, {m.sense.name for m in marks})
+    return direction(figure, _changes_in(tokens(text) for text in texts))
+
+
+def _changes_in(texts: Iterable[Sequence[Token]]) -> set[str]:
+    """Which of "growth" and "decline" words of the texts name."""
+    return {m.sense.name for t in texts for m in find_marks([_directions().written(word) for word in t])}
 
 
 @cache
@@ -98,15 +102,23 @@ def direction(figure: Figure, said: Container[str]) -> Direction | None:
     """Whether the figure tells of more or of less than before; None: it does not say.
 
     Of a growth, or a fact, its own words say so, ``said`` being the measures that they name; the number does
-    not: a fall by a half is written as 50, too.
+    not: a fall by a half is written as 50, too. A count may be named as a change (*the fall in the number of
+    schools*): of its words the head alone tells, since much else grows in what is counted.
     """
-    if figure.measure is not Measure.GROWTH and figure.value is not None and not figure.items:
-        rose = figure.previous is not None and figure.value > figure.previous
-        fell = figure.previous is not None and figure.value < figure.previous
-        return "up" if rose else "down" if fell else None
+    value, before = figure.value, figure.previous
+    if figure.measure is not Measure.GROWTH and value is not None and not figure.items:
+        if before is not None:
+            return "up" if value > before else "down" if value < before else None
+        said = _changes_in(_heads(figure))
     if ("growth" in said) == ("decline" in said):
         return None
-    return "up" if ("growth" in said) == (figure.value is None or figure.value > 0) else "down"
+    return "up" if ("growth" in said) == (value is None or value > 0) else "down"
+
+
+def _heads(figure: Figure) -> Iterable[Sequence[Token]]:
+    """What a label is about in each language: the last word of a Kazakh name, the first of a Russian."""
+    kk, ru = (tokens(_PLACEHOLDER.sub(" ", figure.label[language])) for language in LANGUAGES)
+    return kk[-1:], ru[:1]
 
 
 Direction: TypeAlias = Literal["up", "down"]

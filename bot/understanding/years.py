@@ -134,9 +134,15 @@ def take_years(reading: Reading, numbers: Numbers, one: Found, until: Found | No
     elif "since" in reading.senses(end, "period") | reading.senses(start - 1, "period"):
         period = Period("years", first, None)
     else:
-        lasts = "until" in reading.senses(start - 1, "period") | reading.senses(end + 1, "period")
-        period = Period("year", first, until=lasts or "until" in reading.senses(end, "period"))
+        period = Period("year", first, until=_lasts(reading, start, end))
     take(reading, numbers, start, end, period)
+
+
+def _lasts(reading: Reading, start: int, end: int) -> bool:
+    """Whether a time reaches to the year: *до 2026 года*, *2026 жылға дейін*, *2026 жылдың соңына дейін*."""
+    behind = (m for marks in reading.covering[end : end + 2] for m in marks)
+    postposed = any(m.sense == ("period", "until") and m.language == "kk" for m in behind)
+    return postposed or "until" in reading.senses(start - 1, "period")
 
 
 def counts_years(reading: Reading, numeral: Numeral, end: int) -> bool:

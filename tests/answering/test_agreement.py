@@ -97,6 +97,7 @@ def test_measures(figure: str, measure: str, given: bool) -> None:
         ("grants-2025-count", Period("part", 10, 10), False),
         ("grants-2025-count", Period("months", 6), False),
         ("grants-2025-count", Period("other"), False),
+        ("grants-2025-count", Period("year", 2025, until=True), False),  # 104 were given in it, not up to it
         ("grants-5y-count", Period("span", 5, 5), True),  # "in five years" are its last five
         ("grants-5y-count", Period("span", 3, 3), False),
     ],

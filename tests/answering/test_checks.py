@@ -106,6 +106,7 @@ def test_yes_and_no_of_opposite_claims_never_agree(value: int, bound: Bound) -> 
         ("Общественных советов больше двухсот?", "councils-total", "yes"),
         ("В советах правда 15 процентов молодёжи?", "councils-youth-share", "yes"),
         ("Кеңестерде жастар үлесі 40 пайыз ба?", "councils-youth-share", "no"),
+        ("Кеңестердегі жас адамдардың үлесі бес пайыз ба?", "councils-youth-share", "no"),  # it grew by 5
         ("Форум Алматыда өтті ме?", "forum-place", "cannot_tell"),
         ("Это десятый форум?", "forum-number", "no"),
         ("Бұл он екінші форум ба?", "forum-number", "yes"),
@@ -117,6 +118,9 @@ def test_yes_and_no_of_opposite_claims_never_agree(value: int, bound: Bound) -> 
         ("Говорят, премию выиграли 100 организаций, это так?", "prizes-winners", "no"),
         ("Жобалар саны 22 пайызға артты ма?", "order-projects-growth", "yes"),
         ("Жобалар саны 22 есе артты ма?", "order-projects-growth", "no"),
+        ("Это верно, что число проектов заказа стало больше на 22 процента?", "order-projects-growth", "yes"),
+        ("Это верно, что число проектов заказа стало больше на 30 процентов?", "order-projects-growth", "no"),
+        ("Доля молодых людей в советах — 5 процентов?", "councils-youth-share", "no"),
         ("Финансирование заказа выросло вдвое, да?", "order-funding-growth", "yes"),
         ("Финансирование заказа выросло впятеро, так?", "order-funding-growth", "no"),
         ("Финансирование заказа выросло на 100 процентов, верно?", "order-funding-growth", "yes"),

@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from placed import view
 from talking import ROOT, ask
 
 REAL = ROOT / "tests" / "real"
-NAMES = ("divorces", "rail-freight", "car-market", "pension-savings")
-DIVORCES, FREIGHT, CARS, PENSIONS = (REAL / name / "knowledge" for name in NAMES)
+NAMES = ("divorces", "rail-freight", "car-market", "pension-savings", "kindergartens", "flood-transport")
+DIVORCES, FREIGHT, CARS, PENSIONS, GARDENS, FLOODS = (REAL / name / "knowledge" for name in NAMES)
 DAY = {DIVORCES: date(2022, 5, 24), FREIGHT: date(2025, 6, 10), CARS: date(2020, 7, 14)}
 DAY[PENSIONS] = date(2021, 6, 1)
 
@@ -49,6 +50,21 @@ def test_the_figure_that_is_meant(folder: Path, question: str, figure: str) -> N
 )
 def test_which_way_it_went(folder: Path, question: str, says: str) -> None:
     assert ask(question, folder=folder, today=DAY[folder]).says == says
+
+
+@pytest.mark.parametrize(
+    ("folder", "figure", "direction"),
+    [
+        (GARDENS, "minicentres-fall-count", "down"),
+        (GARDENS, "kindergartens-growth-count", "up"),
+        (CARS, "brands-chevrolet-sales", None),  # "among the fastest growing"
+        (FLOODS, "rail-washout-trains", None),  # "for quick response" is not what is counted
+    ],
+)
+def test_a_count_named_as_a_change_has_its_direction(
+    folder: Path, figure: str, direction: str | None
+) -> None:
+    assert view(figure, folder).direction == direction
 
 
 def test_of_two_times_and_places_each_is_told() -> None:

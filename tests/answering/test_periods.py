@@ -10,6 +10,7 @@ from talking import ROOT, TODAY, ask, assistant
 from bot.understanding.parsing import parse
 from bot.understanding.question import Period
 
+DIGITAL = ROOT / "tests" / "digital" / "knowledge"
 TOURISM = ROOT / "tests" / "tourism" / "knowledge"  # a figure of January to June, "this year" of its source
 
 Span = tuple[str, int | None, int | None]
@@ -156,6 +157,20 @@ def test_a_word_that_looks_like_a_month_is_none() -> None:
     assert spans("март сыйлығын кім алды") in ([], [("part", 3, 3)])
 
 
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("до 2027 года сколько грантов", True),
+        ("2027 жылға дейін қанша грант", True),
+        ("2027 жылдың соңына дейін қанша грант", True),
+        ("за 2027 год по областям сколько грантов", False),  # "по" lasts until what stands behind it
+        ("2027 год до сих пор без грантов", False),
+    ],
+)
+def test_how_long_something_lasts(text: str, until: bool) -> None:
+    assert [p.until for p in periods(text)] == [until]
+
+
 # -- as they agree with figures
 
 
@@ -180,6 +195,12 @@ def test_the_figure_of_a_year_is_not_that_of_a_part(question: str, named: str) -
     assert (reply.kind, reply.topic, reply.figures) == ("unknown", "grants", ())
     assert named in reply.text
     assert reply.nearest[:1] == ("grants-2025-count",)
+
+
+def test_until_a_year_are_plans_and_not_what_was_done_in_it() -> None:
+    asked = ("Сколько грантов дали до 2025 года?", "2025 жылға дейін неше грант бөлінді?")
+    assert [ask(question).kind for question in asked] == ["unknown"] * 2
+    assert ask("До 2026 года сколько станций построят?", folder=DIGITAL).figures == ("masts-planned",)
 
 
 @pytest.mark.parametrize(
