@@ -353,8 +353,9 @@ class Intake:
         if item.received is not None:
             if item.attempts > ATTEMPTS:
                 return "failed"  # not even to say so went well
-            await self._again.add(item.seq)
-            self._attempts.add(item.seq)
+            if item.seq not in self._attempts:  # tried anew, as the store or the machine failed: one attempt
+                await self._again.add(item.seq)
+                self._attempts.add(item.seq)
             if item.attempts == ATTEMPTS:
                 log.error(
                     "update %d: given up, handled %d times in vain", item.seen.update_id, item.attempts + 1

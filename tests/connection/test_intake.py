@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import json
 import random
 from collections import defaultdict
 from collections.abc import Coroutine, Mapping, Sequence
@@ -14,6 +16,7 @@ from aiohttp import web
 from bot_api import BotApi, raw
 from telegram.error import NetworkError
 
+from bot.connection import intake as intaking
 from bot.connection import polling, updates, webhook
 from bot.connection.intake import ATTEMPTS, KNOWN, Handlers, Intake
 from bot.connection.polling import Poller
@@ -126,6 +129,40 @@ def test_a_stop_in_order_is_no_crash_of_what_was_under_way() -> None:
                     await asyncio.sleep(0.01)
                 await asyncio.sleep(0.05)
                 await intake.stop(0.01)
+            intake = Intake(db, Handlers(handle, nothing, nothing))
+            await intake.start()
+            while await inbox.count(db):
+                await asyncio.sleep(0.01)
+            await intake.stop()
+            rows = await db.read.execute_fetchall("SELECT ended, attempts FROM inbox")
+            assert [tuple(row) for row in rows] == [("done", 1)]
+
+    run(play())
+    assert done == [1]
+
+
+def test_what_a_machine_without_room_tries_again_is_one_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often that is: it is answered after the next start, and not given up in silence."""
+    monkeypatch.setattr(intaking, "RETRY", (0.001,))
+    tried: list[int] = []
+    done: list[int] = []
+
+    async def without_room(update: Mapping[str, Any]) -> None:
+        tried.append(update["update_id"])
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async def handle(update: Mapping[str, Any]) -> None:
+        done.append(update["update_id"])
+
+    async def play() -> None:
+        async with await Database.open(":memory:") as db:
+            before = inbox.Arrived(1, 1, "message", json.dumps(message(1, 1)))
+            await inbox.add(db, [before], datetime.now(UTC))
+            intake = Intake(db, Handlers(without_room, nothing, nothing))
+            await intake.start()
+            while len(tried) < ATTEMPTS + 3:
+                await asyncio.sleep(0.01)
+            await intake.stop(0.01)
             intake = Intake(db, Handlers(handle, nothing, nothing))
             await intake.start()
             while await inbox.count(db):
