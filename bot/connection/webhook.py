@@ -42,11 +42,11 @@ CLOSING: Final = 5.0  # seconds for calls under way when the server ends
 
 @dataclass(slots=True)
 class Calls:
-    """What became of Telegram's calls that came as far as this program."""
+    """When a call last came as far as this program, by what became of it, and by `time.monotonic`."""
 
-    kept: float = -math.inf  # when the last one was, by `time.monotonic`
-    strange: int = 0  # that had another secret, or none …
-    refused: int = 0  # … and all that were turned down, as the store took nothing, say
+    kept: float = -math.inf
+    strange: float = -math.inf  # it had another secret, or none: anybody's
+    refused: float = -math.inf  # it had ours, and was turned down all the same: the store took nothing, say
 
 
 def application(
@@ -86,7 +86,7 @@ def _hook(
     async def called(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, secret):
-            calls.strange += 1
+            calls.strange = time.monotonic()
             log.warning("a call without the secret, from %s", request.remote)
             raise web.HTTPForbidden
         packed = request.headers.get("Content-Encoding", "identity").lower() != "identity"
@@ -114,8 +114,9 @@ def _hook(
     async def counted(request: web.Request) -> web.Response:
         try:
             return await called(request)
-        except web.HTTPException:
-            calls.refused += 1
+        except web.HTTPException as error:
+            if not isinstance(error, web.HTTPForbidden):
+                calls.refused = time.monotonic()
             raise
 
     return counted
@@ -224,6 +225,7 @@ def _heard(ends: _Ends) -> Any:
 
 CALLS: Final = 100  # of Telegram at once: the most that it makes
 EVERY: Final = 10.0  # seconds between two looks
+LATELY: Final = 2.5 * EVERY  # seconds: that a call failed may be told one look later than the call came here
 DENIED: Final = "403 Forbidden"  # how Telegram repeats our answer to a call without the secret (WebhookInfo)
 
 
@@ -242,7 +244,7 @@ class Webhook:
         self._failed: datetime | None = None  # when a call of Telegram's failed last, by its own clock …
         self._failing = -math.inf  # … and when we learnt that, by ours
         self._said = ""  # how it failed
-        self._strange = self._refused = 0  # calls, at the last look
+        self._told = False  # that they do not arrive, since they last did
 
     @property
     def silent(self) -> float:
@@ -251,8 +253,11 @@ class Webhook:
 
     @property
     def trouble(self) -> str:
-        """Why Telegram's calls do not arrive, in its words; "": they do, or none has failed."""
-        return self._said if self._failing > self._calls.kept else ""
+        """Why Telegram's calls do not arrive, in its words; "": they do, or none has failed.
+
+        That one has failed among others that arrive says nothing.
+        """
+        return self._said if self._failing > self._calls.kept and not _lately(self._calls.kept) else ""
 
     async def set(self) -> None:
         """Tell Telegram to call us. Nothing that waits there is dropped."""
@@ -283,7 +288,9 @@ class Webhook:
         """One look. It counts as ours again when the next look still finds it."""
         info = await self._bot.get_webhook_info()
         self.good = time.monotonic()
-        if self._is_ours(info):
+        ours = self._is_ours(info)
+        self._tell(ours)
+        if ours:
             if not self.ours:
                 log.info("Telegram calls this bot's webhook again")
             self.ours = True
@@ -299,26 +306,31 @@ class Webhook:
         """By its address, and by what it is called for, where Telegram says that; and by its secret, which it
         does not say: with another one we turn its calls down. Who turns them down before us is not meant.
         """
-        calls = self._calls
-        strange, self._strange = calls.strange > self._strange, calls.strange
-        refused, self._refused = calls.refused > self._refused, calls.refused
         ours = info.url == self._url and (
             not info.allowed_updates or set(info.allowed_updates) == set(self._kinds)
         )
         if not self._fails(info):
             return ours
         said = info.last_error_message or ""
-        if strange and DENIED in said:
+        if _lately(self._calls.strange) and DENIED in said:
             return False
-        if refused:
-            return ours  # by us, who say why
-        if ours and not self.trouble:
-            log.error("Telegram's calls do not arrive (%s): look at the proxy before this bot", said)
-        self._failing, self._said = time.monotonic(), said
+        if not _lately(self._calls.refused):  # else by us, who say why
+            self._failing, self._said = time.monotonic(), said
         return ours
+
+    def _tell(self, ours: bool) -> None:
+        """Say once that the calls to our webhook do not arrive."""
+        said = self.trouble
+        if said and ours and not self._told:
+            log.error("Telegram's calls do not arrive (%s): look at the proxy before this bot", said)
+        self._told = bool(said)
 
     def _fails(self, info: WebhookInfo) -> bool:
         """Whether a call of Telegram's has failed since the last look, and something waits there."""
         at, before = info.last_error_date, self._failed
         first, self._looked, self._failed = not self._looked, True, at
         return not first and at is not None and at != before and bool(info.pending_update_count)
+
+
+def _lately(moment: float) -> bool:
+    return time.monotonic() - moment < LATELY

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import http.client
 import json
+import math
 import socket
 import time
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ from bot_api.running import healthy
 from telegram import WebhookInfo
 
 from bot.connection import webhook
+from bot.storage.errors import StorageError
 
 SECRET = "a-secret_1"  # noqa: S105
+LONG_AGO = 3 * webhook.EVERY
 HEADERS = {webhook.SECRET: SECRET, "Content-Type": "application/json"}
 
 
@@ -186,30 +189,34 @@ def test_who_turns_calls_down_before_us_has_set_no_webhook(api: BotApi, hooked: 
 
 
 class Asked:
-    """Telegram, asked about the webhook: a call of its fails between two looks."""
+    """Telegram, asked about the webhook. ``failed``: calls of its that failed so far, the last as is said."""
 
-    def __init__(self) -> None:
-        self.looks = 0
+    def __init__(self, said: str = "Wrong response from the webhook: 503 Service Unavailable") -> None:
+        self.failed = 0
         self.sets = 0
-        self.said = "Wrong response from the webhook: 503 Service Unavailable"
+        self.said = said
 
     async def get_webhook_info(self) -> WebhookInfo:
-        self.looks += 1
-        at = datetime(2026, 11, 30, 12, self.looks, tzinfo=UTC)
+        at = datetime(2026, 11, 30, 12, self.failed, tzinfo=UTC)
         return WebhookInfo("https://bot.example/hook", False, 1, at, self.said)
 
     async def set_webhook(self, *_: object, **__: object) -> None:
         self.sets += 1
 
 
+def looking(telegram: Asked, calls: webhook.Calls) -> webhook.Webhook:
+    return webhook.Webhook(telegram, "https://bot.example/hook", SECRET, ("message",), calls)  # type: ignore[arg-type]
+
+
 def test_what_the_bot_turned_down_itself_is_no_fault_of_the_way() -> None:
     telegram, calls = Asked(), webhook.Calls()
-    ours = webhook.Webhook(telegram, "https://bot.example/hook", SECRET, ("message",), calls)  # type: ignore[arg-type]
+    ours = looking(telegram, calls)
 
     async def play() -> list[str]:
         found = []
-        for refused in (0, 1, 0, 0):
-            calls.refused += refused
+        for before in (math.inf, 0, LONG_AGO, LONG_AGO):
+            calls.refused = time.monotonic() - before
+            telegram.failed += 1
             await ours.look()
             found.append(ours.trouble)
         calls.kept = time.monotonic()
@@ -217,6 +224,72 @@ def test_what_the_bot_turned_down_itself_is_no_fault_of_the_way() -> None:
 
     assert asyncio.run(play()) == ["", "", telegram.said, telegram.said, ""]
     assert (telegram.sets, ours.ours) == (0, True)
+
+
+def test_another_secret_of_which_telegram_tells_a_look_later_is_known_as_one() -> None:
+    """Between its call and its word of that lies one of our looks: no proxy is to be looked at."""
+    telegram, calls = Asked("Wrong response from the webhook: 403 Forbidden"), webhook.Calls()
+    ours = looking(telegram, calls)
+
+    async def play() -> None:
+        await ours.look()
+        calls.strange = time.monotonic()
+        await ours.look()
+        telegram.failed += 1
+        await ours.look()
+
+    asyncio.run(play())
+    assert (telegram.sets, ours.trouble) == (1, "")
+
+
+async def called_by(secret: str, calls: webhook.Calls) -> int:
+    """Call a hook that keeps nothing. Out: the status."""
+
+    async def accept(_: object) -> None:
+        raise StorageError("the disk is full")
+
+    async def health() -> tuple[bool, dict[str, object]]:
+        return True, {}
+
+    app = webhook.application(health, ("/hook", SECRET, accept, calls))
+    async with webhook.served(app, "127.0.0.1", 0) as port:
+        headers = {**HEADERS, webhook.SECRET: secret}
+        return await asyncio.to_thread(called, port, "POST", "/hook", b"{}", **headers)
+
+
+@pytest.mark.parametrize(
+    ("secret", "status", "trouble"), [("a stranger's", 403, "Connection refused"), (SECRET, 503, "")]
+)
+def test_a_stranger_whom_the_bot_turns_down_hides_no_broken_way(
+    secret: str, status: int, trouble: str
+) -> None:
+    """Anybody can reach the port: that a call came from there is shown by the secret alone."""
+    telegram, calls = Asked("Connection refused"), webhook.Calls()
+    ours = looking(telegram, calls)
+
+    async def play() -> None:
+        await ours.look()
+        assert await called_by(secret, calls) == status
+        telegram.failed += 1
+        await ours.look()
+
+    asyncio.run(play())
+    assert (telegram.sets, ours.trouble) == (0, trouble)
+
+
+@pytest.mark.parametrize(("before", "trouble"), [(0.0, ""), (LONG_AGO, "Connection reset by peer")])
+def test_one_call_that_fails_among_others_that_arrive_is_no_broken_way(before: float, trouble: str) -> None:
+    """Where many write, something always waits at Telegram."""
+    telegram, calls = Asked("Connection reset by peer"), webhook.Calls(kept=time.monotonic() - before)
+    ours = looking(telegram, calls)
+
+    async def play() -> None:
+        await ours.look()
+        telegram.failed += 1
+        await ours.look()
+
+    asyncio.run(play())
+    assert (ours.trouble, ours.ours) == (trouble, True)
 
 
 def test_a_taken_address_is_one_line(api: BotApi, tmp_path: Path) -> None:
