@@ -170,7 +170,7 @@ class Lanes(BaseRateLimiter[None]):
     ) -> Any:
         """Send or edit a message for a person who waits for it."""
         failures = again = 0
-        words, been = self._way.words, {data["chat_id"]}
+        words, been = 0, {data["chat_id"]}  # of Telegram's, before this did not arrive
         while True:
             chat = self._chats[data["chat_id"]]
             while (wait := chat.wait(self._clock(), False)) > 0:
@@ -205,6 +205,7 @@ class Lanes(BaseRateLimiter[None]):
                 self._way.failed(data["chat_id"])
                 if not arrived(error):
                     failures += 1
+                    words = self._way.words if failures == 1 else words
                     if _is_of_it(error, failures, self._way.words - words):
                         raise
                     log.warning("%s did not go out (%s); it is sent again", endpoint, error)

@@ -215,6 +215,26 @@ def test_what_is_turned_down_while_others_go_is_of_the_call() -> None:
     assert len(server.asked) == 11
 
 
+def test_what_went_while_a_call_waited_for_its_chat_tells_nothing_of_the_call() -> None:
+    """Then the way turns down all: that is no fault of this text, which goes out when the way is well."""
+    server = Server()
+
+    async def closing(endpoint: str, data: dict[str, Any], **_: Any) -> str:
+        if data.get("chat_id") == 7 and not server.asked:
+            server.asked.append((server.clock.now, endpoint, data))
+            for chat in (100, 101, 102):
+                await server.send(chat)
+            raise RetryAfter(30)
+        if 30 <= server.clock.now < 300:
+            server.asked.append((server.clock.now, endpoint, data))
+            raise NotAcceptedError("HTTP 403")
+        return "sent"
+
+    server.call = closing  # type: ignore[method-assign]
+    assert run(server.send(7)) == "sent"
+    assert len(server.asked) > 12
+
+
 def test_a_query_is_answered_while_it_can_be() -> None:
     server = Server(lost(), lost(), "answered")
     assert run(server.send(endpoint="answerCallbackQuery")) == "answered"
