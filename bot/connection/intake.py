@@ -25,7 +25,7 @@ from bot.pacing import Flood, Verdict, backoff
 from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.effects import Ended, turn
-from bot.storage.errors import StorageError, of_the_machine
+from bot.storage.errors import StorageError, passing
 from bot.storage.inbox import Arrived, Struck
 
 log = logging.getLogger(__name__)
@@ -335,14 +335,11 @@ class Intake:
         with turn() as now:
             try:
                 ended = await self._ended(item)
-            except StorageError:
-                raise
             except Exception as error:
-                if of_the_machine(error):
-                    raise StorageError(f"the machine has no room: {error}") from error
-                log.exception("update %d failed", item.seen.update_id)
+                now.trouble, ended = passing(error), "failed"
+                if now.trouble is None:
+                    log.exception("update %d failed", item.seen.update_id)
                 now.effects.clear()
-                ended = "failed"
         if now.trouble is not None:
             raise now.trouble
         if now.ended != "done" and ended == "done":

@@ -13,7 +13,7 @@ from bot.connection.refusals import SILENT, reason
 from bot.handlers.replying import Context, conversation, place_of, send, spoken
 from bot.handlers.services import Services
 from bot.storage import effects
-from bot.storage.errors import StorageError, of_the_machine
+from bot.storage.errors import passing
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +25,8 @@ async def failed(update: object, context: Context, app: Services) -> None:
     """
     error = context.error
     turn = effects.current()
-    if of_the_machine(error) and turn is not None:
-        turn.trouble = StorageError(f"the machine has no room: {error}")
-        return
-    if isinstance(error, StorageError) and turn is not None:
-        turn.trouble = error  # a full disk drops nothing: it is handled again when the store takes it
+    if turn is not None and (trouble := passing(error)) is not None:
+        turn.trouble = trouble  # a full disk drops nothing: it is handled again when the store takes it
         return
     why = reason(error) if isinstance(error, TelegramError) else None
     if why in SILENT:

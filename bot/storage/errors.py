@@ -6,8 +6,18 @@ import errno
 import sqlite3
 from typing import Final
 
-_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
-_MACHINE: Final = _DISK | {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+#: What the machine cannot do at present, by the system's numbers (errno(3)): about its disk, and besides.
+_DISK: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "this user's share of the disk is full",
+    errno.EROFS: "the disk can only be read",
+    errno.EIO: "the disk failed",
+}
+_MACHINE: Final = _DISK | {
+    errno.EMFILE: "too many files are open in this program",
+    errno.ENFILE: "too many files are open on this machine",
+    errno.ENOMEM: "no memory is left",
+}
 
 
 class StorageError(Exception):
@@ -22,9 +32,18 @@ class DiskError(StorageError):
     """The disk is full, failed, or can only be read: it may pass, and the store is as it was."""
 
 
-def of_the_machine(error: BaseException | None) -> bool:
-    """Whether the machine cannot open a file, or has no room, at present: no fault of what was asked for."""
-    return isinstance(error, OSError) and error.errno in _MACHINE
+def passing(error: BaseException | None) -> StorageError | None:
+    """The trouble of the store or the machine, one line: it may pass, and is no fault of what was asked for.
+    None: it is anything else.
+    """
+    if isinstance(error, StorageError):
+        return error
+    if not isinstance(error, OSError) or error.errno not in _MACHINE:
+        return None
+    said = f"{_MACHINE[error.errno]}: {error}"
+    found = DiskError(said) if error.errno in _DISK else StorageError(said)
+    found.__cause__ = error
+    return found
 
 
 def refused(error: OSError, message: str) -> StorageError:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import re
@@ -12,6 +13,7 @@ from world import GROUP, PERSON, PRIVATE, World, callback_query, knowledge, live
 from bot.commands import COMMANDS
 from bot.connection.standin import Call
 from bot.handlers.registration import UPDATES, handlers
+from bot.storage.effects import turn
 
 KEYBOARD = json.dumps(
     {
@@ -254,6 +256,23 @@ def test_a_failed_press_is_answered_too() -> None:
         return await world.pressed("topics")
 
     assert [call.method for call in lived(play)] == ["answerCallbackQuery", "sendMessage"]
+
+
+@pytest.mark.parametrize("way", ["a plain question", "one of the list"])
+def test_what_the_machine_lacks_is_told_to_the_inbox_and_not_to_the_person(way: str) -> None:
+    """So the question waits there, and is answered when a file can be opened again."""
+
+    async def play(world: World) -> tuple[int, str, str]:
+        def without_files(*_: Any) -> None:
+            raise OSError(errno.EMFILE, "Too many open files")
+
+        world.echo._said = without_files  # type: ignore[method-assign, assignment]
+        with turn() as now:
+            calls = await world.said("қанша?" if way == "a plain question" else "/help")
+        return len(calls), str(now.trouble), now.ended
+
+    said = "too many files are open in this program: [Errno 24] Too many open files"
+    assert lived(play) == (0, said, "done")
 
 
 def test_a_chat_that_does_not_exist_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
