@@ -8,8 +8,7 @@ library's methods, and what is sent is what they would send.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from telegram.constants import ParseMode
@@ -55,10 +54,10 @@ class LightBot(ExtBot[None]):
         quoted: int | None = None,
         silent: bool = False,
         kind: str = "photo",
-        looks: Mapping[str, bool] = MappingProxyType({}),
+        looks: Collection[str] = (),
     ) -> int:
-        """Send a photo, a video or a document that Telegram has. ``looks``: what is set of how it is shown.
-        Out: see :meth:`say`.
+        """Send a photo, a video or a document that Telegram has. ``looks``: the names of what is set of how
+        it is shown. Out: see :meth:`say`.
         """
         said = {kind: file_id, "caption": caption, "parse_mode": HTML, **dict.fromkeys(looks, "true")}
         method = f"send{kind.capitalize()}"
@@ -151,4 +150,6 @@ def _elsewhere(message: object, chat_id: int) -> bool:
     """Whether it is of another chat: something on the way has given the answer to another call."""
     chat = message.get("chat") if isinstance(message, dict) else None
     there = chat.get("id") if isinstance(chat, dict) else None
+    # A number that no chat has (Bot API, Chat: of 52 bits at most; nor is one 0 or 1, which true is here) says
+    # nothing of the message, whose own number is kept.
     return isinstance(there, int) and 1 < abs(there) < 2**52 and there != chat_id

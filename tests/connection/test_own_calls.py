@@ -55,6 +55,7 @@ FULL = {
 Call = Callable[[LightBot], Awaitable[Any]]
 SENDING: dict[str, tuple[dict[str, Any], Call]] = {
     "say": (SENT, lambda bot: bot.say(-100, "x")),
+    "show": (SENT, lambda bot: bot.show(-100, "f", "x")),
     "sendMessage": (SENT, lambda bot: bot.send_message(-100, "x")),
     "sendPhoto": ({**SENT, "photo": PHOTO}, lambda bot: bot.send_photo(-100, "f", caption="x")),
     "sendPoll": ({**SENT, "poll": POLL}, lambda bot: bot.send_poll(-100, "?", ["a", "b"])),
@@ -158,3 +159,36 @@ def test_an_answer_without_a_result_was_given() -> None:
         request.body = body
         with pytest.raises((TelegramError, KeyError)):
             asyncio.run(bot.say(7, "x"))
+
+
+def answered(results: list[Any], call: Call) -> list[Any]:
+    """What the call gives for each of these results."""
+    request = Answering()
+    bot = LightBot("1000:x", request=request, get_updates_request=request)
+
+    async def play() -> list[Any]:
+        found = []
+        for result in results:
+            request.body = json.dumps({"ok": True, "result": result}).encode()
+            found.append(await call(bot))
+        return found
+
+    return asyncio.run(play())
+
+
+def in_chat(chat: Any, number: int = 5) -> dict[str, Any]:
+    return {**SENT, "message_id": number, "chat": {**CHAT, "id": chat}}
+
+
+def test_an_answer_to_the_call_of_another_chat_gives_no_number() -> None:
+    """By it a message of somebody else would be edited or deleted here."""
+    say, show = SENDING["say"][1], SENDING["show"][1]
+    for call in (say, show):
+        assert answered([in_chat(-100), in_chat(-200), in_chat(7)], call) == [5, 0, 0]
+    both = [in_chat(-100, 5), in_chat(-200, 6)]
+    assert answered([both], lambda bot: bot.album(-100, [{}, {}], "x")) == [(5,)]
+
+
+@pytest.mark.parametrize("chat", [0, 1, -1, True, 2**52, -(2**70), None, "x"])
+def test_a_chat_that_cannot_be_one_tells_nothing_of_its_message(chat: Any) -> None:
+    assert answered([in_chat(chat)], SENDING["say"][1]) == [5]
