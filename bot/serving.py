@@ -54,9 +54,8 @@ MALLOC: Final = {"M_TRIM_THRESHOLD": (-1, 131_072), "M_MMAP_THRESHOLD": (-3, 131
 FILES: Final = 4096  # open at once: connections to Telegram and from its webhook, and the store
 TAKEN: Final = "taken by another program"
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
-REFUSALS: Final = (
-    4  # of our webhook, in a row, until they are believed: a name is not found for a moment, too
-)
+#: Refusals of our webhook in a row, until they are believed: a name that is not found for a moment is one.
+REFUSALS: Final = 4
 
 
 def run(settings: Settings, token: str) -> int:
@@ -129,8 +128,6 @@ async def serve(settings: Settings, token: str) -> bool:
         except InvalidToken:
             # The cause is left out: its text holds the token.
             raise StopError("TELEGRAM_BOT_TOKEN: Telegram does not know this token") from None
-        except (BadRequest, Forbidden) as error:
-            raise StopError(f"AZAMAT_WEBHOOK_URL: Telegram does not accept it: {error}") from None
     if open_.store.damage is not None:  # the next beginning finds none, and works without
         try:
             copying.set_aside(settings.database, "damaged", clock.now())
@@ -336,10 +333,17 @@ async def _polled(
 async def _hooked(
     settings: Settings, url: str, bot: Bot, ended: asyncio.Event, health: Health, calls: webhook.Calls
 ) -> Coroutine[Any, Any, None] | None:
-    """Let Telegram call. Out: what goes on for ever; None: ended before."""
+    """Let Telegram call. Out: what goes on for ever; None: ended before.
+
+    StopError: it does not accept the address.
+    """
     hook = Webhook(bot.bot, url, settings.webhook_secret or "", UPDATES, calls)
     health.incoming = Incoming(hook, "webhook", lambda: "" if hook.ours else TAKEN, lambda: hook.trouble)
-    return hook.keep() if await _reached(hook.set, ended, refusals=REFUSALS) else None
+    try:
+        reached = await _reached(hook.set, ended, refusals=REFUSALS)
+    except (BadRequest, Forbidden) as error:
+        raise StopError(f"AZAMAT_WEBHOOK_URL: Telegram does not accept it: {error}") from None
+    return hook.keep() if reached else None
 
 
 def _settle() -> None:
@@ -402,7 +406,9 @@ async def _unless(ended: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | Non
 
 @asynccontextmanager
 async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run it beside the block. None of it should end by itself: if it does, that is said at once."""
+    """Run ``work`` beside the block, until the block ends. An error that ends it before is logged at once and
+    is none of the block: without what runs beside them, questions are answered.
+    """
 
     def ended(task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -414,7 +420,7 @@ async def _background(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         yield
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError, Exception):
             await task
 
 

@@ -150,6 +150,6 @@ def _elsewhere(message: object, chat_id: int) -> bool:
     """Whether it is of another chat: something on the way has given the answer to another call."""
     chat = message.get("chat") if isinstance(message, dict) else None
     there = chat.get("id") if isinstance(chat, dict) else None
-    # A number that no chat has (Bot API, Chat: of 52 bits at most; nor is one 0 or 1, which true is here) says
+    # A number that no chat has (of more than 52 bits: Bot API, Chat; 0, or 1, which JSON's true is here) says
     # nothing of the message, whose own number is kept.
     return isinstance(there, int) and 1 < abs(there) < 2**52 and there != chat_id
