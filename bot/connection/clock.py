@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 APART: Final = 30.0  # seconds by which two answers may differ, and our clock from theirs, unnoticed
 DAY: Final = 86_400.0  # seconds
 AGAIN: Final = 2  # answers in a row that contradict are believed; …
-FIRM: Final = 10  # … so many, where the clock of the machine says what was believed before: one of several
-# servers may be wrong
+#: … so many, where the clock of the machine says what was believed before: one server of several may err.
+FIRM: Final = 10
 FIRST: Final = datetime(2024, 1, 1, tzinfo=UTC).timestamp()  # no answer is older than this program …
 LAST: Final = datetime(2100, 1, 1, tzinfo=UTC).timestamp()  # … and none is read so late
 

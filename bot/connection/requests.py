@@ -27,10 +27,9 @@ CONNECT: Final = 10.0  # seconds to be given a connection
 READ: Final = 20.0  # seconds of silence from the server
 WRITE: Final = 10.0  # seconds to send a request
 UPLOAD: Final = 60.0  # seconds to send one with files
-DRIPS: Final = (
-    3.0  # times all of that for what comes drop by drop: a process that was stopped for a while reads
-)
-# what came meanwhile, and gives up only where nothing did
+#: Times all of that for what comes drop by drop, two minutes where no file is sent: for so long a process may
+#: be stopped, or its machine sleep, and it reads what came meanwhile. Where nothing comes, READ ends it.
+DRIPS: Final = 3.0
 IDLE: Final = 30.0  # seconds after which an unused connection is closed: before the server does
 LARGEST: Final = 4_000_000  # bytes of an answer that are read, unpacked …
 FILE: Final = 25_000_000  # … and of a file; Telegram gives a bot none above 20 MB (Bot API, getFile)

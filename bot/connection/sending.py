@@ -52,8 +52,10 @@ log = logging.getLogger(__name__)
 A_SECOND: Final = 30  # sends over all, of bulk
 BULK: Final = 29  # a second where nobody asks: a little fewer, for what the way there shortens
 LATELY: Final = (3.0, 10.0)  # seconds over which answers are counted, to leave room for the next ones
-ROOM: Final = 2.5  # of their spread from second to second, besides their number …
-LEAST: Final = 0.2  # … and no less than so much of it
+#: Left to answers besides their number in a second: so many times its spread, as people do not come evenly,
+#: and no less than this share of the number, as the spread of a few seconds is a guess.
+ROOM: Final = 2.5
+LEAST: Final = 0.2
 JITTER: Final = 0.03  # seconds by which two calls may come nearer on their way
 CROWD: Final = 10.0  # seconds after a 429 to a person in which answers keep to the limit of all
 LATE: Final = 0.1  # seconds that sleeping and `begin` may take, made up for by the next

@@ -131,7 +131,9 @@ def test_the_time_is_heard_from_telegram_alone() -> None:
 
 
 def test_what_came_while_the_process_was_stopped_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that slept, SIGSTOP: longer than is waited for an answer, which lies there meanwhile."""
+    """For up to two minutes, by a SIGSTOP or a machine that sleeps: an answer lies there meanwhile, longer
+    than one is waited for.
+    """
     monkeypatch.setattr(requests, "WRITE", 0.1)
     stopped = threading.Event()
 
