@@ -65,11 +65,12 @@ async def _give(
     except BadRequest as error:
         if not shown:
             raise
+        data["results"] = _json([one for one in offered if one["type"] != "photo"])
+        await context.bot.call("answerInlineQuery", data)
+        # Taken without them, so it was about them: they are uploaded anew.
         log.warning("the pictures that inline mode offers are not taken: %s", error)
         for card, file_id in shown:
             await pictures.uploads(app, app.knowledge).lose(context.bot, card, file_id)
-        data["results"] = _json([one for one in offered if one["type"] != "photo"])
-        await context.bot.call("answerInlineQuery", data)
 
 
 def _article(result: inline.Result, username: str) -> dict[str, Any]:

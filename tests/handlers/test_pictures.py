@@ -323,3 +323,23 @@ def test_what_inline_mode_cannot_show_it_offers_in_words() -> None:
         assert photo(await scene.pressed(CARD)).files
 
     played(play)
+
+
+def test_what_inline_mode_cannot_say_in_words_either_costs_no_card() -> None:
+    """It was not about the picture: that is sent by its id from then on as before."""
+    query = {"id": "1", "from": AIGUL, "query": "#grants-2025-count", "offset": ""}
+
+    async def play(scene: Scene) -> None:
+        await asked(scene)
+        result = scene.telegram._result
+
+        def refused(call: Call) -> Any:
+            if call.method == "answerInlineQuery":
+                raise standin._Refusal("Bad Request: RESULT_ID_DUPLICATE")
+            return result(call)
+
+        scene.telegram._result = refused  # type: ignore[method-assign]
+        assert len(await scene.feed(inline_query=query)) == 2
+        assert not photo(await scene.pressed(CARD)).files
+
+    played(play)
