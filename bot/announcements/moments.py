@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -19,6 +20,7 @@ from bot.announcements.moment_words import DAY, LOCATIVE, PUNCTUATION, Token, sp
 LONGEST: Final = 200  # characters of a time
 _FAR: Final = timedelta(days=300)  # a day without its year that is so far off was meant as a past one
 _OFFSETS: Final = {"today": 0, "tomorrow": 1, "after": 2}
+_MONTHS: Final = 3  # in which any day is still to come: it is over in January, and February is too short
 _UNTIL: Final = re.compile(r"^\s*(?:до|по)\s|\s(?:дейін|шейін)\s*$", re.IGNORECASE)
 _ONE: Final = "час"  # one o'clock, where no number stands before it
 _UNITS: Final = ("minutes", "hours", "days", "weeks", "months")
@@ -155,10 +157,19 @@ def _read_numbered(tokens: list[Token], said: _Said, local: datetime) -> None:
         if one is None or one.kind != "number" or one.read or len(one.text) > 2:
             continue
         if one.nth == DAY or _meant(after, "numbered"):
-            month = local.month + (int(one.text) < local.day)
-            year = str(local.year + month // 13)
-            said.days.append(_day(year, str((month - 1) % 12 + 1), one.text, local, one.text))
+            said.days.append(_next(int(one.text), local.date()))
             _mark(one, *((after,) if after and _meant(after, "numbered") else ()))
+
+
+def _next(number: int, today: date) -> date:
+    """The next day of this number, today or later, in the first month that has one."""
+    for ahead in range(_MONTHS):
+        month = today.month - 1 + ahead
+        with suppress(ValueError):
+            day = date(today.year + month // 12, month % 12 + 1, number)
+            if day >= today:
+                return day
+    raise Fault("desk.fault_time_date", str(number))
 
 
 def _read_offsets(tokens: list[Token], said: _Said) -> None:

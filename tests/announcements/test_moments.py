@@ -100,6 +100,25 @@ def test_what_is_read(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "today", "expected"),
+    [
+        ("31-го в 10:00", (2026, 11, 30), "Thu 31.12.2026 10:00"),
+        ("31-і күні 10:00", (2026, 11, 30), "Thu 31.12.2026 10:00"),
+        ("30 числа в 10:00", (2027, 1, 31), "Tue 30.03.2027 10:00"),
+        ("29-го в 10:00", (2028, 1, 30), "Tue 29.02.2028 10:00"),
+        ("1-го в 10:00", (2026, 12, 31), "Fri 01.01.2027 10:00"),
+        ("30-го в 18:00", (2026, 11, 30), "Mon 30.11.2026 18:00"),
+        ("32-го в 10:00", (2026, 11, 30), "time date: 32"),
+        ("0 числа в 10:00", (2026, 11, 30), "time date: 0"),
+    ],
+)
+def test_a_day_without_its_month_is_the_next_one_of_that_number(
+    text: str, today: tuple[int, int, int], expected: str
+) -> None:
+    assert read(text, datetime(*today, 12, tzinfo=ZONE).astimezone(UTC)) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         ("в 10:00 не отправлять", "time unread: не отправлять"),
