@@ -79,7 +79,8 @@ def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interf
         return screen(_SHOWN[kind], language, knowledge, interface)
     if kind is Talk.HUMAN:
         return human(language, knowledge, interface)
-    official = joined("", (t for one in _official(language, interface) for t in (one, plain(" "))))
+    official = _official(language, interface)
+    official = (*official, *plain(" ")) if official else ()
     named = spoken_of(knowledge, language)
     text = figures.capitalised(say(language, f"talk.{kind}", **named, official=official))
     if kind in _EXEMPLIFIED:
@@ -163,18 +164,19 @@ def about(language: Language, interface: Interface) -> list[Text]:
     if interface.operator:
         operator = plain(echoed(interface.operator[language], 300), "interface")
         found.append(say(language, "screen.operator", operator=operator))
-    found += _official(language, interface)
+    if official := _official(language, interface):
+        found.append(official)
     if interface.contact:
         contact = plain(echoed(interface.contact, 300), "interface")
         found.append(say(language, "screen.contact", contact=contact))
     return found
 
 
-def _official(language: Language, interface: Interface) -> list[Text]:
-    """Whether it speaks for the source's publisher, where the operator says so."""
+def _official(language: Language, interface: Interface) -> Text:
+    """Whether it speaks for the source's publisher; empty: the operator does not say so."""
     if interface.official is None:
-        return []
-    return [say(language, "screen.official" if interface.official else "screen.unofficial")]
+        return ()
+    return say(language, "screen.official" if interface.official else "screen.unofficial")
 
 
 # -- a way out ----------------------------------------------------------------------------------------------

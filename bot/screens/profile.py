@@ -21,6 +21,7 @@ _WITH_TOPICS: Final = ("private", "group", "administrators")
 _MOST: Final = 100  # commands of one list (Bot API, setMyCommands)
 _DESCRIPTION: Final = 512
 _SHORT: Final = 120
+_APART: Final = "\n\n"  # between the paragraphs of a description
 _NAME: Final = 100  # characters; 256 are allowed, a phone shows one line
 
 
@@ -91,10 +92,11 @@ def description(knowledge: Knowledge, language: Language, interface: Interface) 
     said = capitalised(say(language, "profile.description", **spoken_of(knowledge, language)))
     named = [topics.named(t, language, 60) for t in knowledge.topics.values()]
     listed = say(language, "profile.topics", topics=joined(", ", named)) if named else ()
-    run = cut(lines(*about(language, interface)), _DESCRIPTION // 2)
-    whole = joined("\n\n", (said, listed, run))
+    half = (_DESCRIPTION - len(_APART)) // 2
+    run = cut(lines(*about(language, interface)), half)
+    whole = joined(_APART, (said, listed, run))
     if len(string(whole)) > _DESCRIPTION:
-        whole = joined("\n\n", (cut(said, _DESCRIPTION // 2 - 2), run))
+        whole = joined(_APART, (cut(said, half), run))
     return string(whole)
 
 
