@@ -114,6 +114,11 @@ class Content:
         """When it is to be deleted; None: it stays."""
         return None if self.until is None else datetime.fromisoformat(self.until)
 
+    @property
+    def captioned_above(self) -> bool:
+        """Whether its text stands above its media, whichever of them came with it."""
+        return any(one.below for one in self.media)
+
     def text(self, language: Language) -> str:
         """What a reader of ``language`` gets: Kazakh where there is no Russian."""
         kk, ru = self.fixed.get("kk", self.kk), self.fixed.get("ru", self.ru)

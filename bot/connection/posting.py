@@ -53,24 +53,12 @@ async def send_content(
     """
     below = links(said, language)
     if said.quiz:
-        quiz = said.poll(language)
-        return await bot.send_poll(
-            chat_id,
-            quiz.question,
-            [InputPollOption(option, text_parse_mode=None) for option in quiz.options],
-            type="regular" if quiz.right is None else "quiz",
-            correct_option_ids=None if quiz.right is None else cast(Any, [quiz.right]),
-            allows_multiple_answers=quiz.several or None,
-            explanation=quiz.explanation or None,
-            explanation_parse_mode=None,
-            question_parse_mode=None,
-            disable_notification=said.silent or None,
-            message_thread_id=thread or None,
-            reply_markup=below,
-            api_kwargs={"parse_mode": None},  # sendPoll knows none, the library's defaults give it one
-        )
-
+        return await _send_poll(bot, chat_id, said, language, below, thread)
     text, keyboard = composing.sent(said, language, chat_id), below.to_json() if below else ""
+    if said.media:
+        return await _send_media(bot, chat_id, said, text, keyboard, thread)
+    if not said.shown:
+        return await bot.say(chat_id, text, keyboard, thread=thread, silent=said.silent, preview=said.preview)
 
     async def pictured(photo: str | InputFile) -> Message | int:
         if isinstance(photo, str):
@@ -84,31 +72,52 @@ async def send_content(
             reply_markup=below,
         )
 
-    if len(said.media) > 1:
-        under = any(one.below for one in said.media)  # whichever part had the caption
-        first, *others = said.media
-        media = [one.input for one in (replace(first, below=under), *others)]
-        return await bot.album(chat_id, media, text, thread=thread, silent=said.silent)
-    for one in said.media:
-        return await bot.show(
-            chat_id,
-            one.file,
-            text,
-            keyboard,
-            thread=thread,
-            silent=said.silent,
-            kind=one.kind,
-            looks=one.looks,
-        )
-    if said.shown:
-        return await uploads.call(bot, composing.picture(said.shown, language), pictured)
-    return await bot.say(
+    return await uploads.call(bot, composing.picture(said.shown, language), pictured)
+
+
+async def _send_poll(
+    bot: LightBot,
+    chat_id: int,
+    said: Content,
+    language: Language,
+    below: InlineKeyboardMarkup | None,
+    thread: int | None,
+) -> Message:
+    quiz = said.poll(language)
+    return await bot.send_poll(
         chat_id,
+        quiz.question,
+        [InputPollOption(option, text_parse_mode=None) for option in quiz.options],
+        type="regular" if quiz.right is None else "quiz",
+        correct_option_ids=None if quiz.right is None else cast(Any, [quiz.right]),
+        allows_multiple_answers=quiz.several or None,
+        explanation=quiz.explanation or None,
+        explanation_parse_mode=None,
+        question_parse_mode=None,
+        disable_notification=said.silent or None,
+        message_thread_id=thread or None,
+        reply_markup=below,
+        api_kwargs={"parse_mode": None},  # sendPoll knows none, the library's defaults give it one
+    )
+
+
+async def _send_media(
+    bot: LightBot, chat_id: int, said: Content, text: str, keyboard: str, thread: int | None
+) -> int | tuple[int, ...]:
+    """What an officer gave: several are an album, which has no buttons (Bot API, sendMediaGroup)."""
+    first, *others = said.media
+    if others:
+        media = [one.input for one in (replace(first, below=said.captioned_above), *others)]
+        return await bot.album(chat_id, media, text, thread=thread, silent=said.silent)
+    return await bot.show(
+        chat_id,
+        first.file,
         text,
         keyboard,
         thread=thread,
         silent=said.silent,
-        preview=said.preview,
+        kind=first.kind,
+        looks=first.looks,
     )
 
 
@@ -136,9 +145,12 @@ async def edit_content(
         await bot.exchange(chat_id, message_id, one.input, text, keyboard)
         return None
     if said.media or said.card:
-        above = any(one.below for one in said.media) or None  # else the caption moves below the medium
         return await bot.edit_message_caption(
-            chat_id, message_id, caption=text, reply_markup=below, show_caption_above_media=above
+            chat_id,
+            message_id,
+            caption=text,
+            reply_markup=below,
+            show_caption_above_media=said.captioned_above or None,  # else it moves below the medium
         )
     await bot.change(chat_id, message_id, text, keyboard, preview=said.preview)
     return None
