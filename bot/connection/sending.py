@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import time
-from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar, copy_context
 from typing import Any, Final, TypeAlias, TypeVar
@@ -29,6 +27,7 @@ from telegram.error import (
 from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.connection import queues, refusals
+from bot.connection.limits import Crowd, Limits, UnderWay, counted
 from bot.connection.objects import fitting
 from bot.connection.refusals import (
     AcceptedError,
@@ -44,20 +43,11 @@ from bot.connection.refusals import (
     UnknownRefusalError,
     arrived,
 )
-from bot.connection.way import PACE, ROW, SHORT, Way
-from bot.pacing import Bucket, Chat, Chats, Window, backing_off, backoff
+from bot.connection.way import ROW, SHORT, Way
+from bot.pacing import Chat, backing_off, backoff
 
 log = logging.getLogger(__name__)
 
-A_SECOND: Final = 30  # sends over all, of bulk
-BULK: Final = 29  # a second where nobody asks: a little fewer, for what the way there shortens
-LATELY: Final = (3.0, 10.0)  # seconds over which answers are counted, to leave room for the next ones
-#: Left to answers besides their number in a second: so many times its spread, as people do not come evenly,
-#: and no less than this share of the number, as the spread of a few seconds is a guess.
-ROOM: Final = 2.5
-LEAST: Final = 0.2
-JITTER: Final = 0.03  # seconds by which two calls may come nearer on their way
-CROWD: Final = 10.0  # seconds after a 429 to a person in which answers keep to the limit of all
 LATE: Final = 0.1  # seconds that sleeping and `begin` may take, made up for by the next
 AGAIN: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # seconds before a call is sent again
 PAUSE: Final = 1.0  # seconds before an answer that may have arrived is sent again: once …
@@ -66,14 +56,8 @@ TOO_LATE: Final = 12.0  # seconds in which a query can be answered (it is "too o
 TRIES: Final = 4  # of calls that neither send nor answer …
 ASIDE: Final = 30.0  # … and seconds that one waits after a 429: whoever asked for it waits for something
 UNKNOWN: Final = 10  # times that an answer is sent again which is turned down as no other is, see _is_of_it
-DENIED: Final = 10  # answers in a row with a 429: Telegram lets none pass, and is asked more seldom
 TELL: Final = 3600.0  # seconds in which the desk is told once that bulk has paused
 LIKELY: Final = 4  # people in a row who have just asked something, and are gone
-DOUBTFUL: Final = 3  # calls of bulk under way; more only while answers to them come …
-PATIENCE: Final = 0.3  # … within so many seconds, or thrice the time that the last one took
-#: Seconds for which bulk pauses at a 429, the more often in a row the longer, if it says no less: Telegram
-#: does not tell whether it means the chat, which waits for as long as it says, or all of them.
-REFUSED: Final = (30.0, 60.0, 120.0, 300.0, 600.0)
 
 B = TypeVar("B", bound=ExtBot[Any])
 
@@ -101,22 +85,12 @@ class Lanes(BaseRateLimiter[None]):
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._chats = Chats()
-        self._all = Window(A_SECOND, 1.0 + JITTER)
-        self._even = Bucket(1 / BULK)
-        self._answers: dict[float, deque[float]] = {over: deque() for over in LATELY}  # when they went
-        self._bulk_until = float("-inf")  # a 429 pauses the lane
-        self._refused: set[int] = set()  # chats of bulk with a 429 since a message went out
-        self._crowd_until = float("-inf")  # more people ask than Telegram lets be answered at once
-        self._crowd = asyncio.Lock()  # their answers, one after the other
-        self._denied = 0  # answers with a 429 since one went out
+        self._limits = Limits(clock)
+        self._crowd = Crowd(clock, sleep, self._limits.all)
         self._turn = asyncio.Lock()  # bulk, one after the other
         self._way = Way(clock, sleep, SHORT)  # of answers, and of what is asked besides
         self._bulk_way = Way(clock, sleep)
-        self._under_way = 0  # calls of bulk
-        self._ended = asyncio.Event()  # one of them has
-        self._heard = float("-inf")  # when one of them was answered last …
-        self._took = 0.0  # … and the seconds that it took
+        self._under_way = UnderWay(clock)
         self._told: set[asyncio.Task[None]] = set()
         self._told_at = float("-inf")
         self._gone: list[int] = []  # chats that are gone, it was said, since an answer went out
@@ -174,18 +148,17 @@ class Lanes(BaseRateLimiter[None]):
         failures = again = 0
         words, been = 0, {data["chat_id"]}  # of Telegram's, before this did not arrive
         while True:
-            chat = self._chats[data["chat_id"]]
+            chat = self._limits.chats[data["chat_id"]]
             while (wait := chat.wait(self._clock(), False)) > 0:
                 queues.leave()
                 await self._sleep(wait)
             if failures or again or self._way.broken:
                 queues.leave()
                 await self._way.turn()
-            counted = await self._in_crowd()
+            counted = await self._crowd.turn()
 
             def taken(counted: bool = counted) -> Awaitable[Any]:
-                self._take(data["chat_id"], counted)
-                self._answered()
+                self._limits.take_answer(data["chat_id"], counted)
                 return call()
 
             try:
@@ -194,7 +167,7 @@ class Lanes(BaseRateLimiter[None]):
                 wait = refusals.retry_after(error)
                 log.warning("%s must wait %g s in its chat, Telegram says", endpoint, wait)
                 chat.pause(self._clock(), wait)
-                self._met_a_limit(data["chat_id"])
+                self._crowd.refused(data["chat_id"])
             except (BadRequest, Forbidden, ChatMigrated) as error:
                 self._way.went()
                 if await self._taken_in(error, endpoint, data, chat, been):
@@ -226,29 +199,7 @@ class Lanes(BaseRateLimiter[None]):
     def _went(self) -> None:
         """An answer has gone out."""
         self._way.went()
-        self._denied = 0
-
-    def _met_a_limit(self, chat: int | str) -> None:
-        """A 429 to an answer: of its chat, or of all."""
-        self._denied += 1
-        if self._denied >= DENIED or (isinstance(chat, int) and chat > 0):
-            self._crowd_until = self._clock() + CROWD
-
-    async def _in_crowd(self) -> bool:
-        """Wait for one's turn, where Telegram has refused answers: all at once would be refused for ever.
-
-        Out: whether the message was counted among those of all.
-        """
-        if self._clock() >= self._crowd_until:
-            return False
-        queues.leave()
-        async with self._crowd:
-            if self._denied >= DENIED:
-                await self._sleep(PACE)
-            while (wait := self._all.wait(self._clock())) > 0:
-                await self._sleep(wait)
-            self._all.take(self._clock())
-        return True
+        self._crowd.went()
 
     async def _taken_in(
         self, error: TelegramError, endpoint: str, data: dict[str, Any], chat: Chat, been: set[int | str]
@@ -354,22 +305,21 @@ class Lanes(BaseRateLimiter[None]):
         """
         counts = begin is not None
         while True:
-            while (wait := self._chats[chat_id].wait(self._clock(), True)) > 0:
+            while (wait := self._limits.chats[chat_id].wait(self._clock(), True)) > 0:
                 await self._sleep(wait)
             async with self._turn:
                 came = self._clock()
                 trial = counts and self._bulk_way.broken
                 if trial:
                     await self._probed(bot)
-                while (wait := self._lane(self._clock())) > 0 or self._doubtful():
-                    await (self._sleep(wait) if wait > 0 else self._an_end())
-                if self._chats[chat_id].wait(self._clock(), True) > 0:
+                while (wait := self._limits.wait_of_bulk()) > 0 or self._doubtful():
+                    await (self._sleep(wait) if wait > 0 else self._under_way.wait_for_end())
+                if self._limits.chats[chat_id].wait(self._clock(), True) > 0:
                     continue  # an answer went there meanwhile
                 messages = (await begin() if begin is not None else None) or 1
                 late = min(LATE, self._clock() - came)
                 for _ in range(messages):
-                    self._take(chat_id)
-                    self._even.take(self._clock(), late, self._spacing())
+                    self._limits.take_bulk(chat_id, late)
                 if trial:  # the others wait for what comes of this one
                     return await self._called(bot, chat_id, call, counts)
             return await self._called(bot, chat_id, call, counts)
@@ -378,10 +328,7 @@ class Lanes(BaseRateLimiter[None]):
         self, bot: B, chat_id: int, call: Callable[[B], Awaitable[Any]], counts: bool
     ) -> Outcome:
         """Make a call of bulk, whose turn has come. ``counts``: whether it tells something of the way."""
-        begun = self._clock()
-        if not self._under_way:
-            self._heard = begun
-        self._under_way += 1
+        begun = self._under_way.begin()
         token = _bulk.set(True)
         try:
             result = await call(bot)
@@ -402,34 +349,21 @@ class Lanes(BaseRateLimiter[None]):
             return Unknown(type(error).__name__)
         finally:
             _bulk.reset(token)
-            self._under_way -= 1
-            self._ended.set()
+            self._under_way.end()
         self._answered_bulk(begun, counts)
-        self._refused.clear()
+        self._limits.bulk_went()
         number = result if isinstance(result, int) and not isinstance(result, bool) else None
         return Sent(result.message_id if isinstance(result, Message) else number, result)
 
     def _answered_bulk(self, begun: float, counts: bool) -> None:
-        self._heard = self._clock()
-        self._took = self._heard - begun
+        self._under_way.hear(begun)
         if counts:
             if self._bulk_way.broken:
                 log.info("announcements go out again")
             self._bulk_way.went()
 
     def _doubtful(self) -> bool:
-        """Whether calls of bulk are under way that should have been answered by now, or that may fail as the
-        last one did: none go after them.
-        """
-        if self._under_way and self._bulk_way.failing:
-            return True
-        silent = self._clock() - self._heard
-        return self._under_way >= DOUBTFUL and silent > max(PATIENCE, 3 * self._took)
-
-    async def _an_end(self) -> None:
-        """Wait until a call of bulk has ended: each has a time after which it is given up."""
-        self._ended.clear()
-        await self._ended.wait()
+        return self._under_way.are_doubtful(self._bulk_way.failing)
 
     def _pause(self, error: TelegramError) -> None:
         """Bulk pauses: say so, once for an outage."""
@@ -466,10 +400,7 @@ class Lanes(BaseRateLimiter[None]):
         said = error.message
         if isinstance(error, RetryAfter):
             wait = refusals.retry_after(error)
-            now = self._clock()
-            self._chats[chat_id].pause(now, wait)
-            self._refused.add(chat_id)
-            self._bulk_until = max(self._bulk_until, now + min(wait, backoff(REFUSED, len(self._refused))))
+            self._limits.bulk_refused(chat_id, wait)
             return NotSent(wait, said)
         if isinstance(error, BadRequest | Forbidden | ChatMigrated):
             why = refusals.reason(error) or Reason.OTHER
@@ -479,33 +410,6 @@ class Lanes(BaseRateLimiter[None]):
         if arrived(error):
             return Unknown(said)
         return NotSent(AGAIN[1], said, isinstance(error, UnknownRefusalError))
-
-    def _spacing(self) -> float:
-        """Seconds between two of bulk: what answers took lately, and some of its spread, is left to them."""
-        now = self._clock()
-        for over, times in self._answers.items():
-            while times and times[0] < now - over:
-                times.popleft()
-        rate = max(len(times) / over for over, times in self._answers.items())
-        more = max(LEAST * rate, ROOM * _spread(self._answers[LATELY[-1]], now))
-        return 1 / max(1.0, BULK - rate - more)
-
-    def _answered(self) -> None:
-        """One more."""
-        now = self._clock()
-        for over, times in self._answers.items():
-            times.append(now)
-            while times[0] < now - over:
-                times.popleft()
-
-    def _lane(self, now: float) -> float:
-        return max(self._bulk_until - now, self._even.wait(now), self._all.wait(now), 0.0)
-
-    def _take(self, chat_id: int | str, counted: bool = False) -> None:
-        now = self._clock()
-        self._chats[chat_id].take(now)
-        if not counted:
-            self._all.take(now)
 
     async def _tell(self, chat_id: int | str, why: Reason, to: int | None) -> None:
         """A chat has moved, or is gone that has just asked something: of many in a row not believed."""
@@ -528,20 +432,3 @@ def _is_of_it(error: TelegramError, failures: int, words: int) -> bool:
         return True
     alone = isinstance(error, NotAcceptedError) and words >= ROW
     return failures > UNKNOWN and (alone or isinstance(error, UnknownRefusalError))
-
-
-def _spread(times: Sequence[float], now: float) -> float:
-    """By how much the numbers of the whole seconds until now differ (their standard deviation)."""
-    whole = int(now - times[0]) if times else 0
-    if not whole:
-        return math.sqrt(len(times))  # nothing is known of it yet: as if each came by chance
-    of = Counter(int(now - at) for at in times)
-    mean = sum(of[n] for n in range(whole)) / whole
-    return math.sqrt(sum((of[n] - mean) ** 2 for n in range(whole)) / whole)
-
-
-def counted(endpoint: str) -> bool:
-    """Whether a call counts as a message: new ones and edits do (tdlib/td issue 2592)."""
-    return (
-        endpoint.startswith(("send", "edit", "copy", "forward", "stopPoll")) and endpoint != "sendChatAction"
-    )

@@ -21,7 +21,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.connection import sending
+from bot.connection import limits, sending
 from bot.connection.refusals import (
     AcceptedError,
     FailedError,
@@ -285,7 +285,7 @@ def test_a_429_to_one_chat_stops_the_others_no_longer_than_a_while() -> None:
     times = run(play())
     waits = [round(later - before) for before, later in pairwise(times)]
     assert waits == [30, 0, 30, 60, 120, 0]
-    assert server.lanes._chats[7].paused_until == 40_000
+    assert server.lanes._limits.chats[7].paused_until == 40_000
 
 
 def test_what_is_asked_beside_an_answer_waits_for_no_long_429() -> None:
@@ -362,7 +362,7 @@ def test_answers_of_a_crowd_keep_to_the_limit_of_all_once_it_was_met() -> None:
     async def limited(endpoint: str, data: dict[str, Any], **_: Any) -> str:
         nonlocal refused
         now = server.clock.now
-        if sum(at > now - 1.0 for at in times) >= sending.A_SECOND:
+        if sum(at > now - 1.0 for at in times) >= limits.A_SECOND:
             refused += 1
             raise RetryAfter(1)
         times.append(now)
@@ -374,7 +374,7 @@ def test_answers_of_a_crowd_keep_to_the_limit_of_all_once_it_was_met() -> None:
 
     run(play())
     assert len(times) == 300
-    assert refused <= 300 - sending.A_SECOND
+    assert refused <= 300 - limits.A_SECOND
     assert times[-1] < 15
 
 
