@@ -1,16 +1,14 @@
-"""The two lanes on a clock of their own: no time passes."""
+"""Answers and what is asked beside them, on a clock of their own: no time passes."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-import tracemalloc
-from collections.abc import Coroutine
 from contextlib import suppress
-from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
+from lanes_world import Server, lost, run, unmade
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -21,7 +19,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.connection import limits, sending
+from bot.connection import limits
 from bot.connection.refusals import (
     AcceptedError,
     FailedError,
@@ -34,65 +32,7 @@ from bot.connection.refusals import (
     reason,
 )
 from bot.connection.requests import Requests, written
-from bot.connection.sending import Lanes, NotSent, Refused, Sent, Unknown
-from bot.pacing import Bucket, Chat, Flood, Window
-
-T = TypeVar("T")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
-        await asyncio.sleep(0)
-
-
-class Server:
-    """Gives what it is told to, then messages; notes when it was asked what."""
-
-    def __init__(self, *gives: Any) -> None:
-        self.clock = Clock()
-        self.lanes = Lanes(self.clock, self.clock.sleep)
-        self.gives = list(gives)
-        self.asked: list[tuple[float, str, Any]] = []
-
-    async def call(self, endpoint: str, data: dict[str, Any], **_: Any) -> Any:
-        if endpoint == "getMe":
-            return {}
-        self.asked.append((self.clock.now, endpoint, dict(data)))
-        given = self.gives.pop(0) if self.gives else "sent"
-        if isinstance(given, Exception):
-            raise given
-        return given
-
-    async def send(self, chat_id: int = 7, endpoint: str = "sendMessage", **more: Any) -> Any:
-        data = {"chat_id": chat_id, **more}
-        return await self.lanes.passed(self.call, (endpoint, data), {}, endpoint, data)
-
-    async def bulk(self, chat_id: int, **more: Any) -> Any:
-        return await self.lanes.bulk(
-            None,  # type: ignore[arg-type]
-            chat_id,
-            lambda bot: self.send(chat_id),
-            **more,
-        )
-
-
-def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(asyncio.wait_for(coroutine, 120))
-
-
-def lost() -> NetworkError:
-    return NetworkError("ServerDisconnectedError")
-
-
-def unmade() -> NetworkError:
-    return NotConnectedError("ConnectionTimeoutError")
+from bot.connection.sending import Sent
 
 
 def test_requests_tell_that_no_connection_was_made() -> None:
@@ -244,50 +184,6 @@ def test_a_query_is_answered_while_it_can_be() -> None:
     assert server.clock.now < 12
 
 
-def test_bulk_outcomes() -> None:
-    kicked = "Forbidden: bot was kicked from the group chat"
-    moved = "Group migrated to supergroup. New chat id: -1007"
-    outcomes = [
-        (lost(), Unknown("ServerDisconnectedError")),
-        (NetworkError("Bad Gateway"), Unknown("Bad Gateway")),
-        (unmade(), NotSent(1.0, "ConnectionTimeoutError")),
-        (Forbidden(kicked), Refused(Reason.KICKED, kicked)),
-        (ChatMigrated(-1007), Refused(Reason.MIGRATED, moved, -1007)),
-    ]
-    for error, outcome in outcomes:
-        server = Server(error)
-        assert run(server.bulk(7)) == outcome
-        assert len(server.asked) == 1
-    assert run(Server().bulk(7)) == Sent(None, "sent")
-
-
-def test_a_429_of_bulk_pauses_bulk_and_its_chat_but_no_other_answer() -> None:
-    server = Server(RetryAfter(20))
-
-    async def play() -> list[float]:
-        assert isinstance(await server.bulk(7), NotSent)
-        await server.send(8)
-        await server.bulk(9)
-        return [at for at, _, _ in server.asked]
-
-    assert run(play()) == [0, 0, 20]
-
-
-def test_a_429_to_one_chat_stops_the_others_no_longer_than_a_while() -> None:
-    """Telegram does not say whom it means: the chat waits for all of it, the lane looks whether it was."""
-    server = Server(RetryAfter(40_000), "sent", RetryAfter(40_000), RetryAfter(40_000), RetryAfter(40_000))
-
-    async def play() -> list[float]:
-        for chat in range(7, 14):
-            await server.bulk(chat)
-        return [at for at, _, _ in server.asked]
-
-    times = run(play())
-    waits = [round(later - before) for before, later in pairwise(times)]
-    assert waits == [30, 0, 30, 60, 120, 0]
-    assert server.lanes._limits.chats[7].paused_until == 40_000
-
-
 def test_what_is_asked_beside_an_answer_waits_for_no_long_429() -> None:
     """Whoever asked for it waits, and all that their chat says behind it."""
     server = Server(RetryAfter(20))
@@ -378,87 +274,6 @@ def test_answers_of_a_crowd_keep_to_the_limit_of_all_once_it_was_met() -> None:
     assert times[-1] < 15
 
 
-def test_bulk_keeps_to_the_limits_and_an_even_pace() -> None:
-    server = Server()
-
-    async def play() -> None:
-        await asyncio.gather(*(server.bulk(n) for n in range(1, 301)))
-
-    run(play())
-    times = sorted(at for at, _, _ in server.asked)
-    assert max(sum(1 for t in times if begin <= t < begin + 1) for begin in times) <= 30
-    assert times[-1] < 300 / 30 / 0.95
-    server = Server()
-    run_many = [server.bulk(-5) for _ in range(25)]
-
-    async def group() -> None:
-        for one in run_many:
-            await one
-
-    run(group())
-    times = [at for at, _, _ in server.asked]
-    assert max(sum(1 for t in times if begin <= t < begin + 60) for begin in times) <= 20
-
-
-def test_begin_is_told_right_before_the_call() -> None:
-    server = Server()
-    told: list[float] = []
-
-    async def begin() -> None:
-        told.append(server.clock.now)
-
-    async def play() -> None:
-        await server.bulk(7, begin=begin)
-        await server.bulk(7, begin=begin)
-
-    run(play())
-    assert told == [at for at, _, _ in server.asked]
-    assert told[1] - told[0] >= 1
-
-
-def test_paces() -> None:
-    bucket = Bucket(1.0, 3)
-    waits = []
-    for _ in range(5):
-        waits.append(bucket.wait(0))
-        bucket.take(0)
-    assert waits == [0, 0, 0, 1, 2]
-    window = Window(2, 60)
-    window.take(0)
-    window.take(10)
-    assert (window.wait(20), window.wait(60)) == (40, 0)
-    window.take(60)
-    assert (window.wait(65), window.over(1, 65), window.over(1, 130)) == (5, True, False)
-    chat = Chat(group=False)
-    chat.pause(0, 5)
-    assert (chat.wait(1, False), chat.wait(6, False)) == (4, 0)
-
-
-def test_flood() -> None:
-    flood = Flood(messages=3, seconds=10)
-    assert [flood.judge(1, t) for t in (0, 1, 2, 3, 4)] == ["pass", "pass", "pass", "tell", "drop"]
-    assert flood.judge(2, 4) == "pass"
-    assert [flood.judge(1, t) for t in (30, 31, 32, 33)] == ["pass", "pass", "pass", "tell"]
-
-
-def test_flood_remembers_so_many_people() -> None:
-    flood = Flood(messages=1, seconds=10, limit=100)
-    assert [flood.judge(person, 0) for person in range(101)] == ["pass"] * 101
-    assert (flood.judge(0, 1), flood.judge(100, 1)) == ("pass", "tell")
-    assert len(flood._sent) == 100
-
-
-def test_people_who_write_once_take_little_memory() -> None:
-    tracemalloc.start()
-    flood = Flood()
-    for person in range(2000):
-        flood.judge(person, float(person))
-    taken, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert len(flood._sent) == 2000
-    assert taken / 2000 < 600  # bytes; a deque alone has 700
-
-
 @pytest.mark.parametrize(
     ("error", "found"),
     [
@@ -503,125 +318,6 @@ def test_an_answer_that_telegram_fails_to_take_is_sent_six_times_in_all() -> Non
     with pytest.raises(FailedError):
         run(server.send())
     assert len(server.asked) == 6
-
-
-def test_bulk_leaves_room_for_the_answers_that_are_likely() -> None:
-    """Twelve answers a second leave some ten of bulk; when nobody asks, bulk has all again."""
-    server = Server()
-
-    async def play(answers: int) -> int:
-        begin, before = server.clock.now, len(server.asked)
-        for n in range(4 * answers):  # four seconds of questions, bulk in between
-            while server.clock.now < begin + n / answers:
-                await server.bulk(100_000 + len(server.asked))
-            await server.send(1_000 + len(server.asked))
-        last = [at for at, _, data in server.asked[before:] if at > server.clock.now - 1]
-        return len(last)
-
-    assert 20 <= run(play(12)) <= 28  # both together, and never all of the thirty
-    server.clock.now += 10
-
-    async def bulk_alone() -> float:
-        begin = server.clock.now
-        for n in range(58):
-            await server.bulk(500_000 + n)
-        return server.clock.now - begin
-
-    assert run(bulk_alone()) < 2.1
-
-
-class Bot:
-    """Whose getMe the server answers; ``well``: from when on."""
-
-    def __init__(self, server: Server, well: float) -> None:
-        self.server = server
-        self.well = well
-        self.probes: list[float] = []
-
-    async def get_me(self) -> None:
-        self.probes.append(self.server.clock.now)
-        if self.server.clock.now < self.well:
-            raise lost()
-
-
-def test_bulk_pauses_on_a_broken_way_and_goes_on_by_itself() -> None:
-    """Three are lost; a harmless call asks, one row alone tries; the desk is told once, in the other lane."""
-    server = Server()
-    bot = Bot(server, 100)
-    told: list[tuple[str, bool]] = []
-
-    async def paused(why: str) -> None:
-        told.append((why, sending._bulk.get()))
-
-    server.lanes.paused = paused
-
-    async def begin() -> None:
-        pass
-
-    async def one(chat: int) -> Any:
-        def call(_: Any) -> Any:
-            return server.send(chat)
-
-        return await server.lanes.bulk(bot, chat, call, begin)  # type: ignore[arg-type]
-
-    async def play() -> list[Any]:
-        server.gives = [lost() for _ in range(5)]  # the three, and two rows that try
-        return await asyncio.gather(*(one(chat) for chat in range(1, 41)))
-
-    outcomes = run(play())
-    assert [type(o) for o in outcomes].count(Unknown) == 5
-    assert [type(o) for o in outcomes].count(Sent) == 35
-    assert told == [("ServerDisconnectedError", False)]
-    assert bot.probes
-    assert all(at >= 100 or at in bot.probes or at < 1 for at, _, _ in server.asked)
-    waits = [later - earlier for earlier, later in zip(bot.probes, bot.probes[1:], strict=False)]
-    assert min(waits) >= 0.5
-
-
-def test_after_a_failure_of_bulk_none_goes_beside_what_may_fail_as_well() -> None:
-    """What is under way when the way breaks is lost with it: not more than have to be."""
-    server = Server()
-    under_way: dict[int, asyncio.Future[str]] = {}
-
-    async def begin() -> None:
-        pass
-
-    async def call(chat: int) -> str:
-        under_way[chat] = asyncio.get_running_loop().create_future()
-        return await under_way[chat]
-
-    def sends(chat: int) -> asyncio.Task[Any]:
-        bot: Any = Bot(server, 0)
-        return asyncio.create_task(server.lanes.bulk(bot, chat, lambda _: call(chat), begin))
-
-    async def all_wait() -> None:
-        for _ in range(200):
-            await asyncio.sleep(0)
-
-    async def play() -> list[Any]:
-        tasks = [sends(1), sends(2)]
-        await all_wait()
-        assert list(under_way) == [1, 2]
-        under_way[1].set_exception(lost())
-        tasks += [sends(3), sends(4)]
-        await all_wait()
-        assert list(under_way) == [1, 2]
-        under_way[2].set_result("sent")  # it was that one alone
-        await all_wait()
-        assert list(under_way) == [1, 2, 3, 4]
-        for chat in (3, 4):
-            under_way[chat].set_result("sent")
-        return await asyncio.gather(*tasks)
-
-    assert [type(outcome) for outcome in run(play())] == [Unknown, Sent, Sent, Sent]
-
-
-def test_a_page_to_bulk_is_sent_again_by_whoever_asks() -> None:
-    page = NotAcceptedError("HTTP 403, not from the Bot API: Access denied")
-    assert run(Server(page).bulk(7)) == NotSent(1.0, page.message)
-    unknown = UnknownRefusalError("403, in words that are not known: x")
-    assert run(Server(unknown).bulk(7)) == NotSent(1.0, unknown.message, refused=True)
-    assert run(Server(InvalidToken("Unauthorized")).bulk(7)) == NotSent(1.0, "Unauthorized")
 
 
 def test_an_answer_is_sent_until_a_page_gives_way() -> None:
