@@ -180,7 +180,7 @@ _PHOTO = {"photo": [{"file_id": "p", "file_unique_id": "u", "width": 1, "height"
         ({"question_entities": [{**_BOLD, "type": "custom_emoji", "custom_emoji_id": "1"}]}, "Қанша?"),
         ({"open_period": 60}, "өздігінен жабылмайды"),
         ({"description": "Толығырақ"}, "сипаттамасы жіберілмейді"),
-        ({"media": _PHOTO}, "суреті не бейнесі жіберілмейді"),
+        ({"media": _PHOTO}, "сурет не бейне жіберілмейді"),
     ],
 )
 def test_what_a_poll_would_lose_is_named(more: dict[str, Any], said: str) -> None:
