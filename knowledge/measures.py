@@ -60,6 +60,7 @@ MEASURES: Final[Mapping[str, Asking]] = MappingProxyType(
         "millions": _row("sum"),
         "average": _row("average", traits="ALONE EXACT TELLS LIMIT"),
         "median": _row(traits="ALONE STRICT"),
+        "rate": _row(traits="STRICT"),
         "share": _row("share", traits="ALONE COUNTS EXACT TELLS LIMIT"),
         "growth": _row("growth", traits="EXACT TELLS CHANGE"),
         "decline": _row(traits="CHANGE"),

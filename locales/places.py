@@ -41,6 +41,11 @@ def called(place: str, language: Language) -> str:
     return names(language)[place][0]
 
 
+def each(kind: str, language: Language) -> str:
+    """All places of a kind, as a denial names them: *по областям*, *облыстар бойынша*."""
+    return str(_data()["kinds"][kind]["each"][language])
+
+
 def narrowest(meant: Iterable[str]) -> str:
     """Of the places that one name may mean the narrowest: a city before its region, that before a country."""
     order = ("cities", "regions")

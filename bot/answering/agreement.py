@@ -267,6 +267,8 @@ def _in_years(figure: Figure, period: Period, context: Context) -> bool:
     if own.kind is PeriodKind.INTERVAL and own.years:
         return own.years == asked or any(_years_of(i.text.ru) == asked for i in figure.items)
     if own.kind is PeriodKind.POINT and own.years and period.last is None and period.first:
+        if own.years[0] == period.first == context.year_of_source(figure):
+            return True  # "since 2025", asked in that year
         return own.years[0] == period.first + 1 and _compares(figure)  # "since last year" it grew
     return own.kind is PeriodKind.POINT and own.years == asked
 

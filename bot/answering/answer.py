@@ -67,7 +67,7 @@ class Gap:
     reason: Reason
     topic: TopicId | None = None
     figure: FigureId | None = None  # the nearest one, if one was meant
-    year: int | None = None  # the year asked for
+    years: tuple[int, int | None] | None = None  # the first and the last year asked for; None: since then
     places: tuple[str, ...] = ()  # ids, see locales.places
     measure: str | None = None  # the measure asked for (a knowledge.model.Measure or who, how_to …)
     number: str | None = None  # as the person wrote it

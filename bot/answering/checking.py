@@ -11,8 +11,8 @@ from bot.answering.answer import Check, Claim, Says
 from bot.answering.context import Context
 from bot.answering.index import NEW
 from bot.answering.relating import comparable, counts_another
-from bot.answering.view import View
-from bot.understanding.question import Demand
+from bot.answering.view import Phrase, View
+from bot.understanding.question import Comparison, Demand
 from bot.understanding.word import Concept
 from knowledge.formulas import evaluate, presented, range_of
 from knowledge.model import Bound, Derived, Figure, Measure, State
@@ -76,10 +76,26 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     return found
 
 
+def of_comparison(one: View, other: View, comparison: Comparison) -> Check | None:
+    """Whether one figure is more, or less, than another, as is said; None if they are not of a kind."""
+    a, b = one.stated, other.stated
+    if a is None or b is None or a.value is None or b.value is None:
+        return None
+    if a.measure is not b.measure or one.style != other.style:
+        return None
+    (low, high), (least, most) = (range_of(b), range_of(a)) if comparison.less else (range_of(a), range_of(b))
+    says = Says.CANNOT_TELL
+    if most is not None and low > most:
+        says = Says.NO if comparison.denied else Says.YES
+    elif high is not None and high <= least:
+        says = Says.YES if comparison.denied else Says.NO
+    return Check(says, one.id, None)
+
+
 def _compared(context: Context, view: View, attribute: int | None) -> Check | None:
     question = context.question
-    if not context.checks or (question.alternative is not None and len(context.numbers) > 1):
-        return None  # "104 or 140?" is no yes or no
+    if not context.checks or question.offers_another:
+        return None  # "104 or 140?", "the share or the growth?" are no yes or no
     if question.judges and "how_many" not in context.measures:
         return Check(Says.CANNOT_TELL, view.id, None)  # nobody measured "few"
     if isinstance(view.figure, Derived):
@@ -183,11 +199,20 @@ def _is_of_plan(context: Context, figure: Figure) -> bool:
 
 
 def _is_of_change(context: Context, view: View) -> bool:
-    """Whether it is said of a fact that it became more or less, which it does not tell."""
-    if view.measure is not Measure.FACT or view.direction:
+    """Whether it is said of what was at one time that it became more or less, which it does not tell."""
+    if view.measure is Measure.GROWTH:
+        return not any(_is_named(phrase, context) for phrase in view.phrases)
+    if view.direction:
         return False
     changed = context.measures & _CHANGED
     return bool(changed) and changed.isdisjoint(view.gives)
+
+
+def _is_named(phrase: Phrase, context: Context) -> bool:
+    """Whether the question says what became more: a thing of the phrase, or its measure."""
+    things = {c for c in phrase.concepts if c.is_set}
+    measures = phrase.measures - _CHANGED
+    return not (things or measures) or not (things | measures).isdisjoint(context.focus | context.measures)
 
 
 def _is_of_all(context: Context, figure: Figure) -> bool:

@@ -30,7 +30,8 @@ def choose(turn: Turn, ranking: Ranking) -> list[Hypothesis]:
         return []
     several = pairing.find_several(turn.question, ranking, turn.by)
     if several:
-        return several
+        timed = any(d.period for d in turn.question.around)
+        return several if timed else [_newest(turn, h, ranking.ranked) for h in several]
     top = _of_the_kind(ranking)
     if top.conflicts or top.beside or _is_held_back(turn, top):
         return []
@@ -49,8 +50,13 @@ def choose(turn: Turn, ranking: Ranking) -> list[Hypothesis]:
     times = [h for h in figures if h.view and h.view.measure in (Measure.PERIOD, Measure.DATE)]
     if top.context.measures & _TIMES and times and top.probability < turn.by.answer:
         return times[:1]
-    same = [h for h in figures if _differs_in_time_alone(turn, figures[0], h)]
-    return [min([h for h in same if h.terms["lean_same_time"]] or same, key=by_time)]
+    return [_newest(turn, figures[0], figures)]
+
+
+def _newest(turn: Turn, figure: Hypothesis, among: Sequence[Hypothesis]) -> Hypothesis:
+    """Of the figures of one thing at several times the one that a question without a time means."""
+    same = [h for h in among if _differs_in_time_alone(turn, figure, h)]
+    return min([h for h in same if h.terms["lean_same_time"]] or same, key=by_time)
 
 
 def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
@@ -58,6 +64,8 @@ def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
     question, view, named = turn.question, top.view, top.context.topics
     if question.slip or question.asks_of_the_bot or is_defined(turn, top):
         return True
+    if question.comparison:
+        return True  # one alone is no answer
     if question.opines and question.measures <= IDLE and not top.context.numbers:
         return True  # "did it go well?" is no question for its number in order
     if question.judges and question.polar and view and view.measure not in _QUANTITIES:

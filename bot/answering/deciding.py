@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.answering import giving, pairing, refusing
+from bot.answering import checking, giving, pairing, refusing
 from bot.answering.answer import Answer
 from bot.answering.choosing import choose
 from bot.answering.clarifying import clarify_or_deny
@@ -23,7 +23,7 @@ from bot.answering.index import Index
 from bot.answering.scoring import Ranking, explain, rank
 from bot.answering.weighing import find
 from bot.understanding.question import Demand, Question
-from bot.understanding.talk import Talk
+from bot.understanding.talk import COMMANDS, Talk
 from bot.understanding.word import Concept
 from bot.weights import Weights, weights
 from knowledge.measures import IDLE
@@ -62,7 +62,12 @@ def decide(
     pair = _two_questions(turn)
     if pair:
         return pair, _next_frame(turn, pair, turn.context)
-    return _decide(turn)
+    compared = _compared(turn)
+    if compared:
+        return compared, _next_frame(turn, compared, turn.context)
+    answer, after = _decide(turn)
+    listed = None if answer.kind == "figure" else _of_each(turn)
+    return (listed, _next_frame(turn, listed, turn.context)) if listed else (answer, after)
 
 
 def _bounded(question: Question) -> Question:
@@ -108,7 +113,8 @@ def _is_talk(turn: Turn) -> bool:
         return False
     points_somewhere = any(d.concepts or d.number for d in question.demands)
     asks = points_somewhere or _may_follow(turn)
-    return question.talk is Talk.INJECTION or question.all_talk or not asks
+    wishes = question.talk in COMMANDS and not (question.polar or question.measures - IDLE)
+    return question.talk is Talk.INJECTION or question.all_talk or wishes or not asks
 
 
 def _choice(turn: Turn) -> tuple[Answer, Frame] | None:
@@ -138,7 +144,8 @@ def _may_follow(turn: Turn) -> bool:
     question, topic = turn.question, turn.frame.topic
     if topic is None or topic not in turn.index.of_topic or question.words > _LONGEST_FOLLOW_UP:
         return False
-    own = {c for d in question.demands if not d.measures for c in d.concepts}
+    things = (d for d in question.demands if not (d.measures or question.asks_of_each(d)))
+    own = {c for d in things for c in d.concepts}
     if own and not own & turn.index.concepts_of[topic]:
         return question.elliptic  # "who is Tokayev?" has a subject of its own
     asks = any(d.measures or d.period or d.places or d.number or d.concepts for d in question.demands)
@@ -158,7 +165,8 @@ def _names_nothing(turn: Turn) -> bool:
     for demand in turn.question.demands:
         if demand.number or (demand.weight and (demand.foreign or demand.unknown)):
             return False
-        if any(c.is_set for c in demand.concepts) and not (demand.measures or demand.optional):
+        parts = demand.measures or demand.optional or turn.question.asks_of_each(demand)
+        if any(c.is_set for c in demand.concepts) and not parts:
             return False
     return bool(turn.frame.figures)
 
@@ -227,6 +235,30 @@ def _two_questions(turn: Turn) -> Answer | None:
         first, between = _decide(replace(turn, question=left))
     second, _ = _decide(replace(turn, question=right, frame=between))
     return pairing.join(first, second, left, right)
+
+
+def _compared(turn: Turn) -> Answer | None:
+    """Both figures of a comparison, and whether the first is more, or less, as it is said."""
+    halves, comparison = pairing.split_comparison(turn.question), turn.question.comparison
+    if halves is None or comparison is None:
+        return None
+    one, other = (_decide(replace(turn, question=half))[0] for half in halves)
+    if one.kind != "figure" or other.kind != "figure" or one.parts[0].figure == other.parts[0].figure:
+        return None
+    view, beside = (turn.index.views[a.parts[0].figure] for a in (one, other))
+    check = checking.of_comparison(view, beside, comparison)
+    if check is None:
+        return None
+    first = replace(one.parts[0], check=check if comparison.checked else None)
+    return replace(one, parts=(first, other.parts[0]), nearest=())
+
+
+def _of_each(turn: Turn) -> Answer | None:
+    """What is asked of each of several things in a list, each answered by itself; None if one is not."""
+    parts = [_decide(replace(turn, question=one))[0] for one in pairing.split_list(turn.question)]
+    if not parts or any(one.kind != "figure" for one in parts):
+        return None
+    return replace(parts[0], parts=tuple(one.parts[0] for one in parts), nearest=())
 
 
 __all__ = ["Trace", "decide"]

@@ -31,7 +31,7 @@ def explain(question: Question, answer: Answer, trace: Trace) -> str:
     said = f"{answer.kind} {answer.topic or ''} {figures} {answer.talk or ''} {answer.says or ''}"
     lines.append(f"answer: {said}".rstrip())
     lines += [
-        f"  why not: {g.reason} {list(g.foreign) or ''} {g.year or ''} {list(g.places) or ''}".rstrip()
+        f"  why not: {g.reason} {list(g.foreign) or ''} {g.years or ''} {list(g.places) or ''}".rstrip()
         for g in answer.gaps
     ]
     if answer.nearest:

@@ -247,7 +247,8 @@ class Index:
         if period.kind is not PeriodKind.RELATIVE or period.last_years or period.text is None:
             return False
         senses = self._senses_of(period.text)
-        return not any(s.kind == "period" and s.name != "since" for s in senses) and not senses & _FIRST
+        named = any(s.kind == "period" and s.name not in ("since", "after") for s in senses)
+        return not named and not senses & _FIRST
 
     def _months(self, figure: Figure) -> tuple[int, int] | None:
         """The first and the last month of a figure's time, told by its days or months, or in words."""

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from bot.answering.answer import Answer, Reason
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.scoring import Ranking
-from bot.understanding.question import AND, YES_OR_NO, Question
+from bot.understanding.question import AND, YES_OR_NO, Question, phrase_of
 from bot.weights import Weights
 from knowledge.measures import IDLE, Trait, having
 
@@ -98,6 +98,29 @@ def split(question: Question) -> tuple[Question, Question] | None:
     if _ask_of_the_same(left, right, cut) or not (_asks(left) and _asks(right)):
         return None
     return left, right
+
+
+def split_list(question: Question) -> list[Question]:
+    """The question asked of each thing of a list of more than two; empty if there is none."""
+    heads = [question.pairs[0][0], *(b for _, b in question.pairs)] if question.pairs else []
+    if not 2 < len(heads) <= MOST_FIGURES or question.polar:
+        return []
+    ending = {d.end: d for d in question.demands}
+    things = [phrase_of(head, ending) for head in heads]
+    alone = replace(question, pairs=(), coordinated=False)
+    others = ([d for thing in things if thing is not one for d in thing] for one in things)
+    return [replace(alone, demands=tuple(d for d in alone.demands if d not in left)) for left in others]
+
+
+def split_comparison(question: Question) -> tuple[Question, Question] | None:
+    """The questions how many there are of each of two things that are compared; None if none are."""
+    compared = question.comparison
+    if compared is None:
+        return None
+    ones = tuple(d for d in question.demands if d not in compared.others)
+    others = tuple(d for d in question.demands if d not in compared.ones)
+    alone = replace(question, comparison=None)
+    return replace(alone, demands=ones), replace(alone, demands=others)
 
 
 def join(first: Answer, second: Answer, left: Question, right: Question) -> Answer | None:

@@ -10,7 +10,7 @@ from bot.answering.context import Context
 from bot.answering.giving import MOST, neighbours
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.view import View
-from bot.understanding.question import Demand
+from bot.understanding.question import Demand, Period
 from knowledge.measures import MEASURES
 from knowledge.model import FigureId, TopicId
 from locales import places
@@ -86,10 +86,7 @@ def _gaps(hypothesis: Hypothesis, figure: FigureId | None) -> Iterator[Gap]:
             yield Gap(Reason.FORBIDDEN, topic, refused)
     for demand in left:
         if demand.period:
-            newest = context.source_year(topic)
-            first = demand.period.first if demand.period.kind == "years" else None
-            year = first or demand.period.year_in(context.today.year, newest)
-            yield Gap(Reason.YEAR, topic, figure, year=year)
+            yield Gap(Reason.YEAR, topic, figure, years=_years(demand.period, context, topic))
     for demand in left:
         for measure in sorted(demand.measures & MEASURES.keys()):
             if MEASURES[measure].reason != "measure":
@@ -109,6 +106,14 @@ def _gaps(hypothesis: Hypothesis, figure: FigureId | None) -> Iterator[Gap]:
     for demand in hypothesis.doubts:
         if demand.measures:
             yield Gap(Reason.MEASURE, topic, figure, measure=min(demand.measures))
+
+
+def _years(period: Period, context: Context, topic: TopicId) -> tuple[int, int | None] | None:
+    """The years that a time has, if it is told in years."""
+    if period.kind == "years" and period.first:
+        return period.first, period.last
+    year = period.year_in(context.today.year, context.source_year(topic))
+    return (year, year) if year else None
 
 
 def _is_not_told(demand: Demand, topic: str) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.answering import agreement
 from bot.answering.context import Context
 from bot.answering.hypotheses import REASONS, Hypothesis, Weighing, Word
+from bot.answering.view import View
+from bot.understanding.question import Demand
 from knowledge.model import TopicId
 from locales import places
 
@@ -62,6 +64,13 @@ def _weigh_message(context: Context) -> dict[str, float]:
     return terms
 
 
+def _are_not_told(demand: Demand, mates: Sequence[View], context: Context) -> bool:
+    """Whether a topic as a whole tells nothing of the places: of one of them, or of each of a kind."""
+    if context.question.asks_of_each(demand):
+        return not any(m.kinds or m.listed or m.named - {places.HOME} for m in mates)
+    return not all(p == places.HOME or places.is_kind(p) for p in demand.places)
+
+
 def _weigh_word(word: Word, topic: TopicId, found: Hypothesis) -> float:
     """Adds the terms of one word; how much of its mass the topic explains."""
     demand, terms, context = word.demand, found.terms, found.context
@@ -73,7 +82,7 @@ def _weigh_word(word: Word, topic: TopicId, found: Hypothesis) -> float:
         if not any(agreement.meets_period(m, demand.period, context) for m in mates):
             terms["topic_period_against"] = 1.0
             found.conflicts.append(demand)
-    elif demand.places and not all(p == places.HOME or places.is_kind(p) for p in demand.places):
+    elif demand.places and _are_not_told(demand, mates, context):
         terms["topic_place_against"] = 1.0
         found.conflicts.append(demand)
     elif topic in word.names:

@@ -113,13 +113,14 @@ def _withheld(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
 
 def _year(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
     inside = _within(gap, knowledge, language)
-    if gap.year is None:
+    if gap.years is None:
         said = say(language, "refusal.period", within=inside)
     else:
-        asked = f"{gap.year:04}"
+        first, last = gap.years
+        asked = f"{first:04}" if last in (None, first) else f"{first:04}/{last:04}"
         said = say(
             language,
-            "refusal.year",
+            "refusal.since" if last is None else "refusal.year",
             year=lambda case: plain(quantities.moment(asked, language, case), "question"),
             within=inside,
         )
@@ -163,11 +164,16 @@ def _place(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:
 
 def _place_names(gap: Gap, language: Language) -> list[str]:
     """The places of the question as the sentence has them; none if the form of one is not known."""
-    if any(places.is_kind(p) for p in gap.places):
-        return []
-    names = [places.called(p, language) for p in gap.places[:_PLACES_ASKED]]
-    forms = names if language == "kk" else [russian.place_dative(name) for name in names]
+    forms = [_place_named(place, language) for place in gap.places[:_PLACES_ASKED]]
     return [form for form in forms if form] if all(forms) else []
+
+
+def _place_named(place: str, language: Language) -> str | None:
+    """A place, or all of a kind, as they stand with *бойынша* or behind *по*; None: the form is not known."""
+    if places.is_kind(place):
+        return places.each(place, language)
+    name = places.called(place, language)
+    return name if language == "kk" else russian.place_dative(name)
 
 
 def _forbidden(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]:

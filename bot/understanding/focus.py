@@ -13,12 +13,13 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bot.understanding.message import Message, Piece, asks
-from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
+from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand, Period
 from bot.understanding.reading import CLAUSE, Reading
 from bot.understanding.several import (
     find_alternatives,
     find_comparison,
     find_lists,
+    find_more_than,
     find_second_question,
 )
 from bot.understanding.word import Mark, Sense
@@ -90,7 +91,14 @@ def drop_exclusions(message: Message) -> Message:
     excluded = {n for m in checks for n in _excluded(message, m)}
     rest = {n for m in checks for n in _left_out(message, m)} - excluded
     message = message.changed(lambda d: None if d.start in excluded else d)
-    return message.changed(lambda d: _of_something_else(d) if d.start in rest and d.concepts else d)
+    return message.changed(lambda d: _of_others(d) if d.start in rest else d)
+
+
+def _of_others(demand: Demand) -> Demand:
+    """What is asked of all but these: something else, or another time."""
+    if demand.period:
+        return demand._replace(period=Period("other", written=demand.written))
+    return _of_something_else(demand) if demand.concepts else demand
 
 
 def _left_out(message: Message, mark: Mark) -> range:
@@ -98,7 +106,9 @@ def _left_out(message: Message, mark: Mark) -> range:
     before = message.first_before.get(mark.start, mark.start)
     match mark.sense.id:
         case "besides_what_follows":
-            return range(mark.end, message.reading.end_of_clause(mark.end + 1))
+            behind = range(mark.end, message.reading.end_of_clause(mark.end + 1))
+            asking = (n for n in behind[1:] if any(map(asks, message.reading.beginning[n])))
+            return range(mark.end, next(asking, behind.stop))
         case "besides_what_precedes" if is_ablative(message.reading.tokens[mark.start - 1].skeleton):
             return range(before, mark.start)
     return range(0)
@@ -450,4 +460,5 @@ STEPS: Final = (
     Step("alternatives", find_alternatives),
     Step("two questions", find_second_question),
     Step("comparison", find_comparison),
+    Step("more than another", find_more_than),
 )

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
-from bot.understanding.question import YES_OR_NO, Demand
+from bot.understanding.question import YES_OR_NO, Comparison, Demand
 from bot.understanding.reading import Reading
 from bot.understanding.word import Concept, Mark, Sense
 from knowledge.measures import Trait, having
@@ -36,6 +36,7 @@ class Message:
     coordinated: bool = False
     alternative: int | None = None
     pairs: tuple[tuple[Demand, Demand], ...] = ()
+    comparison: Comparison | None = None
     joint: int | None = None
 
     @cached_property

@@ -54,6 +54,7 @@ def parse(text: str, vocabulary: Vocabulary, steps: Iterable[Step] = STEPS) -> Q
         coordinated=message.coordinated,
         alternative=message.alternative,
         pairs=message.pairs,
+        comparison=message.comparison,
         joint=message.joint,
         talk=talk,
         all_talk=all_talk,

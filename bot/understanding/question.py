@@ -106,6 +106,26 @@ class Demand(NamedTuple):
         return self.unknown and self.start > 0 and self.written[:1].isupper()
 
 
+def phrase_of(head: Demand, ending: Mapping[int, Demand]) -> list[Demand]:
+    """A thing, with the name of its topic where that stands before it: "волонтер орталықтары".
+
+    ``ending``: what is named, by the token behind it.
+    """
+    before, topics = ending.get(head.start), {c.topic for c in head.concepts}
+    named = before and any(c.kind == "topic" and c.topic in topics for c in before.concepts)
+    return [before, head] if before and named else [head]
+
+
+class Comparison(NamedTuple):
+    """That something is said to be more, or less, than something else."""
+
+    ones: tuple[Demand, ...]  # the words of the one thing
+    others: tuple[Demand, ...]  # … and of the other
+    less: bool
+    denied: bool  # "не больше"
+    checked: bool  # whether it is asked if that is so
+
+
 @dataclass(frozen=True)
 class Question:
     """A text understood."""
@@ -128,6 +148,7 @@ class Question:
     coordinated: bool  # several things are asked for: an "and", a list, a comparison of two
     alternative: int | None  # the token of an "or"
     pairs: tuple[tuple[Demand, Demand], ...]  # things on either side of an "and", or compared
+    comparison: Comparison | None
     joint: int | None  # the token at which a second question begins, or the second thing of a comparison
     talk: Talk | None
     all_talk: bool  # nothing but small talk
@@ -154,6 +175,14 @@ class Question:
         if not modifies or demand.weight < 1:
             return False
         return is_attributive(demand.skeletons[-1]) or (demand.start == 0 and not self.measures)
+
+    @property
+    def offers_another(self) -> bool:
+        """Whether behind an "or" stands something else, and not that it may be untrue: "или я ошибаюсь?"."""
+        if self.alternative is None:
+            return False
+        behind = (d for d in self.demands if d.start > self.alternative)
+        return any(d.concepts or d.measures or d.number or d.period for d in behind)
 
     @property
     def asks_of_the_bot(self) -> bool:

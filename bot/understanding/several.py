@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from bot.understanding.message import Message
-from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand
+from bot.understanding.question import AND, COUNTING, YES_OR_NO, Comparison, Demand, phrase_of
 from bot.understanding.reading import CLAUSE
 from bot.understanding.word import Mark, Sense
 from knowledge.measures import Trait, having
-from locales.stemming import looks_verbal
+from locales.stemming import is_ablative, looks_verbal
 
 # Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
 _ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
@@ -24,6 +25,10 @@ _OR: Final = Sense("check", "or")
 _BECAME: Final = (Sense("measure", "growth"), Sense("measure", "decline"))
 _JUDGEMENT: Final = Sense("check", "judgement")
 _MORE: Final = (*_BECAME, _JUDGEMENT, Sense("check", "less"), Sense("measure", "compare"))
+_FEWER: Final = (Sense("measure", "decline"), Sense("check", "less"))
+_FEW: Final = ("аз", "мало")
+_THAN: Final = Sense("check", "than")
+_ASKED_HOW_MUCH: Final = (having(Trait.ASKS) | _OWN | {"times", "extent"}) - _KINDS - {"which", "count"}
 _SAYS_MORE: Final = frozenset(sense.id for sense in _MORE)
 _WHICH: Final = tuple(Sense("measure", m) for m in ("which", "who", "whose", "where", "when"))
 
@@ -37,8 +42,15 @@ def find_lists(message: Message) -> Message:
     if AND.name in message.said["reference"]:
         joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
     named = [d for d in message.asked if d.concepts] if joined else []
-    pairs = tuple((a, b) for a, b in pairwise(named) if a.end in joined)
-    return message.told(coordinated=listed or bool(joined), pairs=pairs)
+    ending = {d.end: d for d in named}
+    before = {d.start for head in named for d in phrase_of(head, ending)[:-1]}
+    named = [d for d in named if d.start not in before]
+    pairs: list[tuple[Demand, Demand]] = []
+    for a, b in reversed(list(pairwise(named))):
+        goes_on = bool(pairs) and b is pairs[0][0] and "," in message.reading.before(a.end)
+        if a.end in joined or goes_on:  # "гранты, советы и центры"
+            pairs.insert(0, (a, b))
+    return message.told(coordinated=listed or bool(joined), pairs=tuple(pairs))
 
 
 def find_alternatives(message: Message) -> Message:
@@ -93,6 +105,64 @@ def find_comparison(message: Message) -> Message:
         pairs=(both,),
         joint=either,
     )
+
+
+def find_more_than(message: Message) -> Message:
+    """With both things as asked for, where one is said to be more, or less, than the other.
+
+    "Заявок больше, чем победителей?", "жеңімпазға қарағанда өтінім көп пе", "өтінім жеңімпаздан аз ба".
+    """
+    more = [m for m in message.marks if m.sense in _MORE and m.sense.id != "compare" and m.quality == 1]
+    asks = any(d.number or d.measures & _ASKED_HOW_MUCH for d in message.asked)
+    if not more or message.coordinated or asks:
+        return message
+    named = [d for d in message.asked if d.concepts and not d.measures & (_ASKED_HOW_MUCH | _KINDS)]
+    others = _compared_with(message, named, more)
+    rest = [d for d in named if d not in others]
+    if not (others and rest):
+        return message
+    ones = phrase_of(min(rest, key=lambda d: _unlike(d, others)), {d.end: d for d in rest})
+    counted = () if message.said["measure"] & _KINDS else (ones[0], others[0])
+    asked = [Demand(d.start, d.start, "", measures=_HOW_MANY, optional=True, weight=0.0) for d in counted]
+    said = {m.start for m in message.marks if m.sense in (*_MORE, _THAN)}
+    kept = (d for d in message.demands if d.start not in said)
+    less = any(m.sense in _FEWER or m.entry.startswith(_FEW) for m in more)
+    beside = {s for m in more for n in (m.start - 1, m.end) for s in message.reading.senses(n, "check")}
+    judged = any(m.sense == _JUDGEMENT for m in more)  # "көп пе"
+    compared = Comparison(
+        tuple(ones),
+        tuple(others),
+        less=less,
+        denied="negation" in beside or bool(message.denied),
+        checked=message.polar or message.claim or judged or "?" in message.reading.text,
+    )
+    return replace(
+        message,
+        demands=tuple(sorted((*asked, *kept), key=lambda d: (d.start, d.end))),
+        polar=False,
+        claim=False,
+        comparison=compared,
+    )
+
+
+def _compared_with(message: Message, named: Sequence[Demand], more: Sequence[Mark]) -> list[Demand]:
+    """What something is said to be more than: behind "чем", before "қарағанда", or in the ablative."""
+    than = next((m for m in message.marks if m.sense == _THAN), None)
+    if than and than.language == "ru":
+        end = message.reading.end_of_clause(than.end)
+        return [d for d in named if than.end <= d.start < end]
+    ends = {than.start} if than else {m.start for m in more}
+    before = [d for d in named if d.end in ends]
+    heads = [d for d in before if than or is_ablative(message.reading.tokens[d.end - 1].skeleton)]
+    return phrase_of(heads[0], {d.end: d for d in named}) if heads else []
+
+
+def _unlike(demand: Demand, others: Sequence[Demand]) -> tuple[bool, bool, bool, int]:
+    """How little a thing is one that is compared with others: a place with places, a thing with things."""
+    places = bool(demand.places) != bool(others[-1].places)
+    topics = {c.topic for c in demand.concepts if c.kind == "topic"}
+    theirs = {c.topic for d in others for c in d.concepts}
+    return places, not topics.isdisjoint(theirs), bool(topics), abs(demand.start - others[0].start)
 
 
 def _compares_growths(message: Message) -> bool:

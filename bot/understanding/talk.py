@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Final
 
 from bot.understanding.reading import Reading
 
@@ -31,6 +32,9 @@ class Talk(StrEnum):
     LANGUAGE = "language"
     FOREIGN_LANGUAGE = "foreign_language"  # English, Arabic script: one line in all that it understands
 
+
+#: What is wished to be done, whatever it is about: "подпишите меня на гранты".
+COMMANDS: Final = frozenset({Talk.SUBSCRIBE, Talk.UNSUBSCRIBE, Talk.FORGET, Talk.PRIVACY})
 
 # Of several kinds in one message the first of these is answered.
 _ORDER = (

@@ -37,6 +37,7 @@ _TO_THE_END: Final = ("do", "k")
 _SEASON: Final = "маусым"
 _ITS: Final = "mausimi"  # "its June", or "its season"
 _MONTH: Final = "month:"
+_SINCE: Final = ("since", "after")
 _ONE_YEAR: Final = ("year", "this_year", "last_year", "next_year")
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
 _DASHES: Final = ("-", "–", "—", "‑")
@@ -235,9 +236,9 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
     ("былтырғыдан көп") without a "since".
     """
     period, behind = demand.period, reading.senses(demand.end, "period")
-    since = period is not None and period.kind == "last_year" and "since" in behind
+    since = period is not None and period.kind == "last_year" and not behind.isdisjoint(_SINCE)
     since = since and any(m.sense in _CHANGED for m in reading.marks)  # it grew, and nothing is counted
-    if period is None or not (since or behind.isdisjoint(("since", "until", "ago"))):
+    if period is None or not (since or behind.isdisjoint((*_SINCE, "until", "ago"))):
         return demand
     reach = range(demand.end, demand.end + _COMPARED_BEHIND)
     around = (*range(demand.start - _COMPARED_BEFORE, demand.start), *reach)

@@ -17,7 +17,7 @@ from locales.places import HOME, countries_of
 _SHORT_TALK: Final = 3  # letters of a word of small talk that other words begin with
 _SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
 _SHORT_MEASURE: Final = 5  # letters of a word that may be anything, misspelt
-_PARTICLES: Final = frozenset({"since", "until", "ago"})  # of time
+_PARTICLES: Final = frozenset({"since", "after", "until", "ago"})  # of time
 _TIMES: Final = frozenset({"year", "last", "this_year", "last_year", "recent_years", "now"})
 OPTIONAL: Final = frozenset({"neutral", "check", "talk", "reference", "number"})  # kinds of general language
 _IDIOMATIC: Final = OPTIONAL | {"foreign"}

@@ -19,6 +19,7 @@ _MOST_BETWEEN: Final = 3  # tokens between the ends of a range
 _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_YEARS: Final = 100  # that a span of years has
 _DASHES: Final = ("-", "–", "—", "‑")
+_IN: Final = ("v", "vo", "za")  # of a year: "чем в 2024"
 _WITHIN_YEAR: Final = ("nachale", "nachala", "kontse", "kontsa", "seredine")  # of two digits: "в конце 22-го"
 _SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
@@ -63,7 +64,8 @@ def is_year(reading: Reading, found: Found) -> bool:
     if numeral.percent or numeral.kind not in ("cardinal", "ordinal"):
         return False
     named = "year" in reading.senses(reading.past_ending(end), "period")
-    if numeral.bound != "exact" and not (named and _follows_than(reading, found)):
+    said = named or skeleton_before(reading, start) in _IN
+    if numeral.bound != "exact" and not (said and _follows_than(reading, found)):
         return False
     if numeral.value != int(numeral.value):
         return False
@@ -129,10 +131,11 @@ def take_years(reading: Reading, numbers: Numbers, one: Found, until: Found | No
     start, end = one.start, reading.past_ending((until or one).end)
     while "year" in reading.senses(end, "period"):
         end += 1
+    began = {"since", "after"} & (reading.senses(end, "period") | reading.senses(start - 1, "period"))
     if first != last:
         period = Period("years", first, last)
-    elif "since" in reading.senses(end, "period") | reading.senses(start - 1, "period"):
-        period = Period("years", first, None)
+    elif began:
+        period = Period("years", first + ("after" in began), None)
     else:
         period = Period("year", first, until=_lasts(reading, start, end))
     take(reading, numbers, start, end, period)

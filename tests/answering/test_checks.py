@@ -248,6 +248,19 @@ def test_how_many_times_more_is_a_question_and_no_claim(question: str) -> None:
     assert (reply.figures, reply.says) == (("order-funding-growth",), None)
 
 
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("Число грантов растёт?", "grants-2025-count"),  # told of one time
+        ("Волонтер орталықтары көбейіп жатыр ма?", "volunteers-centres"),
+        ("Общественных советов прибавилось?", "councils-civil-growth"),  # it is the growth of a share in them
+    ],
+)
+def test_that_something_became_more_is_told_by_nothing_else(question: str, figure: str) -> None:
+    reply = ask(question)
+    assert (reply.figures[:1], reply.says) == ((figure,), "cannot_tell")
+
+
 @pytest.mark.parametrize("question", ["Президент молодец?", "Тоқаев мықты ма?"])
 def test_praise_is_no_claim(question: str) -> None:
     assert ask(question).says is None

@@ -33,6 +33,23 @@ def test_it_goes_on(turns: list[str], figure: str) -> None:
     assert talk(turns)[-1].figures[:1] == (figure,)
 
 
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ["Советов сколько?", "по областям"],  # of regions another topic tells
+        ["Грант қанша?", "облыстар бойынша"],
+        ["Сколько общественных советов?", "а по городам?"],
+    ],
+)
+def test_each_of_a_kind_of_place_is_asked_of_what_was_shown(turns: list[str]) -> None:
+    shown, last = talk(turns)
+    assert (last.kind, last.topic) == ("unknown", shown.topic)
+
+
+def test_more_or_less_than_at_another_time_is_no_claim() -> None:
+    assert talk(["Грантов сколько?", "это больше или меньше чем в 2023?"])[-1].says is None
+
+
 def test_after_a_growth_now_asks_for_what_it_is() -> None:
     reply = talk(["На сколько выросла доля молодёжи в советах?", "и сколько теперь?"])[-1]
     assert (reply.figures + reply.nearest)[:1] == ("councils-youth-share",)

@@ -118,8 +118,6 @@ def test_forty_in_its_other_form_is_checked(question: str) -> None:
         (MUSEUMS, "Музейлердің билет бағасы", "unknown"),
         # of a place that figures of the topic tell of it is not denied that there is anything
         (MIGRATION, "Сколько переездов внутри страны досталось Алматинской области?", "clarify"),
-        # "что" before a village does not ask which
-        (PEOPLE, "Правда ли, что сельских больше, чем городских?", "clarify"),
     ],
 )
 def test_what_is_not_given(folder: Path, question: str, kind: str) -> None:
@@ -210,3 +208,20 @@ def test_a_year_of_two_digits(question: str, figure: str) -> None:
 
 def test_a_verb_of_one_language_is_no_particle_of_the_other() -> None:
     assert not parse("Сколько семей распалось?", Index(load(PEOPLE)).vocabulary).polar
+
+
+@pytest.mark.parametrize(
+    "question", ["Грант жан басына шаққанда қанша?", "Сколько грантов на душу населения?"]
+)
+def test_what_falls_to_each_inhabitant_is_no_average_of_what_is_given(question: str) -> None:
+    assert of(OURS, question) == ("unknown", ())
+
+
+def test_the_size_of_a_prize_is_a_sum_and_not_which_one_it_is() -> None:
+    reply = ask("Каков размер премии? Какой размер у неё?")
+    assert (reply.kind, "сумма" in reply.text) == ("unknown", True)
+
+
+@pytest.mark.parametrize("question", ["Гранттар облыстар бойынша", "Социальный заказ по областям"])
+def test_no_summary_tells_of_each_place_of_a_kind_if_its_topic_does_not(question: str) -> None:
+    assert of(OURS, question) == ("unknown", ())

@@ -197,6 +197,45 @@ def test_the_figure_of_a_year_is_not_that_of_a_part(question: str, named: str) -
     assert reply.nearest[:1] == ("grants-2025-count",)
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("с 2025 года сколько грантов", 2025),
+        ("2025 жылдан бастап қанша грант", 2025),
+        ("после 2025 года сколько грантов", 2026),
+        ("2025 жылдан кейін қанша грант", 2026),
+    ],
+)
+def test_since_and_after_a_year(text: str, first: int) -> None:
+    assert spans(text) == [("years", first, None)]
+
+
+def test_a_year_with_which_something_is_compared_bounds_nothing() -> None:
+    (found,) = periods("Советов стало меньше чем в 2024?")
+    assert (found.kind, found.first, found.compared) == ("year", 2024, True)
+
+
+@pytest.mark.parametrize("text", ["сколько грантов кроме 2025 года", "2025 жылдан басқа уақытта қанша грант"])
+def test_all_times_but_one_is_no_time_that_is_known(text: str) -> None:
+    assert [p.kind for p in periods(text)] == ["other"]
+
+
+@pytest.mark.parametrize(
+    ("question", "figures", "said"),
+    [
+        ("С 2025 года сколько грантов выдали?", ("grants-2025-count",), ""),
+        ("После 2025 года сколько грантов выдали?", (), "данных с 2026 года"),
+        ("Гранттар 2025 жылдан кейін қанша?", (), "2026 жылдан бергі дерек"),
+        ("Сколько грантов с 2019 по 2021 год?", (), "данных за 2019–2021 годы"),
+        ("Кроме 2025 года сколько было грантов?", (), "данных за это время"),
+    ],
+)
+def test_a_denial_names_the_years_that_were_asked(question: str, figures: tuple[str, ...], said: str) -> None:
+    reply = ask(question)
+    assert reply.figures == figures
+    assert said in reply.text
+
+
 def test_until_a_year_are_plans_and_not_what_was_done_in_it() -> None:
     asked = ("Сколько грантов дали до 2025 года?", "2025 жылға дейін неше грант бөлінді?")
     assert [ask(question).kind for question in asked] == ["unknown"] * 2

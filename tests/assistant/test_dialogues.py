@@ -240,6 +240,10 @@ def test_who_asks_who_said_it_sees_the_source_card(asks: str) -> None:
         ("какие данные вы храните", "/privacy"),
         ("Қазақша жауап бер", "/language"),
         ("Говори по-русски", "/language"),
+        ("Қазақша", "/language"),
+        ("рус", "/language"),
+        # whatever it is about
+        ("подпишите меня на советы", "/subscribe"),
     ],
 )
 def test_what_a_command_does_and_is_wished_in_words_is_told_with_the_command(wish: str, command: str) -> None:

@@ -73,7 +73,7 @@ def replies(knowledge: Knowledge, language: Language, year: int) -> Iterator[Rep
             yield render(Answer("figure", topic, (Part(one),)), language, knowledge, year)
             yield home.screen("source", language, knowledge, interface, figure=one)
         for reason in Reason:
-            gap = Gap(reason, topic, ids[0], 2019, ("shymkent",), "sum", "77", ())
+            gap = Gap(reason, topic, ids[0], (2019, 2019), ("shymkent",), "sum", "77", ())
             answer = Answer("unknown", topic, gaps=(gap,), nearest=ids)
             if reason is Reason.HOW_TO:
                 yield home.how_to(answer, language, knowledge, interface)

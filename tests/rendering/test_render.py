@@ -518,16 +518,33 @@ WELLS = (EXACT, figure("five", 556, period=Period(PeriodKind.RELATIVE, last_year
     ("gap", "kk", "ru"),
     [
         (
-            Gap(Reason.YEAR, "wells", year=2019),
+            Gap(Reason.YEAR, "wells", years=(2019, 2019)),
             "Құдықтар: 2019 жылғы дерек хабарламаларда жоқ.\nБары: 2024 жыл, соңғы 5 жыл.",
             "Колодцы: данных за 2019 год в сообщениях нет.\n"
             "Есть данные за другое время: 2024 год, последние 5 лет.",
         ),
         (
-            Gap(Reason.YEAR, "wells", "five", year=2019),
+            Gap(Reason.YEAR, "wells", "five", years=(2019, 2019)),
             "Қазылған құдықтар: 2019 жылғы дерек хабарламаларда жоқ.\nБары: соңғы 5 жыл.",
             "Вырытые колодцы: данных за 2019 год в сообщениях нет.\n"
             "Есть данные за другое время: последние 5 лет.",
+        ),
+        (
+            Gap(Reason.YEAR, "wells", years=(2019, 2021)),
+            "Құдықтар: 2019–2021 жылдардағы дерек хабарламаларда жоқ.\nБары: 2024 жыл, соңғы 5 жыл.",
+            "Колодцы: данных за 2019–2021 годы в сообщениях нет.\n"
+            "Есть данные за другое время: 2024 год, последние 5 лет.",
+        ),
+        (
+            Gap(Reason.YEAR, "wells", years=(2026, None)),
+            "Құдықтар: 2026 жылдан бергі дерек хабарламаларда жоқ.\nБары: 2024 жыл, соңғы 5 жыл.",
+            "Колодцы: данных с 2026 года в сообщениях нет.\n"
+            "Есть данные за другое время: 2024 год, последние 5 лет.",
+        ),
+        (
+            Gap(Reason.PLACE, "wells", places=("kz-oblast",)),
+            "Құдықтар: облыстар бойынша бөлек дерек хабарламаларда жоқ.",
+            "Колодцы: по областям отдельных данных в сообщениях нет.",
         ),
         (
             Gap(Reason.PLACE, "wells", places=("shymkent", "KZ-11")),
@@ -585,7 +602,7 @@ def test_every_reason_has_its_sentence(reason: Reason, language: Language) -> No
     for gap in (
         Gap(reason),
         Gap(reason, "wells"),
-        Gap(reason, "wells", "exact", 2019, ("RU",), "who", "5", ("ит",)),
+        Gap(reason, "wells", "exact", (2019, 2019), ("RU",), "who", "5", ("ит",)),
     ):
         reply = refused(known, language, gap, "exact")
         assert {n.origin for n in reply.numbers} <= {"period", "question"}
@@ -748,7 +765,9 @@ def replies(known: Knowledge) -> Iterator[tuple[str, Reply]]:
                     yield given_.id, render(answer, language, known)
                 yield given_.id, home.screen("source", language, known, figure=given_.id)
                 for reason in Reason:
-                    gap = Gap(reason, topic, given_.id, 2019, ("shymkent",), "previous", "77", ("көлік",))
+                    gap = Gap(
+                        reason, topic, given_.id, (2019, 2019), ("shymkent",), "previous", "77", ("көлік",)
+                    )
                     yield given_.id, render(Answer("unknown", gaps=(gap,)), language, known)
 
 
@@ -790,7 +809,7 @@ def test_a_persons_words_are_escaped(
     words: list[str], number: str, reason: Reason, language: Language
 ) -> None:
     known = invented.knowledge(*WELLS)
-    gap = Gap(reason, "wells", "exact", 2019, ("shymkent",), "sum", number, tuple(words))
+    gap = Gap(reason, "wells", "exact", (2019, 2019), ("shymkent",), "sum", number, tuple(words))
     reply = render(Answer("unknown", gaps=(gap,), nearest=("exact",)), language, known)
     assert telegram_html.parse(reply.html)[0] == reply.text
     check = claim(Says.NO, number, name="exact")
@@ -836,7 +855,7 @@ def test_size_has_no_end_but_the_reply_has(language: Language) -> None:
     )
     known = invented.knowledge(*many, sources=sources, topic={"name": Bilingual(long, long)})
     question = "<сұрақ> " * 512
-    gap = Gap(Reason.NUMBER, "wells", "f1", 2019, (), "sum", question, (question,) * 9)
+    gap = Gap(Reason.NUMBER, "wells", "f1", (2019, 2019), (), "sum", question, (question,) * 9)
     for reply in (
         render(Answer("figure", parts=(Part("f1"), Part("f2"), Part("f3"))), language, known),
         render(Answer("figure", parts=(claim(Says.NO, question, name="f1"),)), language, known),

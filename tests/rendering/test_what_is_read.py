@@ -61,7 +61,7 @@ def test_below_an_answer_are_four_buttons_and_five_below_a_refusal(
     for one, reply in figures(knowledge, language):
         assert len(pressed(dressed(reply))) <= 4, one.id
         for reason in Reason:
-            gap = Gap(reason, one.topic, one.id, 2019, ("shymkent",), "sum", "77", ("нан",))
+            gap = Gap(reason, one.topic, one.id, (2019, 2019), ("shymkent",), "sum", "77", ("нан",))
             refusal = render(Answer("unknown", gaps=(gap,)), language, knowledge)
             for desk in (False, True):
                 assert len(pressed(dressed(refusal, desk=desk))) <= 5, (one.id, reason)
@@ -108,7 +108,7 @@ def test_who_wants_to_do_something_is_shown_the_way(knowledge: Knowledge) -> Non
         "Гранты: что для этого нужно и куда обратиться, в сообщении министерства не сказано.\n\n"
         "Связаться с человеком: @adam\n\n"
         "Подскажут здесь (этих контактов в сообщении министерства нет):\n"
-        "• подать заявку: 8 800 111, example.org (Фонд, 02.03.2026)"
+        "• подать заявку: 8 800 111, example.org (Фонд, проверено 02.03.2026)"
     )
     assert (reply.kind, reply.figures, reply.reason) == ("unknown", (), "how_to")
     assert {n.origin for n in reply.numbers} == {"interface"}

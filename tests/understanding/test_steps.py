@@ -131,6 +131,10 @@ EXAMPLES: dict[str, list[Example]] = {
             ("councils-youth-share", "councils-civil-share"),
         ),
     ],
+    "more than another": [
+        Example("Грантов больше, чем общественных советов?", ("grants-2025-count", "councils-total"), "no"),
+        Example("Кеңес волонтер орталығынан көп пе?", ("councils-total", "volunteers-centres"), "yes"),
+    ],
 }
 
 

@@ -1,0 +1,113 @@
+"""One thing said to be more, or less, than another; several things listed, or given to choose from."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from talking import OURS, ROOT, TODAY, ask
+
+BIRTHS = ROOT / "tests" / "real" / "births" / "knowledge"
+ON = date(2023, 3, 10)
+
+Given = tuple[str, ...]
+
+THREE = ("councils-total", "grants-2025-count", "volunteers-centres")
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures", "says"),
+    [
+        # behind "чем"
+        (OURS, "Советов в стране больше, чем грантов?", ("councils-total", "grants-2025-count"), "yes"),
+        (OURS, "Победителей премии больше, чем заявок?", ("prizes-winners", "prizes-applications"), "no"),
+        # what is more may stand behind the word
+        (OURS, "Верно, что меньше центров, чем советов?", ("volunteers-centres", "councils-total"), "yes"),
+        # a name of two words
+        (
+            OURS,
+            "Волонтёрских центров больше, чем общественных советов?",
+            ("volunteers-centres", "councils-total"),
+            "no",
+        ),
+        # before "қарағанда" and "гөрі"
+        (OURS, "Грантқа қарағанда кеңес көп пе?", ("councils-total", "grants-2025-count"), "yes"),
+        (OURS, "Грант кеңестен гөрі аз ба?", ("grants-2025-count", "councils-total"), "yes"),
+        # the ablative alone, and a topic's name before the thing
+        (OURS, "Кеңес волонтер орталығынан аз ба?", ("councils-total", "volunteers-centres"), "no"),
+        (OURS, "Сыйлыққа өтінім жеңімпаздан көп пе?", ("prizes-applications", "prizes-winners"), "yes"),
+        # denied
+        (
+            OURS,
+            "Правда, что центров не больше, чем советов?",
+            ("volunteers-centres", "councils-total"),
+            "yes",
+        ),
+        # two places, and what both share
+        (
+            BIRTHS,
+            "Правда, что в сёлах родилось больше детей, чем в городах?",
+            ("births-village-2022-count", "births-city-2022-count"),
+            "no",
+        ),
+        # two shares
+        (
+            OURS,
+            "Доля молодёжи в советах больше, чем доля гражданского общества?",
+            ("councils-youth-share", "councils-civil-share"),
+            "no",
+        ),
+        # nobody asks whether it is so
+        (OURS, "В стране советов больше, чем грантов", ("councils-total", "grants-2025-count"), None),
+    ],
+)
+def test_one_is_said_to_be_more_than_another(
+    folder: Path, question: str, figures: Given, says: str | None
+) -> None:
+    reply = ask(question, folder=folder, today=TODAY if folder == OURS else ON)
+    assert (reply.figures, reply.says) == (figures, says)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "На гранты ушло больше денег, чем на премии?",  # one of the two nobody tells
+        "На сколько советов больше, чем грантов?",  # the difference is none of the source's
+        "Почему советов больше, чем центров?",
+    ],
+)
+def test_one_of_two_alone_is_no_answer(question: str) -> None:
+    assert ask(question).says is None
+    assert ask(question).kind in ("unknown", "clarify")
+
+
+def test_a_misspelt_word_says_of_nothing_that_it_is_more() -> None:
+    reply = ask("скринингтен отуге болады ма", folder=ROOT / "tests" / "health" / "knowledge")
+    assert "screening" in "".join((*reply.figures, *reply.nearest))
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("Сколько советов, грантов и волонтёрских центров?", THREE),
+        ("Кеңес, грант және волонтер орталығы қанша?", THREE),
+        # of one thing at two times the latest, as if it were asked for alone
+        ("Сколько советов и грантов?", ("councils-total", "grants-2025-count")),
+    ],
+)
+def test_each_of_a_list(question: str, figures: Given) -> None:
+    assert ask(question).figures == figures
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "says"),
+    [
+        ("15% — рост доли молодёжи или сама доля?", "councils-youth-share", None),
+        ("Грантов в этом году выдали 300 или это выдумка?", "grants-2025-count", "no"),
+        ("Биыл 300 грант берілді деген рас па, әлде өтірік пе?", "grants-2025-count", "no"),
+    ],
+)
+def test_what_is_offered_to_choose_from_is_no_claim(question: str, figure: str, says: str | None) -> None:
+    reply = ask(question)
+    assert (reply.figures[:1], reply.says) == ((figure,), says)
