@@ -27,7 +27,8 @@ from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
 
-AT_ONCE: Final = 48  # calls under way or waiting for their turn
+AT_ONCE: Final = 48  # calls under way or waiting for their turn …
+ROOM: Final = 12  # … filled up when so many have ended: a look costs more than a message
 REST: Final = timedelta(seconds=3)  # between two messages to a group: twenty a minute
 EVERY: Final = 0.5  # seconds between two looks, if nothing happens
 STORE: Final = 5.0  # seconds until the next look, where the store takes nothing
@@ -120,7 +121,8 @@ class Outbox:
         self._shown: dict[int, datetime] = {}
         self._reports: dict[int, asyncio.Task[None]] = {}  # by announcement: one at a time
         self._untold: dict[int, datetime] = {}  # what nobody of the desk could be told of, and when again
-        self._happened = asyncio.Event()
+        self._more = False  # more was due than there was room for
+        self._happened = asyncio.Event()  # there is room for it, or nothing is under way any more
 
     async def run(self) -> None:
         """For ever, until cancelled. Nothing that goes wrong ends it."""
@@ -276,16 +278,14 @@ class Outbox:
         ]
 
     async def _report(self, one: Announcement, now: datetime) -> None:
-        results = await deliveries.results(self._store, one.id)
-        waiting = sum(n for (_, state, _), n in results.items() if state in ("planned", "sending"))
-        final = not waiting and one.state not in ("running", "paused")
         before = self._shown.get(one.id)
-        if before is not None and now - before < REPORT:
+        if one.id in self._reports or (before is not None and now - before < REPORT):
             return
         if one.state == "paused":
             return  # the desk is told of it, by the same screen
-        if one.id in self._reports:
-            return
+        results = await deliveries.results(self._store, one.id)
+        waiting = sum(n for (_, state, _), n in results.items() if state in ("planned", "sending"))
+        final = not waiting and one.state != "running"
         self._shown[one.id] = now
         # Beside the loop: an officer's chat that has to wait holds nobody up.
         task = asyncio.create_task(self._tell(one, final))
@@ -308,9 +308,10 @@ class Outbox:
             if rested <= now:
                 del self._rest[chat]
         free = AT_ONCE - len(self._tasks)
-        if free < AT_ONCE // 4:
+        if free < ROOM:
             return
         rows = await deliveries.due(self._store, now, free * 2, (*self._tasks, *self._rest))
+        self._more = len(rows) > free
         quiet: list[tuple[int, datetime | None]] = []
         for row in rows:
             until = schedule.quiet_until(row.quiet, now, self._zone) if row.action == "send" else None
@@ -327,7 +328,8 @@ class Outbox:
     def _finished(self, chat: int, _: object) -> None:
         self._tasks.pop(chat, None)
         self._begun.discard(chat)
-        self._happened.set()
+        if not self._tasks or (self._more and AT_ONCE - len(self._tasks) >= ROOM):
+            self._happened.set()
 
     async def _carry_out(self, row: Delivery) -> None:
         async def begin() -> Content:

@@ -136,3 +136,40 @@ def test_the_loop_ends_also_where_it_is_told_to_while_it_wakes() -> None:
 
     for ticks in range(5):
         asyncio.run(play(ticks))
+
+
+def test_a_look_at_the_store_serves_many_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They end one by one, and none waits for the next look by the clock."""
+    monkeypatch.setattr(outbox, "EVERY", 60.0)
+    chats, looks = range(1, 101), 0
+
+    class OneByOne(Recording):
+        turn = asyncio.Lock()
+
+        async def carry_out(self, row: Delivery, begin: Callable[[], Awaitable[Content]]) -> Sent:
+            async with self.turn:
+                return await super().carry_out(row, begin)
+
+    async def play() -> None:
+        async with await Database.open(":memory:") as store:
+            for chat in chats:
+                await subscriptions.subscribe(store, chat, "grants", "ru", NOW)
+            await announcements.create(store, "text", SAID, 9, NOW, state="planned", send_at=NOW)
+            box = Outbox(store, sender, Nobody(), lambda: NOW, ZoneInfo("UTC"), lambda: None)  # type: ignore[arg-type, return-value]
+            look = box.look
+
+            async def counted() -> None:
+                nonlocal looks
+                looks += 1
+                await look()
+
+            box.look = counted  # type: ignore[method-assign]
+            running = asyncio.create_task(box.run())
+            while len(sender.sent) < len(chats):
+                await asyncio.sleep(0.01)
+            running.cancel()
+
+    sender = OneByOne()
+    asyncio.run(asyncio.wait_for(play(), 50))
+    assert sender.sent == dict.fromkeys(chats, 1)
+    assert looks <= len(chats) / 5
