@@ -11,7 +11,9 @@ import json
 import sys
 import time
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+HELD: Final = 2.0  # seconds for which a request is held back until something comes
 
 
 class Mock(asyncio.Protocol):
@@ -57,7 +59,7 @@ class Mock(asyncio.Protocol):
             self.offset = number(body, b"offset")
             if not self.given():
                 Mock.waiting.append(self)
-                asyncio.get_running_loop().call_later(2.0, self.nothing)
+                self.timer = asyncio.get_running_loop().call_later(HELD, self.nothing)
         elif method == b"sendphoto":
             self.reply(PHOTO)
         elif method.startswith((b"send", b"edit")):
@@ -71,6 +73,8 @@ class Mock(asyncio.Protocol):
         index = max(0, self.offset - 1 - Mock.base)
         if index >= Mock.ready:
             return False
+        if self in Mock.waiting:  # else what it waited for would answer its next request with nothing
+            self.timer.cancel()
         part = Mock.updates[index : min(Mock.ready, index + 100)]
         self.reply(b'{"ok":true,"result":[' + b",".join(part) + b"]}")
         return True
