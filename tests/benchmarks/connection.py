@@ -112,7 +112,7 @@ def compare(only: list[str], rounds: int, count: int) -> None:
     echoed = Row((asked(1 + n % CHATS, "сәлем") for n in itertools.count()), ("sendMessage",))
     wanted = {name: row for name, row in rows().items() if not only or name in only}
     bulk = not only or "bulk" in only
-    costs: dict[str, list[float]] = {name: [] for name in (*wanted, "bulk")}
+    costs: dict[str, list[float]] = {name: [] for name in (*wanted, "bulk", "paced")}
     shown: dict[str, tuple[float, float, float]] = {}
     # Announcements leave room for answers, of which the other bot has just given hundreds a second.
     with Bot(WHOLE) as ours, Bot(WHOLE, subscribers(count // 8)) as desk, Bot(PEERS[BASE]) as echo:
@@ -127,13 +127,15 @@ def compare(only: list[str], rounds: int, count: int) -> None:
                 costs[name].append(shown[name][0] / base)
             if bulk:
                 costs["bulk"].append(announced(desk, count // 8) / base)
+                costs["paced"].append(paced(echo, echoed, count // 8) / base)
     for name, (cpu, rate, size) in shown.items():
         ratio = f"{statistics.median(costs[name]):.2f} x" if name in costs else "1 x"
         print(
             f"{name:<16}{ratio:>8}  last: {cpu:6.2f} ms CPU {rate:>7,.0f}/s {size:>8,.0f} bytes", flush=True
         )
     if bulk:
-        print(f"{'bulk':<16}{statistics.median(costs['bulk']):>6.2f} x")
+        bulk_, paced_ = (statistics.median(costs[name]) for name in ("bulk", "paced"))
+        print(f"{'bulk':<16}{bulk_:>6.2f} x; {bulk_ / paced_:.2f} x the echo at the pace of bulk")
 
 
 def subscribers(count: int) -> Callable[[Path], None]:
@@ -187,6 +189,18 @@ def announced(bot: Bot, count: int) -> float:
     announce(bot.data)
     bot.play([], count=count)
     time.sleep(0.5)
+    after, _ = bot.usage()
+    return (after - before) / count * 1000
+
+
+def paced(bot: Bot, row: Row, count: int) -> float:
+    """CPU ms of an answer where no more are asked for in a second than there are of bulk: one that comes
+    alone costs several times as much as one of hundreds a second, which share turns of the loop.
+    """
+    from bot.connection.limits import BULK
+
+    before, _ = bot.usage()
+    bot.play(list(itertools.islice(row.updates, count)), row.answers, rate=BULK)
     after, _ = bot.usage()
     return (after - before) / count * 1000
 
