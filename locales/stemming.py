@@ -86,6 +86,7 @@ _MERELY_VERBAL: Final = frozenset(
 ).difference(NOMINAL)
 _LONGEST_RUSSIAN: Final = max(map(len, _RUSSIAN))
 _SHORTEST: Final = 3
+_NO_VOICING: Final = ("an", "en")  # begins with what no voiced last consonant stands before
 _TWO_LETTERS: Final = ("sh", "ch", "ts")  # that stand for one consonant
 _VOWELS: Final = "aeiou"
 # Endings of the dictionary form, in this order: the first that fits is taken off.
@@ -151,7 +152,8 @@ def stems_in(word: str, known: Container[str]) -> tuple[Stem, ...]:
     shortest = max(2, len(word) - _LONGEST_KAZAKH)
     for cut in range(len(word) - 1, shortest - 1, -1):
         stem = word[:cut]
-        hardened = HARDENED.get(stem[-1])  # орталық -> орталығы, кітап -> кітабы
+        # орталық -> орталығы, кітап -> кітабы, шығу -> шықты; but тараған is no тарақ
+        hardened = None if word[cut : cut + 2] in _NO_VOICING else HARDENED.get(stem[-1])
         variants = [v for v in (stem, stem[:-1] + hardened if hardened else "") if v and v in known]
         if variants and _can_be_said(word, cut) and _is_chain(word[cut:]):
             for variant in variants:

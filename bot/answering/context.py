@@ -23,6 +23,7 @@ _MONEY: Final = 100_000_000  # a number that large is hardly one of things
 _CHANGES: Final = frozenset({"growth", "decline", "times", "change", "extent"})
 _COUNTING: Final = having(Trait.COUNTS)
 _MOST: Final = (Sense("neutral", "majority"), Sense("neutral", "minority"))
+_ALL: Final = Sense("check", "all")
 _ONLY: Final = Sense("check", "only")
 _NOW: Final = Sense("period", "now")
 
@@ -127,7 +128,7 @@ class Context:
     @cached_property
     def says_of_all(self) -> bool:
         """Whether something is said of all of them, or of these alone: "бәрі", "только"."""
-        return "total" in self.measures or any(m.sense == _ONLY for m in self.question.reading.marks)
+        return "total" in self.measures or any(m.sense in (_ONLY, _ALL) for m in self.question.reading.marks)
 
     @cached_property
     def counts(self) -> bool:

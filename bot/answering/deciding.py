@@ -66,7 +66,7 @@ def decide(
     if compared:
         return compared, _next_frame(turn, compared, turn.context)
     answer, after = _decide(turn)
-    listed = None if answer.kind == "figure" else _of_each(turn)
+    listed = _of_each(turn) if _leaves_one(turn, answer) else None
     return (listed, _next_frame(turn, listed, turn.context)) if listed else (answer, after)
 
 
@@ -253,12 +253,24 @@ def _compared(turn: Turn) -> Answer | None:
     return replace(one, parts=(first, other.parts[0]), nearest=())
 
 
+def _leaves_one(turn: Turn, answer: Answer) -> bool:
+    """Whether of several things that are asked for an answer tells nothing of one."""
+    things = [d for pair in turn.question.pairs for d in pair]
+    if not things or len(answer.parts) > 1:
+        return False
+    views = [turn.index.views[p.figure] for p in answer.parts]
+    return not views or any(d.concepts.isdisjoint(views[0].own) for d in things)
+
+
 def _of_each(turn: Turn) -> Answer | None:
     """What is asked of each of several things in a list, each answered by itself; None if one is not."""
     parts = [_decide(replace(turn, question=one))[0] for one in pairing.split_list(turn.question)]
     if not parts or any(one.kind != "figure" for one in parts):
         return None
-    return replace(parts[0], parts=tuple(one.parts[0] for one in parts), nearest=())
+    given = {one.parts[0].figure: one.parts[0] for one in parts}
+    if len(given) < len(parts):
+        return None
+    return replace(parts[0], parts=tuple(given.values()), nearest=())
 
 
 __all__ = ["Trace", "decide"]

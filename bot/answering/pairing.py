@@ -17,6 +17,7 @@ from knowledge.measures import IDLE, Trait, having
 MOST_FIGURES: Final = 3  # of one answer
 _SEVERAL: Final = 8  # hypotheses among which those of several figures are looked for
 _LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
+_WHICH: Final = frozenset({"which"})
 _COMPARING: Final = having(Trait.CHANGE) | {"compare", "max", "min", "extent"}
 
 
@@ -95,15 +96,15 @@ def split(question: Question) -> tuple[Question, Question] | None:
     if cut is None or len(question.demands) > _LONGEST_OF_TWO:
         return None
     left, right = (_half(question, cut, second=second) for second in (False, True))
-    if _ask_of_the_same(left, right, cut) or not (_asks(left) and _asks(right)):
+    if _ask_of_the_same(left, right, cut) or not (_asks(left) and (_asks(right) or _asks_again(right, cut))):
         return None
     return left, right
 
 
 def split_list(question: Question) -> list[Question]:
-    """The question asked of each thing of a list of more than two; empty if there is none."""
+    """The question asked of each thing of a list, or of both of a pair; empty if there is none."""
     heads = [question.pairs[0][0], *(b for _, b in question.pairs)] if question.pairs else []
-    if not 2 < len(heads) <= MOST_FIGURES or question.polar:
+    if len(heads) > MOST_FIGURES or question.polar:
         return []
     ending = {d.end: d for d in question.demands}
     things = [phrase_of(head, ending) for head in heads]
@@ -154,14 +155,31 @@ def _half(question: Question, cut: int, *, second: bool) -> Question:
     if second and question.pairs and question.alternative is not None:
         opens = max((d.start for d in others if d.pause and d.start <= question.pairs[0][0].start), default=0)
         demands += tuple(d for d in others if d.start < opens and d.concepts)
-    polar = any(m.sense == YES_OR_NO and (m.start >= cut) == second for m in question.reading.marks)
+    marks = [m for m in question.reading.marks if m.start != cut and (m.start > cut) == second]
+    polar = any(m.sense == YES_OR_NO for m in marks)
+    listed = question.coordinated and any(m.sense == AND for m in marks)
     around = question.around + others
-    return replace(question, demands=demands, around=around, polar=polar, marked=polar, joint=None)
+    return replace(
+        question,
+        demands=demands,
+        around=around,
+        polar=polar,
+        marked=polar,
+        coordinated=listed,
+        joint=None,
+    )
 
 
 def _asks(question: Question) -> bool:
     """Whether a half asks for a measure, or whether something is so."""
     return any(d.measures - IDLE or (question.polar and d.concepts) for d in question.demands)
+
+
+def _asks_again(question: Question, cut: int) -> bool:
+    """Whether the half behind ``cut`` asks the same of something else: "а какой у молодых"."""
+    asked = question.beginning.get(cut + 1)
+    again = asked is not None and asked.measures == _WHICH and question.elliptic
+    return again and any(d.concepts for d in question.demands)
 
 
 def _is_mere_measure(question: Question, answer: Answer) -> bool:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
 from bot.answering.likeness import Term
 from bot.answering.words import Direction
 from bot.understanding.word import Concept
 from knowledge.model import Derived, Figure, FigureId, Measure, TopicId
 from locales.places import HOME
+
+SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample question, a fact or a wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,11 @@ class View:
     def known(self) -> frozenset[Term]:
         """The words of its texts alone."""
         return frozenset(self.terms)
+
+    @cached_property
+    def own(self) -> frozenset[Term]:
+        """The words that people ask for it by, and not those of its sample questions, facts and wording."""
+        return frozenset(term for term, weight in self.terms.items() if weight > SAMPLE)
 
     @cached_property
     def of_facts(self) -> frozenset[Concept]:

@@ -22,7 +22,7 @@ from bot.answering.hypotheses import (
 )
 from bot.answering.likeness import OF_MEASURE, UNSEEN
 from bot.answering.relating import Relation, relate
-from bot.answering.view import View
+from bot.answering.view import SAMPLE, View
 from bot.answering.weighing_topics import weigh_topics
 from bot.understanding.question import Demand
 from bot.understanding.word import Concept
@@ -32,7 +32,6 @@ from locales import places
 from locales.stemming import is_genitive
 
 _TERSE: Final = 3  # words of a question that is only a name
-_SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample question, a fact or a wording
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
 _ENOUGH_TOLD: Final = 1.0
 _LONG_TEXT: Final = 40  # words
@@ -179,18 +178,18 @@ def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, fou
     demand, weights, qualities = word.demand, view.terms, word.terms
     own = max([weights[term] * qualities[term] for term in view.known & word.keys])
     # What is counted must be what people ask for the figure by, and no word that only stands beside it.
-    if not own or (demand is counted and own <= _SAMPLE and not demand.concepts):
+    if not own or (demand is counted and own <= SAMPLE and not demand.concepts):
         return False
     if not demand.concepts.isdisjoint(view.of_facts) and _counts_a_part(view, demand, counted, found.context):
         found.terms["fact_narrows"] = 1.0  # "how many of the winners are rural": it only tells that some are
         found.conflicts.append(demand)
-    if own > _SAMPLE:
+    if own > SAMPLE:
         tally.gained += own * word.telling
     else:
         tally.told += own * word.telling
         found.terms["counted_told"] += demand is counted
     tally.words += not demand.measures  # money alone names no subject
-    specific = word.specific or (own > _SAMPLE and not demand.optional)
+    specific = word.specific or (own > SAMPLE and not demand.optional)
     if demand.common or not specific:
         tally.everyday += own * word.telling
     elif not demand.measures:

@@ -111,9 +111,14 @@ def phrase_of(head: Demand, ending: Mapping[int, Demand]) -> list[Demand]:
 
     ``ending``: what is named, by the token behind it.
     """
-    before, topics = ending.get(head.start), {c.topic for c in head.concepts}
-    named = before and any(c.kind == "topic" and c.topic in topics for c in before.concepts)
-    return [before, head] if before and named else [head]
+    before = ending.get(head.start)
+    return [before, head] if before and names_topic(before, head) else [head]
+
+
+def names_topic(one: Demand, other: Demand) -> bool:
+    """Whether a demand names a topic of which another one names a thing."""
+    topics = {c.topic for c in other.concepts}
+    return any(c.kind == "topic" and c.topic in topics for c in one.concepts)
 
 
 class Comparison(NamedTuple):

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.understanding.message import Message
-from bot.understanding.question import AND, COUNTING, YES_OR_NO, Comparison, Demand, phrase_of
+from bot.understanding.question import AND, COUNTING, YES_OR_NO, Comparison, Demand, names_topic, phrase_of
 from bot.understanding.reading import CLAUSE
 from bot.understanding.word import Mark, Sense
 from knowledge.measures import Trait, having
@@ -17,6 +17,8 @@ from locales.stemming import is_ablative, looks_verbal
 # Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
 _ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
 _HOW_MANY: Final = frozenset({"how_many"})
+_NUMBER: Final = frozenset({"count"})
+_LIST: Final = frozenset({"list"})  # "назовите, …"
 _KINDS: Final = frozenset({"sum", "average", "share"})
 _PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
 _OWN: Final = having(Trait.OWN)
@@ -43,13 +45,15 @@ def find_lists(message: Message) -> Message:
         joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
     named = [d for d in message.asked if d.concepts] if joined else []
     ending = {d.end: d for d in named}
-    before = {d.start for head in named for d in phrase_of(head, ending)[:-1]}
-    named = [d for d in named if d.start not in before]
+    names = {d.start for head in named for d in phrase_of(head, ending)[:-1]}
+    named = [d for d in named if d.start not in names]
     pairs: list[tuple[Demand, Demand]] = []
-    for a, b in reversed(list(pairwise(named))):
+    for n in range(len(named) - 1, 0, -1):
+        a, b = named[n - 1], named[n]
         goes_on = bool(pairs) and b is pairs[0][0] and "," in message.reading.before(a.end)
         if a.end in joined or goes_on:  # "гранты, советы и центры"
-            pairs.insert(0, (a, b))
+            before = named[n - 2] if n > 1 and names_topic(a, b) else None  # "доля X в советах и доля Y"
+            pairs.insert(0, (before if before and not names_topic(before, b) else a, b))
     return message.told(coordinated=listed or bool(joined), pairs=tuple(pairs))
 
 
@@ -184,7 +188,7 @@ def _compared_times(message: Message, either: int, comparing: set[Mark]) -> Mess
         return message
     asking = {m.start for m in comparing}
     first = message.asked[0].start
-    kept = (d for d in message.demands if d.start not in asking)
+    kept = (_asked_too(d) for d in message.demands if d.start not in asking)
     count = Demand(first, first, "", measures=_HOW_MANY, optional=True, weight=0.0)
     return replace(
         message,
@@ -195,16 +199,25 @@ def _compared_times(message: Message, either: int, comparing: set[Mark]) -> Mess
     )
 
 
+def _asked_too(demand: Demand) -> Demand:
+    """A time with which another one is compared as one that is asked for."""
+    if demand.period is None or not demand.period.compared:
+        return demand
+    return demand._replace(period=replace(demand.period, compared=False), measures=frozenset())
+
+
 def find_second_question(message: Message) -> Message:
     """With the token at which the second of two questions begins: an "and", or what stands behind a comma."""
     reading = message.reading
-    asking = [d.start for d in message.asked if _asks_by_itself(d)]
+    asking = [d.start for d in message.asked if _asks_by_itself(d) and d.measures != _LIST]
     asking += [m.start for m in reading.marks if m.sense == YES_OR_NO]
-    if len(asking) < 2:
-        return message
-    for n in range(min(asking) + 1, max(asking) + 1):
+    numbers = [d.start for d in message.asked if d.measures == _NUMBER]  # "число советов и сколько новых"
+    first = min([*asking, *(numbers if len(asking) == 1 else ())], default=0)
+    for n in range(first + 1, max(asking, default=0) + 1):
         if "," in reading.before(n) or any(m.sense == AND for m in reading.beginning[n]):
             return message.told(joint=n)
+    if len(asking) < 2:
+        return message
     parts = [d for d in message.asked if d.concepts or d.measures & COUNTING]
     counting = [n for n, d in enumerate(parts) if not d.concepts]
     if len(counting) != 2 or counting[1] - counting[0] < 2:

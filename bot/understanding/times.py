@@ -31,7 +31,10 @@ _FIGURES_ASKED: Final = (2, 3)  # "две суммы": so many figures are asked
 _KINDS: Final = frozenset({"sum", "share"})
 _MOST_MONTHS: Final = 12  # that a figure may be told for
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
-_CLOCK: Final = re.compile(r"\b\d{1,2}:\d{2}\b")
+_CLOCK: Final = re.compile(
+    r"\b\d{1,2}:\d\d\b|\bсағат\s+\d{1,2}\b|\b\d{1,2}\s+час(?:а|ов)?\s+(?:утра|дня|вечера|ночи)\b",
+    re.IGNORECASE,
+)  # 14:30, "сағат 2-де", "в 2 часа дня"
 _THROUGH: Final = "po"
 _TO_THE_END: Final = ("do", "k")
 _SEASON: Final = "маусым"
@@ -71,7 +74,7 @@ def find_numbers(reading: Reading) -> Numbers:
     numbers = Numbers()
     found = []
     every = numerals.find(reading.text)
-    clocks = [m.span() for m in _CLOCK.finditer(reading.text)] if ":" in reading.text else []
+    clocks = [m.span() for m in _CLOCK.finditer(reading.text)] if every else []
     for numeral, following in zip_longest(every, every[1:]):
         start, end = reading.span(numeral.start, numeral.end)
         if clocks and any(a <= numeral.start < b for a, b in clocks):

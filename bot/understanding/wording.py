@@ -81,7 +81,8 @@ def _known(reading: Reading, start: int, end: int) -> Demand:
     meaning, optional = _as_asked(reading, start, end, _meaning(reading, start, end))
     concepts, measures, places = meaning.concepts, meaning.measures, meaning.places
     # A word of another subject than the folder's:
-    elsewhere = any(not reading.senses(n, "foreign") <= reading.at_home for n in range(start, end))
+    others = (reading.senses(n, "foreign") for n in range(start, end))
+    elsewhere = any(senses and senses.isdisjoint(reading.at_home) for senses in others)
     foreign = not (concepts or meaning.contexts or measures or places or optional)
     if foreign and not elsewhere:
         return _unknown(reading, start, end)  # a word of the folder's own subject that it does not have

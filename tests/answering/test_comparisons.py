@@ -92,6 +92,15 @@ def test_a_misspelt_word_says_of_nothing_that_it_is_more() -> None:
     [
         ("Сколько советов, грантов и волонтёрских центров?", THREE),
         ("Кеңес, грант және волонтер орталығы қанша?", THREE),
+        # a thing that only stands beside another figure's
+        (
+            "Доля гражданского общества в советах и доля молодых",
+            ("councils-civil-share", "councils-youth-share"),
+        ),
+        (
+            "Кеңестердегі жастар мен азаматтық қоғамның үлесі",
+            ("councils-youth-share", "councils-civil-share"),
+        ),
         # of one thing at two times the latest, as if it were asked for alone
         ("Сколько советов и грантов?", ("councils-total", "grants-2025-count")),
     ],
@@ -111,3 +120,40 @@ def test_each_of_a_list(question: str, figures: Given) -> None:
 def test_what_is_offered_to_choose_from_is_no_claim(question: str, figure: str, says: str | None) -> None:
     reply = ask(question)
     assert (reply.figures[:1], reply.says) == ((figure,), says)
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        # the second half is no list of its own
+        (
+            "Скажи, сколько грантов за пять лет и сколько денег на них ушло",
+            ("grants-5y-count", "grants-5y-sum"),
+        ),
+        # "назовите" asks nothing, "число" does
+        (
+            "Назовите, сколько подали заявок на премию и сколько победило",
+            ("prizes-applications", "prizes-winners"),
+        ),
+        (
+            "Нужно число советов в стране и сколько новых в квазигоссекторе",
+            ("councils-total", "councils-quasi-state"),
+        ),
+        # the same of something else
+        (
+            "Какая доля в советах у гражданского сектора, а какая у молодых?",
+            ("councils-civil-share", "councils-youth-share"),
+        ),
+        # the average of one time and of another
+        (
+            "В этом году средний грант мельче или крупнее, чем за пять лет?",
+            ("grants-2025-average", "grants-5y-average"),
+        ),
+    ],
+)
+def test_two_questions_in_one(question: str, figures: Given) -> None:
+    assert ask(question).figures == figures
+
+
+def test_all_of_them_are_of_no_one_country() -> None:
+    assert ask("«Волонтёр года»: все лауреаты из Казахстана?").says == "no"

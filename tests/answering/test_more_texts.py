@@ -225,3 +225,26 @@ def test_the_size_of_a_prize_is_a_sum_and_not_which_one_it_is() -> None:
 @pytest.mark.parametrize("question", ["Гранттар облыстар бойынша", "Социальный заказ по областям"])
 def test_no_summary_tells_of_each_place_of_a_kind_if_its_topic_does_not(question: str) -> None:
     assert of(OURS, question) == ("unknown", ())
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures"),
+    [
+        # a hundred, or thousands, that are asked for are no number that is said
+        (OURS, "Марафонда қанша мың жақсылық істелді?", ("marathon-deeds",)),
+        (OURS, "Сколько тысяч добрых дел насчитали на марафоне?", ("marathon-deeds",)),
+    ],
+)
+def test_what_a_word_does_not_mean(folder: Path, question: str, figures: tuple[str, ...]) -> None:
+    assert of(folder, question) == ("figure", figures)
+
+
+@pytest.mark.parametrize("question", ["Сағат 2-де форум болды ма?", "Форум был в 2 часа дня?"])
+def test_the_time_of_day_is_no_number(question: str) -> None:
+    assert ask(question).says is None
+
+
+def test_a_word_of_the_folders_subject_is_nothing_else_for_being_spelt_like_another() -> None:
+    vocabulary = Index(load(REAL / "road-accidents" / "knowledge")).vocabulary
+    (road,) = parse("дорогах", vocabulary).demands
+    assert not road.elsewhere  # "дорогой" is no word of transport

@@ -29,6 +29,10 @@ def test_kazakh_forms(base: str, forms: str) -> None:
     assert missing == []
 
 
+def test_no_participle_is_a_form_of_a_noun() -> None:
+    assert skeleton("тарақ") not in {s.text for s in stems(skeleton("тараған"))}
+
+
 @pytest.mark.parametrize(
     ("base", "forms"),
     [
