@@ -49,6 +49,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return not any(m.style == "times" for m in context.mates(view.topic))
         case "sum" if view.measure is Measure.GROWTH and not asked & _GROWN:
             return False  # of how much more it became nobody knows what it is
+        case "sum" if view.measure is Measure.AVERAGE and view.style != "money":
+            return "sum" in view.measures  # an average of tonnes is no price
         case "how_many" | "before" if "reached" in asked:  # "up to how many": the number, and not its growth
             return view.measure is not Measure.GROWTH
         case _ if measure in view.gives:
@@ -184,6 +186,8 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
             return own.kind in (PeriodKind.RELATIVE, PeriodKind.SINCE, PeriodKind.INTERVAL)
         case "years":
             return _in_years(figure, period, context)
+        case "so_far" if view.months and view.months[0] == 1:
+            return _is_of_year(figure, year, context)
         case _:
             return year is not None and _in_year(view, figure, year, context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -111,8 +111,19 @@ class View:
             self.measure,
             self.figure.unit.id,
             self.named - {HOME},
-            *(f.indicator.id for f in self.observed),
+            *self._made_of,
         )
+
+    @property
+    def _made_of(self) -> Iterator[str]:
+        """The indicator; of a computed figure its formula over indicators: who failed are not who passed."""
+        if isinstance(self.figure, Figure):
+            yield self.figure.indicator.id
+            return
+        indicators = {f.id: f.indicator.id for f in self.operands}
+        for part in self.figure.formula.parts:
+            name, dot, earlier = part.partition(".")
+            yield indicators[name] + dot + earlier if name in indicators else part
 
     @cached_property
     def operand_numbers(self) -> frozenset[Decimal]:

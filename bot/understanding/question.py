@@ -20,6 +20,7 @@ from locales.stemming import is_attributive, is_genitive, is_second_person
 PeriodAsked = Literal[
     "year",  # first
     "this_year",
+    "so_far",  # since this year began
     "last_year",
     "next_year",
     "years",  # first to last; no last: since then
@@ -37,7 +38,7 @@ PeriodAsked = Literal[
 AND: Final = Sense("reference", "and")
 YES_OR_NO: Final = Sense("check", "question")  # a word that makes a yes/no question ("ма", "ли", "рас па")
 COUNTING: Final = frozenset({"how_many", "count"})  # measures that ask for a number of things
-_YEARS_FROM_NOW: Final = {"this_year": 0, "last_year": -1, "next_year": 1}
+_YEARS_FROM_NOW: Final = {"this_year": 0, "so_far": 0, "last_year": -1, "next_year": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Period:
         """
         if self.of:
             return self.of.year_in(this_year, newest)
-        if self.kind == "this_year":
+        if self.kind in ("this_year", "so_far"):
             return min(this_year, newest)
         if self.kind in _YEARS_FROM_NOW:
             return this_year + _YEARS_FROM_NOW[self.kind]

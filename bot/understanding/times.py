@@ -41,7 +41,7 @@ _SEASON: Final = "маусым"
 _ITS: Final = "mausimi"  # "its June", or "its season"
 _MONTH: Final = "month:"
 _SINCE: Final = ("since", "after")
-_ONE_YEAR: Final = ("year", "this_year", "last_year", "next_year")
+_ONE_YEAR: Final = ("year", "this_year", "so_far", "last_year", "next_year")
 _SEASONS: Final = ("winter", "spring", "summer", "autumn")
 _DASHES: Final = ("-", "–", "—", "‑")
 _REACH: Final = 12  # characters of a word tied to a number by a dash
@@ -53,6 +53,7 @@ _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
 _COMPARED_BEHIND: Final = 3  # and between the time and "салыстырғанда"
 _NAMED: Final = {
     "this_year": Period("this_year"),
+    "so_far": Period("so_far"),
     "last_year": Period("last_year"),
     "next_year": Period("next_year"),
     "year_before_last": Period("ago", 2),
@@ -143,8 +144,10 @@ def _join(reading: Reading, one: Demand, other: Demand) -> Demand | None:
         if not _leads(reading, one, other):
             return None
         period = Period("part", a.first, b.last, of=a.of or b.of)
-    elif a.kind == "year" and b.kind == "this_year" and not between:
-        period = a  # "2023 жылдың басынан бері"
+    elif a.kind in ("year", "this_year") and b.kind == "so_far" and not between:
+        period = a if a.kind == "year" else b  # "2023 жылдың басынан бері", "биыл жыл басынан"
+    elif a.kind == "last_year" and b.kind == "year" and _is_beside(reading, one, other):
+        period = b  # "годом раньше, в 2009-м"
     elif a.is_part_of_year and not a.of and b.kind in _ONE_YEAR:
         period = replace(a, of=b)
     elif b.is_part_of_year and not b.of and a.kind in _ONE_YEAR:
@@ -153,6 +156,11 @@ def _join(reading: Reading, one: Demand, other: Demand) -> Demand | None:
         return None
     written = reading.written(one.start, other.end)
     return one._replace(end=other.end, written=written, period=replace(period, written=written))
+
+
+def _is_beside(reading: Reading, one: Demand, other: Demand) -> bool:
+    """Whether one time is said again in other words behind a comma."""
+    return "," in reading.between(one.end - 1, other.start)
 
 
 def _leads(reading: Reading, one: Demand, other: Demand) -> bool:
@@ -241,7 +249,11 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
     period, behind = demand.period, reading.senses(demand.end, "period")
     since = period is not None and period.kind == "last_year" and not behind.isdisjoint(_SINCE)
     since = since and any(m.sense in _CHANGED for m in reading.marks)  # it grew, and nothing is counted
-    if period is None or not (since or behind.isdisjoint((*_SINCE, "until", "ago"))):
+    if (
+        period is None
+        or period.kind == "so_far"
+        or not (since or behind.isdisjoint((*_SINCE, "until", "ago")))
+    ):
         return demand
     reach = range(demand.end, demand.end + _COMPARED_BEHIND)
     around = (*range(demand.start - _COMPARED_BEFORE, demand.start), *reach)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ REAL = ROOT / "tests" / "real"
 NAMES = ("population", "employment", "museums", "work-injuries", "migration", "living-minimum", "air-traffic")
 PEOPLE, WORK, MUSEUMS, INJURIES, MIGRATION, LIVING, AIR = (REAL / name / "knowledge" for name in NAMES)
 CHILDREN = REAL / "kindergartens" / "knowledge"
+COAL, TEST = (REAL / name / "knowledge" for name in ("coal", "entrance-test"))
 
 
 def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
@@ -248,3 +250,35 @@ def test_a_word_of_the_folders_subject_is_nothing_else_for_being_spelt_like_anot
     vocabulary = Index(load(REAL / "road-accidents" / "knowledge")).vocabulary
     (road,) = parse("дорогах", vocabulary).demands
     assert not road.elsewhere  # "дорогой" is no word of transport
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures"),
+    [
+        # what is told of the months up to now is what is known since the year began
+        (COAL, "Зауыттарға жыл басынан бері қанша көмір жіберілді?", ("coal-2025-industry",)),
+        # of those who failed and those who passed neither is the other at another time
+        (TEST, "Сколько человек провалило экзамен?", ("unt-2025-08-failed",)),
+        (TEST, "Емтиханнан құлағандар неше пайыз?", ("unt-2025-08-failed-share",)),
+    ],
+)
+def test_the_figure_of_a_folder_by_the_format_alone(
+    folder: Path, question: str, figures: tuple[str, ...]
+) -> None:
+    assert of(folder, question) == ("figure", figures)
+
+
+def test_an_average_of_tonnes_is_no_price() -> None:
+    assert of(COAL, "Көмірдің бір тоннасы неше теңге тұрады?") == ("unknown", ())
+
+
+def test_this_year_may_mean_the_months_that_are_over() -> None:
+    assert ask("Биыл елде қанша көмір өндірілді?", folder=COAL, today=date(2025, 8, 26)).nearest[:1] == (
+        "coal-2025-mined",
+    )
+
+
+def test_a_season_may_be_the_one_that_is_told_in_words() -> None:
+    reply = ask("Қысқа қанша көмір қажет?", folder=COAL, today=date(2025, 8, 26))
+    assert "coal-season-need" in (*reply.figures, *reply.nearest)
+    assert reply.kind != "unknown"

@@ -127,7 +127,11 @@ def test_so_many_months(text: str, count: int) -> None:
     ["жыл басынан бері қанша грант", "с начала года сколько грантов", "биыл жыл басынан қанша грант"],
 )
 def test_since_the_beginning_of_the_year(text: str) -> None:
-    assert spans(text) in ([("this_year", None, None)], [("this_year", None, None)] * 2)
+    assert spans(text) == [("so_far", None, None)]
+
+
+def test_the_same_year_in_other_words_is_one_time() -> None:
+    assert spans("сколько грантов дали годом ранее, в 2009-м") == [("year", 2009, None)]
 
 
 @pytest.mark.parametrize(
