@@ -62,7 +62,7 @@ def _newest(turn: Turn, figure: Hypothesis, among: Sequence[Hypothesis]) -> Hypo
 def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
     """Whether a probable figure is not given: what was said points to it, but does not ask for it."""
     question, view, named = turn.question, top.view, top.context.topics
-    if question.slip or question.asks_of_the_bot or is_defined(turn, top):
+    if question.slip or is_defined(turn, top):
         return True
     if question.comparison:
         return True  # one alone is no answer

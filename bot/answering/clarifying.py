@@ -64,8 +64,6 @@ def _denied_or_asked(turn: Turn, ranking: Ranking) -> Answer:
         read = any(not d.measures or (surely and d.measures & (_OPEN | _EXACT)) for d in against)
         if against and (read or best < turn.by.rather_ask) and (meant.conflicts or _is_doubted(turn, best)):
             return refusing.refuse(meant, ranking.meant)
-    if question.asks_of_the_bot:
-        return refusing.refuse_subject(turn.context)
     if ranking.some >= turn.by.ask:
         offered = _offered(turn, ranking)
         if offered:

@@ -59,6 +59,8 @@ def decide(
     if _is_talk(turn):
         turn.trace(f"talk: {question.talk}")
         return Answer("other", talk=question.talk), replace(frame, offered=())
+    if turn.question.asks_of_the_bot:
+        return refusing.refuse_subject(turn.context), replace(frame, offered=())
     pair = _two_questions(turn)
     if pair:
         return pair, _next_frame(turn, pair, turn.context)

@@ -206,11 +206,10 @@ def quiet_the_person(message: Message) -> Message:
         return message
     clauses = message.reading.cut(_PART, 0, len(tokens))
     told = [c for c in clauses if not message.asks_in(c) and _tells_of_the_person(message.reading, c)]
-    if any(_asks_of_own_place(message.reading, c) for c in clauses if c not in told):
+    asking = [c for c in clauses if c not in told]
+    if not asking or any(_asks_of_own_place(message.reading, c) for c in asking):
         return message
-    quiet = (
-        frozenset(n for clause in told for n in range(*clause)) if len(told) < len(clauses) else frozenset()
-    )
+    quiet = {n for clause in told for n in range(*clause)}
     return message.changed(lambda d: _quiet(d) if d.start in quiet and (d.places or not d.concepts) else d)
 
 
@@ -366,9 +365,8 @@ def _is_bare(message: Message) -> bool:
     """Whether no word of a question asks for anything: "гранттар бөлінді?"."""
     said, words = message.said, message.reading.words
     became = _says_what_became(message)
-    if any(
-        m.sense.id != "count" or not became for m in message.asking
-    ):  # "число выросло на 9?" asks for none
+    asking = {m.sense.id for m in message.asking}
+    if asking - ({"count"} if became else set()):  # "число выросло на 9?" asks for none
         return False
     if not said["reference"] <= {AND.name}:
         return False

@@ -47,9 +47,9 @@ _BARE_FROM: Final = 3  # consonants that a word must have to be known by them
 _BARE_QUALITY: Final = 0.7
 
 # What words are typed together with: prepositions, and the first parts of compounds (авиагрузы, автодорога).
-_JOINED: Final = (
-    *("za", "po", "na", "do", "iz", "ot", "ob", "dlia", "pro", "pri"),
-    *("avia", "avto", "agro", "energo", "elektro", "foto", "kino", "video", "radio", "tele"),
+_JOINED: Final = frozenset(
+    {"za", "po", "na", "do", "iz", "ot", "ob", "dlia", "pro", "pri"}
+    | {"avia", "avto", "agro", "energo", "elektro", "foto", "kino", "video", "radio", "tele"}
 )
 _KAZAKH: Final = frozenset("әғқңөұүһі")
 
