@@ -26,20 +26,13 @@ _WEEKS_AFTER: Final = 2  # months of the next year in which what is told since a
 _YEAR: Final = len("2025")
 _DAY: Final = len("2025-10-15")
 
-# Measures that a figure may name and not give, by a rule of its own below.
-_RULED: Final = frozenset({"before", "beginning", "ending", "each", "times", "sum", "how_many"})
-
 # measures
 
 
 def gives(view: View, measure: str, context: Context) -> bool:
     """Whether a figure gives the measure that was asked for, in the company of what else was asked."""
-    if measure in view.gives and measure not in _RULED:
-        return True
     asked, about = context.measures, context.values & view.numbers
     match measure:
-        case "before" if "first_time" in asked:  # "was there none before?"
-            return attribute(view, "first_time") is not None
         case "beginning" | "ending":
             other = {"beginning": "ending", "ending": "beginning"}[measure]
             return measure in view.phases or other not in view.mate_phases
@@ -72,24 +65,17 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return view.measure is Measure.SHARE and "share" in asked
         case "how_often" if view.measure is Measure.ORDINAL:  # the twelfth was held twelve times
             return not any(m.sense.name == "annual" for m in context.question.reading.marks)
-        case "how_often":  # "how many times did it advise" asks for the consultations
-            own = {c for c in view.unit if c.kind == "set"}
-            return view.measure is Measure.COUNT and bool(own & context.concepts)
         case "decline":
             return context.question.polar and (view.measure is Measure.GROWTH or "growth" in view.gives)
         case "growth":  # what fell did not rise
             return context.question.polar and view.direction == "down"
         case "each":
             return bool(asked & _APART)
-        case "when":
-            return "growth" in asked and "before" in view.gives  # "from what number to what number"
         case "names":  # of things, not of people
             return bool(view.stated and view.stated.items) and not view.figure.unit.ru_animate
         case "list":
             counted = _COUNTING | {"average", "growth", "when", "where"}
             return bool(context.question.measures & counted)  # "name the number"
-        case "whence":
-            return context.question.polar  # "among those …?" asks for no place
         case "still":
             return context.question.negated  # "not yet" asks whether it is so by now
         case "inclusion" if "how_many" in asked and view.unit & context.question.counted:
@@ -98,8 +84,6 @@ def gives(view: View, measure: str, context: Context) -> bool:
             told = view.measure is Measure.FACT or bool(view.stated and view.stated.items)
             told = told or any(d.places for d in context.question.demands)
             return told and not context.numbers and not context.question.periods
-        case "free":
-            return any("free" in mate.measures for mate in context.mates(view.topic))
         case _:
             return False
 
@@ -329,8 +313,6 @@ def _meets_place(view: View, place: str, context: Context) -> bool:
         return True
     if figure is None or place in view.listed:
         return figure is not None and not parts  # which of them, but not how many there
-    if figure.measure is Measure.PLACE:
-        return place_is(figure, place)
     inside = places.countries_of(place) & set(figure.places)
     # A number for all the places together is no number for one of them.
     return bool(inside) and (not parts or set(figure.places) <= places.countries_of(place))
@@ -345,8 +327,6 @@ def is_of_others(view: View, place: str) -> bool:
 
 def is_elsewhere(view: View, place: str) -> bool:
     """Whether the place is other than the one where it was, or than all that are counted and named."""
-    if place == places.HOME:
-        return False
     named = view.site or _all_counted(view)
     kinds = {places.class_of(p) for p in named}
     return len(kinds) == 1 and places.class_of(place) in kinds - {None} and place not in named

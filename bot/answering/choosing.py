@@ -13,9 +13,6 @@ from bot.answering.view import View
 from knowledge.measures import IDLE, Trait, having
 from knowledge.model import Measure, PeriodKind
 
-_QUANTITIES: Final = frozenset(
-    {Measure.COUNT, Measure.SUM, Measure.AVERAGE, Measure.SHARE, Measure.GROWTH}
-)  # that may be much or little
 SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
 _SMALL: Final = 10  # a number below which it names no figure by itself
 _IN_DOUBT: Final = 0.75  # that from which on a figure is given in spite of a doubt
@@ -38,11 +35,7 @@ def choose(turn: Turn, ranking: Ranking) -> list[Hypothesis]:
     alike = _alike(turn, ranking, top)
     if sum(h.probability for h in alike) < (_IN_DOUBT if top.doubts else turn.by.answer):
         return []
-    if (
-        top.view is None
-        and top.probability >= turn.by.answer
-        and not (turn.question.judges and turn.question.polar and alike[1:])
-    ):
+    if top.view is None and top.probability >= turn.by.answer:
         return [top]
     figures = [h for h in alike if h.view]
     if _by_number_alone(turn, figures):
@@ -61,15 +54,13 @@ def _newest(turn: Turn, figure: Hypothesis, among: Sequence[Hypothesis]) -> Hypo
 
 def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
     """Whether a probable figure is not given: what was said points to it, but does not ask for it."""
-    question, view, named = turn.question, top.view, top.context.topics
+    question, named = turn.question, top.context.topics
     if question.slip or is_defined(turn, top):
         return True
     if question.comparison:
         return True  # one alone is no answer
     if question.opines and question.measures <= IDLE and not top.context.numbers:
         return True  # "did it go well?" is no question for its number in order
-    if question.judges and question.polar and view and view.measure not in _QUANTITIES:
-        return True
     if top.terms["number_own"]:
         small = all(n < _SMALL for n in top.context.values)  # "2 < 3?" is no claim of the two of anything
         return small and question.polar and not (top.gained or top.terms["lean_same"])

@@ -43,8 +43,6 @@ def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Rel
     mates = context.mates(view.topic)
     plain = number.kind != "ordinal"
     given = any(number.value in m.numbers and (plain or m.measure is Measure.ORDINAL) for m in mates)
-    if given and number.value in view.operand_numbers:
-        return Relation.GIVEN
     value = view.stated.value if view.stated else Decimal(0)
     # Of two numbers one is the claim.
     claimed = value is not None and any(comparable(view, n) for n in (number, *context.numbers))

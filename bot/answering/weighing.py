@@ -29,7 +29,6 @@ from bot.understanding.word import Concept
 from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import Measure, PeriodKind, TopicId
 from locales import places
-from locales.stemming import is_genitive
 
 _TERSE: Final = 3  # words of a question that is only a name
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
@@ -138,8 +137,6 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
         terms["one_word_unasked"] = float(not weighing.live & _ASKED)
         # A comparison tells nothing where little but the time is understood.
         terms["period_compared"] *= bool(terms["period_against"])
-    if terms["period_met"] and found.context.question.coordinated:
-        terms["period_against"] = 0.0  # of several times one may be another figure's
     if terms["number_own"] and found.context.question.alternative is not None:
         terms["period_against"] = terms["number_foreign"] = 0.0  # "за год или за пять лет?", "третье или …?"
         found.conflicts[:] = [d for d in found.conflicts if not (d.period or d.number)]
@@ -232,8 +229,6 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
     elif demand.optional or not demand.weight:
         return
     elif demand.concepts:
-        if _is_whole(view, demand, context):
-            return
         mine = demand.concepts & context.index.concepts_of[view.topic]
         terms["elsewhere" if mine else "others"] += word.mass
         found.unmet.append(demand)
@@ -293,17 +288,6 @@ def _asks_of_before(live: frozenset[str], context: Context) -> bool:
         and "how_many" in context.measures
         and not (context.checks or context.measures & _GROWTH)
     )
-
-
-def _is_whole(view: View, demand: Demand, context: Context) -> bool:
-    """Whether the word only says of what a part is asked: "of 208 applications", "өтініштердің қаншасы"."""
-    mates = context.mates(view.topic)
-    given = context.question.numbers.get(demand.start)
-    if given and not context.checks:
-        return any(given.value in m.numbers and demand.concepts & m.terms.keys() for m in mates)
-    asked = context.question.beginning.get(demand.end)
-    part = asked is not None and "how_many" in asked.measures
-    return part and is_genitive(demand.skeletons[-1]) and any(demand.concepts & m.terms.keys() for m in mates)
 
 
 def _weigh_phrases(weighing: Weighing, view: View, found: Hypothesis) -> None:

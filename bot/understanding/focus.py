@@ -140,10 +140,10 @@ def _corrected(message: Message, start: int) -> range:
 
 
 def _left_aside(message: Message, start: int) -> range:
-    """A few words behind ", not" at the end of what is asked: "в области, не в самом городе"."""
+    """What stands behind ", not" and asks nothing: "в области, не в самом городе"."""
     clause = range(start, message.reading.end_of_clause(start))
     asks_here = message.asks_in((clause.start, clause.stop))
-    return range(0) if asks_here or len(clause) > _REACH else clause
+    return range(0) if asks_here else clause
 
 
 def _start_of_question(message: Message, start: int) -> int:
@@ -311,11 +311,7 @@ def find_stated_measures(message: Message) -> Message:
         return message
     ordinals = {d.end for d in numbers if d.number and d.number.kind == "ordinal"}
     percent = any(d.number and d.number.percent for d in numbers)
-    # So does a number beside what became more or less: "их количество выросло втрое".
-    bounded = any(d.number and d.number.bound in ("at_least", "at_most") for d in numbers)
-    bounded = bounded or (
-        any(d.number and d.number.kind == "times" for d in numbers) and _says_what_became(message)
-    )
+    bounded = any(d.number and d.number.bound != "exact" for d in numbers)
     stated = frozenset(
         m
         for m in message.marks
@@ -379,8 +375,6 @@ def _is_bare(message: Message) -> bool:
 
 def _says_what_became(message: Message) -> bool:
     """Whether a verb says that something became more or less: "доля снизилась?" asks no share."""
-    if "times" in message.said["measure"]:
-        return False
     became = [m for m in message.marks if m.sense in _BECAME]
     return any(looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became)
 

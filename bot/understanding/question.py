@@ -172,8 +172,6 @@ class Question:
         medals"), is an adjective before one anywhere ("grants to green funds"), or stands before one at the
         head of a bare name ("silver medals of juniors").
         """
-        if demand.pause:
-            return False
         behind = self.beginning.get(demand.end)
         modifies = behind is not None and bool(behind.concepts) and not behind.pause
         if demand.start in self._behind_how_many:
@@ -261,9 +259,6 @@ class Question:
             ):
                 break
             found |= named
-        for one, other in self.pairs:
-            if one.concepts & found:
-                found |= other.concepts
         return frozenset(found)
 
     @cached_property

@@ -182,8 +182,6 @@ def _counted(reading: Reading, n: int) -> bool:
     while reading.senses(before, "reference") and before > 0:
         before -= 1  # "how many of them are …"
     near = [before - 1, before]
-    if n + 1 < len(reading.tokens) and not reading.pauses(n + 1):
-        near.append(n + 1)  # "қыздары қанша"
     behind = any("how_many" in reading.senses(k, "measure") for k in near)
     return behind or "count" in reading.senses(n + 1, "measure")
 
