@@ -126,8 +126,6 @@ def _excluded(message: Message, mark: Mark) -> range:
             return _corrected(message, end)
         case "not_what_precedes" if reading.end_of_clause(end) == end < len(reading.tokens):
             return range(_start_of_question(message, before), start)
-        case "besides_what_follows" | "besides_what_precedes":
-            return _besides(message, _left_out(message, mark))
     return range(0)
 
 
@@ -154,14 +152,6 @@ def _start_of_question(message: Message, start: int) -> int:
         if message.reading.pauses(n):
             break
     return start
-
-
-def _besides(message: Message, tokens: range) -> range:
-    """What is left out, if another topic is asked about: "кроме грантов, сколько советов"."""
-    topics = [(d.start in tokens, c.topic) for d in message.demands for c in d.concepts if c.kind == "topic"]
-    inside = {topic for left_out, topic in topics if left_out}
-    others = {topic for left_out, topic in topics if not left_out}
-    return tokens if inside and others and inside.isdisjoint(others) else range(0)
 
 
 # clauses that ask nothing: "where …, how many …", "they grew, how many …"
@@ -233,8 +223,6 @@ def choose_sentences(message: Message) -> Message:
     if not end or not tokens or end.start() >= tokens[-1].start:
         return message
     sentences = [s for piece in message.pieces for s in message.reading.cut(_SENTENCE, *piece)]
-    if len(sentences) < 2:
-        return message
     with_mark = [s for s in sentences if "?" in message.reading.piece(*s)]
     asking = with_mark or [s for s in sentences if message.asks_in(s)]
     if not asking:
