@@ -57,7 +57,7 @@ def _first_met(part: _Part, group: Sequence[_Part]) -> int:
     """Where the first thing stands that this figure alone tells: they come in the order of the question."""
     others = set.intersection(*(p.left for p in group if p is not part))
     demands = part.figure.context.question.demands
-    return next(n for n, d in enumerate(demands) if id(d) in others - part.left)
+    return next((n for n, d in enumerate(demands) if id(d) in others - part.left), len(demands))
 
 
 def _left(hypothesis: Hypothesis) -> set[int]:
@@ -66,10 +66,8 @@ def _left(hypothesis: Hypothesis) -> set[int]:
     loose = hypothesis.loose if question.coordinated and len(hypothesis.loose) == 1 else []
     left = [*hypothesis.unmet, *hypothesis.conflicts, *loose]
     joined = {d.start for pair in question.pairs for d in pair}
-    paired = [
-        d for d in question.demands if d.optional and d.concepts and d.start in joined
-    ]  # everyday words
-    left += [d for d in paired if hypothesis.view and d.concepts.isdisjoint(hypothesis.view.known)]
+    everyday = [d for d in question.demands if d.optional and d.concepts and d.start in joined]
+    left += [d for d in everyday if hypothesis.view and d.concepts.isdisjoint(hypothesis.view.known)]
     # Where two are compared, the more of them is no figure's.
     if question.alternative is not None or len(question.periods) > 1:
         left = [d for d in left if not (d.measures and d.measures <= _COMPARING)]
