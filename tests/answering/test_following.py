@@ -23,10 +23,15 @@ from talking import talk
         # the very kind of figure that is asked for
         (["Нешінші форум өтті?", "қай қалада?"], "forum-place"),
         # what it names is another figure's, though the one that was shown tells the same of a like thing
-        (["Насколько выросло финансирование соцзаказа?", "проектов прибавилось?"], "order-projects-growth"),
-        (["Форум қай қалада өтті?", "кеңестер жиналысы қай күні?"], "forum-date"),
+        (["На сколько подрос бюджет соцзаказа?", "а проектов стало больше?"], "order-projects-growth"),
+        (["Форум қайда болды?", "ал кеңестер кездесуі ше, қай күні?"], "forum-date"),
         # a claim is one of the figure that was shown
         (["Общественных советов сколько?", "разве не 300?"], "councils-total"),
+        (["Инициатив у волонтёров больше тысячи?", "а полутора тысяч?"], "volunteers-initiatives"),
+        # of those that were offered
+        (["Сколько волонтёров?", "біріншісі"], "volunteers-un"),
+        # of the time of what was shown
+        (["Сколько грантов за пять лет?", "а в среднем на один?"], "grants-5y-average"),
     ],
 )
 def test_it_goes_on(turns: list[str], figure: str) -> None:
