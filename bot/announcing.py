@@ -332,7 +332,7 @@ async def _opened(settings: Settings, *, new: bool = False) -> Database:
 async def _made(settings: Settings) -> Database:
     """A new store, where none was lost."""
     with DataLock(settings.data) as lock:
-        expected.check_store(settings.database, lock)
+        expected.check_store(settings.database)
         store = await Database.open(settings.database)
         lock.has_store()
     print(f"a new store was made: {settings.database}")

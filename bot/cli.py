@@ -245,6 +245,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone. Nothing more may be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        # A file or folder that somebody named, or that a setting names, and that the system does not give us.
+        print(f"azamat: {error.filename}: {error.strerror}", file=sys.stderr)
+        return StopError.code
 
 
 def _run(options: argparse.Namespace) -> int:

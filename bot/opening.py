@@ -64,7 +64,11 @@ def knowledge(settings: Settings) -> Knowledge:
 
 def with_changes(files: Mapping[str, str], settings: Settings) -> Mapping[str, str]:
     """The files as a bot on this data folder serves them: with what its desk has changed."""
-    kept = served_edits(settings.database) if settings.database.is_file() else ()
+    try:
+        kept = served_edits(settings.database) if settings.database.is_file() else ()
+    except OSError as error:  # the folder is another user's
+        log.warning("%s: %s; answered without what the desk has changed", error.filename, error.strerror)
+        kept = ()
     if not kept:
         return files
     from knowledge import edits  # it brings what writes TOML, which takes longer than the answer
@@ -79,7 +83,7 @@ def _waited_for(settings: Settings, read: Set[str], found: Knowledge) -> Knowled
     """What a running bot serves while it waits for files that are gone, see :mod:`bot.watching`; None: they
     are all there, or no bot is running that waits.
     """
-    gone = sorted(accepted_names(settings.database) - read) if settings.database.is_file() else []
+    gone = sorted(accepted_names(settings.database) - read) if _is_there(settings.database) else []
     if not gone or not in_use(settings.data):
         return None
     from bot.watching import loses  # it brings the database, which takes longer than the answer
@@ -89,6 +93,14 @@ def _waited_for(settings: Settings, read: Set[str], found: Knowledge) -> Knowled
         return None
     log.warning("the knowledge files lack %s; what the running bot serves answers", ", ".join(gone))
     return kept
+
+
+def _is_there(database: Path) -> bool:
+    """Whether a store can be seen there."""
+    try:
+        return database.is_file()
+    except OSError:
+        return False
 
 
 def broken(error: KnowledgeError) -> StopError:
@@ -103,7 +115,7 @@ def _first(error: KnowledgeError) -> str:
 
 def _kept(settings: Settings) -> Knowledge | None:
     path = settings.database
-    if not path.is_file():
+    if not _is_there(path):
         return None
     import asyncio
 

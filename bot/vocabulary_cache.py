@@ -67,7 +67,8 @@ def folders(data: Path) -> tuple[Path, ...]:
     import platformdirs
 
     own = platformdirs.user_cache_path("azamat", appauthor=False)
-    return (own, data / "cache") if data.is_dir() else (own,)
+    # os.path: another user's folder, which cannot be looked at, is none.
+    return (own, data / "cache") if os.path.isdir(data) else (own,)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ async def open_store(
         lock = stack.enter_context(DataLock(database.parent))
         if replace and (damaged := copying.damaged_before(database)):
             return await _in_memory(stack, _named(damaged, backups))
-        expected.check_store(database, lock)
+        expected.check_store(database)
         if expected.is_new(database):
             log.info("a new, empty store: %s", database)
         store = await stack.enter_async_context(await Database.open(database))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.storage.errors import StorageError
-from bot.storage.lock import AlreadyRunning, DataLock
+from bot.storage.lock import NAME, AlreadyRunning, DataLock, had_store
 
 ALIKE: Final = 0.82  # of two names, as difflib counts: one letter off
 _LOG: Final = "-wal"  # beside a database that was not closed (sqlite.org/wal.html)
@@ -28,12 +28,12 @@ def check_folder(database: Path) -> None:
         )
 
 
-def check_store(database: Path, lock: DataLock) -> None:
+def check_store(database: Path) -> None:
     """StorageError where a store was in this folder and is not any more, see :func:`lost`."""
-    if lost(database, lock):
+    if lost(database):
         raise StorageError(
             f"{database}: gone or empty, but there was a store in this folder; bring it back from a backup, "
-            f"or to begin anew remove {lock.path}"
+            f"or to begin anew remove {database.with_name(NAME)}"
         )
 
 
@@ -43,9 +43,9 @@ def neighbour(database: Path) -> Path | None:
     Of a store in use somebody else takes care; names that a number tells apart are meant as they are.
     """
     folder = database.parent
-    if folder.exists():
-        return None
     try:
+        if folder.exists():
+            return None
         beside = [path for path in folder.parent.iterdir() if (path / database.name).is_file()]
     except OSError:
         return None
@@ -84,10 +84,10 @@ def which(database: str) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def lost(database: Path, lock: DataLock) -> bool:
+def lost(database: Path) -> bool:
     """Whether there was a store that is not there any more, or is empty."""
     left = database.with_name(database.name + _LOG)
-    return is_new(database) and (lock.had_store or (left.exists() and left.stat().st_size > 0))
+    return is_new(database) and (had_store(database.parent) or (left.exists() and left.stat().st_size > 0))
 
 
 def accepted_names(database: Path) -> frozenset[str]:

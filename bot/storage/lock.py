@@ -50,7 +50,7 @@ class DataLock:
         try:
             if not _lock(file):
                 raise AlreadyRunning(folder, _pid(file))
-            self.had_store = _STORE in os.read(file, 64).splitlines()[1:]
+            self.had_store = _tells_of_store(os.read(file, 64))
             _write(file, self.had_store)
         except OSError as error:
             os.close(file)
@@ -80,6 +80,21 @@ class DataLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def had_store(folder: Path) -> bool:
+    """Whether there has been a store in the folder, see :meth:`DataLock.has_store`: read beside whoever holds
+    the lock. A file that is not there, or cannot be read, says no.
+    """
+    try:
+        with (folder / NAME).open("rb") as file:
+            return _tells_of_store(file.read(64))
+    except OSError:
+        return False
+
+
+def _tells_of_store(said: bytes) -> bool:
+    return _STORE in said.splitlines()[1:]
 
 
 def _write(file: int, store: bool) -> None:

@@ -306,6 +306,47 @@ def test_a_wrong_command_is_the_usage_and_one_line(
     assert last.startswith(line)
 
 
+#: A folder that nobody can look at, whoever asks: as the service's own is for other users (0700).
+NOT_OURS = "x" * 300
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "run",
+        "announcements",
+        "chats",
+        "desk",
+        "desk add 5",
+        "stats",
+        "backup copy",
+        "restore {folder}/copy",
+        "knowledge history grants-number",
+        "knowledge export out",
+    ],
+)
+def test_a_folder_that_cannot_be_looked_at_is_one_line(
+    alone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    folder = alone / NOT_OURS
+    monkeypatch.setenv("AZAMAT_DATA", str(folder))
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1000:AA")
+    assert cli.main(command.format(folder=folder).split()) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("azamat: ")
+    assert str(folder) in line
+
+
+def test_what_the_files_say_is_answered_without_the_folder(
+    alone: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AZAMAT_DATA", str(alone / NOT_OURS))
+    assert cli.main(["ask", "Сколько волонтёрских центров?"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("20 центров")
+    assert "; answered without what the desk has changed" in said.err
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as exit_:
         cli.main(["--version"])

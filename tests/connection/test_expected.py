@@ -48,18 +48,18 @@ def test_a_store_that_was_there_is_missed(tmp_path: Path) -> None:
     database = store(tmp_path / "data")
     with DataLock(database.parent) as lock:
         assert lock.had_store
-        assert not expected.lost(database, lock)
+        assert not expected.lost(database)
         database.write_bytes(b"")
-        assert expected.lost(database, lock)
+        assert expected.lost(database)
         database.unlink()
-        assert expected.lost(database, lock)
+        assert expected.lost(database)
     with DataLock(tmp_path / "new") as lock:
         new = tmp_path / "new" / DATABASE
         assert not lock.had_store
         assert expected.is_new(new)
-        assert not expected.lost(new, lock)
+        assert not expected.lost(new)
         new.with_name(f"{DATABASE}-wal").write_bytes(b"x")
-        assert expected.lost(new, lock)
+        assert expected.lost(new)
 
 
 def test_a_lock_of_before_says_nothing(tmp_path: Path) -> None:
