@@ -335,5 +335,7 @@ async def _made(settings: Settings) -> Database:
         expected.check_store(settings.database)
         store = await Database.open(settings.database)
         lock.has_store()
+        copying.belong(settings.database)
+        copying.belong(lock.path)
     print(f"a new store was made: {settings.database}")
     return store

@@ -100,16 +100,22 @@ def is_due(last: date | None, now: datetime) -> bool:
     return (last is None or last < now.date()) and now.hour >= HOUR
 
 
+def check_room(folder: Path, size: int) -> None:
+    """StorageError where a copy of so many bytes would leave too little of the disk free."""
+    room = shutil.disk_usage(folder).free
+    if room < size + SPARE:
+        raise StorageError(f"{folder}: no room for a copy of {size:,} bytes: {room:,} are free")
+
+
 async def copy_nightly(database: Path, folder: Path, kept: int, now: datetime) -> Path:
     """Make the copy of this day, and delete what is more than ``kept``. StorageError: it was not made."""
     to = folder / f"azamat-{now:%Y-%m-%d}.sqlite3"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        room, size = shutil.disk_usage(folder).free, database.stat().st_size
+        size = database.stat().st_size
     except OSError as error:
         raise StorageError(f"{folder}: {error.strerror or error}") from error
-    if room < size + SPARE:
-        raise StorageError(f"{folder}: no room for a copy of {size:,} bytes: {room:,} are free")
+    check_room(folder, size)
     for left in folder.glob("azamat-*.sqlite3.part*"):  # of a process that was killed
         left.unlink(missing_ok=True)
     made = await copying.copied(database, to, now)

@@ -53,6 +53,8 @@ def _settings(environ: Mapping[str, str], folder: Path) -> Iterator[Finding]:
     yield ok("settings", ", ".join(found) or "all at their defaults")
     if (folder / ".env").is_file():
         yield from doctor_here.look_at_secret("settings", folder / ".env")
+    if token := values.get("TELEGRAM_BOT_TOKEN_FILE", "").strip():
+        yield from doctor_here.look_at_secret("settings", Path(token).expanduser())
 
 
 def _there(settings: Settings, now: datetime) -> list[Finding]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -17,8 +21,9 @@ from bot.operation.findings import Finding, fail, note, ok, warn
 from bot.pictures.coverage import COVERED
 from bot.pictures.metrics import FACES
 from bot.settings import Settings
-from bot.storage import copying
-from bot.storage.errors import StorageError
+from bot.storage import copying, expected
+from bot.storage.database import check_rights
+from bot.storage.errors import DamagedError, StorageError
 from bot.storage.lock import NAME, AlreadyRunning, DataLock
 from bot.storage.migrations import MIGRATIONS
 from bot.zones import system_version
@@ -31,6 +36,9 @@ from locales.languages import LANGUAGES, Bilingual
 LITTLE: Final = 1_000_000_000  # bytes of the disk below which it is said …
 NONE: Final = 100_000_000  # … and below which nothing can be relied on
 OLD: Final = 400  # days: the yearly release has come, and was not taken in
+RESTORE: Final = "End the bot, then: azamat restore FILE, a backup"
+PATIENCE: Final = 10.0  # seconds that a running bot has to say how it is
+LONGEST: Final = 1_000_000  # bytes of what it says
 STALE: Final = timedelta(hours=36)  # of a nightly backup
 
 
@@ -38,6 +46,7 @@ def look(settings: Settings, now: datetime, texts: Path | None) -> Iterator[Find
     """All of it. ``texts``: a folder with the texts of the sources."""
     return chain(
         _store(settings),
+        _running(settings),
         _disk(settings),
         _zone(settings, now),
         _messages(),
@@ -56,18 +65,27 @@ def look_at_secret(what: str, path: Path) -> Iterator[Finding]:
 
 def _store(settings: Settings) -> Iterator[Finding]:
     path = settings.database
-    if damaged := copying.damaged_before(path):
-        yield fail(
-            "store", f"damaged, set aside as {damaged}", "End the bot, then: azamat restore FILE, a backup"
-        )
-        return
-    if not path.exists():
-        yield note("store", f"{path}: not there yet; the first run makes it")
-        return
     try:
+        expected.check_folder(path)
+        if damaged := copying.damaged_before(path):
+            yield fail("store", f"damaged, set aside as {damaged}", RESTORE)
+            return
+        expected.check_store(path)
+        if not path.parent.is_dir() and path.parent.exists():
+            raise StorageError(f"{path.parent}: not a folder")
+        if expected.is_new(path):
+            yield note("store", f"{path}: not there yet; the first run makes it")
+            return
+        check_rights(path)
         held = copying.look_into(path)
+    except DamagedError as error:
+        yield fail("store", str(error), RESTORE)
+        return
     except StorageError as error:
-        yield fail("store", str(error), "If it is damaged: end the bot, then azamat restore FILE")
+        yield fail("store", str(error), "The bot does not begin with it")
+        return
+    except OSError as error:
+        yield fail("store", f"{path}: {error.strerror}", "Let the doctor look as the bot's user, or as root")
         return
     behind = MIGRATIONS[-1].number - held.schema
     schema = f"schema {held.schema}" + (f", {behind} steps behind: the next run takes them" if behind else "")
@@ -75,20 +93,77 @@ def _store(settings: Settings) -> Iterator[Finding]:
     yield ok("store", said)
     yield from look_at_secret("store", path)
     yield from look_at_secret("store", path.parent)
-    if not (settings.data / NAME).exists():  # nothing is to be made here
+    yield from _owner(path)
+
+
+def _owner(path: Path) -> Iterator[Finding]:
+    """Whether root made a file in the folder of another user, who may not open it."""
+    owner, folders = path.stat().st_uid, path.parent.stat().st_uid
+    if owner != folders and owner == 0:
+        said = f"{path} belongs to root, its folder to user {folders}"
+        yield fail("store", said, f"chown --reference={path.parent} {path}")
+
+
+def _running(settings: Settings) -> Iterator[Finding]:
+    """Whether a bot runs, and what it says of itself; if none does, whether its port is free."""
+    if not os.path.exists(settings.data / NAME):  # nothing is to be made here
+        yield from _port(settings)
         return
     try:
         DataLock(settings.data).release()
     except AlreadyRunning as running:
         yield ok("running", f"process {running.pid}")
+        yield from _health(settings)
     except StorageError as error:
-        yield fail("store", str(error), "Give the bot's user the right to write there")
+        yield fail("running", str(error), "Give the bot's user the right to write there")
     else:
         yield note("running", "no bot runs on this store")
+        yield from _port(settings)
+
+
+def _health(settings: Settings) -> Iterator[Finding]:
+    if settings.listen is None:
+        return
+    host, port = settings.listen
+    where = f"{host}:{port}"
+    calling = HTTPConnection("127.0.0.1" if host in ("0.0.0.0", "") else host, port, timeout=PATIENCE)  # noqa: S104
+    try:
+        calling.request("GET", "/healthz")
+        answer = calling.getresponse()
+        said = json.loads(answer.read(LONGEST))
+        faults = ", ".join(map(str, said.get("faults", ())))
+    except (OSError, HTTPException, ValueError, AttributeError, TypeError) as error:
+        yield warn("health", f"{where}: {error}", "Is AZAMAT_LISTEN what the running bot has?")
+    else:
+        if answer.status == HTTPStatus.OK:
+            yield ok("health", f"{where}: all is well")
+        else:
+            store = f" ({said['store']})" if said.get("store") else ""
+            yield fail("health", f"{where}: {faults}{store}", "Look into the log of the bot")
+    finally:
+        calling.close()
+
+
+def _port(settings: Settings) -> Iterator[Finding]:
+    if settings.listen is None:
+        return
+    host, port = settings.listen
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            pass
+    except OSError as error:
+        yield fail("port", f"{host}:{port}: {_said(error)}", "Set AZAMAT_LISTEN to one that is free")
+    else:
+        yield ok("port", f"{host}:{port} is free")
+
+
+def _said(error: OSError) -> str:
+    """What the system said, without what Python adds to it."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    folder = next(path for path in (settings.data, *settings.data.parents) if path.exists())
+    folder = _standing(settings.data)
     free = shutil.disk_usage(folder).free
     said = f"{free:,} bytes free below {folder}"
     if not os.access(folder, os.W_OK):
@@ -101,6 +176,11 @@ def _disk(settings: Settings) -> Iterator[Finding]:
         yield warn("disk", said, "Make room soon")
     else:
         yield ok("disk", said)
+
+
+def _standing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there and can be looked at."""
+    return next(path for path in (folder, *folder.parents) if os.path.exists(path))
 
 
 def _zone(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -141,7 +221,7 @@ def _knowledge(settings: Settings, today: date, texts: Path | None) -> Iterator[
         known = load(folder)
     except KnowledgeError as error:
         yield fail(
-            "knowledge", f"{error.faults[0]} ({len(error.faults)} faults)", "See: azamat knowledge check"
+            "knowledge", f"{error.faults[0]}{_and_more(len(error.faults) - 1)}", "See: azamat knowledge check"
         )
         return
     yield ok("knowledge", f"{folder}: {len(known.figures)} figures in {len(known.topics)} topics, no faults")
@@ -151,6 +231,10 @@ def _knowledge(settings: Settings, today: date, texts: Path | None) -> Iterator[
     yield warn("sources", said, "Take in the next release") if age > OLD else ok("sources", said)
     yield from _proven(known, texts)
     yield from _fonts(known)
+
+
+def _and_more(number: int) -> str:
+    return f" (and {number} more)" if number else ""
 
 
 def _proven(known: Knowledge, texts: Path | None) -> Iterator[Finding]:
@@ -198,10 +282,26 @@ def _both(text: Bilingual) -> tuple[str, str]:
     return text["kk"], text["ru"]
 
 
+def _place_of_backups(folder: Path, database: Path) -> Iterator[Finding]:
+    """Whether the next copy can be made there."""
+    standing = _standing(folder)
+    if not standing.is_dir():
+        yield fail("backups", f"{standing}: not a folder", "Set AZAMAT_BACKUPS to one")
+    elif not os.access(standing, os.W_OK | os.X_OK):
+        yield fail("backups", f"{standing} cannot be written to", "Give the bot's user the right")
+    else:
+        size = os.path.getsize(database) if os.path.isfile(database) else 0
+        try:
+            backup.check_room(standing, size)
+        except StorageError as error:
+            yield fail("backups", str(error), "Make room, or set AZAMAT_BACKUPS to a folder that has some")
+
+
 def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
     if settings.backups is None:
         yield warn("backups", "none are made", "Set AZAMAT_BACKUPS to a folder, best on another disk")
         return
+    yield from _place_of_backups(settings.backups, settings.database)
     found = backup.newest(settings.backups)
     if found is None:
         yield warn("backups", f"{settings.backups}: none yet", "Look again tomorrow, or: azamat backup FILE")
@@ -218,3 +318,4 @@ def _backups(settings: Settings, now: datetime) -> Iterator[Finding]:
     else:
         yield ok("backups", said)
     yield from look_at_secret("backups", settings.backups)
+    yield from look_at_secret("backups", found[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -93,7 +94,7 @@ async def _webhook(call: Call, settings: Settings) -> list[Finding]:
 
 async def _rights(call: Call, settings: Settings, bot: int) -> list[Finding]:
     try:
-        chats = copying.subscribed_chats(settings.database) if settings.database.exists() else []
+        chats = copying.subscribed_chats(settings.database) if os.path.exists(settings.database) else []
     except StorageError as error:
         return [warn("rights", str(error), "See “store”")]
     found = []
@@ -103,7 +104,8 @@ async def _rights(call: Call, settings: Settings, bot: int) -> list[Finding]:
             name = f"{title or 'a chat'} ({chat_id})"
             found.append(warn("rights", f"{name}: {hindered}", "Its owner has to give the right to write"))
     if not found:
-        found.append(ok("rights", f"{min(len(chats), MOST)} groups and channels with subscriptions"))
+        of = f" of {len(chats)}" if len(chats) > MOST else ""
+        found.append(ok("rights", f"{min(len(chats), MOST)}{of} groups and channels with subscriptions"))
     return found
 
 

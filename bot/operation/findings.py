@@ -19,7 +19,8 @@ class Finding:
     do: str = ""
 
     def __str__(self) -> str:
-        return f"{self.state:<4}  {self.what}: {self.said}" + (f". {self.do}" if self.do else "")
+        said = f"{self.state:<4}  {self.what}: {self.said}"
+        return f"{said.removesuffix('.')}. {self.do}" if self.do else said
 
 
 def ok(what: str, said: str) -> Finding:

@@ -119,12 +119,12 @@ def look_into(path: Path, of: Path | None = None) -> Copy:
             (schema,) = connection.execute("SELECT max(number) FROM migrations").fetchone()
             if schema > MIGRATIONS[-1].number:
                 raise StorageError(f"{name}: written by a newer version (its schema is {schema})")
-            return _held(connection, schema, path.stat().st_size)
+            return _held(connection, schema)
     except sqlite3.Error as error:
         raise explained(error, name) from error
 
 
-def _held(connection: sqlite3.Connection, schema: int, size: int) -> Copy:
+def _held(connection: sqlite3.Connection, schema: int) -> Copy:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
 
     def number(table: str) -> int:
@@ -132,12 +132,15 @@ def _held(connection: sqlite3.Connection, schema: int, size: int) -> Copy:
         return int(found[0])
 
     (made,) = connection.execute(f"PRAGMA {MARK}").fetchone()
+    # As the store will be on the disk: what is new of it stands beside it for a while (sqlite.org/wal.html).
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
     return Copy(
         datetime.fromtimestamp(made * 60, UTC) if made else None,
         schema,
         number("chats") if "chats" in tables else 0,
         number("subscriptions") if "subscriptions" in tables else 0,
-        size,
+        pages * size,
     )
 
 

@@ -360,14 +360,19 @@ def _prepare(path: Path) -> bool:
             raise StorageError(f"{path.parent}: not a folder") from error
         if not path.is_file():
             raise StorageError(f"{path}: not a file") from error
-        if not os.access(path, os.R_OK | os.W_OK):
-            raise StorageError(f"{path}: cannot be read and written: no permission") from error
-        if not os.access(path.parent, os.W_OK | os.X_OK):
-            raise StorageError(f"{path.parent}: cannot be written to: no permission") from error
+        check_rights(path)
         return path.stat().st_size == 0
     except OSError as error:
         raise refused(error, f"{path}: cannot be made") from error
     return True
+
+
+def check_rights(path: Path) -> None:
+    """StorageError where this user may not write to a store, or to its folder."""
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise StorageError(f"{path}: cannot be read and written: no permission")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise StorageError(f"{path.parent}: cannot be written to: no permission")
 
 
 async def _check(name: str, uri: str, busy: float) -> bool:

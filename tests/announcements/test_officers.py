@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import get_args
 
@@ -144,6 +145,16 @@ def test_a_misspelt_folder_makes_no_store_but_the_first_officer_may(
     (data / DATABASE).unlink()
     assert cli.main(["desk", "add", "7"]) == 1
     assert "there was a store in this folder" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
+def test_the_store_that_root_makes_is_its_folders_owners(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.chown(tmp_path, 12_345, 12_345)
+    monkeypatch.setenv("AZAMAT_DATA", str(tmp_path))
+    assert cli.main(["desk", "add", "7"]) == 0
+    assert {path.stat().st_uid for path in tmp_path.iterdir()} == {12_345}
 
 
 def test_where_there_is_nothing_to_show_it_is_said(

@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
+import sqlite3
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from bot_api import BotApi, raw
+from bot_api import BotApi, raw, running
 from bot_api.world import member
 from test_backup import damage, in_store
+from test_webhook import free_port
 
 from bot.cli import main
 from bot.operation import backup
 from bot.pictures import painting
 from bot.settings import DATABASE
-from bot.storage import chats, subscriptions
+from bot.storage import chats, copying, subscriptions
+from bot.storage import database as database_
 from bot.storage.database import Database
+from bot.storage.lock import DataLock
 
 GROUP = -1_000_001
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -142,6 +148,104 @@ def test_what_is_wrong_is_named(
     assert code == (1 if state == "FAIL" else 0)
 
 
+#: What keeps the bot from its store, and what the doctor says of it beside the state.
+KEPT_AWAY = {
+    "misspelt": "there is no such folder, but",
+    "gone": "but there was a store in this folder",
+    "empty": "but there was a store in this folder",
+    "no folder": "not a folder",
+    "not ours": "File name too long",
+    "no right": "cannot be read and written: no permission",
+    "locked": "locked by another program",
+}
+
+
+@pytest.mark.parametrize("what", KEPT_AWAY)
+def test_where_the_bot_does_not_begin_something_is_to_be_mended(
+    healthy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    database = healthy / DATABASE
+    with DataLock(healthy) as lock:
+        lock.has_store()
+    with ExitStack() as stack:
+        match what:
+            case "misspelt":
+                monkeypatch.setenv("AZAMAT_DATA", str(healthy.with_name("dat")))
+            case "gone":
+                database.unlink()
+            case "empty":
+                database.write_bytes(b"")
+            case "no folder":
+                monkeypatch.setenv("AZAMAT_DATA", str(database))
+            case "not ours":
+                monkeypatch.setenv("AZAMAT_DATA", str(healthy / ("x" * 300)))
+            case "no right":
+                monkeypatch.setattr(database_.os, "access", lambda path, _: path != database)
+            case "locked":
+                monkeypatch.setattr(copying, "BUSY", 0.1)
+                other = stack.enter_context(closing(sqlite3.connect(database, isolation_level=None)))
+                other.execute("PRAGMA locking_mode = EXCLUSIVE")
+                other.execute("BEGIN EXCLUSIVE")
+        code, found = examined(capsys, "--offline")
+    assert code == 1
+    assert found["store"].startswith("FAIL ")
+    assert KEPT_AWAY[what] in found["store"]
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("file", ": not a folder"), ("right", " cannot be written to"), ("room", ": no room for a copy of ")],
+)
+def test_where_no_backup_can_be_made_something_is_to_be_mended(
+    healthy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, what: str, said: str
+) -> None:
+    copies = healthy.parent / "copies"
+    real = shutil.disk_usage(copies)
+    match what:
+        case "file":
+            shutil.rmtree(copies)
+            copies.touch()
+        case "right":
+            monkeypatch.setattr(os, "access", lambda path, _: path != copies)
+        case "room":
+            monkeypatch.setattr(
+                shutil, "disk_usage", lambda path: real._replace(free=5 if path == copies else 5 * 10**9)
+            )
+    code, found = examined(capsys, "--offline")
+    assert code == 1
+    assert found["backups"].startswith(f"FAIL {copies}{said}")
+
+
+def test_a_running_bot_says_how_it_is(
+    api: BotApi, healthy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listen = f"127.0.0.1:{free_port()}"
+    monkeypatch.setenv("AZAMAT_LISTEN", listen)
+    assert examined(capsys, "--offline")[1]["port"] == f"ok {listen} is free"
+    with running(api, healthy, AZAMAT_LISTEN=listen) as bot:
+        bot.wait_log("answers")
+        code, found = examined(capsys, "--offline")
+        assert (code, found["health"]) == (0, f"ok {listen}: all is well")
+        (healthy / DATABASE).rename(healthy / "elsewhere")
+        bot.wait_log("was moved, deleted or replaced")
+        code, found = examined(capsys, "--offline")
+        assert code == 1
+        assert found["health"].startswith(f"FAIL {listen}: the store (")
+        (healthy / "elsewhere").rename(healthy / DATABASE)
+    with socket.create_server(("127.0.0.1", int(listen.partition(":")[2]))):
+        code, found = examined(capsys, "--offline")
+    assert code == 1
+    assert found["port"].startswith(f"FAIL {listen}: ")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_made_in_the_bots_folder_is_said(healthy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.chown(healthy, 12_345, 12_345)
+    code, found = examined(capsys, "--offline")
+    assert code == 1
+    assert f"belongs to root, its folder to user 12345. chown --reference={healthy} " in found["store"]
+
+
 def test_wrong_settings_are_the_first_thing(
     healthy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,14 +255,25 @@ def test_wrong_settings_are_the_first_thing(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files")
-def test_what_others_may_read_is_said(healthy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_others_may_read_is_said(
+    healthy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     healthy.chmod(0o755)
     (healthy.parent / ".env").write_text("AZAMAT_OFFICIAL=no\n", "utf-8")
     (healthy.parent / ".env").chmod(0o644)
+    copy = next((healthy.parent / "copies").iterdir())
+    copy.chmod(0o640)
+    token = healthy.parent / "token"
+    token.write_text("1000:AA")
+    token.chmod(0o644)
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(token))
     _, found = examined(capsys, "--offline")
     assert "warn" in found["store"]
     assert f"chmod 700 {healthy}" in found["store"]
-    assert "chmod 600" in found["settings"]
+    assert f"chmod 600 {healthy.parent / '.env'}" in found["settings"]
+    assert f"chmod 600 {token}" in found["settings"]
+    assert f"chmod 600 {copy}" in found["backups"]
 
 
 #: Results that are none, or whose fields are of another type.
