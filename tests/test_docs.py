@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from bot import cli
 from bot.asking import as_json
 from bot.commands import COMMANDS
+from bot.operation.metrics import Metrics
 from bot.rendering.reply import Reply
 from bot.settings import NAMES, SettingsError, dotenv, load
 from bot.stopping import StopError
@@ -193,6 +194,16 @@ def test_every_state_of_an_announcement_is_named() -> None:
     (states,) = re.findall(r"CREATE TABLE announcements \(.*?state IN\s*\((.*?)\)", schema, re.DOTALL)
     said = section("Announcements")
     assert [state for state in re.findall(r"'(\w+)'", states) if f"`{state}`" not in said] == []
+
+
+def test_metrics() -> None:
+    named = re.findall(r"`(azamat_\w+)`", section("Watching").partition("Three alarms")[0])
+    counted = {
+        f"{one.name}_total" if one.type == "counter" else one.name
+        for one in Metrics().registry.collect()
+        if one.name.startswith("azamat_")
+    }
+    assert sorted(named) == sorted(counted)
 
 
 def test_links_lead_to_files() -> None:

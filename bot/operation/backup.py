@@ -112,7 +112,7 @@ async def copy_nightly(database: Path, folder: Path, kept: int, now: datetime) -
     to = folder / f"azamat-{now:%Y-%m-%d}.sqlite3"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        size = database.stat().st_size
+        size = copying.size(database)
     except OSError as error:
         raise StorageError(f"{folder}: {error.strerror or error}") from error
     check_room(folder, size)

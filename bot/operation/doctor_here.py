@@ -290,7 +290,7 @@ def _place_of_backups(folder: Path, database: Path) -> Iterator[Finding]:
     elif not os.access(standing, os.W_OK | os.X_OK):
         yield fail("backups", f"{standing} cannot be written to", "Give the bot's user the right")
     else:
-        size = os.path.getsize(database) if os.path.isfile(database) else 0
+        size = copying.size(database) if os.path.isfile(database) else 0
         try:
             backup.check_room(standing, size)
         except StorageError as error:

@@ -66,6 +66,12 @@ def copy(database: Path, to: Path, now: datetime) -> Copy:
     return held
 
 
+def size(database: Path) -> int:
+    """Bytes that a copy takes at most: what is new stands beside the file for a while (sqlite.org/wal.html)."""
+    log = database.with_name(f"{database.name}-wal")
+    return os.path.getsize(database) + (os.path.getsize(log) if log.exists() else 0)
+
+
 def _fill(part: Path, database: Path, now: datetime) -> None:
     with closing(_open(part)) as target:
         with closing(_open(database)) as source:

@@ -86,6 +86,20 @@ def test_a_copy_of_a_store_in_use_is_whole_and_its_owners_alone(data: Path, tmp_
     assert copying.look_into(tmp_path / "copy") == made
 
 
+def test_what_stands_beside_a_store_in_use_counts(data: Path, tmp_path: Path) -> None:
+    """It is not in the file itself before SQLite carries it there."""
+
+    async def copied(store: Database) -> tuple[int, int, int]:
+        await chats.named(store, -1, "x" * 200_000)
+        size = copying.size(data / DATABASE)
+        looked = copying.look_into(data / DATABASE).bytes
+        return size, looked, copying.copy(data / DATABASE, tmp_path / "copy", NOW).bytes
+
+    size, looked, copy = in_store(data / DATABASE, copied)
+    assert looked == copy == (tmp_path / "copy").stat().st_size
+    assert size >= copy > 200_000
+
+
 def test_a_copy_replaces_no_file_and_leaves_none_where_it_fails(data: Path, tmp_path: Path) -> None:
     (tmp_path / "copy").write_text("mine")
     with pytest.raises(StorageError, match="exists already"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bot_api import BotApi, raw
-from containerfile import Image, steps
+from containerfile import FILE, Image, steps
 from test_webhook import free_port
 
 from bot.settings import DATABASE
@@ -45,6 +46,21 @@ def test_what_its_steps_make_answers_is_healthy_and_ends(api: BotApi, tmp_path: 
     assert bot.returncode == 0, log.decode()
     assert (data / DATABASE).is_file()
     assert everything(tmp_path) - everything(data) == before  # a read-only root is enough
+
+
+def test_the_image_is_built_in_the_format_that_has_a_health_check() -> None:
+    """What podman builds by default leaves it out, with a warning (podman-build(1), --format)."""
+    head = FILE.read_text("utf-8").partition("FROM ")[0]
+    (build,) = re.findall(r"^#\s+podman build (.*)$", head, re.MULTILINE)
+    assert "HEALTHCHECK" in [name for name, _ in steps()]
+    assert "--format docker " in build
+
+
+def test_the_secret_that_it_runs_with_is_made() -> None:
+    head = FILE.read_text("utf-8").partition("FROM ")[0]
+    (made,) = re.findall(r"podman secret create (\S+)", head)
+    assert f"--secret {made}," in head
+    assert f"/run/secrets/{made} " in head
 
 
 def test_nobody_in_it_is_root() -> None:
