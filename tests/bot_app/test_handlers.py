@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import logging
 import re
+from collections import deque
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
+from cachetools import LRUCache
 from telegram.error import NetworkError
 from world import GROUP, PERSON, PRIVATE, World, callback_query, knowledge, lived, message
 
@@ -52,6 +56,50 @@ def sorted_values(calls: list[Call]) -> list[tuple[str, dict[str, Any]]]:
 
 def same(calls: list[Call], expected: list[Call]) -> None:
     assert sorted_values(calls) == sorted_values(expected)
+
+
+def containers(world: World) -> dict[int, tuple[int, object]]:
+    """All that holds things and is reached from what runs, by its id: how many, and what it is. Left out is
+    what has a bound, and what is the test's own.
+    """
+    left = {id(world.echo), id(world.stand_in), id(world.seen), id(world.app.seen)}
+    found: dict[int, tuple[int, object]] = {}
+    todo: list[object] = [world.application, world.app]
+    while todo:
+        one = todo.pop()
+        if id(one) in found or id(one) in left or isinstance(one, type | ModuleType | LRUCache):
+            continue
+        found[id(one)] = (len(one) if isinstance(one, dict | list | set | deque) else 0), one
+        if not isinstance(one, FunctionType):  # its globals are all of the program
+            todo += gc.get_referents(one)
+    return found
+
+
+def test_nothing_grows_with_each_person_who_writes() -> None:
+    people = 60
+
+    async def talk(world: World, first: int) -> None:
+        for n in range(first, first + people):
+            who, chat = {**PERSON, "id": n}, {**PRIVATE, "id": n}
+            world.stand_in.chats[n] = chat
+            await world.said("/help", **{"from": who}, chat=chat)
+            await world.said("Сколько?", **{"from": who}, chat=chat)
+            await world.pressed("topics", **{"from": who})
+
+    async def play(world: World) -> list[str]:
+        await talk(world, 1000)
+        gc.collect()
+        before = {key: number for key, (number, _) in containers(world).items()}
+        await talk(world, 2000)
+        gc.collect()
+        after = containers(world)
+        return [
+            f"{before[key]} -> {number}: {repr(one)[:200]}"
+            for key, (number, one) in after.items()
+            if key in before and number >= before[key] + people
+        ]
+
+    assert lived(play) == []
 
 
 @pytest.mark.parametrize(
