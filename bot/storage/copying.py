@@ -67,7 +67,7 @@ def copy(database: Path, to: Path, now: datetime) -> Copy:
 
 
 def size(database: Path) -> int:
-    """Bytes that a copy takes at most: what is new stands beside the file for a while (sqlite.org/wal.html)."""
+    """Bytes of a store, with what of it still stands beside the file (sqlite.org/wal.html)."""
     log = database.with_name(f"{database.name}-wal")
     return os.path.getsize(database) + (os.path.getsize(log) if log.exists() else 0)
 
