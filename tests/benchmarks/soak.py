@@ -1,12 +1,13 @@
 """An hour's traffic in minutes, with all that can go wrong; a table at the end says what became of it.
 
-    python tests/benchmarks/soak.py [--minutes 6] [--people 400] [--rate 20] [--seed 1] [--smoke]
+    python tests/benchmarks/soak.py [--minutes 6] [--calm 2] [--people 400] [--rate 20] [--seed 1] [--smoke]
 
 Questions of the sets in tests/questions in all their forms, buttons, inline queries, commands, announcements;
 faults of all kinds at 2 % of the calls; and, one after the other: kill -9, a full disk, a clock of the
-machine that jumps, a database that another process locks. The last third has no kill, for the slope of
-memory. It fails for a question that is lost, an announcement that is sent twice or lost, or a process that
-has died.
+machine that jumps, a database that another process locks. The last third, or ``--calm`` minutes, has no kill,
+for the slope of memory: what is remembered, up to its bounds, fills up in a quarter of an hour, so that
+memory comes to rest is seen by ``--minutes 32 --calm 30``. It fails for a question that is lost, an
+announcement that is sent twice or lost, or a process that has died.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ KINDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("page", {"code": 403}),
     ("slow", {"seconds": 2}),
 )
+TELLING = 600.0  # seconds of the last process below which no slope is told
 CHAOS = ("kill", "full", "clock", "locked")
 #: The clock of the machine is what a file says it is off by.
 CODE = """
@@ -197,7 +199,7 @@ class Soak:
     def remember(self, bot: Running, begun: float) -> None:
         with suppress(OSError, IndexError):
             status = Path(f"/proc/{bot.process.pid}/status").read_text()
-            megabytes = int(status.split("VmRSS:")[1].split()[0]) / 1024
+            megabytes = int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
             self.memory.append((time.monotonic() - begun, megabytes))
 
     def full_disk(self, bot: Running, seconds: float, texts: Any) -> None:
@@ -213,10 +215,12 @@ class Soak:
             connection.execute("ROLLBACK")
 
 
-def played(soak: Soak, minutes: float, clock: Path) -> tuple[bool, str]:
-    """Out: whether the process was never dead but by us, and its last log."""
+def played(soak: Soak, minutes: float, calm: float, clock: Path) -> tuple[bool, str]:
+    """``calm``: minutes at the end without a kill. Out: whether the process was never dead but by us, and its
+    last log.
+    """
     texts = itertools.cycle(soak.chance.sample(questions(), len(questions())))
-    begun, end = time.monotonic(), time.monotonic() + minutes * 60
+    end = time.monotonic() + minutes * 60
     announced = itertools.count(1)
     chaos = itertools.cycle(CHAOS)
     alive, log = True, ""
@@ -232,7 +236,7 @@ def played(soak: Soak, minutes: float, clock: Path) -> tuple[bool, str]:
                 soak.traffic(min(end, time.monotonic() + soak.chance.uniform(4, 8)), texts)
                 soak.remember(bot, since)
                 what = next(chaos)
-                if what == "kill" and time.monotonic() - begun > minutes * 40:
+                if what == "kill" and time.monotonic() > end - calm * 60:
                     continue
                 soak.events[what] += 1
                 if what == "kill":
@@ -263,12 +267,18 @@ def _is_done(soak: Soak) -> bool:
     return not (soak.api.pending() or waits) and soak.is_through()
 
 
-def slope(memory: list[tuple[float, float]]) -> float:
-    """MB a minute, of the last process, without its first half minute."""
-    settled = [(seconds / 60, mb) for seconds, mb in memory if seconds > 30]
-    if len(settled) < 4:
-        return float("nan")
-    return statistics.linear_regression(*zip(*settled, strict=True)).slope
+def grown(memory: list[tuple[float, float]]) -> str:
+    """How much the last process took after each quarter of its time, and how fast that grew in the last half
+    (least squares). It fills what it remembers up to bounds: a short time tells nothing of a long one.
+    """
+    lasted = memory[-1][0]
+    quarters = [[mb for seconds, mb in memory if seconds <= lasted * n / 4][-1:] for n in (1, 2, 3, 4)]
+    figures = ", ".join(f"{quarter[0]:.0f}" for quarter in quarters if quarter)
+    if lasted < TELLING:
+        return f"{figures} MB; too short for a slope"
+    late = [(seconds / 3600, mb) for seconds, mb in memory if seconds >= lasted / 2]
+    slope = statistics.linear_regression(*zip(*late, strict=True)).slope
+    return f"{figures} MB; in the last half {slope:+.0f} MB an hour"
 
 
 def told(soak: Soak, alive: bool, log: str, took: float) -> int:
@@ -301,11 +311,11 @@ def told(soak: Soak, alive: bool, log: str, took: float) -> int:
         ("announcements x people", f"{len(soak.sent)} x {soak.people}: {states}"),
         ("announcements doubled", twice),
         ("messages of them lost, or not sent in the end", dropped),
-        ("memory at the end, slope", f"{soak.memory[-1][1]:.0f} MB, {slope(soak.memory):+.2f} MB a minute"),
+        (f"memory by quarters of the last {soak.memory[-1][0] / 60:.1f} min", grown(soak.memory)),
         ("alive, lines of the last log", f"{alive}, {len(log.splitlines())}"),
     )
     for name, value in table:
-        print(f"{name:<44}{value}")
+        print(f"{name:<48}{value}")
     bad = [
         n
         for n, wrong in (("lost", lost), ("doubled", twice), ("dropped", dropped), ("dead", not alive))
@@ -325,6 +335,7 @@ def _at(values: list[float], share: float) -> float:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     options.add_argument("--minutes", type=float, default=6)
+    options.add_argument("--calm", type=float, help="minutes at the end without a kill; a third, if not told")
     options.add_argument("--people", type=int, default=400)
     options.add_argument("--rate", type=float, default=20, help="updates a second; Telegram lets 30 be sent")
     options.add_argument("--seed", type=int, default=1)
@@ -349,7 +360,8 @@ def main() -> int:
             api.fault(kind, "", chance=FAULTS / len(KINDS), seed=given.seed + number, **more)
         soak = Soak(api, data, given.people, given.rate, random.Random(given.seed))
         begun = time.monotonic()
-        alive, log = played(soak, given.minutes, Path(folder) / "clock")
+        calm = given.minutes / 3 if given.calm is None else given.calm
+        alive, log = played(soak, given.minutes, calm, Path(folder) / "clock")
         if given.log is not None:
             given.log.write_text(log, "utf-8")
         return told(soak, alive, log, time.monotonic() - begun)
