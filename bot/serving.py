@@ -51,6 +51,7 @@ T = TypeVar("T")
 #: mallopt(3) of glibc: large blocks are those that it begins with; one heap beside the first is enough for
 #: all threads, as one of them works at a time.
 MALLOC: Final = {"M_TRIM_THRESHOLD": (-1, 131_072), "M_MMAP_THRESHOLD": (-3, 131_072), "M_ARENA_MAX": (-8, 2)}
+COLLECTED: Final = (10_000, 5, 5)  # of the garbage collector: all of what came since the start, every 360,000
 FILES: Final = 4096  # open at once: connections to Telegram and from its webhook, and the store
 TAKEN: Final = "taken by another program"
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
@@ -347,12 +348,17 @@ async def _hooked(
 
 
 def _settle() -> None:
-    """Let the garbage collector pass over what stays, the knowledge and the code.
+    """Let the garbage collector pass over what stays, the knowledge and the code: going through all of it
+    takes longer than many answers. What comes after is looked through more often than at the start.
 
-    Going through all of it takes longer than many answers.
+    The second time is for its memory of how much there was: it looks through everything only once a quarter
+    has come to that (Modules/gcmodule.c), which after a start would be hundreds of thousands of objects of
+    garbage: each failure of a write or a call leaves some, its frames and what they hold.
     """
     gc.collect()
     gc.freeze()
+    gc.collect()
+    gc.set_threshold(*COLLECTED)
 
 
 async def _reached(

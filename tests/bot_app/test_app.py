@@ -123,3 +123,29 @@ def test_large_blocks_are_given_back(how: str, kept: bool) -> None:
     """90 MB of what was large came and went; the second is what glibc does by itself."""
     said = subprocess.run([sys.executable, "-c", KEPT, how], check=True, capture_output=True, text=True)
     assert (int(said.stdout) > 20) is kept
+
+
+GARBAGE = """
+import gc, weakref
+from bot import serving
+
+gc.set_threshold(10_000, 20, 50)  # as a command begins
+
+class Failure:
+    pass
+
+loaded = [[] for _ in range(2_000_000)]
+serving._settle()
+failure = Failure()
+failure.itself = failure
+gone = weakref.ref(failure)
+gc.collect(1)  # it has been there for long
+del failure
+kept = [[] for _ in range(400_000)]
+print(gone() is None)
+"""
+
+
+def test_old_garbage_does_not_stay_for_hours() -> None:
+    said = subprocess.run([sys.executable, "-c", GARBAGE], check=True, capture_output=True, text=True)
+    assert said.stdout == "True\n"
