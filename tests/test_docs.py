@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import readme
@@ -15,6 +16,7 @@ from babel.messages.pofile import read_po
 from packaging.requirements import Requirement
 
 from bot import cli
+from bot.answering.answer import Kind
 from bot.asking import as_json
 from bot.commands import COMMANDS
 from bot.operation.metrics import Metrics
@@ -114,6 +116,11 @@ def test_the_example_of_settings_names_each_and_sets_none(tmp_path: Path) -> Non
 
 def test_fields_of_a_json_line() -> None:
     assert table("JSON lines") == ["id", *as_json(Reply("kk", "other", "", ""))]
+
+
+def test_kinds_of_a_json_line() -> None:
+    (kinds,) = re.findall(r"^\| `kind` \|(.*)\|$", section("JSON lines"), re.MULTILINE)
+    assert re.findall(r"`(\w+)`", kinds) == list(get_args(Kind))
 
 
 # -- transcripts -------------------------------------------------------------------------------------------
