@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import gc
 import logging
 import math
 import signal
@@ -34,7 +32,7 @@ from bot.handlers.failures import tell_failure
 from bot.handlers.registration import UPDATES
 from bot.handlers.services import Services
 from bot.jobs import background
-from bot.operation import backup, journal, metrics, standby, supervisor
+from bot.operation import backup, journal, machine, metrics, standby, supervisor
 from bot.operation.health import Health, Incoming
 from bot.operation.watching import Watch, log_announcements
 from bot.pacing import backoff
@@ -48,11 +46,6 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-#: mallopt(3) of glibc: large blocks are those that it begins with; one heap beside the first is enough for
-#: all threads, as one of them works at a time.
-MALLOC: Final = {"M_TRIM_THRESHOLD": (-1, 131_072), "M_MMAP_THRESHOLD": (-3, 131_072), "M_ARENA_MAX": (-8, 2)}
-COLLECTED: Final = (10_000, 5, 5)  # of the garbage collector: all of what came since the start, every 360,000
-FILES: Final = 4096  # open at once: connections to Telegram and from its webhook, and the store
 TAKEN: Final = "taken by another program"
 RETRY: Final = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds between attempts to reach Telegram at the start
 #: Refusals of our webhook in a row, until they are believed: a name that is not found for a moment is one.
@@ -62,34 +55,19 @@ REFUSALS: Final = 4
 def run(settings: Settings, token: str) -> int:
     """Answer in Telegram until a signal or Ctrl-C. Out: the exit status. StopError for a wrong token."""
     journal.set_up((token, settings.webhook_secret), settings.log)
-    _allow_connections()
-    _give_memory_back()
+    machine.allow_connections()
+    machine.give_memory_back()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:
-        while runner.run(serve(settings, token)):
-            log.info("begins anew")
+        try:
+            while runner.run(serve(settings, token)):
+                log.info("begins anew")
+        except StopError as error:
+            if settings.log == "plain":
+                raise
+            log.critical("%s", error)  # as all other lines: what reads them may read no other
+            return error.code
         log.info("ended")
     return 0
-
-
-def _allow_connections() -> None:
-    """Each takes a file; some systems allow a program 256, and more where it asks (getrlimit(2))."""
-    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
-        if soft != resource.RLIM_INFINITY and soft < most:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-
-
-def _give_memory_back() -> None:
-    """Let large blocks go back to the system when they are freed, as glibc does until it has seen some: from
-    then on it keeps them. Other systems have no such call.
-    """
-    with suppress(OSError, AttributeError, TypeError):
-        mallopt = ctypes.CDLL(None).mallopt
-        for setting, value in MALLOC.values():
-            mallopt(setting, value)
 
 
 def _loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -179,7 +157,7 @@ async def _served(
         known = bool(await profile.given(open_.store, int(token.partition(":")[0])))
         if not await _reached(bot.initialize, ended, SPAN if known else NEW):
             return False
-        _settle()
+        machine.settle()
         await bot.start()
         stack.push_async_callback(bot.stop)
         await intake.start()
@@ -345,20 +323,6 @@ async def _hooked(
     except (BadRequest, Forbidden) as error:
         raise StopError(f"AZAMAT_WEBHOOK_URL: Telegram does not accept it: {error}") from None
     return hook.keep() if reached else None
-
-
-def _settle() -> None:
-    """Let the garbage collector pass over what stays, the knowledge and the code: going through all of it
-    takes longer than many answers. What comes after is looked through more often than at the start.
-
-    The second time is for its memory of how much there was: it looks through everything only once a quarter
-    has come to that (Modules/gcmodule.c), which after a start would be hundreds of thousands of objects of
-    garbage: each failure of a write or a call leaves some, its frames and what they hold.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.collect()
-    gc.set_threshold(*COLLECTED)
 
 
 async def _reached(

@@ -72,6 +72,8 @@ class Health:
                 await observing.probe(self._store, self._clock())
                 if expected.which(self._store.name) != self._file:
                     raise StorageError(f"{self._store.name}: {MOVED}")
+                if self._refused:
+                    log.info("the store takes what is written again")
                 self._refused = ""
             except StorageError as error:
                 if str(error) != self._refused:

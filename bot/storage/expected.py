@@ -76,9 +76,13 @@ def is_new(database: Path) -> bool:
 
 
 def which(database: str) -> tuple[int, int] | None:
-    """Which file stands there now; None: none."""
+    """Which file stands there now; None: none. StorageError: this user may not look."""
     try:
         found = Path(database).stat()
+    except PermissionError as error:
+        raise StorageError(
+            f"{database}: cannot be looked at: {error.strerror}; give the bot's user its right back"
+        ) from error
     except OSError:
         return None
     return found.st_dev, found.st_ino

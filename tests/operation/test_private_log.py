@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from announced import OFFICER, filled
 from bot_api import BotApi, raw, running
 
@@ -85,3 +87,19 @@ def test_what_is_done_with_an_announcement_is_logged(api: BotApi, tmp_path: Path
     with running(api, tmp_path, AZAMAT_DESK=str(OFFICER)) as bot:
         bot.wait_log("announcement 1: done: send sent 30")
     assert "announcement 1: began" in bot.err
+
+
+@pytest.mark.parametrize("form", ["plain", "json"])
+def test_what_ends_the_bot_is_a_line_like_all_others(api: BotApi, tmp_path: Path, form: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = f"127.0.0.1:{other.getsockname()[1]}"
+        with running(api, tmp_path, anew=True, AZAMAT_LISTEN=taken, AZAMAT_LOG=form) as bot:
+            assert bot.process.wait(90) == 1
+    *_, last = bot.err.splitlines()
+    said = last.removeprefix("azamat: ")
+    if form == "json":
+        lines = [json.loads(line) for line in bot.err.splitlines()]
+        assert {line["logger"] for line in lines} > {"bot.serving"}
+        assert lines[-1]["level"] == "critical"
+        said = lines[-1]["message"]
+    assert said.startswith(f"AZAMAT_LISTEN: {taken}: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -247,17 +248,29 @@ def test_the_store_is_tried_and_what_it_says_is_said(
             await asyncio.sleep(0.01)
         keeping.cancel()
 
-    assert "faults" not in judged(tried)
-    assert [r.message for r in caplog.records] == ["the store takes nothing (x: the disk is full)"]
+    with caplog.at_level(logging.INFO):
+        assert "faults" not in judged(tried)
+    assert [r.message for r in caplog.records if r.name == "bot.operation.health"] == [
+        "the store takes nothing (x: the disk is full)",
+        "the store takes what is written again",
+    ]
 
 
-@pytest.mark.parametrize("what", ["deleted", "replaced", "moved"])
-def test_a_store_that_is_taken_away_under_the_bot_is_said(tmp_path: Path, what: str) -> None:
-    """It writes on into a file that nobody finds at the next start."""
+@pytest.mark.parametrize("what", ["deleted", "replaced", "moved", "forbidden"])
+def test_a_store_that_is_taken_away_under_the_bot_is_said(
+    tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes on into a file that nobody finds, or may open, at the next start."""
+
+    def forbidden(path: Path) -> Any:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     def take(path: Path) -> None:
         if what == "moved":
             path.parent.rename(tmp_path / "elsewhere")
+            return
+        if what == "forbidden":
+            monkeypatch.setattr(Path, "stat", forbidden)
             return
         path.rename(tmp_path / "aside")
         if what == "replaced":
@@ -277,7 +290,8 @@ def test_a_store_that_is_taken_away_under_the_bot_is_said(tmp_path: Path, what: 
             keeping.cancel()
             return (await health.look())[1]
 
-    assert "moved, deleted or replaced" in run(play())["store"]
+    said = "cannot be looked at: Permission denied" if what == "forbidden" else "moved, deleted or replaced"
+    assert said in run(play())["store"]
 
 
 def test_telegrams_calls_that_do_not_arrive_are_said() -> None:
