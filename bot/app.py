@@ -65,10 +65,12 @@ async def opened(
     visitors: bool,
     clock: Callable[[], datetime] = utc,
     heard: Heard | None = None,
+    swapped: Callable[[], object] = lambda: None,
 ) -> AsyncIterator[Opened]:
     """Lock the data folder, open the store and the knowledge; close all of it at the end.
 
-    ``visitors``: people are kept in memory alone; ``clock``: UTC; ``heard`` is told of each answer to a text.
+    ``visitors``: people are kept in memory alone; ``clock``: UTC; ``heard`` is told of each answer to a text,
+    ``swapped`` of each knowledge that has taken the place of another.
     StopError, in one line, for what cannot be opened.
     """
     async with AsyncExitStack() as stack:
@@ -93,14 +95,13 @@ async def opened(
 
         def swap(new: Serving) -> None:
             app.knowledge, app.assistant = new
+            swapped()
 
         people = store
         if visitors:
             people = await stack.enter_async_context(await Database.open(":memory:"))
-        served, assistant = await asyncio.to_thread(built, knowledge)
-        app = Services(
-            served,
-            assistant,
+        app = Services(  # no name here holds what is swapped
+            *await asyncio.to_thread(built, knowledge),
             lambda: settings.today(clock()),
             people,
             interface=interface,

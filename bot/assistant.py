@@ -10,7 +10,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
+from weakref import WeakMethod
 
 from cachetools import LRUCache
 
@@ -31,6 +32,8 @@ from bot.understanding.word import Concept
 from bot.weights import weights
 from knowledge.model import FigureId, Knowledge, TopicId
 from locales.languages import DEFAULT, Language
+
+T = TypeVar("T")
 
 LIMIT: Final = 10_000  # chats; a conversation is a few hundred bytes
 FADES_AFTER: Final = 30 * 60.0  # seconds of silence; who comes back later begins a new subject
@@ -125,7 +128,7 @@ class Assistant:
         if self._index is None or self._index.knowledge is not knowledge:
             self._index = index = self._indexed(knowledge)
             self._read = lru_cache(READ)(partial(parse, vocabulary=index.vocabulary))
-            self._kept = lru_cache(KEPT)(partial(self._answer, index))
+            self._kept = lru_cache(KEPT)(partial(_weakly(self._answer), index))
             self._said = lru_cache(KEPT)(partial(_say, knowledge, self._interface))
             self._pointed = lru_cache(KEPT)(partial(_pointed, index))
             self._screened = lru_cache(KEPT)(partial(_screen, knowledge, self._interface))
@@ -255,6 +258,20 @@ class Assistant:
         """A reply with what its chat allows, see :func:`bot.screens.below.dressed`."""
         self.index()
         return self._dressed(reply, share=share, consent=private, desk=desk, language_choice=private)
+
+
+def _weakly(method: Callable[..., T]) -> Callable[..., T]:
+    """A method for a cache that its own object holds: held by it in turn, the object, some 40 MB, would stay
+    after it was replaced, until the garbage collector looks through all, or for ever (gc.freeze).
+    """
+    weak = WeakMethod(method)
+
+    def called(*given: Any) -> T:
+        found = weak()
+        assert found is not None  # noqa: S101 - whoever calls it holds the object
+        return found(*given)
+
+    return called
 
 
 def _say(knowledge: Knowledge, interface: Interface, answer: Answer, language: Language, clock: int) -> Reply:

@@ -90,7 +90,13 @@ async def serve(settings: Settings, token: str) -> bool:
         ended = await stack.enter_async_context(_signals())
         stack.enter_context(watch.attached())
         open_ = await stack.enter_async_context(
-            opened(settings, visitors=False, clock=clock.now, heard=watch.metrics.answered)
+            opened(
+                settings,
+                visitors=False,
+                clock=clock.now,
+                heard=watch.metrics.answered,
+                swapped=machine.settle,  # the new one, as large as the first, stays as well
+            )
         )
         log.info("azamat %s begins: data %s", version(), settings.data)
         requests = Requests(proxy=proxy_of(settings.api_url))

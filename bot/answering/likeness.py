@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import log
 from typing import Final, NamedTuple, TypeAlias
 
@@ -49,9 +49,9 @@ class Terms:
         self.telling: dict[Term, float] = {
             term: log(total / len(views)) / log(total) for term, views in self.having.items()
         }
-        self._known = {stem: tuple(terms) for stem, terms in known.items()}
-        self._sorted = sorted(self._known)
-        self.near = lru_cache(_MOST_KEPT)(self._near)
+        words = {stem: tuple(terms) for stem, terms in known.items()}
+        # Not of a method: what its own cache holds is freed only when the garbage collector looks for it.
+        self.near = lru_cache(_MOST_KEPT)(partial(_near, words, sorted(words)))
 
     def samples(self, places: dict[Term, int], samples: Sequence[frozenset[Term]]) -> Samples:
         """Sample questions as bits; ``places``: those of their topic, to which theirs are added."""
@@ -64,19 +64,25 @@ class Terms:
             each.append((bits, total))
         return Samples(places, tuple(each))
 
-    def _near(self, word: str) -> tuple[tuple[Term, float], ...]:
-        """The terms of known stems that a folded word has, or begins like, each with a quality of 0 to 1."""
-        found: dict[Term, float] = {}
-        for stem in stems_in(word, self._known):
-            if len(stem.text) >= _SHORTEST or stem.text == word:
-                found.update(dict.fromkeys(self._known.get(stem.text, ()), 1.0))
-        if not found and len(word) > _SHORTEST:
-            at = bisect_left(self._sorted, word)
-            for other in self._sorted[max(0, at - 2) : at + 2]:
-                shared = common_beginning(word, other)
-                if shared > _SHORTEST and shared >= _ALIKE * max(len(word), len(other)):
-                    found.update(dict.fromkeys(self._known[other], _DERIVED))
-        return tuple(found.items())
+
+def _near(
+    known: Mapping[str, tuple[Term, ...]], ordered: Sequence[str], word: str
+) -> tuple[tuple[Term, float], ...]:
+    """The terms of known stems that a folded word has, or begins like, each with a quality of 0 to 1.
+
+    ``ordered``: the stems in their order.
+    """
+    found: dict[Term, float] = {}
+    for stem in stems_in(word, known):
+        if len(stem.text) >= _SHORTEST or stem.text == word:
+            found.update(dict.fromkeys(known.get(stem.text, ()), 1.0))
+    if not found and len(word) > _SHORTEST:
+        at = bisect_left(ordered, word)
+        for other in ordered[max(0, at - 2) : at + 2]:
+            shared = common_beginning(word, other)
+            if shared > _SHORTEST and shared >= _ALIKE * max(len(word), len(other)):
+                found.update(dict.fromkeys(known[other], _DERIVED))
+    return tuple(found.items())
 
 
 def stems_of(word: str) -> set[str]:

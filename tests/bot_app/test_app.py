@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import shutil
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -47,6 +49,39 @@ def test_changed_files_are_served_whole_and_broken_ones_never(settings: Settings
         return found
 
     assert asyncio.run(play()) == [("money", False), ("money", False)]
+
+
+def test_knowledge_that_was_replaced_is_freed_without_a_collector(settings: Settings) -> None:
+    """It is 40 MB with its index, and what was frozen at the start no collector ever looks at."""
+    path = settings.knowledge_folder / "topics" / "grants.toml"
+    changed = path.read_text("utf-8").replace('command = "grants"', 'command = "money"')
+    swaps = 0
+
+    def swapped() -> None:
+        nonlocal swaps
+        swaps += 1
+
+    async def play() -> list[object]:
+        async with opened(settings, visitors=True, swapped=swapped) as open_:
+            app = open_.app
+            for text in ("Биыл қанша грант бөлінді?", "Сыйлықтар"):
+                app.assistant.ask(text, Conversation(), app.today())
+            index = app.assistant.index()
+            before = [ref(app.assistant), ref(index), ref(index.vocabulary), ref(index.terms)]
+            del index
+            path.write_text(changed, "utf-8")
+            await open_.watcher.look()
+            await open_.watcher.look()
+            assert app.knowledge.topics["grants"].command == "money"
+            return [one() for one in before]
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert asyncio.run(play()) == [None] * 4
+    finally:
+        gc.enable()
+    assert swaps == 1
 
 
 def test_it_is_closed_on_every_way_out(settings: Settings) -> None:
