@@ -17,6 +17,7 @@ from contextlib import AsyncExitStack, suppress
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
+from traceback import clear_frames
 from types import TracebackType
 from typing import (
     Any,
@@ -187,7 +188,10 @@ class Database:
             raise StorageError(f"{self.name}: closed")
         done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait(_Job(function, args, durable, plain, done))
-        return await done
+        try:
+            return await done
+        finally:
+            del done  # it holds what it fails with, which holds this frame
 
     async def close(self) -> None:
         """Finish the writes asked for, then close; again: nothing. Nothing may be asked for after it."""
@@ -226,13 +230,14 @@ class Database:
                     log.exception("%s: closing failed", self.name)
 
     async def _transact(self, job: _Job) -> None:
+        """What it fails with is freed with whoever hears of it: on a full disk many do, one after the other,
+        and each would stay, with all that its frames hold, until the garbage collector comes by.
+        """
         try:
             result = await self._attempt(job)
         except Exception as error:
-            said = trouble(error, self.name)
-            if isinstance(said, DamagedError):
-                self.damage = said
-            _deliver(job.done, said)
+            clear_frames(error.__traceback__)  # of the library's too
+            _deliver(job.done, self._named(error))
         except asyncio.CancelledError:
             job.done.cancel()
             task = asyncio.current_task()
@@ -241,6 +246,15 @@ class Database:
         else:
             if not job.done.done():
                 job.done.set_result(result)
+        finally:
+            del job
+
+    def _named(self, error: Exception) -> Exception:
+        """What a write failed with, as its caller gets it; damage is remembered."""
+        said = trouble(error, self.name)
+        if isinstance(said, DamagedError):
+            self.damage = said
+        return said
 
     async def _attempt(self, job: _Job) -> Any:
         # Cannot be changed inside a transaction.

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import os
 import sqlite3
@@ -10,8 +11,10 @@ import textwrap
 import threading
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import aiosqlite
 import pytest
@@ -78,6 +81,40 @@ def test_an_exception_undoes_the_whole_write_and_comes_out(place: Any) -> None:
         assert await notes(db) == ["kept", "after"]
 
     using(place, use)
+
+
+def test_what_a_write_failed_with_is_freed_without_a_collector(tmp_path: Path) -> None:
+    class Failed(Exception):
+        pass
+
+    async def failing(connection: aiosqlite.Connection) -> None:
+        await connection.execute("SELECT 1")
+        raise Failed
+
+    async def refused(store: Database) -> list[ref[Exception]]:
+        try:
+            await store.write(failing)
+        except Failed as error:
+            failed = ref(error)
+        try:
+            with closing(sqlite3.connect(tmp_path / "x", isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                await store.write(make_notes)
+        except StorageError as error:
+            return [failed, ref(error)]
+        raise AssertionError("the lock was not seen")
+
+    async def use(store: Database) -> list[object]:
+        found = await refused(store)
+        await store.write(make_notes)  # the next one: nothing of the last is under way
+        return [one() for one in found]
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert using(tmp_path / "x", use) == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_writes_asked_for_at_once_do_not_mix(place: Any) -> None:
