@@ -172,7 +172,8 @@ def _quiet(demand: Demand) -> Demand:
 
 
 def _is_relative(message: Message, demand: Demand) -> bool:
-    if not (demand.measures and demand.measures <= _RELATIVE and demand.pause):
+    one_word = demand.end - demand.start == 1  # "…, какого числа?" asks
+    if not (demand.measures and demand.measures <= _RELATIVE and demand.pause and one_word):
         return False
     if "ru" not in {m.language for m in message.reading.beginning[demand.start]}:
         return False  # Kazakh has no such clauses

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
@@ -20,6 +20,7 @@ _HOW_MANY: Final = frozenset({"how_many"})
 _NUMBER: Final = frozenset({"count"})
 _LIST: Final = frozenset({"list"})  # "назовите, …"
 _KINDS: Final = frozenset({"sum", "average", "share"})
+_LISTED: Final = _KINDS | {"count", "growth"}
 _PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
 _OWN: Final = having(Trait.OWN)
 _OR: Final = Sense("check", "or")
@@ -43,18 +44,26 @@ def find_lists(message: Message) -> Message:
     joined = set()
     if AND.name in message.said["reference"]:
         joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
-    named = [d for d in message.asked if d.concepts] if joined else []
+    if not joined:
+        return message.told(coordinated=listed)
+    named = [d for d in message.asked if d.concepts]
     ending = {d.end: d for d in named}
     names = {d.start for head in named for d in phrase_of(head, ending)[:-1]}
-    named = [d for d in named if d.start not in names]
+    pairs = _pairs(message, [d for d in named if d.start not in names], joined)
+    kinds = _pairs(message, [d for d in message.asked if d.measures & _LISTED], joined)
+    return message.told(coordinated=True, pairs=kinds if len(kinds) > max(1, len(pairs)) else pairs)
+
+
+def _pairs(message: Message, named: Sequence[Demand], joined: Set[int]) -> tuple[tuple[Demand, Demand], ...]:
+    """What an "and" joins, and the commas before it: "гранты, советы и центры", "число, сумма и доля"."""
     pairs: list[tuple[Demand, Demand]] = []
     for n in range(len(named) - 1, 0, -1):
         a, b = named[n - 1], named[n]
         goes_on = bool(pairs) and b is pairs[0][0] and "," in message.reading.before(a.end)
-        if a.end in joined or goes_on:  # "гранты, советы и центры"
+        if a.end in joined or goes_on:
             before = named[n - 2] if n > 1 and names_topic(a, b) else None  # "доля X в советах и доля Y"
             pairs.insert(0, (before if before and not names_topic(before, b) else a, b))
-    return message.told(coordinated=listed or bool(joined), pairs=tuple(pairs))
+    return tuple(pairs)
 
 
 def find_alternatives(message: Message) -> Message:
@@ -209,6 +218,8 @@ def _asked_too(demand: Demand) -> Demand:
 def find_second_question(message: Message) -> Message:
     """With the token at which the second of two questions begins: an "and", or what stands behind a comma."""
     reading = message.reading
+    if any("conditional" in word.by_kind.get("neutral", ()) for word in reading.words[:1]):
+        return message  # "если поделить …, сколько …": that is one
     asking = [d.start for d in message.asked if _asks_by_itself(d) and d.measures != _LIST]
     asking += [m.start for m in reading.marks if m.sense == YES_OR_NO]
     numbers = [d.start for d in message.asked if d.measures == _NUMBER]  # "число советов и сколько новых"

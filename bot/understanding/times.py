@@ -65,6 +65,7 @@ _NAMED: Final = {
 }
 _QUARTERS: Final = range(1, 5)
 _QUARTER: Final = "toksan"  # the stem of the Kazakh word, which is a number word too
+_FEW: Final = 5  # things that one question may ask for
 _NEAR: Final = 1  # words that may stand between a part of a year and its year
 # Times that no figure has; they are asked for unless a topic has the word too.
 _OTHER: Final = frozenset("yesterday this_month last_month week month decade century".split())  # noqa: SIM905
@@ -80,6 +81,8 @@ def find_numbers(reading: Reading) -> Numbers:
         start, end = reading.span(numeral.start, numeral.end)
         if clocks and any(a <= numeral.start < b for a, b in clocks):
             continue  # a time of day is no number of anything
+        if numeral.value <= _FEW and "asked_things" in reading.senses(end, "neutral"):
+            continue  # "three figures, please"
         weak = numeral.weak and not _is_stressed(reading, numeral, following)
         if weak and not (counts_years(reading, numeral, end) or _is_quarter(reading, numeral, end)):
             numbers.weak.update(range(start, end))

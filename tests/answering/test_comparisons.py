@@ -139,6 +139,16 @@ def test_what_is_offered_to_choose_from_is_no_claim(question: str, figure: str, 
             "Нужно число советов в стране и сколько новых в квазигоссекторе",
             ("councils-total", "councils-quasi-state"),
         ),
+        # what is only supposed asks nothing
+        (
+            "Если поделить сумму на число, сколько вышло в среднем на грант за последние пять лет?",
+            ("grants-5y-average",),
+        ),
+        # so many things that are asked for are no number, and each is told
+        (
+            "Дайте три показателя: количество, сумму и средний размер грантов в 2025 году",
+            ("grants-2025-count", "grants-2025-sum", "grants-2025-average"),
+        ),
         # the same of something else
         (
             "Какая доля в советах у гражданского сектора, а какая у молодых?",

@@ -309,6 +309,9 @@ def test_no_summary_tells_of_each_place_of_a_kind_if_its_topic_does_not(question
         # a hundred, or thousands, that are asked for are no number that is said
         (OURS, "Марафонда қанша мың жақсылық істелді?", ("marathon-deeds",)),
         (OURS, "Сколько тысяч добрых дел насчитали на марафоне?", ("marathon-deeds",)),
+        # where people went asks for no way to do it, and of two question words one asks
+        (OURS, "Куда отправлялись волонтёры от ООН?", ("volunteers-un",)),
+        (OURS, "Когда прошёл форум, какого числа?", ("forum-date",)),
     ],
 )
 def test_what_a_word_does_not_mean(folder: Path, question: str, figures: tuple[str, ...]) -> None:

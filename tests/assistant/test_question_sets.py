@@ -90,6 +90,12 @@ FLOORS: Final = {
     "seventeenth/noisy": Floor(90, 95, 0, 2.6, 92),
     "seventeenth/ru": Floor(98.3, 100, 0, 0, 98),
     "seventeenth/unanswerable": Floor(98.3, 98.3, 1.7, 0, 93),
+    # answered once before anything was mended: kk 90 and 95, ru 83 and 90, noisy 88 and 92, dialogues 100
+    "eighteenth/dialogues": Floor(100, 100, 0, 0, 100),
+    "eighteenth/kk": Floor(90, 95, 0, 2.5, 100),
+    "eighteenth/noisy": Floor(88, 92, 0, 4, 100),
+    "eighteenth/ru": Floor(92.5, 100, 0, 0, 100),
+    "eighteenth/unanswerable": Floor(97.5, 97.5, 2.5, 0, 100),
     "thirteenth/dialogues": Floor(90.6, 94.6, 1.4, 1.4, 98.6),
     "thirteenth/kk": Floor(88.5, 94.2, 1.5, 0, 100),
     "thirteenth/noisy": Floor(90, 92.5, 0, 7.5, 97.5),
