@@ -12,7 +12,7 @@ from bot.answering.context import Context
 from bot.answering.index import NEW
 from bot.answering.relating import comparable, counts_another
 from bot.answering.view import Phrase, View
-from bot.understanding.question import Comparison, Demand
+from bot.understanding.question import Demand, Question
 from bot.understanding.word import Concept
 from knowledge.formulas import evaluate, presented, range_of
 from knowledge.model import Bound, Derived, Figure, Measure, State
@@ -76,20 +76,32 @@ def of_question(context: Context, view: View, attribute: int | None) -> Check | 
     return found
 
 
-def of_comparison(one: View, other: View, comparison: Comparison) -> Check | None:
-    """Whether one figure is more, or less, than another, as is said; None if they are not of a kind."""
-    a, b = one.stated, other.stated
-    if a is None or b is None or a.value is None or b.value is None:
+def of_comparison(one: View, other: View, question: Question) -> Check | None:
+    """Whether one figure is more, or less, than another, as is said; None if nobody could compare them."""
+    a, b, said = one.stated, other.stated, question.comparison
+    if said is None or a is None or b is None or a.value is None or b.value is None:
         return None
     if a.measure is not b.measure or one.style != other.style:
         return None
-    (low, high), (least, most) = (range_of(b), range_of(a)) if comparison.less else (range_of(a), range_of(b))
+    if a.measure is Measure.SHARE and "share" not in question.measures:
+        return None  # two shares are of two wholes
+    if all(d.places for d in said.others) and a.unit.id != b.unit.id:
+        return None  # museums here are not compared with visitors there
+    if _are_of_two_times(a, b):
+        return Check(Says.CANNOT_TELL, one.id, None)
+    (low, high), (least, most) = (range_of(b), range_of(a)) if said.less else (range_of(a), range_of(b))
     says = Says.CANNOT_TELL
     if most is not None and low > most:
-        says = Says.NO if comparison.denied else Says.YES
+        says = Says.NO if said.denied else Says.YES
     elif high is not None and high <= least:
-        says = Says.YES if comparison.denied else Says.NO
+        says = Says.YES if said.denied else Says.NO
     return Check(says, one.id, None)
+
+
+def _are_of_two_times(one: Figure, other: Figure) -> bool:
+    """Whether both figures state a time, and not the same."""
+    a, b = one.period, other.period
+    return bool(a.years and b.years) and (a.start, a.end) != (b.start, b.end)
 
 
 def _compared(context: Context, view: View, attribute: int | None) -> Check | None:
@@ -103,6 +115,8 @@ def _compared(context: Context, view: View, attribute: int | None) -> Check | No
     if question.polar and _is_of_all(context, view.figure):
         return Check(Says.YES if question.negated else Says.NO, view.id, None)
     found = _of_another_place(context, view) or _of_number(context, view, view.figure)
+    if found and found.says is Says.YES and _tells_no_change(context, view):
+        return Check(Says.CANNOT_TELL, view.id, found.claim)  # 20 of them are not 20 more
     if found or not question.polar:
         return found
     if _leaves_open(context, view):
@@ -111,7 +125,11 @@ def _compared(context: Context, view: View, attribute: int | None) -> Check | No
 
 
 def _says_more(context: Context, view: View) -> bool:
-    """Whether the claim holds a word that nothing knows, or that is of something else than the figure."""
+    """Whether the claim holds a number, or a word, that nothing knows or that is of something else."""
+    mates = (view, *context.mates(view.topic))
+    known = {number for mate in mates for number in (*mate.numbers, *mate.told)}
+    if len(context.values) > 1 and not context.values <= known:
+        return True
     return any(_is_strange(context, d) and not _tells(context, view, d) for d in context.question.demands)
 
 
@@ -208,6 +226,10 @@ def _is_of_change(context: Context, view: View) -> bool:
     return bool(changed) and changed.isdisjoint(view.gives)
 
 
+def _tells_no_change(context: Context, view: View) -> bool:
+    return view.measure is not Measure.GROWTH and _is_of_change(context, view)
+
+
 def _is_named(phrase: Phrase, context: Context) -> bool:
     """Whether the question says what became more: a thing of the phrase, or its measure."""
     things = {c for c in phrase.concepts if c.is_set}
@@ -253,6 +275,9 @@ def _of_number(context: Context, view: View, figure: Figure) -> Check | None:
     if figure.value is None:
         return None
     claimable = _claimable(context, view)
+    if len(claimable) > 1:  # each number is said of what stands next to it
+        own = [d.start for d in context.question.demands if not d.concepts.isdisjoint(view.own)]
+        claimable.sort(key=lambda claim: min((abs(claim[0].start - n) for n in own), default=0))
     # What stands beside another number, or is spoken of as earlier, is given and not claimed.
     beside = {figure.previous, figure.period.last_years} if len(claimable) > 1 else set()
     given = {*beside, figure.previous} if context.measures & _BEFORE else beside

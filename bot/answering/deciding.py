@@ -21,6 +21,7 @@ from bot.answering.context import Context, Frame, Trace, Turn
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.index import Index
 from bot.answering.scoring import Ranking, explain, rank
+from bot.answering.view import View
 from bot.answering.weighing import find
 from bot.understanding.question import Demand, Question
 from bot.understanding.talk import COMMANDS, Talk
@@ -240,28 +241,49 @@ def _two_questions(turn: Turn) -> Answer | None:
 
 
 def _compared(turn: Turn) -> Answer | None:
-    """Both figures of a comparison, and whether the first is more, or less, as it is said."""
-    halves, comparison = pairing.split_comparison(turn.question), turn.question.comparison
-    if halves is None or comparison is None:
+    """Both figures of a comparison, and whether the first is more, or less, as it is said.
+
+    Where a word of it is in neither, they are asked back about.
+    """
+    comparison = turn.question.comparison
+    if comparison is None:
         return None
-    one, other = (_decide(replace(turn, question=half))[0] for half in halves)
-    if one.kind != "figure" or other.kind != "figure" or one.parts[0].figure == other.parts[0].figure:
+    half, rest = pairing.split_comparison(turn.question)
+    one = _figure_of(turn, [half])
+    other = _figure_of(turn, rest) if one else None
+    if one is None or other is None:
         return None
-    view, beside = (turn.index.views[a.parts[0].figure] for a in (one, other))
-    check = checking.of_comparison(view, beside, comparison)
+    view, beside = (turn.index.views[a.parts[0].figure] for a, _ in (one, other))
+    check = checking.of_comparison(view, beside, turn.question) if view is not beside else None
     if check is None:
         return None
-    first = replace(one.parts[0], check=check if comparison.checked else None)
-    return replace(one, parts=(first, other.parts[0]), nearest=())
+    if not (_tells_all_of(view, one[1]) and _tells_all_of(beside, other[1])):
+        return Answer("clarify", topic=view.topic, nearest=(view.id, beside.id))
+    first = replace(one[0].parts[0], check=check if comparison.checked else None)
+    return replace(one[0], parts=(first, other[0].parts[0]), nearest=())
+
+
+def _figure_of(turn: Turn, questions: Sequence[Question]) -> tuple[Answer, Question] | None:
+    """The answer to the first of some questions that a figure answers, and that question."""
+    answers = ((_decide(replace(turn, question=question))[0], question) for question in questions)
+    return next((found for found in answers if found[0].kind == "figure"), None)
+
+
+def _tells_all_of(view: View, question: Question) -> bool:
+    """Whether a figure leaves no word of a question out, so that it is what is compared."""
+    own = view.known | {Concept(view.topic, "topic")}
+    asked = [d for d in question.demands if d.weight and not d.optional]
+    named = (d for d in asked if d.concepts and not d.places and view.topic not in d.contexts)
+    return not any(d.unknown or d.foreign for d in asked) and not any(
+        d.concepts.isdisjoint(own) for d in named
+    )
 
 
 def _leaves_one(turn: Turn, answer: Answer) -> bool:
     """Whether of several things that are asked for an answer tells nothing of one."""
     things = [d for pair in turn.question.pairs for d in pair]
-    if not things or len(answer.parts) > 1:
-        return False
     views = [turn.index.views[p.figure] for p in answer.parts]
-    return not views or any(d.concepts.isdisjoint(views[0].own) for d in things)
+    return any(all(d.concepts.isdisjoint(v.own) for v in views) for d in things)
 
 
 def _of_each(turn: Turn) -> Answer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.answering import agreement, checking
@@ -10,7 +11,7 @@ from bot.answering.answer import Answer, Part
 from bot.answering.context import Context
 from bot.answering.view import View
 from knowledge.measures import MEASURES, Trait, having
-from knowledge.model import Derived, Figure, FigureId, Knowledge, TopicId
+from knowledge.model import Derived, Figure, FigureId, Knowledge, Measure, TopicId
 
 _EXACT: Final = having(Trait.EXACT)
 MOST: Final = 4  # figures that are offered beside an answer, or instead of one
@@ -22,10 +23,16 @@ def give(context: Context, views: Sequence[View]) -> Answer:
         views = sorted(views, key=lambda v: _first_place(context, v, views))
     topic = views[0].topic
     year = context.today.year
+    parts = tuple(_part(context, v) for v in views)
+    if len({v.measure is Measure.GROWTH for v in views}) > 1:  # the growth tells whether it grew
+        parts = tuple(
+            p if v.measure is Measure.GROWTH else replace(p, check=None)
+            for p, v in zip(parts, views, strict=True)
+        )
     return Answer(
         "figure",
         topic=topic,
-        parts=tuple(_part(context, v) for v in views),
+        parts=parts,
         nearest=neighbours(context.knowledge, topic, {v.id for v in views}),
         asked_year=year if year != context.source_year(topic) else None,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 
 from bot.answering.answer import Answer, Reason
@@ -102,7 +102,8 @@ def split(question: Question) -> tuple[Question, Question] | None:
 def split_list(question: Question) -> list[Question]:
     """The question asked of each thing of a list, or of both of a pair; empty if there is none."""
     heads = [question.pairs[0][0], *(b for _, b in question.pairs)] if question.pairs else []
-    if len(heads) > MOST_FIGURES or question.polar:
+    chained = all(a[1] is b[0] for a, b in pairwise(question.pairs))
+    if len(heads) > MOST_FIGURES or question.polar or not chained:
         return []
     ending = {d.end: d for d in question.demands}
     things = [phrase_of(head, ending) for head in heads]
@@ -111,15 +112,20 @@ def split_list(question: Question) -> list[Question]:
     return [replace(alone, demands=tuple(d for d in alone.demands if d not in left)) for left in others]
 
 
-def split_comparison(question: Question) -> tuple[Question, Question] | None:
-    """The questions how many there are of each of two things that are compared; None if none are."""
+def split_comparison(question: Question) -> tuple[Question, Sequence[Question]]:
+    """The question how many there are of the first of two things that are compared, and those of the other:
+    with what both may share, and without.
+    """
     compared = question.comparison
     if compared is None:
-        return None
+        return question, ()
     ones = tuple(d for d in question.demands if d not in compared.others)
-    others = tuple(d for d in question.demands if d not in compared.ones)
-    alone = replace(question, comparison=None)
-    return replace(alone, demands=ones), replace(alone, demands=others)
+    shared = tuple(d for d in question.demands if d not in compared.ones)
+    alone = tuple(
+        d for d in question.demands if d.start >= compared.others[0].start and d not in compared.ones
+    )
+    plain = replace(question, comparison=None)
+    return replace(plain, demands=ones), [replace(plain, demands=demands) for demands in (shared, alone)]
 
 
 def join(first: Answer, second: Answer, left: Question, right: Question) -> Answer | None:

@@ -57,8 +57,7 @@ def _claims_share(view: View, number: Numeral, context: Context) -> bool:
     """Whether a share is said to be so many per cent, and the figure tells how much one grew."""
     if view.measure is not Measure.GROWTH or not number.percent or context.measures & _CHANGES:
         return False
-    shares = any(mate.measure is Measure.SHARE for mate in context.mates(view.topic))
-    return shares and any("share" in demand.measures for demand in context.question.demands)
+    return any(mate.measure is Measure.SHARE for mate in context.mates(view.topic))
 
 
 def _describes(view: View, number: Numeral) -> bool:

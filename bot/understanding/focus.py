@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from bot.understanding.comparing import find_more_than
 from bot.understanding.message import Message, Piece, asks
 from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand, Period
 from bot.understanding.reading import CLAUSE, Reading
@@ -19,7 +20,6 @@ from bot.understanding.several import (
     find_alternatives,
     find_comparison,
     find_lists,
-    find_more_than,
     find_second_question,
 )
 from bot.understanding.word import Mark, Sense
@@ -126,7 +126,17 @@ def _excluded(message: Message, mark: Mark) -> range:
             return _corrected(message, end)
         case "not_what_precedes" if reading.end_of_clause(end) == end < len(reading.tokens):
             return range(_start_of_question(message, before), start)
+        case "besides_what_follows" | "besides_what_precedes":
+            return _of_another_topic(message, _left_out(message, mark))
     return range(0)
+
+
+def _of_another_topic(message: Message, tokens: range) -> range:
+    """What is left out, if another topic is asked about: "гранттан басқа қанша кеңес бар"."""
+    topics = [(d.start in tokens, c.topic) for d in message.demands for c in d.concepts if c.kind == "topic"]
+    inside = {topic for left_out, topic in topics if left_out}
+    others = {topic for left_out, topic in topics if not left_out}
+    return tokens if inside and others and inside.isdisjoint(others) else range(0)
 
 
 def _corrected(message: Message, start: int) -> range:

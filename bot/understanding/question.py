@@ -38,7 +38,8 @@ PeriodAsked = Literal[
 AND: Final = Sense("reference", "and")
 YES_OR_NO: Final = Sense("check", "question")  # a word that makes a yes/no question ("ма", "ли", "рас па")
 COUNTING: Final = frozenset({"how_many", "count"})  # measures that ask for a number of things
-_YEARS_FROM_NOW: Final = {"this_year": 0, "so_far": 0, "last_year": -1, "next_year": 1}
+_THIS_YEAR: Final = ("this_year", "so_far")
+_YEARS_FROM_NOW: Final = {"last_year": -1, "next_year": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Period:
     @property
     def is_relative(self) -> bool:
         """Whether the year depends on when it is asked."""
-        return (self.of or self).kind in _YEARS_FROM_NOW
+        return (self.of or self).kind in (*_THIS_YEAR, *_YEARS_FROM_NOW)
 
     @property
     def is_part_of_year(self) -> bool:
@@ -72,7 +73,7 @@ class Period:
         """
         if self.of:
             return self.of.year_in(this_year, newest)
-        if self.kind in ("this_year", "so_far"):
+        if self.kind in _THIS_YEAR:
             return min(this_year, newest)
         if self.kind in _YEARS_FROM_NOW:
             return this_year + _YEARS_FROM_NOW[self.kind]

@@ -8,31 +8,27 @@ from itertools import pairwise
 from typing import Final
 
 from bot.understanding.message import Message
-from bot.understanding.question import AND, COUNTING, YES_OR_NO, Comparison, Demand, names_topic, phrase_of
+from bot.understanding.question import AND, COUNTING, YES_OR_NO, Demand, names_topic, phrase_of
 from bot.understanding.reading import CLAUSE
 from bot.understanding.word import Mark, Sense
 from knowledge.measures import Trait, having
-from locales.stemming import is_ablative, looks_verbal
+from locales.stemming import looks_verbal
 
 # Measures that ask by themselves if several words ask for them: "саны қанша", "во что обошлось".
 _ASKED_IN_FULL: Final = frozenset({"count", "sum", "growth", "times", "share"})
-_HOW_MANY: Final = frozenset({"how_many"})
+HOW_MANY: Final = frozenset({"how_many"})
 _NUMBER: Final = frozenset({"count"})
 _LIST: Final = frozenset({"list"})  # "назовите, …"
-_KINDS: Final = frozenset({"sum", "average", "share"})
-_LISTED: Final = _KINDS | {"count", "growth"}
+KINDS: Final = frozenset({"sum", "average", "share"})
+_LISTED: Final = KINDS | {"count", "growth"}
 _PARTICLES: Final = ("ма", "ме", "ба", "бе", "па", "пе")
 _OWN: Final = having(Trait.OWN)
 _OR: Final = Sense("check", "or")
 # "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
 _BECAME: Final = (Sense("measure", "growth"), Sense("measure", "decline"))
-_JUDGEMENT: Final = Sense("check", "judgement")
-_MORE: Final = (*_BECAME, _JUDGEMENT, Sense("check", "less"), Sense("measure", "compare"))
-_FEWER: Final = (Sense("measure", "decline"), Sense("check", "less"))
-_FEW: Final = ("аз", "мало")
-_THAN: Final = Sense("check", "than")
-_ASKED_HOW_MUCH: Final = (having(Trait.ASKS) | _OWN | {"times", "extent"}) - _KINDS - {"which", "count"}
-_SAYS_MORE: Final = frozenset(sense.id for sense in _MORE)
+JUDGEMENT: Final = Sense("check", "judgement")
+MORE: Final = (*_BECAME, JUDGEMENT, Sense("check", "less"), Sense("measure", "compare"))
+_SAYS_MORE: Final = frozenset(sense.id for sense in MORE)
 _WHICH: Final = tuple(Sense("measure", m) for m in ("which", "who", "whose", "where", "when"))
 
 
@@ -72,7 +68,7 @@ def find_alternatives(message: Message) -> Message:
         return message.told(alternative=next(m.start for m in message.marks if m.sense == _OR))
     if not message.polar:
         return message
-    marks = (m for m in message.marks if m.sense == _JUDGEMENT or m.entry in _PARTICLES)
+    marks = (m for m in message.marks if m.sense == JUDGEMENT or m.entry in _PARTICLES)
     ends = {m.end - 1 for m in marks if message.reading.tokens[m.end - 1].text.lower() in _PARTICLES}
     asked = sorted(ends)  # "орман өрті ме", "көп пе"; but not "жоқ па"
     if len(asked) == 2 and CLAUSE.search(message.reading.before(asked[0] + 1)):
@@ -87,7 +83,7 @@ def find_comparison(message: Message) -> Message:
     """
     if message.said["measure"].isdisjoint(_SAYS_MORE) and message.said["check"].isdisjoint(_SAYS_MORE):
         return message
-    more = {m for m in message.marks if m.sense in _MORE}
+    more = {m for m in message.marks if m.sense in MORE}
     which = {m for m in message.marks if m.sense in _WHICH}
     either = message.alternative
     if either is None and (which or _is_to_compare(message)):
@@ -100,14 +96,14 @@ def find_comparison(message: Message) -> Message:
         return _compared_times(message, either, more | which)
     comparing = {m.start for m in more | which}
     both = (one[-1], other[0])
-    grew = _compares_growths(message)
-    kinds = message.said["measure"] & _KINDS
-    measures = frozenset({"growth"}) if grew else frozenset(map(str, kinds)) or _HOW_MANY
+    grew = compares_growths(message)
+    kinds = message.said["measure"] & KINDS
+    measures = frozenset({"growth"}) if grew else frozenset(map(str, kinds)) or HOW_MANY
     asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
     kept = [d for d in message.demands if d.start not in comparing]
     if grew:  # of a share that grew no share is asked
         kept = [
-            d._replace(measures=d.measures - _KINDS, weight=0.0) if d.measures & _KINDS else d for d in kept
+            d._replace(measures=d.measures - KINDS, weight=0.0) if d.measures & KINDS else d for d in kept
         ]
     return replace(
         message,
@@ -120,65 +116,7 @@ def find_comparison(message: Message) -> Message:
     )
 
 
-def find_more_than(message: Message) -> Message:
-    """With both things as asked for, where one is said to be more, or less, than the other.
-
-    "Заявок больше, чем победителей?", "жеңімпазға қарағанда өтінім көп пе", "өтінім жеңімпаздан аз ба".
-    """
-    more = [m for m in message.marks if m.sense in _MORE and m.sense.id != "compare" and m.quality == 1]
-    asks = any(d.number or d.measures & _ASKED_HOW_MUCH for d in message.asked)
-    if not more or message.coordinated or asks:
-        return message
-    named = [d for d in message.asked if d.concepts and not d.measures & (_ASKED_HOW_MUCH | _KINDS)]
-    others = _compared_with(message, named, more)
-    rest = [d for d in named if d not in others]
-    if not (others and rest):
-        return message
-    ones = phrase_of(min(rest, key=lambda d: _unlike(d, others)), {d.end: d for d in rest})
-    counted = () if message.said["measure"] & _KINDS else (ones[0], others[0])
-    asked = [Demand(d.start, d.start, "", measures=_HOW_MANY, optional=True, weight=0.0) for d in counted]
-    said = {m.start for m in message.marks if m.sense in (*_MORE, _THAN)}
-    kept = (d for d in message.demands if d.start not in said)
-    less = any(m.sense in _FEWER or m.entry.startswith(_FEW) for m in more)
-    beside = {s for m in more for n in (m.start - 1, m.end) for s in message.reading.senses(n, "check")}
-    judged = any(m.sense == _JUDGEMENT for m in more)  # "көп пе"
-    compared = Comparison(
-        tuple(ones),
-        tuple(others),
-        less=less,
-        denied="negation" in beside or bool(message.denied),
-        checked=message.polar or message.claim or judged or "?" in message.reading.text,
-    )
-    return replace(
-        message,
-        demands=tuple(sorted((*asked, *kept), key=lambda d: (d.start, d.end))),
-        polar=False,
-        claim=False,
-        comparison=compared,
-    )
-
-
-def _compared_with(message: Message, named: Sequence[Demand], more: Sequence[Mark]) -> list[Demand]:
-    """What something is said to be more than: behind "чем", before "қарағанда", or in the ablative."""
-    than = next((m for m in message.marks if m.sense == _THAN), None)
-    if than and than.language == "ru":
-        end = message.reading.end_of_clause(than.end)
-        return [d for d in named if than.end <= d.start < end]
-    ends = {than.start} if than else {m.start for m in more}
-    before = [d for d in named if d.end in ends]
-    heads = [d for d in before if than or is_ablative(message.reading.tokens[d.end - 1].skeleton)]
-    return phrase_of(heads[0], {d.end: d for d in named}) if heads else []
-
-
-def _unlike(demand: Demand, others: Sequence[Demand]) -> tuple[bool, bool, bool, int]:
-    """How little a thing is one that is compared with others: a place with places, a thing with things."""
-    places = bool(demand.places) != bool(others[-1].places)
-    topics = {c.topic for c in demand.concepts if c.kind == "topic"}
-    theirs = {c.topic for d in others for c in d.concepts}
-    return places, not topics.isdisjoint(theirs), bool(topics), abs(demand.start - others[0].start)
-
-
-def _compares_growths(message: Message) -> bool:
+def compares_growths(message: Message) -> bool:
     """Whether it is asked which of two grew or fell more: "чья доля выросла быстрее"."""
     became = [m for m in message.marks if m.sense in _BECAME]
     return len(became) > 1 or any(looks_verbal(message.reading.tokens[m.end - 1].skeleton) for m in became)
@@ -187,7 +125,7 @@ def _compares_growths(message: Message) -> bool:
 def _is_to_compare(message: Message) -> bool:
     """Whether one is told to compare two things, and no number of what differs is asked for."""
     measures = message.said["measure"]
-    return "compare" in measures and measures.isdisjoint(_HOW_MANY)
+    return "compare" in measures and measures.isdisjoint(HOW_MANY)
 
 
 def _compared_times(message: Message, either: int, comparing: set[Mark]) -> Message:
@@ -197,8 +135,8 @@ def _compared_times(message: Message, either: int, comparing: set[Mark]) -> Mess
         return message
     asking = {m.start for m in comparing}
     first = message.asked[0].start
-    kept = (_asked_too(d) for d in message.demands if d.start not in asking)
-    count = Demand(first, first, "", measures=_HOW_MANY, optional=True, weight=0.0)
+    kept = (asked_too(d) for d in message.demands if d.start not in asking)
+    count = Demand(first, first, "", measures=HOW_MANY, optional=True, weight=0.0)
     return replace(
         message,
         demands=tuple(sorted((count, *kept), key=lambda d: (d.start, d.end))),
@@ -208,7 +146,7 @@ def _compared_times(message: Message, either: int, comparing: set[Mark]) -> Mess
     )
 
 
-def _asked_too(demand: Demand) -> Demand:
+def asked_too(demand: Demand) -> Demand:
     """A time with which another one is compared as one that is asked for."""
     if demand.period is None or not demand.period.compared:
         return demand

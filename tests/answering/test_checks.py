@@ -261,6 +261,26 @@ def test_that_something_became_more_is_told_by_nothing_else(question: str, figur
     assert (reply.figures[:1], reply.says) == ((figure,), "cannot_tell")
 
 
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        # how many there are is not how many more
+        ("Грантов стало больше на 104?", "cannot_tell"),
+        ("Победителей стало меньше на 73?", "cannot_tell"),
+        ("Жастар үлесі 15%-ға өсті ме?", "cannot_tell"),
+        # each number is said of what stands next to it
+        ("Правда, что заявок 208, а победителей 73?", "yes"),
+        ("Правда, что заявок 208, а победителей 70?", "no"),
+        # nor is a growth a share for want of the word
+        ("Молодёжи в советах 5%?", "no"),
+        # the growth alone tells whether it grew
+        ("Выросла ли доля молодёжи и на сколько?", None),
+    ],
+)
+def test_numbers_are_those_of_what_is_said(question: str, says: str | None) -> None:
+    assert ask(question).says == says
+
+
 @pytest.mark.parametrize("question", ["Президент молодец?", "Тоқаев мықты ма?"])
 def test_praise_is_no_claim(question: str) -> None:
     assert ask(question).says is None

@@ -6,9 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from talking import OURS, ROOT, TODAY, ask
+from talking import OURS, ROOT, TODAY, ask, store
 
-BIRTHS = ROOT / "tests" / "real" / "births" / "knowledge"
+NAMES = ("births", "theatres", "population", "museums", "migration", "coal", "car-market")
+BIRTHS, THEATRES, PEOPLE, MUSEUMS, MIGRATION, COAL, CARS = (
+    ROOT / "tests" / "real" / name / "knowledge" for name in NAMES
+)
 ON = date(2023, 3, 10)
 
 Given = tuple[str, ...]
@@ -51,6 +54,10 @@ THREE = ("councils-total", "grants-2025-count", "volunteers-centres")
             ("births-village-2022-count", "births-city-2022-count"),
             "no",
         ),
+        # the genitive behind "больше"
+        (OURS, "Советов больше грантов?", ("councils-total", "grants-2025-count"), "yes"),
+        (OURS, "Разве грантов не больше, чем советов?", ("grants-2025-count", "councils-total"), "no"),
+        (OURS, "Советов никогда не было больше, чем грантов?", ("councils-total", "grants-2025-count"), "no"),
         # two shares
         (
             OURS,
@@ -167,3 +174,42 @@ def test_two_questions_in_one(question: str, figures: Given) -> None:
 
 def test_all_of_them_are_of_no_one_country() -> None:
     assert ask("«Волонтёр года»: все лауреаты из Казахстана?").says == "no"
+
+
+@pytest.mark.parametrize(
+    ("folder", "question"),
+    [
+        (THEATRES, "Число зрителей выросло больше, чем число постановок?"),  # growths, and not their numbers
+        (THEATRES, "В Алматы кукольных театров больше, чем в Астане?"),  # a word that no figure has
+        (PEOPLE, "Алматыда әйел Астанадан көп пе?"),
+        (PEOPLE, "В 2020 году женщин больше, чем мужчин?"),  # another year
+        (COAL, "Экспорт в 2025 году меньше, чем добыча в 2024 году?"),
+        (MUSEUMS, "В Казахстане музеев больше, чем в России?"),  # visitors are told of there
+        (MIGRATION, "Приехавших из СНГ больше, чем уехавших?"),  # shares of two wholes
+        (OURS, "Это ложь, что советов больше, чем грантов?"),
+        (OURS, "Хорошо ли, что советов больше, чем грантов?"),
+        (OURS, "Больше или меньше грантов, чем советов?"),
+        (OURS, "Победителей вдвое меньше, чем заявок?"),
+    ],
+)
+def test_what_nobody_compared_is_neither_confirmed_nor_denied(folder: Path, question: str) -> None:
+    day = TODAY if folder == OURS else max(s.published for s in store(folder).sources.values())
+    assert ask(question, folder=folder, today=day).says is None
+
+
+def test_two_times_are_not_compared() -> None:
+    day = max(s.published for s in store(CARS).sources.values())
+    assert ask("Granta больше, чем Hyundai?", folder=CARS, today=day).says in (None, "cannot_tell")
+
+
+@pytest.mark.parametrize(
+    "question", ["Сколько законов и актов изменили?", "Рост доли молодёжи и гражданского общества"]
+)
+def test_neither_of_two_things_is_another(question: str) -> None:
+    expected = {"laws-amended", "laws-acts-amended", "councils-youth-growth", "councils-civil-growth"}
+    assert len(set(ask(question).figures) & expected) == 2
+
+
+@pytest.mark.parametrize("question", ["Гранттан басқа қанша кеңес бар?", "Сколько советов кроме грантов?"])
+def test_what_is_left_out_of_another_topic_is_left_out(question: str) -> None:
+    assert ask(question).figures == ("councils-total",)

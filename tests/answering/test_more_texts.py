@@ -318,7 +318,9 @@ def test_what_a_word_does_not_mean(folder: Path, question: str, figures: tuple[s
     assert of(folder, question) == ("figure", figures)
 
 
-@pytest.mark.parametrize("question", ["Сағат 2-де форум болды ма?", "Форум был в 2 часа дня?"])
+@pytest.mark.parametrize(
+    "question", ["Сағат 2-де форум болды ма?", "Форум был в 2 часа дня?", "Форум таңғы 10-да болды ма?"]
+)
 def test_the_time_of_day_is_no_number(question: str) -> None:
     assert ask(question).says is None
 

@@ -56,7 +56,7 @@ FLOORS: Final = {
     "sweets-import": Floor(82, 87.1, 2.6, 9.7),
     "flood-transport": Floor(88.3, 98.3, 0, 2.3),
     "hematology": Floor(73.3, 90, 1.7, 6.7),
-    "pension-savings": Floor(85, 91.6, 0, 4.5),
+    "pension-savings": Floor(83.3, 91.6, 0, 4.5),
     # answered once before anything was mended: 76 % right, 84 % within one tap
     "rail-freight": Floor(82.7, 89.6, 3.5, 6.7),
     # likewise: coal 67 and 75, an entrance test 67 and 72, contraband 64 and 86
