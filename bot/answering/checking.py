@@ -126,10 +126,10 @@ def _compared(context: Context, view: View, attribute: int | None) -> Check | No
 
 def _says_more(context: Context, view: View) -> bool:
     """Whether the claim holds a number, or a word, that nothing knows or that is of something else."""
-    mates = (view, *context.mates(view.topic))
-    known = {number for mate in mates for number in (*mate.numbers, *mate.told)}
-    if len(context.values) > 1 and not context.values <= known:
-        return True
+    if len(context.values) > 1:
+        mates = (view, *context.mates(view.topic))
+        if not context.values <= {number for mate in mates for number in (*mate.numbers, *mate.told)}:
+            return True
     return any(_is_strange(context, d) and not _tells(context, view, d) for d in context.question.demands)
 
 
@@ -157,7 +157,9 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
     free = "free" in view.measures - context.measures and bool(context.measures & _PAID)
     if free or _is_contrary(context, view):
         return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
-    if _is_of_plan(context, figure) or _is_of_several(context, figure) or _is_of_change(context, view):
+    if _is_of_plan(context, figure) or _is_of_several(context, figure):
+        return Check(Says.CANNOT_TELL, view.id, None)
+    if _tells_no_change(context, view) or _is_of_another_change(context, view):
         return Check(Says.CANNOT_TELL, view.id, None)
     said = _place_or_day(context, view, figure)
     if said is not None:
@@ -216,18 +218,17 @@ def _is_of_plan(context: Context, figure: Figure) -> bool:
     return any(is_past(t.skeleton) for t in context.question.reading.tokens)
 
 
-def _is_of_change(context: Context, view: View) -> bool:
+def _tells_no_change(context: Context, view: View) -> bool:
     """Whether it is said of what was at one time that it became more or less, which it does not tell."""
-    if view.measure is Measure.GROWTH:
-        return not any(_is_named(phrase, context) for phrase in view.phrases)
-    if view.direction:
+    if view.measure is Measure.GROWTH or view.direction:
         return False
     changed = context.measures & _CHANGED
     return bool(changed) and changed.isdisjoint(view.gives)
 
 
-def _tells_no_change(context: Context, view: View) -> bool:
-    return view.measure is not Measure.GROWTH and _is_of_change(context, view)
+def _is_of_another_change(context: Context, view: View) -> bool:
+    """Whether a growth is none of what the question says: "стало больше советов?", and a share in them grew."""
+    return view.measure is Measure.GROWTH and not any(_is_named(p, context) for p in view.phrases)
 
 
 def _is_named(phrase: Phrase, context: Context) -> bool:

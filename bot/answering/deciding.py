@@ -248,7 +248,7 @@ def _compared(turn: Turn) -> Answer | None:
     comparison = turn.question.comparison
     if comparison is None:
         return None
-    half, rest = pairing.split_comparison(turn.question)
+    half, rest = pairing.split_comparison(turn.question, comparison)
     one = _figure_of(turn, [half])
     other = _figure_of(turn, rest) if one else None
     if one is None or other is None:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from bot.answering.answer import Answer, Reason
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.scoring import Ranking
-from bot.understanding.question import AND, YES_OR_NO, Question, phrase_of
+from bot.understanding.question import AND, YES_OR_NO, Comparison, Question, phrase_of
 from bot.weights import Weights
 from knowledge.measures import IDLE, Trait, having
 
@@ -112,13 +112,10 @@ def split_list(question: Question) -> list[Question]:
     return [replace(alone, demands=tuple(d for d in alone.demands if d not in left)) for left in others]
 
 
-def split_comparison(question: Question) -> tuple[Question, Sequence[Question]]:
+def split_comparison(question: Question, compared: Comparison) -> tuple[Question, Sequence[Question]]:
     """The question how many there are of the first of two things that are compared, and those of the other:
     with what both may share, and without.
     """
-    compared = question.comparison
-    if compared is None:
-        return question, ()
     ones = tuple(d for d in question.demands if d not in compared.others)
     shared = tuple(d for d in question.demands if d not in compared.ones)
     alone = tuple(
