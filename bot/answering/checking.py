@@ -227,7 +227,7 @@ def _tells_no_change(context: Context, view: View) -> bool:
 
 
 def _is_of_another_change(context: Context, view: View) -> bool:
-    """Whether a growth is none of what the question says: "стало больше советов?", and a share in them grew."""
+    """Whether a growth is of none of what is said: "стало больше советов?", where a share in them grew."""
     return view.measure is Measure.GROWTH and not any(_is_named(p, context) for p in view.phrases)
 
 
