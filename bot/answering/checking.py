@@ -232,10 +232,9 @@ def _is_of_another_change(context: Context, view: View) -> bool:
 
 
 def _is_named(phrase: Phrase, context: Context) -> bool:
-    """Whether the question says what became more: a thing of the phrase, or its measure."""
+    """Whether the question says what became more."""
     things = {c for c in phrase.concepts if c.is_set}
-    measures = phrase.measures - _CHANGED
-    return not (things or measures) or not (things | measures).isdisjoint(context.focus | context.measures)
+    return not things or not things.isdisjoint(context.focus)
 
 
 def _is_of_all(context: Context, figure: Figure) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from bot.answering import agreement, giving, refusing
@@ -30,13 +28,11 @@ _EXACT: Final = having(Trait.EXACT)
 def clarify_or_deny(turn: Turn, ranking: Ranking) -> Answer:
     """What is said where no figure is given: a denial, or the bot asks back."""
     answer = _denied_or_asked(turn, ranking)
-    if answer.kind not in ("unknown", "clarify") or not answer.topic:
+    if answer.kind != "unknown" or not answer.topic:
         return answer
-    parts = _of_a_part(turn, ranking, answer)
-    if answer.kind == "clarify":
-        first = parts[:1] if ranking.meant and parts[:1] == _ids(ranking.meant[:1]) else ()
-        return replace(answer, nearest=tuple(dict.fromkeys((*first, *answer.nearest)))[:_OFFERED])
-    offered = _by_value(turn, ranking) or _of_the_place(turn, ranking, answer) or parts
+    offered = (
+        _by_value(turn, ranking) or _of_the_place(turn, ranking, answer) or _of_a_part(turn, ranking, answer)
+    )
     return Answer("clarify", topic=answer.topic, nearest=offered) if offered else answer
 
 
@@ -114,16 +110,12 @@ def _of_a_part(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, 
         for p in turn.question.periods
         if not p.is_part_of_year
     ]
-    denied = bool(answer.gaps) and answer.gaps[0].reason is not Reason.YEAR
-    if denied or len(years) != 1:
+    if not answer.gaps or answer.gaps[0].reason is not Reason.YEAR or len(years) != 1:
         return ()
     meant = [h for h in ranking.meant if h.view and h.topic == answer.topic and h.meant >= turn.by.rather_ask]
     near = [h for h in meant if not any(not d.period for d in h.conflicts)]
-    return _ids([h for h in near if h.view and h.view.months and _year_of(h.view) == years[0]])[:_OFFERED]
-
-
-def _ids(hypotheses: Sequence[Hypothesis]) -> tuple[FigureId, ...]:
-    return tuple(h.view.id for h in hypotheses if h.view)
+    parts = [h.view for h in near if h.view and h.view.months]
+    return tuple(v.id for v in parts if _year_of(v) == years[0])[:_OFFERED]
 
 
 def _year_of(view: View) -> int | None:

@@ -272,11 +272,9 @@ def _figure_of(turn: Turn, questions: Sequence[Question]) -> tuple[Answer, Quest
 def _tells_all_of(view: View, question: Question) -> bool:
     """Whether a figure leaves no word of a question out, so that it is what is compared."""
     own = view.known | {Concept(view.topic, "topic")}
-    asked = [d for d in question.demands if d.weight and not d.optional]
-    named = (d for d in asked if d.concepts and not d.places and view.topic not in d.contexts)
-    return not any(d.unknown or d.foreign for d in asked) and not any(
-        d.concepts.isdisjoint(own) for d in named
-    )
+    asked = (d for d in question.demands if d.weight and not d.optional and not d.places)
+    named = (d for d in asked if d.concepts and view.topic not in d.contexts)
+    return not any(d.concepts.isdisjoint(own) for d in named)
 
 
 def _leaves_one(turn: Turn, answer: Answer) -> bool:
@@ -292,8 +290,6 @@ def _of_each(turn: Turn) -> Answer | None:
     if not parts or any(one.kind != "figure" for one in parts):
         return None
     given = {one.parts[0].figure: one.parts[0] for one in parts}
-    if len(given) < len(parts):
-        return None
     return replace(parts[0], parts=tuple(given.values()), nearest=())
 
 

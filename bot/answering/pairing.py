@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from bot.answering.answer import Answer, Reason
@@ -102,8 +102,7 @@ def split(question: Question) -> tuple[Question, Question] | None:
 def split_list(question: Question) -> list[Question]:
     """The question asked of each thing of a list, or of both of a pair; empty if there is none."""
     heads = [question.pairs[0][0], *(b for _, b in question.pairs)] if question.pairs else []
-    chained = all(a[1] is b[0] for a, b in pairwise(question.pairs))
-    if len(heads) > MOST_FIGURES or question.polar or not chained:
+    if len(heads) > MOST_FIGURES:
         return []
     ending = {d.end: d for d in question.demands}
     things = [phrase_of(head, ending) for head in heads]
@@ -179,7 +178,7 @@ def _asks(question: Question) -> bool:
 def _asks_again(question: Question, cut: int) -> bool:
     """Whether the half behind ``cut`` asks the same of something else: "а какой у молодых"."""
     asked = question.beginning.get(cut + 1)
-    again = asked is not None and asked.measures == _WHICH and question.elliptic
+    again = asked is not None and asked.measures == _WHICH
     return again and any(d.concepts for d in question.demands)
 
 

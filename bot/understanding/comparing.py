@@ -43,17 +43,16 @@ def find_more_than(message: Message) -> Message:
     rest = [d for d in named if d not in others]
     if not (others and rest):
         return message
-    one = min(rest, key=lambda d: _unlike(d, others))
+    one = min(rest, key=lambda d: _unlike(d, others[0]))
     ones = phrase_of(one, {d.end: d for d in rest})
-    counted = () if message.said["measure"] & KINDS else (ones[0], others[0])
-    asked = [Demand(d.start, d.start, "", measures=HOW_MANY, optional=True, weight=0.0) for d in counted]
+    counted = ((d.start, d.start, "") for d in (ones[0], others[0]))
+    asked = [Demand(*where, measures=HOW_MANY, optional=True, weight=0.0) for where in counted]
     said = {m.start for m in message.marks if m.sense in (*MORE, _THAN)}
     kept = (asked_too(d) for d in message.demands if d.start not in said)
     return replace(
         message,
         demands=tuple(sorted((*asked, *kept), key=lambda d: (d.start, d.end))),
         polar=False,
-        claim=False,
         comparison=Comparison(
             tuple(ones),
             tuple(others),
@@ -83,8 +82,7 @@ def _is_denied(message: Message) -> bool:
     """Whether it is said that one is *not* more: "не больше"; but not "разве не больше?", "көп емес пе?"."""
     if "rhetorical" in message.said["check"]:
         return False
-    no = any(m.sense.id == "negation" and m.language == "ru" for m in message.marks)
-    return no or bool(message.denied)
+    return any(m.sense.id == "negation" and m.language == "ru" for m in message.marks)
 
 
 def _is_checked(message: Message, more: Sequence[Mark]) -> bool:
@@ -125,13 +123,13 @@ def _in_genitive(
     within = first.start > 0 and tokens[first.start - 1].skeleton in _PREPOSITIONS
     kinds = {d.end for d in message.asked if d.measures & KINDS}  # "доля молодёжи больше доли …"
     at_once = others[0].start == more.end or others[0].start in kinds
-    alike = bool(one.places) == bool(others[0].places)
-    return others if at_once and alike and not within and not names_topic(one, others[0]) else []
+    return others if at_once and not within else []
 
 
-def _unlike(demand: Demand, others: Sequence[Demand]) -> tuple[bool, bool, bool, int]:
-    """How little a thing is one that is compared with others: a place with places, a thing with things."""
-    places = bool(demand.places) != bool(others[0].places)
-    topics = {c.topic for c in demand.concepts if c.kind == "topic"}
-    theirs = {c.topic for d in others for c in d.concepts}
-    return places, not topics.isdisjoint(theirs), bool(topics), abs(demand.start - others[0].start)
+def _unlike(demand: Demand, other: Demand) -> tuple[bool, bool, int]:
+    """How little two things are compared: a place with a place, and no topic with a thing of it."""
+    return (
+        bool(demand.places) != bool(other.places),
+        names_topic(demand, other),
+        abs(demand.start - other.start),
+    )

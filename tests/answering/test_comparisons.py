@@ -58,6 +58,22 @@ THREE = ("councils-total", "grants-2025-count", "volunteers-centres")
         (OURS, "Советов больше грантов?", ("councils-total", "grants-2025-count"), "yes"),
         (OURS, "Разве грантов не больше, чем советов?", ("grants-2025-count", "councils-total"), "no"),
         (OURS, "Советов никогда не было больше, чем грантов?", ("councils-total", "grants-2025-count"), "no"),
+        # a Kazakh "isn't it" denies nothing
+        (OURS, "Волонтер орталығы кеңестен көп емес пе?", ("volunteers-centres", "councils-total"), "no"),
+        # what belongs to one of them alone
+        (OURS, "Центров больше, чем грантов в 2025 году?", ("volunteers-centres", "grants-2025-count"), "no"),
+        (
+            OURS,
+            "Победителей рекордного конкурса больше, чем волонтёрских центров?",
+            ("prizes-winners", "volunteers-centres"),
+            "yes",
+        ),
+        (
+            OURS,
+            "Доля молодых больше доли гражданского общества в советах?",
+            ("councils-youth-share", "councils-civil-share"),
+            "no",
+        ),
         # two shares
         (
             OURS,
@@ -156,6 +172,8 @@ def test_what_is_offered_to_choose_from_is_no_claim(question: str, figure: str, 
             "Дайте три показателя: количество, сумму и средний размер грантов в 2025 году",
             ("grants-2025-count", "grants-2025-sum", "grants-2025-average"),
         ),
+        # the time that is said before both is that of both
+        ("Интересуют последние пять лет: число грантов и их сумма", ("grants-5y-count", "grants-5y-sum")),
         # the same of something else
         (
             "Какая доля в советах у гражданского сектора, а какая у молодых?",
@@ -186,6 +204,9 @@ def test_all_of_them_are_of_no_one_country() -> None:
         (COAL, "Экспорт в 2025 году меньше, чем добыча в 2024 году?"),
         (MUSEUMS, "В Казахстане музеев больше, чем в России?"),  # visitors are told of there
         (MIGRATION, "Приехавших из СНГ больше, чем уехавших?"),  # shares of two wholes
+        (OURS, "Доля молодёжи больше, чем советов?"),  # a share and a number
+        (OURS, "Грантов на 50 больше, чем советов?"),
+        (OURS, "Грантов больше дали советам?"),
         (OURS, "Это ложь, что советов больше, чем грантов?"),
         (OURS, "Хорошо ли, что советов больше, чем грантов?"),
         (OURS, "Больше или меньше грантов, чем советов?"),
@@ -213,3 +234,14 @@ def test_neither_of_two_things_is_another(question: str) -> None:
 @pytest.mark.parametrize("question", ["Гранттан басқа қанша кеңес бар?", "Сколько советов кроме грантов?"])
 def test_what_is_left_out_of_another_topic_is_left_out(question: str) -> None:
     assert ask(question).figures == ("councils-total",)
+
+
+def test_a_place_is_not_compared_with_what_is_in_it() -> None:
+    assert ask("В городах больше детей?", folder=BIRTHS, today=ON).figures != (
+        "births-city-2022-count",
+        "births-2022-count",
+    )
+
+
+def test_whether_there_are_two_things_is_told_of_both() -> None:
+    assert ask("Есть советы и центры?").figures == ("councils-total", "volunteers-centres")
