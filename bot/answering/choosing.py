@@ -27,8 +27,7 @@ def choose(turn: Turn, ranking: Ranking) -> list[Hypothesis]:
         return []
     several = pairing.find_several(turn.question, ranking, turn.by)
     if several:
-        timed = any(d.period for d in turn.question.around)
-        return several if timed else [_newest(turn, h, ranking.ranked) for h in several]
+        return [_newest(turn, h, ranking.ranked) for h in several]
     top = _of_the_kind(ranking)
     if top.conflicts or top.beside or _is_held_back(turn, top):
         return []

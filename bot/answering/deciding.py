@@ -253,20 +253,27 @@ def _compared(turn: Turn) -> Answer | None:
     other = _figure_of(turn, rest) if one else None
     if one is None or other is None:
         return None
-    view, beside = (turn.index.views[a.parts[0].figure] for a, _ in (one, other))
+    (first, view, whole), (second, beside, wholly) = one, other
     check = checking.of_comparison(view, beside, turn.question) if view is not beside else None
     if check is None:
         return None
-    if not (_tells_all_of(view, one[1]) and _tells_all_of(beside, other[1])):
+    if not (whole and wholly):
         return Answer("clarify", topic=view.topic, nearest=(view.id, beside.id))
-    first = replace(one[0].parts[0], check=check if comparison.checked else None)
-    return replace(one[0], parts=(first, other[0].parts[0]), nearest=())
+    part = replace(first.parts[0], check=check if comparison.checked else None)
+    return replace(first, parts=(part, second.parts[0]), nearest=())
 
 
-def _figure_of(turn: Turn, questions: Sequence[Question]) -> tuple[Answer, Question] | None:
-    """The answer to the first of some questions that a figure answers, and that question."""
-    answers = ((_decide(replace(turn, question=question))[0], question) for question in questions)
-    return next((found for found in answers if found[0].kind == "figure"), None)
+def _figure_of(turn: Turn, questions: Sequence[Question]) -> tuple[Answer, View, bool] | None:
+    """The answer to one of some questions, its figure, and whether that leaves no word out: rather one that
+    leaves none, else the first; None if no figure answers any.
+    """
+    found = []
+    for question in questions:
+        answer, _ = _decide(replace(turn, question=question))
+        if answer.kind == "figure":
+            view = turn.index.views[answer.parts[0].figure]
+            found.append((answer, view, _tells_all_of(view, question)))
+    return min(found, key=lambda one: not one[2], default=None)
 
 
 def _tells_all_of(view: View, question: Question) -> bool:

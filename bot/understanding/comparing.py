@@ -82,7 +82,7 @@ def _is_denied(message: Message) -> bool:
     """Whether it is said that one is *not* more: "не больше"; but not "разве не больше?", "көп емес пе?"."""
     if "rhetorical" in message.said["check"]:
         return False
-    return any(m.sense.id == "negation" and m.language == "ru" for m in message.marks)
+    return any(m.sense.id == "negation" for m in message.marks)
 
 
 def _is_checked(message: Message, more: Sequence[Mark]) -> bool:

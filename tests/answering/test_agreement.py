@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from placed import asking, placed, view
 from talking import ROOT
@@ -9,6 +11,8 @@ from talking import ROOT
 from bot.answering import agreement
 from bot.answering.relating import Relation, relate
 from bot.understanding.question import Period
+from knowledge.formulas import parse
+from knowledge.model import Derived
 
 FREIGHT, THEATRES = (ROOT / "tests" / "real" / name / "knowledge" for name in ("rail-freight", "theatres"))
 
@@ -148,3 +152,11 @@ def test_a_number_may_only_describe_the_figures_own(text: str, relation: Relatio
     assert demand.number
     found = relate(view("grain-total-growth", FREIGHT), demand, demand.number, context)
     assert found is relation
+
+
+def test_figures_by_other_formulas_are_not_the_same_at_two_times() -> None:
+    average, other = view("grants-2025-average"), parse("grants-2025-sum / grants-2025-count / 2")
+    assert isinstance(average.figure, Derived)
+    halved = replace(average, figure=replace(average.figure, formula=other))
+    assert average.is_of_the_same(view("grants-5y-average"))
+    assert not average.is_of_the_same(halved)
