@@ -85,8 +85,9 @@ def of_comparison(one: View, other: View, question: Question) -> Check | None:
         return None
     if a.measure is Measure.SHARE and "share" not in question.measures:
         return None  # two shares are of two wholes
-    if all(d.places for d in said.others) and a.unit.id != b.unit.id:
-        return None  # museums here are not compared with visitors there
+    measured = a.unit.amount or b.unit.amount or all(d.places for d in said.others)
+    if measured and a.unit.id != b.unit.id:
+        return None  # nor hectares with fires, nor museums here with visitors there
     if _are_of_two_times(a, b):
         return Check(Says.CANNOT_TELL, one.id, None)
     (low, high), (least, most) = (range_of(b), range_of(a)) if said.less else (range_of(a), range_of(b))

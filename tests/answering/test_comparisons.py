@@ -10,8 +10,8 @@ from talking import OURS, ROOT, TODAY, ask, assistant, store
 
 from bot.understanding.parsing import parse
 
-NAMES = ("births", "theatres", "population", "museums", "migration", "coal", "car-market")
-BIRTHS, THEATRES, PEOPLE, MUSEUMS, MIGRATION, COAL, CARS = (
+NAMES = ("births", "theatres", "population", "museums", "migration", "coal", "car-market", "wildfires")
+BIRTHS, THEATRES, PEOPLE, MUSEUMS, MIGRATION, COAL, CARS, FIRES = (
     ROOT / "tests" / "real" / name / "knowledge" for name in NAMES
 )
 ON = date(2023, 3, 10)
@@ -50,6 +50,12 @@ THREE = ("councils-total", "grants-2025-count", "volunteers-centres")
             "yes",
         ),
         # two places, and what both share
+        (
+            BIRTHS,
+            "В городах родилось больше детей, чем в сёлах?",
+            ("births-city-2022-count", "births-village-2022-count"),
+            "yes",
+        ),
         (
             BIRTHS,
             "Правда, что в сёлах родилось больше детей, чем в городах?",
@@ -215,6 +221,7 @@ def test_all_of_them_are_of_no_one_country() -> None:
         (PEOPLE, "В 2020 году женщин больше, чем мужчин?"),  # another year
         (COAL, "Экспорт в 2025 году меньше, чем добыча в 2024 году?"),
         (MUSEUMS, "В Казахстане музеев больше, чем в России?"),  # visitors are told of there
+        (FIRES, "Лесные пожары сгорели больше гектаров, чем степные?"),  # fires are told of there
         (MIGRATION, "Приехавших из СНГ больше, чем уехавших?"),  # shares of two wholes
         (OURS, "Доля молодёжи больше, чем советов?"),  # a share and a number
         (OURS, "Грантов на 50 больше, чем советов?"),
