@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias, get_args
 import aiosqlite
 
 from bot.storage import chosen as chosen_
-from bot.storage.database import Store, reading, to_text, transaction
+from bot.storage.database import Store, looking, reading, to_text, transaction
 from bot.storage.destinations import end
 from locales.languages import Language
 
@@ -44,7 +44,7 @@ UNKNOWN: Final = Chat()
 
 async def chat(store: Store, chat_id: int) -> Chat:
     """What is remembered of it; :data:`UNKNOWN` if nothing is."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT language, quiet, topics, membership, seen_on, language_chosen FROM chats WHERE chat_id = ?",
         (chat_id,),
     )

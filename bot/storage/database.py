@@ -35,6 +35,7 @@ from typing import (
 import aiosqlite
 
 from bot.storage import migrations
+from bot.storage.connections import Near, Own, Threaded, threaded
 from bot.storage.errors import DamagedError, StorageError, damaged, explained, refused, trouble
 
 P = ParamSpec("P")
@@ -52,43 +53,6 @@ BUSY: Final = 5.0  # seconds to wait for another process
 _memories = itertools.count(1)
 
 
-class _Connection(aiosqlite.Connection):
-    """One on whose thread a whole function can run, where a statement each would change threads each time."""
-
-    async def run(self, function: Callable[..., T], *args: Any) -> T:
-        """``function(connection, *args)`` on the thread of the connection."""
-        result: T = await self._execute(function, self._conn, *args)  # type: ignore[no-untyped-call]
-        return result
-
-
-class _Own:
-    """The writing connection as a write sees it: on its own thread, where what is awaited is done at once.
-
-    So a write changes threads once, and not at each statement.
-    """
-
-    __slots__ = ("_connection",)
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    @property
-    def in_transaction(self) -> bool:
-        return self._connection.in_transaction
-
-    async def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
-        return self._connection.execute(sql, parameters)
-
-    async def executemany(self, sql: str, parameters: Any) -> sqlite3.Cursor:
-        return self._connection.executemany(sql, parameters)
-
-    async def execute_fetchall(self, sql: str, parameters: Any = ()) -> list[Any]:
-        return self._connection.execute(sql, parameters).fetchall()
-
-    async def run(self, function: Callable[..., T], *args: Any) -> T:
-        return function(self._connection, *args)
-
-
 class _Job(NamedTuple):
     function: Callable[..., Any]
     args: tuple[Any, ...]
@@ -100,12 +64,13 @@ class _Job(NamedTuple):
 class Database:
     """An open database; make it with :meth:`open`, leave it with :meth:`close` or ``async with``."""
 
-    def __init__(self, name: str, write: _Connection, read: aiosqlite.Connection) -> None:
+    def __init__(self, name: str, write: Threaded, read: aiosqlite.Connection, near: Near) -> None:
         self.name: Final = name  # for messages
         self.read: Final = read
         """For queries alone, each on its own; it sees what is committed. Fetch all rows at once
         (``execute_fetchall``): a cursor left half read would hold an old state. In a write, use the
         write's own connection instead."""
+        self.near: Final = near  # of the same, what is found at once: see :func:`looking`
         self._connection = write
         self._queue: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._durable = False  # how the connection commits now
@@ -134,15 +99,16 @@ class Database:
         try:
             async with AsyncExitStack() as stack:
                 sound = not fresh and await _check(name, uri, busy)
-                write = _connect(uri, busy)
+                write = threaded(uri, busy)
                 await stack.enter_async_context(write)
                 if not sound:
                     await _examine(write, name)
                 await _set_up(write)
-                read = await stack.enter_async_context(_connect(uri, busy))
+                read = await stack.enter_async_context(threaded(uri, busy))
                 await read.execute("PRAGMA query_only = ON")
+                near = Near(uri, read)
                 stack.pop_all()  # from here on the writer task closes both
-                db = cls(name, write, read)
+                db = cls(name, write, read, near)
             try:
                 # A task that is cancelled before its first step does nothing, not even what it does at last.
                 await asyncio.sleep(0)
@@ -223,7 +189,7 @@ class Database:
                 left = self._queue.get_nowait()
                 if left is not None and not left.done.done():
                     left.done.set_exception(StorageError(f"{self.name}: closed"))
-            for connection in (self.read, self._connection):
+            for connection in (self.near, self.read, self._connection):
                 try:
                     await connection.close()
                 except Exception:  # what is committed is safe; the other one must be closed too
@@ -271,7 +237,7 @@ def _transacted(connection: sqlite3.Connection, name: str, mode: str, job: _Job)
         if job.plain:
             result = job.function(connection, *job.args)
         else:
-            result = _done(job.function(_Own(connection), *job.args))
+            result = _done(job.function(Own(connection), *job.args))
         if not connection.in_transaction:
             raise StorageError(f"{name}: {_ENDED}")
         connection.execute("COMMIT")
@@ -312,6 +278,20 @@ def reading(store: Store) -> aiosqlite.Connection:
     return store.read if isinstance(store, Database) else store
 
 
+def looking(store: Store) -> aiosqlite.Connection:
+    """:func:`reading` for what every other update looks up: a few rows, by a key. It is done at once, on the
+    thread of the event loop; to change threads and back costs fifty times what the query does.
+    """
+    return cast(aiosqlite.Connection, store.near) if isinstance(store, Database) else store
+
+
+def columns(count: int) -> str:
+    """The columns of ``json_each(?)`` over rows given as JSON, a list of lists: one step for all of them. At
+    each step of a statement its thread gives Python up, and waits for the one that answers.
+    """
+    return ", ".join(f"json_extract(value, '$[{n}]')" for n in range(count))
+
+
 def transaction(
     function: Callable[Concatenate[aiosqlite.Connection, P], Awaitable[T]],
 ) -> Callable[Concatenate[Store, P], Coroutine[Any, Any, T]]:
@@ -346,7 +326,7 @@ async def on_thread(
     *args: *Ts,
 ) -> T:
     """A plain function in a write that is under way, on the connection's thread: it changes once."""
-    return await cast("_Connection", connection).run(function, *args)
+    return await cast("Threaded", connection).run(function, *args)
 
 
 def _deliver(done: asyncio.Future[Any], error: Exception) -> None:
@@ -354,10 +334,6 @@ def _deliver(done: asyncio.Future[Any], error: Exception) -> None:
         done.set_exception(error)
     else:
         log.error("a write failed after its caller had gone", exc_info=error)
-
-
-def _connect(uri: str, busy: float) -> _Connection:
-    return _Connection(lambda: sqlite3.connect(uri, uri=True, timeout=busy, isolation_level=None), 64)
 
 
 def _prepare(path: Path) -> bool:
@@ -394,7 +370,7 @@ async def _check(name: str, uri: str, busy: float) -> bool:
 
     Read only: a writing connection would, on closing, carry a left-over log into the damaged file.
     """
-    async with _connect(f"{uri}?mode=ro", busy) as connection:
+    async with threaded(f"{uri}?mode=ro", busy) as connection:
         try:
             await _examine(connection, name)
         except sqlite3.OperationalError as error:

@@ -13,7 +13,7 @@ import aiosqlite
 
 from bot.storage import announcements, deliveries, recurring
 from bot.storage.announcements import TERMINAL, Announcement, Cause
-from bot.storage.database import Store, reading, to_text, transaction
+from bot.storage.database import Store, columns, reading, to_text, transaction
 from locales.languages import Language
 
 MARK: Final = "corrected"  # in announcement_marks: the newest revision that was looked through
@@ -33,11 +33,12 @@ class Given(NamedTuple):
 
 def keep(connection: sqlite3.Connection, rows: Sequence[Given]) -> None:
     """Of each chat and figure the newest."""
-    connection.executemany(
-        "INSERT INTO given (chat_id, figure, thread, language, version, given_at) VALUES (?, ?, ?, ?, ?, ?)"
+    connection.execute(
+        "INSERT INTO given (chat_id, figure, thread, language, version, given_at)"  # noqa: S608
+        f" SELECT {columns(6)} FROM json_each(?) WHERE true"
         " ON CONFLICT (chat_id, figure) DO UPDATE SET thread = excluded.thread,"
         " language = excluded.language, version = excluded.version, given_at = excluded.given_at",
-        rows,
+        (json.dumps(rows),),
     )
 
 

@@ -14,7 +14,9 @@ import aiosqlite
 from bot.storage.database import (
     Database,
     Store,
+    columns,
     from_text,
+    looking,
     on_thread,
     reading,
     to_text,
@@ -26,14 +28,19 @@ log = logging.getLogger(__name__)
 
 #: A row that is made shorter leaves its page half empty, and the next ones go behind it: only what is deleted
 #: makes room, as SQLite joins pages then. So a row is deleted and put back without what the update said.
-_TAKE: Final = "DELETE FROM inbox WHERE seq = ? AND ended IS NULL"
-_ENDED: Final = (
-    "INSERT INTO inbox (seq, update_id, chat_id, kind, received_at, attempts, ended, ended_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
 _WAITING: Final = (
-    "SELECT seq, update_id, chat_id, kind, received_at, attempts FROM inbox"
+    "SELECT json_group_array(json_array(seq, update_id, chat_id, kind, received_at, attempts)) FROM inbox"
     " WHERE ended IS NULL AND seq IN (SELECT value FROM json_each(?))"
+)
+_TAKE: Final = "DELETE FROM inbox WHERE ended IS NULL AND seq IN (SELECT value FROM json_each(?))"
+_ENDED: Final = (
+    "INSERT INTO inbox (seq, update_id, chat_id, kind, received_at, attempts, ended, ended_at)"  # noqa: S608
+    f" SELECT {columns(8)} FROM json_each(?)"
+)
+_ADDED: Final = "SELECT json_group_array(json_array(update_id, seq)) FROM inbox WHERE seq > ?"
+_HEALED: Final = (
+    "UPDATE chats SET membership = 'member', updated_at = ? WHERE chat_id IN (SELECT value FROM json_each(?))"
+    " AND (membership IN ('left', 'kicked') OR (membership = 'restricted' AND chat_id > 0))"
 )
 ROWS: Final = 500  # a statement: below the number of parameters that any SQLite takes
 
@@ -77,39 +84,28 @@ async def add(store: Database, arrived: Sequence[Arrived], now: datetime) -> dic
 
 
 def _add(connection: sqlite3.Connection, arrived: Sequence[Arrived], now: str) -> dict[int, int]:
-    found: dict[int, int] = {}
+    ((newest,),) = connection.execute("SELECT coalesce(max(seq), 0) FROM inbox")
     for begin in range(0, len(arrived), ROWS):
         part = arrived[begin : begin + ROWS]
-        values = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(part))
-        rows = connection.execute(
-            "INSERT INTO inbox (update_id, chat_id, kind, raw, received_at, ended, ended_at)"  # noqa: S608
-            f" VALUES {values} ON CONFLICT (update_id) DO NOTHING RETURNING update_id, seq",
-            [
-                value
-                for a in part
-                for value in (
-                    a.update_id,
-                    a.chat_id,
-                    a.kind,
-                    None if a.ended else a.raw,
-                    now,
-                    a.ended,
-                    now if a.ended else None,
-                )
-            ],
+        connection.execute(
+            "INSERT INTO inbox (update_id, chat_id, kind, raw, received_at, ended, ended_at) VALUES "  # noqa: S608
+            + ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(part))
+            + " ON CONFLICT (update_id) DO NOTHING",
+            [value for one in part for value in _values(one, now)],
         )
-        found.update((row[0], row[1]) for row in rows)
-    _heal(connection, {a.chat_id for a in arrived if a.there and a.update_id in found}, now)
+    ((added,),) = connection.execute(_ADDED, (newest,))  # nobody else writes meanwhile
+    found = dict(json.loads(added))
+    # A chat that speaks is there, whatever was said of it before. In a group that is no right to write.
+    connection.execute(
+        _HEALED, (now, json.dumps([a.chat_id for a in arrived if a.there and a.update_id in found]))
+    )
     return found
 
 
-def _heal(connection: sqlite3.Connection, there: Collection[int], now: str) -> None:
-    """A chat that speaks is there, whatever was said of it before. In a group that is no right to write."""
-    connection.executemany(
-        "UPDATE chats SET membership = 'member', updated_at = ? WHERE chat_id = ?"
-        " AND (membership IN ('left', 'kicked') OR (membership = 'restricted' AND chat_id > 0))",
-        [(now, chat_id) for chat_id in there],
-    )
+def _values(one: Arrived, now: str) -> tuple[Any, ...]:
+    over = one.ended is not None
+    raw = None if over else one.raw
+    return one.update_id, one.chat_id, one.kind, raw, now, one.ended, now if over else None
 
 
 async def strike_off(store: Database, struck: Sequence[Struck], now: datetime) -> None:
@@ -131,7 +127,9 @@ async def _strike_off(connection: aiosqlite.Connection, struck: Sequence[Struck]
 
 def _erase(connection: sqlite3.Connection, struck: Sequence[Struck], now: str) -> None:
     ends = {s.seq: s for s in struck}
-    rows = connection.execute(_WAITING, (json.dumps(list(ends)),)).fetchall()
+    asked = json.dumps(list(ends))
+    ((found,),) = connection.execute(_WAITING, (asked,))
+    rows = json.loads(found)
     noted: dict[Callable[..., Any], list[Any]] = {}
     for row in rows:
         for effect in ends[row[0]].effects:
@@ -139,8 +137,8 @@ def _erase(connection: sqlite3.Connection, struck: Sequence[Struck], now: str) -
                 noted.setdefault(effect.function, []).extend(effect.args)
     for function, those in noted.items():
         _note(connection, function, those)
-    connection.executemany(_TAKE, [(row[0],) for row in rows])
-    connection.executemany(_ENDED, [(*row, ends[row[0]].ended, now) for row in rows])
+    connection.execute(_TAKE, (asked,))
+    connection.execute(_ENDED, (json.dumps([(*row, ends[row[0]].ended, now) for row in rows]),))
 
 
 def _note(connection: sqlite3.Connection, function: Callable[..., Any], rows: list[Any]) -> None:
@@ -201,7 +199,7 @@ async def chats(store: Store) -> list[int]:
 
 async def waiting(store: Store, chat_id: int, limit: int) -> list[Waiting]:
     """The first updates of a queue, in order."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT seq, chat_id, kind, raw, attempts, received_at FROM inbox"
         " WHERE chat_id = ? AND ended IS NULL ORDER BY seq LIMIT ?",
         (chat_id, limit),
@@ -211,7 +209,7 @@ async def waiting(store: Store, chat_id: int, limit: int) -> list[Waiting]:
 
 async def captioned(store: Store, chat_id: int, album: str) -> bool:
     """Whether a part of an album that still waits has words."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT 1 FROM inbox WHERE chat_id = ? AND ended IS NULL"
         " AND json_extract(raw, '$.message.media_group_id') = ?"
         " AND json_extract(raw, '$.message.caption') > '' LIMIT 1",
@@ -222,7 +220,7 @@ async def captioned(store: Store, chat_id: int, album: str) -> bool:
 
 async def later_part(store: Store, chat_id: int, album: str, message: int) -> bool:
     """Whether a part of an album waits that was sent after this message."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT 1 FROM inbox WHERE chat_id = ? AND ended IS NULL"
         " AND json_extract(raw, '$.message.media_group_id') = ?"
         " AND json_extract(raw, '$.message.message_id') > ? LIMIT 1",

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage.database import Store, from_text, reading, to_text, transaction
+from bot.storage.database import Store, from_text, looking, reading, to_text, transaction
 
 What: TypeAlias = Literal["add", "remove"]
 Became: TypeAlias = Literal[
@@ -38,7 +38,7 @@ class Wish:
 
 async def officers(store: Store) -> frozenset[int]:
     """The press officers at this moment."""
-    rows = await reading(store).execute_fetchall("SELECT user_id FROM officers")
+    rows = await looking(store).execute_fetchall("SELECT user_id FROM officers")
     return frozenset(row[0] for row in rows)
 
 

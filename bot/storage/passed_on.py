@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import aiosqlite
 
 from bot.storage import announcements, deliveries
-from bot.storage.database import Store, reading, to_text, transaction
+from bot.storage.database import Store, looking, reading, to_text, transaction
 from bot.storage.destinations import Destination
 from locales.languages import Language
 
@@ -207,7 +207,7 @@ async def recipients(store: Store, announcement: int) -> list[Destination]:
 
 async def out_of_scope(store: Store) -> list[tuple[str, str]]:
     """A question, and the content of what is said to all who ask it since an officer confirmed it."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT s.asked, a.content FROM settled AS s JOIN announcements AS a ON a.id = s.announcement"
         " WHERE s.how = 'scope' AND a.recalled = 0 AND a.state IN ('planned', 'running', 'paused', 'done')"
         " ORDER BY s.id DESC"

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, to_text, transaction
+from bot.storage.database import Store, looking, to_text, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Key:
 
 async def uploaded(store: Store, key: Key, revision: str) -> str | None:
     """The file_id of a picture as it is drawn now; None: it was never sent, or looked different."""
-    found = await reading(store).execute_fetchall(
+    found = await looking(store).execute_fetchall(
         "SELECT file_id FROM pictures WHERE bot_id = ? AND subject = ? AND language = ? AND size = ?"
         " AND theme = ? AND revision = ?",
         (*_values(key), revision),
@@ -34,7 +34,7 @@ async def uploaded(store: Store, key: Key, revision: str) -> str | None:
 
 async def subjects(store: Store, bot_id: int, language: str, size: str, theme: str) -> dict[str, str]:
     """What was ever sent, in whatever revision: subject -> file_id."""
-    found = await reading(store).execute_fetchall(
+    found = await looking(store).execute_fetchall(
         "SELECT subject, file_id FROM pictures WHERE bot_id = ? AND language = ? AND size = ? AND theme = ?",
         (bot_id, language, size, theme),
     )

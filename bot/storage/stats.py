@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from bot.storage.database import Store, reading
+from bot.storage.database import Store, columns, reading
+
+_COUNTED: Final = (
+    "INSERT INTO questions (day, language, form, outcome, topic, count)"  # noqa: S608
+    f" SELECT {columns(5)}, 1 FROM json_each(?) WHERE true"
+    " ON CONFLICT (day, language, form, outcome, topic) DO UPDATE SET count = count + 1"
+)
 
 
 class Counted(NamedTuple):
@@ -22,11 +29,7 @@ class Counted(NamedTuple):
 
 def keep(connection: sqlite3.Connection, rows: Sequence[Counted]) -> None:
     """Count them."""
-    connection.executemany(
-        "INSERT INTO questions (day, language, form, outcome, topic, count) VALUES (?, ?, ?, ?, ?, 1)"
-        " ON CONFLICT (day, language, form, outcome, topic) DO UPDATE SET count = count + 1",
-        rows,
-    )
+    connection.execute(_COUNTED, (json.dumps(rows),))
 
 
 async def asked(store: Store, first: date, last: date) -> list[tuple[Counted, int]]:

@@ -21,7 +21,8 @@ import pytest
 from stored_examples import rights_bind, run
 
 from bot.storage import database, migrations
-from bot.storage.database import Database, durable_transaction, reading, transaction
+from bot.storage.connections import Near
+from bot.storage.database import Database, durable_transaction, looking, reading, transaction
 from bot.storage.errors import StorageError
 from bot.storage.migrations import Migration
 
@@ -176,6 +177,32 @@ def test_the_reading_connection_cannot_write(place: Any) -> None:
             await db.read.execute("CREATE TABLE notes (text)")
 
     using(place, use)
+
+
+def test_what_is_looked_up_sees_what_is_committed_and_cannot_write(place: Any) -> None:
+    async def use(db: Database) -> None:
+        await db.write(make_notes)
+        await db.write(note, "first")
+        assert [*await looking(db).execute_fetchall("SELECT text FROM notes")] == [("first",)]
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            await looking(db).execute_fetchall("DELETE FROM notes")
+
+    using(place, use)
+
+
+def test_what_cannot_be_looked_up_at_once_is_asked_of_the_one_that_waits(tmp_path: Path) -> None:
+    class Far:
+        async def execute_fetchall(self, sql: str, _: Any) -> list[str]:
+            return [f"waited: {sql}"]
+
+    path = tmp_path / "a.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("CREATE TABLE notes (text)")
+        near = Near(path.as_uri(), Far())  # type: ignore[arg-type]
+        assert run(near.execute_fetchall("SELECT * FROM notes")) == []
+        other.execute("BEGIN EXCLUSIVE")  # without a write-ahead log nobody reads then
+        assert run(near.execute_fetchall("SELECT * FROM notes")) == ["waited: SELECT * FROM notes"]
+        run(near.close())
 
 
 def test_databases_in_memory_are_apart() -> None:
