@@ -1,70 +1,10 @@
-"""Knowledge of real press texts on other subjects: no set falls below its floor.
-
-The folders were written from the format alone, the questions without sight of the folders; the texts
-are not kept. Nothing here prints a question: a set judges only as long as nobody mines it for words.
-The weights are fitted on these sets too; how they hold without them, tests/fitting/fit.py prints.
-"""
+"""What the questions about real press texts expect is there; how they are answered, floors.py judges."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Final, NamedTuple
-
 import pytest
-from fitting.judging import Shares, Verdict, is_answerable, judge, of_reply, shares
-from fitting.sets import QuestionSet, all_sets, rows, store
-from talking import assistant
-
-from bot.assistant import Conversation
-
-
-class Floor(NamedTuple):
-    """Shares of a set in per cent: right and within one tap at least; wrong and denied at most."""
-
-    right: float
-    tap: float
-    wrong: float
-    denied: float
-
-
-FLOORS: Final = {
-    "car-market": Floor(85, 88.3, 5, 4.5),
-    # answered once before anything was mended: 58 % right, 66 % within one tap (ranges of years, falls)
-    "divorces": Floor(72.8, 84.7, 1.7, 15.3),
-    # these six were answered once before anything was mended on them, in per cent right and within one tap:
-    # water 65 and 75, migration 57 and 62, theatres 65 and 72, fires 63 and 72; and after that fishery 73 and
-    # 82, thefts 70 and 82
-    "drinking-water": Floor(71.6, 83.3, 11.7, 4.2),
-    "fishery": Floor(78.3, 85, 8.4, 2.1),
-    "migration": Floor(70, 81.6, 3.4, 14.6),
-    "thefts": Floor(76.6, 90, 3.4, 2.1),
-    "theatres": Floor(85, 90, 3.4, 6.3),
-    "wildfires": Floor(83.3, 93.3, 5, 2.1),
-    # answered once before anything was mended, in per cent right and within one tap: museums 88 and 90,
-    # population 75 and 80, work injuries 80 and 90, employment 80 and 95
-    "museums": Floor(90, 95, 5, 0),
-    "population": Floor(87.5, 95, 2.5, 3.2),
-    "work-injuries": Floor(82.5, 92.5, 2.5, 3.2),
-    "employment": Floor(80, 92.5, 2.5, 0),
-    # likewise: births 78 and 83, living minimum 73 and 93, air traffic 80 and 90, kindergartens 75 and 85
-    "births": Floor(77.5, 82.5, 12.5, 0),
-    "living-minimum": Floor(75, 97.5, 0, 3.2),
-    "air-traffic": Floor(85, 95, 2.5, 3.2),
-    "kindergartens": Floor(80, 90, 7.5, 3.2),
-    # likewise: road accidents 80 and 93, imported sweets 82 and 87
-    "road-accidents": Floor(85, 95, 0, 6.3),
-    "sweets-import": Floor(82, 87.1, 2.6, 9.7),
-    "flood-transport": Floor(88.3, 98.3, 0, 2.3),
-    "hematology": Floor(73.3, 90, 1.7, 6.7),
-    "pension-savings": Floor(83.3, 91.6, 0, 4.5),
-    # answered once before anything was mended: 76 % right, 84 % within one tap
-    "rail-freight": Floor(82.7, 89.6, 3.5, 6.7),
-    # likewise: coal 67 and 75, an entrance test 67 and 72, contraband 64 and 86
-    "coal": Floor(75, 86.1, 0, 10.4),
-    "contraband": Floor(63.8, 88.8, 0, 10.4),
-    "entrance-test": Floor(69.4, 75, 2.8, 27.6),
-}
-SETS: Final = {s.group: s for s in all_sets() if s.real}
+from fitting.sets import rows, store
+from real_texts import FLOORS, SETS
 
 
 def test_every_text_has_a_floor() -> None:
@@ -76,23 +16,3 @@ def test_what_is_expected_is_known(name: str) -> None:
     known = store(SETS[name].folder)
     expected = {f for turns in rows(SETS[name].path) for t in turns for f in t["expect"].get("lead", ())}
     assert expected <= {*known.figures, *known.derived}
-
-
-@pytest.mark.parametrize("name", FLOORS)
-def test_floor(name: str) -> None:
-    found, floor = scored(SETS[name]), FLOORS[name]
-    assert found.right >= floor.right, found
-    assert found.tap >= floor.tap, found
-    assert found.wrong <= floor.wrong, found
-    assert found.denied <= floor.denied, found
-
-
-def scored(asked: QuestionSet) -> Shares:
-    found: Counter[tuple[Verdict, bool]] = Counter()
-    for turns in rows(asked.path):
-        conversation = Conversation()
-        for turn in turns:
-            reply, conversation = assistant(asked.folder).ask(turn["q"], conversation, asked.today)
-            verdict = judge(turn["expect"], of_reply(reply), store(asked.folder))
-            found[verdict, is_answerable(turn["expect"])] += 1
-    return shares(found)
