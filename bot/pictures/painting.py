@@ -129,6 +129,19 @@ class _Ramp(NamedTuple):
         return self.indices[255]
 
 
+@lru_cache(maxsize=256)
+def _mixes(colour: Colour, on: Colour, steps: int) -> tuple[int, ...]:
+    """The colours of a ramp, one after the other."""
+    return tuple(part for step in range(1, steps + 1) for part in mixed(colour, on, step / steps))
+
+
+@lru_cache(maxsize=256)
+def _ramp(first: int, steps: int) -> _Ramp:
+    """``first``: the index of what is painted on."""
+    reached = [round(coverage * steps / 255) for coverage in range(256)]
+    return _Ramp(bytes(first + n if n else 0 for n in reached), bytes(255 if n else 0 for n in reached))
+
+
 class _Palette:
     """The colours of a scene as indices: a picture of one byte a pixel is packed in a third of the time."""
 
@@ -139,20 +152,14 @@ class _Palette:
         self.colours: list[int] = list(scene.paper)
         self.ramps: dict[tuple[Colour, Colour], _Ramp] = {}
         for colour, on in pairs:
-            first = len(self.colours) // 3 - 1
-            for step in range(1, steps + 1):
-                self.colours += mixed(colour, on, step / steps)
-            reached = [round(coverage * steps / 255) for coverage in range(256)]
-            self.ramps[colour, on] = _Ramp(
-                bytes(first + n if n else 0 for n in reached), bytes(255 if n else 0 for n in reached)
-            )
+            self.ramps[colour, on] = _ramp(len(self.colours) // 3 - 1, steps)
+            self.colours += _mixes(colour, on, steps)
 
 
 def _cover(image: Image.Image, left: int, top: int, mask: Image.Image, ramp: _Ramp) -> None:
     covered = mask.tobytes()
-    indices, painted = (
-        Image.frombytes("L", mask.size, covered.translate(table)) for table in (ramp.indices, ramp.painted)
-    )
+    indices = Image.frombytes("P", mask.size, covered.translate(ramp.indices))
+    painted = Image.frombytes("L", mask.size, covered.translate(ramp.painted))
     image.paste(indices, (left, top), painted)
 
 
