@@ -114,6 +114,22 @@ def _stores_in_memory_are_migrated_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _general_words_are_read_once() -> Iterator[None]:
+    """Each index is built on a copy of them. A bot, which builds one, would hold what is copied in vain."""
+    from bot import vocabulary_cache
+    from bot.answering import words
+    from bot.understanding.vocabulary import Vocabulary, common
+    from knowledge.model import Knowledge
+
+    def made(knowledge: Knowledge) -> Vocabulary:
+        return words.vocabulary_of(knowledge, Vocabulary(base=common()))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vocabulary_cache, "vocabulary_of", made)
+        yield
+
+
 def _copy(connection: sqlite3.Connection, image: bytes) -> None:
     with closing(sqlite3.connect(":memory:")) as first:
         first.deserialize(image)
