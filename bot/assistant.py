@@ -6,6 +6,7 @@ The terminal, Telegram, inline mode and ``azamat ask`` all come this way.
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -38,7 +39,8 @@ T = TypeVar("T")
 LIMIT: Final = 10_000  # chats; a conversation is a few hundred bytes
 FADES_AFTER: Final = 30 * 60.0  # seconds of silence; who comes back later begins a new subject
 KEPT: Final = 1024  # answers, of some kilobytes each, to questions …
-READ: Final = 512  # questions as they were read, of 16 kB each, that are asked after something else
+READ: Final = 256  # questions as they were read, of 16 kB each, that are asked after something else
+NEW: Final = 512  # of each so many that were asked for once
 SHORT: Final = 120  # … of so many characters at most: what many ask in the same words is short
 
 
@@ -127,8 +129,8 @@ class Assistant:
         knowledge = self._knowledge()
         if self._index is None or self._index.knowledge is not knowledge:
             self._index = index = self._indexed(knowledge)
-            self._read = lru_cache(READ)(partial(parse, vocabulary=index.vocabulary))
-            self._kept = lru_cache(KEPT)(partial(_weakly(self._answer), index))
+            self._read = _kept(partial(parse, vocabulary=index.vocabulary), READ)
+            self._kept = _kept(partial(_weakly(self._answer), index), KEPT)
             self._said = lru_cache(KEPT)(partial(_say, knowledge, self._interface))
             self._pointed = lru_cache(KEPT)(partial(_pointed, index))
             self._screened = lru_cache(KEPT)(partial(_screen, knowledge, self._interface))
@@ -258,6 +260,31 @@ class Assistant:
         """A reply with what its chat allows, see :func:`bot.screens.below.dressed`."""
         self.index()
         return self._dressed(reply, share=share, consent=private, desk=desk, language_choice=private)
+
+
+def _kept(work: Callable[..., T], most: int) -> Callable[..., T]:
+    """``work`` whose results are kept: of what is asked for again ``most``, and of the rest the newest.
+
+    Most of what is asked is asked once; by age alone a thousand such questions would push out what all ask.
+    """
+    new: OrderedDict[tuple[Any, ...], T] = OrderedDict()
+    asked_again: OrderedDict[tuple[Any, ...], T] = OrderedDict()
+
+    def called(*given: Any) -> T:
+        if given in asked_again:
+            asked_again.move_to_end(given)
+            return asked_again[given]
+        if given in new:
+            found = asked_again[given] = new.pop(given)
+            if len(asked_again) > most:
+                asked_again.popitem(last=False)
+            return found
+        found = new[given] = work(*given)
+        if len(new) > min(NEW, most):
+            new.popitem(last=False)
+        return found
+
+    return called
 
 
 def _weakly(method: Callable[..., T]) -> Callable[..., T]:

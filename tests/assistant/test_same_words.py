@@ -59,6 +59,13 @@ def test_no_more_are_kept_than_is_said(reads: Counter[str]) -> None:
     assert reads["№ 0"] == 2
 
 
+def test_what_many_ask_is_not_pushed_out_by_what_one_asks(reads: Counter[str]) -> None:
+    asked = Assistant(store, Interface(), indexed)
+    for n in ("all", "all", *range(2 * assistant.KEPT), "all"):
+        asked.ask(f"№ {n}", Conversation(), TODAY)
+    assert reads["№ all"] == 1
+
+
 def test_chats_that_stand_at_the_same_place_share_what_is_remembered() -> None:
     asked = Assistant(store, Interface(), indexed)
     texts = ("Биыл қанша грант берілді?", "Биыл қанша грант берілді? 🙏")
