@@ -39,9 +39,10 @@ T = TypeVar("T")
 LIMIT: Final = 10_000  # chats; a conversation is a few hundred bytes
 FADES_AFTER: Final = 30 * 60.0  # seconds of silence; who comes back later begins a new subject
 KEPT: Final = 1024  # answers, of some kilobytes each, to questions …
-READ: Final = 256  # questions as they were read, of 16 kB each, that are asked after something else
-NEW: Final = 512  # of each so many that were asked for once
-SHORT: Final = 120  # … of so many characters at most: what many ask in the same words is short
+READ: Final = 512  # questions as they were read, of 16 kB each, that are asked after something else
+NEW: Final = 16  # of each the newest that were asked once; …
+ASKED: Final = 4096  # … of so many it is known that they were
+SHORT: Final = 120  # characters of a question that is kept: what many ask in the same words is short
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,25 +264,31 @@ class Assistant:
 
 
 def _kept(work: Callable[..., T], most: int) -> Callable[..., T]:
-    """``work`` whose results are kept: of what is asked for again ``most``, and of the rest the newest.
+    """``work`` with its results kept: the newest, and of what is asked for again ``most``.
 
-    Most of what is asked is asked once; by age alone a thousand such questions would push out what all ask.
+    Most of what is asked is asked once: it would push out what all ask, and the garbage collector would look
+    through it. So a mark of it is kept for longer than what it came to.
     """
+    kept: OrderedDict[tuple[Any, ...], T] = OrderedDict()
     new: OrderedDict[tuple[Any, ...], T] = OrderedDict()
-    asked_again: OrderedDict[tuple[Any, ...], T] = OrderedDict()
+    asked: OrderedDict[int, None] = OrderedDict()
 
     def called(*given: Any) -> T:
-        if given in asked_again:
-            asked_again.move_to_end(given)
-            return asked_again[given]
-        if given in new:
-            found = asked_again[given] = new.pop(given)
-            if len(asked_again) > most:
-                asked_again.popitem(last=False)
-            return found
-        found = new[given] = work(*given)
-        if len(new) > min(NEW, most):
-            new.popitem(last=False)
+        if given in kept:
+            kept.move_to_end(given)
+            return kept[given]
+        found = new.pop(given) if given in new else work(*given)
+        mark = hash(given)
+        again, into, room = (True, kept, most) if mark in asked else (False, new, NEW)
+        into[given] = found
+        if len(into) > room:
+            into.popitem(last=False)
+        if again:
+            del asked[mark]
+        else:
+            asked[mark] = None
+            if len(asked) > ASKED:
+                asked.popitem(last=False)
         return found
 
     return called

@@ -199,6 +199,11 @@ class Intake:
         with suppress(StorageError):  # who ends in order has not died at what was under way
             await inbox.attempted(self._store, self._attempts, -1)
 
+    @property
+    def busy(self) -> bool:
+        """Whether an update is being handled, or waits for that in memory."""
+        return self._queues.held > 0
+
     async def waiting(self) -> int:
         """How many updates are not handled yet."""
         return await inbox.count(self._store)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import gc
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -11,6 +13,9 @@ from typing import Final
 #: all threads, as one of them works at a time.
 MALLOC: Final = {"M_TRIM_THRESHOLD": (-1, 131_072), "M_MMAP_THRESHOLD": (-3, 131_072), "M_ARENA_MAX": (-8, 2)}
 FILES: Final = 4096  # open at once: connections to Telegram and from its webhook, and the store
+LOOK: Final = 0.3  # seconds between two looks for garbage; so many new objects are worth one
+NEW: Final = 500
+QUIET: Final = (0.03, 0.05, 0.1)  # seconds in which there may come a moment when nobody is answered
 COLLECTED: Final = (10_000, 5, 5)  # of the garbage collector: all of what came since the start, every 360,000
 
 
@@ -47,3 +52,23 @@ def settle() -> None:
     gc.freeze()
     gc.collect()
     gc.set_threshold(*COLLECTED)
+
+
+async def look_for_garbage(busy: Callable[[], bool]) -> None:
+    """Look through what is new, for ever, until cancelled, and pass over what stays from then on: nearly all
+    is memory of what was said, freed when it is forgotten. Left alone, Python looks through all of it again
+    whenever a quarter has come to it, which takes longer than many answers.
+
+    It is done while nobody is answered, if there is such a moment: what is under way may yet become garbage.
+    """
+    while True:
+        await asyncio.sleep(LOOK)
+        new, *before = gc.get_count()
+        if new < NEW and not any(before):
+            continue
+        for wait in QUIET:
+            if not busy():
+                break
+            await asyncio.sleep(wait)
+        gc.collect()
+        gc.freeze()

@@ -59,3 +59,33 @@ print(gone() is None)
 def test_old_garbage_does_not_stay_for_hours() -> None:
     said = subprocess.run([sys.executable, "-c", GARBAGE], check=True, capture_output=True, text=True)
     assert said.stdout == "True\n"
+
+
+LOOKING = """
+import asyncio, gc, weakref
+from bot.operation import machine
+
+class Failure:
+    pass
+
+async def main():
+    failure = Failure()
+    failure.itself = failure
+    gone, kept = weakref.ref(failure), [[] for _ in range(1000)]
+    del failure
+    looking = asyncio.create_task(machine.look_for_garbage(lambda: True))
+    while gone() is not None:
+        await asyncio.sleep(0.05)
+    looking.cancel()
+    print(gc.get_freeze_count() >= 1000)
+
+gc.disable()  # nobody else looks
+asyncio.run(main())
+"""
+
+
+def test_garbage_is_looked_for_also_while_people_are_answered_and_what_stays_is_passed_over() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", LOOKING], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert said.stdout == "True\n"
