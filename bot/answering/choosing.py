@@ -29,10 +29,10 @@ def choose(turn: Turn, ranking: Ranking) -> list[Hypothesis]:
     if several:
         return [_newest(turn, h, ranking.ranked) for h in several]
     top = _of_the_kind(ranking)
-    if top.conflicts or top.beside or _is_held_back(turn, top):
+    if top.conflicts or _is_held_back(turn, top):
         return []
     alike = _alike(turn, ranking, top)
-    if sum(h.probability for h in alike) < (_IN_DOUBT if top.doubts else turn.by.answer):
+    if sum(h.probability for h in alike) < (_IN_DOUBT if top.doubts or top.beside else turn.by.answer):
         return []
     if top.view is None and top.probability >= turn.by.answer:
         return [top]
@@ -61,10 +61,14 @@ def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
     if question.opines and question.measures <= IDLE and not top.context.numbers:
         return True  # "did it go well?" is no question for its number in order
     if top.terms["number_own"]:
-        small = all(n < _SMALL for n in top.context.values)  # "2 < 3?" is no claim of the two of anything
-        return small and question.polar and not (top.gained or top.terms["lean_same"])
-    if top.terms["one_word"] and named and top.topic not in named:
-        return True  # one word of another topic than the one that is named
+        small = all(n < _SMALL for n in top.context.values)
+        # "2 < 3?" is no claim of the two of anything, nor are the two wings of a bird ours.
+        strange = question.polar or any(d.foreign or d.unknown for d in top.unmet)
+        return small and strange and not (top.gained or top.terms["lean_same"])
+    if top.terms["exact_unmet"] and question.measures & _TIMES_AND_PLACES and not top.context.counts:
+        return True  # no number tells when, or where
+    if (top.terms["one_word"] or top.terms["other_topic"]) and named and top.topic not in named:
+        return True  # of another topic than the one that is named
     bare = all(d.measures for d in question.demands if d.concepts)
     return bare and question.elliptic and turn.frame.topic is None  # "and the sum?", and nothing before
 

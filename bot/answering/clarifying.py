@@ -31,7 +31,10 @@ def clarify_or_deny(turn: Turn, ranking: Ranking) -> Answer:
     if answer.kind != "unknown" or not answer.topic:
         return answer
     offered = (
-        _by_value(turn, ranking) or _of_the_place(turn, ranking, answer) or _of_a_part(turn, ranking, answer)
+        _in_spite_of_words(turn, ranking, answer)
+        or _by_value(turn, ranking)
+        or _of_the_place(turn, ranking, answer)
+        or _of_a_part(turn, ranking, answer)
     )
     return Answer("clarify", topic=answer.topic, nearest=offered) if offered else answer
 
@@ -60,13 +63,14 @@ def _denied_or_asked(turn: Turn, ranking: Ranking) -> Answer:
         read = any(not d.measures or (surely and d.measures & (_OPEN | _EXACT)) for d in against)
         if against and (read or best < turn.by.rather_ask) and (meant.conflicts or _is_doubted(turn, best)):
             return refusing.refuse(meant, ranking.meant)
-    if ranking.some >= turn.by.ask:
+    named = turn.context.topics
+    about = first is not None and (_is_about(first) or first.topic in named)
+    if ranking.some >= (turn.by.ask if about else turn.by.meant):
         offered = _offered(turn, ranking)
         if offered:
             return Answer("clarify", topic=turn.index.views[offered[0]].topic, nearest=offered)
     if meant and meant.meant >= turn.by.ask and (meant.conflicts or meant.unmet) and _is_about(meant):
         return refusing.refuse(meant, ranking.meant)
-    named = turn.context.topics
     if question.talk and not named:
         return Answer("other", talk=question.talk)
     if not named and (not question.interrogative or not question.words):
@@ -74,6 +78,18 @@ def _denied_or_asked(turn: Turn, ranking: Ranking) -> Answer:
     if named and meant and meant.topic in named:
         return refusing.refuse(meant, ranking.meant)
     return refusing.refuse_subject(turn.context)
+
+
+def _in_spite_of_words(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
+    """Where words are to be denied that the topic does not have: what would be offered beside that.
+
+    A topic that is told in few words lacks most of those that people use, unless such a word is what is asked
+    for. And a figure that is probable in spite of a word was meant more often than not, the word misread.
+    """
+    likely = any(h.probability >= SURELY for h in ranking.ranked[:1])
+    asked_for = any(h.terms["asked_foreign"] for h in ranking.meant[:1])
+    thinly = answer.topic in turn.index.thinly_told and not asked_for
+    return answer.nearest[:_OFFERED] if answer.gaps[0].foreign and (likely or thinly) else ()
 
 
 def _by_value(turn: Turn, ranking: Ranking) -> tuple[FigureId, ...]:

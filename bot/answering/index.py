@@ -36,6 +36,7 @@ from locales.languages import LANGUAGES, Bilingual
 _FEW: Final = 3  # figures of a topic from which on it can be told what most are about
 _NO_TERM: Final = ("talk", "place", "number")
 _SHORT: Final = 3  # letters of a word that is no term
+_FEW_WORDS: Final = 30  # told for each figure, below which people use many others
 _YEAR: Final = len("2025")
 
 # How strongly a figure's own texts point to it: the phrases by which people ask weigh fully.
@@ -94,6 +95,8 @@ class Index:
             self.samples |= {v.id: self.terms.samples(places, v.samples) for v in self.of_topic[topic_id]}
             self.samples[f"#{topic_id}"] = self.terms.samples(places, summary.samples)
         # What "this year" is in the newest source of each topic.
+        # The topics of which people use many words that nobody told.
+        self.thinly_told = frozenset(t for t in knowledge.topics if self._words_told(t) < _FEW_WORDS)
         self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
 
     def _file(self, topic: Topic, views: Sequence[View]) -> None:
@@ -105,6 +108,13 @@ class Index:
         self.of_topic[topic.id] = tuple(replace(v, idle=idle, mate_phases=phases) for v in views)
         named = (t for v in views for t in v.terms if isinstance(t, Concept))
         self.concepts_of[topic.id] = frozenset({Concept(topic.id, "topic"), *sets, *named})
+
+    def _words_told(self, topic: TopicId) -> float:
+        """How many words the phrases and samples of a topic have for each of its figures."""
+        figures = self.knowledge.every_of_topic(topic)
+        spoken = (text for f in figures for a in (f.asked, f.examples) for _, text in words.spoken(a))
+        told = {token.skeleton for text in spoken for token in tokens(text)}
+        return len(told) / len(figures) if figures else 0.0
 
     def _told_by(self, phrase: Phrase) -> float:
         told = sum([self.terms.telling.get(concept, 1.0) for concept in phrase.concepts])

@@ -344,7 +344,6 @@ def _weigh_topic(weighing: Weighing, view: View, found: Hypothesis) -> None:
     )
     if foreign and weighing.topics:
         terms["other_topic"] = float(weighing.topics != {topic})
-        found.beside = found.beside or topic not in weighing.topics
     for word in weighing.around:
         told = view.known.intersection(word.terms)
         if told:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from talking import INVENTED, OURS, TODAY, ask, assistant, store, talk
+from talking import INVENTED, OURS, ROOT, TODAY, ask, assistant, store, talk
 
 from bot.assistant import Conversation
 from bot.rendering.reply import Reply
@@ -167,6 +167,59 @@ def test_nothing_of_ours_is_not_asked_back_and_no_figure_is_given(question: str)
     reply = ask(question)
     assert reply.kind in ("unknown", "other")
     assert reply.figures == ()
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "first"),
+    [
+        ("wildfires", "Орман өрттерін балгерлер қанша рет тоқтатты?", "wildfires-2025-forest-count"),
+        ("work-injuries", "Зауытта жұмысшылар қанша рет аяғын сындырды?", "injured-2025"),
+    ],
+)
+def test_a_topic_told_in_few_words_asks_back_about_words_that_it_does_not_have(
+    folder: str, question: str, first: str
+) -> None:
+    reply = ask(question, folder=ROOT / "tests" / "real" / folder / "knowledge")
+    assert (reply.kind, reply.nearest[0]) == ("clarify", first)
+
+
+@pytest.mark.parametrize(
+    ("folder", "question"),
+    [
+        (OURS, "Волонтерлерге қанша бөшке бояу алынды?"),  # a topic told in many words
+        (ROOT / "tests" / "real" / "museums" / "knowledge", "Музейлердің кафесі"),  # it is asked for
+    ],
+)
+def test_such_a_word_is_denied_of_another_topic_and_where_it_is_what_is_asked_for(
+    folder: Path, question: str
+) -> None:
+    assert ask(question, folder=folder).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Қарапайым тілмен: гранттарға биыл қаша ақша бөлінді?", "Гранттардың қаша ақшасы бар, бес жылда?"],
+)
+def test_what_is_probable_in_spite_of_a_word_is_asked_about(question: str) -> None:
+    assert ask(question).kind == "clarify"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Годовой бюджет министерства обороны?",  # a measure alone
+        "Сколько денег стоил казне Гражданский форум?",
+        "Ассалаумағалейкум, жылда он мың түсік болып жатыр, екі дегені не?",
+    ],
+)
+def test_what_names_no_thing_of_ours_is_not_asked_back_about(question: str) -> None:
+    reply = ask(question)
+    assert (reply.kind, reply.figures) == ("unknown", ())
+
+
+@pytest.mark.parametrize("question", ["Какие два вида дальтонизма бывают?", "Құстың екі қанаты қандай?"])
+def test_a_small_number_of_something_strange_is_given_by_no_figure(question: str) -> None:
+    assert ask(question).figures == ()
 
 
 @pytest.mark.parametrize("folder", [OURS, INVENTED])
