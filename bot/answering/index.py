@@ -105,7 +105,10 @@ class Index:
         pointing = frozenset().union(*(p.concepts for v in views for p in v.phrases))
         idle = frozenset(sets - pointing) | _of_most(sets, views)
         phases = frozenset().union(*(view.phases for view in views))
-        self.of_topic[topic.id] = tuple(replace(v, idle=idle, mate_phases=phases) for v in views)
+        everywhere = frozenset(self._places_of(_names_of(topic)))
+        self.of_topic[topic.id] = tuple(
+            replace(v, idle=idle, mate_phases=phases, everywhere=everywhere) for v in views
+        )
         named = (t for v in views for t in v.terms if isinstance(t, Concept))
         self.concepts_of[topic.id] = frozenset({Concept(topic.id, "topic"), *sets, *named})
 
@@ -333,6 +336,12 @@ class Index:
                 for stem in stems:
                     self._stems[stem].add(stems[0])
         return found
+
+
+def _names_of(topic: Topic) -> Iterator[str]:
+    """What may be said in any question on the topic: its names, and what stands around it."""
+    yield from (topic.name.kk, topic.name.ru)
+    yield from (text for asked in (topic.asked, topic.context) for _, text in words.spoken(asked))
 
 
 def _given(figure: Figure | Derived, listed: frozenset[str], said: frozenset[str]) -> frozenset[str]:

@@ -56,6 +56,7 @@ class View:
     months: tuple[int, int] | None  # the first and the last month of its time, if it is a part of a year
     runs: bool  # whether its time is told by what began or goes on, up to the source's day, and not by years
     mate_phases: frozenset[str] = frozenset()  # the phases of which its topic tells
+    everywhere: frozenset[str] = frozenset()  # the places of which all of its topic is told
     idle: frozenset[Concept] = frozenset()  # sets of its topic that tell none of its figures apart
 
     @cached_property

@@ -68,7 +68,8 @@ def _are_not_told(demand: Demand, mates: Sequence[View], context: Context) -> bo
     """Whether a topic as a whole tells nothing of the places: of one of them, or of each of a kind."""
     if context.question.asks_of_each(demand):
         return not any(m.kinds or m.listed or m.named - {places.HOME} for m in mates)
-    return not all(p == places.HOME or places.is_kind(p) for p in demand.places)
+    told = {places.HOME}.union(*(m.everywhere for m in mates))
+    return not all(p in told or places.is_kind(p) for p in demand.places)
 
 
 def _weigh_word(word: Word, topic: TopicId, found: Hypothesis) -> float:
