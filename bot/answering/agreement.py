@@ -111,7 +111,8 @@ def meets_period(view: View, period: Period, context: Context) -> bool:
         return True
     if period.kind == "months":  # so many of them, whichever
         told = (view.months, *map(_months_until, view.observed))
-        return any(months and months[1] - months[0] + 1 == period.first for months in told)
+        told_so_many = any(months and months[1] - months[0] + 1 == period.first for months in told)
+        return told_so_many and any(_is_of_year(figure, year, context) for figure in view.observed)
     before = view.stated.earlier() if view.stated else ()  # what it said is told of the time when it held
     return any(_meets_period(view, figure, period, year, context) for figure in (*view.observed, *before))
 

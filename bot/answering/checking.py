@@ -140,15 +140,15 @@ def _is_strange(context: Context, demand: Demand) -> bool:
     if demand.unknown or demand.foreign:
         return True
     marks = context.question.reading.covering[demand.start]
-    if any(m.sense.kind in ("check", "reference") for m in marks):
-        return False  # what makes it a question
+    if any(m.sense.is_grammar or m.sense.kind in ("check", "reference") for m in marks):
+        return False  # what makes it a question, or a preposition that is spelt like a noun
     return any(m.sense.kind == "foreign" for m in marks)
 
 
 def _tells(context: Context, view: View, demand: Demand) -> bool:
     """Whether the word stands in the figure's own texts."""
     near = (t for s in demand.skeletons for t, q in context.index.terms.near(s) if q >= _READ)
-    return view.topic in demand.contexts or any(t in view.terms for t in near)
+    return view.topic in demand.contexts or any(t in view.terms and t not in view.supposed for t in near)
 
 
 def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None) -> Check | None:
@@ -180,6 +180,7 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
     )
     if not compared:
         return None
+    denied = denied is not view.denies
     return Check(Says.NO if denied else Says.YES, view.id, None, attribute, opposite=denied)
 
 

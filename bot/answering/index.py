@@ -12,10 +12,11 @@ from bot.answering.likeness import OF_MEASURE, Samples, Term, Terms, stems_of
 from bot.answering.view import Phrase, Summary, View
 from bot.answering.words import direction, vocabulary_of
 from bot.understanding import vocabulary as words
-from bot.understanding.reading import Reading, find_marks
+from bot.understanding.reading import Reading, find_marks, read
 from bot.understanding.times import find_numbers
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
+from bot.understanding.wording import is_denied
 from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import (
     Asked,
@@ -145,7 +146,7 @@ class Index:
             text for f in (figure, *operands) for t in (f.label, f.wording) for text in (t.kk, t.ru)
         )
         stated = figure if isinstance(figure, Figure) else None
-        terms, samples = self._bag(figure, phrases)
+        terms, samples, supposed = self._bag(figure, phrases)
         attributes = stated.attributes if stated else ()
         sites = [a.text[x] for a in attributes if a.asks == "where" for x in LANGUAGES]
         unit = {c for text in (figure.unit.kk, *figure.unit.ru) for c in self._concepts(text, topic)[0]}
@@ -155,6 +156,8 @@ class Index:
             phrases=phrases,
             terms=terms,
             samples=samples,
+            supposed=supposed,
+            denies=figure.measure is Measure.FACT and self._denies(figure.label, figure.wording),
             gives=_given(figure, listed, measures | phases | self._promised(figure)),
             measures=measures,
             numbers=frozenset(n for n in (stated.value, stated.previous) if n is not None)
@@ -251,6 +254,11 @@ class Index:
     def _senses_of(self, *texts: Bilingual) -> set[Sense]:
         return {m.sense for text in texts for x in LANGUAGES for m in self._read(text[x])}
 
+    def _denies(self, *texts: Bilingual) -> bool:
+        """Whether a verb of the texts is denied, so that to confirm them is to say no."""
+        readings = [read(text[x], self.vocabulary) for text in texts for x in LANGUAGES]
+        return any(is_denied(one, n) for one in readings for n in range(len(one.tokens)))
+
     def _places_of(self, texts: Iterable[str]) -> set[str]:
         return {m.sense.name for text in texts for m in self._read(text) if m.sense.kind == "place"}
 
@@ -280,8 +288,10 @@ class Index:
 
     def _bag(
         self, figure: Figure | Derived, phrases: Sequence[Phrase]
-    ) -> tuple[dict[Term, float], tuple[frozenset[Term], ...]]:
-        """The terms of a figure's texts with their weights, and those of each of its sample questions."""
+    ) -> tuple[dict[Term, float], tuple[frozenset[Term], ...], frozenset[Term]]:
+        """The terms of a figure's texts with their weights, those of each of its sample questions, and
+        which of them only these have.
+        """
         bag: dict[Term, float] = {}
 
         def put(terms: Iterable[Term], weight: float) -> None:
@@ -302,9 +312,10 @@ class Index:
             for x in LANGUAGES:
                 put(self._terms_of(text[x], topic), weight)
         samples = self._samples(figure.examples, topic)
+        supposed = frozenset().union(*samples) - bag.keys()
         for sample in samples:
             put(sample, _SAMPLE)
-        return bag, samples
+        return bag, samples, supposed
 
     def _samples(self, examples: Asked, topic: TopicId) -> tuple[frozenset[Term], ...]:
         return tuple(frozenset(self._terms_of(q, topic)) for _, q in words.spoken(examples))
