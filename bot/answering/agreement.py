@@ -302,7 +302,7 @@ def _meets_place(view: View, place: str, context: Context) -> bool:
         # The country as a whole, unless it is only one of several that were counted together.
         counted = figure is not None and bool(parts) and place in figure.places
         return not (counted and figure and any("places" in c.forbids for c in figure.cautions))
-    if place in view.everywhere and not view.named - view.everywhere:
+    if place in view.everywhere and not view.named - view.everywhere - {places.HOME}:
         return True
     if is_of_others(view, place):
         return False

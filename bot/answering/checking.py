@@ -23,6 +23,7 @@ _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was sa
 _OUT_OF_REACH: Final = 2  # times a number that is written as "more than": nobody means so many
 _EXTREMES: Final = frozenset({"max", "min"})
 _A_HALF: Final = Decimal(50)  # per cent
+_FUNCTION: Final = ("neutral", "function")
 _READ: Final = 0.85  # the quality from which on a word counts as read
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
 _CHANGED: Final = frozenset({"growth", "decline"})
@@ -140,7 +141,7 @@ def _is_strange(context: Context, demand: Demand) -> bool:
     if demand.unknown or demand.foreign:
         return True
     marks = context.question.reading.covering[demand.start]
-    if any(m.sense.is_grammar or m.sense.kind in ("check", "reference") for m in marks):
+    if any(m.sense == _FUNCTION or m.sense.kind in ("check", "reference") for m in marks):
         return False  # what makes it a question, or a preposition that is spelt like a noun
     return any(m.sense.kind == "foreign" for m in marks)
 
@@ -148,7 +149,8 @@ def _is_strange(context: Context, demand: Demand) -> bool:
 def _tells(context: Context, view: View, demand: Demand) -> bool:
     """Whether the word stands in the figure's own texts."""
     near = (t for s in demand.skeletons for t, q in context.index.terms.near(s) if q >= _READ)
-    return view.topic in demand.contexts or any(t in view.terms and t not in view.supposed for t in near)
+    told = view.terms.keys() - (view.supposed if demand.unknown or demand.foreign else ())
+    return view.topic in demand.contexts or not told.isdisjoint(near)
 
 
 def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None) -> Check | None:

@@ -47,6 +47,7 @@ NEW: Final = frozenset({Sense("neutral", "new"), Sense("measure", "first_time")}
 _TELLING: Final = having(Trait.TELLS)
 _PROMISED: Final = frozenset({"how_often", "max", "min"})
 _FIRST: Final = frozenset({Sense("measure", "first_time")})
+_AHEAD: Final = frozenset({Sense("measure", "future")})
 _OPEN: Final = having(Trait.OPEN)
 # What a figure gives besides its own measure if it has an earlier value, and if it has a list of places.
 _OF_PREVIOUS: Final = frozenset({"growth", "times", "compare", "before", "change"})
@@ -158,7 +159,7 @@ class Index:
             samples=samples,
             supposed=supposed,
             denies=figure.measure is Measure.FACT and self._denies(figure.label, figure.wording),
-            gives=_given(figure, listed, measures | phases | self._promised(figure)),
+            gives=_given(figure, listed, measures | phases | self._promised(figure) | self._ahead(figure)),
             measures=measures,
             numbers=frozenset(n for n in (stated.value, stated.previous) if n is not None)
             if stated
@@ -227,6 +228,11 @@ class Index:
         named = {m.sense.name for a in asked for _, p in words.spoken(a) for m in self._read(p)
                  if m.sense.kind == "measure"}  # fmt: skip
         return frozenset(named - _OPEN - IDLE)
+
+    def _ahead(self, figure: Figure | Derived) -> frozenset[str]:
+        """That it tells of what will be, where its time says so: "the coming season"."""
+        text = figure.period.text if isinstance(figure, Figure) else None
+        return frozenset(s.name for s in _AHEAD & self._senses_of(text)) if text else frozenset()
 
     def _promised(self, figure: Figure | Derived) -> frozenset[str]:
         """What else a count answers by its sample questions: "сколько раз горел лес", "где их больше"."""

@@ -173,7 +173,8 @@ def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
 def _is_told_in_words(view: View) -> bool:
     """Whether the time of a figure is told in words that name no day and no year: "the coming season"."""
     period = view.observed[0].period
-    return period.kind is PeriodKind.RELATIVE and period.text is not None and not view.runs
+    began = view.runs and "future" not in view.gives
+    return period.kind is PeriodKind.RELATIVE and period.text is not None and not began
 
 
 def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, found: Hypothesis) -> bool:
@@ -246,7 +247,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
 
 def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothesis) -> None:
     named, context, together = demand.places, found.context, weighing.places_said
-    told = bool(view.kinds) or not context.question.asks_of_each(demand)
+    told = bool(view.kinds or named & view.everywhere) or not context.question.asks_of_each(demand)
     if told and (
         agreement.meets_places(view, named, context)
         or agreement.covers_places(view, together)

@@ -20,7 +20,18 @@ _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_YEARS: Final = 100  # that a span of years has
 _DASHES: Final = ("-", "–", "—", "‑")
 _IN: Final = ("v", "vo", "za")  # of a year: "чем в 2024"
-_WITHIN_YEAR: Final = ("nachale", "nachala", "kontse", "kontsa", "seredine")  # of two digits: "в конце 22-го"
+_WITHIN_YEAR: Final = (
+    "nachale",
+    "nachala",
+    "nachalu",
+    "kontse",
+    "kontsa",
+    "kontsu",
+    "seredine",
+)  # of two digits: "в конце 22-го"
+_PARTS: Final = frozenset(
+    "month quarter half_year first_half second_half winter spring summer autumn".split()  # noqa: SIM905
+)
 _SHORT_BETWEEN: Final = 4  # letters of a word that may stand between the two years of a span
 _COMPARED_BEFORE: Final = 3  # words between "чем" and the time
 
@@ -93,13 +104,18 @@ def _year_of(reading: Reading, found: Found) -> int:
         return value
     end = reading.past_ending(found.end)
     ordinal = found.numeral.kind == "ordinal"
+    part = any(_names_part(name) for name in reading.senses(found.start - 1, "period"))
     if "year" in reading.senses(end, "period"):
-        dated = ordinal or reading.tokens[end].skeleton.startswith(_DATING)
-    else:  # "в конце 22-го", "чем за 20-й"
-        dated = ordinal and (
-            skeleton_before(reading, found.start) in _WITHIN_YEAR or _follows_than(reading, found)
-        )
+        dated = ordinal or part or reading.tokens[end].skeleton.startswith(_DATING)
+    else:  # "в конце 22-го", "весной 23-го", "чем за 20-й"
+        within = part or skeleton_before(reading, found.start) in _WITHIN_YEAR
+        dated = ordinal and (within or _follows_than(reading, found))
     return _CENTURY + value if dated else value
+
+
+def _names_part(name: str) -> bool:
+    """Whether a word for a time names a part of a year, so that what follows is its year: *май 25-го*."""
+    return name in _PARTS or name.startswith("month:")
 
 
 def _counts_things(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:

@@ -17,6 +17,7 @@ NAMES = ("population", "employment", "museums", "work-injuries", "migration", "l
 PEOPLE, WORK, MUSEUMS, INJURIES, MIGRATION, LIVING, AIR = (REAL / name / "knowledge" for name in NAMES)
 CHILDREN = REAL / "kindergartens" / "knowledge"
 COAL, TEST = (REAL / name / "knowledge" for name in ("coal", "entrance-test"))
+QUAKES, OIL, ICE = (REAL / name / "knowledge" for name in ("earthquakes", "oil-gas", "ice-cream"))
 TRAINS = REAL / "flood-transport" / "knowledge"
 CARS = REAL / "car-market" / "knowledge"
 ACCIDENTS = REAL / "road-accidents" / "knowledge"
@@ -316,6 +317,46 @@ def test_no_summary_tells_of_each_place_of_a_kind_if_its_topic_does_not(question
 )
 def test_what_a_word_does_not_mean(folder: Path, question: str, figures: tuple[str, ...]) -> None:
     assert of(folder, question) == ("figure", figures)
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures"),
+    [
+        # so many months of a year are those of that year alone
+        (ICE, "Пять месяцев 2022-го: сколько тонн мороженого выпустили?", ("production-2022-months",)),
+        (ICE, "2022 жылдың бес айындағы балмұздақ көлемі қанша?", ("production-2022-months",)),
+        # what will grow
+        (OIL, "Маңғыстауда мұнай қанша пайызға өспек?", ("oil-2023-growth-mangystau",)),
+        # a time that is told as one to come
+        (COAL, "Алдағы қыста неше тонна көмір жағылады?", ("coal-season-need",)),
+        (COAL, "Сколько угля нужно предстоящей зимой?", ("coal-season-need",)),
+    ],
+)
+def test_the_time_of_a_figure(folder: Path, question: str, figures: tuple[str, ...]) -> None:
+    assert of(folder, question) == ("figure", figures)
+
+
+def test_a_place_around_a_topic_is_that_of_all_its_figures() -> None:
+    assert of(QUAKES, "Алматы маңындағы зілзала туралы не белгілі?")[0] == "topic"
+    assert of(QUAKES, "Эпиорталық қаладан қанша шақырым жерде?") == ("figure", ("near-distance",))
+    assert of(QUAKES, "Астанада зілзала қай күні болды?")[0] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "says"),
+    [
+        # that it was not so is what the source says
+        (QUAKES, "Толчок почувствовали?", "no"),
+        (QUAKES, "Халық дүмпуді сезді ме?", "no"),
+        (QUAKES, "Правда, что толчка никто не ощутил?", "yes"),
+        # west stands in a sample question alone
+        (QUAKES, "Эпицентр к западу от Алматы, так?", "cannot_tell"),
+        # one of a list; "из" is no strange word
+        (ICE, "Из Франции мороженое везут?", "yes"),
+    ],
+)
+def test_what_is_said_of_a_fact(folder: Path, question: str, says: str) -> None:
+    assert ask(question, folder=folder).says == says
 
 
 @pytest.mark.parametrize(

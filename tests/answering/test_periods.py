@@ -100,6 +100,9 @@ def test_months_quarters_and_halves(text: str, first: int, last: int) -> None:
         ("за первый квартал 2024 года сколько грантов", Period("year", 2024)),
         ("в первом полугодии этого года сколько грантов", Period("this_year")),
         ("в марте прошлого года сколько грантов", Period("last_year")),
+        ("в марте 24-го сколько грантов", Period("year", 2024)),
+        ("сколько грантов за январь-март 24 года", Period("year", 2024)),
+        ("сколько грантов в первой половине 2024-го", Period("year", 2024)),
     ],
 )
 def test_a_part_of_a_year_has_its_year(text: str, of: Period) -> None:

@@ -50,7 +50,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "relative clauses": [  # Kazakh has none
         Example("Есть ли фронт-офис, где помогают волонтёрам?", ("volunteers-front-office",), "yes"),
-        Example("Назовите число центров, где готовят волонтёров", ("volunteers-centres",)),
+        Example("Сколько центров, где обучают волонтёров?", ("volunteers-centres",)),
     ],
     "what grew": [
         Example("Өтінімдер көбейді, қанша жеңімпаз болды?", ("prizes-winners",)),
