@@ -104,7 +104,7 @@ def _year_of(reading: Reading, found: Found) -> int:
         return value
     end = reading.past_ending(found.end)
     ordinal = found.numeral.kind == "ordinal"
-    part = any(_names_part(name) for name in reading.senses(found.start - 1, "period"))
+    part = any(_names_part(str(name)) for name in reading.senses(found.start - 1, "period"))
     if "year" in reading.senses(end, "period"):
         dated = ordinal or part or reading.tokens[end].skeleton.startswith(_DATING)
     else:  # "в конце 22-го", "весной 23-го", "чем за 20-й"

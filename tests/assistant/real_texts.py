@@ -59,9 +59,13 @@ FLOORS: Final = {
     # answered once before anything was mended: 76 % right, 84 % within one tap
     "rail-freight": Floor(82.7, 89.6, 3.5, 6.7),
     # likewise: coal 67 and 75, an entrance test 67 and 72, contraband 64 and 86
-    "coal": Floor(75, 86.1, 0, 10.4),
-    "contraband": Floor(63.8, 88.8, 0, 10.4),
-    "entrance-test": Floor(69.4, 75, 2.8, 27.6),
+    "coal": Floor(80.5, 94.4, 0, 0),
+    "contraband": Floor(72.2, 94.4, 0, 3.5),
+    "entrance-test": Floor(69.4, 77.7, 2.8, 24.2),
+    # likewise: earthquakes 49 and 66, oil and gas 71 and 77, ice cream 74 and 91
+    "earthquakes": Floor(57.1, 71.4, 20, 3.8),
+    "oil-gas": Floor(77.1, 82.8, 8.6, 3.8),
+    "ice-cream": Floor(76.4, 91.1, 5.9, 0),
 }
 SETS: Final = {s.group: s for s in all_sets() if s.real}
 
