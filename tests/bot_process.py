@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pkgutil
 import runpy
 import signal
 import subprocess
@@ -32,7 +33,8 @@ if THERE:
 class Process:
     """One that runs, by the names of :class:`subprocess.Popen`; its output goes to the file ``log``.
 
-    ``typed``: the file that is its input; None: it has none.
+    ``typed``: the file that is its input; None: it has none. ``instead``: what has another value in it than
+    in the bots of people, by its whole name.
     """
 
     def __init__(
@@ -42,8 +44,9 @@ class Process:
         cwd: str,
         log: Path,
         typed: Path | None = None,
+        instead: Mapping[str, object] | None = None,
     ) -> None:
-        given = (list(arguments), dict(env), cwd, str(log), str(typed or ""))
+        given = (list(arguments), dict(env), cwd, str(log), str(typed or ""), dict(instead or {}))
         self._process = _forks.Process(target=_bot, args=given)
         with _one_by_one:
             with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parent)):  # for bot_made
@@ -86,7 +89,18 @@ def obey() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _bot(arguments: list[str], env: dict[str, str], cwd: str, log: str, typed: str) -> None:
+def replace(instead: Mapping[str, object]) -> None:
+    """Give what is named another value; AttributeError: there is nothing of this name."""
+    for name, value in instead.items():
+        owner, _, last = name.rpartition(".")
+        found = pkgutil.resolve_name(owner)
+        getattr(found, last)
+        setattr(found, last, value)
+
+
+def _bot(
+    arguments: list[str], env: dict[str, str], cwd: str, log: str, typed: str, instead: dict[str, object]
+) -> None:
     """All that tells this process from one that was started anew."""
     obey()
     if typed:
@@ -102,6 +116,7 @@ def _bot(arguments: list[str], env: dict[str, str], cwd: str, log: str, typed: s
     warnings.simplefilter("error")
     warnings.simplefilter("default", DeprecationWarning)
     try:
+        replace(instead)
         runpy.run_module("bot", run_name="__main__", alter_sys=True)
     finally:
         gc.collect()  # what was not closed says so, as at the end of a program

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from announced import GROUP, OFFICER, TEXT, done, filled, ours, rows
 from beside import beside
-from bot_api import BotApi, Running, raw, running
+from bot_api import BotApi, Running, raw, running, waits
 
 QUESTION = "Сколько волонтёрских центров?"
 ANSWER = "<b>20 центров</b>\n"
@@ -48,7 +48,7 @@ def told(api: BotApi, person: int, words: str) -> int:
 @contextmanager
 def started(api: BotApi, data: Path, **settings: str) -> Iterator[Running]:
     """The bot, once it asks Telegram for something: how long a start takes counts for no other wait."""
-    with running(api, data, AZAMAT_DESK=str(OFFICER), **settings) as bot:
+    with running(api, data, instead=waits.SENDING, AZAMAT_DESK=str(OFFICER), **settings) as bot:
         api.wait_until(lambda: bool(api.calls))
         yield bot
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 import telegram_html
 from announced import rows
+from beside import beside
 from bot_api import BotApi, raw, running
 from desk_world import NOON
 from officers import personal
@@ -165,15 +165,22 @@ def corrected(at: Officers) -> None:
     assert {one.values["chat_id"] for one in at.api.accepted("editMessageMedia")} == {"5", "6"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    "scenario",
-    [sent_at_once, sent_at_a_time, with_a_figure_from_the_list, corrected],
-    ids=lambda s: s.__name__,
-)
-def test_taps(tmp_path: Path, scenario: Callable[[Officers], None], language: Language) -> None:
+SCENARIOS = (sent_at_once, sent_at_a_time, with_a_figure_from_the_list, corrected)
+
+
+def test_taps(tmp_path: Path) -> None:
+    """Each in both languages, beside each other: an officer is written to once a second at most."""
+
+    def play(case: tuple[Callable[[Officers], None], Language]) -> None:
+        scenario, language = case
+        tapped(tmp_path / f"{scenario.__name__}-{language}", scenario, language)
+
+    beside(play, [(scenario, language) for scenario in SCENARIOS for language in LANGUAGES])
+
+
+def tapped(data: Path, scenario: Callable[[Officers], None], language: Language) -> None:
     async def subscribed() -> None:
-        async with await Database.open(tmp_path / DATABASE) as store:
+        async with await Database.open(data / DATABASE) as store:
             for tongue, reader in READERS.items():
                 await subscriptions.subscribe(store, reader, "grants", tongue, NOON)  # type: ignore[arg-type]
 
@@ -181,8 +188,8 @@ def test_taps(tmp_path: Path, scenario: Callable[[Officers], None], language: La
     with BotApi() as api:
         for person in (FIRST, SECOND, *READERS.values()):
             api.chat(raw.private(person))
-        with running(api, tmp_path, AZAMAT_DESK=f"{FIRST},{SECOND}") as bot:
+        with running(api, data, AZAMAT_DESK=f"{FIRST},{SECOND}") as bot:
             bot.wait_log("answers")
-            scenario(Officers(api, tmp_path, language))
+            scenario(Officers(api, data, language))
             assert "error " not in bot.err, bot.err
     assert not api.world.violations

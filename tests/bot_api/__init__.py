@@ -11,11 +11,11 @@ Telegram's own parser, and what it accepted stands in its record. ::
             (call,) = api.wait_for("sendMessage", 1)
 """
 
-from bot_api import raw
+from bot_api import raw, waits
 from bot_api.faults import Fault
 from bot_api.limits import Limits
 from bot_api.running import Running, running
 from bot_api.server import BotApi
 from bot_api.world import Call
 
-__all__ = ["BotApi", "Call", "Fault", "Limits", "Running", "raw", "running"]
+__all__ = ["BotApi", "Call", "Fault", "Limits", "Running", "raw", "running", "waits"]

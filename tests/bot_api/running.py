@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,11 +75,18 @@ def healthy(port: int) -> tuple[int, dict[str, Any]]:
 
 @contextmanager
 def running(
-    api: bot_api.server.BotApi, data: Path, *, code: str = "", anew: bool = False, **settings: str
+    api: bot_api.server.BotApi,
+    data: Path,
+    *,
+    code: str = "",
+    instead: Mapping[str, object] | None = None,
+    anew: bool = False,
+    **settings: str,
 ) -> Iterator[Running]:
     """The bot against ``api``, with its store in ``data``; it has ended when the block has.
 
-    ``code``: Python that runs it, in place of ``python -m bot run``; ``anew``: in a Python of its own, as
+    ``code``: Python that runs it, in place of ``python -m bot run``; ``instead``: how long it waits for what,
+    see :mod:`bot_api.waits`, where that is not what the test is about; ``anew``: in a Python of its own, as
     people start it. Fails on the token in its log, whatever else happens.
     """
     environment = {
@@ -96,8 +103,14 @@ def running(
         log = Path(folder) / "log"
         process: subprocess.Popen[str] | bot_process.Process
         if bot_process.THERE and not (anew or code):
-            process = bot_process.Process(["run"], environment, folder, log)
+            process = bot_process.Process(["run"], environment, folder, log, instead=instead)
         else:
+            if instead:
+                environment["PYTHONPATH"] += f"{os.pathsep}{ROOT / 'tests'}"
+                code = (
+                    f"import sys, bot_process; bot_process.replace({dict(instead)!r})\n"
+                    "from bot.__main__ import main; sys.exit(main(['run']))"
+                )
             command = [sys.executable, *(["-c", code] if code else ["-m", "bot", "run"])]
             with log.open("w") as out:
                 process = subprocess.Popen(

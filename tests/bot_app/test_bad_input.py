@@ -22,7 +22,7 @@ from talking import assistant, store
 
 from bot import cli, opening, vocabulary_cache, watching
 from bot.answering.index import Index
-from bot.connection import logs
+from bot.connection import logs, way
 from bot.settings import DATABASE
 from bot.storage.database import Database
 from bot.storage.lock import DataLock
@@ -284,7 +284,8 @@ def api() -> Iterator[str]:
         server.shutdown()
 
 
-def test_a_wrong_token(azamat: Callable[..., Ended], api: str) -> None:
+def test_a_wrong_token(azamat: Callable[..., Ended], api: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(way, "WAITS", (1.0,))
     Api.answers["getMe"] = [(401, "Unauthorized")]
     ended = azamat(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=api)
     assert (ended.code, ended.out) == (1, "")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot_api import BotApi, raw, running
+from bot_api import BotApi, raw, running, waits
 from test_webhook import free_port, webhook_settings
 
 from bot.settings import DATABASE
@@ -147,7 +147,7 @@ def test_a_page_or_half_an_answer_steps_over_nobody(api: BotApi, tmp_path: Path)
     api.fault("spoilt", "getUpdates", times=3, spoil=lambda body: b"<html>busy</html>")
     api.fault("invalid", "getUpdates", times=1)
     api.updates([{"message": api.message(chat, QUESTION)} for chat in (7, 8)])
-    with running(api, tmp_path) as bot:
+    with running(api, tmp_path, instead=waits.ASKING) as bot:
         api.wait_until(lambda: answered(api) == {7, 8})
     assert "stepped over" not in bot.err
 

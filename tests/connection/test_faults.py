@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-from bot_api import BotApi, Limits, raw, running
+from bot_api import BotApi, Limits, raw, running, waits
 
 from bot.settings import DATABASE
 
@@ -113,7 +113,7 @@ def test_polling_survives_everything(api: BotApi, tmp_path: Path) -> None:
     for kind in ("500", "drop_before", "cut", "invalid"):
         api.fault(kind, "getUpdates", times=1)
     api.say(7, QUESTION)
-    with running(api, tmp_path):
+    with running(api, tmp_path, instead=waits.ASKING):
         api.wait_for("sendMessage")
         api.wait_until(lambda: api.pending() == 0)
     assert answers(api) == {"7": 1}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot_api import BotApi, Running, raw, running
+from bot_api import BotApi, Running, raw, running, waits
 from bot_api.running import healthy
 from test_webhook import free_port, webhook_settings
 
@@ -43,7 +43,7 @@ def test_through_the_process(api: BotApi, tmp_path: Path, way: str) -> None:
         settings = webhook_settings(port)
     for chat in (7, 8):
         api.chat(raw.private(chat))
-    with running(api, tmp_path, **settings) as bot:
+    with running(api, tmp_path, instead=waits.ASKING | waits.STORING, **settings) as bot:
         bot.wait_log("answers")
         api.wait_until(lambda: len(api.accepted("setMyCommands")) == 12)
         api.say(8, QUESTION)

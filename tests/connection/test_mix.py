@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot_api import BotApi, raw, running
+from bot_api import BotApi, raw, running, waits
 from mutations import mutations
 from test_broken_items import ANSWER, READABLE, UNREADABLE, content, left, message
 from test_full_disk import limit
@@ -48,7 +48,7 @@ def mixed(api: BotApi, tmp_path: Path, people: int, seed: int) -> dict[str, Any]
         api.chat(raw.private(chat))
     api.fault("spoilt", "getUpdates", chance=0.1, times=10, spoil=lambda body: b"<html>busy</html>")
     api.fault("invalid", "getUpdates", chance=0.05, times=5)
-    with running(api, tmp_path) as bot:
+    with running(api, tmp_path, instead=waits.ASKING | waits.STORING) as bot:
         bot.wait_log("answers")
         for chat in range(FIRST, FIRST + people):
             kind = chance.random()

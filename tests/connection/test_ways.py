@@ -23,7 +23,7 @@ import pytest
 import tzdata
 from aiohttp import web
 from beside import beside
-from bot_api import BotApi, raw, running
+from bot_api import BotApi, raw, running, waits
 from test_webhook import SECRET, free_port, webhook_settings
 
 from bot.connection import webhook
@@ -49,20 +49,21 @@ def refused(code: int, description: str) -> bytes:
 # -- the token ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("code", "description"), [(401, "Unauthorized"), (404, "Not Found")])
-def test_a_passing_denial_ends_nothing(tmp_path: Path, code: int, description: str) -> None:
-    """Whatever is denied: all of it at once takes no longer than one."""
+def test_a_passing_denial_ends_nothing(tmp_path: Path) -> None:
+    """In whichever words, and whatever is denied: all of it at once takes no longer than one."""
 
-    def play(method: str) -> None:
+    def play(case: tuple[int, str, str]) -> None:
+        code, description, method = case
         with BotApi() as api:
-            denied(api, tmp_path / (method or "all"), method, code, refused(code, description))
+            denied(api, tmp_path / f"{code}{method}", method, code, refused(code, description))
 
-    beside(play, ("getUpdates", "sendMessage", ""))
+    words = ((401, "Unauthorized"), (404, "Not Found"))
+    beside(play, [(*said, method) for said in words for method in ("getUpdates", "sendMessage", "")])
 
 
 def denied(api: BotApi, data: Path, method: str, code: int, body: bytes) -> None:
     api.chat(raw.private(7))
-    with running(api, data) as bot:
+    with running(api, data, instead=waits.ASKING) as bot:
         bot.wait_log("answers")
         faults = [api.fault("page", method, code=code, body=body, content_type=JSON)]
         if not method:
@@ -79,7 +80,7 @@ def denied(api: BotApi, data: Path, method: str, code: int, body: bytes) -> None
 def test_a_denial_at_the_start_that_passes(api: BotApi, tmp_path: Path) -> None:
     api.chat(raw.private(7))
     api.fault("page", "getMe", times=3, code=401, body=refused(401, "Unauthorized"), content_type=JSON)
-    with running(api, tmp_path) as bot:
+    with running(api, tmp_path, instead=waits.ASKING) as bot:
         bot.wait_log("answers")
         api.say(7, QUESTION)
         api.wait_until(lambda: answered(api, 7) == 1)
@@ -93,7 +94,7 @@ def test_a_refusal_at_the_start_that_passes(tmp_path: Path) -> None:
             api.chat(raw.private(7))
             body = refused(400, "Bad Request: wrong request")
             api.fault("page", method, times=3, code=400, body=body, content_type=JSON)
-            with running(api, tmp_path / method) as bot:
+            with running(api, tmp_path / method, instead=waits.STARTING) as bot:
                 bot.wait_log("answers")
                 api.say(7, QUESTION)
                 api.wait_until(lambda: answered(api, 7) == 1)
@@ -105,7 +106,7 @@ def test_a_webhook_that_telegram_does_not_take_is_one_line(api: BotApi, tmp_path
     """But not at once: that a name is not found may pass."""
     said = "Bad Request: bad webhook: Failed to resolve host: Name or service not known"
     api.fault("page", "setWebhook", code=400, body=refused(400, said), content_type=JSON)
-    with running(api, tmp_path, anew=True, **webhook_settings(free_port())) as bot:
+    with running(api, tmp_path, instead=waits.STARTING, **webhook_settings(free_port())) as bot:
         assert bot.process.wait(90) == 1
     assert len(api.attempts("setWebhook")) == 4
     assert "\nazamat: AZAMAT_WEBHOOK_URL: Telegram does not accept it: bad webhook: " in bot.err
@@ -221,7 +222,7 @@ def taken_away(api: BotApi, data: Path, other: str) -> None:
     api.chat(raw.private(7))
     port = free_port()
     api.webhook_at = f"http://127.0.0.1:{port}"
-    with running(api, data, **webhook_settings(port)) as bot:
+    with running(api, data, instead=waits.LOOKING, **webhook_settings(port)) as bot:
         bot.wait_log("answers")
         assert health(port)[0] == 200
         api.take_webhook(other)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from bot_api import BotApi, Running, raw, running
+from bot_api import BotApi, Running, raw, running, waits
 from bot_api.running import healthy
 from telegram import WebhookInfo
 
@@ -45,7 +45,7 @@ def webhook_settings(port: int) -> dict[str, str]:
 def hooked(api: BotApi, tmp_path: Path) -> Iterator[tuple[Running, int]]:
     port = free_port()
     api.webhook_at = f"http://127.0.0.1:{port}"
-    with running(api, tmp_path, **webhook_settings(port)) as bot:
+    with running(api, tmp_path, instead=waits.LOOKING, **webhook_settings(port)) as bot:
         bot.wait_log("answers")
         yield bot, port
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from bot_api import BotApi, raw, running
+from bot_api import BotApi, raw, running, waits
 from bot_api.world import member
 from test_backup import damage, in_store
 from test_webhook import free_port
@@ -222,7 +222,7 @@ def test_a_running_bot_says_how_it_is(
     listen = f"127.0.0.1:{free_port()}"
     monkeypatch.setenv("AZAMAT_LISTEN", listen)
     assert examined(capsys, "--offline")[1]["port"] == f"ok {listen} is free"
-    with running(api, healthy, AZAMAT_LISTEN=listen) as bot:
+    with running(api, healthy, instead=waits.PROBING, AZAMAT_LISTEN=listen) as bot:
         bot.wait_log("answers")
         code, found = examined(capsys, "--offline")
         assert (code, found["health"]) == (0, f"ok {listen}: all is well")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bot_api import BotApi, Running, raw, running
+from bot_api import BotApi, Running, raw, running, waits
 from bot_api.running import healthy
 from stored_examples import run
 from test_backup import damage
@@ -95,7 +95,7 @@ def test_a_damaged_store_is_set_aside_until_a_backup_is_restored(api: BotApi, tm
 def test_a_store_that_is_damaged_while_it_runs(api: BotApi, tmp_path: Path) -> None:
     """The bot begins anew by itself, without it."""
     api.chat(raw.private(7))
-    with running(api, tmp_path) as bot:
+    with running(api, tmp_path, instead=waits.STORING | waits.PROBING) as bot:
         bot.wait_log("answers")
         asked(api, bot, 7)
         with closing(sqlite3.connect(tmp_path / DATABASE)) as connection:
@@ -188,7 +188,7 @@ def test_the_supervisor_hears_of_good_updates_alone(api: BotApi, tmp_path: Path)
         inbox.bind(str(path))
         inbox.settimeout(90)
         environment = {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "800000"}
-        with running(api, tmp_path / "data", **environment) as bot:
+        with running(api, tmp_path / "data", instead=waits.ASKING, **environment) as bot:
             while "WATCHDOG=1" not in heard:
                 heard.append(inbox.recv(4096).decode())
             assert heard[0].startswith("READY=1\n")
