@@ -22,11 +22,11 @@ from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import announcements as store_
-from bot.storage import copying, deliveries, directory, expected, labels, officers, polls
+from bot.storage import copying, data_folder, deliveries, destinations, officers
+from bot.storage.chats import ALL
+from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
-from bot.storage.lock import DataLock
-from bot.storage.subscriptions import ALL
 from knowledge.model import Knowledge
 from locales.languages import LANGUAGES
 
@@ -111,7 +111,7 @@ def _text(path: Path) -> str:
 
 async def _labelled(store: Database, said: Content, names: Sequence[str]) -> Content:
     """To the chats with labels of these names; StopError for one that is not there."""
-    known = {one.name.casefold(): one.id for one in await labels.labels(store)}
+    known = {one.name.casefold(): one.id for one in await destinations.labels(store)}
     for name in names:
         if name.casefold() not in known:
             raise StopError(f"announce: --label {name!r}: there are: {', '.join(sorted(known)) or 'none'}", 2)
@@ -223,7 +223,7 @@ async def _each(number: int, as_csv: bool, settings: Settings) -> int:
         if one is None:
             raise StopError(f"announcements: there is no {number}")
         found = await deliveries.each(store, number)
-        given = results.vote_cells(content.read(one.content), await polls.votes(store, number))
+        given = results.vote_cells(content.read(one.content), await store_.votes(store, number))
         if as_csv:
             print(results.table(found, given), end="")
             return 0
@@ -301,8 +301,8 @@ def chats(as_csv: bool, settings: Settings) -> int:
 
 async def _chats(as_csv: bool, settings: Settings) -> int:
     async with await _opened(settings) as store:
-        found = await directory.listed(store)
-        called = {one.id: one.name for one in await labels.labels(store)}
+        found = await destinations.listed(store)
+        called = {one.id: one.name for one in await destinations.labels(store)}
         if as_csv:
             print(results.chat_table(found, called), end="")
         else:
@@ -317,10 +317,10 @@ async def _opened(settings: Settings, *, new: bool = False) -> Database:
     """The store that is there; ``new``: where there is none one is made, and it is said."""
     database = settings.database
     try:
-        expected.check_folder(database)
+        data_folder.check_folder(database)
         if damaged := copying.damaged_before(database):
             raise StorageError(f"{damaged}: the store is damaged; restore a backup first")
-        if not expected.is_new(database):
+        if not data_folder.is_new(database):
             return await Database.open(database)
         if not new:
             raise StorageError(f"{database}: there is no store yet; it is made when the bot first runs")
@@ -332,7 +332,7 @@ async def _opened(settings: Settings, *, new: bool = False) -> Database:
 async def _made(settings: Settings) -> Database:
     """A new store, where none was lost."""
     with DataLock(settings.data) as lock:
-        expected.check_store(settings.database)
+        data_folder.check_store(settings.database)
         store = await Database.open(settings.database)
         lock.has_store()
         copying.belong(settings.database)

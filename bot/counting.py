@@ -15,8 +15,7 @@ from bot.pictures.stats import bars
 from bot.screens import stats as screens
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage import passed_on
-from bot.storage import stats as store_
+from bot.storage import feedback, passed_on
 from bot.storage.database import Database, to_text
 from bot.storage.errors import StorageError
 from bot.understanding.meaning import grouped, meaning
@@ -53,9 +52,9 @@ async def _found(days: int, settings: Settings) -> Stats:
     begins = datetime.combine(first, datetime.min.time(), settings.timezone)
     try:
         async with await Database.open(settings.database) as store:
-            rows = await store_.asked(store, first, last)
+            rows = await feedback.counted(store, first, last)
             ends = begins + timedelta(days)
-            votes = await store_.votes(store, to_text(begins), to_text(ends))
+            votes = await feedback.votes(store, to_text(begins), to_text(ends))
             waiting = await passed_on.waiting(store)
     except StorageError as error:
         raise StopError(str(error)) from error

@@ -17,9 +17,9 @@ from bot.drafts import write
 from bot.knowledge_commands import count, loaded
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage import desk_changes
+from bot.storage import desk_work
 from bot.storage.database import Database
-from bot.storage.desk_changes import Change
+from bot.storage.desk_work import Change
 from bot.storage.errors import StorageError
 from knowledge import edits
 from knowledge.edits import Edit
@@ -140,7 +140,7 @@ async def _served(settings: Settings) -> list[Change]:
     if not settings.database.is_file():
         return []
     async with await _opened(settings) as store:
-        return await desk_changes.served(store)
+        return await desk_work.served(store)
 
 
 async def _proposed(
@@ -148,11 +148,11 @@ async def _proposed(
 ) -> tuple[int | None, bool]:
     """Out: the number of the change, and whether it had been proposed before and waits."""
     async with await _opened(settings) as store:
-        for one in await desk_changes.waiting(store):
+        for one in await desk_work.waiting(store):
             if one.kind == "import" and edits.to_json(one.edits) == edits.to_json(change):
                 return one.id, True
         now = datetime.now(UTC)
-        return await desk_changes.propose(store, "import", folder.name, change, why, who, now), False
+        return await desk_work.propose(store, "import", folder.name, change, why, who, now), False
 
 
 async def _opened(settings: Settings) -> Database:

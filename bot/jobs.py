@@ -39,12 +39,11 @@ from bot.screens import profile
 from bot.screens.kit import line, literal
 from bot.screens.profile import Commands, Part
 from bot.storage import announcements as store_
-from bot.storage import chats
-from bot.storage import profile as stored
+from bot.storage import at_telegram, chats
+from bot.storage.amending import Lost
 from bot.storage.announcements import Announcement
 from bot.storage.deliveries import RECURRING
 from bot.storage.errors import StorageError
-from bot.storage.settling import Lost
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT
 
@@ -235,12 +234,12 @@ def outbox(bot: LightBot, app: Services, lanes: Lanes, certain: Callable[[], boo
 
 async def set_profile(bot: LightBot, app: Services) -> int:
     """Set what differs from what was set last. Out: how many calls that took."""
-    given = await stored.given(app.store, bot.id)
+    given = await at_telegram.profile(app.store, bot.id)
     calls = 0
     for part in profile.parts(app.knowledge, app.interface):
         if given.get(part.name) != part.digest:
             await _set(bot, part)
-            await stored.give(app.store, bot.id, part.name, part.digest, app.clock())
+            await at_telegram.keep_profile(app.store, bot.id, part.name, part.digest, app.clock())
             calls += 1
     return calls
 
@@ -250,7 +249,7 @@ async def set_officers(bot: LightBot, app: Services, unreachable: set[str]) -> i
     more has the menu of everybody. ``unreachable``: who has no chat with the bot is asked once. Out: how many
     calls that took.
     """
-    given = await stored.given(app.store, bot.id)
+    given = await at_telegram.profile(app.store, bot.id)
     wanted = {}
     for officer in await app.officers():
         language = await chats.language(app.store, officer) or DEFAULT
@@ -271,7 +270,7 @@ async def set_officers(bot: LightBot, app: Services, unreachable: set[str]) -> i
             log.info("the menu of %s: %s", name, error)
             unreachable.add(name)
             continue
-        await stored.give(app.store, bot.id, name, digest, app.clock())
+        await at_telegram.keep_profile(app.store, bot.id, name, digest, app.clock())
         calls += 1
     return calls
 

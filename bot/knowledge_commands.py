@@ -16,8 +16,8 @@ from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
-from bot.storage.knowledge_revisions import Revision
-from bot.storage.knowledge_revisions import history as revisions
+from bot.storage.revisions import Revision
+from bot.storage.revisions import history as revisions
 from bot.understanding.vocabulary import common, spoken
 from bot.understanding.word import Sense, Word
 from knowledge import placing

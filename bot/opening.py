@@ -13,7 +13,7 @@ from bot.assistant import Assistant
 from bot.screens.home import Interface
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage.expected import accepted_names, in_use, served_edits
+from bot.storage.data_folder import accepted_names, in_use, served_edits
 from knowledge.loading import KnowledgeError, load_texts, texts
 from knowledge.model import Knowledge
 
@@ -131,7 +131,7 @@ def _kept(settings: Settings) -> Knowledge | None:
 
 async def _last_good(path: Path) -> Mapping[str, str] | None:
     from bot.storage.database import Database
-    from bot.storage.knowledge_revisions import last_good
+    from bot.storage.revisions import last_good
 
     async with await Database.open(path) as store:
         return await last_good(store)

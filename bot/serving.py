@@ -38,7 +38,7 @@ from bot.operation.watching import Watch, log_announcements
 from bot.pacing import backoff
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage import chats, copying, effects, profile
+from bot.storage import at_telegram, chats, copying, effects
 from bot.storage.errors import StorageError
 from bot.version import version
 
@@ -160,7 +160,7 @@ async def _served(
         await _listen(settings, health, intake, begun, calls, stack)
         supervisor.notify("READY=1\nSTATUS=waits for Telegram")
         stack.callback(supervisor.notify, "STOPPING=1")
-        known = bool(await profile.given(open_.store, int(token.partition(":")[0])))
+        known = bool(await at_telegram.profile(open_.store, int(token.partition(":")[0])))
         if not await _reached(bot.initialize, ended, SPAN if known else NEW):
             return False
         machine.settle()

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from bot.desk.replaying import Replayed, reasons, replayed
-from bot.storage import desk_changes
+from bot.storage import desk_work
 from bot.storage.database import Connection, Store, transaction
-from bot.storage.desk_changes import Change
+from bot.storage.desk_work import Change
 from bot.storage.errors import StorageError
-from bot.storage.knowledge_revisions import Report, accept, last_good
+from bot.storage.revisions import Report, accept, last_good
 from knowledge.loading import KnowledgeError, load_texts, texts
 from knowledge.model import Knowledge
 
@@ -47,7 +47,7 @@ async def open_knowledge(
     If the files are broken, each fault is logged and the last good set is served (``report.faults`` says
     why). KnowledgeError, of the files, if there is no such set or this version cannot read it.
     """
-    changes = await desk_changes.served(store)
+    changes = await desk_work.served(store)
     try:
         read = await asyncio.to_thread(_load, folder, changes)
     except KnowledgeError as error:
@@ -80,7 +80,7 @@ async def open_knowledge(
 @transaction
 async def _accept(connection: Connection, read: Read, news: Sequence[Change], now: datetime) -> Report:
     """``news``: the changes to which something was done since the last time."""
-    await desk_changes.settle(connection, read.made.troubles, read.made.adopted, now)
+    await desk_work.settle(connection, read.made.troubles, read.made.adopted, now)
     return await accept(connection, read.knowledge, read.texts, now, reasons(news, read.knowledge))
 
 
@@ -88,7 +88,7 @@ async def _note_culprit(store: Store, folder: Path, changes: Sequence[Change], n
     """Keep with a change of the desk that what it makes of the files is broken, where it is that."""
     found = await asyncio.to_thread(_culprit, folder, changes)
     if found:
-        await desk_changes.settle(store, found, (), now)
+        await desk_work.settle(store, found, (), now)
 
 
 def _culprit(folder: Path, changes: Sequence[Change]) -> dict[int, str]:
@@ -160,7 +160,7 @@ class Watcher(Generic[T]):
         Files are read only when two looks in a row found them alike, so that nothing half saved is read.
         """
         stamp = await asyncio.to_thread(_stamp, self._folder)
-        version = await desk_changes.version(self._store)
+        version = await desk_work.version(self._store)
         if self._version is None:
             self._version = version
         still, self._before = stamp == self._before, stamp
@@ -176,15 +176,15 @@ class Watcher(Generic[T]):
 
     async def texts(self) -> Mapping[str, str]:
         """The folder's files with the changes that are served. KnowledgeError if they cannot be read."""
-        changes = await desk_changes.served(self._store)
+        changes = await desk_work.served(self._store)
         return await asyncio.to_thread(lambda: replayed(texts(self._folder), changes).files)
 
     async def refresh(self) -> Report | None:
         """Read the files and the changes, and serve what they say. Out: as of :meth:`look`."""
         async with self._lock:
-            version = await desk_changes.version(self._store)
-            changes = await desk_changes.served(self._store)
-            news = await desk_changes.since(self._store, self._version or 0)
+            version = await desk_work.version(self._store)
+            changes = await desk_work.served(self._store)
+            news = await desk_work.since(self._store, self._version or 0)
             self._version = version
             try:
                 read, built = await asyncio.to_thread(self._read, changes)

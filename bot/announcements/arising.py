@@ -28,9 +28,9 @@ from bot.rendering.text import bold, html, joined, lines, plain, string
 from bot.storage import amending, recurring
 from bot.storage import announcements as store_
 from bot.storage.announcements import Cause
+from bot.storage.chats import ALL
 from bot.storage.database import Database
 from bot.storage.recurring import Due, Post, Progress, Recurring
-from bot.storage.subscriptions import ALL
 from knowledge.model import Bound, Figure, Knowledge
 from locales import formatting
 from locales.languages import LANGUAGES, Language

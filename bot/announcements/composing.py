@@ -13,7 +13,7 @@ from bot.pictures.picture import Picture, card_of, scene_of
 from bot.rendering import figures
 from bot.rendering.messages import say, template
 from bot.rendering.text import LIMIT, bold, html, length, plain
-from bot.storage.subscriptions import ALL
+from bot.storage.chats import ALL
 from knowledge.model import Figure, Knowledge
 from knowledge.recording import digest, record
 from locales.kazakh import Case

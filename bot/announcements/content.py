@@ -174,5 +174,5 @@ def read(text: str) -> Content:
         values[name] = tuple(values.get(name, ()))
     if values.get("labelled") is not None:
         values["labelled"] = tuple(values["labelled"])
-    values.pop("moved", None)  # see bot.storage.chosen
+    values.pop("moved", None)  # see bot.storage.chats
     return Content(**values)

@@ -22,9 +22,9 @@ from bot.announcements.outbox import DEADLINE
 from bot.rendering import figures, periods
 from bot.rendering.messages import say
 from bot.rendering.text import Text, bold, html, joined, lines, plain, string, tidy
-from bot.storage import given, recurring
+from bot.storage import recurring, revisions
 from bot.storage.database import Database, from_text
-from bot.storage.given import VERSION, Notice, Quoted, Told
+from bot.storage.revisions import VERSION, Notice, Quoted, Told
 from knowledge.formulas import parse
 from knowledge.model import Bound, Derived, Figure, Item, Knowledge, Measure, Period, PeriodKind, Unit
 from knowledge.recording import digest, record
@@ -62,19 +62,19 @@ def version(figure: Figure | Derived, knowledge: Knowledge) -> str:
 
 async def look(store: Database, knowledge: Knowledge, now: datetime) -> None:
     """Tell and offer what the revisions since the last look ask for, each once."""
-    seen = await recurring.mark(store, given.MARK)
+    seen = await recurring.mark(store, revisions.MARK)
     if seen is None:  # of a store that is new everything would be revised
-        await recurring.set_mark(store, given.MARK, await recurring.newest_revision(store))
+        await recurring.set_mark(store, revisions.MARK, await recurring.newest_revision(store))
         return
-    found = await given.revised(store, seen)
+    found = await revisions.revised(store, seen)
     if found is None or from_text(found.at) + SETTLED > now:
         return
     stated = {i for i in found.figures if i in knowledge.figures and knowledge.figures[i].served}
     versions = {i: version(knowledge.figures[i], knowledge) for i in stated}
-    told = await given.told(store, [*versions.items(), *_computed(found.figures, knowledge)], now - BACK)
+    told = await revisions.told(store, [*versions.items(), *_computed(found.figures, knowledge)], now - BACK)
     notices = list(notices_of(told, knowledge))
     quoted = await _quoted(store, stated, knowledge, now)
-    await given.correct(store, found.newest, notices, quoted, now, now + DEADLINE)
+    await revisions.correct(store, found.newest, notices, quoted, now, now + DEADLINE)
     if notices or quoted:
         log.warning(
             "figures revised: %s; %d chats are told, %d announcements are offered for correction",
@@ -273,7 +273,7 @@ def _phrase(figure: Figure | Derived, knowledge: Knowledge, language: Language) 
 async def _quoted(store: Database, revised: set[str], knowledge: Knowledge, now: datetime) -> list[Quoted]:
     """Drafts that correct what was announced, with the figures as they are now. No poll: it is taken back."""
     found = []
-    for one in await given.quoting(store, sorted(revised), now - BACK):
+    for one in await revisions.quoting(store, sorted(revised), now - BACK):
         said = content.read(one.content)
         wrong = tuple(i for i in said.figures if i in revised and said.figures[i] != _digest(i, knowledge))
         if not wrong or said.quiz:

@@ -13,9 +13,8 @@ from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE, DELETABLE
 from bot.announcements.parts import check_end
-from bot.storage import amending, chosen
+from bot.storage import amending, chats, recurring
 from bot.storage import announcements as store_
-from bot.storage import series as stored
 from bot.storage.amending import Recalled
 from bot.storage.announcements import TERMINAL, Announcement, Cause
 from bot.storage.database import Database
@@ -29,7 +28,7 @@ def mark(one: Announcement) -> str:
     """Of the very content that was shown: a button that confirms another one is stale. A group that has only
     become a supergroup since is the same one.
     """
-    return hashlib.sha256(chosen.unmoved(one.content).encode()).hexdigest()[:12]
+    return hashlib.sha256(chats.without_moved(one.content).encode()).hexdigest()[:12]
 
 
 def needs_second(one: Announcement, officers: frozenset[int]) -> bool:
@@ -140,7 +139,7 @@ async def resume(
         return one.state == "paused" and await reopen(store, one, officer, now, zone, via=via)
     if said.every:
         following = min(series.left(said, now, zone), default=None)
-        return await stored.resume(store, one.id, following, officer, now, via)
+        return await recurring.resume_series(store, one.id, following, officer, now, via)
     after: store_.State = "running" if one.began_at else "planned"
     return await store_.move_state(store, one.id, ("paused",), after, officer, "resumed", now, press=via)
 

@@ -15,14 +15,14 @@ from bot.announcements import composing, content, recipients, schedule, series
 from bot.announcements.content import Content
 from bot.connection.refusals import GONE, OF_CONTENT, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
-from bot.storage import amending, deliveries, recurring, settling
+from bot.storage import amending, deliveries, recurring
 from bot.storage import announcements as store_
+from bot.storage.amending import Lost
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING, Delivery
 from bot.storage.destinations import Destination
 from bot.storage.errors import StorageError
-from bot.storage.settling import Lost
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)
@@ -186,7 +186,7 @@ class Outbox:
         open_ = await store_.open_ones(self._store)
         self._shown = {one.id: self._shown[one.id] for one in open_ if one.id in self._shown}
         if any(one.state == "running" for one in open_):
-            lost = await settling.settle(self._store, now)
+            lost = await amending.settle(self._store, now)
             if lost and self._lost is not None:
                 await self._lost(lost)
         await self._tell_commanded()
@@ -403,11 +403,11 @@ class Outbox:
         refused.append(row.id)
         if len(refused) < FEWEST:
             return
-        found = await settling.row(self._store, row.announcement)
+        found = await amending.row(self._store, row.announcement)
         before = max(0, found.refused - len(refused))
         if not unlikely(len(refused), before, found.sent, found.messages):
             return
-        if await settling.doubt(self._store, row.announcement, refused, now):
+        if await amending.doubt(self._store, row.announcement, refused, now):
             log.error(
                 "announcement %d pauses: too many chats in a row refused it (%s)", row.announcement, said
             )

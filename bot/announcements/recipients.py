@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.announcements.content import Content
-from bot.storage import destinations, labels, passed_on
+from bot.storage import destinations, passed_on
 from bot.storage.announcements import Announcement
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING
@@ -30,7 +30,7 @@ async def held(store: Database, said: Content) -> Content:
     """
     if not said.labels or said.labelled is not None:
         return said
-    return replace(said, labelled=await labels.chats(store, said.labels))
+    return replace(said, labelled=await destinations.labelled(store, said.labels))
 
 
 async def later(store: Database, said: Content) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.announcements.content import Content
 from bot.storage.deliveries import Result
-from bot.storage.directory import Listed
+from bot.storage.destinations import Listed
 from locales.languages import LANGUAGES
 
 CHAT_COLUMNS: Final = ("chat", "kind", "title", "state", "languages", "topics", "labels", "last")

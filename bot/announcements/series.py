@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.announcements import content, recipients, schedule
 from bot.announcements.content import Content
 from bot.announcements.schedule import LATE
-from bot.storage import series as store_
+from bot.storage import recurring
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
 
@@ -48,7 +48,7 @@ async def look(store: Database, one: Announcement, said: Content, zone: ZoneInfo
         missed = Cause("missed", dates=days, chats=len(to))
     after = min((at for at in whole if at > now), default=None)
     made = None if run is None else content.written(of_run(said, one.id, run))
-    await store_.run(store, one, run, made, after, missed, now)
+    await recurring.make_run(store, one, run, made, after, missed, now)
 
 
 def of_run(said: Content, series: int, at: datetime) -> Content:

@@ -14,7 +14,7 @@ from telegram.ext import ExtBot
 
 from bot.pictures.picture import Picture
 from bot.pictures.worker import Worker
-from bot.storage import effects, pictures
+from bot.storage import at_telegram, effects
 from bot.storage.database import Database
 from knowledge.model import Knowledge
 
@@ -41,7 +41,7 @@ class Uploads:
         KeyError: there is no such figure or topic; TooLongError: its words do not fit.
         """
         revision = await self.worker.revision(shown, self.knowledge)
-        return await pictures.uploaded(self.store, _key(bot, shown), revision)
+        return await at_telegram.uploaded(self.store, _key(bot, shown), revision)
 
     async def call(
         self, bot: ExtBot[Any], shown: Picture, make: Callable[[str | InputFile], Awaitable[T]]
@@ -65,13 +65,13 @@ class Uploads:
             revision = await self.worker.revision(shown, self.knowledge)
             largest = sent.photo[-1].file_id
             key = _key(bot, shown)
-            await effects.apply(self.store, pictures.keep, key, revision, largest, self.clock())
+            await effects.apply(self.store, at_telegram.keep, key, revision, largest, self.clock())
         return sent
 
     async def lose(self, bot: ExtBot[Any], shown: Picture, file_id: str) -> None:
         """Telegram does not have it any more by this id: it is uploaded anew when it is asked for."""
-        await pictures.lose(self.store, _key(bot, shown), file_id)
+        await at_telegram.lose(self.store, _key(bot, shown), file_id)
 
 
-def _key(bot: ExtBot[Any], shown: Picture) -> pictures.Key:
-    return pictures.Key(bot.id, shown.subject, shown.language, shown.size, shown.theme)
+def _key(bot: ExtBot[Any], shown: Picture) -> at_telegram.Key:
+    return at_telegram.Key(bot.id, shown.subject, shown.language, shown.size, shown.theme)

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
 from bot.rendering.reply import Reply
-from bot.storage.stats import Counted
+from bot.storage.feedback import Counted
 
 FEWEST: Final = 5
 What: TypeAlias = Literal["questions", "language", "form", "outcome", "reason", "topic", "votes"]

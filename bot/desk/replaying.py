@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.storage.desk_changes import Change
+from bot.storage.desk_work import Change
 from knowledge import edits
 from knowledge.model import FigureId, Knowledge
 

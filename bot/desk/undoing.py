@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.desk.refusals import Refused
 from bot.desk.replaying import replayed
-from bot.storage.desk_changes import Change
+from bot.storage.desk_work import Change
 from knowledge import edits
 from knowledge.edits import Edit, UnwritableEdit
 

@@ -13,7 +13,7 @@ from bot.rendering.reply import Reply
 from bot.screens.desk import refused
 from bot.screens.kit import line
 from bot.storage import announcements as announced
-from bot.storage import desk_asked
+from bot.storage import desk_work
 from locales.languages import LANGUAGES, Language
 
 DOCUMENTS: Final = (".txt", ".html", ".htm", ".docx")
@@ -71,13 +71,13 @@ async def written(asked: Incoming) -> bool:
     if officer is None:
         return False
     since = app.clock() - ASKED
-    pending = await desk_asked.asked(app.records, officer, since)
+    pending = await desk_work.asked_of(app.records, officer, since)
     if await announced.asked_of(app.store, officer, since if pending is None else pending.at) is not None:
         return False
     if pending is None:
         if not is_release(asked):
             return False
-        pending = desk_asked.Asked("release", "", since)
+        pending = desk_work.Asked("release", "", since)
     word, _, of = pending.what.partition(" ")
     take = TAKERS.get(word)
     if take is None:
@@ -100,4 +100,4 @@ def is_release(asked: Incoming) -> bool:
 
 async def done(said: Written) -> None:
     """It is answered."""
-    await desk_asked.answered(said.asked.app.records, said.officer)
+    await desk_work.answered(said.asked.app.records, said.officer)

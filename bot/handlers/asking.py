@@ -40,7 +40,7 @@ from bot.rendering.text import LIMIT
 from bot.screens.below import asks
 from bot.screens.groups import hello
 from bot.screens.settings import topic_off
-from bot.storage import chats, effects, passed_on, stats
+from bot.storage import chats, effects, feedback, passed_on
 
 _NAMES: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
 
@@ -138,7 +138,7 @@ async def respond(bot: LightBot, app: Services, place: Place, asked: Addressed) 
     await take(app, place, before, after)
     await gave(app, place, reply)
     day = app.clock().astimezone(app.timezone).date()
-    await effects.note(app.store, stats.keep, [counted(asked.question, reply, day)])
+    await effects.note(app.store, feedback.count, [counted(asked.question, reply, day)])
     sent = await tell(bot, app, place, reply)
     if sent is not None and not place.private:
         known = await chats.chat(app.store, place.chat_id)

@@ -18,7 +18,7 @@ from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.screens import desk_verbs as verbs
 from bot.screens import releases as screens
-from bot.storage import desk_asked, passed_on
+from bot.storage import desk_work, passed_on
 from knowledge.drafting import filling, release, review, taking
 from knowledge.drafting.filling import Blank
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State
@@ -35,7 +35,7 @@ async def _open_fields(at: AtDesk, under: Under, verb: verbs.OpenFields) -> Repl
 @of_release(verbs.OpenMerge)
 async def _open_merge(at: AtDesk, under: Under, verb: verbs.OpenMerge) -> Reply:
     entry = under.entry(verb.number)
-    await desk_asked.ask(at.app.records, at.officer, f"merge {under.kept.id} {entry.number}", at.app.clock())
+    await desk_work.ask(at.app.records, at.officer, f"merge {under.kept.id} {entry.number}", at.app.clock())
     found = reviewing.near(entry, at.app.knowledge)
     return screens.merge(under.kept, entry, found, at.app.knowledge, at.language)
 
@@ -76,7 +76,7 @@ async def _go_on(at: AtDesk, under: Under, after: int) -> Reply:
 @of_release(verbs.AskReject)
 async def _ask_reject(at: AtDesk, under: Under, verb: verbs.AskReject) -> Reply:
     entry = under.entry(verb.number)
-    await desk_asked.ask(at.app.records, at.officer, f"reject {under.kept.id} {entry.number}", at.app.clock())
+    await desk_work.ask(at.app.records, at.officer, f"reject {under.kept.id} {entry.number}", at.app.clock())
     return screens.ask_reject(under.kept, entry, at.language)
 
 
@@ -167,7 +167,7 @@ async def _ask(
 ) -> Reply:
     number = entry.number if entry else 0
     what = f"write {under.kept.id} {number} {blank.scope} {blank.field}"
-    await desk_asked.ask(app.records, officer, what, app.clock())
+    await desk_work.ask(app.records, officer, what, app.clock())
     held: Mapping[str, object] | str = filling.held(under.draft, entry, blank)
     if blank.field in ("value", "unit", "period") and entry is not None:
         told = (entry.table or {}).get(blank.field, "")
@@ -215,7 +215,7 @@ def _filled(draft: Draft, entry: Entry | None, blank: Blank, text: str, who: str
 
 @of_release(verbs.AskAddress)
 async def _ask_address(at: AtDesk, under: Under, verb: verbs.AskAddress) -> Reply:
-    await desk_asked.ask(at.app.records, at.officer, f"address {under.kept.id}", at.app.clock())
+    await desk_work.ask(at.app.records, at.officer, f"address {under.kept.id}", at.app.clock())
     return screens.ask_address(under.kept, under.draft, at.language)
 
 

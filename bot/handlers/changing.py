@@ -10,8 +10,8 @@ from bot.desk import refusals
 from bot.desk.refusals import Refused
 from bot.desk.replaying import replayed
 from bot.handlers.services import Library, Services
-from bot.storage import desk_changes
-from bot.storage.desk_changes import Change, Kind
+from bot.storage import desk_work
+from bot.storage.desk_work import Change, Kind
 from knowledge import edits
 from knowledge.edits import Edit
 from knowledge.loading import KnowledgeError, load_texts
@@ -70,7 +70,7 @@ async def serve(
 ) -> None:
     """Serve it at once. Refused if it cannot be; the same ``once`` again does nothing."""
     await tried(app, change)
-    await desk_changes.propose(
+    await desk_work.propose(
         app.records, kind, subject, change, why, str(who), app.clock(), once=once, confirmed=True
     )
     await library(app).refresh()

@@ -19,9 +19,8 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import echoed
 from bot.screens import chats as screens
 from bot.screens import desk_verbs as verbs
-from bot.storage import desk_asked, directory
-from bot.storage import labels as labels_
-from bot.storage.directory import Listed
+from bot.storage import desk_work, destinations
+from bot.storage.destinations import Listed
 from bot.storage.privacy import TABLES
 from locales.languages import Language
 
@@ -43,10 +42,13 @@ async def listing(asked: Incoming) -> None:
 
 
 async def _overview(bot: LightBot, app: Services, asked: verbs.OpenChats, language: Language) -> Reply:
-    found = await directory.listed(app.store, asked.label, screens.PAGE + 1, asked.page * screens.PAGE)
-    counts = await directory.count(app.store, asked.label), await directory.people(app.store)
+    found = await destinations.listed(app.store, asked.label, screens.PAGE + 1, asked.page * screens.PAGE)
+    counts = (
+        await destinations.count_listed(app.store, asked.label),
+        await destinations.count_people(app.store),
+    )
     return screens.overview(
-        await titled(bot, app, found), await labels_.labels(app.store), asked, counts, app.knowledge,
+        await titled(bot, app, found), await destinations.labels(app.store), asked, counts, app.knowledge,
         app.timezone, KEPT, language,
     )  # fmt: skip
 
@@ -58,25 +60,27 @@ async def _open_chats(at: AtDesk, verb: verbs.OpenChats) -> Reply:
 
 @by_officers(verbs.SaveChats)
 async def _save_chats(at: AtDesk, verb: verbs.SaveChats) -> None:
-    called = {one.id: one.name for one in await labels_.labels(at.store)}
-    rows = results.chat_table(await directory.listed(at.store), called).encode("utf-8-sig")
+    called = {one.id: one.name for one in await destinations.labels(at.store)}
+    rows = results.chat_table(await destinations.listed(at.store), called).encode("utf-8-sig")
     await at.send_file(rows, "groups-and-channels.csv")
 
 
 async def _listed(at: AtDesk, chat: int) -> Listed:
-    found = await directory.one(at.store, chat)
+    found = await destinations.listed_one(at.store, chat)
     if found is None:
         raise Refused("chats.gone")
     return (await titled(at.press.context.bot, at.app, [found]))[0]
 
 
 async def _shown(app: Services, one: Listed, language: Language) -> Reply:
-    return screens.chat(one, await labels_.labels(app.store), app.knowledge, app.timezone, KEPT, language)
+    return screens.chat(
+        one, await destinations.labels(app.store), app.knowledge, app.timezone, KEPT, language
+    )
 
 
 @by_officers(verbs.OpenChat)
 async def _open_chat(at: AtDesk, verb: verbs.OpenChat) -> Reply:
-    await desk_asked.answered(at.app.records, at.officer)
+    await desk_work.answered(at.app.records, at.officer)
     return await _shown(at.app, await _listed(at, verb.chat), at.language)
 
 
@@ -86,46 +90,46 @@ async def _open_chat(at: AtDesk, verb: verbs.OpenChat) -> Reply:
 @by_officers(verbs.SetLabel)
 async def _set_label(at: AtDesk, verb: verbs.SetLabel) -> Reply:
     await _listed(at, verb.chat)
-    await labels_.put(at.store, verb.chat, verb.label, verb.on)
+    await destinations.put_label(at.store, verb.chat, verb.label, verb.on)
     return await _shown(at.app, await _listed(at, verb.chat), at.language)
 
 
 @by_officers(verbs.AskLabel)
 async def _ask_label(at: AtDesk, verb: verbs.AskLabel) -> Reply:
     one = await _listed(at, verb.chat)
-    await desk_asked.ask(at.app.records, at.officer, f"label {verb.chat}", at.app.clock())
+    await desk_work.ask(at.app.records, at.officer, f"label {verb.chat}", at.app.clock())
     return screens.ask_label(one, at.language)
 
 
 @takes("label")
 async def _label(said: Written) -> Reply:
     """The name of a new label: it is made and put on the chat that it was asked for."""
-    app, name = said.asked.app, " ".join(echoed(said.text, labels_.LONGEST + 1).split())
-    if not name or len(name) > labels_.LONGEST:
-        raise Refused("chats.bad_name", str(labels_.LONGEST))
-    one = await directory.one(app.store, int(said.of))
+    app, name = said.asked.app, " ".join(echoed(said.text, destinations.LONGEST + 1).split())
+    if not name or len(name) > destinations.LONGEST:
+        raise Refused("chats.bad_name", str(destinations.LONGEST))
+    one = await destinations.listed_one(app.store, int(said.of))
     if one is None:
         raise Refused("chats.gone")
-    label = await labels_.make(app.store, name)
+    label = await destinations.make_label(app.store, name)
     if label is None:
-        raise Refused("chats.too_many", str(labels_.MOST))
-    await labels_.put(app.store, one.chat_id, label, True)
+        raise Refused("chats.too_many", str(destinations.MOST))
+    await destinations.put_label(app.store, one.chat_id, label, True)
     await desk_asked_.done(said)
-    again = await directory.one(app.store, one.chat_id) or one
+    again = await destinations.listed_one(app.store, one.chat_id) or one
     return await _shown(app, (await titled(said.asked.bot, app, [again]))[0], said.language)
 
 
 @by_officers(verbs.OpenLabels)
 async def _open_labels(at: AtDesk, verb: verbs.OpenLabels) -> Reply:
-    return screens.labels(await labels_.labels(at.store), at.language)
+    return screens.labels(await destinations.labels(at.store), at.language)
 
 
 @by_officers(verbs.DropLabel)
 async def _drop_label(at: AtDesk, verb: verbs.DropLabel) -> Reply:
-    found = await labels_.labels(at.store)
+    found = await destinations.labels(at.store)
     one = next((label for label in found if label.id == verb.label), None)
     if one is not None and not verb.sure:
         return screens.ask_drop(one, at.language)
-    if one is not None and (keeps := await labels_.drop(at.store, one.id)) is not None:
+    if one is not None and (keeps := await destinations.drop_label(at.store, one.id)) is not None:
         raise Refused("chats.label_in_use", str(keeps))
-    return screens.labels(await labels_.labels(at.store), at.language)
+    return screens.labels(await destinations.labels(at.store), at.language)

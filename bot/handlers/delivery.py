@@ -21,10 +21,10 @@ from bot.screens import delivery as screens
 from bot.screens import verbs
 from bot.screens.delivery import DeliverySettings
 from bot.screens.kit import line, literal
-from bot.storage import chats, destinations, effects, recurring, subscriptions
+from bot.storage import chats, destinations, effects, recurring
+from bot.storage.chats import ALL
 from bot.storage.destinations import Wishes
 from bot.storage.recurring import Rule
-from bot.storage.subscriptions import ALL
 from locales.languages import Language
 
 EXAMPLE: Final = "/subscribe 23:00–07:30"
@@ -71,7 +71,7 @@ async def _shown(
         chat=chat,
         kind=kind,
         spoken=await chats.language(store, chat) or language,
-        subscribed=await subscriptions.topics(store, chat),
+        subscribed=await chats.subscribed(store, chat),
         wanted=await destinations.wishes(store, chat),
         rules=await recurring.rules(store, chat),
         title=title,
@@ -175,7 +175,7 @@ async def _set_language(at: _At, verb: verbs.SetDeliveryLanguage) -> Reply:
     if verb.wanted != "both":
         store, kind = at.app.store, cast(chats.ChatKind, shown.kind)
         await effects.apply(store, chats.set_language, shown.chat, kind, verb.wanted, at.app.clock())
-        await effects.apply(store, subscriptions.speak, shown.chat, verb.wanted)
+        await effects.apply(store, chats.speak, shown.chat, verb.wanted)
         shown = replace(shown, spoken=verb.wanted)
     return at.screen(await _wish(at.app, shown, replace(shown.wanted, both=verb.wanted == "both")))
 
@@ -219,14 +219,14 @@ async def _wanted(at: _At, named: str, on: bool) -> Reply:
     topic = ALL if named == ALL else find_topic(named, at.app.knowledge)
     # The press is the consent: its moment is kept.
     if topic is not None and on:
-        await effects.apply(store, subscriptions.subscribe, shown.chat, topic, shown.spoken, at.app.clock())
+        await effects.apply(store, chats.subscribe, shown.chat, topic, shown.spoken, at.app.clock())
         shown = replace(shown, subscribed=shown.subscribed | {topic})
     elif topic is not None and topic != ALL and ALL in shown.subscribed:
         every = frozenset(at.app.knowledge.topics)
-        await effects.apply(store, subscriptions.leave_out, shown.chat, topic, every)
+        await effects.apply(store, chats.leave_out, shown.chat, topic, every)
         shown = replace(shown, subscribed=every - {topic})
     elif topic is not None:
-        await effects.apply(store, subscriptions.unsubscribe, shown.chat, topic)
+        await effects.apply(store, chats.unsubscribe, shown.chat, topic)
         left = frozenset() if topic == ALL else shown.subscribed - {topic}
         shown = replace(shown, subscribed=left)
         if not left:  # with the last one all goes that was chosen besides

@@ -31,7 +31,7 @@ from bot.screens import announcements as screens
 from bot.screens import drafts
 from bot.screens.kit import line
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, effects, polls, series
+from bot.storage import chats, deliveries, destinations, effects, recurring
 from bot.storage.announcements import Announcement
 from locales.languages import DEFAULT, LANGUAGES, Language
 
@@ -303,7 +303,7 @@ async def polled(update: Update, context: Context, app: Services) -> None:
     """How a quiz is answered by now."""
     if update.poll is not None:
         given = [option.voter_count for option in update.poll.options]
-        await effects.apply(app.store, polls.counted, update.poll.id, given)
+        await effects.apply(app.store, store_.count_votes, update.poll.id, given)
 
 
 # -- what is there ------------------------------------------------------------------------------------------
@@ -345,7 +345,7 @@ async def status(app: Services, one: Announcement, language: Language) -> Reply:
     results = await deliveries.results(app.store, one.id)
     said = content.read(one.content)
     to = await chosen(app, said)
-    runs = await series.runs(app.store, one.id, screens.RUNS) if said.every else []
+    runs = await recurring.runs(app.store, one.id, screens.RUNS) if said.every else []
     gone = await deliveries.gone(app.store, one.id)
     return screens.status(
         one, said, results, to, app.knowledge, app.timezone, language, app.clock(), runs, gone

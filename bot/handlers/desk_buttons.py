@@ -35,10 +35,10 @@ from bot.rendering.text import string
 from bot.screens import announcements as screens
 from bot.screens import desk_verbs, drafts, verbs
 from bot.screens.kit import count, line
-from bot.storage import amending, chats, deliveries, destinations, polls
+from bot.storage import amending, chats, deliveries, destinations
 from bot.storage import announcements as store_
 from bot.storage.announcements import Announcement
-from bot.storage.subscriptions import ALL
+from bot.storage.chats import ALL
 from locales.languages import Language
 
 A = TypeVar("A", bound=desk_verbs.AnnouncementVerb)
@@ -272,7 +272,7 @@ async def _open_results(at: AtDesk, one: Announcement, verb: verbs.OpenResults) 
 @of_announcement(verbs.ShowVotes)
 async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> None:
     """A picture for each language, to be passed on to whoever it is for; an officer's own poll in words."""
-    said, given, knowledge = content.read(one.content), await polls.votes(at.store, one.id), at.app.knowledge
+    said, given, knowledge = content.read(one.content), await store_.votes(at.store, one.id), at.app.knowledge
     if said.fixed_quiz:
         if not given:
             raise Fault("desk.fault_no_votes")
@@ -292,7 +292,7 @@ async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> N
 
 @of_announcement(verbs.SaveResults)
 async def _save_results(at: AtDesk, one: Announcement, verb: verbs.SaveResults) -> None:
-    given = results.vote_cells(content.read(one.content), await polls.votes(at.store, one.id))
+    given = results.vote_cells(content.read(one.content), await store_.votes(at.store, one.id))
     rows = results.table(await deliveries.each(at.store, one.id), given).encode("utf-8-sig")
     await at.send_file(rows, f"announcement-{one.id}.csv")
 

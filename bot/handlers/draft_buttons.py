@@ -17,9 +17,9 @@ from bot.screens import chats as screens
 from bot.screens import draft_verbs as verbs
 from bot.screens import placeholders, repeating
 from bot.storage import announcements as store_
-from bot.storage import directory, labels
+from bot.storage import destinations
 from bot.storage.announcements import Announcement
-from bot.storage.subscriptions import ALL
+from bot.storage.chats import ALL
 
 # -- to which chats it goes ---------------------------------------------------------------------------------
 
@@ -31,9 +31,9 @@ async def _open_recipients(at: AtDesk, one: Announcement, said: Content, verb: v
 
 async def _recipients(at: AtDesk, one: Announcement, said: Content, page: int) -> Reply:
     size = screens.CHOICE
-    found = await directory.listed(at.store, 0, size + 1, page * size)
+    found = await destinations.listed(at.store, 0, size + 1, page * size)
     here = await titled(at.press.context.bot, at.app, [chat for chat in found if chat.state != "gone"])
-    return screens.choose(one.id, said, await labels.labels(at.store), here, page, at.language)
+    return screens.choose(one.id, said, await destinations.labels(at.store), here, page, at.language)
 
 
 @of_draft(verbs.SetRecipientLabel)

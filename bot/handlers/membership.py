@@ -20,11 +20,9 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import echoed
 from bot.screens import delivery, groups, verbs
 from bot.screens.kit import line, literal
-from bot.storage import chats, effects, notices, subscriptions
-from bot.storage.chats import UNKNOWN, Ended
-from bot.storage.notices import Notice
-from bot.storage.settling import Lost
-from bot.storage.subscriptions import ALL
+from bot.storage import chats, effects
+from bot.storage.amending import Lost
+from bot.storage.chats import ALL, UNKNOWN, Ended, Notice
 from locales.languages import DEFAULT, Language
 
 log = logging.getLogger(__name__)
@@ -89,7 +87,7 @@ async def _regained(context: Context, app: Services, change: ChatMemberUpdated, 
 async def _lose(context: Context, app: Services, change: ChatMemberUpdated, why: str) -> None:
     """Who asked for news of the chat, and the desk, are told that none will come."""
     chat = change.chat
-    if await subscriptions.topics(app.store, chat.id):
+    if await chats.subscribed(app.store, chat.id):
         owner = await chats.owner(app.store, chat.id)
         if owner is None and not change.from_user.is_bot:
             owner = change.from_user.id
@@ -128,7 +126,7 @@ async def _told(context: Context, app: Services, user_id: int, notice: Notice, r
     try:
         await send(context.bot, user_id, reply)
     except (Forbidden, BadRequest):
-        await effects.apply(app.store, notices.leave, user_id, notice, app.clock())
+        await effects.apply(app.store, chats.leave_notice, user_id, notice, app.clock())
         return False
     return True
 
@@ -181,11 +179,11 @@ async def publish_in(press: Pressed, verb: verbs.PublishIn) -> None:
     await press.answer()
     language, now = await press.language(), app.clock()
     if verb.wanted == "no":
-        await effects.apply(app.store, subscriptions.unsubscribe, channel, ALL)
+        await effects.apply(app.store, chats.unsubscribe, channel, ALL)
         await press.edit(groups.channel_decided(None, language))
         return
     await effects.apply(app.store, chats.set_language, channel, "channel", verb.wanted, now)
-    await effects.apply(app.store, subscriptions.subscribe, channel, ALL, verb.wanted, now)
+    await effects.apply(app.store, chats.subscribe, channel, ALL, verb.wanted, now)
     why = await rights.hindrance(press.context, app, channel, "channel")
     if why == "unconfirmed" and not await app.officers():
         why = None  # there is no desk to wait for

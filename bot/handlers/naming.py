@@ -11,7 +11,7 @@ from bot.announcements.content import Content
 from bot.connection.light import LightBot
 from bot.handlers.services import Services
 from bot.screens.chats import Chosen
-from bot.storage import chats, directory, effects, labels
+from bot.storage import chats, destinations, effects
 
 
 async def titles_of(bot: LightBot, app: Services, of: Iterable[int]) -> dict[int, str]:
@@ -32,9 +32,9 @@ async def chosen(app: Services, said: Content) -> Chosen:
     """The names of what an announcement goes to, where it goes to chosen chats alone."""
     if not said.chats and not said.labels:
         return Chosen()
-    titles = await directory.titles(app.store, said.chats)
+    titles = await destinations.titles(app.store, said.chats)
     return Chosen(
-        await labels.names(app.store, said.labels),
+        await destinations.label_names(app.store, said.labels),
         [titles.get(chat) or str(chat) for chat in said.chats],
         await recipients.later(app.store, said),
     )

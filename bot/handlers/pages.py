@@ -16,7 +16,7 @@ from bot.screens import desk, groups, links, verbs
 from bot.screens import privacy as screens
 from bot.screens.kit import line
 from bot.screens.settings import offer
-from bot.storage import chats, effects, notices
+from bot.storage import chats, effects
 from bot.storage import privacy as kept
 
 
@@ -66,7 +66,7 @@ async def start(asked: Incoming) -> None:
 
 async def _what_waited(asked: Incoming) -> None:
     """Tell the person what could not be told before they pressed Start."""
-    waiting = await notices.waiting(asked.store, asked.place.chat_id)
+    waiting = await chats.notices(asked.store, asked.place.chat_id)
     language = await asked.language()
     for notice in waiting:
         if notice.kind == "desk":
@@ -78,7 +78,7 @@ async def _what_waited(asked: Incoming) -> None:
             reply = groups.channel(notice.title, notice.chat_id, may_post, language, knowledge, ended)
         await send(asked.bot, asked.place.chat_id, reply)
     if waiting:
-        await effects.apply(asked.store, notices.told, asked.place.chat_id)
+        await effects.apply(asked.store, chats.forget_notices, asked.place.chat_id)
 
 
 async def _may_post(bot: LightBot, channel: int) -> bool:

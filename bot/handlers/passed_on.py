@@ -23,7 +23,7 @@ from bot.screens import passed_on as screens
 from bot.screens.home import Interface
 from bot.screens.kit import line
 from bot.screens.passed_on import Group
-from bot.storage import announcements, desk_asked, desk_changes, desk_drafts, feedback, passed_on
+from bot.storage import announcements, desk_work, feedback, passed_on
 from bot.storage.passed_on import Settled
 from bot.understanding.meaning import grouped, meaning
 from bot.understanding.parsing import parse
@@ -122,7 +122,7 @@ async def _tie(at: AtDesk, one: Group, verb: verbs.TieToFigure) -> Reply:
     others = await app.officers() - {at.officer}
     once = f"press {at.press.id}"
     text = one.texts[0][0]
-    number = await desk_changes.propose(
+    number = await desk_work.propose(
         app.records, "words", f"figure:{figure}", (checked.edit,), text, str(at.officer), app.clock(),
         once=once, confirmed=not others,
     )  # fmt: skip
@@ -192,7 +192,7 @@ async def _write(at: AtDesk, one: Group, verb: verbs.WriteFigure) -> Reply:
     """The release that comes next is for this group."""
     if at.app.library is None:
         return at.say("passed.no_library")
-    await desk_asked.ask(at.app.records, at.officer, f"release {one.id}", at.app.clock())
+    await desk_work.ask(at.app.records, at.officer, f"release {one.id}", at.app.clock())
     return screens.write(one, at.language)
 
 
@@ -245,7 +245,7 @@ async def look(app: Services) -> None:
         if one.draft is not None:
             await _look_at_draft(app, one, one.draft)
         elif one.change is not None:
-            change = await desk_changes.get(app.records, one.change)
+            change = await desk_work.change(app.records, one.change)
             if change is None or change.state in ("refused", "undone"):
                 await passed_on.reopen(app.store, one.id)
             elif change.state != "waiting":
@@ -260,7 +260,7 @@ async def look(app: Services) -> None:
 
 async def _look_at_draft(app: Services, one: Settled, number: int) -> None:
     """A release has brought the figure, or will not."""
-    kept = await desk_drafts.get(app.records, number)
+    kept = await desk_work.release(app.records, number)
     entries = folder.read(kept.files).candidates() if kept is not None else ()
     if any(entry.id == one.figure and entry.state is State.TAKEN for entry in entries):
         await _tell(app, one)

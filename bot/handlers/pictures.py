@@ -24,7 +24,7 @@ from bot.rendering.reply import Button, Reply
 from bot.screens import below, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line
-from bot.storage import chats, pictures
+from bot.storage import at_telegram, chats
 from knowledge.model import Knowledge
 from locales.languages import Language, other
 
@@ -137,7 +137,7 @@ async def uploaded(bot: LightBot, app: Services, figures: Sequence[tuple[str, La
     """
     found: dict[str, str] = {}
     for language in dict.fromkeys(language for _, language in figures):
-        sent = await pictures.subjects(app.store, bot.id, language, "wide", "light")
+        sent = await at_telegram.subjects(app.store, bot.id, language, "wide", "light")
         for figure in (f for f, spoken in figures if spoken == language):
             shown = card_of(figure, language, "wide")
             if shown.subject not in sent or len(found) == _INLINE:

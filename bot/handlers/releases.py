@@ -25,9 +25,9 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT, Text
 from bot.screens import desk_verbs as verbs
 from bot.screens import releases as screens
-from bot.storage import chats, desk_asked, desk_changes, desk_drafts, passed_on
+from bot.storage import chats, desk_work, passed_on
 from bot.storage.database import Connection
-from bot.storage.desk_drafts import Kept
+from bot.storage.desk_work import Release
 from knowledge.drafting import filling, folder, release, review, taking, texts
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State
 from knowledge.drafting.texts import UnreadableText
@@ -46,7 +46,7 @@ _NAME: Final = 60
 class Under:
     """A release under review."""
 
-    kept: Kept
+    kept: Release
     draft: Draft
 
     def entry(self, number: int) -> Entry:
@@ -61,7 +61,7 @@ def moment(app: Services) -> str:
 
 
 async def under_review(app: Services, number: int) -> Under:
-    kept = await desk_drafts.get(app.records, number)
+    kept = await desk_work.release(app.records, number)
     if kept is None:
         raise Refused("review.release_gone")
     try:
@@ -76,7 +76,7 @@ async def under_review(app: Services, number: int) -> Under:
 @by_officers(verbs.AskRelease)
 async def _ask_release(at: AtDesk, verb: verbs.AskRelease) -> Reply:
     changing.library(at.app)
-    await desk_asked.ask(at.app.records, at.officer, "release", at.app.clock())
+    await desk_work.ask(at.app.records, at.officer, "release", at.app.clock())
     return screens.ask(at.language)
 
 
@@ -93,7 +93,7 @@ async def take_release(said: Written) -> Reply:
         return screens.ask(said.language)
     held = f"{said.held}\n{said.text}" if said.held else said.text
     if len(said.text) >= SPLIT:
-        await desk_asked.ask(app.records, said.officer, f"release {said.of}".strip(), app.clock(), held)
+        await desk_work.ask(app.records, said.officer, f"release {said.of}".strip(), app.clock(), held)
         return screens.ask(said.language, held.count("\n") + 1 if said.held else 1)
     await asked.done(said)
     return await _begun(said, held.encode(), "")
@@ -101,11 +101,11 @@ async def take_release(said: Written) -> Reply:
 
 @by_officers(verbs.EndRelease)
 async def _end_release(at: AtDesk, verb: verbs.EndRelease) -> Reply:
-    pending = await desk_asked.asked(at.app.records, at.officer, at.app.clock() - asked.ASKED)
+    pending = await desk_work.asked_of(at.app.records, at.officer, at.app.clock() - asked.ASKED)
     word, _, group = pending.what.partition(" ") if pending is not None else ("", "", "")
     if pending is None or word != "release" or not pending.held:
         return screens.ask(at.language)
-    await desk_asked.answered(at.app.records, at.officer)
+    await desk_work.answered(at.app.records, at.officer)
     once = f"press {at.press.id}"
     return await _drafted(at.app, pending.held.encode(), "", once, group, at.officer, at.language)
 
@@ -146,7 +146,9 @@ async def _drafted(
     if not draft.candidates():
         raise Refused("review.nothing_new", str(len(draft.entries)))
     name = name or " ".join(draft.text.split())[:_NAME]
-    number = await desk_drafts.create(app.records, once, name, folder.files(draft), str(officer), app.clock())
+    number = await desk_work.create_release(
+        app.records, once, name, folder.files(draft), str(officer), app.clock()
+    )
     if group:
         await begin_figure(app, int(group), number, officer, once)
     return await overview(app, await under_review(app, number), language)
@@ -162,7 +164,7 @@ def of_release(of: type[V]) -> Callable[[Callable[[AtDesk, Under, V], Awaitable[
         @by_officers(of)
         async def done(at: AtDesk, verb: V) -> Reply:
             under = await under_review(at.app, verb.draft)  # type: ignore[attr-defined]
-            await desk_asked.answered(at.app.records, at.officer)
+            await desk_work.answered(at.app.records, at.officer)
             try:
                 return await do(at, under, verb)
             except RefusedStep as error:
@@ -221,7 +223,7 @@ async def keep(app: Services, under: Under, draft: Draft) -> Under:
     """A step is kept, if nobody was faster."""
     done = all(e.state in (State.TAKEN, State.REJECTED, State.MERGED) for e in draft.candidates())
     files = folder.files(draft)
-    if not await desk_drafts.keep(app.records, under.kept.id, under.kept.revision, files, done=done):
+    if not await desk_work.keep_release(app.records, under.kept.id, under.kept.revision, files, done=done):
         raise Refused("review.step_state")
     return await under_review(app, under.kept.id)
 
@@ -328,9 +330,11 @@ async def _serve(at: AtDesk, under: Under, verb: verbs.Serve) -> Reply:
 
     async def both(connection: Connection) -> bool:
         kept = under.kept
-        if not await desk_drafts.keep(connection, kept.id, kept.revision, folder.files(draft), done=done):
+        if not await desk_work.keep_release(
+            connection, kept.id, kept.revision, folder.files(draft), done=done
+        ):
             return False
-        await desk_changes.propose(
+        await desk_work.propose(
             connection, "release", f"draft:{kept.id}", change, kept.name, who, app.clock(),
             once=f"draft {kept.id} {kept.revision}", confirmed=True,
         )  # fmt: skip
@@ -343,5 +347,5 @@ async def _serve(at: AtDesk, under: Under, verb: verbs.Serve) -> Reply:
     return screens.served(await _kept(app, under), number, at.language)
 
 
-async def _kept(app: Services, under: Under) -> Kept:
+async def _kept(app: Services, under: Under) -> Release:
     return (await under_review(app, under.kept.id)).kept

@@ -21,9 +21,9 @@ from bot.connection.refusals import MUTE, reason
 from bot.handlers.services import Services
 from bot.rendering.reply import Button, Reply
 from bot.screens.home import Screen
-from bot.storage import chats, effects, given
+from bot.storage import chats, effects, revisions
 from bot.storage.database import Database, to_text
-from bot.storage.given import Given
+from bot.storage.revisions import Given
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, Language
 
@@ -180,7 +180,7 @@ async def gave(app: Services, place: Place, reply: Reply) -> None:
         for i in _told(reply, app.knowledge)
     ]
     if rows:
-        await effects.note(app.store, given.keep, rows)
+        await effects.note(app.store, revisions.keep_given, rows)
 
 
 def allowed(app: Services, place: Place) -> bool:

@@ -19,7 +19,7 @@ from bot.pictures.worker import Worker
 from bot.screens.home import Interface
 from bot.storage import officers
 from bot.storage.database import Database
-from bot.storage.knowledge_revisions import Report
+from bot.storage.revisions import Report
 from bot.zones import zone
 from knowledge.model import Knowledge
 

@@ -18,9 +18,8 @@ from bot.screens import settings as screens
 from bot.screens import verbs
 from bot.screens.kit import line
 from bot.screens.settings import ChatSettings, Rights
-from bot.storage import chats, effects, subscriptions
-from bot.storage.chats import Chat
-from bot.storage.subscriptions import ALL
+from bot.storage import chats, effects
+from bot.storage.chats import ALL, Chat
 from locales.languages import Language
 
 # -- settings -----------------------------------------------------------------------------------------------
@@ -132,7 +131,7 @@ async def set_language(app: Services, place: Place, chat: Chat, language: Langua
     """
     now, keep = app.clock(), chats.choose_language if place.private else chats.set_language
     await effects.apply(app.store, keep, place.chat_id, place.kind, language, now)
-    await effects.apply(app.store, subscriptions.speak, place.chat_id, language)
+    await effects.apply(app.store, chats.speak, place.chat_id, language)
     for key in {place.key, *(app.conversations.of(place.chat_id) if place.private else ())}:
         before = app.conversations[key]
         app.conversations[key] = replace(before, language=language, chosen=place.private)
@@ -144,7 +143,7 @@ async def _shown(context: Context, app: Services, place: Place, chat: Chat, lang
         language if place.private else chat.language,
         chat.quiet,
         chat.topics,
-        await subscriptions.topics(app.store, place.chat_id),
+        await chats.subscribed(app.store, place.chat_id),
     )
     if not place.private:
         rights_here = await _rights(context, place)
@@ -174,6 +173,6 @@ async def unsubscribe(asked: Incoming) -> None:
     """/unsubscribe: at once, without a question."""
     if await _may_decide(asked, ends=True):
         chat = asked.place.chat_id
-        had = await subscriptions.topics(asked.store, chat)
-        await effects.apply(asked.store, subscriptions.unsubscribe, chat, ALL)
+        had = await chats.subscribed(asked.store, chat)
+        await effects.apply(asked.store, chats.unsubscribe, chat, ALL)
         await asked.tell(line("news.ended" if had else "news.none", await asked.language()))

@@ -15,7 +15,7 @@ from bot.pictures.stats import bars
 from bot.rendering.reply import Reply
 from bot.screens import desk_verbs as verbs
 from bot.screens import stats as screens
-from bot.storage import stats as store_
+from bot.storage import feedback
 from bot.storage.database import to_text
 from locales.languages import Language
 
@@ -31,9 +31,9 @@ async def found(app: Services, span: int) -> Stats:
     """What was asked in the last so many days, today among them."""
     last = app.clock().astimezone(app.timezone).date()
     first = last - timedelta(span - 1)
-    rows = await store_.asked(app.store, first, last)
+    rows = await feedback.counted(app.store, first, last)
     begins = datetime.combine(first, datetime.min.time(), app.timezone)
-    votes = await store_.votes(
+    votes = await feedback.votes(
         app.store, to_text(begins.astimezone(UTC)), to_text((begins + timedelta(span)).astimezone(UTC))
     )
     unanswered = [(one.texts[0][0], len(one.questions)) for one in await groups(app)]

@@ -14,13 +14,13 @@ from bot.rendering.reply import Reply
 from bot.rendering.text import string
 from bot.screens import desk_verbs as verbs
 from bot.screens import switches as screens
-from bot.storage import desk_asked
+from bot.storage import desk_work
 from locales.languages import LANGUAGES, Language
 
 
 @by_officers(verbs.OpenSwitches)
 async def _open_switches(at: AtDesk, verb: verbs.OpenSwitches) -> Reply:
-    await desk_asked.answered(at.app.records, at.officer)
+    await desk_work.answered(at.app.records, at.officer)
     return screens.switchboard(at.app.knowledge, at.language)
 
 
@@ -37,7 +37,7 @@ async def _ask_switch_off(at: AtDesk, verb: verbs.AskSwitchOff) -> Reply:
     target = switches.read(verb.subject, at.app.knowledge)
     if target is None:
         return screens.switchboard(at.app.knowledge, at.language)
-    await desk_asked.ask(at.app.records, at.officer, f"off {target}", at.app.clock())
+    await desk_work.ask(at.app.records, at.officer, f"off {target}", at.app.clock())
     return screens.ask_why(target, at.app.knowledge, at.language)
 
 
@@ -70,7 +70,7 @@ async def _off(app: Services, target: str, why: dict[Language, str], officer: in
     change = switches.edits(files, app.knowledge, target, why)
     if change:
         await changing.serve(app, "switch", target, change, why["kk"], officer, once)
-    await desk_asked.answered(app.records, officer)
+    await desk_work.answered(app.records, officer)
 
 
 @by_officers(verbs.SwitchOn)

@@ -16,24 +16,24 @@ from bot.rendering.text import echoed
 from bot.screens import draft_verbs as verbs
 from bot.screens import templates as screens
 from bot.storage import announcements as store_
-from bot.storage import desk_asked, labels, templates
+from bot.storage import desk_work, destinations
 from bot.storage.announcements import Announcement
 
 
 @of_draft(verbs.OpenTemplates)
 async def _open(at: AtDesk, one: Announcement, said: Content, verb: verbs.OpenTemplates) -> Reply:
-    return screens.choose(one.id, await templates.templates(at.store), at.language)
+    return screens.choose(one.id, await desk_work.templates(at.store), at.language)
 
 
 @of_draft(verbs.BeginFrom)
 async def _begin(at: AtDesk, one: Announcement, said: Content, verb: verbs.BeginFrom) -> Reply:
-    found = await templates.templates(at.store)
+    found = await desk_work.templates(at.store)
     template = next((each for each in found if each.id == verb.template), None)
     if template is None or said.answers or one.kind != "text":
         return screens.choose(one.id, found, at.language)
     kept = content.read(template.content)
     if kept.labels:  # of one that is gone nothing follows: least of all that it goes to all
-        there = {label.id for label in await labels.labels(at.store)}
+        there = {label.id for label in await destinations.labels(at.store)}
         kept = replace(kept, labels=tuple(one for one in kept.labels if one in there))
         kept = kept if kept.labels or kept.chats else replace(kept, topic=None)
     return await keep_draft(at, one, kept)
@@ -41,22 +41,22 @@ async def _begin(at: AtDesk, one: Announcement, said: Content, verb: verbs.Begin
 
 @of_draft(verbs.SaveTemplate)
 async def _ask_name(at: AtDesk, one: Announcement, said: Content, verb: verbs.SaveTemplate) -> Reply:
-    await desk_asked.ask(at.app.records, at.officer, f"template {one.id}", at.app.clock())
+    await desk_work.ask(at.app.records, at.officer, f"template {one.id}", at.app.clock())
     return screens.ask_name(one.id, at.language)
 
 
 @takes("template")
 async def _save(said: Written) -> Reply:
     """The name under which a draft is kept: all of it but its time."""
-    app, name = said.asked.app, echoed(said.text, templates.LONGEST + 1)
-    if not name or len(name) > templates.LONGEST:
-        raise Refused("template.bad_name", str(templates.LONGEST))
+    app, name = said.asked.app, echoed(said.text, desk_work.LONGEST_NAME + 1)
+    if not name or len(name) > desk_work.LONGEST_NAME:
+        raise Refused("template.bad_name", str(desk_work.LONGEST_NAME))
     one = await store_.get(app.store, int(said.of))
     if one is None:
         raise Refused("desk.gone")
     kept = content.written(_timeless(content.read(one.content)))
-    if not await templates.save(app.store, name, kept, said.officer, app.clock()):
-        raise Refused("template.too_many", str(templates.MOST))
+    if not await desk_work.save_template(app.store, name, kept, said.officer, app.clock()):
+        raise Refused("template.too_many", str(desk_work.MOST_TEMPLATES))
     await asked.done(said)
     return screens.saved(one.id, name, said.language)
 
@@ -71,10 +71,10 @@ def _timeless(said: Content) -> Content:
 
 @of_draft(verbs.DropTemplate)
 async def _drop(at: AtDesk, one: Announcement, said: Content, verb: verbs.DropTemplate) -> Reply:
-    found = await templates.templates(at.store)
+    found = await desk_work.templates(at.store)
     template = next((kept for kept in found if kept.id == verb.template), None)
     if template is not None and not verb.sure:
         return screens.ask_drop(one.id, template, at.language)
     if template is not None:
-        await templates.drop(at.store, template.id)
-    return screens.choose(one.id, await templates.templates(at.store), at.language)
+        await desk_work.drop_template(at.store, template.id)
+    return screens.choose(one.id, await desk_work.templates(at.store), at.language)

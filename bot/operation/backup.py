@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 from bot.settings import Settings
 from bot.stopping import StopError
-from bot.storage import copying, restored
+from bot.storage import copying
 from bot.storage.copying import Copy
+from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
-from bot.storage.lock import DataLock
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +62,12 @@ def restore(copied: Path, settings: Settings) -> int:
     return 0
 
 
-async def _settle(database: Path, now: datetime) -> restored.Restored | None:
+async def _settle(database: Path, now: datetime) -> copying.Restored | None:
     async with await Database.open(database) as store:
-        return await restored.settle(store, now)
+        return await copying.settle_restored(store, now)
 
 
-def _tell(done: restored.Restored, zone: ZoneInfo) -> None:
+def _tell(done: copying.Restored, zone: ZoneInfo) -> None:
     print(f"it was made on {done.made.astimezone(zone):%d.%m.%Y at %H:%M}; nothing is sent again by itself:")
     print(f"- announcements that wait for an officer, in /announcements: {done.paused}")
     print(f"- messages that may have gone out since, now “unknown”: {done.unknown}")

@@ -21,10 +21,10 @@ from bot.operation.findings import Finding, fail, note, ok, warn
 from bot.pictures.coverage import COVERED
 from bot.pictures.metrics import FACES
 from bot.settings import Settings
-from bot.storage import copying, expected
+from bot.storage import copying, data_folder
+from bot.storage.data_folder import NAME, AlreadyRunning, DataLock
 from bot.storage.database import check_rights
 from bot.storage.errors import DamagedError, StorageError
-from bot.storage.lock import NAME, AlreadyRunning, DataLock
 from bot.storage.migrations import MIGRATIONS
 from bot.zones import system_version
 from knowledge.loading import KnowledgeError, load
@@ -66,14 +66,14 @@ def look_at_secret(what: str, path: Path) -> Iterator[Finding]:
 def _store(settings: Settings) -> Iterator[Finding]:
     path = settings.database
     try:
-        expected.check_folder(path)
+        data_folder.check_folder(path)
         if damaged := copying.damaged_before(path):
             yield fail("store", f"damaged, set aside as {damaged}", RESTORE)
             return
-        expected.check_store(path)
+        data_folder.check_store(path)
         if not path.parent.is_dir() and path.parent.exists():
             raise StorageError(f"{path.parent}: not a folder")
-        if expected.is_new(path):
+        if data_folder.is_new(path):
             yield note("store", f"{path}: not there yet; the first run makes it")
             return
         check_rights(path)

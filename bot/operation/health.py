@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from bot.operation.metrics import Metrics
-from bot.storage import expected, observing
+from bot.storage import data_folder, observing
 from bot.storage.database import Database, to_text
 from bot.storage.errors import StorageError
 from bot.storage.observing import Standing
@@ -61,7 +61,7 @@ class Health:
         self._metrics = metrics
         self._standby = trouble
         self._intake = intake
-        self._file = expected.which(store.name)
+        self._file = data_folder.which(store.name)
         self._refused = ""  # what the store said to the last try
         self.incoming = Incoming()
 
@@ -70,7 +70,7 @@ class Health:
         while self._store.damage is None:
             try:
                 await observing.probe(self._store, self._clock())
-                if expected.which(self._store.name) != self._file:
+                if data_folder.which(self._store.name) != self._file:
                     raise StorageError(f"{self._store.name}: {MOVED}")
                 if self._refused:
                     log.info("the store takes what is written again")

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from bot.operation import backup
-from bot.storage import copying, expected, restored
+from bot.storage import copying, data_folder
+from bot.storage.data_folder import DataLock
 from bot.storage.database import Database, to_text
 from bot.storage.errors import DamagedError, DiskError
-from bot.storage.lock import DataLock
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +41,13 @@ async def open_store(
     ``replace``: one in memory takes the place of a store that is damaged (which is set aside, the newest
     backup is named), or whose disk is full, failed or read-only. StorageError for all else.
     """
-    expected.check_folder(database)
+    data_folder.check_folder(database)
     try:
         lock = stack.enter_context(DataLock(database.parent))
         if replace and (damaged := copying.damaged_before(database)):
             return await _in_memory(stack, _named(damaged, backups))
-        expected.check_store(database)
-        if expected.is_new(database):
+        data_folder.check_store(database)
+        if data_folder.is_new(database):
             log.info("a new, empty store: %s", database)
         store = await stack.enter_async_context(await Database.open(database))
     except DamagedError as error:
@@ -61,7 +61,7 @@ async def open_store(
             raise
         return await _in_memory(stack, str(error), passing=True)
     lock.has_store()
-    done = await restored.settle(store, now)
+    done = await copying.settle_restored(store, now)
     if done is not None:
         log.warning(
             "this store is a backup of %s: %d announcements wait for an officer, of %d messages it is not"

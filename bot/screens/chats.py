@@ -14,8 +14,7 @@ from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
 from bot.screens import desk_verbs, draft_verbs, verbs
 from bot.screens.kit import button, count, literal, moment, named, reply, topic_names
-from bot.storage.directory import Listed
-from bot.storage.labels import Label
+from bot.storage.destinations import Label, Listed
 from knowledge.model import Knowledge
 from locales.languages import Language
 

@@ -13,10 +13,9 @@ from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
 from bot.screens import verbs
 from bot.screens.kit import TOPICS, button, clock, literal, named, reply, topic_names
-from bot.storage.chats import Ended
+from bot.storage.chats import ALL, Ended
 from bot.storage.destinations import Wishes
 from bot.storage.recurring import Recurring, Rule
-from bot.storage.subscriptions import ALL
 from knowledge.model import Knowledge
 from locales import formatting
 from locales.languages import LANGUAGES, Language

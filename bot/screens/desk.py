@@ -17,7 +17,7 @@ from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain
 from bot.screens import desk_verbs, switches, verbs
 from bot.screens.kit import button, count, literal, moment, named, reply
-from bot.storage.desk_changes import Change
+from bot.storage.desk_work import Change
 from knowledge.edits import Edit
 from knowledge.model import Knowledge
 from locales.languages import Language

@@ -20,9 +20,9 @@ from bot.screens import draft_verbs, repeating, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
 from bot.storage.announcements import Announcement
+from bot.storage.chats import ALL
 from bot.storage.deliveries import RECURRING
 from bot.storage.destinations import Destination
-from bot.storage.subscriptions import ALL
 from knowledge.model import Knowledge
 from locales import formatting
 from locales.languages import Language

@@ -13,7 +13,7 @@ from bot.rendering.messages import say
 from bot.rendering.render import finished
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, cut, echoed, joined, plain, string
-from bot.storage.subscriptions import ALL
+from bot.storage.chats import ALL
 from knowledge.model import Knowledge
 from locales import formatting
 from locales.languages import Language
@@ -93,7 +93,7 @@ def chat_name(title: str) -> Text:
 
 
 def topic_names(chosen: Collection[str] | None, knowledge: Knowledge, language: Language) -> Text:
-    """Topics by name; all of them where None or :data:`~bot.storage.subscriptions.ALL` is said."""
+    """Topics by name; all of them where None or :data:`~bot.storage.chats.ALL` is said."""
     if chosen is None or ALL in chosen:
         return say(language, "news.all")
     names = [topics.named(t, language, 60) for t in knowledge.topics.values() if t.id in chosen]

@@ -15,7 +15,7 @@ from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, cut, echoed, italic, joined, lines, link, plain, string
 from bot.screens import desk_verbs as verbs
 from bot.screens.kit import button, count, literal, named, reply
-from bot.storage.desk_drafts import Kept
+from bot.storage.desk_work import Release
 from bot.storage.passed_on import Settled
 from knowledge.drafting import cards
 from knowledge.drafting.filling import PHRASES, Blank, blanks
@@ -51,7 +51,7 @@ def ask(language: Language, parts: int = 0) -> Reply:
 
 
 def release(
-    kept: Kept, draft: Draft, knowledge: Knowledge, language: Language, asked: Settled | None = None
+    kept: Release, draft: Draft, knowledge: Knowledge, language: Language, asked: Settled | None = None
 ) -> Reply:
     """How far the review is. ``asked``: what people asked for whom it was sent."""
     states = Counter(entry.state for entry in draft.candidates())
@@ -85,7 +85,7 @@ def release(
     return reply(cut(text, _LONG), language, *_ways(kept, draft, knowledge, language))
 
 
-def _ways(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) -> Iterable[list[Button]]:
+def _ways(kept: Release, draft: Draft, knowledge: Knowledge, language: Language) -> Iterable[list[Button]]:
     """What can be done with it: its candidates, what is undecided first, then the release."""
     number, confirmed = kept.id, sum(entry.state is State.CONFIRMED for entry in draft.candidates())
     at_work = [e for e in draft.candidates() if e.state not in (State.TAKEN, State.REJECTED, State.MERGED)]
@@ -111,7 +111,7 @@ def _ways(kept: Kept, draft: Draft, knowledge: Knowledge, language: Language) ->
     yield [_desk(language)] if kept.done else [drop, _desk(language)]
 
 
-def ask_address(kept: Kept, draft: Draft, language: Language) -> Reply:
+def ask_address(kept: Release, draft: Draft, language: Language) -> Reply:
     """Where the release was published is asked for, with what stands there now."""
     text = lines(say(language, "review.ask_address"), _address(draft) or literal("-"))
     return reply(text, language, [_back(kept.id, language)])
@@ -145,7 +145,7 @@ def _desk(language: Language) -> Button:
     return button(language, "review.button_desk", verbs.OpenDesk())
 
 
-def numerals(kept: Kept, draft: Draft, page: int, knowledge: Knowledge, language: Language) -> Reply:
+def numerals(kept: Release, draft: Draft, page: int, knowledge: Knowledge, language: Language) -> Reply:
     """Every number of the text with its neighbours, and what it was taken for."""
     found = draft.entries[page * _NUMERALS : (page + 1) * _NUMERALS]
     text = lines(
@@ -163,7 +163,7 @@ def numerals(kept: Kept, draft: Draft, page: int, knowledge: Knowledge, language
     return reply(cut(text, _LONG), language, *rows, turn, [_back(kept.id, language)])
 
 
-def numeral(kept: Kept, draft: Draft, entry: Entry, knowledge: Knowledge, language: Language) -> Reply:
+def numeral(kept: Release, draft: Draft, entry: Entry, knowledge: Knowledge, language: Language) -> Reply:
     """A number that is no candidate, and the button that makes it one."""
     text = joined("\n\n", (_sentence(draft, entry), _taken_for(entry, knowledge, language)))
     verb = verbs.Propose(kept.id, entry.number, kept.revision)
@@ -188,7 +188,7 @@ def _taken_for(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
     return what if known is None else joined(": ", (what, figures.label(known, knowledge, language)))
 
 
-def steps(kept: Kept, draft: Draft, names: Mapping[str, str], language: Language) -> Reply:
+def steps(kept: Release, draft: Draft, names: Mapping[str, str], language: Language) -> Reply:
     """Who did what with a release, the newest last."""
     told = [_step(step, names, language) for step in draft.steps[-_STEPS:]]
     text = lines(bold(literal(echoed(kept.name))), *(told or [say(language, "review.nothing_done")]))
@@ -223,7 +223,7 @@ def _back(draft: int, language: Language) -> Button:
 
 
 def candidate(
-    kept: Kept,
+    kept: Release,
     draft: Draft,
     entry: Entry,
     may: str,
@@ -357,7 +357,7 @@ def field(blank: Blank, language: Language) -> Text:
 
 
 def _steps_for(
-    kept: Kept, draft: Draft, entry: Entry, may: str, lacks: bool, language: Language
+    kept: Release, draft: Draft, entry: Entry, may: str, lacks: bool, language: Language
 ) -> Iterable[list[Button]]:
     of = kept.id, entry.number
 
@@ -391,7 +391,7 @@ def _steps_for(
     yield [_back(kept.id, language)]
 
 
-def ask_reject(kept: Kept, entry: Entry, language: Language) -> Reply:
+def ask_reject(kept: Release, entry: Entry, language: Language) -> Reply:
     """Why it is no figure is asked for, and may be left out."""
     text = say(language, "review.ask_reject", what=literal(" ".join(entry.written.split())))
     way = verbs.Decide(kept.id, entry.number, kept.revision, "reject")
@@ -402,13 +402,13 @@ def ask_reject(kept: Kept, entry: Entry, language: Language) -> Reply:
     )  # fmt: skip
 
 
-def preview(kept: Kept, entry: Entry, answers: Sequence[Text], language: Language) -> Reply:
+def preview(kept: Release, entry: Entry, answers: Sequence[Text], language: Language) -> Reply:
     """How the answer will read, in both languages."""
     way = button(language, "review.button_back", verbs.OpenCandidate(kept.id, entry.number))
     return reply(cut(joined("\n\n", answers), _LONG), language, [way])
 
 
-def change(kept: Kept, entry: Entry, language: Language) -> Reply:
+def change(kept: Release, entry: Entry, language: Language) -> Reply:
     """What can be changed of a candidate."""
     of = kept.id, entry.number
     names = [
@@ -425,7 +425,7 @@ def change(kept: Kept, entry: Entry, language: Language) -> Reply:
 
 
 def merge(
-    kept: Kept, entry: Entry, near: Iterable[Figure], knowledge: Knowledge, language: Language
+    kept: Release, entry: Entry, near: Iterable[Figure], knowledge: Knowledge, language: Language
 ) -> Reply:
     """Which known figures it may be the same as; another one is written by its id."""
     rows = []
@@ -442,7 +442,7 @@ def _carried(figure: FigureId) -> str:
 
 
 def ask_field(
-    kept: Kept, number: int, blank: Blank, held: Mapping[str, Any] | str, language: Language
+    kept: Release, number: int, blank: Blank, held: Mapping[str, Any] | str, language: Language
 ) -> Reply:
     """What is to be written, with what stands there now."""
     name = field(blank, language)
@@ -470,7 +470,7 @@ def _typed(value: Any) -> str:
 # -- serving ------------------------------------------------------------------------------------------------
 
 
-def ask_serve(kept: Kept, answers: Sequence[Text], language: Language) -> Reply:
+def ask_serve(kept: Release, answers: Sequence[Text], language: Language) -> Reply:
     """What people will read, and the button."""
     sure = button(
         language,
@@ -482,7 +482,7 @@ def ask_serve(kept: Kept, answers: Sequence[Text], language: Language) -> Reply:
     return reply(cut(text, _LONG), language, [sure], [_back(kept.id, language)])
 
 
-def served(kept: Kept, number: int, language: Language) -> Reply:
+def served(kept: Release, number: int, language: Language) -> Reply:
     """They are served."""
     return reply(
         say(language, "review.now_served", count=count(number, language)),
@@ -491,7 +491,7 @@ def served(kept: Kept, number: int, language: Language) -> Reply:
     )
 
 
-def waits_for_second(kept: Kept, number: int, language: Language) -> Reply:
+def waits_for_second(kept: Release, number: int, language: Language) -> Reply:
     """Another officer has accepted what this one is to compare."""
     text = say(language, "review.compare", name=literal(echoed(kept.name)), count=count(number, language))
     return reply(text, language, [_back(kept.id, language)])

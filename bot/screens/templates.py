@@ -8,7 +8,7 @@ from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.screens import draft_verbs, verbs
 from bot.screens.kit import button, literal, named, reply
-from bot.storage.templates import Template
+from bot.storage.desk_work import Template
 from locales.languages import Language
 
 

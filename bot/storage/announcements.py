@@ -2,13 +2,13 @@
 
 Who gets them is in :mod:`bot.storage.destinations`, what becomes of each message in
 :mod:`bot.storage.deliveries`, corrections and recalls in :mod:`bot.storage.amending`, calendars in
-:mod:`bot.storage.recurring`.
+:mod:`bot.storage.recurring`. Of a quiz the counts are kept that Telegram told last, of nobody's name or chat.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
@@ -414,3 +414,26 @@ async def set_fields(connection: aiosqlite.Connection, number: int, **values: ob
 async def set_cause(connection: aiosqlite.Connection, number: int, cause: Cause) -> None:
     """Why something was done with it whose state stays; the desk is to be told."""
     await set_fields(connection, number, told=False, **_written(cause))
+
+
+@transaction
+async def note_poll(connection: aiosqlite.Connection, poll: str, announcement: int) -> None:
+    """A quiz went out as this poll. Which chat has it is not noted: in a private one it is one person's."""
+    await connection.execute(
+        "INSERT OR IGNORE INTO polls (poll, announcement) VALUES (?, ?)", (poll, announcement)
+    )
+
+
+async def count_votes(connection: aiosqlite.Connection, poll: str, votes: Sequence[int]) -> None:
+    """How often each option of a poll was chosen by now; of polls that are not ours nothing is kept."""
+    await connection.execute("UPDATE polls SET votes = ? WHERE poll = ?", (json.dumps(list(votes)), poll))
+
+
+async def votes(store: Store, announcement: int) -> tuple[int, ...]:
+    """How often each option was chosen, over all chats; empty: nobody has answered."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT votes FROM polls WHERE announcement = ? AND votes IS NOT NULL", (announcement,)
+    )
+    found = [json.loads(row[0]) for row in rows]
+    total = tuple(sum(of_option) for of_option in zip(*found, strict=False))
+    return total if any(total) else ()

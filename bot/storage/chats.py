@@ -1,4 +1,6 @@
-"""What is remembered of a chat: its language, what its administrators set, and whether we are in it."""
+"""What is remembered of a chat: its language, what its administrators set, whether we are in it, what it is
+subscribed to, what a person is to be told.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,11 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import aiosqlite
 
-from bot.storage import chosen as chosen_
 from bot.storage.database import Store, looking, reading, to_text, transaction
-from bot.storage.destinations import end
 from locales.languages import Language
 
 ChatKind: TypeAlias = Literal["private", "group", "supergroup", "channel"]
@@ -229,7 +229,7 @@ async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
             f"UPDATE OR REPLACE {table} SET chat_id = ? WHERE chat_id = ?",  # noqa: S608
             (new, old),
         )
-    await chosen_.move(connection, old, new)
+    await _move_chosen(connection, old, new)
     # The messages of the old group have numbers there alone: by them nobody is to be edited or deleted here.
     await connection.execute(
         "UPDATE deliveries SET message_id = 0, others = NULL WHERE chat_id = ? AND message_id NOT NULL",
@@ -242,3 +242,152 @@ async def move(connection: aiosqlite.Connection, old: int, new: int) -> None:
     )
     # What the outbox holds for the new id already is kept: a row replaced would be sent again.
     await connection.execute("UPDATE OR IGNORE deliveries SET chat_id = ? WHERE chat_id = ?", (new, old))
+
+
+async def end(connection: aiosqlite.Connection, chat_id: int) -> None:
+    """The chat gets nothing any more, and is asked anew when it comes back: all that it chose goes."""
+    for table in ("subscriptions", "destinations", "calendars", "turns"):
+        await connection.execute(f"DELETE FROM {table} WHERE chat_id = ?", (chat_id,))  # noqa: S608
+
+
+_OF_CONTENT: Final = ("chats", "labelled")  # of a Content
+_RENUMBERED: Final = "moved"  # old and new number of each, in the order in which they moved
+
+
+def with_moved(content: str, old: int, new: int) -> str:
+    """The content with a group's new number, and with a note of that."""
+    values = json.loads(content)
+    _renumber(values, old, new)
+    values[_RENUMBERED] = [*values.get(_RENUMBERED, ()), [old, new]]
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def without_moved(content: str) -> str:
+    """The content as it was written, before groups moved: what a button that was shown then is of."""
+    if f'"{_RENUMBERED}"' not in content:
+        return content
+    values = json.loads(content)
+    for old, new in reversed(values.pop(_RENUMBERED, ())):
+        _renumber(values, new, old)
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def _renumber(values: dict[str, Any], old: int, new: int) -> None:
+    for name in _OF_CONTENT:
+        if values.get(name):
+            values[name] = [new if chat == old else chat for chat in values[name]]
+
+
+async def _move_chosen(connection: aiosqlite.Connection, old: int, new: int) -> None:
+    """A group has another number in all that goes to it."""
+    for table in ("announcements", "templates"):
+        rows = await connection.execute_fetchall(
+            f"SELECT id, content FROM {table} WHERE EXISTS (SELECT 1 FROM json_tree(content)"  # noqa: S608
+            " WHERE value = ? AND (path = '$.chats' OR path = '$.labelled'))",
+            (old,),
+        )
+        await connection.executemany(
+            f"UPDATE {table} SET content = ? WHERE id = ?",  # noqa: S608
+            [(with_moved(content, old, new), number) for number, content in rows],
+        )
+
+
+NoticeKind: TypeAlias = Literal["channel", "desk"]
+"""``channel``: you made the bot an administrator of it; ``desk``: somebody did, who cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One of them. ``title``: the channel's."""
+
+    kind: NoticeKind
+    chat_id: int
+    title: str
+
+
+@transaction
+async def leave_notice(connection: aiosqlite.Connection, user_id: int, notice: Notice, now: datetime) -> None:
+    """Keep a notice for a person; one of the same kind on the same chat replaces it."""
+    await connection.execute(
+        "INSERT INTO notices (user_id, kind, chat_id, title, left_at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (user_id, kind, chat_id)"
+        " DO UPDATE SET title = excluded.title, left_at = excluded.left_at",
+        (user_id, notice.kind, notice.chat_id, notice.title, to_text(now)),
+    )
+
+
+async def notices(store: Store, user_id: int) -> tuple[Notice, ...]:
+    """What the person is still to be told, the oldest first."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT kind, chat_id, title FROM notices WHERE user_id = ? ORDER BY left_at, chat_id", (user_id,)
+    )
+    return tuple(Notice(row[0], row[1], row[2]) for row in rows)
+
+
+@transaction
+async def forget_notices(connection: aiosqlite.Connection, user_id: int) -> None:
+    """They have been told."""
+    await connection.execute("DELETE FROM notices WHERE user_id = ?", (user_id,))
+
+
+ALL: Final = "*"  # every topic, also those to come
+
+
+async def subscribed(store: Store, chat_id: int) -> frozenset[str]:
+    """The topics that the chat is subscribed to; :data:`ALL` among them: every one."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT topic FROM subscriptions WHERE chat_id = ?", (chat_id,)
+    )
+    return frozenset(row[0] for row in rows)
+
+
+@transaction
+async def subscribe(
+    connection: aiosqlite.Connection, chat_id: int, topic: str, language: Language, now: datetime
+) -> None:
+    """The chat agreed to be told of ``topic``. Who has agreed already keeps the moment, not the language."""
+    await connection.execute(
+        "INSERT INTO subscriptions (chat_id, topic, language, consented_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (chat_id, topic) DO UPDATE SET language = excluded.language",
+        (chat_id, topic, language, to_text(now)),
+    )
+    await told_ended(connection, chat_id)
+    await connection.execute(  # who asks for it in private is there, whatever was said of them before
+        "UPDATE chats SET membership = 'member' WHERE chat_id = ? AND chat_id > 0 AND membership <> 'member'",
+        (chat_id,),
+    )
+
+
+@transaction
+async def leave_out(
+    connection: aiosqlite.Connection, chat_id: int, topic: str, every: Collection[str]
+) -> None:
+    """The chat had all topics and wants this one no more: it keeps the others of ``every``, by the same
+    consent; of topics to come it is not told.
+    """
+    await connection.executemany(
+        "INSERT OR IGNORE INTO subscriptions (chat_id, topic, language, consented_at) SELECT chat_id, ?,"
+        " language, consented_at FROM subscriptions WHERE chat_id = ? AND topic = '*'",
+        [(one, chat_id) for one in every],
+    )
+    await connection.execute("DELETE FROM subscriptions WHERE chat_id = ? AND topic = '*'", (chat_id,))
+    await unsubscribe(connection, chat_id, topic)
+
+
+@transaction
+async def speak(connection: aiosqlite.Connection, chat_id: int, language: Language) -> None:
+    """The chat chose another language: its news come in that from now on."""
+    await connection.execute("UPDATE subscriptions SET language = ? WHERE chat_id = ?", (language, chat_id))
+
+
+@transaction
+async def unsubscribe(connection: aiosqlite.Connection, chat_id: int, topic: str = ALL) -> None:
+    """End the subscription to one topic; to :data:`ALL`: every one. With the last all goes that came of it:
+    who comes back is asked anew.
+    """
+    await connection.execute(
+        "DELETE FROM subscriptions WHERE chat_id = ? AND (topic = ? OR ? = '*')", (chat_id, topic, topic)
+    )
+    left = await connection.execute_fetchall("SELECT 1 FROM subscriptions WHERE chat_id = ?", (chat_id,))
+    if not list(left):
+        await end(connection, chat_id)

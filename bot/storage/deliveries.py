@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage import announcements, chats, polls
+from bot.storage import announcements, chats
 from bot.storage.announcements import TERMINAL, Announcement
 from bot.storage.database import Store, durable_transaction, from_text, reading, to_text, transaction
 from bot.storage.destinations import AUDIENCE, Destination, whom
@@ -276,7 +276,7 @@ async def arrived(
             (message_id, moment, " ".join(map(str, others)) or None, number),
         )
         if poll is not None:
-            await polls.sent(connection, poll, parent)
+            await announcements.note_poll(connection, poll, parent)
         if action == "send" and recalled:
             await follow(connection, parent, "delete", edition, moment, number)
         elif action == "send":

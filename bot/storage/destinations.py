@@ -1,16 +1,21 @@
-"""Who gets announcements, and how each chat wants them."""
+"""Who gets announcements and how; the groups and channels as the desk sees them, and the labels on them.
+
+People are counted: who subscribes is nobody's business.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, to_text, transaction
+from bot.storage import recurring
+from bot.storage.chats import ALL, ChatKind, Membership
+from bot.storage.database import Store, from_text, reading, to_text, transaction
 from locales.languages import Language
 
 #: Who gets something: those who agreed, where the bot may write; a channel once an officer confirmed it.
@@ -122,12 +127,6 @@ async def wish(connection: aiosqlite.Connection, chat_id: int, wanted: Wishes, n
     )
 
 
-async def end(connection: aiosqlite.Connection, chat_id: int) -> None:
-    """The chat gets nothing any more, and is asked anew when it comes back: all that it chose goes."""
-    for table in ("subscriptions", "destinations", "calendars", "turns"):
-        await connection.execute(f"DELETE FROM {table} WHERE chat_id = ?", (chat_id,))  # noqa: S608
-
-
 async def unconfirmed(store: Store) -> list[int]:
     """Channels that chose to get announcements and wait for an officer."""
     rows = await reading(store).execute_fetchall(
@@ -137,3 +136,183 @@ async def unconfirmed(store: Store) -> list[int]:
         " ORDER BY c.chat_id"
     )
     return [row[0] for row in rows]
+
+
+State: TypeAlias = Literal["gets", "nothing", "no_rights", "gone", "unconfirmed", "refused"]
+"""It gets announcements; it chose no topic; the bot may not write there; it is not there; the desk has not
+decided on the channel; the desk has refused it."""
+
+_COLUMNS: Final = (
+    "SELECT c.chat_id, c.kind, c.title, c.membership, d.confirmed_by, coalesce(d.both, 0),"
+    " coalesce((SELECT min(language) FROM subscriptions WHERE chat_id = c.chat_id), c.language),"
+    " (SELECT group_concat(topic, ' ') FROM subscriptions WHERE chat_id = c.chat_id),"
+    " (SELECT group_concat(label, ' ') FROM chat_labels WHERE chat_id = c.chat_id),"
+    " (SELECT max(ended_at) FROM deliveries WHERE chat_id = c.chat_id AND action = 'send'"
+    " AND state = 'sent')"
+    " FROM chats AS c LEFT JOIN destinations AS d ON d.chat_id = c.chat_id WHERE c.chat_id < 0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A group or channel. ``title``: as it was seen last; ``languages``: in which it gets announcements;
+    ``topics``: that it is subscribed to; ``labels``: their numbers; ``last``: when the newest message came
+    there that the outbox still knows of.
+    """
+
+    chat_id: int
+    kind: ChatKind
+    title: str | None
+    membership: Membership
+    confirmed_by: int | None
+    languages: tuple[Language, ...]
+    topics: frozenset[str]
+    labels: frozenset[int]
+    last: datetime | None
+
+    @property
+    def state(self) -> State:
+        """What becomes of announcements there, by the rule of :data:`~bot.storage.destinations.AUDIENCE`."""
+        if self.membership in ("left", "kicked"):
+            return "gone"
+        channel = self.kind == "channel"
+        if self.membership == "restricted" or (channel and self.membership != "administrator"):
+            return "no_rights"
+        if not self.topics:
+            return "nothing"
+        if channel and not self.confirmed_by:
+            return "unconfirmed" if self.confirmed_by is None else "refused"
+        return "gets"
+
+
+def _listed(row: Any) -> Listed:
+    chat_id, kind, title, membership, confirmed, both, language, topics, labels, last = row
+    spoken: tuple[Language, ...] = ("kk", "ru") if both else (language,) if language else ()
+    return Listed(
+        chat_id, kind, title, membership, confirmed, spoken, frozenset((topics or "").split()),
+        frozenset(map(int, str(labels or "").split())), None if last is None else from_text(last),
+    )  # fmt: skip
+
+
+async def listed(store: Store, label: int = 0, count: int = -1, after: int = 0) -> list[Listed]:
+    """So many after the first ``after``, those that the bot is in first, by title; ``label``: of it alone."""
+    rows = await reading(store).execute_fetchall(
+        _COLUMNS  # noqa: S608 - our own
+        + " AND (:label = 0 OR c.chat_id IN (SELECT chat_id FROM chat_labels WHERE label = :label))"
+        + " ORDER BY c.membership IN ('left', 'kicked'), c.title, c.chat_id LIMIT :count OFFSET :after",
+        {"label": label, "count": count, "after": after},
+    )
+    return [_listed(row) for row in rows]
+
+
+async def listed_one(store: Store, chat_id: int) -> Listed | None:
+    """One of them."""
+    rows = await reading(store).execute_fetchall(_COLUMNS + " AND c.chat_id = ?", (chat_id,))
+    return next((_listed(row) for row in rows), None)
+
+
+async def count_listed(store: Store, label: int = 0) -> int:
+    """How many they are, or have this label."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT count(*) FROM chats WHERE chat_id < 0 AND (:label = 0 OR chat_id IN"
+        " (SELECT chat_id FROM chat_labels WHERE label = :label))",
+        {"label": label},
+    )
+    return int(next(iter(rows))[0])
+
+
+async def count_people(store: Store) -> int:
+    """How many people are subscribed to anything."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT count(DISTINCT s.chat_id)" + AUDIENCE + " AND s.chat_id > 0", whom(ALL)
+    )
+    return int(next(iter(rows))[0])
+
+
+async def titles(store: Store, of: Iterable[int]) -> dict[int, str]:
+    """The titles of these, as far as they are known."""
+    chats = ",".join(str(int(chat)) for chat in of)
+    rows = await reading(store).execute_fetchall(
+        f"SELECT chat_id, title FROM chats WHERE chat_id IN ({chats}) AND title NOT NULL"  # noqa: S608
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+LONGEST: Final = 30  # characters of a name: it stands on a button
+MOST: Final = 30  # labels
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """``chats``: how many have it."""
+
+    id: int
+    name: str
+    chats: int
+
+
+async def labels(store: Store) -> list[Label]:
+    """All of them by name."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT id, name, (SELECT count(*) FROM chat_labels WHERE label = labels.id) FROM labels"
+    )
+    return sorted((Label(*row) for row in rows), key=lambda one: one.name.casefold())
+
+
+async def labelled(store: Store, of: Iterable[int]) -> tuple[int, ...]:
+    """The chats that have one of these."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT DISTINCT chat_id FROM chat_labels WHERE label IN (SELECT value FROM json_each(?))"
+        " ORDER BY chat_id",
+        (json.dumps(list(of)),),
+    )
+    return tuple(row[0] for row in rows)
+
+
+@transaction
+async def make_label(connection: aiosqlite.Connection, name: str) -> int | None:
+    """A label of this name; out: its number, also where there was one. None: there are :data:`MOST`."""
+    known = await labels(connection)
+    for one in known:
+        if one.name.casefold() == name.casefold():
+            return one.id
+    if len(known) >= MOST:
+        return None
+    number = await recurring.new_number(connection, "labels", max((one.id for one in known), default=0))
+    await connection.execute("INSERT INTO labels (id, name) VALUES (?, ?)", (number, name))
+    return number
+
+
+@transaction
+async def put_label(connection: aiosqlite.Connection, chat_id: int, label: int, on: bool) -> None:
+    """A group or channel has it, or has it no more. A label that is gone stays so."""
+    if on:
+        await connection.execute(
+            "INSERT OR IGNORE INTO chat_labels (label, chat_id) SELECT id, ? FROM labels WHERE id = ?",
+            (chat_id, label),
+        )
+    else:
+        await connection.execute("DELETE FROM chat_labels WHERE label = ? AND chat_id = ?", (label, chat_id))
+
+
+@transaction
+async def drop_label(connection: aiosqlite.Connection, label: int) -> int | None:
+    """It is no more. Out: the announcement that is yet to go to it, which keeps it; None: it is dropped."""
+    rows = await connection.execute_fetchall(
+        "SELECT id FROM announcements WHERE state NOT IN ('done', 'cancelled') AND EXISTS"
+        " (SELECT 1 FROM json_each(content, '$.labels') WHERE value = ?) ORDER BY id LIMIT 1",
+        (label,),
+    )
+    for (number,) in rows:
+        return int(number)
+    await connection.execute("DELETE FROM chat_labels WHERE label = ?", (label,))
+    await connection.execute("DELETE FROM labels WHERE id = ?", (label,))
+    return None
+
+
+async def label_names(store: Store, of: Iterable[int]) -> list[str]:
+    """The names of these; the number of one that is gone."""
+    wanted = dict.fromkeys(of, "")
+    if wanted:
+        wanted |= {one.id: one.name for one in await labels(store) if one.id in wanted}
+    return [name or f"№{number}" for number, name in wanted.items()]

@@ -1,15 +1,17 @@
-"""What people said of answers."""
+"""What people said of answers, and what they ask, counted by day. No person and no text is in the counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, TypeAlias
+from datetime import date, datetime
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import aiosqlite
 
-from bot.storage.database import Store, reading, to_text, transaction
+from bot.storage.database import Store, columns, reading, to_text, transaction
 from locales.languages import LANGUAGES, Language
 
 Verdict: TypeAlias = Literal["good", "bad", "wrong_number", "not_my_question", "unclear"]
@@ -81,3 +83,45 @@ async def disputed(store: Store) -> list[Disputed]:
 async def see(connection: aiosqlite.Connection, subject: str) -> None:
     """The desk has seen what people said of an answer until now."""
     await connection.execute("UPDATE feedback SET seen = 1 WHERE subject = ? AND seen = 0", (subject,))
+
+
+_COUNTED: Final = (
+    "INSERT INTO questions (day, language, form, outcome, topic, count)"  # noqa: S608
+    f" SELECT {columns(5)}, 1 FROM json_each(?) WHERE true"
+    " ON CONFLICT (day, language, form, outcome, topic) DO UPDATE SET count = count + 1"
+)
+
+
+class Counted(NamedTuple):
+    """A question: the day, how it was asked, and what came of it; see :mod:`bot.desk.counting`."""
+
+    day: str
+    language: str
+    form: str
+    outcome: str
+    topic: str  # "": none
+
+
+def count(connection: sqlite3.Connection, rows: Sequence[Counted]) -> None:
+    """Count them."""
+    connection.execute(_COUNTED, (json.dumps(rows),))
+
+
+async def counted(store: Store, first: date, last: date) -> list[tuple[Counted, int]]:
+    """How many of each were asked, from the first to the last day."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT day, language, form, outcome, topic, count FROM questions WHERE day BETWEEN ? AND ?"
+        " ORDER BY day, language, form, outcome, topic",
+        (first.isoformat(), last.isoformat()),
+    )
+    return [(Counted(*row[:5]), row[5]) for row in rows]
+
+
+async def votes(store: Store, first: str, last: str) -> dict[tuple[str, str], int]:
+    """How many answers were found good or bad (``good``, ``bad``), by day; moments from, to (without)."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT substr(given_at, 1, 10), iif(verdict = 'good', 'good', 'bad'), count(*) FROM feedback"
+        " WHERE given_at >= ? AND given_at < ? GROUP BY 1, 2",
+        (first, last),
+    )
+    return {(row[0], row[1]): row[2] for row in rows}

@@ -14,8 +14,8 @@ from typing import Final, Literal, TypeAlias
 import aiosqlite
 
 from bot.storage import inbox
+from bot.storage.chats import end
 from bot.storage.database import Store, reading, to_text, transaction
-from bot.storage.destinations import end
 
 Until: TypeAlias = Literal["silent", "given", "until_ended", "until_done"]
 

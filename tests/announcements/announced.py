@@ -18,7 +18,7 @@ from bot.announcements.content import Content, Medium
 from bot.announcements.outbox import AT_ONCE, DEADLINE
 from bot.settings import DATABASE
 from bot.storage import announcements as store_
-from bot.storage import chats, subscriptions
+from bot.storage import chats
 from bot.storage.database import Database
 
 OFFICER = 900_001
@@ -70,10 +70,10 @@ def filled(
 
             async def everybody(connection: object) -> None:
                 for n in range(1, people + 1):
-                    await subscriptions.subscribe(connection, n, "*", "kk", now)  # type: ignore[arg-type]
+                    await chats.subscribe(connection, n, "*", "kk", now)  # type: ignore[arg-type]
                 for n in range(1, groups + 1):
                     await chats.set_membership(connection, GROUP - n, "supergroup", "member", now)  # type: ignore[arg-type]
-                    await subscriptions.subscribe(connection, GROUP - n, "*", "kk", now)  # type: ignore[arg-type]
+                    await chats.subscribe(connection, GROUP - n, "*", "kk", now)  # type: ignore[arg-type]
 
             await store.write(everybody)
             said = Content(topic="grants", kk=TEXT, kk_only=True, fixed={"kk": TEXT}, media=media)

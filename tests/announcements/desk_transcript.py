@@ -24,12 +24,12 @@ from bot.connection.standin import Call
 from bot.handlers.membership import tell_lost
 from bot.jobs import Officers
 from bot.storage import announcements as store_
-from bot.storage import chats, destinations, labels, recurring, subscriptions, templates
+from bot.storage import chats, desk_work, destinations, recurring
+from bot.storage.amending import Lost
 from bot.storage.announcements import Cause
 from bot.storage.destinations import Wishes
-from bot.storage.knowledge_revisions import accept
 from bot.storage.recurring import Rule
-from bot.storage.settling import Lost
+from bot.storage.revisions import accept
 from locales.languages import Language
 
 POSTS = member("administrator", can_post_messages=True)
@@ -193,7 +193,7 @@ async def _sending(w: Written) -> None:
     await w.press("open")
     await w.press("res", 1, "send-0")
     await chats.set_membership(s.app.store, 900, "private", "member", s.now)
-    await subscriptions.subscribe(s.app.store, 900, "*", "ru", s.now)
+    await chats.subscribe(s.app.store, 900, "*", "ru", s.now)
     await w.press("fix")
     await w.says("", poll=made_poll("Иә", "Жоқ"))
     await w.says("", photo=[SIZE], caption="x", media_group_id="9")
@@ -363,10 +363,10 @@ async def _second(w: Written) -> None:
     await w.runs()
     await w.press("open", theirs)
     await w.press("no", theirs)
-    await subscriptions.unsubscribe(s.app.store, 900, "*")
+    await chats.unsubscribe(s.app.store, 900, "*")
     nobody = content.written(Content(topic="laws", kk="Ешкімге", kk_only=True))
     await w.press("next", await store_.create(s.app.store, "text", nobody, w.me["id"], s.now) or 0)
-    await subscriptions.subscribe(s.app.store, 900, "*", "ru", s.now)
+    await chats.subscribe(s.app.store, 900, "*", "ru", s.now)
     knowledge = s.app.knowledge
     figure = next(iter(knowledge.figures.values()))
     revised = content.written(
@@ -438,7 +438,7 @@ async def _chat(w: Written) -> None:
     calls = s.pressed(f"1/an/d/{CHANNEL['id']}/off:", w.me, below)
     await w.does("> off:", calls)
     await w.does("> show", s.pressed(f"1/an/d/{CHANNEL['id']}/show", w.me, below))
-    await subscriptions.subscribe(s.app.store, CHANNEL["id"], "*", w.language, s.now)
+    await chats.subscribe(s.app.store, CHANNEL["id"], "*", w.language, s.now)
     await w.says("/announcements")
     await chats.added_by(s.app.store, CHANNEL["id"], MARAT["id"])
     for verb in ("ch", "chno", "chan", "ch"):
@@ -477,7 +477,7 @@ async def _listed(w: Written) -> None:
     for n, by in ((-104, None), (-105, 0)):
         await chats.set_membership(store, n, "channel", "administrator", s.now)
         await chats.named(store, n, f"Арна {n}")
-        await subscriptions.subscribe(store, n, "*", w.language, s.now)
+        await chats.subscribe(store, n, "*", w.language, s.now)
         await destinations.wish(store, n, Wishes(confirmed_by=by), s.now)
     await w.says("/chats")
     for data in ("1/ch/li/0/1", "1/ch/labels", f"1/ch/o/{mine}", f"1/ch/new/{mine}"):
@@ -486,12 +486,12 @@ async def _listed(w: Written) -> None:
         await w.says(name)
     for data in ("1/ch/labels", "1/ch/li/1/0", "1/ch/ask/1"):
         await w.does(f"> {data}", s.pressed(data, w.me))
-    for n in range(2, labels.MOST + 1):
-        await labels.make(store, f"L{n}")
+    for n in range(2, destinations.MOST + 1):
+        await destinations.make_label(store, f"L{n}")
     await w.does("> 1/ch/new", s.pressed(f"1/ch/new/{mine}", w.me))
     await w.says("Тағы бірі")
-    for one in range(3, labels.MOST + 1):
-        await labels.drop(store, one)
+    for one in range(3, destinations.MOST + 1):
+        await destinations.drop_label(store, one)
     made_ = content.written(Content(kk="Таңдаулы", kk_only=True))
     number = await store_.create(store, "text", made_, w.me["id"], s.now) or 0
     for verb, more in (
@@ -499,7 +499,7 @@ async def _listed(w: Written) -> None:
         ("tl", "1/on-0"), ("open", ""),
     ):  # fmt: skip
         await w.press(verb, number, more)
-    await subscriptions.subscribe(store, mine, "*", w.language, s.now)
+    await chats.subscribe(store, mine, "*", w.language, s.now)
     confirmed = content.written(Content(topic="*", kk="Таңдаулы", kk_only=True, labels=(1,), labelled=()))
     later = await store_.create(store, "text", confirmed, w.me["id"], s.now, state="planned") or 0
     await w.press("open", later)  # the label was put on a chat since
@@ -517,7 +517,7 @@ async def _listed(w: Written) -> None:
 async def _repeating(w: Written) -> None:
     """One that comes each week, and one each month: set, confirmed, run, looked at, ended."""
     s, store = w.s, w.s.app.store
-    await subscriptions.subscribe(store, 900, "*", "ru", s.now)
+    await chats.subscribe(store, 900, "*", "ru", s.now)
     for every, kk in (("week-4", "Апталық"), ("month-3", "Айлық")):
         made_ = content.written(Content(topic="grants", kk=kk, kk_only=True))
         number = await store_.create(store, "text", made_, w.me["id"], s.now) or 0
@@ -546,12 +546,12 @@ async def _templates(w: Written) -> None:
     await w.press("keep", number)
     for name in ("x" * 41, "Апталық шолу"):
         await w.says(name)
-    for n in range(2, templates.MOST + 1):
-        await templates.save(store, f"T{n}", "{}", w.me["id"], s.now)
+    for n in range(2, desk_work.MOST_TEMPLATES + 1):
+        await desk_work.save_template(store, f"T{n}", "{}", w.me["id"], s.now)
     await w.press("keep", number)
     await w.says("Тағы бірі")
-    for n in range(2, templates.MOST + 1):
-        await templates.drop(store, n)
+    for n in range(2, desk_work.MOST_TEMPLATES + 1):
+        await desk_work.drop_template(store, n)
     await w.says("/announce")
     number = max(row[0] for row in await s.rows("SELECT id FROM announcements"))
     for verb, argument in (("temp", ""), ("task", "1"), ("from", "1"), ("tdel", "1"), ("drop", "")):
@@ -667,13 +667,13 @@ def transcript(language: Language) -> str:
         for chat in (GROUP, FORUM):
             await chats.set_membership(store, chat["id"], "supergroup", "member", s.now)
             await chats.set_language(store, chat["id"], "supergroup", language, s.now)
-            await subscriptions.subscribe(store, chat["id"], "grants", "kk", s.now)
-        await subscriptions.subscribe(store, 900, "*", "ru", s.now)
+            await chats.subscribe(store, chat["id"], "grants", "kk", s.now)
+        await chats.subscribe(store, 900, "*", "ru", s.now)
         s.telegram.chats[900] = {"id": 900, "type": "private", "first_name": "X"}
         await chats.set_language(store, w.me["id"], "private", language, s.now)
         await w.says("/announcements")
         await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
-        await subscriptions.subscribe(store, CHANNEL["id"], "*", language, s.now)
+        await chats.subscribe(store, CHANNEL["id"], "*", language, s.now)
         s.telegram.administrators = {chat["id"]: {w.me["id"]} for chat in (GROUP, FORUM, CHANNEL)}
         await _writing(w)
         await _sending(w)
@@ -682,7 +682,7 @@ def transcript(language: Language) -> str:
         await _second(w)
         await _officers(w)
         s.telegram.refuses.clear()
-        await subscriptions.subscribe(store, FORUM["id"], "grants", "kk", s.now)
+        await chats.subscribe(store, FORUM["id"], "grants", "kk", s.now)
         await _chat(w)
         await _news(w)
         await _lost(w)

@@ -17,7 +17,7 @@ from bot.announcements.outbox import AGAIN, DEADLINE, Outbox
 from bot.connection.refusals import Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, subscriptions
+from bot.storage import chats, deliveries
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database, from_text, to_text
 from bot.storage.deliveries import Delivery
@@ -155,7 +155,7 @@ class World:
         kind = kind or ("private" if chat > 0 else "supergroup")
         if kind != "private":
             await chats.set_membership(self.store, chat, kind, "administrator", self.now)  # type: ignore[arg-type]
-        await subscriptions.subscribe(self.store, chat, topic, language, self.now)  # type: ignore[arg-type]
+        await chats.subscribe(self.store, chat, topic, language, self.now)  # type: ignore[arg-type]
 
     async def announce(self, kk: str = "Сәлем", ru: str = "Привет", wait: float = 0.0, **more: Any) -> int:
         """``more``: of its content."""

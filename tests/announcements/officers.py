@@ -11,7 +11,7 @@ from bot.announcements.outbox import Outbox
 from bot.connection.sending import Lanes
 from bot.jobs import outbox
 from bot.storage import announcements as store_
-from bot.storage import chats, subscriptions
+from bot.storage import chats
 
 FOOTER = {
     "kk": "\n\nСіз жаңалыққа жазылғансыз. Бас тарту: /unsubscribe",
@@ -30,7 +30,7 @@ async def subscribers(s: Scene) -> None:
     for chat, language in ((8, "ru"), (-100500, "kk")):
         if chat < 0:
             await chats.set_membership(s.app.store, chat, "supergroup", "member", s.now)
-        await subscriptions.subscribe(s.app.store, chat, "grants", language, s.now)  # type: ignore[arg-type]
+        await chats.subscribe(s.app.store, chat, "grants", language, s.now)  # type: ignore[arg-type]
 
 
 def personal(text: str, language: str = "kk") -> str:

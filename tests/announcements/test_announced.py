@@ -18,7 +18,7 @@ from officers import personal
 from bot import cli
 from bot.announcements.content import Medium
 from bot.settings import DATABASE
-from bot.storage import officers, subscriptions
+from bot.storage import chats, officers
 from bot.storage.database import Database
 
 
@@ -106,7 +106,7 @@ def test_nobody_but_another_officer_sends_it(tmp_path: Path) -> None:
 
     async def subscribed() -> None:
         async with await Database.open(tmp_path / DATABASE) as store:
-            await subscriptions.subscribe(store, reader, "grants", "kk", NOON)
+            await chats.subscribe(store, reader, "grants", "kk", NOON)
 
     asyncio.run(subscribed())
     with BotApi() as api:
@@ -158,7 +158,7 @@ def test_the_command_line_writes_and_the_running_bot_sends(
 
     async def people() -> None:
         async with await Database.open(tmp_path / DATABASE) as store:
-            await subscriptions.subscribe(store, 5, "grants", "ru", NOON)
+            await chats.subscribe(store, 5, "grants", "ru", NOON)
 
     asyncio.run(people())
     words = ["announce", "--kk", str(tmp_path / "kk"), "--topic", "grants"]

@@ -14,7 +14,7 @@ from test_parts import changed, in_world
 
 from bot.announcements import arising, content
 from bot.storage import announcements as store_
-from bot.storage import deliveries, recurring, subscriptions
+from bot.storage import chats, deliveries, recurring
 from bot.storage.announcements import Cause
 from bot.storage.recurring import Recurring, Rule
 
@@ -142,7 +142,7 @@ def test_switched_off_before_it_is_sent_it_does_not_come(off: str) -> None:
         if off == "rule":
             await recurring.set_rule(w.store, 1, "figure", Rule(frozenset(), 600), w.now)
         else:
-            await subscriptions.unsubscribe(w.store, 1)
+            await chats.unsubscribe(w.store, 1)
         w.now += timedelta(seconds=60)
         await w.drain(rounds=3)
         assert await had(w, 1) == []

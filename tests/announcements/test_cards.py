@@ -15,7 +15,7 @@ from bot.announcements.composing import Fault
 from bot.announcements.content import Content
 from bot.connection.standin import Call
 from bot.pictures.frame import TooLongError
-from bot.storage import recurring, subscriptions
+from bot.storage import chats, recurring
 from bot.storage.recurring import Rule
 
 CARD = "file:grants-2025-count-{}-tall-light.png"
@@ -105,7 +105,7 @@ async def weekly(s: Scene, count: int) -> None:
     await subscribers(s)
     for chat in range(30, 30 + count):
         s.telegram.chats[chat] = {"id": chat, "type": "private", "first_name": "X"}
-        await subscriptions.subscribe(s.app.store, chat, "grants", "kk", s.now)
+        await chats.subscribe(s.app.store, chat, "grants", "kk", s.now)
         await recurring.set_rule(s.app.store, chat, "figure", Rule(frozenset(range(7)), 720), s.now)
     s.later(hours=2)
 

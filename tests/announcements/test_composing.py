@@ -15,7 +15,7 @@ from bot.announcements import content
 from bot.announcements.content import Content
 from bot.announcements.desk import confirm, mark
 from bot.storage import announcements as store_
-from bot.storage import chats, subscriptions
+from bot.storage import chats
 
 
 async def said(s: Scene, number: int = 1) -> Content:
@@ -251,7 +251,7 @@ def test_a_revision_before_the_sending_pauses_it_and_it_is_confirmed_anew() -> N
 
 def test_each_part_can_be_changed_and_then_it_is_what_goes_out() -> None:
     async def play(s: Scene) -> None:
-        await subscriptions.subscribe(s.app.store, -100600, "laws", "ru", s.now)
+        await chats.subscribe(s.app.store, -100600, "laws", "ru", s.now)
         await drafted(s)
         await press(s, "kk")
         await s.said("Жаңа мәтін")
@@ -385,7 +385,7 @@ def test_a_list_of_many_is_turned_page_by_page() -> None:
 def test_a_channel_that_waits_is_named() -> None:
     async def play(s: Scene) -> None:
         await chats.set_membership(s.app.store, CHANNEL["id"], "channel", "administrator", s.now)
-        await subscriptions.subscribe(s.app.store, CHANNEL["id"], "*", "kk", s.now)
+        await chats.subscribe(s.app.store, CHANNEL["id"], "*", "kk", s.now)
         assert "Арна <1>" in text_of(await s.said("/announcements"))
 
     played(play, scene())

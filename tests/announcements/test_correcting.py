@@ -16,8 +16,8 @@ from bot.announcements import composing, content, correcting
 from bot.announcements.content import Content
 from bot.announcements.outbox import Outbox
 from bot.storage import announcements as store_
-from bot.storage import privacy, subscriptions
-from bot.storage.knowledge_revisions import accept
+from bot.storage import chats, privacy
+from bot.storage.revisions import accept
 from knowledge.formulas import parse
 from knowledge.model import Bilingual, Knowledge, Period, PeriodKind
 
@@ -248,7 +248,7 @@ def test_announcements_that_quoted_it_are_offered_for_correction_in_place() -> N
         app, now = scene.app, scene.now
         texts = {"kk": "Биыл {grants-2025-count} іске асады", "ru": "В этом году идут {grants-2025-count}"}
         said = composing.fixed(Content(topic="grants", **texts), talking.store())
-        await subscriptions.subscribe(app.store, 50, "grants", "kk", now)
+        await chats.subscribe(app.store, 50, "grants", "kk", now)
         number = await store_.create(
             app.store, "text", content.written(said), 7, now, state="planned", send_at=now
         )

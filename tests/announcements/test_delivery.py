@@ -9,7 +9,7 @@ from officers import out, press, ready, run_out, scene, subscribers, tap
 from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, buttons, played, text_of, toast
 
 from bot.screens import delivery
-from bot.storage import chats, destinations, recurring, subscriptions
+from bot.storage import chats, destinations, recurring
 from bot.storage.recurring import Rule
 
 CHAT = -100500
@@ -96,14 +96,14 @@ def test_languages_topics_and_the_forum_topic() -> None:
         assert to.languages == ("kk", "ru")
         assert "Темы: Гранты" in await chosen(s, "show")
         await chosen(s, "on:laws")
-        assert await subscriptions.topics(s.app.store, CHAT) == {"grants", "laws"}
+        assert await chats.subscribed(s.app.store, CHAT) == {"grants", "laws"}
         await chosen(s, "on:")
         assert "все темы" in (await chosen(s, "show")).lower()
         await chosen(s, "off:")
         assert "Новости каких тем вам нужны?" in await chosen(s, "show")
         assert await s.rows("SELECT * FROM destinations") == []
         # a forum: the topic that /delivery is written in
-        await subscriptions.subscribe(s.app.store, FORUM["id"], "*", "kk", s.now)
+        await chats.subscribe(s.app.store, FORUM["id"], "*", "kk", s.now)
         s.telegram.administrators[FORUM["id"]] = {8}
         topic = {"message_thread_id": 77, "is_topic_message": True}
         await s.said("/delivery", FORUM, OLEG, **topic)
@@ -122,14 +122,14 @@ def test_topics_are_chosen_and_left_out_in_two_taps() -> None:
         shown = await s.said("/delivery", GROUP, OLEG)
         topics = await s.pressed(buttons(shown)["Темы"], OLEG)
         await s.pressed(buttons(topics)["Законы"], OLEG)
-        assert await subscriptions.topics(s.app.store, CHAT) == {"grants", "laws"}
+        assert await chats.subscribed(s.app.store, CHAT) == {"grants", "laws"}
         await chosen(s, "on:")
         at = await s.rows("SELECT DISTINCT consented_at FROM subscriptions WHERE topic = '*'")
         s.later(days=3)
         topics = await s.pressed(buttons(await s.said("/delivery", GROUP, OLEG))["Темы"], OLEG)
         left = await s.pressed(buttons(topics)["✓ Премии"], OLEG)
         every = set(s.app.knowledge.topics)
-        assert await subscriptions.topics(s.app.store, CHAT) == every - {"prizes"}
+        assert await chats.subscribed(s.app.store, CHAT) == every - {"prizes"}
         assert [one for one in buttons(left) if not one.startswith("✓")] == ["Все темы", "Премии", "‹ Назад"]
         kept = await s.rows("SELECT DISTINCT consented_at FROM subscriptions WHERE topic = 'forum'")
         assert kept == at  # it agreed to that one when it agreed to all
@@ -179,7 +179,7 @@ def test_coming_back_asks_anew(how: str) -> None:
             await chats.set_membership(s.app.store, CHAT, "supergroup", how, s.now)  # type: ignore[arg-type]
             await chats.set_membership(s.app.store, CHAT, "supergroup", "member", s.now)
         assert [d.chat_id for d in await destinations.audience(s.app.store, "grants")] == [8]
-        await subscriptions.subscribe(s.app.store, CHAT, "grants", "kk", s.now)
+        await chats.subscribe(s.app.store, CHAT, "grants", "kk", s.now)
         assert await destinations.wishes(s.app.store, CHAT) == destinations.Wishes()
         assert await recurring.rules(s.app.store, CHAT) == {}
 

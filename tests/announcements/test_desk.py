@@ -8,7 +8,7 @@ from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, buttons, last_text, played
 
 from bot.announcements.desk import mark
 from bot.storage import announcements as store_
-from bot.storage import chats, destinations, subscriptions
+from bot.storage import chats, destinations
 from locales.languages import Language
 
 
@@ -195,7 +195,7 @@ def test_a_channel_gets_nothing_before_an_officer_confirms() -> None:
     async def play(s: Scene) -> None:
         store = s.app.store
         await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
-        await subscriptions.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
+        await chats.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
         assert await destinations.audience(store, "grants") == []
         shown = await s.said("/announcements")
         assert f"1/an/ch/{CHANNEL['id']}" in buttons(shown).values()
@@ -218,7 +218,7 @@ def test_a_channel_gets_nothing_before_an_officer_confirms() -> None:
         assert [d.chat_id for d in await destinations.audience(store, "grants")] == [CHANNEL["id"]]
         await chats.set_membership(store, CHANNEL["id"], "channel", "kicked", s.now)
         await chats.set_membership(store, CHANNEL["id"], "channel", "administrator", s.now)
-        await subscriptions.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
+        await chats.subscribe(store, CHANNEL["id"], "*", "kk", s.now)
         assert await destinations.audience(store, "grants") == []  # asked anew
 
     played(play, scene())

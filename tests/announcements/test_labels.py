@@ -18,16 +18,16 @@ from bot.announcements import content, results
 from bot.announcements.content import Content
 from bot.settings import DATABASE
 from bot.storage import announcements as store_
-from bot.storage import chats, destinations, directory, labels, privacy, subscriptions
+from bot.storage import chats, destinations, privacy
+from bot.storage.chats import ALL
 from bot.storage.database import Database
 from bot.storage.destinations import Wishes
-from bot.storage.subscriptions import ALL
 
 KINDS = {-1: "supergroup", -2: "supergroup", -3: "group", -4: "channel", -5: "channel", -6: "channel"}
 
 
 async def told(w: World) -> dict[int, str]:
-    return {one.chat_id: one.state for one in await directory.listed(w.store)}
+    return {one.chat_id: one.state for one in await destinations.listed(w.store)}
 
 
 def test_the_state_of_a_chat_is_what_the_audience_is_made_of() -> None:
@@ -46,7 +46,7 @@ def test_the_state_of_a_chat_is_what_the_audience_is_made_of() -> None:
         }  # fmt: skip
         reached = {to.chat_id for to in await destinations.audience(w.store, ALL) if to.chat_id < 0}
         assert reached == {chat for chat, state in (await told(w)).items() if state == "gets"}
-        assert await directory.people(w.store) == 1
+        assert await destinations.count_people(w.store) == 1
 
     in_world(play)
 
@@ -69,7 +69,7 @@ def test_the_list_by_pages_and_as_a_file() -> None:
         assert "Соңғы хабарлама: 22.10.2025 11:00" in shown
         (file,) = [c for c in await s.pressed("1/ch/csv") if c.method == "sendDocument"]
         assert file.values["chat_id"] == "7"
-        rows = results.chat_table(await directory.listed(s.app.store), {}).splitlines()
+        rows = results.chat_table(await destinations.listed(s.app.store), {}).splitlines()
         assert rows[8].startswith("-100500,supergroup,ҮЕҰ алаңы,gets,kk,grants,,2025-10-22T06:00")
 
     played(play, scene())
@@ -88,7 +88,7 @@ def test_a_label_is_put_on_chats_and_an_announcement_goes_to_them_alone() -> Non
         await subscribers(s)
         for chat in (FORUM["id"], -1):
             await chats.set_membership(s.app.store, chat, "supergroup", "member", s.now)
-        await subscriptions.subscribe(s.app.store, FORUM["id"], "laws", "kk", s.now)
+        await chats.subscribe(s.app.store, FORUM["id"], "laws", "kk", s.now)
         await tap(s, f"1/ch/new/{FORUM['id']}")
         assert "бос болмауы" in text_of(await s.said("x" * 31))
         assert "✓ Өңірлер" in buttons(await s.said("Өңірлер"))
@@ -102,12 +102,12 @@ def test_a_label_is_put_on_chats_and_an_announcement_goes_to_them_alone() -> Non
         assert "Белгілер: Өңірлер\nАлатындар: 1. Арна: 0, топ: 1, адам: 0" in last_text(shown[:-1])
         send = next(data for data in buttons(shown[:-2]).values() if "/ok/" in data)
         await tap(s, "1/ch/drop/1")
-        assert (await labels.labels(s.app.store))[0].chats == 2  # it is yet to go there
+        assert (await destinations.labels(s.app.store))[0].chats == 2  # it is yet to go there
         await tap(s, send)
         await run_out(s)
         assert [one for one in out(s) if one[0] != "7"] == [(str(FORUM["id"]), "Өңірлерге")]
         await tap(s, "1/ch/drop/1")
-        assert await labels.labels(s.app.store) == []
+        assert await destinations.labels(s.app.store) == []
 
     played(play, scene())
 
@@ -115,9 +115,11 @@ def test_a_label_is_put_on_chats_and_an_announcement_goes_to_them_alone() -> Non
 async def to_regions(s: Scene) -> str:
     """A draft to the label that one of two subscribed groups has. Out: the button that sends it."""
     await subscribers(s)
-    await subscriptions.subscribe(s.app.store, FORUM["id"], "laws", "kk", s.now)
+    await chats.subscribe(s.app.store, FORUM["id"], "laws", "kk", s.now)
     await chats.set_membership(s.app.store, FORUM["id"], "supergroup", "member", s.now)
-    await labels.put(s.app.store, FORUM["id"], await labels.make(s.app.store, "Өңірлер") or 0, True)
+    await destinations.put_label(
+        s.app.store, FORUM["id"], await destinations.make_label(s.app.store, "Өңірлер") or 0, True
+    )
     await s.said("/announce Өңірлерге")
     await s.said("Регионам")
     await tap(s, "1/an/to/1/0")
@@ -134,8 +136,8 @@ def test_a_label_put_on_a_chat_after_the_card_was_shown_brings_nothing_there() -
 
     async def play(s: Scene) -> None:
         send = await to_regions(s)
-        await labels.put(s.app.store, GROUP["id"], 1, True)
-        await labels.put(s.app.store, -77, 1, True)  # which is subscribed to nothing
+        await destinations.put_label(s.app.store, GROUP["id"], 1, True)
+        await destinations.put_label(s.app.store, -77, 1, True)  # which is subscribed to nothing
         assert text_of(await tap(s, send)) == "Расталды."
         asked = await tap(s, "1/an/open/1")
         assert "Растағаннан кейін белгі қойылған чат: 1. Оларға бармайды." in last_text(asked)
@@ -216,7 +218,7 @@ def test_a_chosen_chat_that_unsubscribed_or_moved_meanwhile() -> None:
     async def play(w: World) -> None:
         for chat in (-1, -2, -3):
             await w.subscriber(chat)
-        await labels.put(w.store, -3, await labels.make(w.store, "A") or 0, True)
+        await destinations.put_label(w.store, -3, await destinations.make_label(w.store, "A") or 0, True)
         number = await w.announce(ru="", wait=1)
         one = await store_.get(w.store, number)
         assert one is not None
@@ -228,7 +230,7 @@ def test_a_chosen_chat_that_unsubscribed_or_moved_meanwhile() -> None:
         await w.store.write(chosen)
         await chats.move(w.store, -1, -1001)
         await chats.move(w.store, -3, -1003)
-        await subscriptions.unsubscribe(w.store, -2)
+        await chats.unsubscribe(w.store, -2)
         w.now = one.send_at or w.now
         await w.drain()
         assert sorted(chat for _, chat, _ in w.fake.sent) == [-1003, -1001]
@@ -239,12 +241,12 @@ def test_a_chosen_chat_that_unsubscribed_or_moved_meanwhile() -> None:
 def test_labels_of_chats_that_are_forgotten_go() -> None:
     async def play(w: World) -> None:
         await w.subscriber(-1)
-        await labels.put(w.store, -1, await labels.make(w.store, "A") or 0, True)
+        await destinations.put_label(w.store, -1, await destinations.make_label(w.store, "A") or 0, True)
         await chats.set_membership(w.store, -1, "supergroup", "kicked", w.now)
         await privacy.expire(w.store, w.now)
-        assert (await labels.labels(w.store))[0].chats == 1  # it may come back
+        assert (await destinations.labels(w.store))[0].chats == 1  # it may come back
         await privacy.expire(w.store, w.now.replace(year=w.now.year + 1))
-        assert (await labels.labels(w.store))[0].chats == 0
+        assert (await destinations.labels(w.store))[0].chats == 0
 
     in_world(play)
 
@@ -266,7 +268,9 @@ def test_the_command_line_lists_them(
             w = World(store)
             await w.subscriber(-1, topic="grants")
             await chats.named(store, -1, "=Топ\n1")
-            await labels.put(store, -1, await labels.make(store, "Өңірлер") or 0, True)
+            await destinations.put_label(
+                store, -1, await destinations.make_label(store, "Өңірлер") or 0, True
+            )
 
     asyncio.run(filled())
     monkeypatch.setenv("AZAMAT_DATA", str(tmp_path))

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.announcements import content, desk, schedule
 from bot.announcements.content import Medium, Quiz
-from bot.storage import amending, destinations, subscriptions
+from bot.storage import amending, chats, destinations
 from bot.storage import announcements as store_
 from bot.storage.database import Database
 
@@ -191,7 +191,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(chat=st.sampled_from((2, 3)))
     def unsubscribe(self, chat: int) -> None:
-        self.do(subscriptions.unsubscribe(self.world.store, chat))
+        self.do(chats.unsubscribe(self.world.store, chat))
 
     @invariant()
     def nothing_twice(self) -> None:

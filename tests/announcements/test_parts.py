@@ -18,13 +18,13 @@ from officers import FOOTER
 from bot.announcements import arising, composing, content, correcting, schedule
 from bot.announcements.composing import Fault
 from bot.announcements.content import Content
-from bot.storage import amending, deliveries, destinations, subscriptions
+from bot.storage import amending, chats, deliveries, destinations
 from bot.storage import announcements as store_
 from bot.storage.amending import Recalled
 from bot.storage.announcements import Cause
 from bot.storage.database import Database
 from bot.storage.destinations import Wishes
-from bot.storage.knowledge_revisions import accept
+from bot.storage.revisions import accept
 from knowledge.model import Bound
 
 
@@ -188,7 +188,7 @@ def test_one_who_unsubscribes_while_it_runs_gets_nothing() -> None:
         number = await w.announce()
         w.fake.faults = ["429", "429"]
         await w.look()
-        await subscriptions.unsubscribe(w.store, 2)
+        await chats.unsubscribe(w.store, 2)
         w.now += timedelta(seconds=60)
         await w.drain()
         found = await deliveries.results(w.store, number)

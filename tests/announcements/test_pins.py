@@ -5,7 +5,7 @@ from __future__ import annotations
 from officers import drafted, press, run_out, scene, tap
 from scene import GROUP, Scene, buttons, last_text, played, text_of
 
-from bot.storage import chats, subscriptions
+from bot.storage import chats
 
 OTHER = -100600
 
@@ -18,7 +18,7 @@ def pinned(s: Scene) -> list[tuple[str, str]]:
 async def sent(s: Scene) -> None:
     """To a person and two groups."""
     await chats.set_membership(s.app.store, OTHER, "supergroup", "member", s.now)
-    await subscriptions.subscribe(s.app.store, OTHER, "grants", "kk", s.now)
+    await chats.subscribe(s.app.store, OTHER, "grants", "kk", s.now)
     await drafted(s)
     calls = await press(s, "pin", argument="on")
     assert "чат басына бекітіледі" in text_of(calls)

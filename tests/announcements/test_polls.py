@@ -19,7 +19,6 @@ from bot.announcements.composing import Fault
 from bot.announcements.content import Content, Quiz
 from bot.announcements.own_polls import prepared, with_poll
 from bot.storage import announcements as store_
-from bot.storage import polls as stored
 from bot.storage.errors import StorageError
 
 COUNT, OTHER = "{grants-2025-count}", "{grants-5y-count}"
@@ -132,14 +131,14 @@ def test_a_quiz_has_its_figures_filled_and_is_taken_back_when_one_is_revised() -
 def test_a_poll_that_went_out_while_the_store_took_nothing_is_known_and_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real, refused = stored.sent, [StorageError("x: locked by another program")]
+    real, refused = store_.note_poll, [StorageError("x: locked by another program")]
 
     async def failing(*given: Any) -> None:
         if refused:
             raise refused.pop()
         await real(*given)
 
-    monkeypatch.setattr(stored, "sent", failing)
+    monkeypatch.setattr(store_, "note_poll", failing)
 
     async def play(s: Scene) -> None:
         calls = await drafted(s, made("Иә", "Жоқ"))
@@ -149,7 +148,7 @@ def test_a_poll_that_went_out_while_the_store_took_nothing_is_known_and_counted(
         await run_out(s, loop)
         assert await s.rows("SELECT state FROM deliveries") == [("sent",), ("sent",)]
         await voted(s, 2, 1)
-        assert await stored.votes(s.app.store, 1) == (4, 2)
+        assert await store_.votes(s.app.store, 1) == (4, 2)
 
     played(play, scene())
 

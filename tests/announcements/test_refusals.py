@@ -13,7 +13,7 @@ from bot.announcements import desk
 from bot.announcements.outbox import unlikely
 from bot.connection import refusals
 from bot.connection.refusals import NotSent, Outcome, Reason, Refused
-from bot.storage import amending, chats, deliveries, destinations, inbox, settling, subscriptions
+from bot.storage import amending, chats, deliveries, destinations, inbox
 from bot.storage import announcements as store_
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
@@ -37,8 +37,8 @@ async def reasons(w: World) -> dict[int, str]:
 
 
 def test_the_store_counts_the_reasons_that_the_outbox_doubts() -> None:
-    assert set(settling.GONE) == refusals.GONE
-    assert set(settling.OF_CONTENT) == refusals.OF_CONTENT
+    assert set(amending.GONE) == refusals.GONE
+    assert set(amending.OF_CONTENT) == refusals.OF_CONTENT
 
 
 def test_a_few_that_are_gone_are_believed_at_the_end() -> None:
@@ -246,7 +246,7 @@ def test_only_what_says_that_nothing_can_be_written_ends_a_subscription(reason: 
         w.outbox._lost = told
         await w.announce()
         await w.drain()
-        assert (await subscriptions.topics(w.store, -5) == frozenset()) is ends
+        assert (await chats.subscribed(w.store, -5) == frozenset()) is ends
         assert [(one.chat_id, one.title, one.owner) for one in lost] == ([(-5, "Арна", 70)] if ends else [])
 
     played(play)

@@ -20,7 +20,7 @@ from bot.connection.sending import Lanes
 from bot.jobs import Officers
 from bot.screens import announcements as screens
 from bot.settings import DATABASE
-from bot.storage import amending, chats, deliveries, subscriptions
+from bot.storage import amending, chats, deliveries
 from bot.storage import announcements as store_
 from bot.storage.announcements import Cause
 from bot.storage.database import Database
@@ -29,7 +29,7 @@ from locales.languages import LANGUAGES
 
 def test_each_chat_by_its_name_with_result_and_reason() -> None:
     async def play(s: Scene) -> None:
-        await subscriptions.subscribe(s.app.store, -100600, "grants", "kk", s.now)
+        await chats.subscribe(s.app.store, -100600, "grants", "kk", s.now)
         send = await ready(s)
         s.telegram.refuses[-100600] = "Bad Request: not enough rights to send text messages to the chat"
         s.telegram.refuses[8] = "Bad Request: WEIRD_<new>_ERROR"
@@ -79,7 +79,7 @@ def test_the_title_is_kept_when_the_bot_comes_and_when_a_page_asks_for_it() -> N
 def test_many_chats_are_turned_page_by_page() -> None:
     async def play(s: Scene) -> None:
         for chat in range(20, 20 + 2 * screens.CHATS):
-            await subscriptions.subscribe(s.app.store, chat, "grants", "kk", s.now)
+            await chats.subscribe(s.app.store, chat, "grants", "kk", s.now)
         await s.pressed(await ready(s))
         await run_out(s)
         seen: list[str] = []

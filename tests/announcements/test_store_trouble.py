@@ -15,7 +15,8 @@ from bot.announcements import content, outbox
 from bot.announcements.content import Content
 from bot.announcements.outbox import Outbox
 from bot.connection.sending import Sent
-from bot.storage import announcements, deliveries, subscriptions
+from bot.storage import announcements, deliveries
+from bot.storage import chats as chats_
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery
 from bot.storage.destinations import Destination
@@ -64,7 +65,7 @@ def test_it_is_tried_until_the_store_takes_it(monkeypatch: pytest.MonkeyPatch, s
     async def play() -> list[tuple[str, int]]:
         async with await Database.open(":memory:") as store:
             for chat in (1, 2, 3):
-                await subscriptions.subscribe(store, chat, "grants", "ru", NOW)
+                await chats_.subscribe(store, chat, "grants", "ru", NOW)
             one = await announcements.create(store, "text", SAID, 9, NOW, state="planned", send_at=NOW)
             assert one is not None
             to = [Destination(chat, "private", ("ru",), 0, None) for chat in (1, 2, 3)]
@@ -96,7 +97,7 @@ def test_a_store_that_is_locked_at_the_start_does_not_end_the_loop(monkeypatch: 
 
     async def play() -> None:
         async with await Database.open(":memory:") as store:
-            await subscriptions.subscribe(store, 1, "grants", "ru", NOW)
+            await chats_.subscribe(store, 1, "grants", "ru", NOW)
             await announcements.create(store, "text", SAID, 9, NOW, state="planned", send_at=NOW)
             box = Outbox(store, sender, Nobody(), lambda: NOW, ZoneInfo("UTC"), lambda: None, again=0.01)  # type: ignore[arg-type, return-value]
             running = asyncio.create_task(box.run())
@@ -153,7 +154,7 @@ def test_a_look_at_the_store_serves_many_messages(monkeypatch: pytest.MonkeyPatc
     async def play() -> None:
         async with await Database.open(":memory:") as store:
             for chat in chats:
-                await subscriptions.subscribe(store, chat, "grants", "ru", NOW)
+                await chats_.subscribe(store, chat, "grants", "ru", NOW)
             await announcements.create(store, "text", SAID, 9, NOW, state="planned", send_at=NOW)
             box = Outbox(store, sender, Nobody(), lambda: NOW, ZoneInfo("UTC"), lambda: None)  # type: ignore[arg-type, return-value]
             look = box.look

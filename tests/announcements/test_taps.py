@@ -16,7 +16,7 @@ from desk_world import NOON
 from officers import personal
 
 from bot.settings import DATABASE
-from bot.storage import subscriptions
+from bot.storage import chats
 from bot.storage.database import Database
 from locales.languages import LANGUAGES, Language
 
@@ -182,7 +182,7 @@ def tapped(data: Path, scenario: Callable[[Officers], None], language: Language)
     async def subscribed() -> None:
         async with await Database.open(data / DATABASE) as store:
             for tongue, reader in READERS.items():
-                await subscriptions.subscribe(store, reader, "grants", tongue, NOON)  # type: ignore[arg-type]
+                await chats.subscribe(store, reader, "grants", tongue, NOON)  # type: ignore[arg-type]
 
     asyncio.run(subscribed())
     with BotApi() as api:

@@ -9,7 +9,7 @@ from test_confirming import sends
 from bot.announcements import content
 from bot.announcements.content import Content
 from bot.storage import announcements as store_
-from bot.storage import chats, labels, templates
+from bot.storage import chats, desk_work, destinations
 
 
 def test_another_draft_begins_with_all_but_the_time() -> None:
@@ -36,7 +36,7 @@ def test_another_draft_begins_with_all_but_the_time() -> None:
         # what is written then changes the draft, and the template stays
         await press(s, "kk", MARAT, 2)
         await s.said("Басқа", person=MARAT)
-        kept = await templates.templates(s.app.store)
+        kept = await desk_work.templates(s.app.store)
         assert [content.read(each.content).kk for each in kept] == ["Биыл {grants-2025-count} бар"]
 
     played(play, scene(7, 9))
@@ -51,12 +51,12 @@ def test_under_the_same_name_the_newer_one_is_kept_and_a_template_is_deleted_aft
             await press(s, "t", number=n, argument="grants")
             await press(s, "keep", number=n)
             await s.said("Шолу" if n == 1 else "шолу")
-        (kept,) = await templates.templates(s.app.store)
+        (kept,) = await desk_work.templates(s.app.store)
         assert content.read(kept.content).kk == "Екінші"
         await press(s, "task", number=2, argument=str(kept.id))
-        assert len(await templates.templates(s.app.store)) == 1
+        assert len(await desk_work.templates(s.app.store)) == 1
         await press(s, "tdel", number=2, argument=str(kept.id))
-        assert await templates.templates(s.app.store) == []
+        assert await desk_work.templates(s.app.store) == []
         assert "Үлгі әлі жоқ" in text_of(await press(s, "from", number=2, argument=str(kept.id)))
 
     played(play, scene())
@@ -65,17 +65,17 @@ def test_under_the_same_name_the_newer_one_is_kept_and_a_template_is_deleted_aft
 def test_of_a_template_whose_chats_moved_or_whose_label_is_gone() -> None:
     async def play(s: Scene) -> None:
         store = s.app.store
-        label = await labels.make(store, "Өңірлер")
+        label = await destinations.make_label(store, "Өңірлер")
         assert label is not None
         for name, said in (
             ("A", Content(topic="*", kk="x", kk_only=True, chats=(-5,))),
             ("B", Content(topic="*", kk="x", kk_only=True, labels=(label,))),
         ):
-            await templates.save(store, name, content.written(said), 7, s.now)
+            await desk_work.save_template(store, name, content.written(said), 7, s.now)
         await chats.move(store, -5, -1005)
-        await labels.drop(store, label)
-        await labels.make(store, "Басқа")  # its number is another one
-        one, other = await templates.templates(store)
+        await destinations.drop_label(store, label)
+        await destinations.make_label(store, "Басқа")  # its number is another one
+        one, other = await desk_work.templates(store)
         await s.said("/announce")
         await press(s, "from", argument=str(one.id))
         assert await s.rows("SELECT json_extract(content, '$.chats') FROM announcements") == [("[-1005]",)]

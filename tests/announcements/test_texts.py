@@ -17,7 +17,7 @@ from bot.announcements import composing, content
 from bot.announcements.composing import Fault
 from bot.connection import entities
 from bot.storage import announcements as store_
-from bot.storage import chats, subscriptions
+from bot.storage import chats
 
 TEXT = "Сілтеме 👍 күн код"
 FORMS: dict[str, dict[str, Any]] = {
@@ -159,7 +159,7 @@ def test_to_all_topics() -> None:
     async def play(s: Scene) -> None:
         await subscribers(s)
         await chats.set_membership(s.app.store, -100600, "supergroup", "member", s.now)
-        await subscriptions.subscribe(s.app.store, -100600, "laws", "kk", s.now)
+        await chats.subscribe(s.app.store, -100600, "laws", "kk", s.now)
         await s.said("/announce Бәріне")
         await press(s, "only")
         calls = await press(s, "t", argument="*")

@@ -16,8 +16,8 @@ import knowledge
 from bot.assistant import Assistant
 from bot.screens.home import Interface
 from bot.storage import announcements as store_
-from bot.storage import desk_changes, passed_on
-from bot.storage.knowledge_revisions import accept
+from bot.storage import desk_work, passed_on
+from bot.storage.revisions import accept
 from bot.watching import Watcher
 from knowledge.loading import load
 from knowledge.model import Knowledge
@@ -114,7 +114,7 @@ def test_a_group_tied_to_a_figure_by_two_is_served_and_told_once(tmp_path: Path)
         tried = await tap(s, f"1/dk/e/{one.id}/volunteers-centres")
         assert "Тексерілген сұрақ: " in text_of([c for c in tried if c.method != "sendMessage"] or tried)
         await tap(s, f"1/dk/x/{one.id}/volunteers-centres")
-        (change,) = await desk_changes.waiting(app.store)
+        (change,) = await desk_work.waiting(app.store)
         await s.said("/desk", person=MARAT)
         await tap(s, f"1/dk/ok/{change.id}", MARAT)
         assert UNKNOWN in app.knowledge.figures["volunteers-centres"].examples.ru

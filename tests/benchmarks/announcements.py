@@ -33,7 +33,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.announcements.content import Content  # noqa: E402
 from bot.connection.sending import Lanes, Outcome  # noqa: E402
-from bot.storage import chats, subscriptions  # noqa: E402
+from bot.storage import chats  # noqa: E402
 from bot.storage.database import Database  # noqa: E402
 from bot.storage.deliveries import Delivery  # noqa: E402
 
@@ -109,7 +109,7 @@ async def injected(count: int, faults: float) -> None:
                 chat = -n if n % 5 == 0 else n
                 if chat < 0:
                     await chats.set_membership(connection, chat, "supergroup", "member", NOON)
-                await subscriptions.subscribe(connection, chat, "*", "kk", NOON)
+                await chats.subscribe(connection, chat, "*", "kk", NOON)
 
         await store.write(fill)
         number = await world.announce(ru="")

@@ -143,7 +143,7 @@ def subscribers(count: int) -> Callable[[Path], None]:
 
     def fill(data: Path) -> None:
         from bot.settings import DATABASE
-        from bot.storage import subscriptions
+        from bot.storage import chats as chats_
         from bot.storage.database import Database
 
         async def filled() -> None:
@@ -151,9 +151,7 @@ def subscribers(count: int) -> Callable[[Path], None]:
 
                 async def everybody(connection: Any) -> None:
                     for n in range(1, count + 1):
-                        await subscriptions.subscribe(
-                            connection, SUBSCRIBED + n, "grants", "kk", datetime.now(UTC)
-                        )
+                        await chats_.subscribe(connection, SUBSCRIBED + n, "grants", "kk", datetime.now(UTC))
 
                 await store.write(everybody)
 

@@ -47,7 +47,7 @@ from bot.announcements.content import Content  # noqa: E402
 from bot.announcements.outbox import DEADLINE  # noqa: E402
 from bot.settings import DATABASE  # noqa: E402
 from bot.storage import announcements as store_  # noqa: E402
-from bot.storage import subscriptions  # noqa: E402
+from bot.storage import chats as chats_  # noqa: E402
 from bot.storage.database import Database  # noqa: E402
 
 TEXT = "Хабарландыру"
@@ -353,7 +353,7 @@ def main() -> int:
 
         async def fill(connection: Any) -> None:
             for n in range(1, given.people + 1):
-                await subscriptions.subscribe(connection, n, "*", "kk", datetime.now(UTC))
+                await chats_.subscribe(connection, n, "*", "kk", datetime.now(UTC))
 
         in_store(data, fill)
         for number, (kind, more) in enumerate(KINDS):

@@ -24,8 +24,8 @@ from bot import cli, opening, vocabulary_cache, watching
 from bot.answering.index import Index
 from bot.connection import logs, way
 from bot.settings import DATABASE
+from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
-from bot.storage.lock import DataLock
 from knowledge.loading import load_texts
 from knowledge.model import Knowledge
 

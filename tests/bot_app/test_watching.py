@@ -12,10 +12,10 @@ import pytest
 from stored_examples import APRIL, MARCH, MAY, run
 
 from bot import watching as module
-from bot.storage import desk_changes
+from bot.storage import desk_work
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
-from bot.storage.knowledge_revisions import Report, history, last_good
+from bot.storage.revisions import Report, history, last_good
 from bot.watching import Watcher, open_knowledge
 from knowledge.edits import Edit
 from knowledge.loading import KnowledgeError
@@ -440,15 +440,15 @@ def test_a_change_of_the_desk_is_served_at_once_and_goes_when_it_is_undone(folde
         knowledge, _ = await open_knowledge(db, folder, MARCH, LOG)
         served: list[Knowledge] = []
         watcher = Watcher(db, folder, knowledge, lambda new: new, served.append, lambda: APRIL, LOG)
-        number = await desk_changes.propose(db, "switch", "figure:bears", OFF, "қате", "7", APRIL)
+        number = await desk_work.propose(db, "switch", "figure:bears", OFF, "қате", "7", APRIL)
         assert number == 1
         assert await watcher.refresh() is None  # it waits for a second person
-        assert await desk_changes.confirm(db, 1, "8", APRIL)
+        assert await desk_work.confirm(db, 1, "8", APRIL)
         assert await watcher.refresh() == Report(changed=("bears",))
         assert not served[-1].figures["bears"].served
         assert (await open_knowledge(db, folder, APRIL, LOG))[0].figures["bears"].served is False
         assert (await last_good(db) or {})["topics/animals.toml"] == TOPIC
-        assert await desk_changes.end(db, 1, "undone", "8", MAY)
+        assert await desk_work.end(db, 1, "undone", "8", MAY)
         assert await watcher.refresh() == Report(changed=("bears",))
         assert served[-1].figures["bears"] == knowledge.figures["bears"]
         assert [(r.origin, r.reason) for r in await history(db, "bears")] == [
@@ -464,11 +464,11 @@ def test_a_change_that_the_files_take_up_is_put_into_them_no_more(folder: Path) 
     async def use(db: Database) -> None:
         knowledge, _ = await open_knowledge(db, folder, MARCH, LOG)
         watcher = Watcher(db, folder, knowledge, lambda new: new, lambda new: None, lambda: APRIL, LOG)
-        await desk_changes.propose(db, "switch", "figure:bears", OFF, "", "7", APRIL, confirmed=True)
+        await desk_work.propose(db, "switch", "figure:bears", OFF, "", "7", APRIL, confirmed=True)
         await watcher.refresh()
         save(folder, (await watcher.texts())["topics/animals.toml"])
         assert await watcher.refresh() == Report()
-        (change,) = await desk_changes.newest(db, 9)
+        (change,) = await desk_work.newest(db, 9)
         assert (change.state, change.ended_by) == ("in_files", None)
 
     using(use)
@@ -479,11 +479,11 @@ def test_files_that_a_change_does_not_fit_any_more_change_nothing_and_it_is_told
         knowledge, _ = await open_knowledge(db, folder, MARCH, LOG)
         watcher = Watcher(db, folder, knowledge, lambda new: new, lambda new: None, lambda: APRIL, LOG)
         period = Edit("topics/animals.toml", ("figure", "bears", "unit"), "bear", "wolf")
-        await desk_changes.propose(db, "words", "x", [period], "", "7", APRIL, confirmed=True)
+        await desk_work.propose(db, "words", "x", [period], "", "7", APRIL, confirmed=True)
         report = await watcher.refresh()
         assert report is not None
         assert report.faults
-        (change,) = await desk_changes.served(db)
+        (change,) = await desk_work.served(db)
         assert change.trouble == report.faults[0]
 
     using(use)

@@ -14,9 +14,9 @@ from bot.connection.intake import KNOWN
 from bot.screens.home import Interface
 from bot.screens.kit import notice
 from bot.screens.privacy import privacy as privacy_screen
-from bot.storage import chats, feedback, notices, passed_on, privacy, subscriptions
+from bot.storage import chats, feedback, passed_on, privacy
+from bot.storage.chats import Notice
 from bot.storage.database import Database
-from bot.storage.notices import Notice
 from bot.storage.privacy import GONE, IMPERSONAL, IMPERSONAL_COLUMNS, TABLES
 from locales import russian
 from locales.languages import LANGUAGES, Bilingual, Language
@@ -69,7 +69,7 @@ async def _filled(store: Database, person: int, now: datetime) -> None:
     await feedback.rate(store, person, 1, person, "figure:a", "good", "kk", now)
     await feedback.rate(store, -1, 1, person, "figure:a", "bad", "kk", now)
     await passed_on.pass_on(store, person, 2, person, "?", "kk", False, now)
-    await notices.leave(store, person, Notice("channel", -5, "Арна"), now)
+    await chats.leave_notice(store, person, Notice("channel", -5, "Арна"), now)
 
 
 async def _counts(store: Database) -> list[int]:
@@ -83,7 +83,7 @@ def test_forget_takes_one_person_and_leaves_another() -> None:
         async with await Database.open(":memory:") as store:
             await _filled(store, 7, NOW)
             await _filled(store, 8, NOW)
-            await subscriptions.subscribe(store, 7, "*", "kk", NOW)
+            await chats.subscribe(store, 7, "*", "kk", NOW)
             expected = {"chats": 1, "subscriptions": 1, "feedback": 2, "passed_on": 1, "notices": 1}
             expected |= {"destinations": 0, "calendars": 0, "turns": 0, "deliveries": 0, "given": 0}
             assert await privacy.kept_of(store, 7) == expected
@@ -103,7 +103,7 @@ def test_retention_deletes_what_has_had_its_time(after: int, left: list[int]) ->
         async with await Database.open(":memory:") as store:
             await _filled(store, 7, NOW)
             await feedback.rate(store, -9, 1, 9, "figure:a", "good", "kk", NOW)
-            await subscriptions.subscribe(store, 7, "*", "kk", NOW)
+            await chats.subscribe(store, 7, "*", "kk", NOW)
             await chats.set_language(store, -9, "supergroup", "kk", NOW)
             await chats.set_membership(store, -9, "supergroup", "kicked", NOW)
             await privacy.expire(store, NOW + timedelta(days=after))
@@ -190,10 +190,10 @@ def test_who_is_forgotten_to_be_gone_gets_no_news() -> None:
     async def play() -> None:
         async with await Database.open(":memory:") as store:
             await chats.set_language(store, 7, "private", "kk", NOW)
-            await subscriptions.subscribe(store, 7, "*", "kk", NOW)
+            await chats.subscribe(store, 7, "*", "kk", NOW)
             await chats.lost(store, 7, NOW)
-            assert await subscriptions.topics(store, 7)
+            assert await chats.subscribed(store, 7)
             await privacy.expire(store, NOW + timedelta(days=40))
-            assert await subscriptions.topics(store, 7) == frozenset()
+            assert await chats.subscribed(store, 7) == frozenset()
 
     asyncio.run(play())

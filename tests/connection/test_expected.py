@@ -10,8 +10,8 @@ import pytest
 from bot_api import BotApi, running
 
 from bot.settings import DATABASE
-from bot.storage import expected
-from bot.storage.lock import DataLock
+from bot.storage import data_folder
+from bot.storage.data_folder import DataLock
 
 
 def store(folder: Path) -> Path:
@@ -26,40 +26,40 @@ def store(folder: Path) -> Path:
 @pytest.mark.parametrize("typed", ["dat", "dta", "Data", "data.", "daata"])
 def test_a_misspelt_folder_is_named(tmp_path: Path, typed: str) -> None:
     store(tmp_path / "data")
-    assert expected.neighbour(tmp_path / typed / DATABASE) == tmp_path / "data"
+    assert data_folder.neighbour(tmp_path / typed / DATABASE) == tmp_path / "data"
 
 
 @pytest.mark.parametrize("typed", ["other", "data2", "d"])
 def test_another_folder_is_another_folder(tmp_path: Path, typed: str) -> None:
     store(tmp_path / "data")
-    assert expected.neighbour(tmp_path / typed / DATABASE) is None
+    assert data_folder.neighbour(tmp_path / typed / DATABASE) is None
 
 
 def test_a_folder_that_was_made_or_whose_neighbour_is_in_use_is_meant(tmp_path: Path) -> None:
     store(tmp_path / "data")
     (tmp_path / "dta").mkdir()
-    assert expected.neighbour(tmp_path / "dta" / DATABASE) is None
+    assert data_folder.neighbour(tmp_path / "dta" / DATABASE) is None
     with DataLock(tmp_path / "data"):
-        assert expected.neighbour(tmp_path / "dat" / DATABASE) is None
-    assert expected.neighbour(tmp_path / "nowhere" / "dat" / DATABASE) is None
+        assert data_folder.neighbour(tmp_path / "dat" / DATABASE) is None
+    assert data_folder.neighbour(tmp_path / "nowhere" / "dat" / DATABASE) is None
 
 
 def test_a_store_that_was_there_is_missed(tmp_path: Path) -> None:
     database = store(tmp_path / "data")
     with DataLock(database.parent) as lock:
         assert lock.had_store
-        assert not expected.lost(database)
+        assert not data_folder.lost(database)
         database.write_bytes(b"")
-        assert expected.lost(database)
+        assert data_folder.lost(database)
         database.unlink()
-        assert expected.lost(database)
+        assert data_folder.lost(database)
     with DataLock(tmp_path / "new") as lock:
         new = tmp_path / "new" / DATABASE
         assert not lock.had_store
-        assert expected.is_new(new)
-        assert not expected.lost(new)
+        assert data_folder.is_new(new)
+        assert not data_folder.lost(new)
         new.with_name(f"{DATABASE}-wal").write_bytes(b"x")
-        assert expected.lost(new)
+        assert data_folder.lost(new)
 
 
 def test_a_lock_of_before_says_nothing(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from bot import opening
 from bot.exchanging import export, import_
 from bot.settings import Settings, load
 from bot.stopping import StopError
-from bot.storage import desk_changes
+from bot.storage import desk_work
 from bot.storage.database import Database
-from bot.storage.desk_changes import Change
+from bot.storage.desk_work import Change
 from knowledge import edits
 from knowledge.edits import Edit
 from knowledge.loading import texts
@@ -43,8 +43,8 @@ def desk(settings: Settings, *changes: Edit) -> list[Change]:
     async def main() -> list[Change]:
         async with await Database.open(settings.database) as store:
             for change in changes:
-                await desk_changes.propose(store, "words", "x", [change], "", "7", NOW, confirmed=True)
-            return await desk_changes.newest(store, 9)
+                await desk_work.propose(store, "words", "x", [change], "", "7", NOW, confirmed=True)
+            return await desk_work.newest(store, 9)
 
     return asyncio.run(main())
 

@@ -12,7 +12,7 @@ from scene import AIGUL, OLEG, Scene, buttons, played, text_of, toast
 import knowledge
 from bot.desk import examples
 from bot.handlers import passed_on as handlers
-from bot.storage import announcements, desk_changes, passed_on, privacy
+from bot.storage import announcements, desk_work, passed_on, privacy
 from knowledge.loading import texts
 
 ID = 1761112800000  # of the first question that is passed on: when that was
@@ -102,13 +102,13 @@ def test_a_group_is_tied_to_a_figure_after_a_check_and_by_two(two: Scene) -> Non
         assert "Тексерілген сұрақ: " in text_of(tried)
         tied = await _pressed(s, buttons(tried)["Қосу"])
         assert any("Басқа қызметкер растағанша күтеді." in c.values.get("text", "") for c in tied)
-        (change,) = await desk_changes.waiting(s.app.store)
+        (change,) = await desk_work.waiting(s.app.store)
         (edit,) = change.edits
         assert VOLUNTEERS[0] in edit.after["kk"]
         assert await passed_on.waiting(s.app.store) == []
         await handlers.look(s.app)
         assert await s.rows("SELECT count(*) FROM deliveries") == [(0,)], "nobody is told before it is served"
-        await desk_changes.confirm(s.app.store, change.id, str(DANA["id"]), s.now)
+        await desk_work.confirm(s.app.store, change.id, str(DANA["id"]), s.now)
         for _ in range(2):
             await handlers.look(s.app)
         assert await s.rows("SELECT chat_id, language, state FROM deliveries ORDER BY chat_id") == [
@@ -124,8 +124,8 @@ def test_who_refuses_the_tie_opens_the_group_again(two: Scene) -> None:
         s.app.library = Library()  # type: ignore[assignment]
         await passed(s, VOLUNTEERS[0])
         await _pressed(s, f"1/dk/x/{ID}/volunteers-centres")
-        for change in await desk_changes.waiting(s.app.store):
-            await desk_changes.end(s.app.store, change.id, "refused", str(DANA["id"]), s.now)
+        for change in await desk_work.waiting(s.app.store):
+            await desk_work.end(s.app.store, change.id, "refused", str(DANA["id"]), s.now)
         await handlers.look(s.app)
         assert len(await passed_on.waiting(s.app.store)) == 1
 

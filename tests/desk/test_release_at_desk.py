@@ -12,8 +12,8 @@ from drafting_drafts import TEXT
 from scene import AIGUL, Scene, buttons, text_of
 
 from bot.handlers.passed_on import look
-from bot.storage import desk_changes, desk_drafts, passed_on
-from bot.storage.knowledge_revisions import history
+from bot.storage import desk_work, passed_on
+from bot.storage.revisions import history
 from knowledge.drafting import folder
 from knowledge.drafting.filling import blanks
 from knowledge.drafting.review import Draft, State
@@ -31,7 +31,7 @@ def sending(s: Scene, data: bytes, name: str, person: Any = AIGUL) -> dict[str, 
 
 
 async def draft(s: Scene, number: int = 1) -> Draft:
-    kept = await desk_drafts.get(s.app.records, number)
+    kept = await desk_work.release(s.app.records, number)
     assert kept is not None
     return folder.read(kept.files)
 
@@ -51,7 +51,7 @@ def test_what_is_not_the_whole_file_is_no_release(tmp_path: Path, given: bytes) 
     async def play(s: Scene) -> None:
         s.telegram.given = given
         assert text_of(await sent(s)) == "Файлды Telegram-нан алу мүмкін болмады. Қайта жіберіп көріңіз."
-        assert await desk_drafts.get(s.app.records, 1) is None
+        assert await desk_work.release(s.app.records, 1) is None
         s.telegram.given = None
         assert text_of(await sent(s)).startswith("next.txt\n")
 
@@ -89,7 +89,7 @@ def test_the_whole_way(tmp_path: Path) -> None:
         calls = await tap(s, await press(s, "1/dd/1", RU), "Начать показывать: 2", RU)
         assert text_of(calls).startswith("Люди прочитают это:\n\n")
         assert "49 садов" in text_of(calls)
-        assert await desk_changes.served(s.app.records) == []
+        assert await desk_work.served(s.app.records) == []
         calls = await tap(s, calls, "Начать показывать: 2", RU)
         assert text_of(calls) == "Теперь показывается: 2."
         # What is asked now: the new value, and the old one for the old period.

@@ -20,7 +20,7 @@ from bot.pictures.scene import Block, Box
 from bot.pictures.stats import bars
 from bot.screens import stats as screens
 from bot.storage import passed_on
-from bot.storage.stats import Counted
+from bot.storage.feedback import Counted
 from locales.languages import LANGUAGES
 
 DAY = date(2025, 10, 22)

@@ -8,7 +8,7 @@ from desk_scene import RU, played, press, tap, write
 from drafting_drafts import FILES
 from scene import Scene, buttons, text_of, toast
 
-from bot.storage import desk_changes
+from bot.storage import desk_work
 from knowledge import edits
 from knowledge.edits import Edit
 
@@ -51,7 +51,7 @@ def test_a_topic_and_the_whole_bot(tmp_path: Path) -> None:
         await press(s, "1/sn/all")
         await press(s, "1/sn/topic:gardens")
         assert (s.app.knowledge.served, s.app.knowledge.topics["gardens"].served) == (True, True)
-        assert await desk_changes.version(s.app.records) > 0
+        assert await desk_work.version(s.app.records) > 0
 
     played(play, tmp_path)
 
@@ -62,7 +62,7 @@ def test_a_reason_with_a_number_is_refused_and_nothing_changes(tmp_path: Path) -
         told = text_of(await s.said("104 қате.\n104 ошибки."))
         assert told.startswith("Бұлай көрсетуге болмайды, дерек қате болар еді.")
         assert s.app.knowledge.figures["gardens-2025-count"].served
-        assert await desk_changes.newest(s.app.records, 9) == []
+        assert await desk_work.newest(s.app.records, 9) == []
 
     played(play, tmp_path)
 
@@ -72,7 +72,7 @@ def test_the_same_press_again_and_what_is_gone(tmp_path: Path) -> None:
         await press(s, "1/sy/figure:gardens-2025-count", once=91)
         await press(s, "1/sn/figure:gardens-2025-count")
         await press(s, "1/sy/figure:gardens-2025-count", once=91)
-        assert len(await desk_changes.newest(s.app.records, 9)) == 2
+        assert len(await desk_work.newest(s.app.records, 9)) == 2
         assert text_of(await press(s, "1/sy/figure:gone")).startswith("Көрсетілмейтін деректер")
 
     played(play, tmp_path)
@@ -89,7 +89,7 @@ def words(before: int, after: int) -> Edit:
 
 
 async def proposed(s: Scene, edit: Edit, who: str = "7") -> None:
-    await desk_changes.propose(s.app.records, "words", "gardens-2025-count", [edit], "сұралады", who, s.now)
+    await desk_work.propose(s.app.records, "words", "gardens-2025-count", [edit], "сұралады", who, s.now)
 
 
 def test_what_one_proposed_another_confirms(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_what_one_proposed_another_confirms(tmp_path: Path) -> None:
         await proposed(s, words(0, 2), "9")
         assert text_of(await press(s, "1/dk/ok/2")).startswith("Мұны ұсынған адам енді")
         await tap(s, await press(s, "1/dk/ch/2"), "Қабылдамау")
-        assert [c.state for c in await desk_changes.newest(s.app.records, 9)] == ["refused", "undone"]
+        assert [c.state for c in await desk_work.newest(s.app.records, 9)] == ["refused", "undone"]
 
     played(play, tmp_path)
 

@@ -19,7 +19,7 @@ from scene import (
 )
 
 from bot.handlers.rights import may_write
-from bot.storage import chats, destinations, subscriptions
+from bot.storage import chats, destinations
 
 DESK = 7
 LEFT, IN = member("left"), member()
@@ -168,7 +168,7 @@ def test_no_tick_for_a_channel_that_gets_nothing(what: str) -> None:
     async def play(s: Scene) -> None:
         await subscribed_channel(s)
         await chats.set_membership(s.app.store, CHANNEL["id"], "channel", "restricted", s.now)
-        await subscriptions.subscribe(s.app.store, CHANNEL["id"], "grants", "kk", s.now)
+        await chats.subscribe(s.app.store, CHANNEL["id"], "grants", "kk", s.now)
         s.telegram.bot_member = {"status": "administrator", "can_post_messages": False}
         below = s.message("x", None, OLEG)
         calls = await s.pressed(f"1/an/d/{CHANNEL['id']}/{what}", OLEG, below)

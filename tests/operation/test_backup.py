@@ -18,12 +18,12 @@ from bot.announcements.content import Content
 from bot.cli import main
 from bot.operation import backup
 from bot.settings import DATABASE, load
-from bot.storage import announcements, chats, copying, deliveries, inbox, recurring, restored, subscriptions
+from bot.storage import announcements, chats, copying, deliveries, inbox, recurring
+from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
 from bot.storage.destinations import Destination
 from bot.storage.errors import DamagedError, StorageError
 from bot.storage.inbox import Arrived
-from bot.storage.lock import DataLock
 from bot.storage.recurring import Rule
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ async def fill(store: Database) -> None:
     """People, one announcement under way, one to come, one of a calendar, a message that waits."""
     for chat in range(1, 6):
         await chats.set_language(store, chat, "private", "ru", NOW)
-        await subscriptions.subscribe(store, chat, "grants", "ru", NOW)
+        await chats.subscribe(store, chat, "grants", "ru", NOW)
     running = await announcements.create(store, "text", SAID, 9, NOW, state="planned", send_at=NOW)
     assert running is not None
     to = [Destination(chat, "private", ("ru",), 0, None) for chat in range(1, 6)]
@@ -172,7 +172,7 @@ def test_a_restored_store_sends_nothing_again(
     ]
     assert rows(store, "SELECT ended, raw FROM inbox") == [("late", None)]
     assert in_store(store, lambda db: recurring.due(db, NOW + timedelta(days=1))) == []
-    assert in_store(store, lambda db: restored.settle(db, NOW)) is None  # once
+    assert in_store(store, lambda db: copying.settle_restored(db, NOW)) is None  # once
     kept = [path for path in data.iterdir() if ".before-" in path.name]
     assert [copying.look_into(path).chats for path in kept] == [5]
 
@@ -180,8 +180,8 @@ def test_a_restored_store_sends_nothing_again(
 def test_a_copy_laid_there_by_hand_sends_nothing_again_either(data: Path, tmp_path: Path) -> None:
     copying.copy(data / DATABASE, tmp_path / "copy", NOW)
     (tmp_path / "copy").replace(data / DATABASE)
-    done = in_store(data / DATABASE, lambda db: restored.settle(db, NOW + timedelta(days=1)))
-    assert done == restored.Restored(NOW, paused=2, unknown=4, dates=1, updates=1)
+    done = in_store(data / DATABASE, lambda db: copying.settle_restored(db, NOW + timedelta(days=1)))
+    assert done == copying.Restored(NOW, paused=2, unknown=4, dates=1, updates=1)
 
 
 def test_the_store_is_no_backup_of_itself(

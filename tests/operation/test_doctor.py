@@ -21,10 +21,10 @@ from bot.cli import main
 from bot.operation import backup
 from bot.pictures import painting
 from bot.settings import DATABASE
-from bot.storage import chats, copying, subscriptions
+from bot.storage import chats, copying
 from bot.storage import database as database_
+from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
-from bot.storage.lock import DataLock
 
 GROUP = -1_000_001
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ INVENTED = Path(__file__).parents[1] / "knowledge" / "invented"
 async def filled(store: Database) -> None:
     await chats.set_membership(store, GROUP, "supergroup", "member", NOW)
     await chats.named(store, GROUP, "Алаң")
-    await subscriptions.subscribe(store, GROUP, "*", "kk", NOW)
+    await chats.subscribe(store, GROUP, "*", "kk", NOW)
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from test_webhook import free_port
 from bot.operation import standby
 from bot.settings import DATABASE
 from bot.storage import copying, database
+from bot.storage.data_folder import DataLock
 from bot.storage.errors import DiskError, StorageError
-from bot.storage.lock import DataLock
 
 QUESTION = "Сколько волонтёрских центров?"
 ANSWER = "<b>20 центров</b>\n"

@@ -23,8 +23,8 @@ from bot.screens.releases import BOUNDS, FIELDS
 from bot.screens.settings import Rights
 from bot.storage.announcements import State
 from bot.storage.deliveries import RECURRING
-from bot.storage.desk_changes import Kind as ChangeKind
-from bot.storage.directory import State as ChatState
+from bot.storage.desk_work import Kind as ChangeKind
+from bot.storage.destinations import State as ChatState
 from bot.storage.feedback import Verdict
 from bot.storage.privacy import TABLES
 from knowledge.drafting import review, texts

@@ -6,9 +6,9 @@ import aiosqlite
 import pytest
 from stored_examples import APRIL, MARCH, run
 
-from bot.storage import chats, feedback, notices, passed_on, subscriptions
+from bot.storage import chats, feedback, passed_on
+from bot.storage.chats import Notice
 from bot.storage.database import Database
-from bot.storage.notices import Notice
 
 
 def test_a_chat_keeps_its_language() -> None:
@@ -85,14 +85,14 @@ def test_a_move_takes_everything_along_and_again_changes_nothing() -> None:
     async def main() -> None:
         async with await Database.open(":memory:") as db:
             await chats.set_quiet(db, -5, "group", True, MARCH)
-            await subscriptions.subscribe(db, -5, "a", "kk", MARCH)
+            await chats.subscribe(db, -5, "a", "kk", MARCH)
             await feedback.rate(db, -5, 1, 7, "figure:a", "good", "kk", MARCH)
             await chats.set_membership(db, -1005, "supergroup", "member", APRIL)
             for _ in range(2):
                 await chats.move(db, -5, -1005)
             assert await chats.chat(db, -5) == chats.UNKNOWN
             assert (await chats.chat(db, -1005)).quiet
-            assert await subscriptions.topics(db, -1005) == {"a"}
+            assert await chats.subscribed(db, -1005) == {"a"}
             assert await feedback.verdicts(db) == {("figure:a", "good"): 1}
             await chats.move(db, -404, -1005)
             assert (await chats.chat(db, -1005)).quiet
@@ -135,13 +135,13 @@ def test_messages_of_before_a_move_have_no_number_after_it() -> None:
 def test_who_puts_it_out_gets_no_news() -> None:
     async def main() -> None:
         async with await Database.open(":memory:") as db:
-            await subscriptions.subscribe(db, 7, subscriptions.ALL, "kk", MARCH)
-            await subscriptions.subscribe(db, 7, "a", "kk", MARCH)
-            await subscriptions.speak(db, 7, "ru")
-            await subscriptions.unsubscribe(db, 7, "a")
-            assert await subscriptions.topics(db, 7) == {"*"}
+            await chats.subscribe(db, 7, chats.ALL, "kk", MARCH)
+            await chats.subscribe(db, 7, "a", "kk", MARCH)
+            await chats.speak(db, 7, "ru")
+            await chats.unsubscribe(db, 7, "a")
+            assert await chats.subscribed(db, 7) == {"*"}
             await chats.set_membership(db, 7, "private", "kicked", MARCH)
-            assert await subscriptions.topics(db, 7) == frozenset()
+            assert await chats.subscribed(db, 7) == frozenset()
 
     run(main())
 
@@ -149,13 +149,13 @@ def test_who_puts_it_out_gets_no_news() -> None:
 def test_notices_wait_until_they_are_told() -> None:
     async def main() -> None:
         async with await Database.open(":memory:") as db:
-            await notices.leave(db, 7, Notice("channel", -1, "Арна"), MARCH)
-            await notices.leave(db, 7, Notice("channel", -1, "Жаңа атау"), MARCH)
-            await notices.leave(db, 7, Notice("desk", -2, "B"), APRIL)
+            await chats.leave_notice(db, 7, Notice("channel", -1, "Арна"), MARCH)
+            await chats.leave_notice(db, 7, Notice("channel", -1, "Жаңа атау"), MARCH)
+            await chats.leave_notice(db, 7, Notice("desk", -2, "B"), APRIL)
             waiting = (Notice("channel", -1, "Жаңа атау"), Notice("desk", -2, "B"))
-            assert await notices.waiting(db, 7) == waiting
-            await notices.told(db, 7)
-            assert await notices.waiting(db, 7) == ()
+            assert await chats.notices(db, 7) == waiting
+            await chats.forget_notices(db, 7)
+            assert await chats.notices(db, 7) == ()
 
     run(main())
 

@@ -15,15 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from stored_examples import APRIL, DERIVED, FIGURE, JUNE, MARCH, MAY, figure, knowing, run
 
 from bot.storage.database import Database
-from bot.storage.knowledge_revisions import (
-    Report,
-    Revision,
-    accept,
-    current,
-    history,
-    last_good,
-    said_at,
-)
+from bot.storage.revisions import Report, Revision, accept, current, history, last_good, said_at
 from knowledge import recording
 from knowledge.model import Asked, Figure
 

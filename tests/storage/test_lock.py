@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from stored_examples import rights_bind
 
+from bot.storage.data_folder import AlreadyRunning, DataLock
 from bot.storage.errors import StorageError
-from bot.storage.lock import AlreadyRunning, DataLock
 
 
 def test_it_makes_the_folder_and_writes_the_process_id(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_process_id_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_a_killed_process_holds_it_no_more(tmp_path: Path) -> None:
     text = (
-        "import sys, time; from pathlib import Path; from bot.storage.lock import DataLock;"
+        "import sys, time; from pathlib import Path; from bot.storage.data_folder import DataLock;"
         " lock = DataLock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
     )
     root = Path(__file__).parents[2]

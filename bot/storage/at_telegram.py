@@ -1,4 +1,4 @@
-"""Which pictures Telegram has already: each is uploaded once, then sent by its ``file_id``."""
+"""What Telegram has of ours already: pictures, by their ``file_id``, profile texts and lists of commands."""
 
 from __future__ import annotations
 
@@ -67,3 +67,23 @@ async def lose(connection: aiosqlite.Connection, key: Key, file_id: str) -> None
 
 def _values(key: Key) -> Iterable[object]:
     return key.bot_id, key.subject, key.language, key.size, key.theme
+
+
+async def profile(store: Store, bot_id: int) -> dict[str, str]:
+    """Part of the profile -> digest of what was set last."""
+    rows = await reading(store).execute_fetchall(
+        "SELECT part, digest FROM profile WHERE bot_id = ?", (bot_id,)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+@transaction
+async def keep_profile(
+    connection: aiosqlite.Connection, bot_id: int, part: str, digest: str, now: datetime
+) -> None:
+    """Telegram accepted this part."""
+    await connection.execute(
+        "INSERT INTO profile (bot_id, part, digest, set_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (bot_id, part) DO UPDATE SET digest = excluded.digest, set_at = excluded.set_at",
+        (bot_id, part, digest, to_text(now)),
+    )
