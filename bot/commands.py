@@ -54,7 +54,7 @@ COMMANDS: Final = (
     Command("sources", "pages:sources", {"private": 5, "group": 2, "administrators": 6, "help": 1}),
     Command(
         "subscribe",
-        "delivery:subscribe",
+        "settings:subscribe",
         {"private": 3, "administrators": 3, "help": 3},
         also=("delivery",),
     ),
@@ -70,7 +70,7 @@ COMMANDS: Final = (
     Command("announcements", "desk:announcements", desk=True),
     Command("desk", "review:desk", desk=True),
     Command("chats", "chats:listing", desk=True),
-    Command("stats", "stats:stats", desk=True),
+    Command("stats", "passed_on:stats", desk=True),
     Command("officers", "officers:officers", desk=True),
 )  # more commands above
 

@@ -12,7 +12,7 @@ from bot.desk.counting import FEWEST, OUTCOMES, PARTS, Stats
 from bot.picture_commands import check_name, write
 from bot.pictures.painting import png
 from bot.pictures.stats import bars
-from bot.screens import stats as screens
+from bot.screens import passed_on as screens
 from bot.settings import Settings
 from bot.stopping import StopError
 from bot.storage import feedback, passed_on
@@ -36,7 +36,7 @@ def stats(days: int, table: Path | None, picture: Path | None, language: Languag
         write(table, counting.table(found).encode())
         print(table)
     if picture is not None:
-        scene = bars([day.outcomes for day in found.days], screens.words(found, language), language)
+        scene = bars([day.outcomes for day in found.days], screens.stats_words(found, language), language)
         write(picture, png(scene))
         print(picture)
     if table is None and picture is None:

@@ -35,9 +35,9 @@ from bot.handlers.replying import To, keyboard
 from bot.handlers.services import Services
 from bot.pacing import backing_off
 from bot.rendering.text import echoed
-from bot.screens import profile
+from bot.screens import about
+from bot.screens.about import Commands, Part
 from bot.screens.kit import line, literal
-from bot.screens.profile import Commands, Part
 from bot.storage import announcements as store_
 from bot.storage import at_telegram, chats
 from bot.storage.amending import Lost
@@ -236,7 +236,7 @@ async def set_profile(bot: LightBot, app: Services) -> int:
     """Set what differs from what was set last. Out: how many calls that took."""
     given = await at_telegram.profile(app.store, bot.id)
     calls = 0
-    for part in profile.parts(app.knowledge, app.interface):
+    for part in about.parts(app.knowledge, app.interface):
         if given.get(part.name) != part.digest:
             await _set(bot, part)
             await at_telegram.keep_profile(app.store, bot.id, part.name, part.digest, app.clock())
@@ -253,7 +253,7 @@ async def set_officers(bot: LightBot, app: Services, unreachable: set[str]) -> i
     wanted = {}
     for officer in await app.officers():
         language = await chats.language(app.store, officer) or DEFAULT
-        wanted[f"officer/{officer}"] = profile.of_officer(app.knowledge, language)
+        wanted[f"officer/{officer}"] = about.of_officer(app.knowledge, language)
     calls = 0
     for name in sorted({*wanted, *(one for one in given if one.startswith("officer/"))}):
         scope = BotCommandScopeChat(int(name.partition("/")[2]))

@@ -28,7 +28,7 @@ from bot.connection.sending import Hook, Lanes, NotLost
 from bot.connection.way import NEW, SPAN, is_unknown
 from bot.connection.webhook import Webhook
 from bot.handlers import errors, registration
-from bot.handlers.failures import tell_failure
+from bot.handlers.errors import tell_failure
 from bot.handlers.registration import UPDATES
 from bot.handlers.services import Services
 from bot.jobs import background

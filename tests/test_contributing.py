@@ -69,7 +69,7 @@ def test_a_command_is_a_row_a_function_and_two_messages(copied: Path) -> None:
     assert "Бізге қалай жазуға болатыны /help ішінде." in said
     assert "/contact — Бізбен байланыс" in said
     assert "Как нам написать, сказано в /help." in said
-    menu = "from bot.screens.profile import commands; from knowledge.loading import load;"
+    menu = "from bot.screens.about import commands; from knowledge.loading import load;"
     menu += "from pathlib import Path; print(commands('private', load(Path('knowledge')), 'ru')[-1])"
     listed = subprocess.run([sys.executable, "-c", menu], capture_output=True, text=True, cwd=copied)
     assert listed.stdout == "('contact', 'Связаться с нами')\n", listed.stderr

@@ -31,7 +31,7 @@ from bot.announcements.content import Content
 from bot.assistant import Conversation
 from bot.chats.addressing import Mention
 from bot.connection import objects, reading
-from bot.handlers import plain
+from bot.handlers import registration
 from bot.storage.chats import Ended
 from knowledge.drafting.marking import Marking
 
@@ -109,7 +109,7 @@ BESIDE: dict[str, Callable[[], Any]] = {
 }
 #: Not people's: what the program itself puts together, checked against its own tables.
 OWN = {
-    "bot.rendering.text.link", "bot.screens.links.address",
+    "bot.rendering.text.link", "bot.screens.kit.address",
 }  # fmt: skip
 
 
@@ -166,12 +166,12 @@ WITHIN: dict[str, Callable[[str], Any]] = {
     "objects.made, marked": lambda text: objects.made(
         Update, {"update_id": 1, "message": _message("@azamat " * (len(text) // 8))}
     ),
-    "plain.read": lambda text: plain.read({"update_id": 1, "message": _message(text)}),
+    "plain.read": lambda text: registration.plain_question({"update_id": 1, "message": _message(text)}),
     "text_html": _dressed,
     "a release": lambda text: Marking(f"2026 жылы. {text}", date(2026, 5, 1)).marks,
     "Assistant.ask": lambda text: assistant().ask(text, Conversation(), date(2025, 11, 1)),
 }
-#: Of these nobody is held up: long texts are read beside the loop (bot.handlers.aside).
+#: Of these nobody is held up: long texts are read beside the loop (bot.handlers.services).
 ASKING = ("Assistant.ask", "bot.asking.ask_one")
 ALL = {**dict(functions()), **WITHIN}
 

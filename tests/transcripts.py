@@ -20,7 +20,7 @@ import telegram_html
 from scene import AIGUL, CHANNEL, GROUP, OLEG, Scene, Telegram, member, served
 
 from bot.connection.standin import Call
-from bot.screens.profile import parts
+from bot.screens.about import parts
 from locales.languages import Language
 
 TYPED: dict[Language, dict[str, str]] = {

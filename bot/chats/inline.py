@@ -13,7 +13,7 @@ from bot.callbacks import LIMIT, Show, hashed
 from bot.rendering import buttons, figures, topics
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, clean, echoed
-from bot.screens import links
+from bot.screens import kit
 from knowledge.model import Figure, FigureId, Knowledge, TopicId
 from locales.folding import skeleton
 from locales.languages import Language
@@ -120,7 +120,7 @@ def _id(kind: str, reply: Reply, shown: Show) -> str:
 
 def opens(reply: Reply) -> str:
     """The payload that opens the same in the private chat."""
-    return links.payload(reply.figures[0] if reply.kind == "figure" else reply.topic or links.ASK)
+    return kit.payload(reply.figures[0] if reply.kind == "figure" else reply.topic or kit.ASK)
 
 
 def below(reply: Reply, opens: str) -> tuple[tuple[Button, ...], ...]:

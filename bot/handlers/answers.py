@@ -8,14 +8,14 @@ from bot.assistant import Conversation
 from bot.callbacks import AskAgain, ChooseLanguage, Show, Shown, read_shown
 from bot.chats import inline
 from bot.chats.addressing import answered_here
-from bot.handlers.aside import aside
-from bot.handlers.consent import done, pass_on
+from bot.handlers.asking import done, pass_on
+from bot.handlers.membership import may_change
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Place, conversation, dress, markup, send, spoken, turn
-from bot.handlers.rights import may_change
+from bot.handlers.services import aside
 from bot.handlers.settings import set_language
 from bot.rendering.reply import Button, Reply
-from bot.screens import below, links, verbs
+from bot.screens import below, kit, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line
 from bot.storage import chats, effects, feedback
@@ -107,7 +107,7 @@ async def _show_inline(press: Pressed, data: str) -> None:
         return
     await press.answer()
     reply, _ = app.assistant.press(data, Conversation(), app.today(), named.language)
-    opens = links.address(press.context.bot.username, inline.opens(reply))
+    opens = kit.address(press.context.bot.username, inline.opens(reply))
     await press.query.edit_message_text(reply.html, reply_markup=markup(inline.below(reply, opens)))
 
 

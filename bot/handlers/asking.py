@@ -1,45 +1,57 @@
-"""Questions: in private whatever is written, in a group what is said to the bot; the commands of topics."""
+"""Questions: in private whatever is written, in a group what is said to the bot; the commands of topics;
+inline mode, ``@bot …`` typed in any chat; a question without an answer, passed on.
+"""
 
 from __future__ import annotations
 
+import json
+import logging
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from telegram import Message, MessageEntity
+from telegram import Message, MessageEntity, Update
 from telegram.error import BadRequest
 from telegram.ext import ExtBot, filters
 
 from bot.assistant import Conversation
+from bot.chats import inline
 from bot.chats.addressing import Addressed, Mention, Way, addressed, answered_here, speaks
+from bot.chats.consent import consent
 from bot.chats.recent import Answered
+from bot.chats.redaction import redacted
 from bot.chats.scope import told
-from bot.connection.light import LightBot
+from bot.connection.light import HTML, NO_PREVIEW, LightBot
 from bot.connection.updates import SENT
 from bot.desk.counting import counted
-from bot.handlers.aside import aside
-from bot.handlers.consent import typed
+from bot.handlers import pictures
 from bot.handlers.pictures import show
 from bot.handlers.replying import (
+    Context,
     Incoming,
     Place,
     allowed,
     change,
+    client_language,
     conversation,
     dress,
     gave,
+    keyboard_of,
+    language_of,
     spoken,
     take,
     tell,
     turn,
 )
-from bot.handlers.services import Services
+from bot.handlers.services import Services, aside
 from bot.pictures import captions
+from bot.pictures.picture import Picture, card_of
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT
+from bot.screens import kit
 from bot.screens.below import asks
-from bot.screens.groups import hello
-from bot.screens.settings import topic_off
+from bot.screens.kit import line, notice
+from bot.screens.settings import hello, topic_off
 from bot.storage import chats, effects, feedback, passed_on
 
 _NAMES: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
@@ -247,3 +259,107 @@ def command(message: Message, username: str) -> str | None:
     word = (message.text or "").split(maxsplit=1)[0] if (message.text or "").startswith("/") else ""
     name, _, bot = word[1:].partition("@")
     return name.lower() if name and bot.lower() in ("", username.lower()) else None
+
+
+def done(app: Services, *, tell: bool) -> str:
+    """The sentence that says it."""
+    return "pass_on.done_tell" if tell else "pass_on.done_desk" if app.desk else "pass_on.done"
+
+
+async def pass_on(app: Services, place: Place, answer: int, question: str, *, tell: bool) -> None:
+    """Keep a question for the editors. ``answer``: the message that asked whether to."""
+    await effects.apply(
+        app.store,
+        passed_on.pass_on,
+        place.chat_id,
+        answer,
+        place.person or place.chat_id,
+        await aside(question, redacted, question),
+        await language_of(app, place),
+        tell,
+        app.clock(),
+    )
+
+
+async def typed(app: Services, place: Place, text: str) -> Reply | None:
+    """What is said to an answer to that question which was typed; None: it was not asked, or not answered."""
+    asking = app.recent.closed(place.chat_id, app.clock()) if place.private else None
+    said = consent(text) if asking else None
+    if asking is None or said is None:
+        return None
+    tell = said == "tell" and bool(app.desk)  # without a desk nobody would
+    if said != "no":
+        await pass_on(app, place, asking.message_id, asking.question, tell=tell)
+    return line("pass_on.left" if said == "no" else done(app, tell=tell), await language_of(app, place))
+
+
+log = logging.getLogger(__name__)
+
+
+async def offer(update: Update, context: Context, app: Services) -> None:
+    """The figures that fit; where none does, the way to the private chat."""
+    query = update.inline_query
+    if query is None:
+        return
+    known = await chats.language(app.store, query.from_user.id)
+    language = known or client_language(query.from_user)
+    found = inline.results(query.query, app.assistant, app.knowledge, app.today(), language)
+    username = context.bot.username
+    offered: list[dict[str, Any]] = []
+    single = [(r.reply.figures[0], r.reply.language) for r in found if len(r.reply.figures) == 1]
+    cards = await pictures.uploaded(context.bot, app, single)
+    shown: list[tuple[Picture, str]] = []
+    for result in found:
+        offered.append(_article(result, username))
+        if len(result.reply.figures) == 1 and (file_id := cards.pop(result.reply.figures[0], None)):
+            card = card_of(result.reply.figures[0], result.reply.language, "wide")
+            shown.append((card, file_id))
+            offered.append(await pictures.offer(file_id, card, result.title, app))
+    data: dict[str, Any] = {
+        "inline_query_id": query.id,
+        "results": _json(offered),
+        "cache_time": inline.CACHED,
+        "is_personal": "true",
+    }
+    if not found:
+        data["button"] = _json({"text": notice("inline.ask", language), "start_parameter": kit.ASK})
+    await _give(context, app, data, offered, shown)
+
+
+async def _give(
+    context: Context,
+    app: Services,
+    data: dict[str, Any],
+    offered: list[dict[str, Any]],
+    shown: list[tuple[Picture, str]],
+) -> None:
+    """Answer the query; without its pictures where Telegram does not take them."""
+    try:
+        await context.bot.call("answerInlineQuery", data)
+    except BadRequest as error:
+        if not shown:
+            raise
+        data["results"] = _json([one for one in offered if one["type"] != "photo"])
+        await context.bot.call("answerInlineQuery", data)
+        # Taken without them, so it was about them: they are uploaded anew.
+        log.warning("the pictures that inline mode offers are not taken: %s", error)
+        for card, file_id in shown:
+            await pictures.uploads(app, app.knowledge).lose(context.bot, card, file_id)
+
+
+def _article(result: inline.Result, username: str) -> dict[str, Any]:
+    """A text that is offered (Bot API, InlineQueryResultArticle)."""
+    rows = inline.below(result.reply, kit.address(username, inline.opens(result.reply)))
+    said = {"message_text": result.reply.html, "parse_mode": HTML, "link_preview_options": NO_PREVIEW}
+    return {
+        "type": "article",
+        "id": result.id,
+        "title": result.title,
+        "description": result.description,
+        "input_message_content": said,
+        "reply_markup": keyboard_of(rows),
+    }
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -10,13 +10,14 @@ from bot.callbacks import find_figure
 from bot.desk import reviewing
 from bot.desk.examples import example
 from bot.desk.refusals import Refused
-from bot.handlers import asked, changing
+from bot.handlers import asked
+from bot.handlers import review as desk_review
 from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk
 from bot.handlers.releases import Under, card, fresh, go_on, keep, moment, of_release, overview, under_review
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
-from bot.screens import desk_verbs as verbs
+from bot.screens import desk_verbs
 from bot.screens import releases as screens
 from bot.storage import desk_work, passed_on
 from knowledge.drafting import filling, release, review, taking
@@ -27,13 +28,13 @@ from locales.languages import Language
 _REASON: Final = 300  # characters of why a number is no figure
 
 
-@of_release(verbs.OpenFields)
-async def _open_fields(at: AtDesk, under: Under, verb: verbs.OpenFields) -> Reply:
+@of_release(desk_verbs.OpenFields)
+async def _open_fields(at: AtDesk, under: Under, verb: desk_verbs.OpenFields) -> Reply:
     return screens.change(under.kept, under.entry(verb.number), at.language)
 
 
-@of_release(verbs.OpenMerge)
-async def _open_merge(at: AtDesk, under: Under, verb: verbs.OpenMerge) -> Reply:
+@of_release(desk_verbs.OpenMerge)
+async def _open_merge(at: AtDesk, under: Under, verb: desk_verbs.OpenMerge) -> Reply:
     entry = under.entry(verb.number)
     await desk_work.ask(at.app.records, at.officer, f"merge {under.kept.id} {entry.number}", at.app.clock())
     found = reviewing.near(entry, at.app.knowledge)
@@ -43,8 +44,8 @@ async def _open_merge(at: AtDesk, under: Under, verb: verbs.OpenMerge) -> Reply:
 # -- it is decided --------------------------------------------------------------------------------------
 
 
-@of_release(verbs.Decide)
-async def _decide(at: AtDesk, under: Under, verb: verbs.Decide) -> Reply:
+@of_release(desk_verbs.Decide)
+async def _decide(at: AtDesk, under: Under, verb: desk_verbs.Decide) -> Reply:
     fresh(under, verb.revision)
     entry, who, when = under.entry(verb.number), str(at.officer), moment(at.app)
     draft, number = under.draft, verb.number
@@ -52,7 +53,7 @@ async def _decide(at: AtDesk, under: Under, verb: verbs.Decide) -> Reply:
     match verb.step:
         case "accept" if may == "accept":
             draft = review.accept(draft, number, who, when)
-            await asyncio.to_thread(taking.tried, draft, number, await changing.files(at.app))
+            await asyncio.to_thread(taking.tried, draft, number, await desk_review.served_files(at.app))
         case "confirm" if may in ("confirm", "alone"):
             draft = review.confirm(draft, number, who, when, alone=may == "alone")
         case "later":
@@ -73,8 +74,8 @@ async def _go_on(at: AtDesk, under: Under, after: int) -> Reply:
     return await go_on(at.press.context.bot, at.app, at.officer, under, after, at.language)
 
 
-@of_release(verbs.AskReject)
-async def _ask_reject(at: AtDesk, under: Under, verb: verbs.AskReject) -> Reply:
+@of_release(desk_verbs.AskReject)
+async def _ask_reject(at: AtDesk, under: Under, verb: desk_verbs.AskReject) -> Reply:
     entry = under.entry(verb.number)
     await desk_work.ask(at.app.records, at.officer, f"reject {under.kept.id} {entry.number}", at.app.clock())
     return screens.ask_reject(under.kept, entry, at.language)
@@ -96,10 +97,10 @@ async def _rejected(said: Written) -> Reply:
     return await go_on(said.asked.bot, app, said.officer, under, number, said.language)
 
 
-@of_release(verbs.Propose)
-async def _propose(at: AtDesk, under: Under, verb: verbs.Propose) -> Reply:
+@of_release(desk_verbs.Propose)
+async def _propose(at: AtDesk, under: Under, verb: desk_verbs.Propose) -> Reply:
     fresh(under, verb.revision)
-    app, files = at.app, await changing.files(at.app)
+    app, files = at.app, await desk_review.served_files(at.app)
     draft = await asyncio.to_thread(
         release.proposed, under.draft, verb.number, app.knowledge, files, str(at.officer), moment(app)
     )
@@ -107,8 +108,8 @@ async def _propose(at: AtDesk, under: Under, verb: verbs.Propose) -> Reply:
     return await card(app, at.officer, under, under.entry(verb.number), at.language)
 
 
-@of_release(verbs.SetBound)
-async def _set_bound(at: AtDesk, under: Under, verb: verbs.SetBound) -> Reply:
+@of_release(desk_verbs.SetBound)
+async def _set_bound(at: AtDesk, under: Under, verb: desk_verbs.SetBound) -> Reply:
     fresh(under, verb.revision)
     entry = under.entry(verb.number)
     draft = filling.rebounded(under.draft, entry, verb.bound, str(at.officer), moment(at.app))
@@ -116,8 +117,8 @@ async def _set_bound(at: AtDesk, under: Under, verb: verbs.SetBound) -> Reply:
     return await card(at.app, at.officer, under, under.entry(verb.number), at.language)
 
 
-@of_release(verbs.Merge)
-async def _merge(at: AtDesk, under: Under, verb: verbs.Merge) -> Reply:
+@of_release(desk_verbs.Merge)
+async def _merge(at: AtDesk, under: Under, verb: desk_verbs.Merge) -> Reply:
     fresh(under, verb.revision)
     figure = find_figure(verb.figure, at.app.knowledge)
     if figure is None:
@@ -126,8 +127,8 @@ async def _merge(at: AtDesk, under: Under, verb: verbs.Merge) -> Reply:
     return await _go_on(at, await keep(at.app, under, draft), verb.number)
 
 
-@of_release(verbs.AnswersQuestion)
-async def _answers_question(at: AtDesk, under: Under, verb: verbs.AnswersQuestion) -> Reply:
+@of_release(desk_verbs.AnswersQuestion)
+async def _answers_question(at: AtDesk, under: Under, verb: desk_verbs.AnswersQuestion) -> Reply:
     """Those who asked are told of it once it is served; their question becomes a sample question."""
     app, entry = at.app, under.entry(verb.number)
     one = await passed_on.of_draft(app.store, under.kept.id)
@@ -144,8 +145,8 @@ async def _answers_question(at: AtDesk, under: Under, verb: verbs.AnswersQuestio
 # -- it is written ------------------------------------------------------------------------------------------
 
 
-@of_release(verbs.AskBlank)
-async def _ask_blank(at: AtDesk, under: Under, verb: verbs.AskBlank) -> Reply:
+@of_release(desk_verbs.AskBlank)
+async def _ask_blank(at: AtDesk, under: Under, verb: desk_verbs.AskBlank) -> Reply:
     entry = under.entry(verb.number) if verb.number else None
     return await _ask_next(at.app, at.officer, under, entry, at.language)
 
@@ -175,8 +176,8 @@ async def _ask(
     return screens.ask_field(under.kept, number, blank, held, language)
 
 
-@of_release(verbs.AskField)
-async def _ask_field(at: AtDesk, under: Under, verb: verbs.AskField) -> Reply:
+@of_release(desk_verbs.AskField)
+async def _ask_field(at: AtDesk, under: Under, verb: desk_verbs.AskField) -> Reply:
     blank = Blank("figure", verb.field)
     return await _ask(at.app, at.officer, under, under.entry(verb.number), blank, at.language)
 
@@ -213,8 +214,8 @@ def _filled(draft: Draft, entry: Entry | None, blank: Blank, text: str, who: str
     return filling.filled(draft, entry, blank, text, who, when)
 
 
-@of_release(verbs.AskAddress)
-async def _ask_address(at: AtDesk, under: Under, verb: verbs.AskAddress) -> Reply:
+@of_release(desk_verbs.AskAddress)
+async def _ask_address(at: AtDesk, under: Under, verb: desk_verbs.AskAddress) -> Reply:
     await desk_work.ask(at.app.records, at.officer, f"address {under.kept.id}", at.app.clock())
     return screens.ask_address(under.kept, under.draft, at.language)
 

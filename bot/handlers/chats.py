@@ -11,14 +11,14 @@ from bot.connection.light import LightBot
 from bot.desk.refusals import Refused
 from bot.handlers import asked as desk_asked_
 from bot.handlers.asked import Written, takes
-from bot.handlers.naming import titles_of
+from bot.handlers.membership import titles_of
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
 from bot.rendering.text import echoed
 from bot.screens import chats as screens
-from bot.screens import desk_verbs as verbs
+from bot.screens import desk_verbs
 from bot.storage import desk_work, destinations
 from bot.storage.destinations import Listed
 from bot.storage.privacy import TABLES
@@ -38,10 +38,10 @@ async def titled(bot: LightBot, app: Services, found: Sequence[Listed]) -> list[
 
 async def listing(asked: Incoming) -> None:
     """/chats: the first page."""
-    await asked.send(await _overview(asked.bot, asked.app, verbs.OpenChats(), await asked.language()))
+    await asked.send(await _overview(asked.bot, asked.app, desk_verbs.OpenChats(), await asked.language()))
 
 
-async def _overview(bot: LightBot, app: Services, asked: verbs.OpenChats, language: Language) -> Reply:
+async def _overview(bot: LightBot, app: Services, asked: desk_verbs.OpenChats, language: Language) -> Reply:
     found = await destinations.listed(app.store, asked.label, screens.PAGE + 1, asked.page * screens.PAGE)
     counts = (
         await destinations.count_listed(app.store, asked.label),
@@ -53,13 +53,13 @@ async def _overview(bot: LightBot, app: Services, asked: verbs.OpenChats, langua
     )  # fmt: skip
 
 
-@by_officers(verbs.OpenChats)
-async def _open_chats(at: AtDesk, verb: verbs.OpenChats) -> Reply:
+@by_officers(desk_verbs.OpenChats)
+async def _open_chats(at: AtDesk, verb: desk_verbs.OpenChats) -> Reply:
     return await _overview(at.press.context.bot, at.app, verb, at.language)
 
 
-@by_officers(verbs.SaveChats)
-async def _save_chats(at: AtDesk, verb: verbs.SaveChats) -> None:
+@by_officers(desk_verbs.SaveChats)
+async def _save_chats(at: AtDesk, verb: desk_verbs.SaveChats) -> None:
     called = {one.id: one.name for one in await destinations.labels(at.store)}
     rows = results.chat_table(await destinations.listed(at.store), called).encode("utf-8-sig")
     await at.send_file(rows, "groups-and-channels.csv")
@@ -78,8 +78,8 @@ async def _shown(app: Services, one: Listed, language: Language) -> Reply:
     )
 
 
-@by_officers(verbs.OpenChat)
-async def _open_chat(at: AtDesk, verb: verbs.OpenChat) -> Reply:
+@by_officers(desk_verbs.OpenChat)
+async def _open_chat(at: AtDesk, verb: desk_verbs.OpenChat) -> Reply:
     await desk_work.answered(at.app.records, at.officer)
     return await _shown(at.app, await _listed(at, verb.chat), at.language)
 
@@ -87,15 +87,15 @@ async def _open_chat(at: AtDesk, verb: verbs.OpenChat) -> Reply:
 # -- labels -------------------------------------------------------------------------------------------------
 
 
-@by_officers(verbs.SetLabel)
-async def _set_label(at: AtDesk, verb: verbs.SetLabel) -> Reply:
+@by_officers(desk_verbs.SetLabel)
+async def _set_label(at: AtDesk, verb: desk_verbs.SetLabel) -> Reply:
     await _listed(at, verb.chat)
     await destinations.put_label(at.store, verb.chat, verb.label, verb.on)
     return await _shown(at.app, await _listed(at, verb.chat), at.language)
 
 
-@by_officers(verbs.AskLabel)
-async def _ask_label(at: AtDesk, verb: verbs.AskLabel) -> Reply:
+@by_officers(desk_verbs.AskLabel)
+async def _ask_label(at: AtDesk, verb: desk_verbs.AskLabel) -> Reply:
     one = await _listed(at, verb.chat)
     await desk_work.ask(at.app.records, at.officer, f"label {verb.chat}", at.app.clock())
     return screens.ask_label(one, at.language)
@@ -119,13 +119,13 @@ async def _label(said: Written) -> Reply:
     return await _shown(app, (await titled(said.asked.bot, app, [again]))[0], said.language)
 
 
-@by_officers(verbs.OpenLabels)
-async def _open_labels(at: AtDesk, verb: verbs.OpenLabels) -> Reply:
+@by_officers(desk_verbs.OpenLabels)
+async def _open_labels(at: AtDesk, verb: desk_verbs.OpenLabels) -> Reply:
     return screens.labels(await destinations.labels(at.store), at.language)
 
 
-@by_officers(verbs.DropLabel)
-async def _drop_label(at: AtDesk, verb: verbs.DropLabel) -> Reply:
+@by_officers(desk_verbs.DropLabel)
+async def _drop_label(at: AtDesk, verb: desk_verbs.DropLabel) -> Reply:
     found = await destinations.labels(at.store)
     one = next((label for label in found if label.id == verb.label), None)
     if one is not None and not verb.sure:

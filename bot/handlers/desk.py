@@ -16,14 +16,12 @@ from bot.connection import entities
 from bot.connection.light import LightBot
 from bot.connection.posting import send_content
 from bot.handlers import asked as desk_asked
-from bot.handlers import media
-from bot.handlers.albums import is_last
 from bot.handlers.asking import edited, question
-from bot.handlers.naming import chosen
+from bot.handlers.membership import chosen
 from bot.handlers.pages import other
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import Context, Incoming, To, keyboard, send
-from bot.handlers.services import Services
+from bot.handlers.services import Services, is_last
 from bot.rendering.messages import template
 from bot.rendering.reply import Reply
 from bot.rendering.text import plain
@@ -72,7 +70,7 @@ async def written(asked: Incoming) -> None:
     app, place, message = asked.app, asked.place, asked.message
     if place.person is None or await desk_asked.written(asked):
         return
-    one = await store_.asked_of(app.store, place.person, app.clock() - media.ASKED)
+    one = await store_.asked_of(app.store, place.person, app.clock() - desk_asked.ASKED)
     if one is not None and one.step is not None:
         reply = await _taken(asked, one, await asked.language())
         if reply is not None:
@@ -113,13 +111,13 @@ async def _put(
 ) -> Reply | None:
     """A text of a draft is in this message, in ``spoken``, or what goes out with it, or both."""
     app, message = asked.app, asked.message
-    kind = media.refused(message)
+    kind = desk_asked.refused_kind(message)
     if kind is not None:
         return line("desk.media", language, kind=plain(template(language, f"desk.media_{kind}")))
     if message.poll and one.kind != "text":
         return drafts.fault(Fault("desk.fault_poll_here"), language)
     after = said
-    if (medium := media.medium(message, _name(asked))) is not None:
+    if (medium := desk_asked.medium(message, _name(asked))) is not None:
         after = said.with_medium(medium, message.media_group_id or "")
     if one.kind == "correction" and after.media != said.media:
         if message.media_group_id or len(said.media) > 1:  # each part is a message, and their number stays
@@ -153,7 +151,7 @@ def _with_words(
         return said, None
     try:
         if message.poll is not None:
-            return own_polls.with_poll(said, media.poll(message.poll), spoken, asked.app.knowledge), None
+            return own_polls.with_poll(said, desk_asked.poll(message.poll), spoken, asked.app.knowledge), None
         if spoken == "ru" and said.quiz:
             raise Fault("desk.fault_poll_beside_poll")
         filled, _ = composing.filled(text, asked.app.knowledge, spoken)

@@ -26,7 +26,7 @@ from bot.handlers.desk import (
     show_draft,
     tell_others,
 )
-from bot.handlers.naming import titles_of
+from bot.handlers.membership import titles_of
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.pictures import uploads
 from bot.pictures.votes import result

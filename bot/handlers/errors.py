@@ -1,19 +1,25 @@
-"""Where there is no answer: a handler failed, a person sends too much, a message came too late."""
+"""Where there is no answer: a handler failed, a person sends too much, a message came too late; what fails
+for longer the desk is told.
+"""
 
 from __future__ import annotations
 
 import logging
 import secrets
-from typing import Literal
+from typing import Any, Literal
 
 from telegram import Update
 from telegram.error import NetworkError, TelegramError
+from telegram.ext import ExtBot
 
 from bot.connection.refusals import SILENT, reason
 from bot.handlers.replying import Context, conversation, place_of, send, spoken
 from bot.handlers.services import Services
-from bot.storage import effects
-from bot.storage.errors import passing
+from bot.operation.failures import Kind
+from bot.screens.kit import line
+from bot.storage import chats, effects
+from bot.storage.errors import StorageError, passing
+from locales.languages import DEFAULT, Language
 
 log = logging.getLogger(__name__)
 
@@ -79,3 +85,24 @@ async def _tell(
 
 def _network(error: BaseException | None) -> bool:
     return isinstance(error, NetworkError) and reason(error) is None
+
+
+async def tell_failure(bot: ExtBot[Any], app: Services, kind: Kind) -> bool:
+    """Tell every officer. False: none of them could be told."""
+    officers = await app.officers()
+    told = 0
+    for officer in sorted(officers):
+        reply = line(f"failure.{kind}", await _language(app, officer))
+        try:
+            await bot.send_message(officer, reply.html)
+            told += 1
+        except TelegramError as error:
+            log.warning("officer %d was not told of a failure: %s", officer, error)
+    return bool(told) or not officers
+
+
+async def _language(app: Services, officer: int) -> Language:
+    try:
+        return await chats.language(app.store, officer) or DEFAULT
+    except (StorageError, OSError):
+        return DEFAULT

@@ -22,8 +22,8 @@ from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Incoming, To, keyboard, send
 from bot.handlers.services import Services
 from bot.rendering.reply import Reply
+from bot.screens import desk as screens
 from bot.screens import drafts, verbs
-from bot.screens import officers as screens
 from bot.screens.desk import refused
 from bot.screens.kit import line, literal
 from bot.storage import chats
@@ -138,7 +138,7 @@ async def officers(asked: Incoming) -> None:
         return
     number = words[0][:20]
     if not number.isascii() or not number.isdigit() or len(words) > 1 or int(number) == 0:
-        await asked.send(line("officers.bad_number", language, example=literal(screens.EXAMPLE)))
+        await asked.send(line("officers.bad_number", language, example=literal(screens.OFFICERS_EXAMPLE)))
         return
     person = int(number)
     names = await names_of(asked.bot, (person, me))
@@ -151,7 +151,7 @@ async def officers(asked: Incoming) -> None:
 async def _overview(bot: LightBot, app: Services, language: Language) -> Reply:
     desk, wishes = await app.officers(), await store_.wishes(app.store)
     names = await names_of(bot, {*desk, *(one.person for one in wishes)})
-    return screens.overview(desk, wishes, names, language)
+    return screens.officers(desk, wishes, names, language)
 
 
 async def _asked(
@@ -168,7 +168,7 @@ async def _asked(
     if result == "asked":
         wish = Wish(number, person, what, me, app.clock())
         for other in sorted(await app.officers() - {me}):
-            await tell(bot, app, other, screens.ask(wish, names, await language_of(app, other)))
+            await tell(bot, app, other, screens.ask_second(wish, names, await language_of(app, other)))
     elif result == "done":
         await _welcome(bot, app, person, what)
     return screens.became(result, what, person, names, language)

@@ -12,8 +12,7 @@ from bot.handlers.asking import called
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Incoming, send, spoken
 from bot.rendering.reply import Reply
-from bot.screens import desk, groups, links, verbs
-from bot.screens import privacy as screens
+from bot.screens import about, desk, kit, settings, verbs
 from bot.screens.kit import line
 from bot.screens.settings import offer
 from bot.storage import chats, effects
@@ -44,7 +43,7 @@ async def start(asked: Incoming) -> None:
         await called(asked)
         return
     payload = (asked.context.args or [""])[0]
-    link = links.resolve(payload, app.knowledge)
+    link = kit.resolve(payload, app.knowledge)
 
     def shown(c: Conversation, today: date) -> tuple[Reply, Conversation]:
         show = app.assistant.figure if link.kind == "figure" else app.assistant.topic
@@ -70,12 +69,12 @@ async def _what_waited(asked: Incoming) -> None:
     language = await asked.language()
     for notice in waiting:
         if notice.kind == "desk":
-            reply = groups.channel_to_desk(notice.title, notice.chat_id, False, language)
+            reply = settings.channel_to_desk(notice.title, notice.chat_id, False, language)
         else:
             may_post = await _may_post(asked.bot, notice.chat_id)
             ended = await chats.ended(asked.store, notice.chat_id)
             knowledge = asked.app.knowledge
-            reply = groups.channel(notice.title, notice.chat_id, may_post, language, knowledge, ended)
+            reply = settings.channel(notice.title, notice.chat_id, may_post, language, knowledge, ended)
         await send(asked.bot, asked.place.chat_id, reply)
     if waiting:
         await effects.apply(asked.store, chats.forget_notices, asked.place.chat_id)
@@ -95,7 +94,7 @@ async def _may_post(bot: LightBot, channel: int) -> bool:
 async def privacy(asked: Incoming) -> None:
     """/privacy"""
     if asked.allowed():
-        await asked.tell(screens.privacy(await asked.language(), asked.app.interface))
+        await asked.tell(about.privacy(await asked.language(), asked.app.interface))
 
 
 async def identity(asked: Incoming) -> None:
@@ -103,7 +102,7 @@ async def identity(asked: Incoming) -> None:
     if asked.allowed():
         place = asked.place
         person = None if asked.message.sender_chat else place.person  # an anonymous administrator stays so
-        await asked.tell(screens.numbers(place.chat_id, person, place.thread, await asked.language()))
+        await asked.tell(about.numbers(place.chat_id, person, place.thread, await asked.language()))
 
 
 async def ask_to_forget(asked: Incoming) -> None:
@@ -113,9 +112,9 @@ async def ask_to_forget(asked: Incoming) -> None:
     language = await asked.language()
     if asked.place.private:
         rows = await kept.kept_of(asked.store, asked.place.chat_id)
-        await asked.tell(screens.forget(rows, language))
+        await asked.tell(about.forget(rows, language))
     else:
-        await asked.tell(screens.forget_in_private(asked.bot.username, language))
+        await asked.tell(about.forget_in_private(asked.bot.username, language))
 
 
 @does(verbs.Forget)
@@ -134,4 +133,4 @@ async def forget(press: Pressed, verb: verbs.Forget) -> None:
     for key in app.conversations.of(place.chat_id):
         app.conversations[key] = Conversation()
     app.recent.forget(place.chat_id)
-    await press.edit(screens.forgotten(rows, language))
+    await press.edit(about.forgotten(rows, language))

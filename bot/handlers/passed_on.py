@@ -1,9 +1,12 @@
-"""What people passed on and found wrong, at the desk: tied to a figure, answered, out of scope, put aside."""
+"""What people ask, at the desk: passed on or found wrong, tied to a figure, answered, out of scope, put
+aside; and /stats, as text, as CSV, as one picture.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias, TypeVar
 
 from bot.announcements import content
@@ -12,18 +15,22 @@ from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE
 from bot.assistant import Assistant, Conversation
 from bot.callbacks import find_topic, hashed
-from bot.desk import examples
+from bot.desk import counting, examples
+from bot.desk.counting import Stats
 from bot.desk.examples import Checked, Outcome
 from bot.handlers.desk import show_draft
 from bot.handlers.officers import AtDesk, by_officers, language_of, tell
+from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
+from bot.pictures.stats import bars
 from bot.rendering.reply import Reply
-from bot.screens import desk_verbs as verbs
+from bot.screens import desk_verbs
 from bot.screens import passed_on as screens
 from bot.screens.home import Interface
 from bot.screens.kit import line
 from bot.screens.passed_on import Group
 from bot.storage import announcements, desk_work, feedback, passed_on
+from bot.storage.database import to_text
 from bot.storage.passed_on import Settled
 from bot.understanding.meaning import grouped, meaning
 from bot.understanding.parsing import parse
@@ -70,8 +77,8 @@ def _of_group(of: type[G]) -> Callable[[_OfGroup], _OfGroup]:
 # -- what there is ------------------------------------------------------------------------------------------
 
 
-@by_officers(verbs.OpenPassedOn)
-async def _open(at: AtDesk, verb: verbs.OpenPassedOn) -> Reply:
+@by_officers(desk_verbs.OpenPassedOn)
+async def _open(at: AtDesk, verb: desk_verbs.OpenPassedOn) -> Reply:
     return await _overview(at, verb.page)
 
 
@@ -80,22 +87,22 @@ async def _overview(at: AtDesk, page: int) -> Reply:
     return screens.overview(await groups(at.app), page, len(wrong), at.language)
 
 
-@_of_group(verbs.OpenGroup)
-async def _group(at: AtDesk, one: Group, verb: verbs.OpenGroup) -> Reply:
+@_of_group(desk_verbs.OpenGroup)
+async def _group(at: AtDesk, one: Group, verb: desk_verbs.OpenGroup) -> Reply:
     text, _ = one.texts[0]
     asked = _asking(at.app)(at.app.knowledge)(text)
     return screens.group(one, screens.outcome(asked, at.app.knowledge, at.language), at.language)
 
 
-@_of_group(verbs.ChooseFigure)
-async def _choose(at: AtDesk, one: Group, verb: verbs.ChooseFigure) -> Reply:
+@_of_group(desk_verbs.ChooseFigure)
+async def _choose(at: AtDesk, one: Group, verb: desk_verbs.ChooseFigure) -> Reply:
     reply, _ = at.app.assistant.ask(one.texts[0][0], Conversation(), at.app.today())
     near = dict.fromkeys((*reply.figures, *reply.nearest))
     return screens.choose(one, list(near)[:4], None, at.app.knowledge, at.language)
 
 
-@_of_group(verbs.ChooseFigureOf)
-async def _choose_of(at: AtDesk, one: Group, verb: verbs.ChooseFigureOf) -> Reply:
+@_of_group(desk_verbs.ChooseFigureOf)
+async def _choose_of(at: AtDesk, one: Group, verb: desk_verbs.ChooseFigureOf) -> Reply:
     topic = find_topic(verb.topic, at.app.knowledge)
     return screens.choose(one, (), topic, at.app.knowledge, at.language)
 
@@ -103,8 +110,8 @@ async def _choose_of(at: AtDesk, one: Group, verb: verbs.ChooseFigureOf) -> Repl
 # -- a figure -----------------------------------------------------------------------------------------------
 
 
-@_of_group(verbs.TryFigure)
-async def _try(at: AtDesk, one: Group, verb: verbs.TryFigure) -> Reply:
+@_of_group(desk_verbs.TryFigure)
+async def _try(at: AtDesk, one: Group, verb: desk_verbs.TryFigure) -> Reply:
     figure, checked = await _checked(at, one, verb.figure)
     if checked is None:
         return at.say(figure)
@@ -112,8 +119,8 @@ async def _try(at: AtDesk, one: Group, verb: verbs.TryFigure) -> Reply:
     return screens.tried(one, figure, checked, at.app.knowledge, at.language, second)
 
 
-@_of_group(verbs.TieToFigure)
-async def _tie(at: AtDesk, one: Group, verb: verbs.TieToFigure) -> Reply:
+@_of_group(desk_verbs.TieToFigure)
+async def _tie(at: AtDesk, one: Group, verb: desk_verbs.TieToFigure) -> Reply:
     """Checked anew unless all is as it was when they saw it."""
     app = at.app
     figure, checked = await _checked(at, one, verb.figure)
@@ -187,8 +194,8 @@ def _asking(app: Services) -> examples.Ask:
     return over
 
 
-@_of_group(verbs.WriteFigure)
-async def _write(at: AtDesk, one: Group, verb: verbs.WriteFigure) -> Reply:
+@_of_group(desk_verbs.WriteFigure)
+async def _write(at: AtDesk, one: Group, verb: desk_verbs.WriteFigure) -> Reply:
     """The release that comes next is for this group."""
     if at.app.library is None:
         return at.say("passed.no_library")
@@ -209,8 +216,8 @@ async def begin_figure(app: Services, question: int, draft: int, officer: int, o
 # -- an answer ----------------------------------------------------------------------------------------------
 
 
-@_of_group(verbs.AnswerGroup)
-async def _answer(at: AtDesk, one: Group, verb: verbs.AnswerGroup) -> Reply:
+@_of_group(desk_verbs.AnswerGroup)
+async def _answer(at: AtDesk, one: Group, verb: desk_verbs.AnswerGroup) -> Reply:
     """A draft: both texts are asked for, a second officer confirms it, those who want to know get it."""
     said = content.written(Content(answers=True))
     draft = await passed_on.begin_answer(
@@ -224,8 +231,8 @@ async def _answer(at: AtDesk, one: Group, verb: verbs.AnswerGroup) -> Reply:
     return reply
 
 
-@_of_group(verbs.DropGroup)
-async def _drop(at: AtDesk, one: Group, verb: verbs.DropGroup) -> Reply:
+@_of_group(desk_verbs.DropGroup)
+async def _drop(at: AtDesk, one: Group, verb: desk_verbs.DropGroup) -> Reply:
     number = await passed_on.settle(
         at.store, [q.id for q in one.questions], "dropped", at.officer, at.app.clock(),
         once=f"press {at.press.id}",
@@ -233,8 +240,8 @@ async def _drop(at: AtDesk, one: Group, verb: verbs.DropGroup) -> Reply:
     return screens.gone(at.language) if number is None else screens.dropped(number, at.language)
 
 
-@by_officers(verbs.ReopenGroup)
-async def _reopen(at: AtDesk, verb: verbs.ReopenGroup) -> Reply:
+@by_officers(desk_verbs.ReopenGroup)
+async def _reopen(at: AtDesk, verb: desk_verbs.ReopenGroup) -> Reply:
     await passed_on.reopen_dropped(at.store, verb.settled)
     return await _overview(at, 0)
 
@@ -284,8 +291,8 @@ async def _tell(app: Services, one: Settled) -> None:
 # -- answers that people found wrong ------------------------------------------------------------------------
 
 
-@by_officers(verbs.OpenDisputed)
-async def _disputed(at: AtDesk, verb: verbs.OpenDisputed) -> Reply:
+@by_officers(desk_verbs.OpenDisputed)
+async def _disputed(at: AtDesk, verb: desk_verbs.OpenDisputed) -> Reply:
     return await _disputes(at, verb.page)
 
 
@@ -294,7 +301,54 @@ async def _disputes(at: AtDesk, page: int) -> Reply:
     return screens.disputed(found, page, at.app.knowledge, at.language)
 
 
-@by_officers(verbs.SeeDisputed)
-async def _see(at: AtDesk, verb: verbs.SeeDisputed) -> Reply:
+@by_officers(desk_verbs.SeeDisputed)
+async def _see(at: AtDesk, verb: desk_verbs.SeeDisputed) -> Reply:
     await feedback.see(at.store, verb.subject)
     return await _disputes(at, 0)
+
+
+_SPAN = 7
+
+
+async def stats(asked: Incoming) -> None:
+    """/stats: the last week."""
+    await asked.send(await _shown_stats(asked.app, _SPAN, await asked.language()))
+
+
+async def asked_in(app: Services, span: int) -> Stats:
+    """What was asked in the last so many days, today among them."""
+    last = app.clock().astimezone(app.timezone).date()
+    first = last - timedelta(span - 1)
+    rows = await feedback.counted(app.store, first, last)
+    begins = datetime.combine(first, datetime.min.time(), app.timezone)
+    votes = await feedback.votes(
+        app.store, to_text(begins.astimezone(UTC)), to_text((begins + timedelta(span)).astimezone(UTC))
+    )
+    unanswered = [(one.texts[0][0], len(one.questions)) for one in await groups(app)]
+    return counting.stats(rows, votes, first, last, unanswered)
+
+
+async def _shown_stats(app: Services, span: int, language: Language) -> Reply:
+    return screens.stats(await asked_in(app, span), span, app.knowledge, language)
+
+
+@by_officers(desk_verbs.OpenStats)
+async def _open_stats(at: AtDesk, verb: desk_verbs.OpenStats) -> Reply:
+    return await _shown_stats(at.app, verb.days, at.language)
+
+
+@by_officers(desk_verbs.DrawStats)
+async def _draw_stats(at: AtDesk, verb: desk_verbs.DrawStats) -> None:
+    from bot.pictures.painting import png  # the drawing library is not for those who draw nothing
+
+    counts = await asked_in(at.app, verb.days)
+    scene = bars([day.outcomes for day in counts.days], screens.stats_words(counts, at.language), at.language)
+    drawn = await asyncio.to_thread(png, scene)
+    await at.send_picture(drawn, f"stats-{counts.last}.png")
+
+
+@by_officers(desk_verbs.WriteStats)
+async def _write_stats(at: AtDesk, verb: desk_verbs.WriteStats) -> None:
+    counts = await asked_in(at.app, verb.days)
+    written = counting.table(counts).encode("utf-8-sig")  # by which spreadsheets know the encoding
+    await at.send_file(written, f"stats-{counts.last}.csv")

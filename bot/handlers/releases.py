@@ -14,7 +14,8 @@ from bot.callbacks import Verb
 from bot.connection.light import LightBot
 from bot.desk import reviewing
 from bot.desk.refusals import Refused
-from bot.handlers import asked, changing
+from bot.handlers import asked
+from bot.handlers import review as desk_review
 from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk, by_officers, called
 from bot.handlers.passed_on import begin_figure
@@ -23,7 +24,7 @@ from bot.handlers.services import Services
 from bot.rendering import figures
 from bot.rendering.reply import Reply
 from bot.rendering.text import LIMIT, Text
-from bot.screens import desk_verbs as verbs
+from bot.screens import desk_verbs
 from bot.screens import releases as screens
 from bot.storage import chats, desk_work, passed_on
 from bot.storage.database import Connection
@@ -73,9 +74,9 @@ async def under_review(app: Services, number: int) -> Under:
 # -- it comes -----------------------------------------------------------------------------------------------
 
 
-@by_officers(verbs.AskRelease)
-async def _ask_release(at: AtDesk, verb: verbs.AskRelease) -> Reply:
-    changing.library(at.app)
+@by_officers(desk_verbs.AskRelease)
+async def _ask_release(at: AtDesk, verb: desk_verbs.AskRelease) -> Reply:
+    desk_review.library(at.app)
     await desk_work.ask(at.app.records, at.officer, "release", at.app.clock())
     return screens.ask(at.language)
 
@@ -99,8 +100,8 @@ async def take_release(said: Written) -> Reply:
     return await _begun(said, held.encode(), "")
 
 
-@by_officers(verbs.EndRelease)
-async def _end_release(at: AtDesk, verb: verbs.EndRelease) -> Reply:
+@by_officers(desk_verbs.EndRelease)
+async def _end_release(at: AtDesk, verb: desk_verbs.EndRelease) -> Reply:
     pending = await desk_work.asked_of(at.app.records, at.officer, at.app.clock() - asked.ASKED)
     word, _, group = pending.what.partition(" ") if pending is not None else ("", "", "")
     if pending is None or word != "release" or not pending.held:
@@ -133,7 +134,7 @@ async def _drafted(
     app: Services, data: bytes, name: str, once: str, group: str, officer: int, language: Language
 ) -> Reply:
     """A release under review. ``group``: a question of the group that it is to answer, or ""."""
-    files, knowledge, today = await changing.files(app), app.knowledge, app.today()
+    files, knowledge, today = await desk_review.served_files(app), app.knowledge, app.today()
 
     def made() -> Draft:
         read = texts.read(data)
@@ -181,24 +182,24 @@ async def overview(app: Services, under: Under, language: Language) -> Reply:
     return screens.release(under.kept, under.draft, app.knowledge, language, asked_)
 
 
-@of_release(verbs.OpenRelease)
-async def _open_release(at: AtDesk, under: Under, verb: verbs.OpenRelease) -> Reply:
+@of_release(desk_verbs.OpenRelease)
+async def _open_release(at: AtDesk, under: Under, verb: desk_verbs.OpenRelease) -> Reply:
     return await overview(at.app, under, at.language)
 
 
-@of_release(verbs.OpenNumerals)
-async def _open_numerals(at: AtDesk, under: Under, verb: verbs.OpenNumerals) -> Reply:
+@of_release(desk_verbs.OpenNumerals)
+async def _open_numerals(at: AtDesk, under: Under, verb: desk_verbs.OpenNumerals) -> Reply:
     return screens.numerals(under.kept, under.draft, verb.page, at.app.knowledge, at.language)
 
 
-@of_release(verbs.OpenSteps)
-async def _open_steps(at: AtDesk, under: Under, verb: verbs.OpenSteps) -> Reply:
+@of_release(desk_verbs.OpenSteps)
+async def _open_steps(at: AtDesk, under: Under, verb: desk_verbs.OpenSteps) -> Reply:
     names = await called(at, (step.who for step in under.draft.steps))
     return screens.steps(under.kept, under.draft, names, at.language)
 
 
-@of_release(verbs.OpenNumeral)
-async def _open_numeral(at: AtDesk, under: Under, verb: verbs.OpenNumeral) -> Reply:
+@of_release(desk_verbs.OpenNumeral)
+async def _open_numeral(at: AtDesk, under: Under, verb: desk_verbs.OpenNumeral) -> Reply:
     entry = under.draft.entry(verb.number)
     if entry.table is not None:
         return await card(at.app, at.officer, under, entry, at.language)
@@ -211,8 +212,8 @@ async def card(app: Services, officer: int, under: Under, entry: Entry, language
     return screens.candidate(under.kept, under.draft, entry, may, app.knowledge, language, asked_)
 
 
-@of_release(verbs.OpenCandidate)
-async def _open_candidate(at: AtDesk, under: Under, verb: verbs.OpenCandidate) -> Reply:
+@of_release(desk_verbs.OpenCandidate)
+async def _open_candidate(at: AtDesk, under: Under, verb: desk_verbs.OpenCandidate) -> Reply:
     return await card(at.app, at.officer, under, under.entry(verb.number), at.language)
 
 
@@ -252,8 +253,8 @@ async def go_on(
     return await overview(app, under, language)
 
 
-@of_release(verbs.UndoStep)
-async def _undo_step(at: AtDesk, under: Under, verb: verbs.UndoStep) -> Reply:
+@of_release(desk_verbs.UndoStep)
+async def _undo_step(at: AtDesk, under: Under, verb: desk_verbs.UndoStep) -> Reply:
     fresh(under, verb.revision)
     step = review.last_step(under.draft)
     under = await keep(at.app, under, review.undo(under.draft, str(at.officer), moment(at.app)))
@@ -262,8 +263,8 @@ async def _undo_step(at: AtDesk, under: Under, verb: verbs.UndoStep) -> Reply:
     return await overview(at.app, under, at.language)
 
 
-@of_release(verbs.DropRelease)
-async def _drop_release(at: AtDesk, under: Under, verb: verbs.DropRelease) -> Reply:
+@of_release(desk_verbs.DropRelease)
+async def _drop_release(at: AtDesk, under: Under, verb: desk_verbs.DropRelease) -> Reply:
     fresh(under, verb.revision)
     draft, who, when = under.draft, str(at.officer), moment(at.app)
     for entry in draft.candidates():
@@ -280,7 +281,7 @@ async def _taken(app: Services, draft: Draft) -> tuple[Mapping[str, str], Mappin
     """The files as they are, and with what is confirmed of the draft."""
     if filling.blanks(draft, None):
         raise Refused("review.no_source")
-    before = await changing.files(app)
+    before = await desk_review.served_files(app)
     return before, await asyncio.to_thread(taking.take, draft, before)
 
 
@@ -297,8 +298,8 @@ async def _answers(
     ]
 
 
-@of_release(verbs.Preview)
-async def _preview(at: AtDesk, under: Under, verb: verbs.Preview) -> Reply:
+@of_release(desk_verbs.Preview)
+async def _preview(at: AtDesk, under: Under, verb: desk_verbs.Preview) -> Reply:
     """As if it were confirmed, with all that is accepted: its words may name other figures of the release."""
     entry = under.entry(verb.number)
 
@@ -311,15 +312,15 @@ async def _preview(at: AtDesk, under: Under, verb: verbs.Preview) -> Reply:
     return screens.preview(under.kept, entry, answers, at.language)
 
 
-@of_release(verbs.AskServe)
-async def _ask_serve(at: AtDesk, under: Under, verb: verbs.AskServe) -> Reply:
+@of_release(desk_verbs.AskServe)
+async def _ask_serve(at: AtDesk, under: Under, verb: desk_verbs.AskServe) -> Reply:
     ids = [entry.id for entry in under.draft.candidates() if entry.state is State.CONFIRMED]
     answers = await _answers(at.app, under.draft, ids, (at.language,))
     return screens.ask_serve(under.kept, answers, at.language)
 
 
-@of_release(verbs.Serve)
-async def _serve(at: AtDesk, under: Under, verb: verbs.Serve) -> Reply:
+@of_release(desk_verbs.Serve)
+async def _serve(at: AtDesk, under: Under, verb: desk_verbs.Serve) -> Reply:
     """What is confirmed becomes a change that is served, and the draft says so: in one transaction."""
     fresh(under, verb.revision)
     app, who = at.app, str(at.officer)
@@ -342,7 +343,7 @@ async def _serve(at: AtDesk, under: Under, verb: verbs.Serve) -> Reply:
 
     if not await app.records.write(both):
         raise Refused("review.step_state")
-    await changing.library(app).refresh()
+    await desk_review.library(app).refresh()
     number = sum(e.state is State.CONFIRMED for e in under.draft.candidates())
     return screens.served(await _kept(app, under), number, at.language)
 

@@ -1,23 +1,93 @@
-"""/desk: what waits for the press officers; what was changed, by whom, and taking it back."""
+"""/desk: what waits for the press officers; a change of what is known, tried before it is kept, and served at
+once or after a second officer; what was changed, by whom, and taking it back; what is out of service.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
-from bot.desk import replaying, reviewing, switches, undoing
+from bot.callbacks import find_topic
+from bot.desk import refusals, replaying, reviewing, switches, undoing
 from bot.desk.refusals import Refused
-from bot.handlers import changing
+from bot.desk.replaying import replayed
+from bot.handlers import asked
+from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk, by_officers, called
 from bot.handlers.replying import Incoming
-from bot.handlers.services import Services
+from bot.handlers.services import Library, Services
+from bot.rendering.messages import say
 from bot.rendering.reply import Reply
+from bot.rendering.text import string
 from bot.screens import desk as screens
-from bot.screens import desk_verbs as verbs
+from bot.screens import desk_verbs
 from bot.storage import desk_work, passed_on
-from bot.storage.desk_work import Change
+from bot.storage.desk_work import Change, Kind
 from knowledge import edits
 from knowledge.drafting import folder, review
-from locales.languages import Language
+from knowledge.edits import Edit
+from knowledge.loading import KnowledgeError, load_texts
+from knowledge.model import Knowledge
+from locales.languages import LANGUAGES, Language
+
+
+class Tried(NamedTuple):
+    """The files as they are served, as they would be, and the knowledge of these."""
+
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    knowledge: Knowledge
+
+
+def library(app: Services) -> Library:
+    """What can be changed here; Refused: nothing."""
+    if app.library is None:
+        raise Refused("review.not_here")
+    return app.library
+
+
+async def served_files(app: Services) -> Mapping[str, str]:
+    """The files as they are served; Refused where they are broken."""
+    try:
+        return await library(app).texts()
+    except KnowledgeError as error:
+        raise refusals.of_fault(error.faults[0]) from None
+
+
+async def try_change(app: Services, change: Collection[Edit]) -> Tried:
+    """What a change would make of the files; Refused if that could not be served."""
+    before = await served_files(app)
+
+    def put() -> Tried:
+        after, _ = edits.patched(before, change)
+        return Tried(before, after, load_texts(after))
+
+    try:
+        return await asyncio.to_thread(put)
+    except edits.UnwritableEdit as error:
+        raise Refused("review.unwritable", str(error)) from None
+    except KnowledgeError as error:
+        raise refusals.of_fault(error.faults[0]) from None
+
+
+def check_changes(folder: Mapping[str, str], changes: Sequence[Change]) -> None:
+    """Refused if the files with these changes could not be served."""
+    try:
+        load_texts(replayed(folder, changes).files)
+    except KnowledgeError as error:
+        raise refusals.of_fault(error.faults[0]) from None
+
+
+async def serve_change(
+    app: Services, kind: Kind, subject: str, change: Collection[Edit], why: str, who: int, once: str
+) -> None:
+    """Serve it at once. Refused if it cannot be; the same ``once`` again does nothing."""
+    await try_change(app, change)
+    await desk_work.propose(
+        app.records, kind, subject, change, why, str(who), app.clock(), once=once, confirmed=True
+    )
+    await library(app).refresh()
 
 
 async def desk(asked: Incoming) -> None:
@@ -46,8 +116,8 @@ async def first(app: Services, officer: int | None, language: Language) -> Reply
     return screens.first(waits, app.knowledge, language)
 
 
-@by_officers(verbs.OpenDesk)
-async def _open_desk(at: AtDesk, verb: verbs.OpenDesk) -> Reply:
+@by_officers(desk_verbs.OpenDesk)
+async def _open_desk(at: AtDesk, verb: desk_verbs.OpenDesk) -> Reply:
     await desk_work.answered(at.app.records, at.officer)
     return await first(at.app, at.officer, at.language)
 
@@ -55,8 +125,8 @@ async def _open_desk(at: AtDesk, verb: verbs.OpenDesk) -> Reply:
 # -- what was changed ---------------------------------------------------------------------------------------
 
 
-@by_officers(verbs.OpenChanges)
-async def _open_changes(at: AtDesk, verb: verbs.OpenChanges) -> Reply:
+@by_officers(desk_verbs.OpenChanges)
+async def _open_changes(at: AtDesk, verb: desk_verbs.OpenChanges) -> Reply:
     found = await desk_work.newest(at.app.records, screens.PAGE + 1, verb.page * screens.PAGE)
     names = await _names(at, *found)
     return screens.changes(found, verb.page, names, at.app.knowledge, at.app.timezone, at.language)
@@ -83,46 +153,46 @@ async def _shown(at: AtDesk, number: int) -> Reply:
     return screens.change(one, await _names(at, one), may, at.app.knowledge, at.app.timezone, at.language)
 
 
-@by_officers(verbs.OpenChange)
-async def _open_change(at: AtDesk, verb: verbs.OpenChange) -> Reply:
+@by_officers(desk_verbs.OpenChange)
+async def _open_change(at: AtDesk, verb: desk_verbs.OpenChange) -> Reply:
     return await _shown(at, verb.number)
 
 
-@by_officers(verbs.ConfirmChange)
-async def _confirm_change(at: AtDesk, verb: verbs.ConfirmChange) -> Reply:
+@by_officers(desk_verbs.ConfirmChange)
+async def _confirm_change(at: AtDesk, verb: desk_verbs.ConfirmChange) -> Reply:
     one = await _change(at, verb.number)
     if one.state == "waiting":
         undoing.may_confirm(one, at.officer, await at.app.officers())
-        tried = await changing.tried(at.app, one.edits)
+        tried = await try_change(at.app, one.edits)
         if clashing := edits.patched(tried.before, one.edits)[1]:
             raise Refused("review.clash", "; ".join(replaying.named(edit) for edit in clashing))
         await desk_work.confirm(at.app.records, one.id, str(at.officer), at.app.clock())
-        await changing.library(at.app).refresh()
+        await library(at.app).refresh()
     return await _shown(at, verb.number)
 
 
-@by_officers(verbs.RefuseChange)
-async def _refuse_change(at: AtDesk, verb: verbs.RefuseChange) -> Reply:
+@by_officers(desk_verbs.RefuseChange)
+async def _refuse_change(at: AtDesk, verb: desk_verbs.RefuseChange) -> Reply:
     one = await _change(at, verb.number)
     if one.state == "waiting":
         await desk_work.end(at.app.records, one.id, "refused", str(at.officer), at.app.clock())
     return await _shown(at, verb.number)
 
 
-@by_officers(verbs.UndoChange)
-async def _undo_change(at: AtDesk, verb: verbs.UndoChange) -> Reply:
+@by_officers(desk_verbs.UndoChange)
+async def _undo_change(at: AtDesk, verb: desk_verbs.UndoChange) -> Reply:
     one, app = await _change(at, verb.number), at.app
     if one.state == "served":
         served = await desk_work.served(app.records)
-        back = undoing.undone(one, served, await changing.library(app).folder())
+        back = undoing.undone(one, served, await library(app).folder())
         if back:
             once = f"press {at.press.id}"
-            await changing.serve(app, "undo", one.subject, back, one.why, at.officer, once)
+            await serve_change(app, "undo", one.subject, back, one.why, at.officer, once)
         else:
             rest = [other for other in served if other.id != one.id]
-            await asyncio.to_thread(changing.checked, await changing.library(app).folder(), rest)
+            await asyncio.to_thread(check_changes, await library(app).folder(), rest)
         await desk_work.end(app.records, one.id, "undone", str(at.officer), app.clock())
-        await changing.library(app).refresh()
+        await library(app).refresh()
         await _reopen(at, one)
     return await _shown(at, verb.number)
 
@@ -140,12 +210,79 @@ async def _reopen(at: AtDesk, one: Change) -> None:
     await desk_work.keep_release(at.app.records, kept.id, kept.revision, folder.files(draft))
 
 
-@by_officers(verbs.KeepChange)
-async def _keep_change(at: AtDesk, verb: verbs.KeepChange) -> Reply:
+@by_officers(desk_verbs.KeepChange)
+async def _keep_change(at: AtDesk, verb: desk_verbs.KeepChange) -> Reply:
     one, app = await _change(at, verb.number), at.app
     if one.state == "served" and one.trouble:
         served = await desk_work.served(app.records)
-        fresh = undoing.rebased(one, served, await changing.library(app).folder())
+        fresh = undoing.rebased(one, served, await library(app).folder())
         await desk_work.rebase(app.records, one.id, fresh)
-        await changing.library(app).refresh()
+        await library(app).refresh()
     return await _shown(at, verb.number)
+
+
+@by_officers(desk_verbs.OpenSwitches)
+async def _open_switches(at: AtDesk, verb: desk_verbs.OpenSwitches) -> Reply:
+    await desk_work.answered(at.app.records, at.officer)
+    return screens.switchboard(at.app.knowledge, at.language)
+
+
+@by_officers(desk_verbs.OpenSwitchTopic)
+async def _open_topic(at: AtDesk, verb: desk_verbs.OpenSwitchTopic) -> Reply:
+    topic = find_topic(verb.topic, at.app.knowledge)
+    if topic is None:
+        return screens.switchboard(at.app.knowledge, at.language)
+    return screens.switch_topic(topic, at.app.knowledge, at.language)
+
+
+@by_officers(desk_verbs.AskSwitchOff)
+async def _ask_switch_off(at: AtDesk, verb: desk_verbs.AskSwitchOff) -> Reply:
+    target = switches.read(verb.subject, at.app.knowledge)
+    if target is None:
+        return screens.switchboard(at.app.knowledge, at.language)
+    await desk_work.ask(at.app.records, at.officer, f"off {target}", at.app.clock())
+    return screens.ask_why(target, at.app.knowledge, at.language)
+
+
+@by_officers(desk_verbs.SwitchOff)
+async def _switch_off(at: AtDesk, verb: desk_verbs.SwitchOff) -> Reply:
+    target = switches.read(verb.subject, at.app.knowledge)
+    if target is None:
+        return screens.switchboard(at.app.knowledge, at.language)
+    why: dict[Language, str] = {one: string(say(one, "review.why_checking")) for one in LANGUAGES}
+    await _off(at.app, target, why, at.officer, f"press {at.press.id}")
+    return screens.switched("review.off_done", target, at.app.knowledge, at.language)
+
+
+@takes("off")
+async def _take_why(said: Written) -> Reply:
+    app, why = said.asked.app, said.two_lines()
+    target = switches.read(said.of, app.knowledge)
+    if target is None:
+        await asked.done(said)
+        return screens.switchboard(app.knowledge, said.language)
+    if why is None:
+        raise Refused("review.two_lines")
+    await _off(app, target, why, said.officer, said.once)
+    await asked.done(said)
+    return screens.switched("review.off_done", target, app.knowledge, said.language)
+
+
+async def _off(app: Services, target: str, why: dict[Language, str], officer: int, once: str) -> None:
+    files = await served_files(app)
+    change = switches.edits(files, app.knowledge, target, why)
+    if change:
+        await serve_change(app, "switch", target, change, why["kk"], officer, once)
+    await desk_work.answered(app.records, officer)
+
+
+@by_officers(desk_verbs.SwitchOn)
+async def _switch_on(at: AtDesk, verb: desk_verbs.SwitchOn) -> Reply:
+    target = switches.read(verb.subject, at.app.knowledge)
+    if target is None:
+        return screens.switchboard(at.app.knowledge, at.language)
+    files = await served_files(at.app)
+    change = switches.edits(files, at.app.knowledge, target, None)
+    if change:
+        await serve_change(at.app, "switch", target, change, "", at.officer, f"press {at.press.id}")
+    return screens.switched("review.on_done", target, at.app.knowledge, at.language)

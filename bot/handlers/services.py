@@ -1,27 +1,81 @@
-"""What every handler works with."""
+"""What every handler works with; work on a text that may take long goes beside the event loop.
+
+An album comes as many messages, and is one: the part that has words speaks for it, or else the first.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Any, Final, Protocol, TypeVar, TypeVarTuple
 from zoneinfo import ZoneInfo
+
+from cachetools import LRUCache
 
 from bot.announcements.correcting import Versions
 from bot.assistant import Assistant, Conversations
 from bot.chats.recent import InUse, Recent
 from bot.chats.scope import Scope
+from bot.connection import queues, updates
 from bot.desk.examples import Checked
-from bot.handlers.albums import Albums
 from bot.pacing import Groups
 from bot.pictures.worker import Worker
 from bot.screens.home import Interface
-from bot.storage import officers
-from bot.storage.database import Database
+from bot.storage import inbox, officers
+from bot.storage.database import Database, Store
 from bot.storage.revisions import Report
 from bot.zones import zone
 from knowledge.model import Knowledge
+
+PAUSE: Final = 1.0  # seconds in which the other parts come: Telegram sends them one after the other
+_LIMIT: Final = 5_000
+
+Key = tuple[int, str]
+
+
+class Albums:
+    """Which albums somebody has spoken for: True, with words; False, without. No more than a limit."""
+
+    def __init__(self, limit: int = _LIMIT) -> None:
+        self._spoken: LRUCache[Key, bool] = LRUCache(limit)
+
+    async def silent(self, store: Store, raw: Mapping[str, Any]) -> bool:
+        """Whether nothing is said to this message, as another part of its album speaks for it.
+
+        ``media_group_id`` (Bot API, Message) is the same in all parts of a private chat's album. In groups
+        only what is said to the bot is answered, and parts without words are not.
+        """
+        message = raw.get("message")
+        if not isinstance(message, Mapping) or "media_group_id" not in message:
+            return False
+        seen = updates.read(raw)
+        if not seen.album or not seen.private:
+            return False
+        key = (seen.chat_id, seen.album)
+        known = self._spoken.get(key)
+        if message.get("caption"):
+            self._spoken[key] = True
+            return known is True
+        if known is not None:
+            return True
+        self._spoken[key] = False
+        if not await inbox.captioned(store, *key):
+            queues.leave()
+            await asyncio.sleep(PAUSE)
+            return await inbox.captioned(store, *key)
+        return True
+
+
+async def is_last(store: Store, chat_id: int, album: str, message: int) -> bool:
+    """Whether no part of an album comes after this message: what takes each part answers the last one."""
+    if await inbox.later_part(store, chat_id, album, message):
+        return False
+    queues.leave()
+    await asyncio.sleep(PAUSE)
+    return not await inbox.later_part(store, chat_id, album, message)
 
 
 def utc() -> datetime:
@@ -79,3 +133,18 @@ class Services:
     async def is_officer(self, person: int | None) -> bool:
         """Whether a person is a press officer at this moment."""
         return person is not None and person in await self.officers()
+
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+LONG: Final = 300  # characters that are surely worked on within 20 ms, whatever they are
+#: One thread: several would take from the loop what they take from each other.
+_thread: Final = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside")
+
+
+async def aside(text: str, work: Callable[[*Ts], T], *args: *Ts) -> T:
+    """``work(*args)``, whose time grows with ``text``: at once where that is short."""
+    if len(text) <= LONG:
+        return work(*args)
+    return await asyncio.get_running_loop().run_in_executor(_thread, work, *args)

@@ -1,25 +1,29 @@
-"""/desk: what waits for the press officers, and the ways to it; what was changed, by whom and why."""
+"""/desk: what waits for the press officers, and the ways to it; what was changed, by whom and why; what is
+out of service; who is of the desk, who is proposed for it.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bot.callbacks import Show
 from bot.commands import COMMANDS
-from bot.desk import replaying
+from bot.desk import replaying, switches
 from bot.desk.refusals import Refused
-from bot.rendering import buttons
+from bot.rendering import buttons, figures, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain
-from bot.screens import desk_verbs, switches, verbs
-from bot.screens.kit import button, count, literal, moment, named, reply
+from bot.screens import desk_verbs, verbs
+from bot.screens.kit import TOPICS, Packed, button, count, line, literal, moment, named, reply
 from bot.storage.desk_work import Change
+from bot.storage.officers import Became, Wish
 from knowledge.edits import Edit
-from knowledge.model import Knowledge
+from knowledge.model import FigureId, Knowledge
 from locales.languages import Language
 
 PAGE: Final = 8  # changes on one screen
@@ -94,7 +98,7 @@ def head(change: Change, knowledge: Knowledge, language: Language) -> Text:
     if change.kind == "release":
         what = _short(change.why)
     if change.kind == "switch":
-        what = switches.name(change.subject, knowledge, language)
+        what = switch_name(change.subject, knowledge, language)
     return joined(" ", (literal(f"№ {change.id}"), say(language, f"review.kind_{change.kind}", what=what)))
 
 
@@ -197,3 +201,172 @@ def refused(error: Refused, language: Language) -> Reply:
     """Why something is not done, with the way back."""
     text = say(language, error.msgid, what=literal(echoed(error.what, 300)))
     return reply(text, language, [button(language, "review.button_desk", desk_verbs.OpenDesk())])
+
+
+def switch_name(target: str, knowledge: Knowledge, language: Language) -> Text:
+    """A figure, a topic, or everything, by name."""
+    what, _, of = target.partition(":")
+    if what == "topic" and of in knowledge.topics:
+        return topics.named(knowledge.topics[of], language)
+    if what == "figure" and of in knowledge:
+        return figures.capitalised(figures.label(knowledge.figure(of), knowledge, language))
+    return say(language, "review.whole_bot") if target == switches.ALL else plain(target, "interface")
+
+
+def switch_subject(target: str) -> str:
+    """A target as a button carries it."""
+    what, _, of = target.partition(":")
+    if what == "figure":
+        return Show("figure", (of,)).pack()
+    return Show("topic", (of,)).pack() if what == "topic" else target
+
+
+def switchboard(knowledge: Knowledge, language: Language) -> Reply:
+    """What is out of service, with the way back, and the topics with the way out."""
+    off = list(switches.off(knowledge))
+    told = [
+        joined(": ", (bold(switch_name(target, knowledge, language)), _why(target, knowledge, language)))
+        for target in off
+    ]
+    text = lines(bold(say(language, "review.switches")), *(told or [say(language, "review.all_served")]))
+    rows = [
+        [
+            button(
+                language,
+                "review.button_on",
+                desk_verbs.SwitchOn(switch_subject(t)),
+                name=switch_name(t, knowledge, language),
+            )
+        ]
+        for t in off
+    ]
+    rows += [
+        [_named(f"topic:{t}", desk_verbs.OpenSwitchTopic(t), knowledge, language)] for t in _topics(knowledge)
+    ]
+    if switches.ALL not in off:
+        rows.append([button(language, "review.button_all_off", desk_verbs.AskSwitchOff(switches.ALL))])
+    return reply(text, language, *rows, [button(language, "review.button_desk", desk_verbs.OpenDesk())])
+
+
+def switch_topic(topic: str, knowledge: Knowledge, language: Language) -> Reply:
+    """A topic and its figures, each with the way out of service; those that are out, with the way back."""
+    off = set(switches.off(knowledge))
+    rows = []
+    whole = f"topic:{topic}"
+    if whole not in off:
+        rows.append(
+            [button(language, "review.button_topic_off", desk_verbs.AskSwitchOff(switch_subject(whole)))]
+        )
+    shown: Iterable[FigureId] = (f.id for f in knowledge.every_of_topic(topic) if f.served)
+    for target in (f"figure:{figure}" for figure in shown):
+        rows.append([_named(target, desk_verbs.AskSwitchOff(switch_subject(target)), knowledge, language)])
+    text = lines(bold(switch_name(whole, knowledge, language)), say(language, "review.choose_off"))
+    return reply(text, language, *rows, [button(language, "review.button_back", desk_verbs.OpenSwitches())])
+
+
+def ask_why(target: str, knowledge: Knowledge, language: Language) -> Reply:
+    """Why it is taken out of service."""
+    return reply(
+        say(language, "review.ask_why", name=switch_name(target, knowledge, language)),
+        language,
+        [button(language, "review.button_checking", desk_verbs.SwitchOff(switch_subject(target)))],
+        [button(language, "review.button_back", desk_verbs.OpenSwitches())],
+    )
+
+
+def switched(msgid: str, target: str, knowledge: Knowledge, language: Language) -> Reply:
+    """It is out of service, or back."""
+    ways: list[Button] = []
+    if target in switches.off(knowledge):
+        back: Packed = desk_verbs.SwitchOn(switch_subject(target))
+        ways.append(button(language, "review.button_on", back, name=switch_name(target, knowledge, language)))
+    return reply(
+        say(language, msgid, name=switch_name(target, knowledge, language)),
+        language,
+        ways,
+        [button(language, "review.button_switches", desk_verbs.OpenSwitches())],
+    )
+
+
+def _why(target: str, knowledge: Knowledge, language: Language) -> Text:
+    what, _, of = target.partition(":")
+    if what == "topic":
+        told = knowledge.topics[of].withheld
+    else:
+        told = knowledge.figure(of).withheld if what == "figure" else knowledge.withheld
+    return plain(told[language] if told else "—", "interface")
+
+
+def _topics(knowledge: Knowledge) -> list[str]:
+    return [t.id for t in knowledge.topics.values() if t.served and knowledge.served][:TOPICS]
+
+
+def _named(target: str, does: Packed, knowledge: Knowledge, language: Language) -> Button:
+    return named(plain(buttons.shortened(switch_name(target, knowledge, language))), does, language)
+
+
+OFFICERS_EXAMPLE: Final = "/officers 123456789"
+MOST_OFFICERS: Final = 30  # of them with a button
+
+
+def person_named(person: int, names: Mapping[int, str]) -> Text:
+    """A person by name and number; by the number alone where Telegram does not tell the name."""
+    name = echoed(names.get(person, ""), 40)
+    return literal(f"{name} ({person})" if name else person)
+
+
+def officers(
+    desk: Iterable[int], wishes: Sequence[Wish], names: Mapping[int, str], language: Language
+) -> Reply:
+    """All officers, and the changes that wait for one of them."""
+    people = sorted(desk)
+    asked = [_wish(one, names, language) for one in wishes]
+    rows = [[button(language, "officers.button_remove", verbs.RemoveOfficer(person),
+                    name=person_named(person, names))] for person in people[:MOST_OFFICERS]]  # fmt: skip
+    decide = [row for one in wishes[:MOST_OFFICERS] for row in _decide(one, language)]
+    text = joined(
+        "\n\n",
+        (
+            bold(say(language, "officers.list")),
+            lines(*(person_named(person, names) for person in people)),
+            lines(*asked),
+            lines(
+                say(language, "officers.how", example=literal(OFFICERS_EXAMPLE)),
+                say(language, "officers.second") if len(people) > 1 else (),
+            ),
+        ),
+    )
+    return reply(text, language, *decide, *(rows if len(people) > 1 else ()))
+
+
+def _wish(one: Wish, names: Mapping[int, str], language: Language) -> Text:
+    return say(
+        language,
+        f"officers.wish_{one.what}",
+        name=person_named(one.person, names),
+        who=person_named(one.officer, names),
+    )
+
+
+def _decide(one: Wish, language: Language) -> list[list[Button]]:
+    return [
+        [
+            button(language, "officers.button_yes", verbs.DecideOfficer(True, one.id)),
+            button(language, "officers.button_no", verbs.DecideOfficer(False, one.id)),
+        ]
+    ]
+
+
+def ask_second(one: Wish, names: Mapping[int, str], language: Language) -> Reply:
+    """Another officer is asked to decide."""
+    return reply(_wish(one, names, language), language, *_decide(one, language))
+
+
+def became(result: Became, what: str, person: int, names: Mapping[int, str], language: Language) -> Reply:
+    """What came of a wish."""
+    msgid = f"officers.done_{what}" if result == "done" else f"officers.{result}"
+    if result in ("asked", "not_officer"):
+        return line({"asked": "desk.sent_to_second", "not_officer": "desk.officers"}[result], language)
+    if result in ("stale", "own", "last"):
+        return line(msgid, language)
+    return line(msgid, language, name=person_named(person, names))

@@ -16,7 +16,7 @@ from bot.rendering import buttons, figures, topics
 from bot.rendering.messages import say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, echoed, joined, lines
-from bot.screens import draft_verbs, repeating, verbs
+from bot.screens import choosing, draft_verbs, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
 from bot.storage.announcements import Announcement
@@ -360,7 +360,7 @@ def send_time(said: Content, zone: ZoneInfo, language: Language) -> Text:
     at = said.moment
     return lines(
         say(language, "desk.at", time=zoned(at, zone, language) if at else say(language, "desk.at_once")),
-        repeating.told(said, zone, language),
+        choosing.repeat_told(said, zone, language),
     )
 
 

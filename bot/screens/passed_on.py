@@ -1,4 +1,6 @@
-"""The desk: questions that people passed on, grouped by meaning, and answers that they found wrong."""
+"""The desk: questions that people passed on, grouped by meaning, and answers that they found wrong; /stats:
+what people ask, without anything that fewer than five asked.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +9,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.callbacks import LIMIT, Show, Verb, hashed
+from bot.desk.counting import FEWEST, OUTCOMES, PARTS, Stats, What
 from bot.desk.examples import Checked, Outcome
+from bot.pictures.stats import Words
 from bot.rendering import buttons, figures, topics
-from bot.rendering.messages import say
+from bot.rendering.messages import known, say
 from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain
-from bot.screens import desk_verbs as verbs
+from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain, string
+from bot.screens import desk_verbs
 from bot.screens.kit import TOPICS, button, count, literal, named, reply
 from bot.storage.feedback import Disputed
 from bot.storage.passed_on import Question
 from knowledge.model import Knowledge
+from locales import formatting
 from locales.languages import LANGUAGES, Language
 
 PAGE: Final = 8  # groups on a page
@@ -65,7 +70,7 @@ def overview(groups: Sequence[Group], page: int, disputed: int, language: Langua
     told = [_line(page * PAGE + place, g, language) for place, g in enumerate(shown, 1)]
     text = joined("\n\n", (bold(say(language, "passed.head")), lines(*told) or say(language, "passed.none")))
     numbers = [
-        named(literal(page * PAGE + place), verbs.OpenGroup(g.id), language)
+        named(literal(page * PAGE + place), desk_verbs.OpenGroup(g.id), language)
         for place, g in enumerate(shown, 1)
     ]
     more = [(page - 1, "desk.button_earlier")] * (page > 0)
@@ -73,10 +78,11 @@ def overview(groups: Sequence[Group], page: int, disputed: int, language: Langua
     votes = []
     if disputed:
         number = count(disputed, language)
-        votes = [button(language, "passed.button_disputed", verbs.OpenDisputed(0), count=number)]
+        votes = [button(language, "passed.button_disputed", desk_verbs.OpenDisputed(0), count=number)]
     return reply(
         cut(text, _ROOM), language, numbers,
-        [button(language, msgid, verbs.OpenPassedOn(to)) for to, msgid in more], votes, [_desk(language)],
+        [button(language, msgid, desk_verbs.OpenPassedOn(to)) for to, msgid in more],
+        votes, [_desk(language)],
     )  # fmt: skip
 
 
@@ -92,11 +98,11 @@ def _line(place: int, one: Group, language: Language) -> Text:
 
 
 def _desk(language: Language) -> Button:
-    return button(language, "review.button_desk", verbs.OpenDesk())
+    return button(language, "review.button_desk", desk_verbs.OpenDesk())
 
 
 def _list(language: Language) -> Button:
-    return button(language, "passed.button_list", verbs.OpenPassedOn(0))
+    return button(language, "passed.button_list", desk_verbs.OpenPassedOn(0))
 
 
 def group(one: Group, answered: Text, language: Language) -> Reply:
@@ -126,14 +132,14 @@ def group(one: Group, answered: Text, language: Language) -> Reply:
         text,
         language,
         [
-            button(language, "passed.button_tie", verbs.ChooseFigure(one.id)),
-            button(language, "passed.button_write", verbs.WriteFigure(one.id)),
+            button(language, "passed.button_tie", desk_verbs.ChooseFigure(one.id)),
+            button(language, "passed.button_write", desk_verbs.WriteFigure(one.id)),
         ],
         [
-            button(language, "passed.button_answer", verbs.AnswerGroup("answer", one.id)),
-            button(language, "passed.button_scope", verbs.AnswerGroup("scope", one.id)),
+            button(language, "passed.button_answer", desk_verbs.AnswerGroup("answer", one.id)),
+            button(language, "passed.button_scope", desk_verbs.AnswerGroup("scope", one.id)),
         ],
-        [button(language, "passed.button_drop", verbs.DropGroup(one.id)), _list(language)],
+        [button(language, "passed.button_drop", desk_verbs.DropGroup(one.id)), _list(language)],
     )
 
 
@@ -146,13 +152,13 @@ def choose(
     rows = [[_figure(one.id, figure, knowledge, language)] for figure in nearest[:TOPICS]]
     if topic is None:
         rows += [
-            [named(topics.named(t, language, 60), verbs.ChooseFigureOf(one.id, t.id), language)]
+            [named(topics.named(t, language, 60), desk_verbs.ChooseFigureOf(one.id, t.id), language)]
             for t in list(knowledge.topics.values())[:TOPICS]
         ]
     text = lines(
         say(language, "passed.choose", text=_quoted(one.texts[0][0])), say(language, "passed.new_figure")
     )
-    new = button(language, "passed.button_write", verbs.WriteFigure(one.id))
+    new = button(language, "passed.button_write", desk_verbs.WriteFigure(one.id))
     return reply(text, language, *rows, [new], [_back(one.id, language)])
 
 
@@ -163,17 +169,17 @@ def write(one: Group, language: Language) -> Reply:
 
 
 def _back(question: int, language: Language) -> Button:
-    return button(language, "passed.button_group", verbs.OpenGroup(question))
+    return button(language, "passed.button_group", desk_verbs.OpenGroup(question))
 
 
 def _figure(question: int, figure: str, knowledge: Knowledge, language: Language) -> Button:
     name = buttons.shortened(
         figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
     )
-    return Button(name, fitting(verbs.TryFigure(question, figure), figure).pack())
+    return Button(name, fitting(desk_verbs.TryFigure(question, figure), figure).pack())
 
 
-def fitting(verb: verbs.TryFigure | verbs.TieToFigure, figure: str) -> Verb:
+def fitting(verb: desk_verbs.TryFigure | desk_verbs.TieToFigure, figure: str) -> Verb:
     """The verb, with the hash of the figure's id where that is too long for a button."""
     long = len(verb.FORM.format(question=verb.question, figure=figure).encode()) > LIMIT
     return type(verb)(verb.question, hashed(figure)) if long or figure.startswith("h:") else verb
@@ -227,7 +233,7 @@ def tried(
             say(language, "passed.second") if second else (),
         ),
     )  # fmt: skip
-    tie = fitting(verbs.TieToFigure(one.id, figure), figure)
+    tie = fitting(desk_verbs.TieToFigure(one.id, figure), figure)
     return reply(
         cut(text, _ROOM), language, [button(language, "passed.button_add", tie)], [_back(one.id, language)]
     )
@@ -240,7 +246,7 @@ def tied(waits: bool, language: Language) -> Reply:
 
 def dropped(settled: int, language: Language) -> Reply:
     """A group was put aside; once more opens it."""
-    undo = button(language, "passed.button_undo", verbs.ReopenGroup(settled))
+    undo = button(language, "passed.button_undo", desk_verbs.ReopenGroup(settled))
     return reply(say(language, "passed.dropped"), language, [undo, _list(language)])
 
 
@@ -259,14 +265,14 @@ def disputed(found: Sequence[Disputed], page: int, knowledge: Knowledge, languag
     rows = [
         [
             Button(f"{place}", press=one.subject),
-            button(language, "passed.button_seen", verbs.SeeDisputed(one.subject), place=literal(place)),
+            button(language, "passed.button_seen", desk_verbs.SeeDisputed(one.subject), place=literal(place)),
         ]
         for place, one in enumerate(shown, page * PAGE + 1)
-        if len(verbs.SeeDisputed.FORM.format(subject=one.subject).encode()) <= LIMIT
+        if len(desk_verbs.SeeDisputed.FORM.format(subject=one.subject).encode()) <= LIMIT
     ]
     more = [(page - 1, "desk.button_earlier")] * (page > 0)
     more += [(page + 1, "desk.button_later")] * (len(found) > (page + 1) * PAGE)
-    turn = [button(language, msgid, verbs.OpenDisputed(to)) for to, msgid in more]
+    turn = [button(language, msgid, desk_verbs.OpenDisputed(to)) for to, msgid in more]
     return reply(cut(text, _ROOM), language, *rows, turn, [_list(language)])
 
 
@@ -292,3 +298,102 @@ def _subject(subject: str, knowledge: Knowledge, language: Language) -> Text:
     if shown.what == "topic":
         return topics.named(knowledge.topics[shown.ids[0]], language, 60)
     return figures.label(knowledge.figure(shown.ids[0]), knowledge, language)
+
+
+SPANS = (7, 30, 90)  # days
+_GROUPS = 5
+_STATS_ROOM = 3800  # characters
+
+
+def stats(found: Stats, span: int, knowledge: Knowledge, language: Language) -> Reply:
+    """The numbers of a span of days, and the ways to others."""
+    parts = [_part(what, found, knowledge, language) for what in PARTS]
+    groups = [
+        say(language, "stats.group", text=literal(f"«{echoed(text, 100)}»"), count=count(number, language))
+        for text, number in found.groups[:_GROUPS]
+    ]
+    if groups:
+        parts.append(lines(bold(say(language, "stats.groups")), *groups))
+    total = say(language, "stats.questions", count=count(found.questions, language))
+    none = say(language, "stats.none") if not found.questions else total
+    text = joined(
+        "\n\n",
+        (
+            lines(bold(say(language, "stats.head")), literal(_span(found, language)), none),
+            *parts,
+            say(language, "stats.fewest", fewest=count(FEWEST, language)),
+        ),
+    )
+    spans = [
+        button(
+            language,
+            "stats.button_days",
+            desk_verbs.OpenStats(days),
+            days == span,
+            days=count(days, language),
+        )
+        for days in SPANS
+    ]
+    files = [
+        button(language, "stats.button_picture", desk_verbs.DrawStats(span)),
+        button(language, "stats.button_table", desk_verbs.WriteStats(span)),
+    ]
+    return reply(
+        cut(text, _STATS_ROOM),
+        language,
+        spans,
+        files,
+        [button(language, "review.button_desk", desk_verbs.OpenDesk())],
+    )
+
+
+def _span(found: Stats, language: Language) -> str:
+    return f"{formatting.day(found.first, language)} – {formatting.day(found.last, language)}"
+
+
+def _part(what: What, found: Stats, knowledge: Knowledge, language: Language) -> Text:
+    names = found.parts.get(what, {})
+    if not names:
+        return ()
+    told = [
+        say(
+            language,
+            "stats.line",
+            name=part_name(what, one, knowledge, language),
+            count=count(number, language),
+        )
+        for one, number in names.items()
+    ]
+    return lines(bold(say(language, f"stats.{what}")), *told)
+
+
+def part_name(what: What, one: str, knowledge: Knowledge, language: Language) -> Text:
+    """What one of them is called."""
+    if what == "topic":
+        topic = knowledge.topics.get(one)
+        return topics.named(topic, language, 60) if topic else literal(echoed(one))
+    if what == "form":
+        tongue, _, typed = one.partition(" ")
+        return joined(", ", (say(language, f"result.in_{tongue}"), say(language, f"stats.form_{typed}")))
+    msgid = f"result.in_{one}" if what == "language" else f"stats.{what}_{one}"
+    return say(language, msgid) if known(language, msgid) else literal(echoed(one))
+
+
+def stats_words(found: Stats, language: Language) -> Words:
+    """What stands in the picture."""
+
+    def named(outcome: str) -> str:
+        number = count(found.parts["outcome"].get(outcome, 0), language)
+        return string(
+            say(language, "stats.line", name=say(language, f"stats.outcome_{outcome}"), count=number)
+        )
+
+    shown = [outcome for outcome in OUTCOMES if found.parts["outcome"].get(outcome)]
+    return Words(
+        title=string(say(language, "stats.head")),
+        total=string(say(language, "stats.questions", count=count(found.questions, language))),
+        span=_span(found, language),
+        first=formatting.short_day(found.first),
+        last=formatting.short_day(found.last),
+        names={outcome: named(outcome) for outcome in shown},
+    )

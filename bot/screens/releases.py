@@ -13,7 +13,7 @@ from bot.rendering import buttons, figures
 from bot.rendering.messages import known, say
 from bot.rendering.reply import Button, Reply
 from bot.rendering.text import Text, bold, cut, echoed, italic, joined, lines, link, plain, string
-from bot.screens import desk_verbs as verbs
+from bot.screens import desk_verbs
 from bot.screens.kit import button, count, literal, named, reply
 from bot.storage.desk_work import Release
 from bot.storage.passed_on import Settled
@@ -45,7 +45,7 @@ BOUNDS: Final = ("exact", "at_least", "at_most", "about")
 
 def ask(language: Language, parts: int = 0) -> Reply:
     """What is to be sent. ``parts``: so many of a long text have come."""
-    rows = [[button(language, "review.button_end", verbs.EndRelease())]] if parts else []
+    rows = [[button(language, "review.button_end", desk_verbs.EndRelease())]] if parts else []
     text = say(language, "review.more_text", count=count(parts, language)) if parts else ()
     return reply(text or say(language, "review.ask_release"), language, *rows, [_desk(language)])
 
@@ -91,23 +91,25 @@ def _ways(kept: Release, draft: Draft, knowledge: Knowledge, language: Language)
     at_work = [e for e in draft.candidates() if e.state not in (State.TAKEN, State.REJECTED, State.MERGED)]
     shown = sorted(at_work, key=lambda entry: entry.state not in UNDECIDED)[:_CANDIDATES]
     for entry in sorted(shown, key=lambda entry: entry.number):
-        yield [named(_line(entry, knowledge, language), verbs.OpenCandidate(number, entry.number), language)]
+        yield [
+            named(_line(entry, knowledge, language), desk_verbs.OpenCandidate(number, entry.number), language)
+        ]
     ways = []
     if blanks(draft, None):
-        ways.append(button(language, "review.button_source", verbs.AskBlank(number, 0)))
+        ways.append(button(language, "review.button_source", desk_verbs.AskBlank(number, 0)))
     if not kept.done:
-        ways.append(button(language, "review.button_address", verbs.AskAddress(number)))
+        ways.append(button(language, "review.button_address", desk_verbs.AskAddress(number)))
     if confirmed:
-        serve = verbs.AskServe(number)
+        serve = desk_verbs.AskServe(number)
         ways.append(button(language, "review.button_serve_all", serve, count=count(confirmed, language)))
     yield ways
     yield [
-        button(language, "review.button_numerals", verbs.OpenNumerals(number, 0)),
-        button(language, "review.button_log", verbs.OpenSteps(number)),
+        button(language, "review.button_numerals", desk_verbs.OpenNumerals(number, 0)),
+        button(language, "review.button_log", desk_verbs.OpenSteps(number)),
     ]
     if draft.steps:
-        yield [button(language, "review.button_undo_step", verbs.UndoStep(number, kept.revision))]
-    drop = button(language, "review.button_drop", verbs.DropRelease(number, kept.revision))
+        yield [button(language, "review.button_undo_step", desk_verbs.UndoStep(number, kept.revision))]
+    drop = button(language, "review.button_drop", desk_verbs.DropRelease(number, kept.revision))
     yield [_desk(language)] if kept.done else [drop, _desk(language)]
 
 
@@ -142,7 +144,7 @@ def _label(entry: Entry, language: Language) -> Text:
 
 
 def _desk(language: Language) -> Button:
-    return button(language, "review.button_desk", verbs.OpenDesk())
+    return button(language, "review.button_desk", desk_verbs.OpenDesk())
 
 
 def numerals(kept: Release, draft: Draft, page: int, knowledge: Knowledge, language: Language) -> Reply:
@@ -153,11 +155,12 @@ def numerals(kept: Release, draft: Draft, page: int, knowledge: Knowledge, langu
     )
     turn = []
     if page:
-        turn.append(button(language, "review.button_newer", verbs.OpenNumerals(kept.id, page - 1)))
+        turn.append(button(language, "review.button_newer", desk_verbs.OpenNumerals(kept.id, page - 1)))
     if len(draft.entries) > (page + 1) * _NUMERALS:
-        turn.append(button(language, "review.button_older", verbs.OpenNumerals(kept.id, page + 1)))
+        turn.append(button(language, "review.button_older", desk_verbs.OpenNumerals(kept.id, page + 1)))
     ways = [
-        named(literal(entry.number), verbs.OpenNumeral(kept.id, entry.number), language) for entry in found
+        named(literal(entry.number), desk_verbs.OpenNumeral(kept.id, entry.number), language)
+        for entry in found
     ]
     rows = [ways[n : n + _IN_ROW] for n in range(0, len(ways), _IN_ROW)]
     return reply(cut(text, _LONG), language, *rows, turn, [_back(kept.id, language)])
@@ -166,8 +169,8 @@ def numerals(kept: Release, draft: Draft, page: int, knowledge: Knowledge, langu
 def numeral(kept: Release, draft: Draft, entry: Entry, knowledge: Knowledge, language: Language) -> Reply:
     """A number that is no candidate, and the button that makes it one."""
     text = joined("\n\n", (_sentence(draft, entry), _taken_for(entry, knowledge, language)))
-    verb = verbs.Propose(kept.id, entry.number, kept.revision)
-    back = verbs.OpenNumerals(kept.id, (entry.number - 1) // _NUMERALS)
+    verb = desk_verbs.Propose(kept.id, entry.number, kept.revision)
+    back = desk_verbs.OpenNumerals(kept.id, (entry.number - 1) // _NUMERALS)
     return reply(
         cut(text, _LONG), language, [button(language, "review.button_propose", verb)],
         [button(language, "review.button_back", back)],
@@ -216,7 +219,7 @@ def _step(step: Step, names: Mapping[str, str], language: Language) -> Text:
 
 
 def _back(draft: int, language: Language) -> Button:
-    return button(language, "review.button_to_release", verbs.OpenRelease(draft))
+    return button(language, "review.button_to_release", desk_verbs.OpenRelease(draft))
 
 
 # -- a candidate --------------------------------------------------------------------------------------------
@@ -255,7 +258,7 @@ def candidate(
     )
     rows = list(_steps_for(kept, draft, entry, may, bool(lacking), language))
     if asked and asked.figure != entry.id and entry.state in (*UNDECIDED, State.ACCEPTED, State.CONFIRMED):
-        answers = verbs.AnswersQuestion(kept.id, entry.number)
+        answers = desk_verbs.AnswersQuestion(kept.id, entry.number)
         rows.insert(1, [button(language, "review.button_answers", answers)])
     return reply(cut(text, _LONG), language, *rows)
 
@@ -362,31 +365,31 @@ def _steps_for(
     of = kept.id, entry.number
 
     def decide(msgid: str, step: Any) -> Button:
-        return button(language, f"review.button_{msgid}", verbs.Decide(*of, kept.revision, step))
+        return button(language, f"review.button_{msgid}", desk_verbs.Decide(*of, kept.revision, step))
 
     if any(TODO in one.get(language, "") for one in (entry.table or {}).get("cautions", ())):
         yield [decide("keep_cautions", "keep_cautions"), decide("drop_cautions", "drop_cautions")]
     elif lacks:
-        yield [button(language, "review.button_fill", verbs.AskBlank(*of))]
+        yield [button(language, "review.button_fill", desk_verbs.AskBlank(*of))]
     elif may == "accept":
         yield [decide("accept", "accept")]
     elif may in ("confirm", "alone"):
         yield [decide("confirm" if may == "confirm" else "confirm_alone", "confirm")]
     if entry.state is not State.TAKEN:
         yield [
-            button(language, "review.button_change", verbs.OpenFields(*of)),
-            button(language, "review.button_merge", verbs.OpenMerge(*of)),
+            button(language, "review.button_change", desk_verbs.OpenFields(*of)),
+            button(language, "review.button_merge", desk_verbs.OpenMerge(*of)),
         ]
-        reject = button(language, "review.button_reject", verbs.AskReject(*of))
+        reject = button(language, "review.button_reject", desk_verbs.AskReject(*of))
         yield [reject, decide("later", "later")]
-    yield [button(language, "review.button_preview", verbs.Preview(*of))]
+    yield [button(language, "review.button_preview", desk_verbs.Preview(*of))]
     order = [one.number for one in draft.candidates()]
     at = order.index(entry.number)
     turn = []
     if at:
-        turn.append(button(language, "review.button_newer", verbs.OpenCandidate(kept.id, order[at - 1])))
+        turn.append(button(language, "review.button_newer", desk_verbs.OpenCandidate(kept.id, order[at - 1])))
     if at + 1 < len(order):
-        turn.append(button(language, "review.button_older", verbs.OpenCandidate(kept.id, order[at + 1])))
+        turn.append(button(language, "review.button_older", desk_verbs.OpenCandidate(kept.id, order[at + 1])))
     yield turn
     yield [_back(kept.id, language)]
 
@@ -394,8 +397,8 @@ def _steps_for(
 def ask_reject(kept: Release, entry: Entry, language: Language) -> Reply:
     """Why it is no figure is asked for, and may be left out."""
     text = say(language, "review.ask_reject", what=literal(" ".join(entry.written.split())))
-    way = verbs.Decide(kept.id, entry.number, kept.revision, "reject")
-    back = verbs.OpenCandidate(kept.id, entry.number)
+    way = desk_verbs.Decide(kept.id, entry.number, kept.revision, "reject")
+    back = desk_verbs.OpenCandidate(kept.id, entry.number)
     return reply(
         text, language, [button(language, "review.button_no_reason", way)],
         [button(language, "review.button_back", back)],
@@ -404,7 +407,7 @@ def ask_reject(kept: Release, entry: Entry, language: Language) -> Reply:
 
 def preview(kept: Release, entry: Entry, answers: Sequence[Text], language: Language) -> Reply:
     """How the answer will read, in both languages."""
-    way = button(language, "review.button_back", verbs.OpenCandidate(kept.id, entry.number))
+    way = button(language, "review.button_back", desk_verbs.OpenCandidate(kept.id, entry.number))
     return reply(cut(joined("\n\n", answers), _LONG), language, [way])
 
 
@@ -412,15 +415,16 @@ def change(kept: Release, entry: Entry, language: Language) -> Reply:
     """What can be changed of a candidate."""
     of = kept.id, entry.number
     names = [
-        button(language, f"review.field_{one}", verbs.AskField(*of, one))
+        button(language, f"review.field_{one}", desk_verbs.AskField(*of, one))
         for one in FIELDS
         if one in (entry.table or {})
     ]
     limits = [
-        button(language, f"review.bound_{one}", verbs.SetBound(*of, kept.revision, one)) for one in BOUNDS
+        button(language, f"review.bound_{one}", desk_verbs.SetBound(*of, kept.revision, one))
+        for one in BOUNDS
     ]
     rows = [names[n : n + 2] for n in range(0, len(names), 2)] + [limits[:2], limits[2:]]
-    back = button(language, "review.button_back", verbs.OpenCandidate(*of))
+    back = button(language, "review.button_back", desk_verbs.OpenCandidate(*of))
     return reply(say(language, "review.choose_field"), language, *rows, [back])
 
 
@@ -431,9 +435,9 @@ def merge(
     rows = []
     for figure in near:
         label = plain(buttons.shortened(figures.label(figure, knowledge, language)), "interface")
-        verb = verbs.Merge(kept.id, entry.number, kept.revision, _carried(figure.id))
+        verb = desk_verbs.Merge(kept.id, entry.number, kept.revision, _carried(figure.id))
         rows.append([named(label, verb, language)])
-    back = button(language, "review.button_back", verbs.OpenCandidate(kept.id, entry.number))
+    back = button(language, "review.button_back", desk_verbs.OpenCandidate(kept.id, entry.number))
     return reply(say(language, "review.choose_merge"), language, *rows, [back])
 
 
@@ -457,7 +461,7 @@ def ask_field(
         now = tuple(_written(_typed(held.get(one, ""))) for one in LANGUAGES)
     hint = say(language, "review.placeholders") if any("{" in string(one) for one in now) else ()
     text = lines(bold(figures.capitalised(name)), say(language, how), hint, (), *now)
-    way = verbs.OpenCandidate(kept.id, number) if number else verbs.OpenRelease(kept.id)
+    way = desk_verbs.OpenCandidate(kept.id, number) if number else desk_verbs.OpenRelease(kept.id)
     return reply(cut(text, _LONG), language, [button(language, "review.button_back", way)])
 
 
@@ -475,7 +479,7 @@ def ask_serve(kept: Release, answers: Sequence[Text], language: Language) -> Rep
     sure = button(
         language,
         "review.button_serve_all",
-        verbs.Serve(kept.id, kept.revision),
+        desk_verbs.Serve(kept.id, kept.revision),
         count=count(len(answers), language),
     )
     text = joined("\n\n", (bold(say(language, "review.ask_serve")), *answers))

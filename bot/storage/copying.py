@@ -3,8 +3,8 @@
 A copy is one file, sound and readable by its owner alone, or it is not there. It bears the moment at which it
 was made, so that whatever becomes of it, a bot that opens it knows that it is a copy. What went on after that
 moment it cannot know, so it sends nothing twice: what was on its way, or was planned, may have gone out
-since. Such messages are `unknown`, their announcements pause, and an officer decides; dates of calendars up to
-now are past; updates that waited have been answered.
+since. Such messages are `unknown`, their announcements pause, and an officer decides; dates of calendars up
+to now are past; updates that waited have been answered.
 """
 
 from __future__ import annotations

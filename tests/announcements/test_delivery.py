@@ -8,7 +8,7 @@ import pytest
 from officers import out, press, ready, run_out, scene, subscribers, tap
 from scene import AIGUL, CHANNEL, FORUM, GROUP, OLEG, Scene, buttons, played, text_of, toast
 
-from bot.screens import delivery
+from bot.screens import settings
 from bot.storage import chats, destinations, recurring
 from bot.storage.recurring import Rule
 
@@ -68,7 +68,7 @@ def test_a_calendar_is_chosen_by_day_and_hour() -> None:
         await begun(s)
         calls = await s.pressed(f"1/an/d/{CHAT}/figure", OLEG)
         days = [data for data in buttons(calls).values() if data.startswith(f"1/an/d/{CHAT}/figure-")]
-        assert len(days) == 7 + len(delivery.HOURS)
+        assert len(days) == 7 + len(settings.HOURS)
         assert "пн, 10:00" in await chosen(s, "figure-0-600")
         calls = await s.pressed(f"1/an/d/{CHAT}/figure-03-600", OLEG)
         assert "пн, чт, 10:00" in text_of(calls)

@@ -9,7 +9,7 @@ import readme
 import two_minutes
 from desk_transcript import transcript
 
-from bot.handlers import albums
+from bot.handlers import services
 from locales import catalogue
 from locales.languages import LANGUAGES, Language
 
@@ -18,7 +18,7 @@ SHOWN = ("desk", "delivery", "officers", "result", "chats", "repeat", "figures",
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_of_the_desk_is_shown(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(albums, "PAUSE", 0.0)
+    monkeypatch.setattr(services, "PAUSE", 0.0)
     text = transcript(language)
     print(text)
     missing = []

@@ -11,7 +11,7 @@ from scene import AIGUL, Scene, buttons, last_text, played, private, text_of
 
 from bot.announcements import content
 from bot.announcements.content import Content, Medium
-from bot.handlers import albums
+from bot.handlers import services
 from bot.storage import announcements as store_
 from bot.storage import inbox
 from bot.storage.inbox import Arrived
@@ -25,7 +25,7 @@ MEDIA = {
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(albums, "PAUSE", 0.0)
+    monkeypatch.setattr(services, "PAUSE", 0.0)
 
 
 def message(number: int, kind: str, caption: str = "", **more: Any) -> dict[str, Any]:

@@ -201,7 +201,7 @@ def test_it_goes_out_where_nobody_is_to_confirm_it_and_waits_where_somebody_is(
 
 
 def test_everything_that_can_come_of_a_wish_is_said() -> None:
-    from bot.screens.officers import became
+    from bot.screens.desk import became
 
     for result in get_args(Became):
         for what in ("add", "remove"):

@@ -11,9 +11,9 @@ import pytest
 from bot import storage
 from bot.chats.retention import run_retention
 from bot.connection.intake import KNOWN
+from bot.screens.about import privacy as privacy_screen
 from bot.screens.home import Interface
 from bot.screens.kit import notice
-from bot.screens.privacy import privacy as privacy_screen
 from bot.storage import chats, feedback, passed_on, privacy
 from bot.storage.chats import Notice
 from bot.storage.database import Database

@@ -18,7 +18,7 @@ from bot.pictures.design import THEMES, contrast
 from bot.pictures.painting import png
 from bot.pictures.scene import Block, Box
 from bot.pictures.stats import bars
-from bot.screens import stats as screens
+from bot.screens import passed_on as screens
 from bot.storage import passed_on
 from bot.storage.feedback import Counted
 from locales.languages import LANGUAGES
@@ -136,7 +136,7 @@ def test_the_picture_holds_all_and_can_be_read(theme: str, language: str, days: 
         for row, count in _rows(answered=9, asked_back=7, denied_year=6, talk=5)
     ]
     found = counting.stats(rows, {}, DAY - timedelta(days - 1), DAY)
-    words = screens.words(found, language)  # type: ignore[arg-type]
+    words = screens.stats_words(found, language)  # type: ignore[arg-type]
     scene = bars([day.outcomes for day in found.days], words, language, "wide", theme)  # type: ignore[arg-type]
     paper = Box(0, 0, scene.width, scene.height)
     assert all(paper.holds(item.box) for item in scene.items)
@@ -151,7 +151,7 @@ def test_the_picture_holds_all_and_can_be_read(theme: str, language: str, days: 
 
 def test_an_empty_week_is_a_picture_too() -> None:
     found = counting.stats(_rows(answered=4), {}, DAY, DAY)
-    words = screens.words(found, "kk")
+    words = screens.stats_words(found, "kk")
     assert bars([day.outcomes for day in found.days], words, "kk").lines
     assert found.questions == 0
 

@@ -11,7 +11,7 @@ from bot_api import BotApi, raw, running
 from scene import AIGUL, GROUP, Scene, played, private, text_of
 
 from bot import pacing
-from bot.handlers import albums
+from bot.handlers import services
 from bot.storage import inbox
 from bot.storage.inbox import Arrived
 
@@ -22,7 +22,7 @@ LONG = "Кеше форум өтті. Онда волонтёрлер де бо�
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(albums, "PAUSE", 0.01)
+    monkeypatch.setattr(services, "PAUSE", 0.01)
 
 
 def part(number: int, caption: str = "", album: str = "77", chat: Any = None) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def test_words_that_come_with_a_later_part() -> None:
 
 
 def test_words_that_come_a_moment_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(albums, "PAUSE", 0.3)
+    monkeypatch.setattr(services, "PAUSE", 0.3)
 
     async def play(scene: Scene) -> None:
         first = asyncio.create_task(scene.feed(message=part(1)))

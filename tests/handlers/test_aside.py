@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from scene import OLEG, Scene, played, private, text_of
 
-from bot.handlers import answers, asking, consent
-from bot.handlers.aside import LONG, aside
+from bot.handlers import answers, asking
+from bot.handlers.services import LONG, aside
 
 COLUMN = "1 234 567\n" * 400
 
@@ -46,7 +46,7 @@ def test_others_are_answered_meanwhile(what: str, monkeypatch: pytest.MonkeyPatc
             work = scene.said(COLUMN)
         else:
             below = scene.message("Дереккөзде жоқ", reply_to_message=scene.message(COLUMN))
-            monkeypatch.setattr(consent, "redacted", slow_redaction)
+            monkeypatch.setattr(asking, "redacted", slow_redaction)
             work = scene.pressed("1/pass", below=below)
         long = asyncio.create_task(work)
         await asyncio.sleep(0.05)
@@ -55,7 +55,7 @@ def test_others_are_answered_meanwhile(what: str, monkeypatch: pytest.MonkeyPatc
         answered.set()
         await asyncio.wait_for(long, 60)
 
-    assert asking.aside is answers.aside is consent.aside
+    assert asking.aside is answers.aside is asking.aside
     played(play)
 
 

@@ -14,7 +14,7 @@ from telegram.ext import Application
 
 from bot.assistant import Assistant, Conversation
 from bot.chats.addressing import Addressed, Way
-from bot.handlers import plain
+from bot.handlers import registration
 from bot.handlers.pressing import Below
 from bot.handlers.replying import Place
 from bot.storage import effects, inbox
@@ -99,8 +99,8 @@ def outcomes(full: bool, refused: str) -> list[Outcome]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Application, "process_update", process_update)
         if full:
-            patch.setattr(plain, "read", lambda raw: None)
-            patch.setattr(plain, "press", lambda raw, bot: None)
+            patch.setattr(registration, "plain_question", lambda raw: None)
+            patch.setattr(registration, "plain_press", lambda raw, bot: None)
         found = played(play, scene)
     assert ways == (["by the list"] * (len(TALK) + len(PRESSES)) if full else [])
     return found
@@ -168,11 +168,13 @@ def message(**changed: Any) -> dict[str, Any]:
 
 def test_what_is_read_of_a_plain_question() -> None:
     asked = Addressed(Way.PRIVATE, "Қанша грант?")
-    assert plain.read({"update_id": 1, "message": message()}) == (
+    assert registration.plain_question({"update_id": 1, "message": message()}) == (
         Place(7, "private", 7, "kk", None, 5),
         asked,
     )
-    read = plain.read({"update_id": 1, "message": message(**{"from": OLEG, "chat": private(OLEG)})})
+    read = registration.plain_question(
+        {"update_id": 1, "message": message(**{"from": OLEG, "chat": private(OLEG)})}
+    )
     assert read == (Place(8, "private", 8, "ru", None, 5), asked)
 
 
@@ -223,7 +225,7 @@ _ENTITY = {"offset": 0, "length": 5}
     ids=str,
 )
 def test_what_is_no_plain_question(changed: dict[str, Any]) -> None:
-    assert plain.read({"update_id": 1, "message": message(**changed)}) is None
+    assert registration.plain_question({"update_id": 1, "message": message(**changed)}) is None
 
 
 @pytest.mark.parametrize(
@@ -241,7 +243,7 @@ def test_what_is_no_plain_question(changed: dict[str, Any]) -> None:
     ids=str,
 )
 def test_what_is_no_plain_message(update: dict[str, Any]) -> None:
-    assert plain.read(update) is None
+    assert registration.plain_question(update) is None
 
 
 def press(below: dict[str, Any] | None = None, **changed: Any) -> dict[str, Any]:
@@ -257,14 +259,14 @@ def press(below: dict[str, Any] | None = None, **changed: Any) -> dict[str, Any]
 
 
 def test_what_is_read_of_a_plain_press() -> None:
-    read = plain.press(press(), _NO_BOT)
+    read = registration.plain_press(press(), _NO_BOT)
     assert read is not None
     assert read.place == Place(7, "private", 7, "kk", None, 5)
     assert read.given[:4] == ("55", "figure:grants-2025-sum", 7, Below(5, photo=False, replies=False))
     query = read.given.query()
     assert (query.id, query.from_user.id, query.message and query.message.message_id) == ("55", 7, 5)
     of_picture = {"text": None, "photo": [{"file_id": "A"}], "reply_to_message": message()}
-    pictured = plain.press(press(of_picture), _NO_BOT)
+    pictured = registration.plain_press(press(of_picture), _NO_BOT)
     assert pictured is not None
     assert pictured.given.below == Below(5, photo=True, replies=True)
 
@@ -296,7 +298,7 @@ def test_what_is_read_of_a_plain_press() -> None:
     ids=str,
 )
 def test_what_is_no_plain_press(changed: dict[str, Any]) -> None:
-    assert plain.press(press(**changed), _NO_BOT) is None
+    assert registration.plain_press(press(**changed), _NO_BOT) is None
 
 
 def test_an_officer_writes_to_the_desk() -> None:

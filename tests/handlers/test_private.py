@@ -8,7 +8,7 @@ from scene import AIGUL, OLEG, Scene, buttons, played, private, text_of, toast
 from bot.assistant import Assistant, Conversations
 from bot.connection import standin
 from bot.connection.standin import Call
-from bot.screens import links
+from bot.screens import kit
 
 ENGLISH = {**AIGUL, "language_code": "en"}
 
@@ -418,11 +418,11 @@ def test_every_link_is_short_and_latin() -> None:
 
     known, _ = served()
     for one in (*known.figures, *known.derived, *known.topics, "ұзын-атау", "x" * 100):
-        for payload in (links.payload(one), f"sub_{links.payload(one)}"):
+        for payload in (kit.payload(one), f"sub_{kit.payload(one)}"):
             assert len(payload) <= 64
             assert payload.isascii()
     for figure in known.figures:
-        assert links.resolve(links.payload(figure), known) == links.Link("figure", figure)
+        assert kit.resolve(kit.payload(figure), known) == kit.Link("figure", figure)
 
 
 def test_private_chat_of_a_stranger_is_not_stored() -> None:

@@ -7,8 +7,8 @@ from scene import Scene, judged, played, served
 
 from bot.commands import COMMANDS, SCOPES, listed
 from bot.jobs import set_officers, set_profile
+from bot.screens.about import description, parts
 from bot.screens.home import Interface
-from bot.screens.profile import description, parts
 from bot.storage import chats
 from locales.languages import Bilingual
 

@@ -18,7 +18,7 @@ from scene import (
     text_of,
 )
 
-from bot.handlers.rights import may_write
+from bot.handlers.membership import may_write
 from bot.storage import chats, destinations
 
 DESK = 7
