@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from bot import announcing_faults, opening
-from bot.announcements import composing, content, parts, recipients, results, schedule
+from bot.announcements import content, parts, recipients, schedule
 from bot.announcements import desk as desk_
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content
+from bot.announcements.content import Content, Fault
 from bot.announcements.outbox import DEADLINE
 from bot.settings import Settings
 from bot.stopping import StopError
@@ -87,9 +86,9 @@ def _fixed(said: Content, knowledge: Knowledge, options: argparse.Namespace) -> 
     """The texts as they will be sent; StopError for what is wrong with one, or with the topic."""
     at = options.kk
     try:
-        composing.fixed(replace(said, ru="", kk_only=True), knowledge)
+        content.fixed(replace(said, ru="", kk_only=True), knowledge)
         at = options.ru
-        return composing.fixed(said, knowledge)
+        return content.fixed(said, knowledge)
     except Fault as error:
         if error.msgid == "desk.fault_topic":
             known = ", ".join(sorted(knowledge.topics))
@@ -124,7 +123,7 @@ def _when(said: Content, settings: Settings) -> str:
     first = _zoned(said.moment, settings)
     if said.every is None:
         return first
-    last = schedule.runs(said.moment, said.every, said.times, settings.timezone)[-1]
+    last = schedule.runs_of(said.moment, said.every, said.times, settings.timezone)[-1]
     return f"{first}, every {said.every}, {said.times} times until {_zoned(last, settings)}"
 
 
@@ -141,9 +140,7 @@ async def _announce(
         if dry_run:
             for language, text in said.fixed.items():
                 print(f"--- {language}\n{text}")
-                print(
-                    f"--- {language}, below it in private chats\n{composing.footer(said, language).strip()}"
-                )
+                print(f"--- {language}, below it in private chats\n{content.footer(said, language).strip()}")
             for link in said.links:
                 print(f"--- button: {link.kk} | {link.ru} | {link.url}")
             if said.pin:
@@ -223,9 +220,9 @@ async def _each(number: int, as_csv: bool, settings: Settings) -> int:
         if one is None:
             raise StopError(f"announcements: there is no {number}")
         found = await deliveries.each(store, number)
-        given = results.vote_cells(content.read(one.content), await store_.votes(store, number))
+        given = recipients.vote_cells(content.read(one.content), await store_.votes(store, number))
         if as_csv:
-            print(results.table(found, given), end="")
+            print(recipients.table(found, given), end="")
             return 0
         if not found:
             print(f"announcement {number}: nothing has gone out yet")
@@ -304,12 +301,12 @@ async def _chats(as_csv: bool, settings: Settings) -> int:
         found = await destinations.listed(store)
         called = {one.id: one.name for one in await destinations.labels(store)}
         if as_csv:
-            print(results.chat_table(found, called), end="")
+            print(recipients.chat_table(found, called), end="")
         else:
             if not found:
                 print("there are no groups or channels yet")
             for one in found:
-                print(*(cell or "-" for cell in results.chat_cells(one, called)), sep="\t")
+                print(*(cell or "-" for cell in recipients.chat_cells(one, called)), sep="\t")
     return 0
 
 

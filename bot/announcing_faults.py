@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.announcements import parts
-from bot.announcements.composing import ENTITIES, Fault
-from bot.announcements.content import Content
+from bot.announcements.content import ENTITIES, Content, Fault
 from bot.rendering.text import LIMIT
 from bot.settings import Settings
 

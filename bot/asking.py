@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, BinaryIO, Final
 
 from bot.assistant import Assistant, Conversation, Conversations
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 
 log = logging.getLogger(__name__)
 

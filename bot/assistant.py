@@ -23,7 +23,7 @@ from bot.answering.explaining import explain
 from bot.answering.index import Index
 from bot.callbacks import AskAgain, ChooseLanguage, Show, read_shown
 from bot.rendering.render import render
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens import below, home
 from bot.screens.home import Interface, Screen
 from bot.understanding.language import foreign_language

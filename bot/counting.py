@@ -10,8 +10,8 @@ from bot import opening
 from bot.desk import counting
 from bot.desk.counting import FEWEST, OUTCOMES, PARTS, Stats
 from bot.picture_commands import check_name, write
+from bot.pictures.counts import bars
 from bot.pictures.painting import png
-from bot.pictures.stats import bars
 from bot.screens import passed_on as screens
 from bot.settings import Settings
 from bot.stopping import StopError

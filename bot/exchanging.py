@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from bot.desk.replaying import named, replayed
+from bot.desk.changes import named, replayed
 from bot.drafts import write
 from bot.knowledge_commands import count, loaded
 from bot.settings import Settings

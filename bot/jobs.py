@@ -19,7 +19,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.announcements import arising, composing, correcting
+from bot.announcements import arising, content, correcting
 from bot.announcements.outbox import AGAIN, Outbox
 from bot.chats.retention import run_retention
 from bot.commands import Scope
@@ -96,7 +96,7 @@ class Officers:
             try:
                 await show(self._bot, app, To(officer), one, language)
                 told += 1
-            except (TelegramError, composing.Fault) as error:
+            except (TelegramError, content.Fault) as error:
                 failed += 1
                 log.warning("officer %d was not told: %s", officer, error)
         return bool(told) or not failed or one.state == "draft"

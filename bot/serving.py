@@ -32,8 +32,8 @@ from bot.handlers.errors import tell_failure
 from bot.handlers.registration import UPDATES
 from bot.handlers.services import Services
 from bot.jobs import background
-from bot.operation import backup, journal, machine, metrics, standby, supervisor
-from bot.operation.health import Health, Incoming
+from bot.operation import backup, journal, standby, system
+from bot.operation.health import TYPE, Health, Incoming
 from bot.operation.watching import Watch, log_announcements
 from bot.pacing import backoff
 from bot.settings import Settings
@@ -55,8 +55,8 @@ REFUSALS: Final = 4
 def run(settings: Settings, token: str) -> int:
     """Answer in Telegram until a signal or Ctrl-C. Out: the exit status. StopError for a wrong token."""
     journal.set_up((token, settings.webhook_secret), settings.log)
-    machine.allow_connections()
-    machine.give_memory_back()
+    system.allow_connections()
+    system.give_memory_back()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:
         try:
             while runner.run(serve(settings, token)):
@@ -95,7 +95,7 @@ async def serve(settings: Settings, token: str) -> bool:
                 visitors=False,
                 clock=clock.now,
                 heard=watch.metrics.answered,
-                swapped=machine.settle,  # the new one, as large as the first, stays as well
+                swapped=system.settle,  # the new one, as large as the first, stays as well
             )
         )
         log.info("azamat %s begins: data %s", version(), settings.data)
@@ -158,12 +158,12 @@ async def _served(
     calls = webhook.Calls()
     async with AsyncExitStack() as stack:
         await _listen(settings, health, intake, begun, calls, stack)
-        supervisor.notify("READY=1\nSTATUS=waits for Telegram")
-        stack.callback(supervisor.notify, "STOPPING=1")
+        system.notify("READY=1\nSTATUS=waits for Telegram")
+        stack.callback(system.notify, "STOPPING=1")
         known = bool(await at_telegram.profile(open_.store, int(token.partition(":")[0])))
         if not await _reached(bot.initialize, ended, SPAN if known else NEW):
             return False
-        machine.settle()
+        system.settle()
         await bot.start()
         stack.push_async_callback(bot.stop)
         await intake.start()
@@ -179,7 +179,7 @@ async def _served(
             return again.is_set()
         way = health.incoming.way
         assert way is not None  # noqa: S101 - for the type checker: both have set it
-        await stack.enter_async_context(_background(supervisor.watch(lambda: way.silent)))
+        await stack.enter_async_context(_background(system.watch(lambda: way.silent)))
         _tell_begun(settings, open_, bot)
         await _unless(ended, polling)
         return again.is_set()
@@ -198,7 +198,7 @@ def _tell_begun(settings: Settings, open_: Opened, bot: Bot) -> None:
         len(open_.app.desk),
         "nothing" if settings.listen is None else "{}:{}".format(*settings.listen),
     )
-    supervisor.notify(f"STATUS=@{bot.bot.username} answers")
+    system.notify(f"STATUS=@{bot.bot.username} answers")
 
 
 def _intake(settings: Settings, open_: Opened, bot: Bot, clock: ServerClock) -> Intake:
@@ -287,7 +287,7 @@ async def _listen(
     if settings.webhook_url is not None:
         path = urlsplit(settings.webhook_url).path or "/"
         hook = path, settings.webhook_secret or "", accept, calls
-    app = webhook.application(health.look, hook, (metrics.TYPE, health.metrics))
+    app = webhook.application(health.look, hook, (TYPE, health.metrics))
     await stack.enter_async_context(webhook.served(app, *settings.listen))
 
 

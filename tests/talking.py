@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.assistant import Assistant, Conversation
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens.home import Interface
 from knowledge.loading import load
 from knowledge.model import Knowledge

@@ -19,8 +19,8 @@ from bot import cli
 from bot.answering.answer import Kind
 from bot.asking import as_json
 from bot.commands import COMMANDS
-from bot.operation.metrics import Metrics
-from bot.rendering.reply import Reply
+from bot.operation.health import Metrics
+from bot.rendering.text import Reply
 from bot.settings import NAMES, SettingsError, dotenv, load
 from bot.stopping import StopError
 from knowledge.loading import load as load_knowledge

@@ -218,7 +218,7 @@ def test_the_shapes_find_what_is_not_proportional() -> None:
 
 def test_what_takes_people_s_text_is_listed() -> None:
     for name in (
-        "bot.chats.redaction.redacted",
+        "bot.chats.passing_on.redacted",
         "bot.announcements.moments.moment",
         "locales.numerals.find",
     ):

@@ -17,14 +17,13 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot.announcements import composing, content, schedule
+from bot.announcements import content, schedule
 from bot.announcements.content import Content, Quiz
 from bot.announcements.outbox import DELETABLE
 from bot.announcements.schedule import LATE
 from bot.rendering import figures, quantities
-from bot.rendering.messages import say
 from bot.rendering.quantities import Amount
-from bot.rendering.text import bold, html, joined, lines, plain, string
+from bot.rendering.text import bold, html, joined, lines, plain, say, string
 from bot.storage import amending, recurring
 from bot.storage import announcements as store_
 from bot.storage.announcements import Cause
@@ -139,7 +138,7 @@ def week(knowledge: Knowledge, figure: Figure) -> Content:
             ),
         )
         said[language] = html(text)
-    shown = figure.id if composing.drawable(figure.id, knowledge) else None
+    shown = figure.id if content.drawable(figure.id, knowledge) else None
     made = Content(
         topic=figure.topic,
         kk=said["kk"],
@@ -154,7 +153,7 @@ def week(knowledge: Knowledge, figure: Figure) -> Content:
 
 def _sealed(made: Content, figure: Figure, knowledge: Knowledge, said: dict[Language, str]) -> Content:
     """With the digest of its figure: a revision before the sending pauses it like any other."""
-    return replace(made, fixed=said, figures=composing.sealed(figure.id, knowledge))
+    return replace(made, fixed=said, figures=content.sealed(figure.id, knowledge))
 
 
 def _decoys(knowledge: Knowledge, figure: Figure) -> list[Figure]:
@@ -203,7 +202,7 @@ def wrong(said: Content, knowledge: Knowledge) -> bool:
     one of its figures is not. What people think of something is not wrong by that.
     """
     if said.fixed_quiz:
-        return said.poll("kk").right is not None and bool(composing.revised(said, knowledge))
+        return said.poll("kk").right is not None and bool(content.revised(said, knowledge))
     figure = knowledge.figures.get(said.figure or "")
     if figure is None or not figure.served:
         return True
@@ -219,7 +218,7 @@ async def take_back(store: Database, knowledge: Knowledge, now: datetime) -> Non
         said = content.read(one.content)
         if wrong(said, knowledge):
             log.warning("quiz %d is wrong now: %s", one.id, said.figure)
-            about = (said.figure,) if said.figure else tuple(composing.revised(said, knowledge))
+            about = (said.figure,) if said.figure else tuple(content.revised(said, knowledge))
             cause = Cause("wrong", about)
             await amending.recall(store, one.id, store_.TERMINAL, now - DELETABLE, now, cause)
 
@@ -274,7 +273,7 @@ def _draft(knowledge: Knowledge, name: str, after: str | None, before: str | Non
             else:
                 text = say(language, "desk.news", label=label, was=old, now=now)
         said[language] = html(text)
-    card = composing.drawable(name, knowledge)
+    card = content.drawable(name, knowledge)
     return Content(topic=figure.topic, kk=said["kk"], ru=said["ru"], figure=name, card=card, footer=True)
 
 

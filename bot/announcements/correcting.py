@@ -16,12 +16,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final, TypeAlias
 
-from bot.announcements import arising, composing, content
+from bot.announcements import arising, content
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE
-from bot.rendering import figures, periods
-from bot.rendering.messages import say
-from bot.rendering.text import Text, bold, html, joined, lines, plain, string, tidy
+from bot.rendering import figures, quantities
+from bot.rendering.text import Text, bold, html, joined, lines, plain, say, string, tidy
 from bot.storage import recurring, revisions
 from bot.storage.database import Database, from_text
 from bot.storage.revisions import VERSION, Notice, Quoted, Told
@@ -225,14 +224,14 @@ def written(wrong: Sequence[Wrong], knowledge: Knowledge) -> Content:
         parts = [_corrected(one, knowledge, language) for one in wrong]
         head = bold(say(language, "correction.head"))
         said[language] = html(tidy(joined("\n\n", (head, *parts))))
-    used = {name: seal for one in wrong for name, seal in composing.sealed(one.now.id, knowledge).items()}
+    used = {name: seal for one in wrong for name, seal in content.sealed(one.now.id, knowledge).items()}
     return Content(topic=wrong[0].now.topic, kk=said["kk"], ru=said["ru"], fixed=said, figures=used)
 
 
 def _corrected(one: Wrong, knowledge: Knowledge, language: Language) -> Text:
     old, now = one.old, one.now
-    period = periods.of(now, knowledge)
-    other_time = _when(periods.of(old, one.then)) != _when(period)
+    period = quantities.period_of(now, knowledge)
+    other_time = _when(quantities.period_of(old, one.then)) != _when(period)
     more = _beside(old) != _beside(now)
     dated = period is None or period.years is None
     return lines(
@@ -263,8 +262,8 @@ def _said(old: Figure | Derived, then: Knowledge, language: Language, with_time:
 
 
 def _phrase(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> Text:
-    period = periods.of(figure, knowledge)
-    return plain(periods.phrase(period, language) if period else "", "period", figure.id)
+    period = quantities.period_of(figure, knowledge)
+    return plain(quantities.period_phrase(period, language) if period else "", "period", figure.id)
 
 
 # -- announcements that quoted it ---------------------------------------------------------------------------

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.announcements import composing, content, own_polls, recipients, series
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content
+from bot.announcements import content, parts, recipients, schedule
+from bot.announcements.content import Content, Fault
 from bot.announcements.outbox import DEADLINE, DELETABLE
 from bot.announcements.parts import check_end
 from bot.storage import amending, chats, recurring
@@ -74,14 +73,14 @@ async def confirm(
 
 def _as_shown(said: Content, knowledge: Knowledge) -> Content:
     """A draft as it goes out; :class:`Fault` where that is not what its author was shown."""
-    if (said.fixed or said.fixed_quiz) and (changed := composing.revised(said, knowledge)):
+    if (said.fixed or said.fixed_quiz) and (changed := content.revised(said, knowledge)):
         raise Fault("desk.fault_revised", ", ".join(changed))
-    return own_polls.fixed(said, knowledge)
+    return parts.fixed_poll(said, knowledge)
 
 
 def _timely(said: Content, now: datetime, zone: ZoneInfo) -> datetime:
     """When it goes out, for the first time from now on; :class:`Fault` where that is past."""
-    at = min(series.left(said, now, zone), default=now) if said.every else said.moment
+    at = min(schedule.runs_left(said, now, zone), default=now) if said.every else said.moment
     if at is not None and at <= now:
         raise Fault("desk.fault_past")
     check_end(said, now)
@@ -92,7 +91,7 @@ async def _go(
     store: Database, one: Announcement, officer: int, knowledge: Knowledge, now: datetime, zone: ZoneInfo
 ) -> str:
     said = content.read(one.content)
-    if one.state == "waiting" and (changed := composing.revised(said, knowledge)):
+    if one.state == "waiting" and (changed := content.revised(said, knowledge)):
         # What the officer was shown is not what the store says any more.
         await store_.move_state(
             store, one.id, ("waiting",), "paused", TERMINAL, "paused", now,
@@ -135,10 +134,10 @@ async def resume(
     anew instead.
     """
     said = content.read(one.content)
-    if one.began_at is None and one.kind not in RECURRING and composing.revised(said, knowledge):
+    if one.began_at is None and one.kind not in RECURRING and content.revised(said, knowledge):
         return one.state == "paused" and await reopen(store, one, officer, now, zone, via=via)
     if said.every:
-        following = min(series.left(said, now, zone), default=None)
+        following = min(schedule.runs_left(said, now, zone), default=None)
         return await recurring.resume_series(store, one.id, following, officer, now, via)
     after: store_.State = "running" if one.began_at else "planned"
     return await store_.move_state(store, one.id, ("paused",), after, officer, "resumed", now, press=via)
@@ -158,7 +157,9 @@ async def reopen(
     """
     if one.began_at is not None or one.kind in RECURRING:
         return False
-    said = replace(series.rest(content.read(one.content), now, zone), fixed={}, figures={}, labelled=None)
+    said = replace(
+        schedule.rest_of_series(content.read(one.content), now, zone), fixed={}, figures={}, labelled=None
+    )
     return await store_.move_state(
         store, one.id, ("planned", "paused", "waiting"), "draft", officer, "reopened", now,
         content=content.written(said), author=officer, step=step, press=via,

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.announcements.composing import Fault
+from bot.announcements.content import Fault
 from bot.announcements.moment_words import DAY, LOCATIVE, PUNCTUATION, Token, split
 
 LONGEST: Final = 200  # characters of a time

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.announcements import composing, content, recipients, schedule, series
+from bot.announcements import content, recipients, schedule
 from bot.announcements.content import Content
 from bot.connection.refusals import GONE, OF_CONTENT, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
@@ -217,7 +217,7 @@ class Outbox:
     async def _attend(self, one: Announcement, now: datetime) -> None:
         if one.state == "planned":
             said = content.read(one.content)
-            changed = composing.revised(said, self._knowledge())
+            changed = content.revised(said, self._knowledge())
             if changed and one.kind in RECURRING:  # nobody is there to confirm it anew: another comes next
                 await store_.move_state(
                     self._store, one.id, ("planned",), "cancelled", store_.TERMINAL, "cancelled", now,
@@ -231,7 +231,7 @@ class Outbox:
                 )  # fmt: skip
             elif said.every is not None:
                 if one.send_at is not None and one.send_at <= now and self._certain():
-                    await series.look(self._store, one, said, self._zone, now)
+                    await schedule.look_at_series(self._store, one, said, self._zone, now)
                 return
             elif said.end is not None and said.end <= now:
                 await store_.move_state(

@@ -11,8 +11,7 @@ from typing import Final
 from bot.assistant import Assistant, Conversation
 from bot.callbacks import LIMIT, Show, hashed
 from bot.rendering import buttons, figures, topics
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, clean, echoed
+from bot.rendering.text import Button, Reply, Text, clean, echoed
 from bot.screens import kit
 from knowledge.model import Figure, FigureId, Knowledge, TopicId
 from locales.folding import skeleton

@@ -20,7 +20,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.announcements import composing
+from bot.announcements import content
 from bot.announcements.content import Content
 from bot.connection.light import LightBot
 from bot.connection.refusals import Outcome, Sent
@@ -54,7 +54,7 @@ async def send_content(
     below = links(said, language)
     if said.quiz:
         return await _send_poll(bot, chat_id, said, language, below, thread)
-    text, keyboard = composing.sent(said, language, chat_id), below.to_json() if below else ""
+    text, keyboard = content.sent(said, language, chat_id), below.to_json() if below else ""
     if said.media:
         return await _send_media(bot, chat_id, said, text, keyboard, thread)
     if not said.shown:
@@ -72,7 +72,7 @@ async def send_content(
             reply_markup=below,
         )
 
-    return await uploads.call(bot, composing.picture(said.shown, language), pictured)
+    return await uploads.call(bot, content.picture(said.shown, language), pictured)
 
 
 async def _send_poll(
@@ -125,7 +125,7 @@ async def edit_content(
     bot: LightBot, chat_id: int, message_id: int, said: Content, language: Language, uploads: Uploads
 ) -> object:
     """The message that was sent says this from now on, and its card shows it."""
-    text, below = composing.sent(said, language, chat_id), links(said, language)
+    text, below = content.sent(said, language, chat_id), links(said, language)
     keyboard = below.to_json() if below else ""
 
     async def pictured(photo: str | InputFile) -> object:
@@ -139,7 +139,7 @@ async def edit_content(
         )
 
     if said.shown:
-        return await uploads.call(bot, composing.picture(said.shown, language), pictured)
+        return await uploads.call(bot, content.picture(said.shown, language), pictured)
     if said.exchanged:
         (one,) = said.media
         await bot.exchange(chat_id, message_id, one.input, text, keyboard)
@@ -227,7 +227,7 @@ class BulkSender:
         if said.shown is None:
             return None
         try:
-            return await uploads.file_id(self._bot, composing.picture(said.shown, language)) or ""
+            return await uploads.file_id(self._bot, content.picture(said.shown, language)) or ""
         except (KeyError, TooLongError) as error:
             log.warning("an announcement goes out without its card: %s", error)
             return None

@@ -24,9 +24,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.connection import markup
 from bot.connection.markup import painted
-from bot.rendering.messages import say
-from bot.rendering.reply import Reply
-from bot.rendering.text import html, plain
+from bot.rendering.text import Reply, html, plain, say
 from locales.languages import Language
 
 BOT: Final[dict[str, Any]] = {

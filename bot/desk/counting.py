@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.storage.feedback import Counted
 
 FEWEST: Final = 5

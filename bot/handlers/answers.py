@@ -14,7 +14,7 @@ from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Place, conversation, dress, markup, send, spoken, turn
 from bot.handlers.services import aside
 from bot.handlers.settings import set_language
-from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Button, Reply
 from bot.screens import below, kit, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line

@@ -9,13 +9,12 @@ from typing import Any, Final, TypeAlias
 
 from telegram import Message, Poll
 
-from bot.announcements.composing import Fault
-from bot.announcements.content import Medium, Quiz
+from bot.announcements.content import Fault, Medium, Quiz
 from bot.connection import entities, updates
-from bot.desk.refusals import Refused
+from bot.desk.changes import Refused
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens.desk import refused
 from bot.screens.kit import line
 from bot.storage import announcements as announced

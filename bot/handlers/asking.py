@@ -16,11 +16,8 @@ from telegram.ext import ExtBot, filters
 
 from bot.assistant import Conversation
 from bot.chats import inline
-from bot.chats.addressing import Addressed, Mention, Way, addressed, answered_here, speaks
-from bot.chats.consent import consent
-from bot.chats.recent import Answered
-from bot.chats.redaction import redacted
-from bot.chats.scope import told
+from bot.chats.addressing import Addressed, Answered, Mention, Way, addressed, answered_here, speaks
+from bot.chats.passing_on import consent, redacted, told
 from bot.connection.light import HTML, NO_PREVIEW, LightBot
 from bot.connection.updates import SENT
 from bot.desk.counting import counted
@@ -44,10 +41,9 @@ from bot.handlers.replying import (
     turn,
 )
 from bot.handlers.services import Services, aside
-from bot.pictures import captions
+from bot.pictures import picture
 from bot.pictures.picture import Picture, card_of
-from bot.rendering.reply import Reply
-from bot.rendering.text import LIMIT
+from bot.rendering.text import LIMIT, Reply
 from bot.screens import kit
 from bot.screens.below import asks
 from bot.screens.kit import line, notice
@@ -249,7 +245,7 @@ async def _summarise(asked: Incoming, topic: str) -> None:
         place,
         lambda before, today: app.assistant.topic(topic, before, today, spoken(before, place.client)),
     )
-    drawn = place.private and len(reply.text) <= captions.LIMIT
+    drawn = place.private and len(reply.text) <= picture.LIMIT
     if not drawn or not await show(asked.bot, app, place, "topic", topic, reply.language):
         await asked.tell(reply)
 

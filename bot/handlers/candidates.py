@@ -8,15 +8,15 @@ from typing import Final
 
 from bot.callbacks import find_figure
 from bot.desk import reviewing
-from bot.desk.examples import example
-from bot.desk.refusals import Refused
+from bot.desk.changes import Refused
+from bot.desk.reviewing import example
 from bot.handlers import asked
 from bot.handlers import review as desk_review
 from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk
 from bot.handlers.releases import Under, card, fresh, go_on, keep, moment, of_release, overview, under_review
 from bot.handlers.services import Services
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens import desk_verbs
 from bot.screens import releases as screens
 from bot.storage import desk_work, passed_on

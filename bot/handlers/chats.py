@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.announcements import results
+from bot.announcements import recipients
 from bot.connection.light import LightBot
-from bot.desk.refusals import Refused
+from bot.desk.changes import Refused
 from bot.handlers import asked as desk_asked_
 from bot.handlers.asked import Written, takes
 from bot.handlers.membership import titles_of
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
-from bot.rendering.reply import Reply
-from bot.rendering.text import echoed
+from bot.rendering.text import Reply, echoed
 from bot.screens import chats as screens
 from bot.screens import desk_verbs
 from bot.storage import desk_work, destinations
@@ -61,7 +60,7 @@ async def _open_chats(at: AtDesk, verb: desk_verbs.OpenChats) -> Reply:
 @by_officers(desk_verbs.SaveChats)
 async def _save_chats(at: AtDesk, verb: desk_verbs.SaveChats) -> None:
     called = {one.id: one.name for one in await destinations.labels(at.store)}
-    rows = results.chat_table(await destinations.listed(at.store), called).encode("utf-8-sig")
+    rows = recipients.chat_table(await destinations.listed(at.store), called).encode("utf-8-sig")
     await at.send_file(rows, "groups-and-channels.csv")
 
 

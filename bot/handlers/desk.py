@@ -9,9 +9,8 @@ from dataclasses import replace
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.announcements import composing, content, desk, own_polls, parts, recipients, schedule
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content
+from bot.announcements import content, desk, parts, recipients, schedule
+from bot.announcements.content import Content, Fault
 from bot.connection import entities
 from bot.connection.light import LightBot
 from bot.connection.posting import send_content
@@ -22,9 +21,7 @@ from bot.handlers.pages import other
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import Context, Incoming, To, keyboard, send
 from bot.handlers.services import Services, is_last
-from bot.rendering.messages import template
-from bot.rendering.reply import Reply
-from bot.rendering.text import plain
+from bot.rendering.text import Reply, plain, template
 from bot.screens import announcements as screens
 from bot.screens import drafts
 from bot.screens.kit import line
@@ -151,11 +148,11 @@ def _with_words(
         return said, None
     try:
         if message.poll is not None:
-            return own_polls.with_poll(said, desk_asked.poll(message.poll), spoken, asked.app.knowledge), None
+            return parts.with_poll(said, desk_asked.poll(message.poll), spoken, asked.app.knowledge), None
         if spoken == "ru" and said.quiz:
             raise Fault("desk.fault_poll_beside_poll")
-        filled, _ = composing.filled(text, asked.app.knowledge, spoken)
-        composing.checked(filled, composing.limit(said, spoken))
+        filled, _ = content.filled(text, asked.app.knowledge, spoken)
+        content.checked(filled, content.limit(said, spoken))
     except Fault as error:
         return said, error
     return _with_text(said, text, spoken, _name(asked)), None
@@ -190,7 +187,7 @@ async def _text(asked: Incoming, one: Announcement, text: str, heard: str, langu
     """The Kazakh text of a draft that has none yet."""
     app, said = asked.app, content.read(one.content)
     try:
-        composing.checked(composing.filled(text, app.knowledge, "kk")[0], composing.limit(said, "kk"))
+        content.checked(content.filled(text, app.knowledge, "kk")[0], content.limit(said, "kk"))
     except Fault as error:
         return drafts.fault(error, language)
     part = heard.removeprefix("message ").replace(" ", "/")
@@ -267,7 +264,7 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
     they are others than before. :class:`Fault` for what cannot be sent.
     """
     before = content.read(one.content)
-    said = own_polls.fixed(replace(before, fixed={}, figures={}, shown=None, labelled=None), app.knowledge)
+    said = parts.fixed_poll(replace(before, fixed={}, figures={}, shown=None, labelled=None), app.knowledge)
     said = await recipients.held(app.store, said)
     target = await corrected(app, one)
     if target is not None and all(target.seen(spoken) == said.seen(spoken) for spoken in LANGUAGES):

@@ -11,9 +11,8 @@ from typing import Any, TypeAlias, TypeVar
 
 from telegram.error import TelegramError
 
-from bot.announcements import content, desk, parts, results
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content
+from bot.announcements import content, desk, parts, recipients
+from bot.announcements.content import Content, Fault
 from bot.callbacks import find_topic
 from bot.connection.posting import send_content
 from bot.handlers.desk import (
@@ -29,9 +28,8 @@ from bot.handlers.desk import (
 from bot.handlers.membership import titles_of
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.pictures import uploads
-from bot.pictures.votes import result
-from bot.rendering.reply import Reply
-from bot.rendering.text import string
+from bot.pictures.counts import result
+from bot.rendering.text import Reply, string
 from bot.screens import announcements as screens
 from bot.screens import desk_verbs, drafts, verbs
 from bot.screens.kit import count, line
@@ -292,8 +290,8 @@ async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> N
 
 @of_announcement(verbs.SaveResults)
 async def _save_results(at: AtDesk, one: Announcement, verb: verbs.SaveResults) -> None:
-    given = results.vote_cells(content.read(one.content), await store_.votes(at.store, one.id))
-    rows = results.table(await deliveries.each(at.store, one.id), given).encode("utf-8-sig")
+    given = recipients.vote_cells(content.read(one.content), await store_.votes(at.store, one.id))
+    rows = recipients.table(await deliveries.each(at.store, one.id), given).encode("utf-8-sig")
     await at.send_file(rows, f"announcement-{one.id}.csv")
 
 

@@ -9,14 +9,13 @@ from dataclasses import replace
 from bot.announcements import content
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
-from bot.desk.refusals import Refused
+from bot.desk.changes import Refused
 from bot.handlers import asked
 from bot.handlers.asked import Written, takes
 from bot.handlers.chats import titled
 from bot.handlers.desk_buttons import keep_draft, of_draft
 from bot.handlers.officers import AtDesk
-from bot.rendering.reply import Reply
-from bot.rendering.text import echoed
+from bot.rendering.text import Reply, echoed
 from bot.screens import chats as screens
 from bot.screens import choosing, draft_verbs
 from bot.storage import announcements as store_

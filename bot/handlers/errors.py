@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 from bot.connection.refusals import SILENT, reason
 from bot.handlers.replying import Context, conversation, place_of, send, spoken
 from bot.handlers.services import Services
-from bot.operation.failures import Kind
+from bot.operation.journal import Kind
 from bot.screens.kit import line
 from bot.storage import chats, effects
 from bot.storage.errors import StorageError, passing

@@ -24,9 +24,7 @@ from bot.handlers.asking import anonymous_administrator
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Context, Place, client_language, language_of, place_in, send
 from bot.handlers.services import Services
-from bot.rendering.messages import say
-from bot.rendering.reply import Reply
-from bot.rendering.text import Text, echoed
+from bot.rendering.text import Reply, Text, echoed, say
 from bot.screens import settings, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import line, literal

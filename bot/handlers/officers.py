@@ -13,15 +13,15 @@ from typing import TypeAlias, TypeVar
 from telegram import InputFile
 from telegram.error import TelegramError
 
-from bot.announcements.composing import Fault
+from bot.announcements.content import Fault
 from bot.callbacks import Verb
 from bot.connection.light import LightBot
-from bot.desk.refusals import Refused
+from bot.desk.changes import Refused
 from bot.handlers.desk import names_of
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Incoming, To, keyboard, send
 from bot.handlers.services import Services
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens import desk as screens
 from bot.screens import drafts, verbs
 from bot.screens.desk import refused

@@ -11,7 +11,7 @@ from bot.connection.light import LightBot
 from bot.handlers.asking import called
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Incoming, send, spoken
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens import about, desk, kit, settings, verbs
 from bot.screens.kit import line
 from bot.screens.settings import offer

@@ -10,20 +10,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias, TypeVar
 
 from bot.announcements import content
-from bot.announcements.composing import headed
-from bot.announcements.content import Content
+from bot.announcements.content import Content, headed
 from bot.announcements.outbox import DEADLINE
 from bot.assistant import Assistant, Conversation
 from bot.callbacks import find_topic, hashed
-from bot.desk import counting, examples
+from bot.desk import counting, reviewing
 from bot.desk.counting import Stats
-from bot.desk.examples import Checked, Outcome
+from bot.desk.reviewing import Checked, Outcome
 from bot.handlers.desk import show_draft
 from bot.handlers.officers import AtDesk, by_officers, language_of, tell
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
-from bot.pictures.stats import bars
-from bot.rendering.reply import Reply
+from bot.pictures.counts import bars
+from bot.rendering.text import Reply
 from bot.screens import desk_verbs
 from bot.screens import passed_on as screens
 from bot.screens.home import Interface
@@ -151,7 +150,7 @@ async def _checked(at: AtDesk, one: Group, named: str) -> tuple[str, Checked | N
     app = at.app
     figure = _figure(named, app.knowledge)
     text, language = one.texts[0]
-    example = examples.example(text)
+    example = reviewing.example(text)
     if app.library is None:
         return "passed.no_library", None
     if figure is None:
@@ -165,8 +164,8 @@ async def _checked(at: AtDesk, one: Group, named: str) -> tuple[str, Checked | N
         asked = (tuple(sorted(files.items())), figure, language, example, others)
         if app.trial is not None and app.trial[0] == asked:
             return figure, app.trial[1]
-        edit = examples.edit_of(files, figure, app.knowledge, language, example)
-        checked = await asyncio.to_thread(examples.check, files, edit, example, others, _asking(app))
+        edit = reviewing.edit_of(files, figure, app.knowledge, language, example)
+        checked = await asyncio.to_thread(reviewing.check_example, files, edit, example, others, _asking(app))
         app.trial = asked, checked
         return figure, checked
     except (KnowledgeError, UnwritableEdit):
@@ -178,7 +177,7 @@ def _figure(named: str, knowledge: Knowledge) -> str | None:
     return next((one for one in every if named in (one, hashed(one))), None)
 
 
-def _asking(app: Services) -> examples.Ask:
+def _asking(app: Services) -> reviewing.Ask:
     """What answers questions from a knowledge, each by itself, and is counted nowhere."""
     today = app.today()
 

@@ -20,7 +20,7 @@ from bot.handlers.services import Services
 from bot.pictures.design import ThemeName
 from bot.pictures.frame import TooLongError
 from bot.pictures.picture import Kind, Picture, card_of
-from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Button, Reply
 from bot.screens import below, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line

@@ -22,7 +22,7 @@ from bot.handlers.replying import (
     send,
 )
 from bot.handlers.services import Services
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens.kit import notice
 from locales.languages import Language
 

@@ -13,7 +13,7 @@ from bot.answering.answer import Answer, Part
 from bot.callbacks import Verb
 from bot.connection.light import LightBot
 from bot.desk import reviewing
-from bot.desk.refusals import Refused
+from bot.desk.changes import Refused
 from bot.handlers import asked
 from bot.handlers import review as desk_review
 from bot.handlers.asked import Written, takes
@@ -22,8 +22,7 @@ from bot.handlers.passed_on import begin_figure
 from bot.handlers.replying import send
 from bot.handlers.services import Services
 from bot.rendering import figures
-from bot.rendering.reply import Reply
-from bot.rendering.text import LIMIT, Text
+from bot.rendering.text import LIMIT, Reply, Text
 from bot.screens import desk_verbs
 from bot.screens import releases as screens
 from bot.storage import chats, desk_work, passed_on

@@ -19,7 +19,7 @@ from bot.assistant import KEPT, Conversation
 from bot.connection.light import LightBot
 from bot.connection.refusals import MUTE, reason
 from bot.handlers.services import Services
-from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Button, Reply
 from bot.screens.home import Screen
 from bot.storage import chats, effects, revisions
 from bot.storage.database import Database, to_text

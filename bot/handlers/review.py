@@ -9,17 +9,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.callbacks import find_topic
-from bot.desk import refusals, replaying, reviewing, switches, undoing
-from bot.desk.refusals import Refused
-from bot.desk.replaying import replayed
+from bot.desk import changes as desk_changes
+from bot.desk import reviewing
+from bot.desk.changes import Refused, replayed
 from bot.handlers import asked
 from bot.handlers.asked import Written, takes
 from bot.handlers.officers import AtDesk, by_officers, called
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Library, Services
-from bot.rendering.messages import say
-from bot.rendering.reply import Reply
-from bot.rendering.text import string
+from bot.rendering.text import Reply, say, string
 from bot.screens import desk as screens
 from bot.screens import desk_verbs
 from bot.storage import desk_work, passed_on
@@ -52,7 +50,7 @@ async def served_files(app: Services) -> Mapping[str, str]:
     try:
         return await library(app).texts()
     except KnowledgeError as error:
-        raise refusals.of_fault(error.faults[0]) from None
+        raise desk_changes.of_fault(error.faults[0]) from None
 
 
 async def try_change(app: Services, change: Collection[Edit]) -> Tried:
@@ -68,7 +66,7 @@ async def try_change(app: Services, change: Collection[Edit]) -> Tried:
     except edits.UnwritableEdit as error:
         raise Refused("review.unwritable", str(error)) from None
     except KnowledgeError as error:
-        raise refusals.of_fault(error.faults[0]) from None
+        raise desk_changes.of_fault(error.faults[0]) from None
 
 
 def check_changes(folder: Mapping[str, str], changes: Sequence[Change]) -> None:
@@ -76,7 +74,7 @@ def check_changes(folder: Mapping[str, str], changes: Sequence[Change]) -> None:
     try:
         load_texts(replayed(folder, changes).files)
     except KnowledgeError as error:
-        raise refusals.of_fault(error.faults[0]) from None
+        raise desk_changes.of_fault(error.faults[0]) from None
 
 
 async def serve_change(
@@ -110,7 +108,7 @@ async def first(app: Services, officer: int | None, language: Language) -> Reply
         to_confirm,
         await desk_work.waiting(app.records),
         [change for change in await desk_work.served(app.records) if change.trouble],
-        len(list(switches.off(app.knowledge))),
+        len(list(desk_changes.out_of_service(app.knowledge))),
         await passed_on.count(app.store),
     )
     return screens.first(waits, app.knowledge, language)
@@ -146,7 +144,7 @@ async def _change(at: AtDesk, number: int) -> Change:
 async def _shown(at: AtDesk, number: int) -> Reply:
     one = await _change(at, number)
     try:
-        undoing.may_confirm(one, at.officer, await at.app.officers())
+        desk_changes.may_confirm(one, at.officer, await at.app.officers())
         may = True
     except Refused:
         may = False
@@ -162,10 +160,10 @@ async def _open_change(at: AtDesk, verb: desk_verbs.OpenChange) -> Reply:
 async def _confirm_change(at: AtDesk, verb: desk_verbs.ConfirmChange) -> Reply:
     one = await _change(at, verb.number)
     if one.state == "waiting":
-        undoing.may_confirm(one, at.officer, await at.app.officers())
+        desk_changes.may_confirm(one, at.officer, await at.app.officers())
         tried = await try_change(at.app, one.edits)
         if clashing := edits.patched(tried.before, one.edits)[1]:
-            raise Refused("review.clash", "; ".join(replaying.named(edit) for edit in clashing))
+            raise Refused("review.clash", "; ".join(desk_changes.named(edit) for edit in clashing))
         await desk_work.confirm(at.app.records, one.id, str(at.officer), at.app.clock())
         await library(at.app).refresh()
     return await _shown(at, verb.number)
@@ -184,7 +182,7 @@ async def _undo_change(at: AtDesk, verb: desk_verbs.UndoChange) -> Reply:
     one, app = await _change(at, verb.number), at.app
     if one.state == "served":
         served = await desk_work.served(app.records)
-        back = undoing.undone(one, served, await library(app).folder())
+        back = desk_changes.undone(one, served, await library(app).folder())
         if back:
             once = f"press {at.press.id}"
             await serve_change(app, "undo", one.subject, back, one.why, at.officer, once)
@@ -204,7 +202,7 @@ async def _reopen(at: AtDesk, one: Change) -> None:
     if kept is None:
         return
     figures = {edit.path[1] for edit in one.edits if edit.path[:1] == ("figure",)}
-    figures |= {figure for edit in one.edits if not edit.path for figure in undoing.figures_of(edit)}
+    figures |= {figure for edit in one.edits if not edit.path for figure in desk_changes.figures_of(edit)}
     when = at.app.clock().astimezone(at.app.timezone).strftime("%Y-%m-%d %H:%M")
     draft = review.returned(folder.read(kept.files), figures, str(at.officer), when)
     await desk_work.keep_release(at.app.records, kept.id, kept.revision, folder.files(draft))
@@ -215,7 +213,7 @@ async def _keep_change(at: AtDesk, verb: desk_verbs.KeepChange) -> Reply:
     one, app = await _change(at, verb.number), at.app
     if one.state == "served" and one.trouble:
         served = await desk_work.served(app.records)
-        fresh = undoing.rebased(one, served, await library(app).folder())
+        fresh = desk_changes.rebased(one, served, await library(app).folder())
         await desk_work.rebase(app.records, one.id, fresh)
         await library(app).refresh()
     return await _shown(at, verb.number)
@@ -237,7 +235,7 @@ async def _open_topic(at: AtDesk, verb: desk_verbs.OpenSwitchTopic) -> Reply:
 
 @by_officers(desk_verbs.AskSwitchOff)
 async def _ask_switch_off(at: AtDesk, verb: desk_verbs.AskSwitchOff) -> Reply:
-    target = switches.read(verb.subject, at.app.knowledge)
+    target = desk_changes.read_target(verb.subject, at.app.knowledge)
     if target is None:
         return screens.switchboard(at.app.knowledge, at.language)
     await desk_work.ask(at.app.records, at.officer, f"off {target}", at.app.clock())
@@ -246,7 +244,7 @@ async def _ask_switch_off(at: AtDesk, verb: desk_verbs.AskSwitchOff) -> Reply:
 
 @by_officers(desk_verbs.SwitchOff)
 async def _switch_off(at: AtDesk, verb: desk_verbs.SwitchOff) -> Reply:
-    target = switches.read(verb.subject, at.app.knowledge)
+    target = desk_changes.read_target(verb.subject, at.app.knowledge)
     if target is None:
         return screens.switchboard(at.app.knowledge, at.language)
     why: dict[Language, str] = {one: string(say(one, "review.why_checking")) for one in LANGUAGES}
@@ -257,7 +255,7 @@ async def _switch_off(at: AtDesk, verb: desk_verbs.SwitchOff) -> Reply:
 @takes("off")
 async def _take_why(said: Written) -> Reply:
     app, why = said.asked.app, said.two_lines()
-    target = switches.read(said.of, app.knowledge)
+    target = desk_changes.read_target(said.of, app.knowledge)
     if target is None:
         await asked.done(said)
         return screens.switchboard(app.knowledge, said.language)
@@ -270,7 +268,7 @@ async def _take_why(said: Written) -> Reply:
 
 async def _off(app: Services, target: str, why: dict[Language, str], officer: int, once: str) -> None:
     files = await served_files(app)
-    change = switches.edits(files, app.knowledge, target, why)
+    change = desk_changes.switching(files, app.knowledge, target, why)
     if change:
         await serve_change(app, "switch", target, change, why["kk"], officer, once)
     await desk_work.answered(app.records, officer)
@@ -278,11 +276,11 @@ async def _off(app: Services, target: str, why: dict[Language, str], officer: in
 
 @by_officers(desk_verbs.SwitchOn)
 async def _switch_on(at: AtDesk, verb: desk_verbs.SwitchOn) -> Reply:
-    target = switches.read(verb.subject, at.app.knowledge)
+    target = desk_changes.read_target(verb.subject, at.app.knowledge)
     if target is None:
         return screens.switchboard(at.app.knowledge, at.language)
     files = await served_files(at.app)
-    change = switches.edits(files, at.app.knowledge, target, None)
+    change = desk_changes.switching(files, at.app.knowledge, target, None)
     if change:
         await serve_change(at.app, "switch", target, change, "", at.officer, f"press {at.press.id}")
     return screens.switched("review.on_done", target, at.app.knowledge, at.language)

@@ -17,10 +17,10 @@ from cachetools import LRUCache
 
 from bot.announcements.correcting import Versions
 from bot.assistant import Assistant, Conversations
-from bot.chats.recent import InUse, Recent
-from bot.chats.scope import Scope
+from bot.chats.addressing import InUse, Recent
+from bot.chats.passing_on import Scope
 from bot.connection import queues, updates
-from bot.desk.examples import Checked
+from bot.desk.reviewing import Checked
 from bot.pacing import Groups
 from bot.pictures.worker import Worker
 from bot.screens.home import Interface

@@ -18,7 +18,7 @@ from bot.handlers.membership import administers, may_change
 from bot.handlers.pressing import Pressed, V, does
 from bot.handlers.replying import Context, Incoming, Place, conversation, spoken
 from bot.handlers.services import Services
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens import settings as screens
 from bot.screens import verbs
 from bot.screens.kit import line, literal

@@ -1,4 +1,6 @@
-"""What the doctor looks at on this machine: store, disk, time zones, messages, knowledge, backups."""
+"""What the doctor finds, a line each, and what it looks at on this machine: store, disk, time zones,
+messages, knowledge, backups.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +10,17 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, TypeAlias
 from zoneinfo import TZPATH
 
 from bot.operation import backup
-from bot.operation.findings import Finding, fail, note, ok, warn
-from bot.pictures.coverage import COVERED
-from bot.pictures.metrics import FACES
+from bot.pictures.design import COVERED, FACES
 from bot.settings import Settings
 from bot.storage import copying, data_folder
 from bot.storage.data_folder import NAME, AlreadyRunning, DataLock
@@ -32,6 +33,44 @@ from knowledge.model import Derived, Figure, Knowledge
 from knowledge.proving import verify
 from locales import catalogue
 from locales.languages import LANGUAGES, Bilingual
+
+State: TypeAlias = Literal["ok", "note", "warn", "FAIL"]
+"""``note``: good to know; ``warn``: should be seen to; ``FAIL``: the bot does not work, or not for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``what``: was looked at; ``do``: what to do about it."""
+
+    state: State
+    what: str
+    said: str
+    do: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.state:<4}  {self.what}: {self.said}"
+        return f"{said.removesuffix('.')}. {self.do}" if self.do else said
+
+
+def ok(what: str, said: str) -> Finding:
+    """All is well."""
+    return Finding("ok", what, said)
+
+
+def note(what: str, said: str, do: str = "") -> Finding:
+    """Good to know."""
+    return Finding("note", what, said, do)
+
+
+def warn(what: str, said: str, do: str) -> Finding:
+    """To be seen to."""
+    return Finding("warn", what, said, do)
+
+
+def fail(what: str, said: str, do: str) -> Finding:
+    """To be mended."""
+    return Finding("FAIL", what, said, do)
+
 
 LITTLE: Final = 1_000_000_000  # bytes of the disk below which it is said …
 NONE: Final = 100_000_000  # … and below which nothing can be relied on

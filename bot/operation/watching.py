@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from bot.operation.failures import Failures
-from bot.operation.metrics import Counting, Metrics
+from bot.operation.health import Counting, Metrics
+from bot.operation.journal import Failures
 from bot.storage import deliveries, observing
 from bot.storage.database import Database
 from bot.storage.effects import Ended

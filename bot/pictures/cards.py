@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.pictures import hero as heroes
+from bot.pictures import frame
 from bot.pictures.charts import Chart, chart_of
-from bot.pictures.design import Colour, SizeName, ThemeName, size, theme
-from bot.pictures.frame import BODY, STRONG, Sheet, TooLongError, framed, sheet
-from bot.pictures.hero import Hero
-from bot.pictures.mark import ornament
-from bot.pictures.metrics import Face, Font
-from bot.pictures.scene import Box, Item, Line, Scene
+from bot.pictures.design import Colour, Face, Font, SizeName, ThemeName, size, theme
+from bot.pictures.frame import BODY, STRONG, Hero, Sheet, TooLongError, framed, ornament, sheet
+from bot.pictures.scene import Box, Item, Line, Scene, Set, fitted
 from bot.pictures.shapes import Drawing, Style, drawn
-from bot.pictures.typesetting import Set, fitted
 from bot.pictures.wording import Words, words_of
 from knowledge.model import Figure, FigureId, Knowledge
 from locales.languages import Language
@@ -193,8 +189,8 @@ def _set(words: Words, phrase: bool, box: Box, paper: Sheet, level: float, numbe
 def _hero(shown: str, phrase: bool, box: Box, base: float) -> Hero | None:
     largest, least = (round(base * times) for times in (_PHRASE if phrase else _HERO))
     if phrase:
-        return heroes.of_text(shown, box.width, largest, least, 4)
-    return heroes.of_number(shown, box.width, largest, least)
+        return frame.of_text(shown, box.width, largest, least, 4)
+    return frame.of_number(shown, box.width, largest, least)
 
 
 def _height(column: _Column) -> float:

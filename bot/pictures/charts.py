@@ -14,9 +14,8 @@ from typing import Final, Literal, TypeAlias
 
 from bot.answering.words import direction_of
 from bot.pictures.wording import amount_of, change, quiet_label
-from bot.rendering import figures, periods, quantities
-from bot.rendering.messages import say
-from bot.rendering.text import string
+from bot.rendering import figures, quantities
+from bot.rendering.text import say, string
 from knowledge.formulas import FormulaError, Result, evaluate, parse, presented
 from knowledge.model import Bound, Derived, Figure, FigureId, Knowledge, Measure, PeriodKind
 from locales import formatting
@@ -150,7 +149,7 @@ def _before_after(figure: Figure, knowledge: Knowledge, language: Language) -> B
     before, now = quantities.previous_of(figure), quantities.of_figure(figure)
     if before is None or now is None or min(before.value, now.value) < 0:
         return None
-    period = periods.beside(figure.period, language) if figure.period.start else ""
+    period = quantities.period_beside(figure.period, language) if figure.period.start else ""
     later = period or string(say(language, "picture.after"))
     pair = (
         (string(say(language, "picture.before")), before, False),
@@ -241,7 +240,7 @@ def _operand_label(name: str, knowledge: Knowledge, language: Language, other: s
     if name.endswith(".previous"):
         return string(say(language, "picture.before"))
     if other == f"{name}.previous":
-        period = periods.beside(figure.period, language) if figure.period.start else ""
+        period = quantities.period_beside(figure.period, language) if figure.period.start else ""
         return period or string(say(language, "picture.after"))
     return string(figures.label(figure, knowledge, language))
 

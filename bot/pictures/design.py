@@ -1,4 +1,5 @@
-"""The one design of all pictures: sizes, colours, type. What changes it raises :data:`VERSION`.
+"""The one design of all pictures: sizes, colours, type, the characters that the fonts have, how wide and how
+high text is: exact numbers, the same on every machine. What changes it raises :data:`VERSION`.
 
 Every text colour has a contrast of at least 4.5 to what it stands on, every mark that carries meaning at
 least 3 (WCAG 2.2, 1.4.3 and 1.4.11); tests compute it.
@@ -6,7 +7,11 @@ least 3 (WCAG 2.2, 1.4.3 and 1.4.11); tests compute it.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 VERSION: Final = 3  # of what was uploaded once and is sent again: a new one draws all anew
@@ -112,3 +117,91 @@ def _luminance(colour: Colour) -> float:
     parts = [c / 255 for c in colour]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+_RANGES: Final = (
+    (0x20, 0x7E),
+    (0xA0, 0xAC),
+    (0xAE, 0x148),
+    (0x14A, 0x17F),
+    (0x400, 0x45F),
+    (0x490, 0x49D),
+    (0x4A0, 0x4FF),
+    (0x2010, 0x2015),
+    (0x2018, 0x201E),
+)
+_SINGLE: Final = "\u2009•…‰′″‹›€₽₸№™←↑→↓−≈≠≤≥"
+COVERED: Final = frozenset(chr(c) for first, last in _RANGES for c in range(first, last + 1)) | set(_SINGLE)
+#: Spaces that a figure's text may hold and no font of ours has: CLDR's narrow one between digits.
+_SPACES: Final = str.maketrans({"\u202f": "\u00a0", "\u2007": "\u00a0"})
+
+
+def drawable(text: str) -> str:
+    """``text`` with what no font of ours can draw left out: it must not become an empty box."""
+    return "".join(c for c in text.translate(_SPACES) if c in COVERED)
+
+
+FOLDER: Final = Path(__file__).parent / "fonts"
+Face = Literal["Inter-Regular", "Inter-SemiBold", "InterDisplay-Bold"]
+FACES: Final[tuple[Face, ...]] = ("Inter-Regular", "Inter-SemiBold", "InterDisplay-Bold")
+_UNITS: Final = 1000  # of the numbers, to the size
+_MEASURED: Final = 2048  # texts whose measures are remembered: each line of a picture is asked many times
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A face in a size, in pixels."""
+
+    face: Face
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Of a face, in thousandths of the size: width, depth and height of characters; kerning of pairs."""
+
+    sizes: Mapping[str, tuple[float, int, int]]
+    kerning: Mapping[str, int]
+
+
+@cache
+def _numbers() -> Mapping[str, _Numbers]:
+    read = json.loads((FOLDER / "metrics.json").read_text("utf-8"))
+    return {name: _Numbers(given["sizes"], given["kerning"]) for name, given in read.items()}
+
+
+def advances(text: str, font: Font) -> list[float]:
+    """Where the pen stands before each character and after the last, from 0, in pixels."""
+    numbers = _numbers()[font.face]
+    scale = font.size / _UNITS
+    place, before, places = 0.0, "", [0.0]
+    for character in text:
+        if before:
+            kern = numbers.kerning.get(before + character, 0) * scale
+            place += kern
+            places[-1] += kern
+        place += numbers.sizes[character][0] * scale
+        places.append(place)
+        before = character
+    return places
+
+
+@lru_cache(_MEASURED)
+def width(text: str, font: Font) -> float:
+    """Of one line, in pixels."""
+    return advances(text, font)[-1]
+
+
+@lru_cache(_MEASURED)
+def extent(text: str, font: Font) -> tuple[float, float]:
+    """How far the ink reaches above the base line and below it, in pixels."""
+    sizes = _numbers()[font.face].sizes
+    low = min((sizes[c][1] for c in text), default=0)
+    high = max((sizes[c][2] for c in text), default=0)
+    scale = font.size / _UNITS
+    return max(high, 0) * scale, max(-low, 0) * scale
+
+
+def cap_height(font: Font) -> float:
+    """The height of a capital, in pixels."""
+    return _numbers()[font.face].sizes["Н"][2] * font.size / _UNITS

@@ -1,20 +1,186 @@
-"""What every picture has around its content: the topic and its mark above, source and name below. Pure."""
+"""What pictures share: the topic and its mark above the content, source and name below, a number set large
+with its bound and unit beside it. Pure.
+
+A topic's mark is a patch of *құрақ*, the Kazakh patchwork of triangles, that its id alone decides.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from bot.pictures.coverage import drawable
-from bot.pictures.design import Colour, Size, Theme
-from bot.pictures.mark import accent_of, mark
-from bot.pictures.metrics import Face, Font, cap_height, width
-from bot.pictures.scene import Block, Box, Item, Line
-from bot.pictures.typesetting import fitted, stepped
-from bot.rendering.messages import say
-from bot.rendering.text import string
+from bot.pictures.design import Colour, Face, Font, Size, Theme, cap_height, drawable, extent, mixed, width
+from bot.pictures.scene import LEADING, Block, Box, Item, Line, Shape, fitted, stepped
+from bot.pictures.wording import parts_of
+from bot.rendering.text import say, string
 from knowledge.model import Knowledge, TopicId
 from locales.languages import Language
+
+_PALE = 0.28  # of the colour, in the other half of a cell
+_FAINT = 0.14, 0.06  # the same of an ornament, which nothing must compete with
+
+
+def accent_of(topic: TopicId, knowledge: Knowledge, theme: Theme) -> Colour:
+    """The colour of a topic: by its place among the topics, so that neighbours differ."""
+    place = list(knowledge.topics).index(topic)
+    return theme.accents[place % len(theme.accents)]
+
+
+@lru_cache(maxsize=256)
+def cells(topic: TopicId) -> tuple[int, int, int, int]:
+    """Which corner the triangle of each of the four cells fills, 0 to 3."""
+    digest = hashlib.sha256(topic.encode()).digest()
+    first, second, third, fourth = (byte % 4 for byte in digest[:4])
+    return first, second, third, fourth
+
+
+def mark(topic: TopicId, box: Box, colour: Colour, paper: Colour) -> list[Item]:
+    """The mark beside a topic's name: two by two cells."""
+    return _patch(topic, box, 2, 2, colour, mixed(colour, paper, _PALE), paper)
+
+
+def ornament(topic: TopicId, box: Box, colour: Colour, paper: Colour, cell: float) -> list[Item]:
+    """The same pattern, large and faint, mirrored to both sides, where a picture has no chart."""
+    across, down = max(2, round(box.width / cell)), max(2, round(box.height / cell))
+    dark, light = (mixed(colour, paper, share) for share in _FAINT)
+    return _patch(topic, box, across, down, dark, light, paper)
+
+
+def _patch(
+    topic: TopicId, box: Box, across: int, down: int, dark: Colour, light: Colour, paper: Colour
+) -> list[Item]:
+    wide, high = box.width / across, box.height / down
+    items: list[Item] = [Block(box, light, paper)]
+    for row in range(down):
+        for column in range(across):
+            left, top = box.left + column * wide, box.top + row * high
+            corner = _corner(topic, column, row)
+            points = [(left, top), (left + wide, top), (left + wide, top + high), (left, top + high)]
+            del points[(corner + 2) % 4]
+            items.append(Shape(tuple(points), dark, light))
+    return items
+
+
+def _corner(topic: TopicId, column: int, row: int) -> int:
+    """The corner of a cell's triangle; each patch of two by two is the mirror of its neighbours."""
+    corner = cells(topic)[column % 2 + 2 * (row % 2)]
+    if column // 2 % 2:
+        corner = (1, 0, 3, 2)[corner]
+    if row // 2 % 2:
+        corner = (3, 2, 1, 0)[corner]
+    return corner
+
+
+FACE: Final[Face] = "InterDisplay-Bold"
+_BESIDE: Final = 0.46  # of the number's size: what stands before and after it
+_LEAST: Final = 24  # pixels of it
+_GAP: Final = 0.14  # of the number's size, between two pieces
+_ONE_ROW: Final = 0.37  # of the largest size: below it the pieces stand in rows
+_UNDER: Final = 0.30  # of the number's size, between two rows
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the number's line: ``x`` from its left edge, ``y`` of its base line from its top."""
+
+    text: str
+    x: float
+    y: float
+    font: Font
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """What stands out in a card, laid out from its upper left corner."""
+
+    pieces: tuple[Piece, ...]
+    height: float
+
+    @property
+    def depth(self) -> float:
+        """How far the ink of the last row reaches below its base line."""
+        return max(extent(p.text, p.font)[1] for p in self.pieces if p.y == self.pieces[-1].y)
+
+    def at(self, left: float, top: float, colour: Colour, on: Colour) -> list[Line]:
+        """Its lines at a place."""
+        return [Line(p.text, left + p.x, top + p.y, p.font, colour, on) for p in self.pieces]
+
+
+def of_number(value: str, room: float, largest: int, least: int) -> Hero | None:
+    """A quantity in one row, where that is not much smaller than it may be, else in two or three.
+
+    None: it does not fit, even at the size ``least``.
+    """
+    parts = parts_of(value)
+    tried = sizes(largest, least)
+    large = [size for size in tried if size >= _ONE_ROW * largest]
+    rows = (
+        way(parts, room, size) for way, of in ((_row, large), (_rows, large), (_row, tried)) for size in of
+    )
+    return next((found for found in rows if found is not None), None)
+
+
+def of_text(value: str, room: float, largest: int, least: int, most: int) -> Hero | None:
+    """A day, a place, the name of a fact: so many lines at most."""
+    found = fitted(value, [Font(FACE, size) for size in sizes(largest, least)], room, most)
+    if found is None:
+        return None
+    first = cap_height(found.font)
+    step = found.font.size * (LEADING - 0.1)
+    pieces = tuple(Piece(t, 0, first + n * step, found.font) for n, t in enumerate(found.lines))
+    return Hero(pieces, first + (len(pieces) - 1) * step)
+
+
+@lru_cache(maxsize=1024)
+def sizes(largest: int, least: int) -> tuple[int, ...]:
+    """The sizes to try, the largest first."""
+    return tuple(font.size for font in stepped(Font(FACE, largest), least))
+
+
+def _row(parts: Sequence[tuple[str, bool]], room: float, size: int) -> Hero | None:
+    big, small = Font(FACE, size), Font(FACE, max(_LEAST, round(size * _BESIDE)))
+    base = cap_height(big)
+    pieces: list[Piece] = []
+    x = 0.0
+    for text, stands_out in parts:
+        font = big if stands_out else small
+        bare = text.strip(" \u00a0")
+        if pieces and not _clings(text):
+            x += _GAP * size
+        pieces.append(Piece(bare, x, base, font))
+        x += width(bare, font)
+    return Hero(tuple(pieces), base) if x <= room else None
+
+
+def _clings(text: str) -> bool:
+    """Whether a piece is the end of the word before it: ``-ден``."""
+    return text[:1] not in (" ", "\u00a0") and text[:1] in "-–%"
+
+
+def _rows(parts: Sequence[tuple[str, bool]], room: float, size: int) -> Hero | None:
+    """The number with the endings that cling to it, and the rest above or below."""
+    big, small = Font(FACE, size), Font(FACE, max(_LEAST, round(size * _BESIDE)))
+    number = next((n for n, (_, stands_out) in enumerate(parts) if stands_out), 0)
+    pieces: list[Piece] = []
+    y = 0.0
+    for n, (text, _) in enumerate(parts):
+        font = big if n == number else small
+        for row in _broken(text, font, room, 1 if n == number else 2):
+            below = 0.0 if not pieces else _UNDER * size * (0.75 if n < number else 1)
+            y += below + extent("Н0", font)[0]
+            pieces.append(Piece(row, 0, y, font))
+        if not pieces or pieces[-1].font != font:
+            return None
+    return Hero(tuple(pieces), y)
+
+
+def _broken(text: str, font: Font, room: float, most: int) -> tuple[str, ...]:
+    found = fitted(text.strip(" \u00a0"), (font,), room, most)
+    return found.lines if found else ()
+
 
 STRONG: Final[Face] = "Inter-SemiBold"
 BODY: Final[Face] = "Inter-Regular"

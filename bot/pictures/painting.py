@@ -1,6 +1,6 @@
 """A scene painted as a PNG, with Pillow. The only module that imports it: whoever draws nothing pays nothing.
 
-Glyphs are painted one by one where :mod:`bot.pictures.metrics` puts them, small ones to a quarter of a
+Glyphs are painted one by one where :mod:`bot.pictures.design` puts them, small ones to a quarter of a
 pixel: Pillow's own layout rounds every width to whole pixels, or needs a shaping library that a machine may
 not have.
 """
@@ -16,8 +16,7 @@ from typing import Final, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.pictures.design import Colour, mixed
-from bot.pictures.metrics import FACES, FOLDER, Face, Font, advances
+from bot.pictures.design import FACES, FOLDER, Colour, Face, Font, advances, mixed
 from bot.pictures.scene import Block, Line, Scene, Shape
 
 _FINE: Final = 4  # of a pixel in which edges and small glyphs are placed

@@ -1,17 +1,23 @@
-"""Which pictures there are, and what is drawn for each. Pure; :mod:`bot.pictures.painting` paints them."""
+"""Which pictures there are, what is drawn for each, and what stands below it: the same facts, for those who
+cannot see it. Pure; :mod:`bot.pictures.painting` paints them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+from bot.answering.answer import Answer, Part
 from bot.pictures import design
 from bot.pictures.cards import card
 from bot.pictures.design import SIZES, THEMES, SizeName, ThemeName
 from bot.pictures.scene import Scene
 from bot.pictures.sheets import pages, sheet_of
+from bot.rendering import buttons, figures, topics
+from bot.rendering.render import finished
+from bot.rendering.text import Reply, cut
 from knowledge.model import Knowledge
 from locales.languages import LANGUAGES, Language
 
@@ -77,3 +83,34 @@ def every(knowledge: Knowledge) -> Iterator[Picture]:
                     yield from (card_of(figure.id, language, size, theme) for figure in figures)
                     if len(figures) > 1:
                         yield from sheets_of(topic, knowledge, language, size, theme)
+
+
+LIMIT: Final = 1024  # characters of a caption after its markup is read (Bot API, sendPhoto)
+_OFFERED: Final = 2  # figures below a sheet that it does not show
+
+
+def caption(picture: Picture, knowledge: Knowledge) -> Reply:
+    """The answer that the picture shows, within the length of a caption; below a sheet, its figures' buttons.
+
+    KeyError: there is no such figure or topic.
+    """
+    rows: tuple[buttons.Row, ...] = ()
+    if picture.kind == "topic":
+        answer = Answer("topic", picture.id)
+        text = topics.render(answer, knowledge, picture.language, LIMIT)
+        offered = buttons.unlisted(picture.id, knowledge, _OFFERED)
+        rows = buttons.of_figures(offered, knowledge, picture.language)
+    else:
+        topic = knowledge.figure(picture.id).topic
+        answer = Answer("figure", topic, (Part(picture.id),))
+        text = figures.render(answer, knowledge, picture.language, LIMIT)
+    shown = (picture.id,) if picture.kind == "figure" else ()
+    return finished(
+        cut(text, LIMIT),
+        picture.language,
+        answer.kind,
+        rows,
+        answer=answer,
+        topic=answer.topic,
+        figures=shown,
+    )

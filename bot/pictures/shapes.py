@@ -15,10 +15,8 @@ from math import ceil, floor, sqrt
 from typing import Final
 
 from bot.pictures.charts import Arrow, Bar, Bars, Chart, Dots, Month, Names, Sum, Whole, Years
-from bot.pictures.design import Colour, Theme, mixed
-from bot.pictures.metrics import Face, Font, cap_height, width
-from bot.pictures.scene import Block, Box, Item, Line, Shape
-from bot.pictures.typesetting import Set, fitted, stepped
+from bot.pictures.design import Colour, Face, Font, Theme, cap_height, mixed, width
+from bot.pictures.scene import Block, Box, Item, Line, Set, Shape, fitted, stepped
 from knowledge.model import Bound
 from locales import formatting
 

@@ -12,18 +12,14 @@ from itertools import product
 from math import ceil
 from typing import Final
 
-from bot.pictures import hero as heroes
+from bot.pictures import frame as heroes
 from bot.pictures.cards import card
 from bot.pictures.charts import Arrow, Bars, Whole, chart_of
-from bot.pictures.coverage import drawable
-from bot.pictures.design import Colour, SizeName, ThemeName, size, theme
-from bot.pictures.frame import BODY, STRONG, Sheet, TooLongError, framed, sheet
-from bot.pictures.hero import Hero
-from bot.pictures.metrics import Font, cap_height, width
-from bot.pictures.scene import Block, Box, Item, Line, Scene, Shape
-from bot.pictures.typesetting import Set, fitted
+from bot.pictures.design import Colour, Font, SizeName, ThemeName, cap_height, drawable, size, theme, width
+from bot.pictures.frame import BODY, STRONG, Hero, Sheet, TooLongError, framed, sheet
+from bot.pictures.scene import Block, Box, Item, Line, Scene, Set, Shape, fitted
 from bot.pictures.wording import about, held, source_of, title_of, value_of
-from bot.rendering import figures, periods, topics
+from bot.rendering import figures, quantities, topics
 from bot.rendering.text import string
 from knowledge.model import Bound, Derived, Figure, Knowledge, TopicId
 from locales.languages import Language
@@ -210,7 +206,7 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
 
 
 def _is_dated(figure: Figure | Derived, knowledge: Knowledge) -> bool:
-    period = periods.of(figure, knowledge)
+    period = quantities.period_of(figure, knowledge)
     return period is not None and period.years is not None
 
 

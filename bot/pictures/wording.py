@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.pictures.coverage import drawable
-from bot.rendering import figures, periods, quantities, topics
-from bot.rendering.messages import say
-from bot.rendering.text import fill, joined, plain, string
+from bot.pictures.design import drawable
+from bot.rendering import figures, quantities, topics
+from bot.rendering.text import fill, joined, plain, say, string
 from knowledge.formulas import Result
 from knowledge.model import Derived, Figure, Knowledge, Measure, State, Topic, Unit
 from locales import formatting
@@ -116,8 +115,8 @@ def title_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
 def quiet_label(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
     """The figure's label without its period, where that is said at its end."""
     label = string(figures.label(figure, knowledge, language))
-    stated = periods.of(figure, knowledge)
-    period = periods.phrase(stated, language) if stated else ""
+    stated = quantities.period_of(figure, knowledge)
+    period = quantities.period_phrase(stated, language) if stated else ""
     for said in (f", {period}", f" ({period})"):
         if period and label.endswith(said):
             return label.removesuffix(said)
@@ -130,8 +129,8 @@ def _capital(text: str) -> str:
 
 def period_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> str:
     """When the figure holds; "" where that is not told, or is the figure itself."""
-    period = periods.of(figure, knowledge)
-    words = periods.beside(period, language) if period else ""
+    period = quantities.period_of(figure, knowledge)
+    words = quantities.period_beside(period, language) if period else ""
     if words and words == string(figures.value(figure, knowledge, language)):
         return ""
     return words
@@ -154,11 +153,11 @@ def source_of(
     ``speaker``: whether who said it is named.
     """
     source = figures.sources_of(figure, knowledge)[0]
-    period = periods.of(figure, knowledge)
+    period = quantities.period_of(figure, knowledge)
     named = say(
         language,
         "source.line" if period and period.years else "source.as_of",
         publisher=plain(source.publisher[language]),
-        date=lambda case: periods.as_of(source, language, case),
+        date=lambda case: quantities.as_of(source, language, case),
     )
     return string(joined("; ", (plain(figures.speaker_of(figure, language) if speaker else ""), named)))

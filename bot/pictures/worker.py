@@ -15,11 +15,11 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
-from bot.pictures import captions
+from bot.pictures import picture as pictures
 from bot.pictures.design import SizeName, ThemeName
 from bot.pictures.picture import Picture, revision, scene_of, sheets_of
 from bot.pictures.scene import Scene
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from knowledge.model import Knowledge, TopicId
 from locales.languages import Language
 
@@ -57,8 +57,8 @@ class Worker:
         return await self._once(what, knowledge, lambda: revision(scene_of(picture, knowledge)))
 
     async def caption(self, picture: Picture, knowledge: Knowledge) -> Reply:
-        """What stands below it, see :func:`bot.pictures.captions.caption`."""
-        return await self._once(("caption", picture), knowledge, lambda: captions.caption(picture, knowledge))
+        """What stands below it, see :func:`bot.pictures.picture.caption`."""
+        return await self._once(("caption", picture), knowledge, lambda: pictures.caption(picture, knowledge))
 
     async def png(self, picture: Picture, knowledge: Knowledge) -> bytes:
         """The picture's file; errors as :meth:`revision`."""

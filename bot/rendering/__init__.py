@@ -1,1 +1,1 @@
-"""Answer and language to :class:`~bot.rendering.reply.Reply`. Pure."""
+"""Answer and language to :class:`~bot.rendering.text.Reply`. Pure."""

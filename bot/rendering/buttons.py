@@ -8,10 +8,8 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.callbacks import AskAgain, ChooseLanguage, Show
-from bot.rendering import figures, periods, topics
-from bot.rendering.messages import say
-from bot.rendering.reply import Button
-from bot.rendering.text import Text, clean, string
+from bot.rendering import figures, quantities, topics
+from bot.rendering.text import Button, Text, clean, say, string
 from knowledge.model import Derived, Figure, FigureId, Knowledge
 from locales.languages import LANGUAGES, Language, other
 
@@ -80,7 +78,7 @@ def unlisted(topic: str, knowledge: Knowledge, most: int) -> tuple[FigureId, ...
 
 def _rank(figure: Figure | Derived, first: Figure | Derived, knowledge: Knowledge) -> tuple[bool, bool, bool]:
     apart = first.id not in _operands(figure) and figure.id not in _operands(first)
-    same_time = periods.of(figure, knowledge) == periods.of(first, knowledge)
+    same_time = quantities.period_of(figure, knowledge) == quantities.period_of(first, knowledge)
     return apart, not same_time, _is_minor(figure)
 
 

@@ -9,10 +9,9 @@ from functools import partial
 
 from bot.answering.answer import Answer, Check, Part, Says
 from bot.answering.words import direction_of
-from bot.rendering import periods, quantities
-from bot.rendering.messages import say
-from bot.rendering.reply import Origin
+from bot.rendering import quantities
 from bot.rendering.text import (
+    Origin,
     Slot,
     Text,
     bold,
@@ -26,6 +25,7 @@ from bot.rendering.text import (
     link,
     placeholders,
     plain,
+    say,
     string,
 )
 from knowledge.formulas import evaluate, parse
@@ -79,8 +79,10 @@ def slot_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) 
         if name in ("value", "number"):
             return value(figure, knowledge, language, case, number=name == "number")
         if name == "period":
-            period = periods.of(figure, knowledge)
-            return plain(periods.phrase(period, language, case) if period else "", "period", figure.id)
+            period = quantities.period_of(figure, knowledge)
+            return plain(
+                quantities.period_phrase(period, language, case) if period else "", "period", figure.id
+            )
         if name == "year":
             return plain(_year(figure, knowledge), "period", figure.id)
         if isinstance(figure, Figure):
@@ -146,7 +148,7 @@ def _items(figure: Figure, language: Language) -> list[str]:
 
 
 def _year(figure: Figure | Derived, knowledge: Knowledge) -> str:
-    period = periods.of(figure, knowledge)
+    period = quantities.period_of(figure, knowledge)
     if period and period.years:
         return str(period.years[0])
     return str(sources_of(figure, knowledge)[0].published.year)
@@ -234,7 +236,7 @@ def block(
         *_untold(_notes(part, answer, figure, knowledge, language), told),
         _later(now, knowledge, language) if figure is not now else (),
     )
-    period = periods.of(figure, knowledge)
+    period = quantities.period_of(figure, knowledge)
     dated = not of_year and (period is None or period.years is None)
     return Block(body, sources_of(figure, knowledge), speaker_of(figure, language), dated)
 
@@ -253,14 +255,14 @@ def _headline(
     """
     shown = quantity(figure, knowledge, language)
     when: Text = ()
-    period = periods.of(figure, knowledge)
+    period = quantities.period_of(figure, knowledge)
     if dated and not (isinstance(figure, Figure) and (_is_its_period(figure) or _names_its_period(figure))):
-        when = plain(periods.beside(period, language) if period else "", "period", figure.id)
+        when = plain(quantities.period_beside(period, language) if period else "", "period", figure.id)
     published = sources_of(figure, knowledge)[0].published.year
     of_year: Text = ()
     if clock is not None and clock > published and not _YEAR.search(string(joined(" ", (shown, when)))):
         year = partial(_moment, str(published), language, "source", sources_of(figure, knowledge)[0].id)
-        named = not when or (period is not None and periods.is_named(period, language))
+        named = not when or (period is not None and quantities.is_period_named(period, language))
         of_year = say(language, "period.of_year" if named else "period.of_release", year=year)
     return joined(", ", (shown, when, of_year)), bool(of_year)
 
@@ -298,8 +300,8 @@ def _lead(
                 language, "figure.previous", previous=lambda case: bold(previous(figure, language, case))
             ), False
     if part.asked in _WHEN and not (isinstance(figure, Figure) and figure.unit.style in ("date", "period")):
-        period = periods.of(figure, knowledge)
-        words = periods.phrase(period, language) if period else ""
+        period = quantities.period_of(figure, knowledge)
+        words = quantities.period_phrase(period, language) if period else ""
         if words:
             return bold(capitalised(plain(words, "period", figure.id))), True
         return say(language, "period.unstated"), False
@@ -432,19 +434,19 @@ def _later(figure: Figure | Derived, knowledge: Knowledge, language: Language) -
     """What is said now of what was said otherwise then."""
     source = sources_of(figure, knowledge)[0]
     shown = quantity(figure, knowledge, language)
-    return say(language, "figure.later", value=shown, date=partial(periods.as_of, source, language))
+    return say(language, "figure.later", value=shown, date=partial(quantities.as_of, source, language))
 
 
 def _year_read(figure: Figure | Derived, knowledge: Knowledge) -> int:
     """The year meant by "this year": the source's own if the figure's period covers it, else its last one."""
     published = sources_of(figure, knowledge)[0].published.year
-    period = periods.of(figure, knowledge)
+    period = quantities.period_of(figure, knowledge)
     first, last = (period.years if period else None) or (published, published)
     return published if first <= published <= last else last
 
 
 def _moment(year: str, language: Language, origin: Origin, of: str, case: str) -> Text:
-    return plain(quantities.moment(year, language, case), origin, of)
+    return plain(quantities.moment_of(year, language, case), origin, of)
 
 
 # -- below the blocks ----------------------------------------------------------------------------------------

@@ -1,4 +1,6 @@
-"""A value as people read it: bound, number and unit noun, in the case that the sentence asks for."""
+"""A value as people read it: bound, number and unit noun, in the case that the sentence asks for; when a
+figure holds, in words, and the line that says so below an answer.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,9 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
-from bot.rendering.messages import template
+from bot.rendering.text import Text, plain, template
 from knowledge.formulas import Result, evaluate, presented
-from knowledge.model import Bound, Derived, Figure, Knowledge, Measure, Unit
+from knowledge.model import Bound, Derived, Figure, Knowledge, Measure, Period, PeriodKind, Source, Unit
 from locales import formatting, kazakh, russian
 from locales.languages import Bilingual, Language
 
@@ -117,10 +119,10 @@ def literal(figure: Figure, language: Language, case: str = "") -> str:
     value = figure.literal
     if isinstance(value, Bilingual):
         return kazakh.decline(value[language], case) if case and language == "kk" else value[language]
-    return moment(value, language, case) if value else ""
+    return moment_of(value, language, case) if value else ""
 
 
-def moment(written_: str, language: Language, case: str = "") -> str:
+def moment_of(written_: str, language: Language, case: str = "") -> str:
     """An ISO 8601 year, month, day or interval in words; what is none of these as it stands."""
     first, _, last = written_.partition("/")
     if last:
@@ -129,7 +131,7 @@ def moment(written_: str, language: Language, case: str = "") -> str:
             return declined(text, language, case)
         if len(first) == len(last) == 7 and first[:4] == last[:4]:
             return declined(formatting.months(first, last, language), language, case)
-        return f"{moment(first, language)} – {moment(last, language)}"
+        return f"{moment_of(first, language)} – {moment_of(last, language)}"
     if re.fullmatch(r"\d{4}", first):
         if language == "ru" and case == "genitive":
             return formatting.of_year(int(first), language)
@@ -254,3 +256,88 @@ def reading_unit(ids: tuple[str, ...], knowledge: Knowledge) -> Unit:
     """The unit of a reading over figures: per cent if any of them is, else that of the first."""
     units = [knowledge.figures[i].unit for i in ids]
     return next((u for u in units if u.style == "percent"), units[0])
+
+
+def period_of(figure: Figure | Derived, knowledge: Knowledge) -> Period | None:
+    """The period of a figure; of a derived one that of its operands, None where they differ."""
+    if isinstance(figure, Figure):
+        return figure.period
+    found = [knowledge.figures[i].period for i in figure.formula.ids]
+    same = all(_key(p) == _key(found[0]) for p in found)
+    return found[0] if same else None
+
+
+def _key(period: Period) -> tuple[object, ...]:
+    return period.kind, period.start, period.end, period.last_years, period.text
+
+
+def period_phrase(period: Period, language: Language, case: str = "") -> str:
+    """``2025 жыл``, ``2021–2024 годы``, ``соңғы 5 жыл``; "" where none is stated.
+
+    The locative says when: ``2025 жылы``, ``в 2021–2024 годах``, ``за последние 5 лет``.
+    """
+    if period.text is not None:
+        return period.text[language]
+    if period.last_years is not None:
+        if case == "locative":
+            return formatting.in_last_years(period.last_years, language)
+        return declined(formatting.last_years(period.last_years, language), language, case)
+    start = period.start or period.end
+    if start is None or period.kind is PeriodKind.UNSTATED:
+        return ""
+    if period.kind is PeriodKind.SINCE:
+        return _since(start, language)
+    end = period.end or start
+    if case == "locative":
+        return _in(start, end, language)
+    written = start if start == end else f"{start}/{end}"
+    return moment_of(written, language, case)
+
+
+def _in(start: str, end: str, language: Language) -> str:
+    if len(start) == len(end) == 4:
+        return formatting.in_years(int(start), int(end), language)
+    if start == end and len(start) == 10:
+        return formatting.when(date.fromisoformat(start), language)
+    return moment_of(f"{start}/{end}" if start != end else start, language)
+
+
+def _since(start: str, language: Language) -> str:
+    if len(start) == 4:
+        return formatting.since(int(start), language)
+    moment = moment_of(start, language, "ablative")
+    return f"{moment} бері" if language == "kk" else f"с {moment}"
+
+
+def period_beside(period: Period, language: Language) -> str:
+    """What stands beside a number: the phrase, of two parts ("this period"; "the years are not named") the
+    second, which tells more.
+    """
+    return period_phrase(period, language).rpartition(";")[2].strip()
+
+
+def is_period_named(period: Period, language: Language) -> bool:
+    """Whether the words for a period are one, and not only that it is not named."""
+    return ";" not in period_phrase(period, language)
+
+
+def listed_periods(
+    figures: tuple[Figure | Derived, ...], knowledge: Knowledge, language: Language
+) -> list[Text]:
+    """The periods that figures have, each once, in order, with the origin of their numerals.
+
+    One that only says that it is not named is none.
+    """
+    found: dict[str, Text] = {}
+    for figure in figures:
+        period = period_of(figure, knowledge)
+        words = period_phrase(period, language) if period else ""
+        if period and words and is_period_named(period, language) and words not in found:
+            found[words] = plain(words, "period", figure.id)
+    return list(found.values())
+
+
+def as_of(source: Source, language: Language, case: str = "") -> Text:
+    """The day on which a source was published; in Kazakh also "as on that day" (``attributive``)."""
+    words = declined(formatting.day(source.published, language), language, case)
+    return plain(words, "source", source.id)

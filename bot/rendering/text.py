@@ -1,7 +1,8 @@
-"""A text in the making: pieces that know their markup and where their numerals come from.
+"""A text in the making: pieces that know their markup and where their numerals come from, sentences of the
+gettext catalogues filled with them, and the reply that is made of it.
 
-Everything a person reads is put together from pieces, so that escaping, measuring, cutting and accounting
-for numerals each happen in one place, at the end.
+Everything a person reads is put together from pieces, so that escaping, measuring, cutting and accounting for
+numerals each happen in one place, at the end.
 """
 
 from __future__ import annotations
@@ -16,12 +17,64 @@ from itertools import groupby
 from string import Formatter
 from typing import Final, Literal, TypeAlias
 
-from bot.rendering.reply import Number, Origin
-from locales import numerals
+from bot.answering.answer import Kind, Says
+from bot.callbacks import Style
+from knowledge.model import FigureId, TopicId
+from locales import catalogue, numerals
+from locales.languages import Language
+
+Origin = Literal["figure", "period", "source", "formula", "reading", "question", "interface", "decoy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One numeral of a reply (digits, words or Roman), as it stands in ``Reply.text``, and its origin."""
+
+    text: str
+    origin: Origin
+    of: str = ""  # the figure's or source's id
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button below a reply. ``press`` is what the assistant gets: ``figure:ID``, ``topic:ID``, ``topics`` …
+
+    It is at most 64 bytes (Bot API, InlineKeyboardButton.callback_data).
+    """
+
+    text: str
+    press: str = ""
+    url: str = ""
+    query: str = ""  # what inline mode is asked in the chat that the person then chooses
+    style: Style = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent to a person, in one language."""
+
+    language: Language
+    kind: Kind
+    html: str  # Telegram HTML
+    text: str  # the same without markup
+    topic: TopicId | None = None
+    figures: tuple[FigureId, ...] = ()
+    nearest: tuple[FigureId, ...] = ()
+    says: Says | None = None
+    numbers: tuple[Number, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()  # rows
+    reason: str = ""  # of a denial: its first, see bot.answering.answer.Reason
+    card: bool = False  # it says where the figure comes from
+    asked_in: Language | None = None  # the language of the question, where that is another
+    spelled_out: Reply | None = None  # the same for who sees no buttons, where its text leads to them
+
+    def __hash__(self) -> int:
+        return hash(self.html)  # whatever else differs: what is kept by a reply is looked up with each answer
+
 
 LIMIT: Final = 4096  # characters of a message after its markup is read (Bot API, sendMessage)
 ENTITIES: Final = 90  # of the 100 that Telegram keeps; the rest is left for links it finds by itself
-Style = Literal["", "b", "i", "q", "code"]
+Markup = Literal["", "b", "i", "q", "code"]
 
 _log = logging.getLogger(__name__)
 strict = False  # tests set it: a numeral without an origin is then an error, not a line in the log
@@ -38,7 +91,7 @@ class Piece:
     text: str
     origin: Origin | None = None
     of: str = ""
-    style: Style = ""
+    style: Markup = ""
     href: str = ""
 
 
@@ -290,3 +343,27 @@ def _unaccounted(written: str, line: str) -> None:
     if strict:
         raise Unaccounted(f"the numeral “{written}” of “{line}” has no origin")
     _log.error("the numeral “%s” of a reply has no origin", written)  # the line may hold a person's words
+
+
+class _Hole(str):
+    """A placeholder's value that formats as the placeholder itself, with its case."""
+
+    def __format__(self, case: str) -> str:
+        return "{" + self + (":" + case if case else "") + "}"
+
+
+@lru_cache(maxsize=1024)
+def template(language: Language, msgid: str) -> str:
+    """The sentence with its placeholders left open; KeyError if there is no such message."""
+    given = catalogue.load(language)
+    return given.text(msgid, **{name: _Hole(name) for name in given.placeholders(msgid)})
+
+
+def say(language: Language, msgid: str, **values: Text | str | Callable[[str], Text]) -> Text:
+    """A sentence with its placeholders filled; a callable gets the case that the sentence asks for."""
+    return fill(template(language, msgid), slots(values))
+
+
+def known(language: Language, msgid: str) -> bool:
+    """Whether there is such a message."""
+    return msgid in catalogue.load(language)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bot.answering.answer import Answer
-from bot.rendering import figures, periods, quantities
-from bot.rendering.messages import say
-from bot.rendering.text import Text, bold, cut, fill, joined, lines, placeholders, plain, string
+from bot.rendering import figures, quantities
+from bot.rendering.text import Text, bold, cut, fill, joined, lines, placeholders, plain, say, string
 from knowledge.model import Figure, Knowledge, Source, Topic, Unit
 from locales.folding import skeleton
 from locales.languages import Language
@@ -35,7 +34,7 @@ def render(
     """The summary of ``answer.topic``; KeyError if there is none. ``clock``: the person's year."""
     topic = knowledge.topics[answer.topic or ""]
     shown = chosen(topic, knowledge)
-    periods_ = {f.id: periods.beside(f.period, language) for f in shown}
+    periods_ = {f.id: quantities.period_beside(f.period, language) for f in shown}
     shared = periods_[shown[0].id] if shown and len(set(periods_.values())) == 1 else ""
     values = {string(figures.value(f, knowledge, language)) for f in shown}
     told = shared in values or all(_tells_when(f, language) for f in shown)
@@ -68,7 +67,7 @@ def _of_year(sources: list[Source], language: Language, clock: int | None) -> tu
         return ()
 
     def year(case: str) -> Text:
-        return plain(quantities.moment(str(newest.published.year), language, case), "source", newest.id)
+        return plain(quantities.moment_of(str(newest.published.year), language, case), "source", newest.id)
 
     return (say(language, "period.of_year", year=year),)
 
@@ -109,5 +108,5 @@ def _absent(answer: Answer, knowledge: Knowledge, language: Language) -> Text:
     return say(
         language,
         "period.none_asked",
-        asked=lambda case: plain(quantities.moment(str(year), language, case), "question"),
+        asked=lambda case: plain(quantities.moment_of(str(year), language, case), "question"),
     )

@@ -13,10 +13,8 @@ from typing import Final
 from bot.commands import COMMANDS, SCOPES, Scope, listed
 from bot.rendering import topics
 from bot.rendering.figures import capitalised
-from bot.rendering.messages import say
-from bot.rendering.refusals import spoken_of
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, cut, echoed, joined, lines, string
+from bot.rendering.render import spoken_of
+from bot.rendering.text import Button, Reply, Text, bold, cut, echoed, joined, lines, say, string
 from bot.screens import kit, verbs
 from bot.screens.home import Interface, about
 from bot.screens.kit import button, count, literal, reply

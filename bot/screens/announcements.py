@@ -12,9 +12,7 @@ from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from bot.announcements.content import Content, Quiz
-from bot.rendering.messages import known, say
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, echoed, joined, lines
+from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, known, lines, say
 from bot.screens import choosing, verbs
 from bot.screens.chats import Chosen
 from bot.screens.drafts import head, named_figures, send_time

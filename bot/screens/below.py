@@ -8,9 +8,7 @@ from typing import Final
 
 from bot.callbacks import Show
 from bot.pictures.design import ThemeName
-from bot.rendering.messages import say
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import string
+from bot.rendering.text import Button, Reply, say, string
 from bot.screens import verbs
 from bot.screens.kit import button, notice
 from bot.storage.feedback import Verdict

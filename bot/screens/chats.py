@@ -9,9 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.announcements.content import Content
-from bot.rendering.messages import say
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, echoed, joined, lines
+from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say
 from bot.screens import desk_verbs, draft_verbs, verbs
 from bot.screens.kit import button, count, literal, moment, named, reply, topic_names
 from bot.storage.destinations import Label, Listed

@@ -12,9 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.announcements import schedule
 from bot.announcements.content import Content, Every
 from bot.rendering import buttons, figures, topics
-from bot.rendering.messages import say
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, code, joined, lines, string
+from bot.rendering.text import Button, Reply, Text, bold, code, joined, lines, say, string
 from bot.screens import draft_verbs, verbs
 from bot.screens.kit import TOPICS, button, count, literal, named, reply
 from bot.storage.announcements import Announcement
@@ -56,7 +54,7 @@ def repeat_told(said: Content, zone: ZoneInfo, language: Language) -> Text:
         return say(language, "repeat.of_series", id=literal(said.series))
     if said.every is None or said.moment is None:
         return ()
-    last = schedule.runs(said.moment, said.every, said.times, zone)[-1].astimezone(zone)
+    last = schedule.runs_of(said.moment, said.every, said.times, zone)[-1].astimezone(zone)
     return say(
         language,
         f"repeat.every_{said.every}",

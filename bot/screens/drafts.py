@@ -10,12 +10,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.announcements import parts
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content
+from bot.announcements.content import Content, Fault
 from bot.rendering import buttons, figures, topics
-from bot.rendering.messages import say
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, echoed, joined, lines
+from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say
 from bot.screens import choosing, draft_verbs, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import TOPICS, button, count, literal, reply, zoned

@@ -11,13 +11,11 @@ from urllib.parse import urlsplit
 from bot.answering.answer import Answer, Talk
 from bot.callbacks import Show
 from bot.commands import listed
-from bot.rendering import buttons, figures, periods, refusals, topics
+from bot.rendering import buttons, figures, quantities, render, topics
 from bot.rendering.buttons import Row
-from bot.rendering.messages import say
-from bot.rendering.refusals import spoken_of
-from bot.rendering.render import finished
-from bot.rendering.reply import Reply
+from bot.rendering.render import finished, spoken_of
 from bot.rendering.text import (
+    Reply,
     Text,
     bold,
     cut,
@@ -30,6 +28,7 @@ from bot.rendering.text import (
     placeholders,
     plain,
     quoted,
+    say,
     string,
 )
 from knowledge.model import Basis, Figure, FigureId, Knowledge, Source, Span, Topic, Way
@@ -184,7 +183,7 @@ def _official(language: Language, interface: Interface) -> Text:
 
 def how_to(answer: Answer, language: Language, knowledge: Knowledge, interface: Interface) -> Reply:
     """The reply to "how do I …?": that the source does not say it, and who does."""
-    reply = refusals.render(answer, knowledge, language)
+    reply = render.render_refusal(answer, knowledge, language)
     topic = answer.topic or next((g.topic for g in answer.gaps if g.topic), None)
     of = [knowledge.topics[topic]] if topic in knowledge.topics and topic else knowledge.topics.values()
     text = joined("\n\n", (reply, *_ways(of, knowledge, language, interface)))
@@ -263,7 +262,7 @@ def _described(source: Source, language: Language, *, titled: bool = True) -> li
     title = plain(echoed(source.title[language], 300), "source", source.id)
     found = [
         say(language, "card.publisher", publisher=publisher),
-        say(language, "card.published", date=lambda case: periods.as_of(source, language, case)),
+        say(language, "card.published", date=lambda case: quantities.as_of(source, language, case)),
         say(language, "card.title", title=title) if titled else (),
     ]
     if source.language:
@@ -306,7 +305,7 @@ def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
 def _former(figure: Figure, knowledge: Knowledge, language: Language) -> Iterator[Text]:
     """What it said before each correction, and as of when."""
     for old in figure.earlier()[-_OPERANDS:]:
-        dated = partial(periods.as_of, knowledge.sources[old.source], language)
+        dated = partial(quantities.as_of, knowledge.sources[old.source], language)
         shown = figures.quantity(old, knowledge, language)
         yield say(language, "card.former", value=shown, date=dated)
 

@@ -15,10 +15,8 @@ from zoneinfo import ZoneInfo
 
 from bot.callbacks import Verb, hashed
 from bot.rendering import topics
-from bot.rendering.messages import say
 from bot.rendering.render import finished
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, cut, echoed, joined, plain, string
+from bot.rendering.text import Button, Reply, Text, cut, echoed, joined, plain, say, string
 from bot.storage.chats import ALL
 from knowledge.model import Knowledge
 from locales import formatting

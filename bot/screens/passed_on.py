@@ -10,12 +10,23 @@ from typing import Final
 
 from bot.callbacks import LIMIT, Show, Verb, hashed
 from bot.desk.counting import FEWEST, OUTCOMES, PARTS, Stats, What
-from bot.desk.examples import Checked, Outcome
-from bot.pictures.stats import Words
+from bot.desk.reviewing import Checked, Outcome
+from bot.pictures.counts import Words
 from bot.rendering import buttons, figures, topics
-from bot.rendering.messages import known, say
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, cut, echoed, joined, lines, plain, string
+from bot.rendering.text import (
+    Button,
+    Reply,
+    Text,
+    bold,
+    cut,
+    echoed,
+    joined,
+    known,
+    lines,
+    plain,
+    say,
+    string,
+)
 from bot.screens import desk_verbs
 from bot.screens.kit import TOPICS, button, count, literal, named, reply
 from bot.storage.feedback import Disputed

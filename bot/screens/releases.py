@@ -10,9 +10,22 @@ from typing import Any, Final
 
 from bot.callbacks import hashed
 from bot.rendering import buttons, figures
-from bot.rendering.messages import known, say
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, cut, echoed, italic, joined, lines, link, plain, string
+from bot.rendering.text import (
+    Button,
+    Reply,
+    Text,
+    bold,
+    cut,
+    echoed,
+    italic,
+    joined,
+    known,
+    lines,
+    link,
+    plain,
+    say,
+    string,
+)
 from bot.screens import desk_verbs
 from bot.screens.kit import button, count, literal, named, reply
 from bot.storage.desk_work import Release

@@ -11,10 +11,8 @@ from typing import Final, Literal, TypeAlias
 
 from bot.rendering import buttons, topics
 from bot.rendering.buttons import Row
-from bot.rendering.messages import say
-from bot.rendering.refusals import spoken_of
-from bot.rendering.reply import Button, Reply
-from bot.rendering.text import Text, bold, echoed, joined, lines, string
+from bot.rendering.render import spoken_of
+from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say, string
 from bot.screens import kit, verbs
 from bot.screens.kit import (
     TOPICS,

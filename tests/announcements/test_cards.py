@@ -10,9 +10,8 @@ from desk_world import KNOWLEDGE
 from officers import drafted, made, personal, press, run_out, scene, subscribers
 from scene import Scene, buttons, last_text, played, toast
 
-from bot.announcements import arising, composing, content
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content
+from bot.announcements import arising, content
+from bot.announcements.content import Content, Fault
 from bot.connection.standin import Call
 from bot.pictures.frame import TooLongError
 from bot.storage import chats, recurring
@@ -72,9 +71,9 @@ def test_its_text_is_a_caption() -> None:
     long = Content(topic="grants", kk="{grants-2025-count} " + "ұ" * 1100, kk_only=True)
 
     async def play(s: Scene) -> None:
-        assert composing.fixed(long, s.app.knowledge).shown is None
+        assert content.fixed(long, s.app.knowledge).shown is None
         with pytest.raises(Fault, match="long"):
-            composing.fixed(replace(long, card=True), s.app.knowledge)
+            content.fixed(replace(long, card=True), s.app.knowledge)
 
     played(play)
 
@@ -128,7 +127,7 @@ def test_a_figure_too_long_for_a_card_goes_out_in_words(monkeypatch: pytest.Monk
     def long(*_: object) -> None:
         raise TooLongError("Ұзақ")
 
-    monkeypatch.setattr("bot.announcements.composing.scene_of", long)
+    monkeypatch.setattr("bot.announcements.content.scene_of", long)
 
     async def play(s: Scene) -> None:
         await weekly(s, 1)
@@ -158,7 +157,7 @@ def test_news_of_a_figure_bring_its_card() -> None:
     draft = arising._draft(KNOWLEDGE, "grants-2025-count", "{}", None)
     assert draft is not None
     assert (draft.card, draft.figure) == (True, "grants-2025-count")
-    assert composing.fixed(draft, KNOWLEDGE).shown == "grants-2025-count"
+    assert content.fixed(draft, KNOWLEDGE).shown == "grants-2025-count"
     assert content.read(content.written(draft)) == draft
 
 

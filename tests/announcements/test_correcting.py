@@ -12,7 +12,7 @@ import telegram_html
 from desk_world import ZONE, Fake, Quiet
 from scene import AIGUL, FORUM, OLEG, Scene, played
 
-from bot.announcements import composing, content, correcting
+from bot.announcements import content, correcting
 from bot.announcements.content import Content
 from bot.announcements.outbox import Outbox
 from bot.storage import announcements as store_
@@ -247,7 +247,7 @@ def test_announcements_that_quoted_it_are_offered_for_correction_in_place() -> N
         await at.begin()
         app, now = scene.app, scene.now
         texts = {"kk": "Биыл {grants-2025-count} іске асады", "ru": "В этом году идут {grants-2025-count}"}
-        said = composing.fixed(Content(topic="grants", **texts), talking.store())
+        said = content.fixed(Content(topic="grants", **texts), talking.store())
         await chats.subscribe(app.store, 50, "grants", "kk", now)
         number = await store_.create(
             app.store, "text", content.written(said), 7, now, state="planned", send_at=now
@@ -257,7 +257,7 @@ def test_announcements_that_quoted_it_are_offered_for_correction_in_place() -> N
         await at.after(minutes=11)
         (draft,) = [one for one in await store_.newest(app.store) if one.kind == "correction"]
         assert (draft.state, draft.target, draft.author) == ("draft", number, store_.TERMINAL)
-        assert composing.fixed(content.read(draft.content), app.knowledge).fixed["ru"] == (
+        assert content.fixed(content.read(draft.content), app.knowledge).fixed["ru"] == (
             "В этом году идут 110 грантов"
         )
 

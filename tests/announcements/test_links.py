@@ -9,8 +9,7 @@ import pytest
 from officers import MARAT, drafted, press, run_out, scene, tap
 from scene import Scene, buttons, last_text, played, text_of
 
-from bot.announcements.composing import Fault
-from bot.announcements.content import Link
+from bot.announcements.content import Fault, Link
 from bot.announcements.parts import links
 
 APPLY = {

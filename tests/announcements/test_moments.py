@@ -10,7 +10,7 @@ from officers import drafted, press, scene
 from scene import Scene, buttons, played, text_of
 
 from bot.announcements import schedule
-from bot.announcements.composing import Fault
+from bot.announcements.content import Fault
 from bot.announcements.moments import day, moment
 
 

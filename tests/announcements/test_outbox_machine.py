@@ -21,7 +21,7 @@ from bot.storage import announcements as store_
 from bot.storage.database import Database
 
 CHATS = (1, 2, 3, -10, -20)
-RUNS = tuple(schedule.runs(NOON + timedelta(minutes=1), "week", 4, ZONE))
+RUNS = tuple(schedule.runs_of(NOON + timedelta(minutes=1), "week", 4, ZONE))
 WHICH = st.integers(0, 5)
 FAULTS = ("", "", "429", "unsent", "lost before", "lost after", "crash before", "crash after")
 

@@ -15,9 +15,8 @@ import pytest
 from desk_world import KNOWLEDGE, ZONE, World
 from officers import FOOTER
 
-from bot.announcements import arising, composing, content, correcting, schedule
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content
+from bot.announcements import arising, content, correcting, schedule
+from bot.announcements.content import Content, Fault
 from bot.storage import amending, chats, deliveries, destinations
 from bot.storage import announcements as store_
 from bot.storage.amending import Recalled
@@ -69,10 +68,10 @@ def test_quiet_hours_as_they_are_typed(text: str, expected: tuple[int, int] | No
 def test_placeholders() -> None:
     name = "prizes-applications"
     said = Content(topic="prizes", kk="{" + name + ":dative} жетті", ru="Достигло {" + name + "}")
-    fixed = composing.fixed(said, KNOWLEDGE)
+    fixed = content.fixed(said, KNOWLEDGE)
     assert fixed.fixed["kk"].startswith("208 ")
     assert "өтінішке жетті" in fixed.fixed["kk"]
-    assert composing.revised(fixed, KNOWLEDGE) == []
+    assert content.revised(fixed, KNOWLEDGE) == []
     assert content.read(content.written(fixed)) == fixed
 
 
@@ -94,7 +93,7 @@ def test_placeholders() -> None:
 )
 def test_faults_of_a_text(text: str, fault: str) -> None:
     with pytest.raises(Fault) as error:
-        composing.fixed(Content(topic="grants", kk=text, kk_only=True), KNOWLEDGE)
+        content.fixed(Content(topic="grants", kk=text, kk_only=True), KNOWLEDGE)
     assert error.value.msgid == fault
 
 
@@ -105,7 +104,7 @@ def test_kazakh_and_a_decision_on_russian_are_required() -> None:
         (Content(kk="x", kk_only=True), "desk.fault_topic"),
     ):
         with pytest.raises(Fault) as error:
-            composing.fixed(said, KNOWLEDGE)
+            content.fixed(said, KNOWLEDGE)
         assert error.value.msgid == fault
 
 
@@ -118,7 +117,7 @@ def changed(figure: str, value: int) -> Any:
 def test_a_revision_before_the_sending_pauses_it() -> None:
     async def play(w: World) -> None:
         await w.subscriber(1)
-        said = composing.fixed(Content(topic="grants", kk="{grants-2025-count}", kk_only=True), KNOWLEDGE)
+        said = content.fixed(Content(topic="grants", kk="{grants-2025-count}", kk_only=True), KNOWLEDGE)
         at = w.now + timedelta(hours=1)
         number = await store_.create(
             w.store,
@@ -275,7 +274,7 @@ def test_news_of_a_figure_wait_for_an_officer() -> None:
             if content.read(one.content).figure == "grants-2025-count"
         ]
         assert (draft.kind, draft.state) == ("news", "draft")
-        said = composing.fixed(content.read(draft.content), after)
+        said = content.fixed(content.read(draft.content), after)
         assert "Бұрын: 104 грант\nЕнді: 110 грант\nАйырмасы: +6 грант" in said.fixed["kk"]
         assert "Было: 104 гранта\nСтало: 110 грантов\nРазница: +6 грантов" in said.fixed["ru"]
         w.knowledge = after
@@ -300,7 +299,7 @@ def test_a_new_observation_is_compared_with_the_one_before() -> None:
         await accept(w.store, after, {}, w.now)
         await arising.look(w.store, after, ZONE, w.now)
         (draft,) = await store_.newest(w.store)
-        said = composing.fixed(content.read(draft.content), after)
+        said = content.fixed(content.read(draft.content), after)
         assert "Бұрын: 104 грант\nЕнді: 90 грант\nАйырмасы: −14 грант" in said.fixed["kk"]
         assert "Разница: −14 грантов" in said.fixed["ru"]
 
@@ -328,26 +327,26 @@ def test_a_bound_that_changes_is_news_without_a_difference() -> None:
 def test_the_footer_counts_among_the_characters_of_a_message() -> None:
     room = 4096 - len(FOOTER["kk"])
     said = Content(topic="grants", kk="ұ" * room, kk_only=True, footer=True)
-    assert len(composing.sent(composing.fixed(said, KNOWLEDGE), "kk", 5)) == 4096
+    assert len(content.sent(content.fixed(said, KNOWLEDGE), "kk", 5)) == 4096
     with pytest.raises(Fault, match="long: 1"):
-        composing.fixed(replace(said, kk=said.kk + "ұ"), KNOWLEDGE)
-    assert composing.fixed(replace(said, kk="ұ" * 4096, footer=False), KNOWLEDGE)
+        content.fixed(replace(said, kk=said.kk + "ұ"), KNOWLEDGE)
+    assert content.fixed(replace(said, kk="ұ" * 4096, footer=False), KNOWLEDGE)
 
 
 def test_people_alone_read_the_footer_and_only_below_what_they_subscribed_to() -> None:
     figure = KNOWLEDGE.figures["grants-2025-count"]
     week, draft = arising.week(KNOWLEDGE, figure), arising._draft(KNOWLEDGE, figure.id, "{}", None)
     assert draft is not None
-    for said in (week, composing.fixed(draft, KNOWLEDGE)):
-        assert composing.sent(said, "ru", 5) == said.fixed["ru"] + FOOTER["ru"]
-        assert composing.sent(said, "ru", -5) == said.fixed["ru"]
-    answer = composing.fixed(Content(kk="Жауап", kk_only=True, answers=True), KNOWLEDGE)
+    for said in (week, content.fixed(draft, KNOWLEDGE)):
+        assert content.sent(said, "ru", 5) == said.fixed["ru"] + FOOTER["ru"]
+        assert content.sent(said, "ru", -5) == said.fixed["ru"]
+    answer = content.fixed(Content(kk="Жауап", kk_only=True, answers=True), KNOWLEDGE)
     told = correcting.written([correcting.Wrong((), figure, figure, KNOWLEDGE)], KNOWLEDGE)
     for other in (answer, told):
-        assert composing.sent(other, "kk", 5) == other.fixed["kk"]
+        assert content.sent(other, "kk", 5) == other.fixed["kk"]
 
 
 def test_what_was_kept_before_the_footer_stays_without_it() -> None:
     kept = json.loads(content.written(Content(topic="grants", kk="Сәлем", fixed={"kk": "Сәлем"})))
     del kept["footer"]
-    assert composing.sent(content.read(json.dumps(kept)), "kk", 5) == "Сәлем"
+    assert content.sent(content.read(json.dumps(kept)), "kk", 5) == "Сәлем"

@@ -15,9 +15,8 @@ from officers import made as outbox
 from scene import Scene, buttons, last_text, played, served, text_of
 
 from bot.announcements import content
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content, Quiz
-from bot.announcements.own_polls import prepared, with_poll
+from bot.announcements.content import Content, Fault, Quiz
+from bot.announcements.parts import prepared_poll, with_poll
 from bot.storage import announcements as store_
 from bot.storage.errors import StorageError
 
@@ -260,9 +259,9 @@ def test_what_may_be_asked() -> None:
         Quiz("Сонда 1040 ма?", ("104", "105"), 0, "104 дұрыс"),  # the number is not the answer's
         Quiz("Қанша <b>?", (COUNT, "105 грант", OTHER), 2, COUNT),
     ):
-        ready, used = prepared(poll, KNOWLEDGE, "kk")
+        ready, used = prepared_poll(poll, KNOWLEDGE, "kk")
         assert (ready.right, len(ready.options)) == (poll.right, len(poll.options))
         assert ready.question == poll.question
         assert ("grants-2025-count" in used) is (COUNT in poll.options)
-    ready, _ = prepared(Quiz("Сколько?", (COUNT, "105 грантов"), 0, ""), KNOWLEDGE, "ru")
+    ready, _ = prepared_poll(Quiz("Сколько?", (COUNT, "105 грантов"), 0, ""), KNOWLEDGE, "ru")
     assert ready.options == ("104 гранта", "105 грантов")

@@ -15,7 +15,6 @@ from test_confirming import sends
 from test_parts import in_world
 
 from bot.announcements import content, desk, schedule
-from bot.announcements import series as series_
 from bot.announcements.content import Content
 from bot.storage import announcements as store_
 from bot.storage.announcements import Announcement, Cause
@@ -25,10 +24,10 @@ WEEK = timedelta(weeks=1)
 
 
 def test_runs_keep_their_local_time_and_the_end_of_a_month() -> None:
-    assert schedule.runs(TEN, "week", 3, ZONE) == [TEN, TEN + WEEK, TEN + 2 * WEEK]
+    assert schedule.runs_of(TEN, "week", 3, ZONE) == [TEN, TEN + WEEK, TEN + 2 * WEEK]
     berlin = ZoneInfo("Europe/Berlin")  # where winter ends between the first and the third
     first = datetime(2027, 1, 31, 10, tzinfo=berlin)
-    local = [run.astimezone(berlin) for run in schedule.runs(first, "month", 4, berlin)]
+    local = [run.astimezone(berlin) for run in schedule.runs_of(first, "month", 4, berlin)]
     assert [f"{run:%d.%m %H:%M}" for run in local] == [
         "31.01 10:00", "28.02 10:00", "31.03 10:00", "30.04 10:00",
     ]  # fmt: skip
@@ -36,13 +35,13 @@ def test_runs_keep_their_local_time_and_the_end_of_a_month() -> None:
 
 def test_what_is_left_of_a_series_is_told_by_its_next_run_where_that_is_the_same() -> None:
     said = Content(at=TEN.isoformat(), every="week", times=4, until=(TEN + timedelta(hours=5)).isoformat())
-    rest = series_.rest(said, TEN + timedelta(hours=1), ZONE)
+    rest = schedule.rest_of_series(said, TEN + timedelta(hours=1), ZONE)
     assert (rest.at, rest.times) == ((TEN + WEEK).astimezone(UTC).isoformat(), 3)
     assert rest.end == TEN + WEEK + timedelta(hours=5)
     last = datetime(2027, 1, 31, 10, tzinfo=ZONE)  # of the 28th of February the 31st of March does not follow
     monthly = Content(at=last.isoformat(), every="month", times=4)
-    assert series_.rest(monthly, last, ZONE) == monthly
-    assert series_.left(monthly, last, ZONE)[1] == datetime(2027, 3, 31, 10, tzinfo=ZONE)
+    assert schedule.rest_of_series(monthly, last, ZONE) == monthly
+    assert schedule.runs_left(monthly, last, ZONE)[1] == datetime(2027, 3, 31, 10, tzinfo=ZONE)
 
 
 async def series(w: World, times: int = 3, every: Any = "week", **more: Any) -> int:

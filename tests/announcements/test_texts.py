@@ -13,8 +13,8 @@ from officers import out, personal, press, run_out, scene, subscribers, tap
 from scene import Scene, buttons, last_text, played, text_of
 from telegram import MessageEntity
 
-from bot.announcements import composing, content
-from bot.announcements.composing import Fault
+from bot.announcements import content
+from bot.announcements.content import Fault
 from bot.connection import entities
 from bot.storage import announcements as store_
 from bot.storage import chats
@@ -100,7 +100,7 @@ def test_any_entities_make_markup_that_telegram_reads_as_the_same_text(
             made.append(MessageEntity(kind, bounds[first], bounds[last] - bounds[first]))
     html = entities.html(text, made)
     assert telegram_html.parse(html)[0] == text
-    composing.checked(html, 4096)
+    content.checked(html, 4096)
 
 
 def test_braces_in_code_and_in_addresses_are_no_placeholders() -> None:
@@ -128,7 +128,7 @@ def test_braces_in_code_and_in_addresses_are_no_placeholders() -> None:
 )
 def test_what_cannot_be_sent_is_named_with_its_place(html: str, shown: str) -> None:
     with pytest.raises(Fault, match="markup") as fault:
-        composing.checked(html, 4096)
+        content.checked(html, 4096)
     assert fault.value.what == shown
 
 
@@ -182,7 +182,7 @@ def test_the_figures_of_a_topic_are_listed_filled_and_what_stands_for_them_becom
         text = text_of(shown)
         assert "104 грант: {grants-2025-count}\n104: {grants-2025-count.number}" in text
         for filled, written in re.findall(r"^(.+): (\{.+\})$", text, re.MULTILINE):
-            found, _ = composing.filled(written, s.app.knowledge, "kk")
+            found, _ = content.filled(written, s.app.knowledge, "kk")
             assert found.replace("\xa0", " ") == filled
         again = await s.pressed(buttons(shown)["‹ Артқа"])
         assert "қазақша мәтінін" in text_of(again)

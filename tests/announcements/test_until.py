@@ -10,8 +10,7 @@ from officers import drafted, press, run_out, scene, state, tap
 from scene import Scene, buttons, last_text, played, text_of
 from test_parts import in_world
 
-from bot.announcements.composing import Fault
-from bot.announcements.content import Content
+from bot.announcements.content import Content, Fault
 from bot.announcements.parts import check_end
 from bot.storage import announcements as store_
 

@@ -9,7 +9,7 @@ import pytest
 from talking import INVENTED, OURS, ROOT, TODAY, ask, assistant, store, talk
 
 from bot.assistant import Conversation
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 
 # Questions that leave open which of several figures is meant.
 OPEN_KK = ("волонтерлер қанша", "қанша ұйым", "Қанша волонтер бар?")

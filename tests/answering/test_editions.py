@@ -8,7 +8,7 @@ import pytest
 from drafting_drafts import FILES, TEXT, drafted, finished
 
 from bot.assistant import Assistant, Conversation
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens.home import Interface
 from knowledge import edits, placing
 from knowledge.drafting import taking

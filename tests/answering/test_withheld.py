@@ -11,7 +11,7 @@ from talking import TODAY, assistant, store
 
 from bot.assistant import Assistant, Conversation
 from bot.opening import over
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens.home import Interface
 from knowledge.switches import switched
 from locales.languages import Bilingual

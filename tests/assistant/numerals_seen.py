@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 
 _KAZAKH: Final = [
     "екі",

@@ -9,7 +9,7 @@ import pytest
 from talking import TODAY, assistant, talk
 
 from bot.assistant import Conversation
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 
 # What is typed; the leading figure, "?" unknown, "-" other, "~" asked back, "#topic"; "=yes" a check.
 # "?~": refused or asked back, where a word or a measure was not understood.

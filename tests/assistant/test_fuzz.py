@@ -17,7 +17,7 @@ from talking import INVENTED, OURS, TODAY, assistant, store
 
 from bot.assistant import Conversation
 from bot.rendering import text as rendered
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from locales import lexicon, places
 from locales.languages import LANGUAGES
 

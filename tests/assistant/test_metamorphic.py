@@ -23,7 +23,7 @@ from retyping import (
 )
 from talking import ask, store
 
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from locales.languages import LANGUAGES, Language
 
 QUESTIONS: Final[dict[Language, dict[str, tuple[str, str]]]] = {"kk": KAZAKH, "ru": RUSSIAN}

@@ -14,7 +14,7 @@ from bot.answering.answer import Says
 from bot.answering.context import Frame
 from bot.asking import LONGEST_LINE, as_json, ask_lines
 from bot.assistant import FADES_AFTER, Assistant, Conversation, Conversations
-from bot.rendering.reply import Number, Reply
+from bot.rendering.text import Number, Reply
 
 # -- azamat ask --jsonl ------------------------------------------------------------------------------------
 

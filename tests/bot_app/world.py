@@ -16,7 +16,7 @@ from bot.assistant import Conversation
 from bot.connection.standin import TOKEN, Call, Display, StandIn
 from bot.handlers.registration import handle
 from bot.handlers.services import Services
-from bot.rendering.reply import Button, Reply
+from bot.rendering.text import Button, Reply
 from bot.storage import chats
 from bot.storage.database import Database
 from knowledge.model import Asked, Bilingual, Knowledge, Topic

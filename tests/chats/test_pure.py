@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from bot import pacing
 from bot.assistant import Conversation
-from bot.chats.addressing import Addressed, Mention, Way, addressed, answered_here, speaks
-from bot.chats.recent import Answered, Recent
+from bot.chats.addressing import Addressed, Answered, Mention, Recent, Way, addressed, answered_here, speaks
 from bot.pacing import Groups
 
 NOW = datetime(2025, 10, 22, 6, tzinfo=UTC)

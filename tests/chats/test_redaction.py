@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chats.redaction import LIMIT, redacted
+from bot.chats.passing_on import LIMIT, redacted
 
 KEPT = [
     "10 300 000 000 теңге қайда жұмсалды?",

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from scene import AIGUL, OLEG, Scene, buttons, played, text_of
 
 from bot.desk import counting
+from bot.pictures.counts import bars
 from bot.pictures.design import THEMES, contrast
 from bot.pictures.painting import png
 from bot.pictures.scene import Block, Box
-from bot.pictures.stats import bars
 from bot.screens import passed_on as screens
 from bot.storage import passed_on
 from bot.storage.feedback import Counted

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from bot.answering.answer import Answer
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from knowledge.model import Knowledge
 
 _OFFERED = 3  # of those near, what counts as one tap away

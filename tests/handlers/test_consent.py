@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from scene import AIGUL, OLEG, Scene, played, text_of
 
-from bot.chats.consent import consent
-from bot.rendering.messages import say
-from bot.rendering.text import string
+from bot.chats.passing_on import consent
+from bot.rendering.text import say, string
 from locales.languages import LANGUAGES, Language
 
 

@@ -17,11 +17,10 @@ from stored_examples import run
 from test_backup import fill
 
 from bot.connection import polling, webhook
-from bot.operation import failures, journal
-from bot.operation.failures import Failures, Kind
-from bot.operation.health import STUCK, UNWELL, Health, Incoming
-from bot.operation.metrics import Metrics
-from bot.operation.supervisor import interval, notify
+from bot.operation import journal
+from bot.operation.health import STUCK, UNWELL, Health, Incoming, Metrics
+from bot.operation.journal import Failures, Kind
+from bot.operation.system import interval, notify
 from bot.storage import observing
 from bot.storage.database import Database
 from bot.storage.errors import DiskError
@@ -111,8 +110,8 @@ def test_plain_lines_keep_their_trace_and_hide_the_token(capsys: pytest.CaptureF
     ],
 )
 def test_what_kind_a_failure_is(name: str, message: str, kind: Kind | None) -> None:
-    assert failures.kind(record(name, message)) == kind
-    assert failures.kind(record(name, message, logging.WARNING)) is None
+    assert journal.kind(record(name, message)) == kind
+    assert journal.kind(record(name, message, logging.WARNING)) is None
 
 
 def test_the_desk_is_told_once_a_day_of_each_kind() -> None:
@@ -128,7 +127,7 @@ def test_the_desk_is_told_once_a_day_of_each_kind() -> None:
         heard = Failures(lambda: now)
         heard.emit(record("bot.handlers.errors", "before the loop"))
         running = asyncio.create_task(heard.run(tell))
-        for now in (1.0, 2.0, failures.DAY - 1, failures.DAY + 1):
+        for now in (1.0, 2.0, journal.DAY - 1, journal.DAY + 1):
             for name in ("bot.handlers.errors", "bot.operation.backup"):
                 await asyncio.to_thread(heard.emit, record(name, f"at {now}"))
             await asyncio.sleep(0.05)

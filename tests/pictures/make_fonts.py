@@ -1,7 +1,7 @@
 """Make the fonts of the pictures: python tests/pictures/make_fonts.py FOLDER
 
 FOLDER holds Inter's static OpenType files (Debian's package fonts-inter brings them). Kept are the characters
-of :mod:`bot.pictures.coverage`. Widths and kerning go into a file of their own: a picture is laid out by
+of :mod:`bot.pictures.design`. Widths and kerning go into a file of their own: a picture is laid out by
 exact numbers, the same on every machine, whether it has a shaping library or not.
 """
 
@@ -18,7 +18,7 @@ from fontTools import subset
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
-from bot.pictures.coverage import COVERED
+from bot.pictures.design import COVERED
 
 HERE: Final = Path(__file__).parents[2] / "bot" / "pictures" / "fonts"
 FACES: Final = ("Inter-Regular", "Inter-SemiBold", "InterDisplay-Bold")

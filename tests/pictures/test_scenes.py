@@ -12,14 +12,11 @@ from folders import loaded, scenes
 
 from bot.announcements import arising
 from bot.pictures import cards, sheets
-from bot.pictures.captions import LIMIT, caption
 from bot.pictures.charts import chart_of
-from bot.pictures.coverage import COVERED
-from bot.pictures.design import contrast
-from bot.pictures.metrics import Font
-from bot.pictures.picture import Picture, card_of, scene_of
+from bot.pictures.counts import result
+from bot.pictures.design import COVERED, Font, contrast
+from bot.pictures.picture import LIMIT, Picture, caption, card_of, scene_of
 from bot.pictures.scene import Block, Box, Line, Scene, Shape
-from bot.pictures.votes import result
 from bot.pictures.wording import words_of
 from bot.rendering import text as texts
 from bot.rendering.figures import sources_of, speaker_of

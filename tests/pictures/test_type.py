@@ -7,11 +7,10 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pictures import metrics
-from bot.pictures.coverage import COVERED, drawable
-from bot.pictures.hero import of_number, of_text
-from bot.pictures.metrics import FACES, FOLDER, Face, Font, width
-from bot.pictures.typesetting import broken, fitted, stepped
+from bot.pictures import design
+from bot.pictures.design import COVERED, FACES, FOLDER, Face, Font, drawable, width
+from bot.pictures.frame import of_number, of_text
+from bot.pictures.scene import broken, fitted, stepped
 from bot.pictures.wording import parts_of
 
 KAZAKH = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"
@@ -133,4 +132,4 @@ def test_a_number_fits_its_room(value: str, room: int) -> None:
 
 
 def test_metrics_are_read_once() -> None:
-    assert metrics._numbers() is metrics._numbers()
+    assert design._numbers() is design._numbers()

@@ -24,7 +24,7 @@ if __name__ == "__main__":
 
 from bot.answering.answer import Answer, Gap, Part, Reason, Talk  # noqa: E402
 from bot.rendering.render import render  # noqa: E402
-from bot.rendering.reply import Reply  # noqa: E402
+from bot.rendering.text import Reply  # noqa: E402
 from bot.screens import below, home  # noqa: E402
 from bot.screens.home import Interface  # noqa: E402
 from knowledge.loading import load  # noqa: E402

@@ -15,7 +15,7 @@ from bot.announcements.content import Every, MediumKind
 from bot.answering.answer import Kind, Reason, Says, Talk
 from bot.commands import COMMANDS
 from bot.desk.counting import FORMS, OUTCOMES, PARTS
-from bot.operation.failures import Kind as Failure
+from bot.operation.journal import Kind as Failure
 from bot.pictures.design import THEMES
 from bot.screens.announcements import ACTIONS
 from bot.screens.home import Screen

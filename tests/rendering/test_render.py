@@ -22,8 +22,7 @@ from bot.asking import as_json
 from bot.callbacks import Show, read_shown
 from bot.rendering import buttons, quantities
 from bot.rendering.render import render
-from bot.rendering.reply import Reply
-from bot.rendering.text import plain
+from bot.rendering.text import Reply, plain
 from bot.screens import home
 from bot.screens.home import Interface
 from knowledge.formulas import Result

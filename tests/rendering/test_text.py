@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rendering import text
-from bot.rendering.reply import Number
 from bot.rendering.text import (
+    Number,
     Piece,
     bold,
     cut,

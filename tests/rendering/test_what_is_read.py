@@ -16,7 +16,7 @@ import pytest
 from bot.answering.answer import Answer, Gap, Part, Reason
 from bot.callbacks import AskAgain
 from bot.rendering.render import render
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from bot.screens import below, home
 from bot.screens.home import Interface
 from knowledge.model import Bilingual, Figure, Knowledge, Way

@@ -1,19 +1,33 @@
-"""Numbers that name a person, cut out of a text: phones, identity numbers, cards; e-mail addresses too.
+"""A question is passed on: what a person writes when they are asked whether it may be; numbers that name a
+person, cut out of it; what an officer says then to all who ask what is out of scope.
 
 Sums, years, ranges and dates stay: a question about figures is worth nothing without them. In doubt between a
-phone and an amount, the words around it decide; without any, it is cut.
-
-The time is proportional to the length, whatever stands in the text: a number that names a person has so many
-signs and no more, so no part of a longer run is looked at more than that often.
+phone and an amount, the words around it decide; without any, it is cut. The time is proportional to the
+length, whatever stands in the text: a number that names a person has so many signs and no more, so no part of
+a longer run is looked at more than that often.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from html import unescape
+from re import sub
+from typing import Final, Literal, TypeAlias, cast
 
-from bot.rendering.text import clean
+from bot.announcements import content
+from bot.announcements.content import Content
+from bot.answering.index import Index
+from bot.rendering.text import Reply, clean, numbers, plain
+from bot.screens.below import SCOPE
+from bot.understanding.meaning import ALIKE, Meaning, likeness, meaning
+from bot.understanding.parsing import parse
+from locales import lexicon
+from locales.folding import tokens
+from locales.languages import LANGUAGES
 
 MARK: Final = "[…]"
 LIMIT: Final = 500  # characters of a text that is kept
@@ -164,3 +178,70 @@ def _luhn(digits: str) -> bool:
         value = int(digit) * (1 + place % 2)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
+
+
+Consent: TypeAlias = Literal["yes", "tell", "no"]
+"""``tell``: yes, and they want to know what becomes of it."""
+
+_LONGEST: Final = 40  # characters of such an answer
+_Words: TypeAlias = tuple[str, ...]
+
+
+@cache
+def _phrases() -> dict[_Words, str]:
+    return {
+        _words(phrase): kind
+        for language in LANGUAGES
+        for kind, phrases in lexicon.consent(language).items()
+        for phrase in phrases
+    }
+
+
+def _words(text: str) -> _Words:
+    return tuple(token.skeleton or token.text for token in tokens(text))
+
+
+def consent(text: str) -> Consent | None:
+    """What is answered; None: it is something else, or there is something besides, or it is both."""
+    if len(text) > _LONGEST or "?" in text:
+        return None
+    words, said = _words(text), set[str]()
+    while words:
+        known = next((n for n in range(len(words), 0, -1) if words[:n] in _phrases()), 0)
+        if not known:
+            return None
+        said.add(_phrases()[words[:known]])
+        words = words[known:]
+    said.discard("polite")
+    if said == {"yes", "tell"}:
+        return "tell"
+    return cast(Consent, said.pop()) if len(said) == 1 else None
+
+
+class Scope:
+    """The sentences, with what their questions mean in the words of the present knowledge."""
+
+    def __init__(self) -> None:
+        self._rows: Sequence[tuple[str, str]] = ()
+        self._index: Index | None = None
+        self._known: list[tuple[Meaning, Content]] = []
+
+    def find(self, rows: Sequence[tuple[str, str]], text: str, index: Index) -> Content | None:
+        """What is said to a question; ``rows``: a question and the content of what is said to it."""
+        if not rows:
+            return None
+        if self._rows != rows or self._index is not index:
+            self._rows, self._index = rows, index
+            self._known = [
+                (meaning(parse(asked, index.vocabulary)), content.read(said)) for asked, said in rows
+            ]
+        this = meaning(parse(text, index.vocabulary))
+        near = max(self._known, key=lambda one: likeness(this, one[0]))
+        return near[1] if likeness(this, near[0]) >= ALIKE else None
+
+
+def told(said: Content, reply: Reply) -> Reply:
+    """A denial with an officer's sentence in the place of its own; what it offers stays."""
+    html = said.kk if reply.language == "kk" or not said.ru else said.ru
+    text = unescape(sub(r"<[^>]*>", "", html))
+    return replace(reply, html=html, text=text, numbers=numbers(plain(text, "interface")), reason=SCOPE)
