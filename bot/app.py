@@ -19,7 +19,7 @@ from telegram.constants import ParseMode
 from telegram.ext import Application, BaseRateLimiter, Defaults
 from telegram.request import BaseRequest
 
-from bot import opening, vocabulary_cache
+from bot import opening
 from bot.assistant import Assistant, Conversation, Heard
 from bot.connection import logs
 from bot.connection.light import LightBot
@@ -28,8 +28,7 @@ from bot.handlers.registration import handle, register
 from bot.handlers.replying import conversation, spoken
 from bot.handlers.services import Services, utc
 from bot.operation import standby
-from bot.settings import Settings
-from bot.stopping import StopError
+from bot.settings import Settings, StopError
 from bot.storage import officers
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
@@ -89,7 +88,7 @@ async def opened(
         interface = opening.interface(settings)
 
         def built(new: Knowledge) -> Serving:
-            made = opening.over(new, interface, vocabulary_cache.folders(settings.data))
+            made = opening.over(new, interface, opening.folders(settings.data))
             made.heard = heard
             return new, made
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from knowledge.faults import Fault
 from knowledge.model import Knowledge
+from knowledge.reading import Fault
 
 #: Kinds of chats with a menu of their own (Bot API, BotCommandScope…; /start, /help and /settings are what
 #: every bot has: core.telegram.org/bots/features#global-commands).

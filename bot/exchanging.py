@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.desk.changes import named, replayed
-from bot.drafts import write
-from bot.knowledge_commands import count, loaded
-from bot.settings import Settings
-from bot.stopping import StopError
+from bot.knowledge_commands import count, loaded, write
+from bot.settings import Settings, StopError
 from bot.storage import desk_work
 from bot.storage.database import Database
 from bot.storage.desk_work import Change

@@ -1,19 +1,24 @@
-"""``azamat knowledge check | verify | locate | history``: what is wrong, proven, where, was said. English."""
+"""``azamat knowledge check | verify | locate | history``: what is wrong, proven, where, was said. English.
+
+A draft's folder on the disk is read whole; what was there stays whole until all that is new is written.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.commands import find_collisions
-from bot.settings import Settings
-from bot.stopping import StopError
+from bot.settings import Settings, StopError
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.revisions import Revision
@@ -21,7 +26,8 @@ from bot.storage.revisions import history as revisions
 from bot.understanding.vocabulary import common, spoken
 from bot.understanding.word import Sense, Word
 from knowledge import placing
-from knowledge.drafting import texts
+from knowledge.drafting import folder, texts
+from knowledge.drafting.review import Draft, RefusedStep
 from knowledge.loading import KnowledgeError, conflicts, load
 from knowledge.loading import texts as texts_of
 from knowledge.measures import IDLE, Trait, having
@@ -240,3 +246,44 @@ def held(folder: Path) -> dict[str, str]:
 
 def count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def opened(drafted: Path) -> Draft:
+    """The draft of a folder; StopError if there is none, or if its files have faults."""
+    try:
+        names = [folder.TEXT, folder.REVIEW]
+        names += [p.relative_to(drafted).as_posix() for p in sorted(drafted.glob("*/*.toml"))]
+        found = {name: (drafted / name).read_bytes().decode() for name in names}
+        return folder.read(found)
+    except FileNotFoundError as error:
+        missing = Path(error.filename or drafted).name
+        raise StopError(
+            f"{drafted}: no draft: {missing} is missing. Make one: azamat knowledge draft"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StopError(f"{drafted}: cannot be read: {error}") from None
+    except RefusedStep as error:
+        raise StopError(f"{drafted}: {error}") from None
+
+
+def write(into: Path, files: Mapping[str, str]) -> None:
+    """All files beside their places first, then each into its own: a full disk leaves the old ones whole."""
+    made: list[tuple[str, Path]] = []
+    try:
+        for name, text in files.items():
+            path = into / name
+            if not path.resolve().is_relative_to(into.resolve()):
+                raise StopError(f"{into}: “{name}” leads out of the folder")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
+            made.append((temporary, path))
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode())
+            Path(temporary).chmod(0o644)
+        for temporary, path in made:
+            Path(temporary).replace(path)
+    except OSError as error:
+        for temporary, _ in made:
+            with suppress(OSError):
+                Path(temporary).unlink()
+        raise StopError(f"{into}: cannot be written: {error.strerror}") from None

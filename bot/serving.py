@@ -36,8 +36,7 @@ from bot.operation import backup, journal, standby, system
 from bot.operation.health import TYPE, Health, Incoming
 from bot.operation.watching import Watch, log_announcements
 from bot.pacing import backoff
-from bot.settings import Settings
-from bot.stopping import StopError
+from bot.settings import Settings, StopError
 from bot.storage import at_telegram, chats, copying, effects
 from bot.storage.errors import StorageError
 from bot.version import version

@@ -1,24 +1,78 @@
-"""The settings: from the environment, then from ``.env`` in the current folder; checked at once, wholly.
+"""The settings: from the environment, then from ``.env`` in the current folder; checked at once, wholly; what
+ends the program with one line instead of a traceback.
 
-Every name that this program reads is in :data:`NAMES`; the README holds the same list.
+Every name that this program reads is in :data:`NAMES`; the README holds the same list. Time zones are by the
+newer of two sets of data: the system's, which may be years old, and the installed one. Kazakhstan moved to
+one time on 1 March 2024 (IANA 2024a): with older data Almaty is an hour off.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
+import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.stopping import StopError
-from bot.zones import zone
 from locales.languages import Bilingual
+
+
+class StopError(Exception):
+    """The program cannot go on. The message is one English line for the operator; ``code``: exit status."""
+
+    code = 1
+
+    def __init__(self, message: str, code: int | None = None) -> None:
+        super().__init__(" ".join(message.split()))
+        if code is not None:
+            self.code = code
+
+
+_VERSION: Final = re.compile(r"\d{4}[a-z]+")
+
+
+def zone(name: str) -> ZoneInfo:
+    """A zone by its name. ZoneInfoNotFoundError, ValueError: there is none."""
+    _choose()
+    return ZoneInfo(name)
+
+
+@cache
+def _choose() -> None:
+    """Pass over the system's data where those that are installed are newer, or as new."""
+    try:
+        import tzdata
+    except ImportError:  # installed without what it needs: the system's are all there is
+        return
+    if zoneinfo.TZPATH and _order(system_version(zoneinfo.TZPATH[0])) <= _order(tzdata.IANA_VERSION):
+        zoneinfo.reset_tzpath(to=())
+        ZoneInfo.clear_cache()
+
+
+def system_version(folder: str) -> str:
+    """The version of zone data as they say it (``2026a``); empty: they do not."""
+    for name in ("tzdata.zi", "+VERSION", "version"):
+        try:
+            with (Path(folder) / name).open(encoding="utf-8", errors="replace") as file:
+                found = _VERSION.search(file.readline())
+        except OSError:
+            continue
+        if found:
+            return found[0]
+    return ""
+
+
+def _order(version: str) -> tuple[int, str]:
+    """``2026b`` after ``2026a``, ``2026za`` after ``2026z``."""
+    return len(version), version
+
 
 T = TypeVar("T")
 LogForm: TypeAlias = Literal["plain", "json"]

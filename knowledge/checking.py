@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
-from knowledge.faults import Fault
 from knowledge.formulas import Formula, FormulaError, evaluate
 from knowledge.model import Asked, Derived, Figure, Knowledge
+from knowledge.reading import Fault
 from locales import folding, numerals
 from locales.languages import LANGUAGES, Bilingual, Language
 

@@ -1,8 +1,9 @@
-"""What differs between two states of the knowledge files, and putting it into other files. Pure.
+"""What differs between two states of the knowledge files, and putting it into other files; TOML written so
+that people can go on with it: a figure's short tables in one line each. Pure.
 
 An edit names a place (a file, a table in it, of a figure also a key) with what stood there and what stands
-there since. So edits are compared with other files like branches: where those still have what stood there,
-or already have what is new, all is well; where they say a third thing, it is a clash.
+there since. So edits are compared with other files like branches: where those still have what stood there, or
+already have what is new, all is well; where they say a third thing, it is a clash.
 """
 
 from __future__ import annotations
@@ -17,10 +18,75 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 import tomlkit
+from tomlkit.items import AoT, Item, Table
 
-from knowledge.drafting import tables
+_LONG: Final = frozenset(
+    {"words", "units", "indicators", "figure", "derived", "cautions", "items", "attributes", "former"}
+)
 
-Table: TypeAlias = dict[str, Any]
+
+def dumped(table: Mapping[str, Any]) -> str:
+    """The TOML of a source or a topic; figures as [[figure]], their short tables inline."""
+    document = tomlkit.document()
+    for key, value in _ordered(table):
+        document.add(key, item(key, value))
+    return tomlkit.dumps(document)
+
+
+def _ordered(table: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Plain values first: behind a table they would belong to it."""
+    return sorted(table.items(), key=lambda pair: _is_table(*pair))
+
+
+def _is_table(key: str, value: Any) -> bool:
+    return (isinstance(value, Mapping) and _is_long(key, value)) or _is_array(key, value)
+
+
+def _is_array(key: str, value: Any) -> bool:
+    return key in _LONG and isinstance(value, list) and bool(value) and isinstance(value[0], Mapping)
+
+
+def _is_long(key: str, value: Mapping[str, Any]) -> bool:
+    """Whether a table stands under a heading of its own."""
+    return key in _LONG or any(isinstance(inner, Mapping) for inner in value.values())
+
+
+def item(key: str, value: Any) -> Item:
+    """A value as it stands under a key: an array of tables, a table, or what goes into one line."""
+    if _is_array(key, value):
+        array = AoT([])
+        for entry in value:
+            array.append(_table(entry))
+        return array
+    if isinstance(value, Mapping):
+        return _table(value) if key in _LONG else inline(value)
+    return inline(value)
+
+
+def _table(value: Mapping[str, Any]) -> Table:
+    table = tomlkit.table()
+    for key, inner in _ordered(value):
+        nested = isinstance(inner, Mapping) and key not in _LONG and value is not None
+        table.add(key, inline(inner) if nested and not _has_tables(inner) else item(key, inner))
+    return table
+
+
+def _has_tables(value: Mapping[str, Any]) -> bool:
+    return any(isinstance(inner, Mapping) and "asked" in inner for inner in value.values())
+
+
+def inline(value: Any) -> Item:
+    """A value as it stands behind a key: a table in one line."""
+    if not isinstance(value, Mapping):
+        plain: Item = tomlkit.item(value)
+        return plain
+    table = tomlkit.inline_table()
+    for key, inner in value.items():
+        table.append(key, inline(inner))
+    return table
+
+
+Values: TypeAlias = dict[str, Any]
 Path: TypeAlias = tuple[str, ...]
 
 _LISTS: Final = ("figure", "derived")
@@ -76,7 +142,7 @@ def differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Edit, .
     return tuple(found)
 
 
-def of_topic(file: str, old: Table, new: Table) -> Iterator[Edit]:
+def of_topic(file: str, old: Values, new: Values) -> Iterator[Edit]:
     """What makes one table of a topic's file of another."""
     before, after = _flat(old), _flat(new)
     for path in {**before, **after}:
@@ -91,7 +157,7 @@ def of_topic(file: str, old: Table, new: Table) -> Iterator[Edit]:
             yield Edit(file, path, had, has)
 
 
-def _flat(topic: Table) -> dict[Path, Any]:
+def _flat(topic: Values) -> dict[Path, Any]:
     """The parts of a topic by their paths."""
     found: dict[Path, Any] = {}
     for key, value in topic.items():
@@ -151,7 +217,7 @@ def standing(files: Mapping[str, str], file: str, path: Path) -> Any:
     return _at(tomllib.loads(text), path)
 
 
-def _at(topic: Table, path: Path) -> Any:
+def _at(topic: Values, path: Path) -> Any:
     value: Any = topic.get(path[0])
     for name in path[1:]:
         if isinstance(value, list):
@@ -187,7 +253,7 @@ def _put(files: dict[str, str], edit: Edit) -> dict[str, str]:
     return {**files, edit.file: made}
 
 
-def _set(topic: Table, edit: Edit) -> None:
+def _set(topic: Values, edit: Edit) -> None:
     """Changes the table that a file holds; LookupError where there is no such place."""
     head, *rest = edit.path
     if head in _LISTS and len(rest) == 1:
@@ -207,7 +273,7 @@ def _set(topic: Table, edit: Edit) -> None:
     _prune(topic, head)
 
 
-def _prune(topic: Table, head: str) -> None:
+def _prune(topic: Values, head: str) -> None:
     """Where the last entry of a list or a group goes, nothing of it stays."""
     if head in (*_LISTS, *_GROUPS) and not topic[head]:
         del topic[head]
@@ -222,14 +288,14 @@ def _written(text: str, edit: Edit) -> str:
             text = text if block is None else text[: block.start()] + text[block.end() :]
             if edit.after is None:
                 return text
-            return text.rstrip("\n") + "\n\n" + tables.dumped({head: [edit.after]})
+            return text.rstrip("\n") + "\n\n" + dumped({head: [edit.after]})
         if block is None:
             raise LookupError(edit.path)
         return text[: block.start()] + _changed(block[0], head, rest[1], edit.after) + text[block.end() :]
     name = ".".join(edit.path)
     found = re.search(rf"^\[{re.escape(name)}\].*?(?=^\[(?!{re.escape(name)}\.)|\Z)", text, re.M | re.S)
     if isinstance(edit.after, Mapping) and (rest or found):
-        made = f"[{name}]\n{tables.dumped(edit.after)}\n"
+        made = f"[{name}]\n{dumped(edit.after)}\n"
         if found:
             return text[: found.start()] + made + text[found.end() :]
         return text.rstrip("\n") + "\n\n" + made
@@ -250,13 +316,13 @@ def _changed(block: str, kind: str, key: str, value: Any) -> str:
     if value is None or isinstance(value, list):  # tables of a list stand last
         entry.pop(key, None)
     if value is not None:
-        entry[key] = tables.item(key, value)
+        entry[key] = item(key, value)
     return tomlkit.dumps(document).rstrip("\n") + "\n\n"
 
 
 def _top(text: str, key: str, value: Any) -> str:
     """A key at the head of the file, behind the id."""
-    line = "" if value is None else tomlkit.dumps({key: tables.inline(value)})
+    line = "" if value is None else tomlkit.dumps({key: inline(value)})
     end = first.start() if (first := _HEADER.search(text)) else len(text)
     if old := re.search(rf"^{re.escape(key)}\s*=.*\n", text[:end], re.MULTILINE):
         return text[: old.start()] + line + text[old.end() :]

@@ -19,20 +19,21 @@ from typing import Any, Final
 
 from knowledge import checking
 from knowledge.checking import conflicts
-from knowledge.faults import Fault, KnowledgeError
 from knowledge.model import Asked, Indicator, Knowledge, Topic, Unit
 from knowledge.observations import read_derived, read_figure
-from knowledge.reading import Bad, Reader
+from knowledge.reading import Bad, Fault, KnowledgeError, Reader
 from knowledge.records import (
     Draft,
     named_by_file,
     read_indicators,
+    read_service,
     read_source,
     read_ways,
+    read_withheld,
     read_words,
+    switched,
     units_of_topic,
 )
-from knowledge.switches import read_service, read_withheld, switched
 from locales.languages import Bilingual
 
 __all__ = ["Fault", "KnowledgeError", "conflicts", "load", "load_texts", "texts"]

@@ -14,8 +14,15 @@ from typing import Any, Final
 from babel import Locale
 
 from knowledge.checking import PLACEHOLDERS
-from knowledge.entries import read_attributes, read_cautions, read_formula, read_items
-from knowledge.evidence import check_evidence, check_within, read_where
+from knowledge.evidence import (
+    check_evidence,
+    check_within,
+    read_attributes,
+    read_cautions,
+    read_formula,
+    read_items,
+    read_where,
+)
 from knowledge.model import (
     Asked,
     Basis,
@@ -31,8 +38,7 @@ from knowledge.model import (
     Unit,
 )
 from knowledge.reading import Bad, Reader
-from knowledge.records import Draft, read_id, read_indicator, unit_of
-from knowledge.switches import read_withheld
+from knowledge.records import Draft, read_id, read_indicator, read_withheld, unit_of
 from locales.languages import Bilingual
 
 _LITERAL: Final = ("date", "place", "period", "fact")  # styles whose value is not a number

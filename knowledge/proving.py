@@ -20,7 +20,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 from typing import Final, Literal
 
-from knowledge import dates, hints, placing
+from knowledge import placing
 from knowledge.model import (
     Basis,
     Bound,
@@ -31,7 +31,7 @@ from knowledge.model import (
     Source,
     Span,
 )
-from knowledge.naming import ENOUGH, akin, country, ends_with, unit_forms
+from knowledge.placing import ENOUGH, akin, country, ends_with, unit_forms
 from locales import folding, numerals
 from locales.languages import LANGUAGES, Bilingual
 from locales.numerals import Numeral
@@ -202,7 +202,7 @@ class _Proof:
             raise _Failed(str(error)) from None
 
     def _hint(self, part: str) -> str:
-        return hints.hint(self.text.text, self.text.numerals, self.knowledge, self.figure, part)
+        return placing.hint(self.text.text, self.text.numerals, self.knowledge, self.figure, part)
 
     def _as_written(self) -> str:
         return _same(self.text.starting_at(self._at(self.figure.where.value)), self.figure.as_written)
@@ -258,7 +258,7 @@ class _Proof:
         figure, span = self.figure, self._at(self.figure.where.value)
         written = self.text.starting_at(span)
         if figure.unit.style == "date":
-            days = dates.days_named(written, self.source.published.year)
+            days = placing.days_named(written, self.source.published.year)
             if [day.isoformat() for day in days] != [figure.literal]:
                 raise _Failed(f"“{written}” is {_listed(days)}, the record says {figure.literal}")
         elif figure.unit.style == "period" and isinstance(figure.literal, str):
@@ -285,7 +285,7 @@ class _Proof:
         forms = unit_forms(self.knowledge, self.figure)
         if not forms:
             return f"“{written}” stands there; the unit has no noun"
-        words = dates.words_of(written)
+        words = placing.words_of(written)
         counted = any(letter.isdigit() for letter in written)
         if counted or not any(ends_with(words, form) for form in forms):
             unit = self.figure.unit
@@ -315,12 +315,12 @@ class _Proof:
         if not self.figure.items:
             return f"“{written}” stands there"
         text = self.figure.items[n].text
-        words = dates.words_of(written)
-        numbers = [_numbers(words), *(_numbers(dates.words_of(text[language])) for language in LANGUAGES)]
+        words = placing.words_of(written)
+        numbers = [_numbers(words), *(_numbers(placing.words_of(text[language])) for language in LANGUAGES)]
         if numbers != numbers[:1] * 3:
             raise _Failed(f"“{written}”, “{text.kk}” and “{text.ru}” have other numbers")
         for language in LANGUAGES:
-            rest = iter(dates.words_of(text[language]))
+            rest = iter(placing.words_of(text[language]))
             if words and all(any(akin(word, named) for named in rest) for word in words):
                 return f"“{written}” is “{text[language]}”"
         raise _Failed(f"“{written}” is not “{text.kk}”")
@@ -338,8 +338,8 @@ class _Proof:
 
     def _named(self, span: Span, name: Bilingual) -> None:
         """The span begins with the Kazakh name, or with the Russian one but for its ending."""
-        written = dates.folded(self.text.starting_at(span))
-        kk, ru = dates.folded(name.kk), dates.folded(name.ru)
+        written = placing.folded(self.text.starting_at(span))
+        kk, ru = placing.folded(name.kk), placing.folded(name.ru)
         if not written.startswith(kk) and not written.startswith(ru[:-1] if len(ru) > ENOUGH else ru):
             raise _Failed(f"“{self.text.at(span)}” is not “{name.kk}”")
 
@@ -348,14 +348,14 @@ class _Proof:
         span = self._at(self.figure.where.period)
         written = self.text.starting_at(span)
         _same(written, period.as_written or "")
-        words = dates.words_of(written)
+        words = placing.words_of(written)
         if period.kind is PeriodKind.INTERVAL:
             _interval(written, period.start or "", period.end or "", year)
         elif period.kind in (PeriodKind.POINT, PeriodKind.SINCE):
             since = not _SINCE.isdisjoint(words)
             if since is not (period.kind is PeriodKind.SINCE):
                 raise _Failed(f"“{written}” {'opens' if since else 'does not open'} a period")
-            found = dates.starts_named(written, period.start or "", year)
+            found = placing.starts_named(written, period.start or "", year)
             if found != {period.start}:
                 raise _Failed(f"“{written}” is {_listed(found)}, the record says {period.start}")
         elif period.last_years is not None:
@@ -391,16 +391,16 @@ def _relative(written: str, text: Bilingual, year: int) -> None:
 
     The text of either language may be the source's: one of the two must share a word with it, endings apart.
     """
-    months = dates.months_named(written, year)
-    told_months = {language: dates.months_named(text[language], year) for language in LANGUAGES}
+    months = placing.months_named(written, year)
+    told_months = {language: placing.months_named(text[language], year) for language in LANGUAGES}
     for language, named in told_months.items():
         if named and named != months:
             raise _Failed(f"“{written}” and “{text[language]}” name other months")
     if any(told_months.values()):
         return
-    words = [word for word in dates.words_of(written) if len(word) >= ENOUGH]
+    words = [word for word in placing.words_of(written) if len(word) >= ENOUGH]
     for language in LANGUAGES:
-        told = dates.words_of(text[language])
+        told = placing.words_of(text[language])
         if any(akin(word, other) for word in words for other in told):
             return
     raise _Failed(
@@ -410,6 +410,6 @@ def _relative(written: str, text: Bilingual, year: int) -> None:
 
 def _interval(written: str, start: str, end: str, year: int) -> None:
     """The first and the last year or day that words name are those of an interval."""
-    found = sorted(dates.starts_named(written, start, year))
+    found = sorted(placing.starts_named(written, start, year))
     if len(found) < (2 if start != end else 1) or (found[0], found[-1]) != (start, end):
         raise _Failed(f"“{written}” is {_listed(found)}, the record says {start}/{end}")

@@ -1,4 +1,6 @@
-"""Reading TOML tables: typed values out, every fault noted, none of them the end of the reading."""
+"""Reading TOML tables: typed values out, every fault noted, said so that its author can mend it, none of them
+the end of the reading.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,38 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
-from knowledge.faults import Fault
 from knowledge.model import Anchor, Asked, Place, Span
 from locales.languages import LANGUAGES, Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: in which file, of which figure (or topic, source; "" where none), in which field.
+
+    ``problem`` says what is wrong, ``mend`` what to do about it. English: commands print it.
+    """
+
+    file: str
+    figure: str
+    field: str
+    problem: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = ": ".join(part for part in (self.file, self.figure, self.field) if part)
+        if not self.mend:
+            return f"{place}: {self.problem}."
+        end = "?" if self.mend.startswith("Did you mean") else "."
+        return f"{place}: {self.problem}. {self.mend}{end}"
+
+
+class KnowledgeError(Exception):
+    """A knowledge folder that cannot be used; ``faults`` holds every fault, in the order of the files."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
 
 #: The most characters that an anchor may have as its words and on each side: enough to tell, no sentence.
 MOST_WORDS: Final = 120

@@ -1,4 +1,6 @@
-"""The tables of one source or one topic to its records; see FORMAT.md for every key."""
+"""The tables of one source or one topic to its records; taking a figure, a topic or everything out of
+service, with the reason that people see. See FORMAT.md for every key.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,15 @@ from difflib import get_close_matches
 from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
-from knowledge.faults import Fault, KnowledgeError
 from knowledge.model import (
     Asked,
     Derived,
     Figure,
+    FigureId,
     Indicator,
+    Knowledge,
     Measure,
     PercentKind,
     Source,
@@ -27,7 +30,7 @@ from knowledge.model import (
     Unit,
     Way,
 )
-from knowledge.reading import Bad, Reader, joined, kind_of
+from knowledge.reading import Bad, Fault, KnowledgeError, Reader, joined, kind_of
 from locales.languages import LANGUAGES, Bilingual, Language
 
 #: Unit style -> the measure it has unless the unit says otherwise.
@@ -318,3 +321,64 @@ def unit_of(reader: Reader, table: Mapping[str, Any], units: Mapping[str, Unit],
         mend = f"Did you mean “{near[0]}”" if near else f"Write [units.{name}] in the topic"
         raise reader.bad(joined(at, "unit"), f"no unit “{name}”", mend)
     return units[name]
+
+
+_F = TypeVar("_F", Figure, Derived)
+
+SERVICE_KEYS = ("served", "withheld")
+
+
+def read_withheld(reader: Reader, table: Mapping[str, Any]) -> Bilingual | None:
+    """Why something is out of service; a fault if it is and nothing says why, or the other way round."""
+    off = table.get("served") is False
+    if "withheld" not in table:
+        if off:
+            mend = "Say why in Kazakh and Russian: people who ask for it are told"
+            reader.fault("withheld", "missing key", mend)
+        return None
+    if not off:
+        reader.fault("withheld", "it explains why, but “served” is not false", "Take one of them out")
+    return reader.tried(lambda: reader.both(table, "withheld"), None)
+
+
+def read_service(reader: Reader, table: Mapping[str, Any]) -> tuple[bool, Bilingual | None]:
+    """``service.toml``: whether anything is served, and why not."""
+    reader.keys(table, SERVICE_KEYS)
+    served = reader.tried(lambda: reader.truth(table, "served", True), True)
+    return served, read_withheld(reader, table)
+
+
+def switched(knowledge: Knowledge) -> Knowledge:
+    """The knowledge with each figure out of service whose topic is, or where everything is.
+
+    A computed figure goes with any of its operands: its formula shows their numbers.
+    """
+
+    def off(figure: _F) -> _F:
+        topic = knowledge.topics.get(figure.topic)
+        if knowledge.served and (topic is None or topic.served):
+            return figure
+        why = knowledge.withheld if not knowledge.served else topic.withheld if topic else None
+        # What is off for a reason of its own is told that one where only the topic is off.
+        own = figure.withheld if knowledge.served else None
+        return replace(figure, served=False, withheld=own or why)
+
+    figures = {name: off(figure) for name, figure in knowledge.figures.items()}
+
+    def computed(derived: Derived) -> Derived:
+        gone = next((figures[i] for i in derived.formula.ids if not figures[i].served), None)
+        if gone is None or not derived.served:
+            return derived
+        return replace(derived, served=False, withheld=gone.withheld)
+
+    return replace(
+        knowledge,
+        figures=MappingProxyType(figures),
+        derived=MappingProxyType({name: computed(off(one)) for name, one in knowledge.derived.items()}),
+    )
+
+
+def withheld(knowledge: Knowledge, figure: FigureId) -> Bilingual | None:
+    """Why a figure is not served, in words for people; None if it is. KeyError for an unknown id."""
+    found = knowledge.figure(figure)
+    return None if found.served else found.withheld

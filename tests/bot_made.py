@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import bot.serving  # noqa: F401 - for those that are forked
-from bot import opening, vocabulary_cache, watching
+from bot import opening, watching
 from bot.answering.index import Index
 from knowledge.loading import load_texts, texts
 from knowledge.model import Knowledge
@@ -19,8 +19,8 @@ from locales import catalogue
 from locales.languages import LANGUAGES
 
 _FILES = texts(Path(__file__).parents[1] / "knowledge")
-_index = vocabulary_cache.index
-_MADE = _index(load_texts(_FILES), vocabulary_cache.folders(Path()))
+_index = opening.index
+_MADE = _index(load_texts(_FILES), opening.folders(Path()))
 
 
 def _loaded(files: Mapping[str, str]) -> Knowledge:
@@ -32,7 +32,7 @@ def _indexed(knowledge: Knowledge, folders: Sequence[Path]) -> Index:
 
 
 opening.load_texts = watching.load_texts = _loaded
-vocabulary_cache.index = _indexed
+opening.index = _indexed
 for language in LANGUAGES:
     catalogue.load(language)
 gc.collect()

@@ -21,8 +21,7 @@ from bot.asking import as_json
 from bot.commands import COMMANDS
 from bot.operation.health import Metrics
 from bot.rendering.text import Reply
-from bot.settings import NAMES, SettingsError, dotenv, load
-from bot.stopping import StopError
+from bot.settings import NAMES, SettingsError, StopError, dotenv, load
 from knowledge.loading import load as load_knowledge
 from locales.languages import LANGUAGES
 

@@ -16,13 +16,13 @@ from bot.pictures.picture import Picture, card_of, scene_of
 from bot.rendering import figures
 from bot.rendering.text import LIMIT, bold, html, length, plain, say, template
 from bot.storage.chats import ALL
+from bot.storage.recurring import Every
 from knowledge.model import Figure, Knowledge
 from knowledge.recording import digest, record
 from locales.kazakh import Case
 from locales.languages import LANGUAGES, Language
 
 MediumKind: TypeAlias = Literal["photo", "video", "document"]
-Every: TypeAlias = Literal["week", "month"]
 
 
 @dataclass(frozen=True, slots=True)

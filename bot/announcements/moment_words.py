@@ -11,7 +11,7 @@ from typing import Final
 
 from babel.dates import get_day_names, get_month_names
 
-from locales import kazakh, lexicon, numerals
+from locales import kazakh, languages, numerals
 from locales.folding import skeleton
 from locales.languages import LANGUAGES
 from locales.number_words import digit_ending
@@ -61,7 +61,7 @@ def _words() -> dict[str, frozenset[str]]:
             found.setdefault(_key(word), set()).add(meaning)
 
     for language in LANGUAGES:
-        data = dict(lexicon.times(language))
+        data = dict(languages.times(language))
         del data["same"]
         for number, names in enumerate(data.pop("weekdays")):
             put(f"weekday {number}", *names)
@@ -92,7 +92,9 @@ def _declined(name: str) -> list[str]:
 @cache
 def _phrases() -> re.Pattern[str]:
     return re.compile(
-        "|".join(rf"\b{phrase}\b" for language in LANGUAGES for phrase, _ in lexicon.times(language)["same"]),
+        "|".join(
+            rf"\b{phrase}\b" for language in LANGUAGES for phrase, _ in languages.times(language)["same"]
+        ),
         re.IGNORECASE,
     )
 
@@ -100,7 +102,7 @@ def _phrases() -> re.Pattern[str]:
 @cache
 def _same() -> dict[str, str]:
     """Phrase -> the word that means the same."""
-    return dict(pair for language in LANGUAGES for pair in lexicon.times(language)["same"])
+    return dict(pair for language in LANGUAGES for pair in languages.times(language)["same"])
 
 
 def split(text: str) -> list[Token]:

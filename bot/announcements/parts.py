@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from bot.announcements import content, moments, schedule
-from bot.announcements.content import Content, Every, Fault, Link, Quiz
+from bot.announcements.content import Content, Fault, Link, Quiz
+from bot.storage.recurring import Every
 from knowledge.model import Knowledge
 from locales.languages import Language
 

@@ -16,10 +16,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.announcements import content, recipients
-from bot.announcements.content import Content, Every
+from bot.announcements.content import Content
 from bot.storage import recurring
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
+from bot.storage.recurring import Every
 
 LATE: Final = timedelta(hours=12)  # after that what comes by a calendar is passed over
 _SPAN: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?!\d)")

@@ -13,7 +13,7 @@ from bot.understanding.reading import find_marks
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Sense
 from knowledge.model import Asked, Derived, Figure, Knowledge, Measure, TopicId
-from locales import lexicon
+from locales import languages
 from locales.folding import Token, skeleton, tokens
 from locales.languages import LANGUAGES, Language
 from locales.stemming import keys
@@ -94,7 +94,7 @@ def _directions() -> Vocabulary:
         (Sense("measure", kind), language, word)
         for language in LANGUAGES
         for kind in ("growth", "decline")
-        for word in lexicon.load(language)["measure"][kind]
+        for word in languages.load(language)["measure"][kind]
     )
 
 

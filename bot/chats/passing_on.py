@@ -25,7 +25,7 @@ from bot.rendering.text import Reply, clean, numbers, plain
 from bot.screens.below import SCOPE
 from bot.understanding.meaning import ALIKE, Meaning, likeness, meaning
 from bot.understanding.parsing import parse
-from locales import lexicon
+from locales import languages
 from locales.folding import tokens
 from locales.languages import LANGUAGES
 
@@ -192,7 +192,7 @@ def _phrases() -> dict[_Words, str]:
     return {
         _words(phrase): kind
         for language in LANGUAGES
-        for kind, phrases in lexicon.consent(language).items()
+        for kind, phrases in languages.consent(language).items()
         for phrase in phrases
     }
 

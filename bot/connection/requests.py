@@ -20,7 +20,7 @@ from yarl import URL
 
 from bot.connection import answers
 from bot.connection.refusals import AcceptedError, NotConnectedError, TooLongError
-from bot.stopping import StopError
+from bot.settings import StopError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
 CONNECT: Final = 10.0  # seconds to be given a connection

@@ -24,7 +24,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
 from bot.connection import reading, updates, way
-from bot.stopping import StopError
+from bot.settings import StopError
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)

@@ -12,9 +12,9 @@ from bot.callbacks import find_figure, find_topic
 from bot.storage.desk_work import Change
 from knowledge import edits
 from knowledge.edits import Edit, UnwritableEdit, differences, standing
-from knowledge.faults import Fault
 from knowledge.loading import SERVICE
 from knowledge.model import Derived, FigureId, Knowledge
+from knowledge.reading import Fault
 from locales.languages import Language
 
 
@@ -185,6 +185,6 @@ def switching(
 
 
 def _service(withheld: Mapping[Language, str]) -> str:
-    from knowledge.drafting.tables import dumped  # brings what writes TOML
+    from knowledge.edits import dumped  # brings what writes TOML
 
     return dumped({"served": False, "withheld": dict(withheld)})

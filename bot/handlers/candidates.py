@@ -20,7 +20,7 @@ from bot.rendering.text import Reply
 from bot.screens import desk_verbs
 from bot.screens import releases as screens
 from bot.storage import desk_work, passed_on
-from knowledge.drafting import filling, release, review, taking
+from knowledge.drafting import filling, release, review
 from knowledge.drafting.filling import Blank
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State
 from locales.languages import Language
@@ -53,7 +53,7 @@ async def _decide(at: AtDesk, under: Under, verb: desk_verbs.Decide) -> Reply:
     match verb.step:
         case "accept" if may == "accept":
             draft = review.accept(draft, number, who, when)
-            await asyncio.to_thread(taking.tried, draft, number, await desk_review.served_files(at.app))
+            await asyncio.to_thread(release.tried, draft, number, await desk_review.served_files(at.app))
         case "confirm" if may in ("confirm", "alone"):
             draft = review.confirm(draft, number, who, when, alone=may == "alone")
         case "later":

@@ -36,8 +36,8 @@ from bot.understanding.parsing import parse
 from knowledge.drafting import folder
 from knowledge.drafting.review import State
 from knowledge.edits import UnwritableEdit
-from knowledge.faults import KnowledgeError
 from knowledge.model import Knowledge
+from knowledge.reading import KnowledgeError
 from locales.languages import LANGUAGES, Language
 
 MOST: Final = 2000  # questions that are grouped: the newest of those that wait

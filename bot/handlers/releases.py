@@ -28,7 +28,7 @@ from bot.screens import releases as screens
 from bot.storage import chats, desk_work, passed_on
 from bot.storage.database import Connection
 from bot.storage.desk_work import Release
-from knowledge.drafting import filling, folder, release, review, taking, texts
+from knowledge.drafting import filling, folder, release, review, texts
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State
 from knowledge.drafting.texts import UnreadableText
 from knowledge.edits import differences
@@ -281,7 +281,7 @@ async def _taken(app: Services, draft: Draft) -> tuple[Mapping[str, str], Mappin
     if filling.blanks(draft, None):
         raise Refused("review.no_source")
     before = await desk_review.served_files(app)
-    return before, await asyncio.to_thread(taking.take, draft, before)
+    return before, await asyncio.to_thread(release.take, draft, before)
 
 
 async def _answers(

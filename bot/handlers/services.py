@@ -24,10 +24,10 @@ from bot.desk.reviewing import Checked
 from bot.pacing import Groups
 from bot.pictures.worker import Worker
 from bot.screens.home import Interface
+from bot.settings import zone
 from bot.storage import inbox, officers
 from bot.storage.database import Database, Store
 from bot.storage.revisions import Report
-from bot.zones import zone
 from knowledge.model import Knowledge
 
 PAUSE: Final = 1.0  # seconds in which the other parts come: Telegram sends them one after the other

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.settings import Settings
-from bot.stopping import StopError
+from bot.settings import Settings, StopError
 from bot.storage import copying
 from bot.storage.copying import Copy
 from bot.storage.data_folder import DataLock

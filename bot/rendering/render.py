@@ -32,7 +32,7 @@ from bot.rendering.text import (
     tidy,
 )
 from knowledge.model import Caution, Derived, Figure, FigureId, Knowledge, Source
-from knowledge.switches import withheld
+from knowledge.records import withheld
 from locales import formatting, places, russian
 from locales.languages import Language
 

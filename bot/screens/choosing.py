@@ -10,13 +10,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.announcements import schedule
-from bot.announcements.content import Content, Every
+from bot.announcements.content import Content
 from bot.rendering import buttons, figures, topics
 from bot.rendering.text import Button, Reply, Text, bold, code, joined, lines, say, string
 from bot.screens import draft_verbs, verbs
 from bot.screens.kit import TOPICS, button, count, literal, named, reply
 from bot.storage.announcements import Announcement
 from bot.storage.desk_work import Template
+from bot.storage.recurring import Every
 from knowledge.model import Derived, Figure, Knowledge
 from locales import formatting
 from locales.languages import Language

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from bot.announcements.content import Every
 from bot.screens.desk_verbs import DraftVerb
+from bot.storage.recurring import Every
 
 _Page: TypeAlias = Annotated[int, r"[0-9]{1,5}"]
 _Chat: TypeAlias = Annotated[int, r"-[0-9]{1,18}"]

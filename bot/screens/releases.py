@@ -30,7 +30,7 @@ from bot.screens import desk_verbs
 from bot.screens.kit import button, count, literal, named, reply
 from bot.storage.desk_work import Release
 from bot.storage.passed_on import Settled
-from knowledge.drafting import cards
+from knowledge.drafting import filling
 from knowledge.drafting.filling import PHRASES, Blank, blanks
 from knowledge.drafting.review import Draft, Entry, State, Step
 from knowledge.drafting.sorting import Sort
@@ -298,7 +298,7 @@ def _relation(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
 
 
 def _sentence(draft: Draft, entry: Entry) -> Text:
-    before, numeral, after = (_flat(part) for part in cards.parted(draft, entry))
+    before, numeral, after = (_flat(part) for part in filling.parted(draft, entry))
     return (*before, *bold(numeral), *after)
 
 

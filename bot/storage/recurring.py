@@ -14,6 +14,7 @@ from bot.storage.announcements import TERMINAL, Announcement, Cause
 from bot.storage.database import Store, from_text, reading, to_text, transaction
 
 Recurring: TypeAlias = Literal["figure", "quiz"]
+Every: TypeAlias = Literal["week", "month"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from babel import Locale
 from bot.understanding.lexemes import Hit, Lexemes
 from bot.understanding.word import NOTHING, Concept, Entry, Sense, Word
 from knowledge.model import Asked, Knowledge
-from locales import folding, lexicon, places
+from locales import folding, languages, places
 from locales.folding import Token, tokens
 from locales.languages import LANGUAGES, Language
 from locales.stemming import unpossessed
@@ -242,7 +242,7 @@ def common() -> Vocabulary:
 def general() -> Iterator[tuple[Sense, Language, str]]:
     """The entries of the general lexicon, of the places and of the months, in both languages."""
     for language in LANGUAGES:
-        for section, groups in lexicon.load(language).items():
+        for section, groups in languages.load(language).items():
             for group, words in groups.items():
                 for word in words:
                     yield Sense(section, group), language, word

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State, Step, Table
 from knowledge.drafting.sorting import Sort
-from knowledge.drafting.tables import dumped
+from knowledge.edits import dumped
 from knowledge.model import Span
 
 TEXT: Final = "text.txt"

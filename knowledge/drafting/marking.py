@@ -13,13 +13,12 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from knowledge.drafting import rows, words
-from knowledge.drafting.layout import Layout, Stretches
-from knowledge.drafting.marks import UNSTATED, Mark, Role
+from knowledge.drafting import marks, words
+from knowledge.drafting.marks import UNSTATED, Mark, Role, Speakers
 from knowledge.drafting.periods import Periods
-from knowledge.drafting.speakers import Speakers
 from knowledge.drafting.texts import UnreadableText
 from knowledge.drafting.units import Counted, Nouns, counted, named_before, of_whom
+from knowledge.drafting.words import Layout, Stretches
 from knowledge.model import Bound, Knowledge, Span
 from locales.numerals import Numeral
 
@@ -71,9 +70,9 @@ class Marking:
             thing = mark if mark.counted and mark.counted.style == "noun" else thing
             money = mark if mark.counted and mark.counted.style == "money" else money
         self._join(found)
-        rows.share_nouns(found, self.layout)
-        rows.share_behind(found, self.layout, self.periods, self._counting)
-        rows.share_changes(found, self.layout)
+        marks.share_nouns(found, self.layout)
+        marks.share_behind(found, self.layout, self.periods, self._counting)
+        marks.share_changes(found, self.layout)
         return tuple(sorted((*found, *self._unread(found)), key=lambda mark: mark.span.start))
 
     # -- one numeral -----------------------------------------------------------------------------------------
@@ -128,7 +127,7 @@ class Marking:
     def _is_of_them(self, mark: Mark, last: Mark) -> bool:
         """Whether what was told of, and when, goes on."""
         gap = self.layout.text[last.sentence.end : mark.sentence.start]
-        of_them = mark.numeral is not None and rows.opens_with(mark.sentence, self.layout, "parts")
+        of_them = mark.numeral is not None and marks.opens_with(mark.sentence, self.layout, "parts")
         return of_them and "\n\n" not in gap and len(gap) < 200 and last.period_span is not None
 
     def _role(self, numeral: Numeral) -> Role:
@@ -242,7 +241,7 @@ class Marking:
         if "\n\n" in gap or len(gap) > 300 or self._stands_alone(numeral):
             return None
         goes_on = _inherits(numeral) or before.sentence == self.layout.sentence(numeral.start)
-        of_them = rows.opens_with(self.layout.sentence(numeral.start), self.layout, "parts")
+        of_them = marks.opens_with(self.layout.sentence(numeral.start), self.layout, "parts")
         return before.counted if goes_on or of_them else None
 
     def _named_before(self, numeral: Numeral) -> Counted | None:

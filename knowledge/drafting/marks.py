@@ -1,14 +1,23 @@
-"""A numeral of a release as it was read: where it stands, what it counts, what it does in its sentence."""
+"""A numeral of a release as it was read: where it stands, what it counts, what it does in its sentence; what
+numerals of a row share; who said what: the name behind *деді*, *сказал* … and the quotation that it closes.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from functools import cached_property
+from typing import Final, TypeAlias
 
+from knowledge.drafting import words
+from knowledge.drafting.periods import Periods
 from knowledge.drafting.units import Counted
+from knowledge.drafting.words import Layout, is_adjective_ru
 from knowledge.model import Bound, Period, PeriodKind, Span
 from locales.numerals import Numeral
 
@@ -57,3 +66,128 @@ class Mark:
     previous: Mark | None = None
     day: date | None = None
     speaker: Span | None = None
+
+
+#: Fills in what a numeral counts, its bound and its period.
+Counting: TypeAlias = Callable[[Mark, Numeral, Counted | None, Mark | None], Mark]
+
+_LOCATIVE: Final = ("да", "де", "та", "те")
+_ROW: Final = 6  # words between two per cents of a row
+
+
+def share_nouns(found: list[Mark], layout: Layout) -> None:
+    """*32 спортивных, 153 медицинских объекта*: an adjective alone describes the noun of the next."""
+    for n in range(len(found) - 2, -1, -1):
+        one, two = found[n].counted, found[n + 1].counted
+        if one is None or two is None or one.units or not is_adjective_ru(one.noun):
+            continue
+        if layout.text[one.span.end : found[n + 1].span.start].strip() in (",", "и"):
+            found[n] = replace(found[n], counted=two)
+
+
+def share_behind(found: list[Mark], layout: Layout, periods: Periods, counting: Counting) -> None:
+    """*Астанада 12, Алматыда 15, Шымкентте 9 мектеп*: in a row of places or times the last has the noun."""
+    behind: Mark | None = None
+    for n in range(len(found) - 1, -1, -1):
+        one = found[n]
+        if one.role in (Role.YEAR, Role.PERIOD, Role.DATE):
+            continue
+        if one.role is Role.LONE and one.numeral and behind and _is_of_a_row(one, behind, layout, periods):
+            found[n] = counting(replace(one, role=Role.QUANTITY), one.numeral, behind.counted, None)
+        behind = found[n]
+
+
+def _is_of_a_row(one: Mark, two: Mark, layout: Layout, periods: Periods) -> bool:
+    if two.counted is None or two.counted.style != "noun" or two.counted.before:
+        return False
+    gap = Span(one.span.end, two.span.start)
+    if one.sentence != two.sentence or layout.text[gap.start : gap.start + 1] not in (",", ";"):
+        return False
+    between = [t for t in layout.within(gap) if not periods.covering(t.start, t.end)]
+    if layout.language == "ru":
+        return len(between) <= _ROW and (not between or between[0].skeleton in ("v", "vo", "na", "po"))
+    return len(between) <= _ROW and all(t.text.lower().endswith(_LOCATIVE) for t in between)
+
+
+def share_changes(found: list[Mark], layout: Layout) -> None:
+    """*Рост на 5 %, машин – 22 %, химии – 3 %*: a row of per cents goes on as it began."""
+    level = words.stems("levels", "kk", "ru")
+    for n, two in enumerate(found):
+        if not _is_percent(two) or two.counted is None or two.counted.change:
+            continue
+        one = found[n - 1] if n else None
+        if one is not None and one.sentence == two.sentence and _is_percent(one):
+            changes, start = bool(one.counted and one.counted.change), one.span.end
+        else:
+            changes, start = _goes_on_with_change(two, layout), two.sentence.start
+        between = layout.within(Span(start, two.span.start))
+        if changes and len(between) <= _ROW and not any(t.skeleton.startswith(level) for t in between):
+            units = ("percent-growth",)
+            found[n] = replace(two, counted=replace(two.counted, units=units, change=True))
+
+
+def _goes_on_with_change(mark: Mark, layout: Layout) -> bool:
+    """Whether the sentence tells in parts what the one before told in whole, and that was a change:
+    *… снизилась. В том числе разбоев на 32 %*, *… өсім күтілуде. Мәселен, өнеркәсіпте – 0,1 пайыз*.
+    """
+    if not opens_with(mark.sentence, layout, "parts") and not opens_with(mark.sentence, layout, "examples"):
+        return False
+    before = layout.sentence(max(0, mark.sentence.start - 2))
+    stems = words.stems("change", "kk", "ru")
+    gap = layout.text[before.end : mark.sentence.start]
+    told = any(token.skeleton.startswith(stems) for token in layout.within(before))
+    return told and "\n\n" not in gap
+
+
+def opens_with(sentence: Span, layout: Layout, group: str) -> bool:
+    """Whether a sentence opens with a phrase of a group of ``rules.toml``: *олардың*, *из них*, *мәселен*."""
+    phrases = words.phrases(group, "kk", "ru")
+    opening = tuple(t.skeleton for t in layout.within(sentence)[: max(map(len, phrases))])
+    return any(opening[: len(phrase)] == phrase for phrase in phrases)
+
+
+def _is_percent(mark: Mark) -> bool:
+    return mark.role is Role.QUANTITY and mark.counted is not None and mark.counted.style == "percent"
+
+
+_UPPER: Final = "[А-ЯӘҒҚҢӨҰҮҺІЁ]"
+_NAME: Final = re.compile(
+    rf"{_UPPER}[а-яёәғқңөұүһі]+(?:-{_UPPER}[а-яёәғқңөұүһі]+)?\s{_UPPER}[а-яёәғқңөұүһі]+(?![^\W\d_])|{_UPPER}\.\s?{_UPPER}[а-яёәғқңөұүһі]+"
+)
+_STOP: Final = re.compile(r"\n|(?<=[^\W\d_]{2})[.!?]\s")  # no initial: "деді А. Цой"
+_REACH: Final = 140  # characters behind the verb in which the name stands
+_LONGEST: Final = 3000  # of a quotation
+
+
+class Speakers:
+    """The quotations of one text with the names of who said them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _said(self) -> list[tuple[int, int, Span]]:
+        """Each quotation: where it begins and ends, where the name stands."""
+        verbs = "|".join((*words.written("speaking", "kk"), *words.written("speaking", "ru")))
+        found = []
+        for match in re.finditer(rf"[\"»”]?,?\s?[-–—]\s?(?:{verbs})\b", self._text):
+            stop = _STOP.search(self._text, match.end())
+            end = min(match.end() + _REACH, len(self._text) if stop is None else stop.start())
+            name = next(_NAME.finditer(self._text, match.end(), end), None)
+            if name is not None:
+                first = max(0, match.start() - _LONGEST)
+                opens = max(self._text.rfind(mark, first, match.start()) for mark in '"«“\n')
+                found.append((max(opens, first), match.start(), Span(*name.span())))
+        return found
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [ends for _, ends, _ in self._said]
+
+    def of(self, place: int) -> Span | None:
+        """The name of who said the words at a place; None if the text tells nobody."""
+        at = bisect_right(self._ends, place)
+        if at == len(self._said):
+            return None
+        opens, ends, name = self._said[at]
+        return name if opens <= place < ends else None

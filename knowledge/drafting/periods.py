@@ -10,9 +10,9 @@ from datetime import date
 from importlib import resources
 from typing import Final
 
-from knowledge import dates
+from knowledge import placing
 from knowledge.drafting import words
-from knowledge.drafting.layout import Layout
+from knowledge.drafting.words import Layout
 from knowledge.model import Period, PeriodKind, Span
 from locales import numerals
 from locales.languages import Bilingual
@@ -87,7 +87,7 @@ def _read(kind: str, written: str, published: date) -> tuple[Period, date | None
     if kind in ("day", "as_of"):
         iso = _ISO.fullmatch(written) is not None
         days = [date.fromisoformat(written)] if iso and _is_day(written) else []
-        days = days or ([] if iso else dates.days_named(written, year))
+        days = days or ([] if iso else placing.days_named(written, year))
         if not days:
             return None
         return Period(PeriodKind.POINT, days[0].isoformat(), as_written=written), days[0]
@@ -115,13 +115,13 @@ def _is_day(text: str) -> bool:
 def _calendar(kind: str, written: str, published: date) -> Period | None:
     """A year, a month, an interval of either, or since a year."""
     if kind in ("months", "part", "month"):
-        found = sorted(dates.months_named(written, published.year))
+        found = sorted(placing.months_named(written, published.year))
         if not found:
             return None
-        if found[-1] > f"{published.year}-{published.month:02}" and not dates.years_named(written, 0):
+        if found[-1] > f"{published.year}-{published.month:02}" and not placing.years_named(written, 0):
             return _untold(written)  # "for eleven months", said in January: of which year, a person must tell
     else:
-        found = sorted(str(year) for year in dates.years_named(written, published.year))
+        found = sorted(str(year) for year in placing.years_named(written, published.year))
         if not found:
             return None
     start, end = found[0], found[-1]

@@ -14,17 +14,15 @@ from importlib import resources
 from typing import Any, Final
 
 from knowledge.checking import PLACEHOLDERS
-from knowledge.dates import folded, words_of
-from knowledge.drafting import questions, words
-from knowledge.drafting.lemmas import lemma
+from knowledge.drafting import words
 from knowledge.drafting.marking import Marking
 from knowledge.drafting.marks import Mark
 from knowledge.drafting.review import Draft, RefusedStep, Table
 from knowledge.drafting.sorting import Sort, Sorted
 from knowledge.drafting.units import Counted, by_id
-from knowledge.drafting.words import TODO
+from knowledge.drafting.words import TODO, lemma
 from knowledge.model import Bound, Figure, Knowledge, Measure, Period, PeriodKind, Span, Unit
-from knowledge.naming import ends_with
+from knowledge.placing import ends_with, folded, words_of
 from knowledge.records import standard_units
 from locales import folding, numerals
 from locales.languages import LANGUAGES
@@ -296,12 +294,12 @@ class Proposals:
         elsewhere = unit.style == "noun" and not thing & told  # in a row, the noun stands beside another
         if unit.amount or unit.style == "money":
             told -= thing
-        if not told or elsewhere or questions.is_fragment(question):
+        if not told or elsewhere or words.is_fragment(question):
             question = ""  # "how many?" alone would fit everything
         if not question and unit.style == "noun" and language == "kk" and unit.kk != TODO:
             question = f"{asks} {unit.kk}"
         if language == "ru":
-            question = questions.fronted(question, asks, self._words_behind(mark))
+            question = words.fronted(question, asks, self._words_behind(mark))
         made = f"{question[:1].upper()}{question[1:]}?" if question else TODO
         return {name: [made] if name == language else [TODO] for name in LANGUAGES}
 

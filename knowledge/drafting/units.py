@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from knowledge.drafting import words
-from knowledge.drafting.layout import Layout
-from knowledge.drafting.lemmas import (
+from knowledge.drafting.words import (
+    Layout,
     describes,
     has_case,
     is_adjective_ru,

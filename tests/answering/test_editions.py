@@ -11,10 +11,10 @@ from bot.assistant import Assistant, Conversation
 from bot.rendering.text import Reply
 from bot.screens.home import Interface
 from knowledge import edits, placing
-from knowledge.drafting import taking
+from knowledge.drafting import release
 from knowledge.loading import load_texts
 
-TAKEN = taking.take(finished(drafted()), FILES)
+TAKEN = release.take(finished(drafted()), FILES)
 SHARE = ("topics/growers.toml", ("figure", "growers-youth-share"))
 (AT,) = placing.places(TEXT, "34%")
 

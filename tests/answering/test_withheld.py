@@ -13,7 +13,7 @@ from bot.assistant import Assistant, Conversation
 from bot.opening import over
 from bot.rendering.text import Reply
 from bot.screens.home import Interface
-from knowledge.switches import switched
+from knowledge.records import switched
 from locales.languages import Bilingual
 
 WHY = Bilingual("Сан қайта тексеріліп жатыр.", "Число перепроверяют.")

@@ -18,7 +18,7 @@ from talking import INVENTED, OURS, TODAY, assistant, store
 from bot.assistant import Conversation
 from bot.rendering import text as rendered
 from bot.rendering.text import Reply
-from locales import lexicon, places
+from locales import languages, places
 from locales.languages import LANGUAGES
 
 LONGEST: Final = 4096  # characters of a Telegram message (Bot API, Message.text)
@@ -36,7 +36,7 @@ def words() -> list[str]:
             found += [*topic.asked.kk, *topic.asked.ru, *topic.context.kk[:5], *topic.context.ru[:5]]
             found += [word for asked in topic.words.values() for word in (*asked.kk[:3], *asked.ru[:3])]
     for language in LANGUAGES:
-        for groups in lexicon.load(language).values():
+        for groups in languages.load(language).values():
             found += [word for entries in groups.values() for word in entries[:6]]
         found += [names[0] for names in places.names(language).values() if names][::4]
     return found

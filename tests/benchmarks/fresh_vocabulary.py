@@ -34,7 +34,7 @@ from fitting.sets import QuestionSet, all_sets, store  # noqa: E402
 
 from bot.answering.index import Index  # noqa: E402
 from knowledge.loading import load  # noqa: E402
-from locales import lexicon  # noqa: E402
+from locales import languages  # noqa: E402
 
 SEEDS = (1, 2)
 PACKAGES = ("bot", "knowledge", "locales")
@@ -193,7 +193,7 @@ def _as_toml(data: Groups) -> str:
 
 def _asked_then(sets: Sequence[QuestionSet], tree: Path, wanted: Callable[[int], bool]) -> Verdicts:
     """In the process over the copy: the sets over the knowledge of then."""
-    if not Path(lexicon.__file__).is_relative_to(tree):
+    if not Path(languages.__file__).is_relative_to(tree):
         raise SystemExit("the packages are not those of the copy")
     found: Verdicts = Counter()
     for asked in sets:

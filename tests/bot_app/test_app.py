@@ -13,8 +13,7 @@ import pytest
 
 from bot.app import chat, locale_language, opened
 from bot.assistant import Conversation
-from bot.settings import Settings
-from bot.stopping import StopError
+from bot.settings import Settings, StopError
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, NamedTuple
 import pytest
 from talking import assistant, store
 
-from bot import cli, opening, vocabulary_cache, watching
+from bot import cli, opening, watching
 from bot.answering.index import Index
 from bot.connection import logs, way
 from bot.settings import DATABASE
@@ -49,7 +49,7 @@ def knowledge(tmp_path: Path) -> Path:
     return tmp_path / "knowledge"
 
 
-_index = vocabulary_cache.index
+_index = opening.index
 
 
 def loaded(files: Mapping[str, str]) -> Knowledge:
@@ -77,7 +77,7 @@ def azamat(
     monkeypatch.chdir(tmp_path)
     for room in (opening, watching):
         monkeypatch.setattr(room, "load_texts", loaded)
-    monkeypatch.setattr(vocabulary_cache, "index", indexed)
+    monkeypatch.setattr(opening, "index", indexed)
     monkeypatch.setitem(Database.open.__func__.__kwdefaults__, "busy", 0.05)  # type: ignore[attr-defined]
     root = logging.getLogger()
     before = root.handlers[:], root.level

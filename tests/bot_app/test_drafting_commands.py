@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli, drafting_commands, reviewing
+from bot import cli, drafting_commands
 from bot.knowledge_commands import wordless
 from knowledge.loading import load, load_texts, texts
 
@@ -250,7 +250,7 @@ def test_a_full_disk_leaves_what_was_there(
         made.append(options)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.drafts.tempfile.mkstemp", mkstemp)
+    monkeypatch.setattr("bot.knowledge_commands.tempfile.mkstemp", mkstemp)
     typed(monkeypatch, "l", "q")
     assert azamat("review", drafted, "--as", "Айгүл") == 1
     assert "No space left on device" in capsys.readouterr().err
@@ -304,7 +304,7 @@ def test_the_commands_of_the_review(
         "gardens-2026-sum: wording.kk",
     ):
         assert line in said, line
-    assert reviewing.HELP in said
+    assert drafting_commands.HELP in said
     assert drafting_commands.PROMPT + "q\n" in said
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from talking import INVENTED, OURS, ROOT, TODAY, store
 
-from bot import vocabulary_cache
+from bot import opening
 from bot.answering.index import Index
 from bot.assistant import Assistant, Conversation
 from bot.opening import over
@@ -43,12 +43,12 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         made.append(knowledge)
         return Vocabulary(topical(knowledge))
 
-    monkeypatch.setattr(vocabulary_cache, "vocabulary_of", small)
+    monkeypatch.setattr(opening, "vocabulary_of", small)
     return made
 
 
 def index(folder: Path, knowledge: Path = INVENTED) -> Index:
-    return vocabulary_cache.index(store(knowledge), [folder])
+    return opening.index(store(knowledge), [folder])
 
 
 def kept(folder: Path) -> Path:
@@ -94,9 +94,9 @@ def test_other_words_of_the_knowledge_are_another_vocabulary(folder: Path, built
     knowledge = store(INVENTED)
     name, topic = next(iter(knowledge.topics.items()))
     more = replace(topic, asked=Asked((*topic.asked.kk, "мүлдем басқа"), topic.asked.ru))
-    vocabulary_cache.index(knowledge, [folder])
+    opening.index(knowledge, [folder])
     other = replace(knowledge, topics=MappingProxyType({**knowledge.topics, name: more}))
-    vocabulary_cache.index(other, [folder])
+    opening.index(other, [folder])
     assert built == [knowledge, other]
     assert len(list(folder.iterdir())) == 2
 
@@ -106,8 +106,8 @@ def test_another_noun_of_a_unit_is_another_vocabulary(folder: Path, built: list[
     name, figure = next((i, f) for i, f in knowledge.figures.items() if f.unit.kk)
     counted = replace(figure.indicator, unit=replace(figure.unit, kk="мүлдем басқа"))
     figures = {**knowledge.figures, name: replace(figure, indicator=counted)}
-    vocabulary_cache.index(knowledge, [folder])
-    vocabulary_cache.index(replace(knowledge, figures=MappingProxyType(figures)), [folder])
+    opening.index(knowledge, [folder])
+    opening.index(replace(knowledge, figures=MappingProxyType(figures)), [folder])
     assert len(built) == 2
 
 
@@ -123,7 +123,7 @@ def test_another_python_makes_its_own(
 
 def test_other_code_makes_its_own(folder: Path, built: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
     index(folder)
-    monkeypatch.setattr(vocabulary_cache, "_MADE_BY", vocabulary_cache._MADE_BY[:-1])
+    monkeypatch.setattr(opening, "_MADE_BY", opening._MADE_BY[:-1])
     index(folder)
     assert len(built) == 2
 
@@ -161,8 +161,8 @@ def test_a_damaged_file_is_made_anew(folder: Path, built: list[object], damage) 
 def test_plain_data_of_another_shape_is_made_anew(
     folder: Path, built: list[object], parts: list[Any]
 ) -> None:
-    key = vocabulary_cache._key(store(INVENTED))
-    assert vocabulary_cache._keep(folder / vocabulary_cache._name(key), key, parts)
+    key = opening._key(store(INVENTED))
+    assert opening._keep(folder / opening._name(key), key, parts)
     index(folder)
     assert len(built) == 1
 
@@ -205,8 +205,8 @@ def test_a_folder_that_cannot_be_made_costs_the_time_alone(tmp_path: Path, built
     index(closed)
     index(closed)
     assert len(built) == 2
-    vocabulary_cache.index(store(INVENTED), [closed, tmp_path / "second"])
-    vocabulary_cache.index(store(INVENTED), [closed, tmp_path / "second"])
+    opening.index(store(INVENTED), [closed, tmp_path / "second"])
+    opening.index(store(INVENTED), [closed, tmp_path / "second"])
     assert len(built) == 3
 
 
@@ -234,7 +234,7 @@ def test_old_files_go(folder: Path, built: list[object]) -> None:
     left = sorted(p.name for p in folder.iterdir())
     assert kept_now.name in left
     assert "of another program" in left
-    assert len(left) == vocabulary_cache._KEPT + 1
+    assert len(left) == opening._KEPT + 1
 
 
 def test_two_processes_at_once(folder: Path) -> None:
@@ -251,5 +251,5 @@ def test_two_processes_at_once(folder: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="XDG_CACHE_HOME is of Linux")
 def test_what_tests_keep_is_not_among_what_their_user_has(pytestconfig: pytest.Config) -> None:
-    own, *_ = vocabulary_cache.folders(Path())
+    own, *_ = opening.folders(Path())
     assert own.is_relative_to(pytestconfig.rootpath)

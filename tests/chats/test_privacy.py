@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot import storage
-from bot.chats.retention import run_retention
 from bot.connection.intake import KNOWN
+from bot.jobs import run_retention
 from bot.screens.about import privacy as privacy_screen
 from bot.screens.home import Interface
 from bot.screens.kit import notice

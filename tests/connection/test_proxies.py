@@ -13,7 +13,7 @@ from telegram import Bot
 from bot.connection import requests
 from bot.connection.refusals import NotConnectedError
 from bot.connection.requests import Requests
-from bot.stopping import StopError
+from bot.settings import StopError
 
 
 @pytest.mark.parametrize(

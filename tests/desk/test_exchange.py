@@ -12,8 +12,7 @@ from drafting_drafts import FILES
 
 from bot import opening
 from bot.exchanging import export, import_
-from bot.settings import Settings, load
-from bot.stopping import StopError
+from bot.settings import Settings, StopError, load
 from bot.storage import desk_work
 from bot.storage.database import Database
 from bot.storage.desk_work import Change

@@ -157,10 +157,10 @@ def test_an_empty_week_is_a_picture_too() -> None:
 
 
 def test_the_command_line_says_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from bot import counting as command
+    from bot import picture_commands
 
     found = counting.stats(_rows(answered=9, denied_year=6), {}, DAY, DAY, [("Нан қанша?", 5)])
-    assert command.lines(found) == [
+    assert picture_commands.lines(found) == [
         "2025-10-22 to 2025-10-22: 15 questions; counts under 5 are not shown",
         "language: kk 15",
         "form: kk kazakh 15",

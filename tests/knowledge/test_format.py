@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import checking, entries, evidence, loading, observations, records, switches
+from knowledge import checking, evidence, loading, observations, records
 from knowledge.model import Basis, Bound, Measure, PercentKind, PeriodKind, State
 from knowledge.proving import verify
 
@@ -39,11 +39,11 @@ def test_the_example_loads_and_is_proven() -> None:
         ("A topic", loading.TOPIC_KEYS),
         ("Units", (*records.UNIT_KEYS, *records.STYLES, *Measure, "f", "n")),
         ("Indicators", (*records.INDICATOR_KEYS, *PercentKind)),
-        ("Figures", (*observations.FIGURE_KEYS, *Bound, *Basis, *State, *entries.FORBIDS)),
+        ("Figures", (*observations.FIGURE_KEYS, *Bound, *Basis, *State, *evidence.FORBIDS)),
         ("Figures", (*evidence.WHERE_KEYS, *PeriodKind)),
         ("Figures", tuple(key for keys in observations.PERIOD_KEYS.values() for key in keys)),
         ("Figures", observations.FORMER_KEYS),
-        ("Switches", (loading.SERVICE, *switches.SERVICE_KEYS)),
+        ("Switches", (loading.SERVICE, *records.SERVICE_KEYS)),
         ("Ways", records.WAY_KEYS),
         ("Subject", (loading.SUBJECT, *loading.SUBJECT_KEYS)),
         ("Placeholders", (*checking.PLACEHOLDERS, *checking.CASES)),

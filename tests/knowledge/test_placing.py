@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import placing
-from knowledge.faults import KnowledgeError
 from knowledge.loading import load, load_texts, texts
 from knowledge.model import Anchor, Figure, Knowledge, Period, PeriodKind, Place, Span, Where
 from knowledge.proving import verify
+from knowledge.reading import KnowledgeError
 from locales.languages import Bilingual
 
 FOLDER = Path(__file__).parent / "invented"

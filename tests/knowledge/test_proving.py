@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.dates import months_named
 from knowledge.loading import load
 from knowledge.model import Bound, Figure, Knowledge, Period, PeriodKind, Span, Where
+from knowledge.placing import months_named
 from knowledge.proving import Finding, verify
 
 FOLDER = Path(__file__).parent / "invented"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.faults import KnowledgeError
 from knowledge.loading import load_texts, texts
-from knowledge.switches import withheld
+from knowledge.reading import KnowledgeError
+from knowledge.records import withheld
 from locales.languages import Bilingual
 
 FILES = texts(Path(__file__).parent / "invented")

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from bot.announcements.content import Every, MediumKind
+from bot.announcements.content import MediumKind
 from bot.answering.answer import Kind, Reason, Says, Talk
 from bot.commands import COMMANDS
 from bot.desk.counting import FORMS, OUTCOMES, PARTS
@@ -27,6 +27,7 @@ from bot.storage.desk_work import Kind as ChangeKind
 from bot.storage.destinations import State as ChatState
 from bot.storage.feedback import Verdict
 from bot.storage.privacy import TABLES
+from bot.storage.recurring import Every
 from knowledge.drafting import review, texts
 from knowledge.drafting.review import State as DraftState
 from locales import numerals

@@ -9,7 +9,7 @@ from drafting_drafts import DAY, KNOWLEDGE, TEXT, drafted, number_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.drafting import cards, folder, release, review
+from knowledge.drafting import filling, folder, release, review
 from knowledge.drafting.review import RefusedStep
 from knowledge.drafting.texts import UnreadableText
 from knowledge.loading import load_texts
@@ -144,10 +144,10 @@ def test_files_that_are_no_draft() -> None:
 
 def test_a_card_shows_the_sentence_with_its_number_marked() -> None:
     made = drafted()
-    card = cards.card(made, made.entry(number_of(made, "gardens-2025-count")))
+    card = filling.card(made, made.entry(number_of(made, "gardens-2025-count")))
     assert "  2025 жылы ›49‹ бақ отырғызылған еді." in card.splitlines()
     assert "in the place of gardens-2025-count: the same period: a correction" in card
-    assert cards.line(made.entries[4], KNOWLEDGE).startswith("revision: “61” [")
+    assert filling.line(made.entries[4], KNOWLEDGE).startswith("revision: “61” [")
 
 
 sentences = st.sampled_from(

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.drafting.layout import Layout
 from knowledge.drafting.marking import MOST_NUMERALS, Marking
 from knowledge.drafting.marks import Mark, Role
 from knowledge.drafting.texts import UnreadableText
+from knowledge.drafting.words import Layout
 from knowledge.loading import load
 from knowledge.model import Basis, Period, Span
 from locales.folding import Token

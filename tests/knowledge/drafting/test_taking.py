@@ -12,7 +12,7 @@ from drafting_drafts import FILES, KNOWLEDGE, drafted, finished, number_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.drafting import review, taking
+from knowledge.drafting import release, review
 from knowledge.drafting.review import Draft, RefusedStep, State
 from knowledge.loading import load_texts
 from knowledge.model import Knowledge
@@ -28,7 +28,7 @@ def said(knowledge: Knowledge) -> set[tuple[str, Decimal | None, str]]:
 
 
 def test_a_new_observation_stands_beside_the_old_one() -> None:
-    knowledge = load_texts(taking.take(DONE, FILES))
+    knowledge = load_texts(release.take(DONE, FILES))
     values = {
         f.period.start: f.value for f in knowledge.figures.values() if f.indicator.id == "gardens-count"
     }
@@ -36,7 +36,7 @@ def test_a_new_observation_stands_beside_the_old_one() -> None:
 
 
 def test_a_correction_keeps_its_id_and_what_it_said() -> None:
-    figure = load_texts(taking.take(DONE, FILES)).figures["gardens-2025-count"]
+    figure = load_texts(release.take(DONE, FILES)).figures["gardens-2025-count"]
     assert (figure.value, figure.source) == (49, "release-2026-05-14")
     (former,) = figure.earlier()
     assert (former.value, former.source, former.as_written) == (48, "orchards-2025-05-12", "48")
@@ -45,18 +45,18 @@ def test_a_correction_keeps_its_id_and_what_it_said() -> None:
 
 
 def test_what_is_as_of_a_later_day_takes_the_place_of_the_earlier() -> None:
-    figure = load_texts(taking.take(DONE, FILES)).figures["saplings"]
+    figure = load_texts(release.take(DONE, FILES)).figures["saplings"]
     assert (figure.value, [old.value for old in figure.earlier()]) == (11200, [9400])
 
 
 def test_a_later_observation_may_share_the_indicator_of_a_figure_that_has_its_own() -> None:
-    knowledge = load_texts(taking.take(DONE, FILES))
+    knowledge = load_texts(release.take(DONE, FILES))
     assert knowledge.figures["gardens-2026-sum"].indicator is not None
     assert knowledge.figures["gardens-2026-sum"].indicator.id == "gardens-2025-sum"
 
 
 def test_all_that_is_new_and_all_that_was_is_proven() -> None:
-    made = taking.take(DONE, FILES)
+    made = release.take(DONE, FILES)
     findings = verify(load_texts(made), DONE.text)
     assert {f.state for f in findings} == {"proven"}
     old = (Path(__file__).parents[1] / "invented" / "release.txt").read_bytes().decode()
@@ -67,7 +67,7 @@ def test_all_that_is_new_and_all_that_was_is_proven() -> None:
 
 def test_files_keep_their_comments_and_all_that_was_not_corrected() -> None:
     files = {**FILES, "topics/gardens.toml": f"# ours\n{FILES['topics/gardens.toml']}"}
-    made = taking.take(DONE, files)
+    made = release.take(DONE, files)
     assert made["topics/gardens.toml"].startswith("# ours\n")
     before, after = (tomllib.loads(f["topics/gardens.toml"]) for f in (files, made))
     assert [f["id"] for f in after["figure"]][: len(before["figure"])] == [f["id"] for f in before["figure"]]
@@ -77,7 +77,7 @@ def test_files_keep_their_comments_and_all_that_was_not_corrected() -> None:
 
 
 def test_a_caution_that_is_decided_anew_stands_once() -> None:
-    before, after = (load_texts(f).figures["saplings"].cautions for f in (FILES, taking.take(DONE, FILES)))
+    before, after = (load_texts(f).figures["saplings"].cautions for f in (FILES, release.take(DONE, FILES)))
     assert [(len(before), c.text.kk) for c in before] == [(1, "{year} жылы осы кезеңге кіретіні айтылмаған.")]
     assert [c.text.kk for c in after] == ["сөз? {year} жылы осы кезеңге кіретіні айтылмаған."]
 
@@ -85,15 +85,15 @@ def test_a_caution_that_is_decided_anew_stands_once() -> None:
 def test_only_what_is_confirmed_is_taken() -> None:
     number = number_of(DONE, "gardens-2026-count")
     rejected = review.reject(DONE, number, "Айгүл", "2026-05-14 12:00")
-    assert "gardens-2026-count" not in load_texts(taking.take(rejected, FILES)).figures
+    assert "gardens-2026-count" not in load_texts(release.take(rejected, FILES)).figures
 
 
 def test_nothing_is_taken_of_an_unreviewed_draft_or_one_without_its_source() -> None:
     with pytest.raises(RefusedStep, match="nothing is confirmed"):
-        taking.take(drafted(), FILES)
+        release.take(drafted(), FILES)
     unnamed = replace(DONE, source={**DONE.source, "publisher": {"kk": "TODO", "ru": "TODO"}})
     with pytest.raises(RefusedStep, match=r"still to write: sources/release-2026-05-14\.toml: publisher\.kk"):
-        taking.take(unnamed, FILES)
+        release.take(unnamed, FILES)
 
 
 def test_what_would_not_load_or_not_be_proven_is_not_taken() -> None:
@@ -105,13 +105,13 @@ def test_what_would_not_load_or_not_be_proven_is_not_taken() -> None:
         bad = review.change(DONE, number, field, value, "Айгүл", "x")
         bad = review.confirm(review.accept(bad, number, "Айгүл", "x"), number, "Олег", "x")
         with pytest.raises(RefusedStep, match=why):
-            taking.take(bad, FILES)
+            release.take(bad, FILES)
 
 
 def accepted(draft: Draft, name: str) -> None:
     """It is tried whether the draft could be taken with it."""
     number = number_of(draft, name)
-    taking.tried(review.accept(draft, number, "Айгүл", "x"), number, FILES)
+    release.tried(review.accept(draft, number, "Айгүл", "x"), number, FILES)
 
 
 def test_what_would_not_load_is_said_to_who_accepts_it() -> None:
@@ -143,7 +143,7 @@ def test_taking_it_again_takes_nothing_twice() -> None:
     taken = review.taken(DONE, "Олег", "2026-05-14 12:00")
     assert {entry.state for entry in taken.candidates()} == {State.TAKEN}
     with pytest.raises(RefusedStep, match="nothing is confirmed"):
-        taking.take(taken, taking.take(DONE, FILES))
+        release.take(taken, release.take(DONE, FILES))
 
 
 @settings(deadline=None, max_examples=20)
@@ -153,7 +153,7 @@ def test_revisions_lose_no_value(kept: set[int]) -> None:
     for entry in draft.candidates():
         if entry.number not in kept:
             draft = review.reject(draft, entry.number, "Айгүл", "2026-05-14 12:00")
-    after = load_texts(taking.take(draft, FILES))
+    after = load_texts(release.take(draft, FILES))
     assert said(KNOWLEDGE) <= said(after)
     new = {Decimal(str(e.table["value"])) for e in draft.candidates() if e.number in kept and e.table}
     assert new <= {f.value for f in after.figures.values()}
