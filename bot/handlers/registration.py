@@ -29,10 +29,19 @@ from bot.chats.addressing import Addressed, Way
 from bot.commands import COMMANDS, Command
 from bot.connection.objects import made
 from bot.connection.reading import whole
-from bot.handlers import (
+from bot.handlers import (  # noqa: F401 - of some the buttons
     answers,
+    candidates,
+    chats,
     desk,
+    desk_buttons,
+    draft_buttons,
     membership,
+    officers,
+    passed_on,
+    releases,
+    review,
+    settings,
 )
 from bot.handlers import asked as desk_asked
 from bot.handlers.asking import FROM_PEOPLE, edited, offer, question, respond, topic
