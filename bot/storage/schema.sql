@@ -325,7 +325,7 @@ CREATE TABLE desk_drafts (
 -- What a press officer was asked for last: what they write next is that.
 CREATE TABLE desk_asked (
     officer INTEGER PRIMARY KEY,
-    what TEXT NOT NULL,         -- see bot/desk/asking.py
+    what TEXT NOT NULL,         -- see bot/handlers/asked.py
     held TEXT NOT NULL DEFAULT '',  -- what has come of it so far
     asked_at TEXT NOT NULL
 ) STRICT;

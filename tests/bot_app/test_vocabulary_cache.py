@@ -240,8 +240,8 @@ def test_old_files_go(folder: Path, built: list[object]) -> None:
 def test_two_processes_at_once(folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path;"
-        "from bot import vocabulary_cache; from knowledge.loading import load;"
-        "print(len(vocabulary_cache.index(load(Path(sys.argv[1])), [Path(sys.argv[2])]).views))"
+        "from bot import opening; from knowledge.loading import load;"
+        "print(len(opening.index(load(Path(sys.argv[1])), [Path(sys.argv[2])]).views))"
     )
     run = [sys.executable, "-c", program, str(INVENTED), str(folder)]
     both = [subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]

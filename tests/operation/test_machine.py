@@ -11,13 +11,13 @@ import pytest
 KEPT = """
 import sys
 from pathlib import Path
-from bot.operation import machine
+from bot.operation import system
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 if sys.argv[1] == "given back":
-    machine.give_memory_back()
+    system.give_memory_back()
 bytes(30_000_000)  # glibc takes it for usual from now on
 before = resident()
 blocks = [bytes(300_000) for _ in range(300)]
@@ -37,7 +37,7 @@ def test_large_blocks_are_given_back(how: str, kept: bool) -> None:
 
 GARBAGE = """
 import gc, weakref
-from bot.operation import machine
+from bot.operation import system
 
 gc.set_threshold(10_000, 20, 50)  # as a command begins
 
@@ -45,7 +45,7 @@ class Failure:
     pass
 
 loaded = [[] for _ in range(2_000_000)]
-machine.settle()
+system.settle()
 failure = Failure()
 failure.itself = failure
 gone = weakref.ref(failure)
