@@ -8,7 +8,7 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.storage.database import Store, looking, to_text, transaction
+from bot.storage.database import Store, looking, reading, to_text, transaction
 
 
 @dataclass(frozen=True, slots=True)
