@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import opening
-from bot.announcements import content, parts, recipients, schedule
+from bot.announcements import content, parts, schedule
 from bot.announcements import desk as desk_
 from bot.announcements.content import ENTITIES, Content, Fault
 from bot.announcements.outbox import DEADLINE
@@ -185,8 +185,8 @@ async def _announce(
 ) -> int:
     at = said.moment
     async with await _opened(settings) as store:
-        said = await recipients.held(store, await _labelled(store, said, names))
-        to = await recipients.subscribed(store, said)
+        said = await schedule.held(store, await _labelled(store, said, names))
+        to = await schedule.subscribed(store, said)
         tongues = Counter(language for one in to for language in said.languages(one.languages))
         counted = ", ".join(f"{language} {tongues[language]}" for language in LANGUAGES)
         when = _when(said, settings)
@@ -273,9 +273,9 @@ async def _each(number: int, as_csv: bool, settings: Settings) -> int:
         if one is None:
             raise StopError(f"announcements: there is no {number}")
         found = await deliveries.each(store, number)
-        given = recipients.vote_cells(content.read(one.content), await store_.votes(store, number))
+        given = schedule.vote_cells(content.read(one.content), await store_.votes(store, number))
         if as_csv:
-            print(recipients.table(found, given), end="")
+            print(schedule.table(found, given), end="")
             return 0
         if not found:
             print(f"announcement {number}: nothing has gone out yet")
@@ -354,12 +354,12 @@ async def _chats(as_csv: bool, settings: Settings) -> int:
         found = await destinations.listed(store)
         called = {one.id: one.name for one in await destinations.labels(store)}
         if as_csv:
-            print(recipients.chat_table(found, called), end="")
+            print(schedule.chat_table(found, called), end="")
         else:
             if not found:
                 print("there are no groups or channels yet")
             for one in found:
-                print(*(cell or "-" for cell in recipients.chat_cells(one, called)), sep="\t")
+                print(*(cell or "-" for cell in schedule.chat_cells(one, called)), sep="\t")
     return 0
 
 

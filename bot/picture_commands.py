@@ -18,7 +18,7 @@ from bot.pictures.painting import png
 from bot.pictures.picture import Picture, card_of, every, scene_of, sheets_of
 from bot.screens import passed_on as screens
 from bot.settings import Settings, StopError
-from bot.storage import feedback, passed_on
+from bot.storage import feedback
 from bot.storage.database import Database, to_text
 from bot.storage.errors import StorageError
 from bot.understanding.meaning import grouped, meaning
@@ -126,7 +126,7 @@ async def _found(days: int, settings: Settings) -> Stats:
             rows = await feedback.counted(store, first, last)
             ends = begins + timedelta(days)
             votes = await feedback.votes(store, to_text(begins), to_text(ends))
-            waiting = await passed_on.waiting(store)
+            waiting = await feedback.waiting_questions(store)
     except StorageError as error:
         raise StopError(str(error)) from error
     groups = []

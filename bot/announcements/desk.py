@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.announcements import content, parts, recipients, schedule
+from bot.announcements import content, parts, schedule
 from bot.announcements.content import Content, Fault
 from bot.announcements.outbox import DEADLINE, DELETABLE
 from bot.announcements.parts import check_end
@@ -61,7 +61,7 @@ async def confirm(
     if one.state == "draft" and officer != one.author and one.author != TERMINAL:
         return "desk.gone"
     if one.state == "draft" and needs_second(one, officers):
-        said = await recipients.held(store, _as_shown(content.read(one.content), knowledge))
+        said = await schedule.held(store, _as_shown(content.read(one.content), knowledge))
         _timely(said, now, zone)
         proposed = await store_.move_state(
             store, one.id, ("draft",), "waiting", officer, "proposed", now,
@@ -99,7 +99,7 @@ async def _go(
         )  # fmt: skip
         return "desk.gone"
     if one.state == "draft":
-        said = await recipients.held(store, _as_shown(said, knowledge))
+        said = await schedule.held(store, _as_shown(said, knowledge))
     at = _timely(said, now, zone)
     if one.kind == "correction" and one.target is not None:
         done = await amending.confirm_correction(store, one, content.written(said), officer, now)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.announcements import content, recipients, schedule
+from bot.announcements import content, schedule
 from bot.announcements.content import Content
 from bot.connection.refusals import GONE, OF_CONTENT, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
@@ -274,7 +274,7 @@ class Outbox:
     async def _to(self, one: Announcement, said: Content) -> list[Destination]:
         return [
             Destination(to.chat_id, to.kind, said.languages(to.languages), to.thread, to.quiet)
-            for to in await recipients.of(self._store, one, said)
+            for to in await schedule.recipients(self._store, one, said)
         ]
 
     async def _report(self, one: Announcement, now: datetime) -> None:

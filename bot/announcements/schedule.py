@@ -1,5 +1,6 @@
-"""When: quiet hours and calendars of chats, the times that are offered to the desk; recurring announcements:
-one that is confirmed once, and each of its runs an announcement of its own.
+"""When and to whom: who gets an announcement as of now, quiet hours and calendars of chats, the times that
+are offered to the desk; recurring announcements: one that is confirmed once, and each of its runs an
+announcement of its own; and what became of one in each chat, as tables for spreadsheets.
 
 A series stays planned, with its next run as its moment of sending. A run is made once, whatever the clock
 does and however often the process begins anew; what comes too late is passed over, and the desk is told.
@@ -7,20 +8,135 @@ does and however often the process begins anew; what comes too late is passed ov
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from calendar import monthrange
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.announcements import content, recipients
+from bot.announcements import content
 from bot.announcements.content import Content
-from bot.storage import recurring
+from bot.storage import destinations, feedback, recurring
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
+from bot.storage.deliveries import RECURRING, Result
+from bot.storage.destinations import Destination, Listed
 from bot.storage.recurring import Every
+from locales.languages import LANGUAGES
+
+
+async def recipients(store: Database, one: Announcement, said: Content) -> list[Destination]:
+    """Those who asked, of an answer; of what comes by a calendar those whose turn it is; else subscribers."""
+    if one.kind == "notice":
+        return await feedback.told_by(store, one.id)
+    return await subscribed(store, said, one.id if one.kind in RECURRING else None)
+
+
+async def subscribed(store: Database, said: Content, turn: int | None = None) -> list[Destination]:
+    """The subscribers of its topic, or of them those that it is to go to alone."""
+    return await destinations.audience(store, said.topic or "", turn, said.chats, said.labels, said.labelled)
+
+
+async def held(store: Database, said: Content) -> Content:
+    """What is shown to be confirmed, with the chats that have its labels now: a label that one officer puts
+    on a chat later brings nothing there that nobody has confirmed for it.
+    """
+    if not said.labels or said.labelled is not None:
+        return said
+    return replace(said, labelled=await destinations.labelled(store, said.labels))
+
+
+async def later(store: Database, said: Content) -> int:
+    """How many chats that would get it got one of its labels after it was shown, and so do not."""
+    if said.labelled is None:
+        return 0
+    return len(await subscribed(store, replace(said, labelled=None))) - len(await subscribed(store, said))
+
+
+CHAT_COLUMNS: Final = ("chat", "kind", "title", "state", "languages", "topics", "labels", "last")
+COLUMNS: Final = (
+    "action",
+    "chat",
+    "title",
+    "language",
+    "state",
+    "reason",
+    "said",
+    "message",
+    "since",
+    "votes",
+)
+
+
+def cells(row: Result) -> tuple[str, ...]:
+    """One message to one chat, without line breaks."""
+    message = "" if row.message_id is None else str(row.message_id)
+    found = (
+        row.action,
+        str(row.chat_id),
+        row.title or "",
+        row.language,
+        row.state,
+        row.reason,
+        row.said,
+        message,
+        "gone" if row.gone else "",
+        "",
+    )
+    return tuple(" ".join(cell.split()) for cell in found)
+
+
+def vote_cells(said: Content, given: Sequence[int]) -> list[tuple[str, ...]]:
+    """How often each option of its poll was chosen, over all chats; nothing where nobody has answered."""
+    if not given or not said.quiz:
+        return []
+    asked = [said.poll(language) for language in LANGUAGES]
+    options = (dict.fromkeys(same) for same in zip(*(poll.options for poll in asked), strict=False))
+    right = asked[0].right
+    return [
+        ("vote", "", " / ".join(option), "", "right" if n == right else "", "", "", "", "", str(number))
+        for n, (option, number) in enumerate(zip(options, given, strict=False))
+    ]
+
+
+def table(rows: Iterable[Result], votes: Iterable[Sequence[str]] = ()) -> str:
+    """CSV with its heading. ``votes``: of :func:`vote_cells`."""
+    return csv_of(COLUMNS, (*map(cells, rows), *votes))
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """CSV. What a spreadsheet takes for a formula is text: titles are people's words."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([f"'{cell}" if cell[:1] in "=+@\t" and cell else cell for cell in row])
+    return out.getvalue()
+
+
+def chat_cells(row: Listed, labels: Mapping[int, str]) -> tuple[str, ...]:
+    """One group or channel, without line breaks. ``labels``: their names."""
+    found = (
+        str(row.chat_id),
+        row.kind,
+        row.title or "",
+        row.state,
+        " ".join(row.languages),
+        " ".join(sorted(row.topics)),
+        ", ".join(sorted(labels[one] for one in row.labels if one in labels)),
+        row.last.isoformat(timespec="minutes") if row.last else "",
+    )
+    return tuple(" ".join(cell.split()) for cell in found)
+
+
+def chat_table(rows: Iterable[Listed], labels: Mapping[int, str]) -> str:
+    """Groups and channels as CSV with its heading. Moments are UTC."""
+    return csv_of(CHAT_COLUMNS, (chat_cells(row, labels) for row in rows))
+
 
 LATE: Final = timedelta(hours=12)  # after that what comes by a calendar is passed over
 _SPAN: Final = re.compile(r"(?<!\d)(\d{1,2})(?:[:.](\d{2}))?(?!\d)")
@@ -145,7 +261,7 @@ async def look_at_series(
     run = came.pop() if came and now - came[-1] <= LATE else None
     missed = None
     if came:
-        to = await recipients.subscribed(store, said)
+        to = await subscribed(store, said)
         days = tuple(at.astimezone(zone).date() for at in came)
         missed = Cause("missed", dates=days, chats=len(to))
     after = min((at for at in whole if at > now), default=None)

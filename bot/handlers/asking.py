@@ -48,7 +48,7 @@ from bot.screens import kit
 from bot.screens.below import asks
 from bot.screens.kit import line, notice
 from bot.screens.settings import hello, topic_off
-from bot.storage import chats, effects, feedback, passed_on
+from bot.storage import chats, effects, feedback
 
 _NAMES: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
 
@@ -165,7 +165,7 @@ async def answer(
     """The reply to a question, and the conversation after it; None: nothing is to be said."""
     text, language = asked.question, spoken(before, place.client)
     reply, after = await aside(text, app.assistant.ask, text, before, app.today(), language)
-    if reply.kind == "unknown" and (rows := await passed_on.out_of_scope(app.store)):
+    if reply.kind == "unknown" and (rows := await feedback.out_of_scope(app.store)):
         said = await aside(text, app.scope.find, rows, text, app.assistant.index())
         reply = reply if said is None else told(said, reply)
     if asked.way is Way.PRIVATE:
@@ -266,7 +266,7 @@ async def pass_on(app: Services, place: Place, answer: int, question: str, *, te
     """Keep a question for the editors. ``answer``: the message that asked whether to."""
     await effects.apply(
         app.store,
-        passed_on.pass_on,
+        feedback.pass_on,
         place.chat_id,
         answer,
         place.person or place.chat_id,

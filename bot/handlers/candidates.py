@@ -19,7 +19,7 @@ from bot.handlers.services import Services
 from bot.rendering.text import Reply
 from bot.screens import desk_verbs
 from bot.screens import releases as screens
-from bot.storage import desk_work, passed_on
+from bot.storage import desk_work, feedback
 from knowledge.drafting import filling, release, review
 from knowledge.drafting.filling import Blank
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State
@@ -131,11 +131,11 @@ async def _merge(at: AtDesk, under: Under, verb: desk_verbs.Merge) -> Reply:
 async def _answers_question(at: AtDesk, under: Under, verb: desk_verbs.AnswersQuestion) -> Reply:
     """Those who asked are told of it once it is served; their question becomes a sample question."""
     app, entry = at.app, under.entry(verb.number)
-    one = await passed_on.of_draft(app.store, under.kept.id)
+    one = await feedback.questions_of_draft(app.store, under.kept.id)
     if one is None or entry.state in (State.TAKEN, State.MERGED, State.REJECTED):
         raise Refused("review.step_state")
-    await passed_on.choose(app.store, one.id, entry.id)
-    language, text = await passed_on.language_of(app.store, one.id), example(one.asked)
+    await feedback.choose_figure(app.store, one.id, entry.id)
+    language, text = await feedback.language_of_questions(app.store, one.id), example(one.asked)
     if language is not None and text:
         draft = filling.asked_so(under.draft, entry, language, text, str(at.officer), moment(app))
         under = under if draft is under.draft else await keep(app, under, draft)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.announcements import recipients
+from bot.announcements import schedule
 from bot.connection.light import LightBot
 from bot.desk.changes import Refused
 from bot.handlers import asked as desk_asked_
@@ -60,7 +60,7 @@ async def _open_chats(at: AtDesk, verb: desk_verbs.OpenChats) -> Reply:
 @by_officers(desk_verbs.SaveChats)
 async def _save_chats(at: AtDesk, verb: desk_verbs.SaveChats) -> None:
     called = {one.id: one.name for one in await destinations.labels(at.store)}
-    rows = recipients.chat_table(await destinations.listed(at.store), called).encode("utf-8-sig")
+    rows = schedule.chat_table(await destinations.listed(at.store), called).encode("utf-8-sig")
     await at.send_file(rows, "groups-and-channels.csv")
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.announcements import content, desk, parts, recipients, schedule
+from bot.announcements import content, desk, parts, schedule
 from bot.announcements.content import Content, Fault
 from bot.connection import entities
 from bot.connection.light import LightBot
@@ -265,7 +265,7 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
     """
     before = content.read(one.content)
     said = parts.fixed_poll(replace(before, fixed={}, figures={}, shown=None, labelled=None), app.knowledge)
-    said = await recipients.held(app.store, said)
+    said = await schedule.held(app.store, said)
     target = await corrected(app, one)
     if target is not None and all(target.seen(spoken) == said.seen(spoken) for spoken in LANGUAGES):
         raise Fault("desk.fault_unchanged")
@@ -350,7 +350,7 @@ async def status(app: Services, one: Announcement, language: Language) -> Reply:
 async def card(app: Services, one: Announcement, language: Language, fault: Fault | None = None) -> Reply:
     """A draft, with those who would get it now. ``fault``: why it cannot be sent."""
     said = content.read(one.content)
-    to = await recipients.of(app.store, one, said)
+    to = await schedule.recipients(app.store, one, said)
     second = desk.needs_second(one, await app.officers())
     count = await messages(app, one)
     return drafts.card(
@@ -364,7 +364,7 @@ async def messages(app: Services, one: Announcement) -> int:
     said = content.read(one.content)
     if one.kind == "correction" and one.target is not None:
         return await deliveries.editable(app.store, one.target)
-    to = await recipients.of(app.store, one, said)
+    to = await schedule.recipients(app.store, one, said)
     return sum(len(said.languages(destination.languages)) for destination in to)
 
 
@@ -387,7 +387,7 @@ async def show(bot: LightBot, app: Services, to: To, one: Announcement, language
     if one.state == "waiting":
         await preview(bot, app, to, one, language)
         said = content.read(one.content)
-        whom = await recipients.of(app.store, one, said)
+        whom = await schedule.recipients(app.store, one, said)
         who = one.author and (await names_of(bot, (one.author,))).get(one.author, str(one.author))
         count = await messages(app, one)
         reply = drafts.request(

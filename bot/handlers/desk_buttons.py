@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from telegram.error import TelegramError
 
-from bot.announcements import content, desk, parts, recipients
+from bot.announcements import content, desk, parts, schedule
 from bot.announcements.content import Content, Fault
 from bot.callbacks import find_topic
 from bot.connection.posting import send_content
@@ -290,8 +290,8 @@ async def _show_votes(at: AtDesk, one: Announcement, verb: verbs.ShowVotes) -> N
 
 @of_announcement(verbs.SaveResults)
 async def _save_results(at: AtDesk, one: Announcement, verb: verbs.SaveResults) -> None:
-    given = recipients.vote_cells(content.read(one.content), await store_.votes(at.store, one.id))
-    rows = recipients.table(await deliveries.each(at.store, one.id), given).encode("utf-8-sig")
+    given = schedule.vote_cells(content.read(one.content), await store_.votes(at.store, one.id))
+    rows = schedule.table(await deliveries.each(at.store, one.id), given).encode("utf-8-sig")
     await at.send_file(rows, f"announcement-{one.id}.csv")
 
 

@@ -15,7 +15,7 @@ from telegram import ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
-from bot.announcements import recipients
+from bot.announcements import schedule
 from bot.announcements.content import Content
 from bot.assistant import Conversation
 from bot.connection.light import LightBot
@@ -56,7 +56,7 @@ async def chosen(app: Services, said: Content) -> Chosen:
     return Chosen(
         await destinations.label_names(app.store, said.labels),
         [titles.get(chat) or str(chat) for chat in said.chats],
-        await recipients.later(app.store, said),
+        await schedule.later(app.store, said),
     )
 
 

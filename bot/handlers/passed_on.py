@@ -28,9 +28,9 @@ from bot.screens import passed_on as screens
 from bot.screens.home import Interface
 from bot.screens.kit import line
 from bot.screens.passed_on import Group
-from bot.storage import announcements, desk_work, feedback, passed_on
+from bot.storage import announcements, desk_work, feedback
 from bot.storage.database import to_text
-from bot.storage.passed_on import Settled
+from bot.storage.feedback import Settled
 from bot.understanding.meaning import grouped, meaning
 from bot.understanding.parsing import parse
 from knowledge.drafting import folder
@@ -48,7 +48,7 @@ G = TypeVar("G", bound=Any)
 
 async def groups(app: Services) -> list[Group]:
     """What waits, by meaning: the largest first, of equal ones that which waits longest."""
-    waiting = await passed_on.waiting(app.store, MOST)
+    waiting = await feedback.waiting_questions(app.store, MOST)
     vocabulary = app.assistant.index().vocabulary
     found = await asyncio.to_thread(
         lambda: grouped([meaning(parse(one.text, vocabulary)) for one in waiting])
@@ -134,7 +134,7 @@ async def _tie(at: AtDesk, one: Group, verb: desk_verbs.TieToFigure) -> Reply:
     )  # fmt: skip
     if number is None:
         return screens.gone(at.language)
-    await passed_on.settle(
+    await feedback.settle_questions(
         app.store, [q.id for q in one.questions], "figure", at.officer, app.clock(), once=once, asked=text,
         figure=figure, change=number,
     )  # fmt: skip
@@ -158,7 +158,7 @@ async def _checked(at: AtDesk, one: Group, named: str) -> tuple[str, Checked | N
     if not example:
         return "passed.too_long", None
     await at.press.answer()  # it takes seconds
-    others = tuple(question.text for question in await passed_on.waiting(app.store, KNOWN))
+    others = tuple(question.text for question in await feedback.waiting_questions(app.store, KNOWN))
     try:
         files = await app.library.texts()
         asked = (tuple(sorted(files.items())), figure, language, example, others)
@@ -206,7 +206,7 @@ async def begin_figure(app: Services, question: int, draft: int, officer: int, o
     """A release has come for the group of a question: a figure of it will answer them."""
     for one in await groups(app):
         if any(other.id == question for other in one.questions):
-            await passed_on.settle(
+            await feedback.settle_questions(
                 app.store, [q.id for q in one.questions], "figure", officer, app.clock(),
                 once=f"figure {once}", asked=one.texts[0][0], draft=draft,
             )  # fmt: skip
@@ -219,7 +219,7 @@ async def begin_figure(app: Services, question: int, draft: int, officer: int, o
 async def _answer(at: AtDesk, one: Group, verb: desk_verbs.AnswerGroup) -> Reply:
     """A draft: both texts are asked for, a second officer confirms it, those who want to know get it."""
     said = content.written(Content(answers=True))
-    draft = await passed_on.begin_answer(
+    draft = await feedback.begin_answer(
         at.store, [q.id for q in one.questions], verb.how, said, at.officer, at.app.clock(),
         once=f"press {at.press.id}", asked=one.texts[0][0] if verb.how == "scope" else "",
     )  # fmt: skip
@@ -232,7 +232,7 @@ async def _answer(at: AtDesk, one: Group, verb: desk_verbs.AnswerGroup) -> Reply
 
 @_of_group(desk_verbs.DropGroup)
 async def _drop(at: AtDesk, one: Group, verb: desk_verbs.DropGroup) -> Reply:
-    number = await passed_on.settle(
+    number = await feedback.settle_questions(
         at.store, [q.id for q in one.questions], "dropped", at.officer, at.app.clock(),
         once=f"press {at.press.id}",
     )  # fmt: skip
@@ -241,27 +241,27 @@ async def _drop(at: AtDesk, one: Group, verb: desk_verbs.DropGroup) -> Reply:
 
 @by_officers(desk_verbs.ReopenGroup)
 async def _reopen(at: AtDesk, verb: desk_verbs.ReopenGroup) -> Reply:
-    await passed_on.reopen_dropped(at.store, verb.settled)
+    await feedback.reopen_dropped(at.store, verb.settled)
     return await _overview(at, 0)
 
 
 async def look(app: Services) -> None:
     """See to what is under way: who wants to know is told once it is done; what was given up waits again."""
-    for one in await passed_on.under_way(app.store):
+    for one in await feedback.under_way(app.store):
         if one.draft is not None:
             await _look_at_draft(app, one, one.draft)
         elif one.change is not None:
             change = await desk_work.change(app.records, one.change)
             if change is None or change.state in ("refused", "undone"):
-                await passed_on.reopen(app.store, one.id)
+                await feedback.reopen_questions(app.store, one.id)
             elif change.state != "waiting":
                 await _tell(app, one)
         elif one.announcement is not None:
             answer = await announcements.get(app.store, one.announcement)
             if answer is None or answer.state == "cancelled":
-                await passed_on.reopen(app.store, one.id)
+                await feedback.reopen_questions(app.store, one.id)
             elif answer.state == "done":
-                await passed_on.done(app.store, one.id)
+                await feedback.mark_done(app.store, one.id)
 
 
 async def _look_at_draft(app: Services, one: Settled, number: int) -> None:
@@ -271,7 +271,7 @@ async def _look_at_draft(app: Services, one: Settled, number: int) -> None:
     if any(entry.id == one.figure and entry.state is State.TAKEN for entry in entries):
         await _tell(app, one)
     elif kept is None or kept.done:
-        await passed_on.reopen(app.store, one.id)
+        await feedback.reopen_questions(app.store, one.id)
 
 
 async def _tell(app: Services, one: Settled) -> None:
@@ -284,7 +284,7 @@ async def _tell(app: Services, one: Settled) -> None:
         said[language] = headed(reply.html, language)
     made = Content(kk=said["kk"], ru=said["ru"], fixed=said, answers=True)
     now = app.clock()
-    await passed_on.tell(app.store, one.id, content.written(made), now, now + DEADLINE)
+    await feedback.tell_who_asked(app.store, one.id, content.written(made), now, now + DEADLINE)
 
 
 # -- answers that people found wrong ------------------------------------------------------------------------

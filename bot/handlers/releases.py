@@ -25,7 +25,7 @@ from bot.rendering import figures
 from bot.rendering.text import LIMIT, Reply, Text
 from bot.screens import desk_verbs
 from bot.screens import releases as screens
-from bot.storage import chats, desk_work, passed_on
+from bot.storage import chats, desk_work, feedback
 from bot.storage.database import Connection
 from bot.storage.desk_work import Release
 from knowledge.drafting import filling, folder, release, review, texts
@@ -177,7 +177,7 @@ def of_release(of: type[V]) -> Callable[[Callable[[AtDesk, Under, V], Awaitable[
 
 async def overview(app: Services, under: Under, language: Language) -> Reply:
     """How far a release is, and what people asked for whom it was sent."""
-    asked_ = await passed_on.of_draft(app.store, under.kept.id)
+    asked_ = await feedback.questions_of_draft(app.store, under.kept.id)
     return screens.release(under.kept, under.draft, app.knowledge, language, asked_)
 
 
@@ -207,7 +207,7 @@ async def _open_numeral(at: AtDesk, under: Under, verb: desk_verbs.OpenNumeral) 
 
 async def card(app: Services, officer: int, under: Under, entry: Entry, language: Language) -> Reply:
     may = reviewing.may(entry, officer, await app.officers())
-    asked_ = await passed_on.of_draft(app.store, under.kept.id)
+    asked_ = await feedback.questions_of_draft(app.store, under.kept.id)
     return screens.candidate(under.kept, under.draft, entry, may, app.knowledge, language, asked_)
 
 

@@ -20,7 +20,7 @@ from bot.handlers.services import Library, Services
 from bot.rendering.text import Reply, say, string
 from bot.screens import desk as screens
 from bot.screens import desk_verbs
-from bot.storage import desk_work, passed_on
+from bot.storage import desk_work, feedback
 from bot.storage.desk_work import Change, Kind
 from knowledge import edits
 from knowledge.drafting import folder, review
@@ -109,7 +109,7 @@ async def first(app: Services, officer: int | None, language: Language) -> Reply
         await desk_work.waiting(app.records),
         [change for change in await desk_work.served(app.records) if change.trouble],
         len(list(desk_changes.out_of_service(app.knowledge))),
-        await passed_on.count(app.store),
+        await feedback.count_waiting(app.store),
     )
     return screens.first(waits, app.knowledge, language)
 

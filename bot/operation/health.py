@@ -16,11 +16,11 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from bot.answering.answer import Answer
 from bot.operation import journal
-from bot.storage import data_folder, observing
+from bot.storage import data_folder
+from bot.storage.data_folder import Standing
 from bot.storage.database import Database, to_text
 from bot.storage.effects import Ended
 from bot.storage.errors import StorageError
-from bot.storage.observing import Standing
 from locales.languages import Language
 
 TYPE: Final = "text/plain; version=1.0.0; charset=utf-8"
@@ -198,7 +198,7 @@ class Health:
         """Try the store until a write finds it damaged; until cancelled."""
         while self._store.damage is None:
             try:
-                await observing.probe(self._store, self._clock())
+                await data_folder.probe(self._store, self._clock())
                 if data_folder.which(self._store.name) != self._file:
                     raise StorageError(f"{self._store.name}: {MOVED}")
                 if self._refused:
@@ -227,7 +227,7 @@ class Health:
 
     async def _standing(self) -> Standing | None:
         try:
-            return await observing.standing(self._store, to_text(self._clock()))
+            return await data_folder.standing(self._store, to_text(self._clock()))
         except Exception as error:
             log.error("the store cannot be read (%s)", error)
             return None

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.operation.health import Counting, Metrics
 from bot.operation.journal import Failures
-from bot.storage import deliveries, observing
+from bot.storage import data_folder, deliveries
 from bot.storage.database import Database
 from bot.storage.effects import Ended
 from bot.storage.errors import StorageError
@@ -72,8 +72,8 @@ async def log_announcements(store: Database, every: float = SOON) -> None:
     while True:
         try:
             if known is None:
-                known = await observing.newest_log(store)
-            for number, one, officer, what in await observing.log_after(store, known):
+                known = await data_folder.newest_log(store)
+            for number, one, officer, what in await data_folder.log_after(store, known):
                 known = number
                 who = f" by officer {officer}" if officer else ""
                 log.info("announcement %d: %s%s%s", one, what, who, await _results(store, one, what))

@@ -29,8 +29,7 @@ from bot.rendering.text import (
 )
 from bot.screens import desk_verbs
 from bot.screens.kit import TOPICS, button, count, literal, named, reply
-from bot.storage.feedback import Disputed
-from bot.storage.passed_on import Question
+from bot.storage.feedback import Disputed, Question
 from knowledge.model import Knowledge
 from locales import formatting
 from locales.languages import LANGUAGES, Language

@@ -29,7 +29,7 @@ from bot.rendering.text import (
 from bot.screens import desk_verbs
 from bot.screens.kit import button, count, literal, named, reply
 from bot.storage.desk_work import Release
-from bot.storage.passed_on import Settled
+from bot.storage.feedback import Settled
 from knowledge.drafting import filling
 from knowledge.drafting.filling import PHRASES, Blank, blanks
 from knowledge.drafting.review import Draft, Entry, State, Step

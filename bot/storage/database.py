@@ -267,7 +267,7 @@ a write that is under way, which it joins. So several functions can commit toget
     @transaction
     async def both(connection, …):
         await chats.set_language(connection, …)
-        await subscriptions.speak(connection, …)
+        await chats.speak(connection, …)
 
     await both(store, …)
 """

@@ -14,7 +14,7 @@ from scene import AIGUL, FORUM, GROUP, Scene, buttons, last_text, played, text_o
 from test_parts import in_world
 
 from bot import cli
-from bot.announcements import content, recipients
+from bot.announcements import content, schedule
 from bot.announcements.content import Content
 from bot.settings import DATABASE
 from bot.storage import announcements as store_
@@ -69,7 +69,7 @@ def test_the_list_by_pages_and_as_a_file() -> None:
         assert "Соңғы хабарлама: 22.10.2025 11:00" in shown
         (file,) = [c for c in await s.pressed("1/ch/csv") if c.method == "sendDocument"]
         assert file.values["chat_id"] == "7"
-        rows = recipients.chat_table(await destinations.listed(s.app.store), {}).splitlines()
+        rows = schedule.chat_table(await destinations.listed(s.app.store), {}).splitlines()
         assert rows[8].startswith("-100500,supergroup,ҮЕҰ алаңы,gets,kk,grants,,2025-10-22T06:00")
 
     played(play, scene())

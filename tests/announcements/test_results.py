@@ -14,7 +14,7 @@ from scene import AIGUL, GROUP, Scene, buttons, member, played, text_of
 from test_parts import in_world
 
 from bot import cli
-from bot.announcements import content, desk, recipients
+from bot.announcements import content, desk, schedule
 from bot.announcements.content import Content
 from bot.connection.sending import Lanes
 from bot.jobs import Officers
@@ -126,7 +126,7 @@ def test_who_has_blocked_the_bot_since_is_told() -> None:
         assert shown == [
             "ҮЕҰ алаңы (қазақша): жетті", "адам 8 (орысша): жетті, кейін ботты бұғаттаған не шығарған"
         ]  # fmt: skip
-        csv = recipients.table(await deliveries.each(s.app.store, 1)).splitlines()
+        csv = schedule.table(await deliveries.each(s.app.store, 1)).splitlines()
         assert [line.split(",")[-2] for line in csv] == ["since", "", "gone"]
 
     played(play, scene())

@@ -16,7 +16,7 @@ import knowledge
 from bot.assistant import Assistant
 from bot.screens.home import Interface
 from bot.storage import announcements as store_
-from bot.storage import desk_work, passed_on
+from bot.storage import desk_work, feedback
 from bot.storage.revisions import accept
 from bot.watching import Watcher
 from knowledge.loading import load
@@ -65,8 +65,8 @@ def test_who_was_told_wrong_is_told_once_and_what_quoted_it_is_offered_for_corre
 
 def test_an_answer_is_confirmed_by_a_second_officer_and_reaches_who_wants_to_know_once() -> None:
     async def play(s: Scene) -> None:
-        await passed_on.pass_on(s.app.store, OLEG["id"], 1, OLEG["id"], UNKNOWN, "ru", True, s.now)
-        (one,) = await passed_on.waiting(s.app.store)
+        await feedback.pass_on(s.app.store, OLEG["id"], 1, OLEG["id"], UNKNOWN, "ru", True, s.now)
+        (one,) = await feedback.waiting_questions(s.app.store)
         await s.said("/desk")
         await tap(s, f"1/dk/an/{one.id}")
         await s.said("Ол дерек әкімдікте бар.")
@@ -108,8 +108,8 @@ def test_a_group_tied_to_a_figure_by_two_is_served_and_told_once(tmp_path: Path)
         log = logging.getLogger("azamat.test")
         app.library = Watcher(app.store, folder, known, built, swap, lambda: s.now, log)
         await app.library.refresh()
-        await passed_on.pass_on(app.store, OLEG["id"], 1, OLEG["id"], UNKNOWN, "ru", True, s.now)
-        (one,) = await passed_on.waiting(app.store)
+        await feedback.pass_on(app.store, OLEG["id"], 1, OLEG["id"], UNKNOWN, "ru", True, s.now)
+        (one,) = await feedback.waiting_questions(app.store)
         await s.said("/desk")
         tried = await tap(s, f"1/dk/e/{one.id}/volunteers-centres")
         assert "Тексерілген сұрақ: " in text_of([c for c in tried if c.method != "sendMessage"] or tried)

@@ -14,7 +14,7 @@ from bot.jobs import run_retention
 from bot.screens.about import privacy as privacy_screen
 from bot.screens.home import Interface
 from bot.screens.kit import notice
-from bot.storage import chats, feedback, passed_on, privacy
+from bot.storage import chats, feedback, privacy
 from bot.storage.chats import Notice
 from bot.storage.database import Database
 from bot.storage.privacy import GONE, IMPERSONAL, IMPERSONAL_COLUMNS, TABLES
@@ -68,7 +68,7 @@ async def _filled(store: Database, person: int, now: datetime) -> None:
     await chats.set_language(store, person, "private", "kk", now)
     await feedback.rate(store, person, 1, person, "figure:a", "good", "kk", now)
     await feedback.rate(store, -1, 1, person, "figure:a", "bad", "kk", now)
-    await passed_on.pass_on(store, person, 2, person, "?", "kk", False, now)
+    await feedback.pass_on(store, person, 2, person, "?", "kk", False, now)
     await chats.leave_notice(store, person, Notice("channel", -5, "Арна"), now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scene import GROUP, OLEG, Scene, buttons, played, text_of, toast
 
-from bot.storage import passed_on
+from bot.storage import feedback
 
 DESK = frozenset({7})
 
@@ -12,7 +12,7 @@ DESK = frozenset({7})
 def test_the_desk_says_what_waits() -> None:
     async def play(s: Scene) -> None:
         assert text_of(await s.said("/desk")) == "Редакция\n\nҚазір күтіп тұрған іс жоқ."
-        await passed_on.pass_on(s.app.store, 8, 1, 8, "Нан қанша тұрады?", "kk", False, s.now)
+        await feedback.pass_on(s.app.store, 8, 1, 8, "Нан қанша тұрады?", "kk", False, s.now)
         shown = await s.said("/desk")
         assert text_of(shown) == "Редакция\n\nЖауапсыз сұрақтар: 1"
         assert buttons(shown) == {

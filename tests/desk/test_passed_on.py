@@ -12,7 +12,7 @@ from scene import AIGUL, OLEG, Scene, buttons, played, text_of, toast
 import knowledge
 from bot.desk import reviewing
 from bot.handlers import passed_on as handlers
-from bot.storage import announcements, desk_work, passed_on, privacy
+from bot.storage import announcements, desk_work, feedback, privacy
 from knowledge.loading import texts
 
 ID = 1761112800000  # of the first question that is passed on: when that was
@@ -43,7 +43,7 @@ class Library:
 async def passed(s: Scene, *texts: str, tell: bool = False, first: int = 100) -> None:
     for number, text in enumerate(texts, first):
         language = "ru" if "в Ш" in text or "С" in text[:1] else "kk"
-        await passed_on.pass_on(s.app.store, number, 1, number, text, language, tell, s.now)  # type: ignore[arg-type]
+        await feedback.pass_on(s.app.store, number, 1, number, text, language, tell, s.now)  # type: ignore[arg-type]
 
 
 def test_without_a_desk_nothing_is_said_to_be_passed_on() -> None:
@@ -56,7 +56,7 @@ def test_without_a_desk_nothing_is_said_to_be_passed_on() -> None:
         done = await s.pressed(buttons(shown)["Передайте и сообщите мне ответ"], OLEG, s.sent[-1])
         assert toast(done) == ("Спасибо! Ваш вопрос передан редакторам. Если ответ появится, напишу сюда.")
         assert not {"Да, передайте", "Передайте и сообщите мне ответ"} & set(buttons(done))
-        (kept,) = await passed_on.waiting(s.app.store)
+        (kept,) = await feedback.waiting_questions(s.app.store)
         assert (kept.text, kept.language, kept.tell) == (VOLUNTEERS[1], "ru", True)
 
     played(play)
@@ -105,7 +105,7 @@ def test_a_group_is_tied_to_a_figure_after_a_check_and_by_two(two: Scene) -> Non
         (change,) = await desk_work.waiting(s.app.store)
         (edit,) = change.edits
         assert VOLUNTEERS[0] in edit.after["kk"]
-        assert await passed_on.waiting(s.app.store) == []
+        assert await feedback.waiting_questions(s.app.store) == []
         await handlers.look(s.app)
         assert await s.rows("SELECT count(*) FROM deliveries") == [(0,)], "nobody is told before it is served"
         await desk_work.confirm(s.app.store, change.id, str(DANA["id"]), s.now)
@@ -127,7 +127,7 @@ def test_who_refuses_the_tie_opens_the_group_again(two: Scene) -> None:
         for change in await desk_work.waiting(s.app.store):
             await desk_work.end(s.app.store, change.id, "refused", str(DANA["id"]), s.now)
         await handlers.look(s.app)
-        assert len(await passed_on.waiting(s.app.store)) == 1
+        assert len(await feedback.waiting_questions(s.app.store)) == 1
 
     played(play, two)
 
@@ -148,7 +148,7 @@ def test_an_answer_goes_once_to_those_who_want_to_know() -> None:
         confirm = next(p for p in buttons(asked).values() if p.startswith("1/an/ok/"))
         await _pressed(s, confirm)
         (one,) = await announcements.newest(s.app.store)
-        to = await passed_on.recipients(s.app.store, one.id)
+        to = await feedback.told_by(s.app.store, one.id)
         assert (one.state, [(d.chat_id, d.languages) for d in to]) == ("planned", [(100, ("kk",))])
         assert shown
 
@@ -177,9 +177,9 @@ def test_what_was_put_aside_can_be_taken_back() -> None:
     async def play(s: Scene) -> None:
         await passed(s, *PENSION)
         dropped = await _pressed(s, f"1/dk/d/{ID}")
-        assert await passed_on.waiting(s.app.store) == []
+        assert await feedback.waiting_questions(s.app.store) == []
         await _pressed(s, buttons(dropped)["Қайтару"])
-        assert len(await passed_on.waiting(s.app.store)) == 2
+        assert len(await feedback.waiting_questions(s.app.store)) == 2
 
     played(play, Scene(desk=frozenset({AIGUL["id"]})))
 
@@ -218,7 +218,7 @@ def test_it_is_for_officers_alone(data: str) -> None:
         await passed(s, PENSION[0])
         await s.officers(DANA["id"])  # who was an officer a moment ago is none any more
         assert toast(await _pressed(s, data)) == "Мұны тек баспасөз қызметкері істей алады."
-        assert len(await passed_on.waiting(s.app.store)) == 1
+        assert len(await feedback.waiting_questions(s.app.store)) == 1
 
     played(play, Scene(desk=frozenset({AIGUL["id"]})))
 

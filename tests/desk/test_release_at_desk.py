@@ -12,7 +12,7 @@ from drafting_drafts import TEXT
 from scene import AIGUL, Scene, buttons, text_of
 
 from bot.handlers.passed_on import look
-from bot.storage import desk_work, passed_on
+from bot.storage import desk_work, feedback
 from bot.storage.revisions import history
 from knowledge.drafting import folder
 from knowledge.drafting.filling import blanks
@@ -355,14 +355,14 @@ def test_what_was_not_filled_cannot_be_served(tmp_path: Path) -> None:
 
 async def asked_for(s: Scene) -> int:
     """A question that waits, and the release that is sent for it. Out: the number of the question."""
-    await passed_on.pass_on(s.app.store, 100, 1, 100, "Енді қанша бақ бар?", "kk", True, s.now)
+    await feedback.pass_on(s.app.store, 100, 1, 100, "Енді қанша бақ бар?", "kk", True, s.now)
     ((question,),) = await s.rows("SELECT id FROM passed_on")
     calls = await press(s, f"1/dk/g/{question}")
     calls = await tap(s, calls, "Дерек қосу")
     assert text_of(calls).startswith("«Енді қанша бақ бар?»\nБұл қай мәтінде айтылған?")
     shown = text_of(await sent(s))
     assert "Мына сұраққа жауап іздеп отырмыз: «Енді қанша бақ бар?»." in shown
-    assert await passed_on.waiting(s.app.store) == []
+    assert await feedback.waiting_questions(s.app.store) == []
     return int(question)
 
 
@@ -394,10 +394,10 @@ def test_a_release_that_brings_no_answer_opens_the_group_again(tmp_path: Path) -
     async def play(s: Scene) -> None:
         question = await asked_for(s)
         await look(s.app)
-        assert await passed_on.waiting(s.app.store) == []
+        assert await feedback.waiting_questions(s.app.store) == []
         await tap(s, await press(s, "1/dd/1"), "Релизді жабу")
         await look(s.app)
-        assert [one.id for one in await passed_on.waiting(s.app.store)] == [question]
+        assert [one.id for one in await feedback.waiting_questions(s.app.store)] == [question]
 
     played(play, tmp_path)
 

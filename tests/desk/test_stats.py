@@ -19,7 +19,7 @@ from bot.pictures.design import THEMES, contrast
 from bot.pictures.painting import png
 from bot.pictures.scene import Block, Box
 from bot.screens import passed_on as screens
-from bot.storage import passed_on
+from bot.storage import feedback
 from bot.storage.feedback import Counted
 from locales.languages import LANGUAGES
 
@@ -82,7 +82,7 @@ def test_the_desk_reads_them_in_words() -> None:
             await s.said("Биыл қанша грант бөлінді?", person=OLEG)
             await s.said("2019 жылы қанша грант бөлінді?", person=OLEG)
         for number in range(5):
-            await passed_on.pass_on(s.app.store, number, 1, number, "Нан <b>қанша</b>?", "kk", False, s.now)
+            await feedback.pass_on(s.app.store, number, 1, number, "Нан <b>қанша</b>?", "kk", False, s.now)
         shown = await s.said("/stats")
         assert text_of(shown) == (
             "Адамдар не сұрайды\n2025 жылғы 16 қазан – 2025 жылғы 22 қазан\nСұрақ саны: 12\n\n"

@@ -21,7 +21,7 @@ from bot.operation import journal
 from bot.operation.health import STUCK, UNWELL, Health, Incoming, Metrics
 from bot.operation.journal import Failures, Kind
 from bot.operation.system import interval, notify
-from bot.storage import observing
+from bot.storage import data_folder
 from bot.storage.database import Database
 from bot.storage.errors import DiskError
 
@@ -237,7 +237,7 @@ def test_the_store_is_tried_and_what_it_says_is_said(
 
     async def tried(store: Database, health: Health) -> None:
         nonlocal full, tries
-        monkeypatch.setattr(observing, "probe", probe)
+        monkeypatch.setattr(data_folder, "probe", probe)
         keeping = asyncio.create_task(health.keep(0.01))
         while tries < 3:
             await asyncio.sleep(0.01)

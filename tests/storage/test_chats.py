@@ -6,7 +6,7 @@ import aiosqlite
 import pytest
 from stored_examples import APRIL, MARCH, run
 
-from bot.storage import chats, feedback, passed_on
+from bot.storage import chats, feedback
 from bot.storage.chats import Notice
 from bot.storage.database import Database
 
@@ -164,7 +164,7 @@ def test_a_question_is_passed_on_once() -> None:
     async def main() -> None:
         async with await Database.open(":memory:") as db:
             for text in ("бірінші", "екінші"):
-                await passed_on.pass_on(db, 7, 1, 7, text, "kk", False, MARCH)
-            assert [one.text for one in await passed_on.waiting(db)] == ["бірінші"]
+                await feedback.pass_on(db, 7, 1, 7, text, "kk", False, MARCH)
+            assert [one.text for one in await feedback.waiting_questions(db)] == ["бірінші"]
 
     run(main())
