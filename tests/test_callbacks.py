@@ -19,7 +19,7 @@ import invented
 from bot.callbacks import LIMIT, ChooseLanguage, Show, Verb, find_topic, hashed, read_shown
 from bot.handlers import registration  # noqa: F401 - all that does something
 from bot.handlers.pressing import BUTTONS
-from bot.screens import desk_verbs, draft_verbs, verbs
+from bot.screens import desk_verbs, verbs
 from knowledge.loading import load
 
 KNOWN = invented.knowledge(
@@ -220,9 +220,9 @@ PACKED: dict[str, Verb] = {
     "1/dk/d/5": desk_verbs.DropGroup(5),
     "1/dk/o/5": desk_verbs.ReopenGroup(5),
     "1/dk/v/1": desk_verbs.OpenDisputed(1),
-    "1/st/7": desk_verbs.OpenStats(7),
-    "1/st/30/png": desk_verbs.DrawStats(30),
-    "1/st/90/csv": desk_verbs.WriteStats(90),
+    "1/st/7": verbs.OpenStats(7),
+    "1/st/30/png": verbs.DrawStats(30),
+    "1/st/90/csv": verbs.WriteStats(90),
     "1/ch/li/4/2": desk_verbs.OpenChats(4, 2),
     "1/ch/o/-100700": desk_verbs.OpenChat(-100700),
     "1/ch/l/-100700/4/on": desk_verbs.SetLabel(-100700, 4, True),
@@ -230,19 +230,19 @@ PACKED: dict[str, Verb] = {
     "1/ch/labels": desk_verbs.OpenLabels(),
     "1/ch/drop/4": desk_verbs.DropLabel(True, 4),
     "1/ch/csv": desk_verbs.SaveChats(),
-    "1/an/to/3/0": draft_verbs.OpenRecipients(3, 0),
-    "1/an/tl/3/4/on-0": draft_verbs.SetRecipientLabel(3, 4, True, 0),
-    "1/an/tc/3/-100700/off-1": draft_verbs.SetRecipientChat(3, -100700, False, 1),
-    "1/an/rep/3": draft_verbs.OpenRepeat(3),
-    "1/an/rs/3/week-12": draft_verbs.SetRepeat(3, "week", 12),
-    "1/an/rl/3/month": draft_verbs.AskLast(3, "month"),
-    "1/an/once/3": draft_verbs.SetOnce(3),
-    "1/an/fig/3": draft_verbs.OpenFigures(3),
-    "1/an/fo/3/0/wells": draft_verbs.OpenFiguresOf(3, 0, "wells"),
-    "1/an/keep/3": draft_verbs.SaveTemplate(3),
-    "1/an/temp/3": draft_verbs.OpenTemplates(3),
-    "1/an/from/3/4": draft_verbs.BeginFrom(3, 4),
-    "1/an/tdel/3/4": draft_verbs.DropTemplate(3, True, 4),
+    "1/an/to/3/0": desk_verbs.OpenRecipients(3, 0),
+    "1/an/tl/3/4/on-0": desk_verbs.SetRecipientLabel(3, 4, True, 0),
+    "1/an/tc/3/-100700/off-1": desk_verbs.SetRecipientChat(3, -100700, False, 1),
+    "1/an/rep/3": desk_verbs.OpenRepeat(3),
+    "1/an/rs/3/week-12": desk_verbs.SetRepeat(3, "week", 12),
+    "1/an/rl/3/month": desk_verbs.AskLast(3, "month"),
+    "1/an/once/3": desk_verbs.SetOnce(3),
+    "1/an/fig/3": desk_verbs.OpenFigures(3),
+    "1/an/fo/3/0/wells": desk_verbs.OpenFiguresOf(3, 0, "wells"),
+    "1/an/keep/3": desk_verbs.SaveTemplate(3),
+    "1/an/temp/3": desk_verbs.OpenTemplates(3),
+    "1/an/from/3/4": desk_verbs.BeginFrom(3, 4),
+    "1/an/tdel/3/4": desk_verbs.DropTemplate(3, True, 4),
     "1/dk/w/topic:grants": desk_verbs.SeeDisputed("topic:grants"),
 }
 
@@ -310,4 +310,4 @@ def test_forms_stand_in_one_place() -> None:
     """No letter code of a button is written anywhere else in the code."""
     bot = Path(__file__).parents[1] / "bot"
     found = [p.name for p in bot.rglob("*.py") if re.search(r'"1/[a-z]', p.read_text("utf-8"))]
-    assert sorted(found) == ["desk_verbs.py", "draft_verbs.py", "verbs.py"]
+    assert sorted(found) == ["desk_verbs.py", "verbs.py"]

@@ -17,7 +17,7 @@ from bot.handlers.desk_buttons import keep_draft, of_draft
 from bot.handlers.officers import AtDesk
 from bot.rendering.text import Reply, echoed
 from bot.screens import chats as screens
-from bot.screens import choosing, draft_verbs
+from bot.screens import choosing, desk_verbs
 from bot.storage import announcements as store_
 from bot.storage import desk_work, destinations
 from bot.storage.announcements import Announcement
@@ -26,9 +26,9 @@ from bot.storage.chats import ALL
 # -- to which chats it goes ---------------------------------------------------------------------------------
 
 
-@of_draft(draft_verbs.OpenRecipients)
+@of_draft(desk_verbs.OpenRecipients)
 async def _open_recipients(
-    at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.OpenRecipients
+    at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.OpenRecipients
 ) -> Reply:
     return await _recipients(at, one, said, verb.page)
 
@@ -40,17 +40,15 @@ async def _recipients(at: AtDesk, one: Announcement, said: Content, page: int) -
     return screens.choose(one.id, said, await destinations.labels(at.store), here, page, at.language)
 
 
-@of_draft(draft_verbs.SetRecipientLabel)
+@of_draft(desk_verbs.SetRecipientLabel)
 async def _set_label(
-    at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.SetRecipientLabel
+    at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.SetRecipientLabel
 ) -> Reply:
     return await _choose(at, one, replace(said, labels=_with(said.labels, verb.label, verb.on)), verb.page)
 
 
-@of_draft(draft_verbs.SetRecipientChat)
-async def _set_chat(
-    at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.SetRecipientChat
-) -> Reply:
+@of_draft(desk_verbs.SetRecipientChat)
+async def _set_chat(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.SetRecipientChat) -> Reply:
     return await _choose(at, one, replace(said, chats=_with(said.chats, verb.chat, verb.on)), verb.page)
 
 
@@ -70,14 +68,14 @@ async def _choose(at: AtDesk, one: Announcement, said: Content, page: int) -> Re
 # -- how often it comes -------------------------------------------------------------------------------------
 
 
-@of_draft(draft_verbs.OpenRepeat)
-async def _open_repeat(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.OpenRepeat) -> Reply:
+@of_draft(desk_verbs.OpenRepeat)
+async def _open_repeat(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.OpenRepeat) -> Reply:
     return choosing.choose_repeat(one.id, said, at.language)
 
 
-@of_draft(draft_verbs.SetRepeat)
+@of_draft(desk_verbs.SetRepeat)
 async def _set_repeat(
-    at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.SetRepeat
+    at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.SetRepeat
 ) -> Reply | None:
     if verb.times not in choosing.OFFERED[verb.every]:
         return at.say("desk.gone")
@@ -85,27 +83,27 @@ async def _set_repeat(
     return await keep_draft(at, one, said, "time" if said.at is None else None)
 
 
-@of_draft(draft_verbs.AskLast)
-async def _ask_last(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.AskLast) -> Reply:
+@of_draft(desk_verbs.AskLast)
+async def _ask_last(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.AskLast) -> Reply:
     return await keep_draft(at, one, said, f"last_{verb.every}")
 
 
-@of_draft(draft_verbs.SetOnce)
-async def _set_once(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.SetOnce) -> Reply:
+@of_draft(desk_verbs.SetOnce)
+async def _set_once(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.SetOnce) -> Reply:
     return await keep_draft(at, one, replace(said, every=None, times=0, last=None))
 
 
 # -- the figures that its texts can hold --------------------------------------------------------------------
 
 
-@of_draft(draft_verbs.OpenFigures)
-async def _open_figures(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.OpenFigures) -> Reply:
+@of_draft(desk_verbs.OpenFigures)
+async def _open_figures(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.OpenFigures) -> Reply:
     return choosing.choose_figures(one.id, at.app.knowledge, at.language)
 
 
-@of_draft(draft_verbs.OpenFiguresOf)
+@of_draft(desk_verbs.OpenFiguresOf)
 async def _open_figures_of(
-    at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.OpenFiguresOf
+    at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.OpenFiguresOf
 ) -> Reply:
     topic = find_topic(verb.topic, at.app.knowledge)
     if topic is None:
@@ -113,13 +111,13 @@ async def _open_figures_of(
     return choosing.figures_of(one.id, topic, verb.page, at.app.knowledge, at.language)
 
 
-@of_draft(draft_verbs.OpenTemplates)
-async def _open(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.OpenTemplates) -> Reply:
+@of_draft(desk_verbs.OpenTemplates)
+async def _open(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.OpenTemplates) -> Reply:
     return choosing.choose_template(one.id, await desk_work.templates(at.store), at.language)
 
 
-@of_draft(draft_verbs.BeginFrom)
-async def _begin(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.BeginFrom) -> Reply:
+@of_draft(desk_verbs.BeginFrom)
+async def _begin(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.BeginFrom) -> Reply:
     found = await desk_work.templates(at.store)
     template = next((each for each in found if each.id == verb.template), None)
     if template is None or said.answers or one.kind != "text":
@@ -132,8 +130,8 @@ async def _begin(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs
     return await keep_draft(at, one, kept)
 
 
-@of_draft(draft_verbs.SaveTemplate)
-async def _ask_name(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.SaveTemplate) -> Reply:
+@of_draft(desk_verbs.SaveTemplate)
+async def _ask_name(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.SaveTemplate) -> Reply:
     await desk_work.ask(at.app.records, at.officer, f"template {one.id}", at.app.clock())
     return choosing.ask_name(one.id, at.language)
 
@@ -162,8 +160,8 @@ def _timeless(said: Content) -> Content:
     )  # fmt: skip
 
 
-@of_draft(draft_verbs.DropTemplate)
-async def _drop(at: AtDesk, one: Announcement, said: Content, verb: draft_verbs.DropTemplate) -> Reply:
+@of_draft(desk_verbs.DropTemplate)
+async def _drop(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.DropTemplate) -> Reply:
     found = await desk_work.templates(at.store)
     template = next((kept for kept in found if kept.id == verb.template), None)
     if template is not None and not verb.sure:

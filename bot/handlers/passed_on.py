@@ -23,7 +23,7 @@ from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
 from bot.pictures.counts import bars
 from bot.rendering.text import Reply
-from bot.screens import desk_verbs
+from bot.screens import desk_verbs, verbs
 from bot.screens import passed_on as screens
 from bot.screens.home import Interface
 from bot.screens.kit import line
@@ -331,13 +331,13 @@ async def _shown_stats(app: Services, span: int, language: Language) -> Reply:
     return screens.stats(await asked_in(app, span), span, app.knowledge, language)
 
 
-@by_officers(desk_verbs.OpenStats)
-async def _open_stats(at: AtDesk, verb: desk_verbs.OpenStats) -> Reply:
+@by_officers(verbs.OpenStats)
+async def _open_stats(at: AtDesk, verb: verbs.OpenStats) -> Reply:
     return await _shown_stats(at.app, verb.days, at.language)
 
 
-@by_officers(desk_verbs.DrawStats)
-async def _draw_stats(at: AtDesk, verb: desk_verbs.DrawStats) -> None:
+@by_officers(verbs.DrawStats)
+async def _draw_stats(at: AtDesk, verb: verbs.DrawStats) -> None:
     from bot.pictures.painting import png  # the drawing library is not for those who draw nothing
 
     counts = await asked_in(at.app, verb.days)
@@ -346,8 +346,8 @@ async def _draw_stats(at: AtDesk, verb: desk_verbs.DrawStats) -> None:
     await at.send_picture(drawn, f"stats-{counts.last}.png")
 
 
-@by_officers(desk_verbs.WriteStats)
-async def _write_stats(at: AtDesk, verb: desk_verbs.WriteStats) -> None:
+@by_officers(verbs.WriteStats)
+async def _write_stats(at: AtDesk, verb: verbs.WriteStats) -> None:
     counts = await asked_in(at.app, verb.days)
     written = counting.table(counts).encode("utf-8-sig")  # by which spreadsheets know the encoding
     await at.send_file(written, f"stats-{counts.last}.csv")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements.content import Content
 from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say
-from bot.screens import desk_verbs, draft_verbs, verbs
+from bot.screens import desk_verbs, verbs
 from bot.screens.kit import button, count, literal, moment, named, reply, topic_names
 from bot.storage.destinations import Label, Listed
 from knowledge.model import Knowledge
@@ -202,7 +202,7 @@ def choose(
     of_label = [
         named(
             joined(": ", (literal(one.name), count(one.chats, language))),
-            draft_verbs.SetRecipientLabel(number, one.id, one.id not in said.labels, page),
+            desk_verbs.SetRecipientLabel(number, one.id, one.id not in said.labels, page),
             language,
             one.id in said.labels,
         )
@@ -212,16 +212,16 @@ def choose(
         [
             named(
                 literal(title(one)),
-                draft_verbs.SetRecipientChat(number, one.chat_id, one.chat_id not in said.chats, page),
+                desk_verbs.SetRecipientChat(number, one.chat_id, one.chat_id not in said.chats, page),
                 language,
                 one.chat_id in said.chats,
             )
         ]
         for one in found[:CHOICE]
     ]
-    turn = [b("desk.button_earlier", draft_verbs.OpenRecipients(number, page - 1))] if page else []
+    turn = [b("desk.button_earlier", desk_verbs.OpenRecipients(number, page - 1))] if page else []
     if len(found) > CHOICE:
-        turn.append(b("desk.button_later", draft_verbs.OpenRecipients(number, page + 1)))
+        turn.append(b("desk.button_later", desk_verbs.OpenRecipients(number, page + 1)))
     text = say(language, "chats.ask_recipients" if labels or found else "chats.nobody")
     return reply(
         text,

@@ -13,7 +13,7 @@ from bot.announcements import schedule
 from bot.announcements.content import Content
 from bot.rendering import buttons, figures, topics
 from bot.rendering.text import Button, Reply, Text, bold, code, joined, lines, say, string
-from bot.screens import draft_verbs, verbs
+from bot.screens import desk_verbs, verbs
 from bot.screens.kit import TOPICS, button, count, literal, named, reply
 from bot.storage.announcements import Announcement
 from bot.storage.desk_work import Template
@@ -33,7 +33,7 @@ def choose_repeat(number: int, said: Content, language: Language) -> Reply:
         each = [
             named(
                 say(language, f"repeat.button_{every}", count=count(times, language)),
-                draft_verbs.SetRepeat(number, every, times),
+                desk_verbs.SetRepeat(number, every, times),
                 language,
                 (said.every, said.times, said.last) == (every, times, None),
             )
@@ -42,9 +42,9 @@ def choose_repeat(number: int, said: Content, language: Language) -> Reply:
         rows += [each[at : at + 2] for at in range(0, len(each), 2)]
         until = said.every == every and said.last is not None
         rows.append(
-            [button(language, f"repeat.button_last_{every}", draft_verbs.AskLast(number, every), until)]
+            [button(language, f"repeat.button_last_{every}", desk_verbs.AskLast(number, every), until)]
         )
-    once = button(language, "repeat.button_once", draft_verbs.SetOnce(number), said.every is None)
+    once = button(language, "repeat.button_once", desk_verbs.SetOnce(number), said.every is None)
     back = button(language, "desk.button_back", verbs.OpenAnnouncement(number))
     return reply(say(language, "repeat.ask"), language, *rows, [once], [back])
 
@@ -88,7 +88,7 @@ def choose_figures(number: int, knowledge: Knowledge, language: Language) -> Rep
         [
             Button(
                 buttons.shortened(topics.named(topic, language)),
-                draft_verbs.OpenFiguresOf(number, 0, topic.id).pack(),
+                desk_verbs.OpenFiguresOf(number, 0, topic.id).pack(),
             )
         ]
         for topic in list(knowledge.topics.values())[:TOPICS]
@@ -104,14 +104,14 @@ def figures_of(number: int, topic: str, page: int, knowledge: Knowledge, languag
     b = partial(button, language)
     turn = []
     if page:
-        turn.append(b("desk.button_earlier", draft_verbs.OpenFiguresOf(number, page - 1, topic)))
+        turn.append(b("desk.button_earlier", desk_verbs.OpenFiguresOf(number, page - 1, topic)))
     if len(every) > (page + 1) * PAGE:
-        turn.append(b("desk.button_later", draft_verbs.OpenFiguresOf(number, page + 1, topic)))
+        turn.append(b("desk.button_later", desk_verbs.OpenFiguresOf(number, page + 1, topic)))
     return reply(
         joined("\n\n", (say(language, "figures.how"), *shown)),
         language,
         turn,
-        [b("figures.button_topics", draft_verbs.OpenFigures(number)), _back(number, language)],
+        [b("figures.button_topics", desk_verbs.OpenFigures(number)), _back(number, language)],
     )
 
 
@@ -151,8 +151,8 @@ def choose_template(number: int, found: Sequence[Template], language: Language) 
     """All of them: a draft takes one over, or one is deleted."""
     rows = [
         [
-            named(literal(one.name), draft_verbs.BeginFrom(number, one.id), language),
-            button(language, "template.button_drop", draft_verbs.DropTemplate(number, False, one.id)),
+            named(literal(one.name), desk_verbs.BeginFrom(number, one.id), language),
+            button(language, "template.button_drop", desk_verbs.DropTemplate(number, False, one.id)),
         ]
         for one in found
     ]
@@ -179,6 +179,6 @@ def ask_drop(number: int, one: Template, language: Language) -> Reply:
     return reply(
         say(language, "template.ask_drop", name=literal(one.name)),
         language,
-        [button(language, "template.button_drop", draft_verbs.DropTemplate(number, True, one.id))],
-        [button(language, "desk.button_back", draft_verbs.OpenTemplates(number))],
+        [button(language, "template.button_drop", desk_verbs.DropTemplate(number, True, one.id))],
+        [button(language, "desk.button_back", desk_verbs.OpenTemplates(number))],
     )

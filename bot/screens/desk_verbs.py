@@ -1,10 +1,13 @@
-"""What the buttons of /desk do, besides most of those of announcements; for press officers alone."""
+"""What the buttons of /desk do, besides most of those of announcements; for press officers alone. Those of a
+draft besides its texts, its time and its switches: for its author alone.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
 from bot.callbacks import Style, Verb
+from bot.storage.recurring import Every
 
 _Page: TypeAlias = Annotated[int, r"[0-9]{1,5}"]
 _Chat: TypeAlias = Annotated[int, r"-?[0-9]{1,18}"]
@@ -29,10 +32,14 @@ class OpenDesk(Verb, form="1/dk"):
     """Show what waits."""
 
 
-class OpenChange(Verb, form="1/dk/ch/{number}"):
-    """Show a change."""
+class ChangeVerb(Verb):
+    """Of a change of what is known."""
 
     number: int
+
+
+class OpenChange(ChangeVerb, form="1/dk/ch/{number}"):
+    """Show a change."""
 
 
 class OpenChanges(Verb, form="1/dk/log/{page}"):
@@ -41,28 +48,20 @@ class OpenChanges(Verb, form="1/dk/log/{page}"):
     page: _Page
 
 
-class UndoChange(Verb, form="1/dk/undo/{number}"):
+class UndoChange(ChangeVerb, form="1/dk/undo/{number}"):
     """Take a change back."""
 
-    number: int
 
-
-class ConfirmChange(Verb, form="1/dk/ok/{number}", style="success"):
+class ConfirmChange(ChangeVerb, form="1/dk/ok/{number}", style="success"):
     """Serve what another has proposed."""
 
-    number: int
 
-
-class RefuseChange(Verb, form="1/dk/no/{number}"):
+class RefuseChange(ChangeVerb, form="1/dk/no/{number}"):
     """Do not serve it."""
 
-    number: int
 
-
-class KeepChange(Verb, form="1/dk/keep/{number}"):
+class KeepChange(ChangeVerb, form="1/dk/keep/{number}"):
     """It stays, though the files say something else by now."""
-
-    number: int
 
 
 # -- out of service and back --------------------------------------------------------------------------------
@@ -78,22 +77,22 @@ class OpenSwitchTopic(Verb, form="1/dk/sw/{topic}"):
     topic: str
 
 
-class AskSwitchOff(Verb, form="1/so/{subject}"):
-    """Ask why it is taken out of service. ``subject``: ``all``, or a packed Show of a topic or a figure."""
+class SwitchVerb(Verb):
+    """Of ``subject``: ``all``, or a packed Show of a topic or a figure."""
 
     subject: _Subject
 
 
-class SwitchOff(Verb, form="1/sy/{subject}", style="danger"):
+class AskSwitchOff(SwitchVerb, form="1/so/{subject}"):
+    """Ask why it is taken out of service."""
+
+
+class SwitchOff(SwitchVerb, form="1/sy/{subject}", style="danger"):
     """Take it out of service while it is being checked."""
 
-    subject: _Subject
 
-
-class SwitchOn(Verb, form="1/sn/{subject}"):
+class SwitchOn(SwitchVerb, form="1/sn/{subject}"):
     """Bring it back."""
-
-    subject: _Subject
 
 
 # -- a release under review ---------------------------------------------------------------------------------
@@ -107,62 +106,55 @@ class EndRelease(Verb, form="1/dn/end"):
     """All parts of its text have come."""
 
 
-class OpenRelease(Verb, form="1/dd/{draft}"):
+class ReleaseVerb(Verb):
+    """Of a release."""
+
+    draft: int
+
+
+class OpenRelease(ReleaseVerb, form="1/dd/{draft}"):
     """Show how far its review is."""
 
-    draft: int
 
-
-class OpenNumerals(Verb, form="1/dl/{draft}/{page}"):
+class OpenNumerals(ReleaseVerb, form="1/dl/{draft}/{page}"):
     """Show every number of it, and what each was taken for."""
 
-    draft: int
     page: _Page
 
 
-class OpenSteps(Verb, form="1/dh/{draft}"):
+class OpenSteps(ReleaseVerb, form="1/dh/{draft}"):
     """Show who did what with it."""
 
-    draft: int
 
-
-class AskAddress(Verb, form="1/da/{draft}"):
+class AskAddress(ReleaseVerb, form="1/da/{draft}"):
     """Ask where it was published."""
 
-    draft: int
 
-
-class DropRelease(Verb, form="1/dx/{draft}/{revision}", style="danger"):
+class DropRelease(ReleaseVerb, form="1/dx/{draft}/{revision}", style="danger"):
     """It is not reviewed any more."""
 
-    draft: int
     revision: int
 
 
-class UndoStep(Verb, form="1/du/{draft}/{revision}"):
+class UndoStep(ReleaseVerb, form="1/du/{draft}/{revision}"):
     """Take the last step back."""
 
-    draft: int
     revision: int
 
 
-class AskServe(Verb, form="1/ds/{draft}"):
+class AskServe(ReleaseVerb, form="1/ds/{draft}"):
     """Show what people will read, and ask whether to serve it."""
 
-    draft: int
 
-
-class Serve(Verb, form="1/dy/{draft}/{revision}", style="success"):
+class Serve(ReleaseVerb, form="1/dy/{draft}/{revision}", style="success"):
     """Serve what is confirmed."""
 
-    draft: int
     revision: int
 
 
-class CandidateVerb(Verb):
+class CandidateVerb(ReleaseVerb):
     """Of the number ``number`` of a release."""
 
-    draft: int
     number: int
 
 
@@ -259,43 +251,40 @@ class OpenPassedOn(Verb, form="1/dk/q/{page}"):
     page: _Page = 0
 
 
-class OpenGroup(Verb, form="1/dk/g/{question}"):
+class GroupVerb(Verb):
+    """Of the group that a question is in."""
+
+    question: int
+
+
+class OpenGroup(GroupVerb, form="1/dk/g/{question}"):
     """Show the group that a question is in."""
 
-    question: int
 
-
-class ChooseFigure(Verb, form="1/dk/t/{question}"):
+class ChooseFigure(GroupVerb, form="1/dk/t/{question}"):
     """Show what a group may be tied to."""
 
-    question: int
 
-
-class ChooseFigureOf(Verb, form="1/dk/t/{question}/{topic}"):
+class ChooseFigureOf(GroupVerb, form="1/dk/t/{question}/{topic}"):
     """Show the figures of a topic that a group may be tied to."""
 
-    question: int
     topic: str
 
 
-class TryFigure(Verb, form="1/dk/e/{question}/{figure}"):
+class TryFigure(GroupVerb, form="1/dk/e/{question}/{figure}"):
     """Show which answers would change if a group was tied to a figure (its id, or the hash of it)."""
 
-    question: int
     figure: str
 
 
-class TieToFigure(Verb, form="1/dk/x/{question}/{figure}", style="success"):
+class TieToFigure(GroupVerb, form="1/dk/x/{question}/{figure}", style="success"):
     """Tie a group to a figure."""
 
-    question: int
     figure: str
 
 
-class WriteFigure(Verb, form="1/dk/wf/{question}"):
+class WriteFigure(GroupVerb, form="1/dk/wf/{question}"):
     """Ask for the text that says what a group asks."""
-
-    question: int
 
 
 class AnswerGroup(Verb, form="1/dk/{how}/{question}"):
@@ -305,10 +294,8 @@ class AnswerGroup(Verb, form="1/dk/{how}/{question}"):
     question: int
 
 
-class DropGroup(Verb, form="1/dk/d/{question}"):
+class DropGroup(GroupVerb, form="1/dk/d/{question}"):
     """Put a group aside."""
-
-    question: int
 
 
 class ReopenGroup(Verb, form="1/dk/o/{settled}"):
@@ -327,29 +314,6 @@ class SeeDisputed(Verb, form="1/dk/w/{subject}"):
     """What was said of an answer has been seen."""
 
     subject: Annotated[str, r"(?:figure|topic):.+"]
-
-
-# -- what people ask ----------------------------------------------------------------------------------------
-
-_Days: TypeAlias = Annotated[int, r"[1-9][0-9]{0,2}"]
-
-
-class OpenStats(Verb, form="1/st/{days}"):
-    """Show what was asked in the last so many days."""
-
-    days: _Days
-
-
-class DrawStats(Verb, form="1/st/{days}/png"):
-    """Send it as a picture."""
-
-    days: _Days
-
-
-class WriteStats(Verb, form="1/st/{days}/csv"):
-    """Send it as a table."""
-
-    days: _Days
 
 
 # -- groups and channels, and their labels ------------------------------------------------------------------
@@ -395,3 +359,89 @@ class DropLabel(DeskVerb, form="1/ch/{sure}/{label}"):
 
 class SaveChats(DeskVerb, form="1/ch/csv"):
     """The groups and channels as a file."""
+
+
+_Group: TypeAlias = Annotated[int, r"-[0-9]{1,18}"]
+
+# -- a draft: to which chats it goes, and how often ---------------------------------------------------------
+
+
+class OpenRecipients(DraftVerb, form="1/an/to/{number}/{page}"):
+    """Show the labels and chats that a draft can go to."""
+
+    page: _Page = 0
+
+
+class SetRecipientLabel(DraftVerb, form="1/an/tl/{number}/{label}/{on}-{page}"):
+    """A draft goes to the chats with a label, or does not."""
+
+    label: int
+    on: bool
+    page: _Page
+
+
+class SetRecipientChat(DraftVerb, form="1/an/tc/{number}/{chat}/{on}-{page}"):
+    """A draft goes to a chat, or does not."""
+
+    chat: _Group
+    on: bool
+    page: _Page
+
+
+class OpenRepeat(DraftVerb, form="1/an/rep/{number}"):
+    """Show how often it can come."""
+
+
+class SetRepeat(DraftVerb, form="1/an/rs/{number}/{every}-{times}"):
+    """It comes every week or month, so many times in all."""
+
+    every: Every
+    times: Annotated[int, r"[0-9]{1,3}"]
+
+
+class AskLast(DraftVerb, form="1/an/rl/{number}/{every}"):
+    """Ask until which day it comes every week or month."""
+
+    every: Every
+
+
+class SetOnce(DraftVerb, form="1/an/once/{number}"):
+    """It comes once."""
+
+
+# -- the figures that a draft can hold ----------------------------------------------------------------------
+
+
+class OpenFigures(DraftVerb, form="1/an/fig/{number}"):
+    """Show the topics that have figures."""
+
+
+class OpenFiguresOf(DraftVerb, form="1/an/fo/{number}/{page}/{topic}"):
+    """Show the figures of a topic, and what stands for each in a text."""
+
+    page: _Page
+    topic: str
+
+
+# -- templates ----------------------------------------------------------------------------------------------
+
+
+class SaveTemplate(DraftVerb, form="1/an/keep/{number}"):
+    """Ask under which name it is kept as a template."""
+
+
+class OpenTemplates(DraftVerb, form="1/an/temp/{number}"):
+    """Show the templates."""
+
+
+class BeginFrom(DraftVerb, form="1/an/from/{number}/{template}"):
+    """The draft says what a template says."""
+
+    template: int
+
+
+class DropTemplate(DraftVerb, form="1/an/{sure}/{number}/{template}"):
+    """Delete a template, or ask whether to."""
+
+    sure: Annotated[bool, {True: "tdel", False: "task"}]
+    template: int

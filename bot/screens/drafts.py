@@ -13,7 +13,7 @@ from bot.announcements import parts
 from bot.announcements.content import Content, Fault
 from bot.rendering import buttons, figures, topics
 from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say
-from bot.screens import choosing, draft_verbs, verbs
+from bot.screens import choosing, desk_verbs, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
 from bot.storage.announcements import Announcement
@@ -53,9 +53,9 @@ def asks(
         text = say(language, "desk.ask_kk", example=literal("{" + example + "}"))
     if said.media and one.kind != "correction":
         text = lines(say(language, "desk.media_kept", what=_media(said, language)), text)
-    rows.append([b("figures.button_open", draft_verbs.OpenFigures(number))])
+    rows.append([b("figures.button_open", desk_verbs.OpenFigures(number))])
     if not said.kk and not said.quiz and one.kind == "text" and not said.answers:
-        rows[-1].append(b("template.button_open", draft_verbs.OpenTemplates(number)))
+        rows[-1].append(b("template.button_open", desk_verbs.OpenTemplates(number)))
     return reply(text, language, *rows, [b("desk.button_discard", verbs.Discard(number))])
 
 
@@ -137,7 +137,7 @@ def choose_topic(number: int, knowledge: Knowledge, language: Language) -> Reply
     ]
     everybody = [
         button(language, "delivery.button_all", verbs.SetDraftTopic(number, ALL)),
-        button(language, "chats.button_choose", draft_verbs.OpenRecipients(number)),
+        button(language, "chats.button_choose", desk_verbs.OpenRecipients(number)),
     ]
     return reply(say(language, "desk.ask_topic"), language, *rows, everybody)
 
@@ -293,8 +293,8 @@ def _changes(one: Announcement, said: Content, language: Language) -> list[list[
     to = [b("desk.button_time", verbs.Write(number, "time"))]
     if not said.answers:
         to.insert(0, b("desk.button_topic", verbs.ChooseTopic(number)))
-        links.append(b("template.button_save", draft_verbs.SaveTemplate(number)))
-        to.append(b("repeat.button_open", draft_verbs.OpenRepeat(number), said.every is not None))
+        links.append(b("template.button_save", desk_verbs.SaveTemplate(number)))
+        to.append(b("repeat.button_open", desk_verbs.OpenRepeat(number), said.every is not None))
     how = [
         _switch("silent", number, said.silent, language),
         _switch("preview", number, said.preview, language),

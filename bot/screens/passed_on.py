@@ -27,7 +27,7 @@ from bot.rendering.text import (
     say,
     string,
 )
-from bot.screens import desk_verbs
+from bot.screens import desk_verbs, verbs
 from bot.screens.kit import TOPICS, button, count, literal, named, reply
 from bot.storage.feedback import Disputed, Question
 from knowledge.model import Knowledge
@@ -338,15 +338,15 @@ def stats(found: Stats, span: int, knowledge: Knowledge, language: Language) -> 
         button(
             language,
             "stats.button_days",
-            desk_verbs.OpenStats(days),
+            verbs.OpenStats(days),
             days == span,
             days=count(days, language),
         )
         for days in SPANS
     ]
     files = [
-        button(language, "stats.button_picture", desk_verbs.DrawStats(span)),
-        button(language, "stats.button_table", desk_verbs.WriteStats(span)),
+        button(language, "stats.button_picture", verbs.DrawStats(span)),
+        button(language, "stats.button_table", verbs.WriteStats(span)),
     ]
     return reply(
         cut(text, _STATS_ROOM),

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Final, Literal, TypeAlias
 
 from bot.callbacks import Style, Verb
-from bot.screens import desk_verbs, draft_verbs
+from bot.screens import desk_verbs
 from bot.screens.desk_verbs import AnnouncementVerb, DeskVerb, DraftVerb
 from bot.storage.deliveries import Action
 from bot.storage.feedback import Verdict
@@ -38,7 +38,7 @@ def read(data: str) -> Verb | None:
 @cache
 def every() -> tuple[type[Verb], ...]:
     """All verbs: the classes of this module, and of those of the desk and of drafts, that have a form."""
-    found = (*globals().values(), *vars(desk_verbs).values(), *vars(draft_verbs).values())
+    found = (*globals().values(), *vars(desk_verbs).values())
     return tuple(one for one in found if isinstance(one, type) and issubclass(one, Verb) and one.FORM)
 
 
@@ -320,6 +320,29 @@ class SaveResults(AnnouncementVerb, form="1/an/csv/{number}"):
 
 class OpenHistory(AnnouncementVerb, form="1/an/who/{number}"):
     """Show who did what and when."""
+
+
+# -- what people ask ----------------------------------------------------------------------------------------
+
+_Days: TypeAlias = Annotated[int, r"[1-9][0-9]{0,2}"]
+
+
+class StatsVerb(Verb):
+    """Of the last so many days."""
+
+    days: _Days
+
+
+class OpenStats(StatsVerb, form="1/st/{days}"):
+    """Show what was asked in the last so many days."""
+
+
+class DrawStats(StatsVerb, form="1/st/{days}/png"):
+    """Send it as a picture."""
+
+
+class WriteStats(StatsVerb, form="1/st/{days}/csv"):
+    """Send it as a table."""
 
 
 # -- a draft: for its author alone --------------------------------------------------------------------------
