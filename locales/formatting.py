@@ -32,15 +32,6 @@ _ROMAN: Final = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
     (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
 )  # fmt: skip
-_DURATIONS: Final[dict[str, tuple[str, tuple[str, str, str]]]] = {
-    "year": ("жыл", ("год", "года", "лет")),
-    "month": ("ай", ("месяц", "месяца", "месяцев")),
-    "week": ("апта", ("неделя", "недели", "недель")),
-    "day": ("күн", ("день", "дня", "дней")),
-    "hour": ("сағат", ("час", "часа", "часов")),
-    "minute": ("минут", ("минута", "минуты", "минут")),
-}
-
 Style = Literal["number", "money", "percent"]
 
 
@@ -189,15 +180,6 @@ def ordinal(n: int, language: Language, gender: str = "m") -> str:
     if language == "ru":
         return f"{number(n, language)}-{russian.ordinal_ending(gender)}"
     return f"{number(n, language)}-{'ші' if kazakh.is_front(kazakh.spoken(str(n))) else 'шы'}"
-
-
-def duration(n: int, unit: str, language: Language) -> str:
-    """A length of time: ``3 ай``, ``3 месяца``; units year, month, week, day, hour, minute.
-
-    Of our own: CLDR's Kazakh has no ``duration-month``.
-    """
-    kk, ru = _DURATIONS[unit]
-    return f"{number(n, language)} {kk if language == 'kk' else russian.plural_form(n, ru)}"
 
 
 @lru_cache(maxsize=1024)

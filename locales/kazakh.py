@@ -8,7 +8,6 @@ last vowel is front or back (harmony), and its final sound.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -265,13 +264,6 @@ def _capitals(word: str, case: Case, possessive: bool, plural: bool) -> str:
     return f"-{ending}" if ending else ""
 
 
-def collective(n: int) -> str:
-    """The collective numeral of 1 to 7 (біреу … жетеу); ValueError for others, which have none."""
-    if not 1 <= n <= len(COLLECTIVES):
-        raise ValueError(f"no collective numeral for {n}")
-    return COLLECTIVES[n - 1]
-
-
 def cardinal(n: int) -> str:
     """A whole number from 0 to 10**15 - 1 in words: 1200 -> ``бір мың екі жүз``."""
     if not 0 <= n < 10**15:
@@ -297,13 +289,3 @@ def ordinal(n: int) -> str:
     value = {w: v for v, w in enumerate(UNITS)} | {w: 10 * v for v, w in enumerate(TENS)} | {HUNDRED: 100}
     value |= {w: size for size, w in SCALES}
     return " ".join([*head, ORDINALS[value[last]]])
-
-
-def decimal_words(value: Decimal) -> str:
-    """A decimal in words: 10.3 -> ``он бүтін оннан үш``; a whole number as :func:`cardinal`."""
-    text = format(value.normalize(), "f")
-    whole, _, fraction = text.partition(".")
-    if not fraction:
-        return cardinal(int(whole))
-    tenth = cardinal(10 ** len(fraction))
-    return f"{cardinal(int(whole))} бүтін {decline(tenth, Case.ABLATIVE)} {cardinal(int(fraction))}"

@@ -113,15 +113,6 @@ async def history(store: Store, figure_id: FigureId, *, every: bool = False) -> 
     return out
 
 
-async def said_at(store: Store, figure_id: FigureId, moment: datetime) -> Revision | None:
-    """What was said of the figure at that moment; None: nothing."""
-    text = to_text(moment)
-    found = await _revisions(
-        reading(store), "figure_id = ? AND since <= ? AND (until IS NULL OR until > ?)", figure_id, text, text
-    )
-    return found[-1] if found else None
-
-
 async def current(store: Store, origin: Origin | None = None) -> dict[FigureId, Revision]:
     """The current revisions by id, all or those of one origin."""
     found = await _revisions(reading(store), "until IS NULL AND (? IS NULL OR origin = ?)", origin, origin)

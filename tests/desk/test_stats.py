@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import telegram_html
+from contrasts import contrast
 from hypothesis import given
 from hypothesis import strategies as st
 from scene import AIGUL, OLEG, Scene, buttons, played, text_of
 
 from bot.desk import counting
 from bot.pictures.counts import bars
-from bot.pictures.design import THEMES, contrast
+from bot.pictures.design import THEMES
 from bot.pictures.painting import png
 from bot.pictures.scene import Block, Box
 from bot.screens import passed_on as screens

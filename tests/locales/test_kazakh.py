@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -166,20 +164,6 @@ def test_a_possessed_word_is_told_by_the_caller() -> None:
     assert decline("үлесі", Case.LOCATIVE, possessed=True) == "үлесінде"
 
 
-def test_collectives_end_at_seven() -> None:
-    assert [kazakh.collective(n) for n in range(1, 8)] == [
-        "біреу",
-        "екеу",
-        "үшеу",
-        "төртеу",
-        "бесеу",
-        "алтау",
-        "жетеу",
-    ]
-    with pytest.raises(ValueError, match="8"):
-        kazakh.collective(8)
-
-
 @pytest.mark.parametrize(
     ("n", "words"),
     [
@@ -191,11 +175,9 @@ def test_cardinal_words(n: int, words: str) -> None:
     assert kazakh.cardinal(n) == words
 
 
-def test_ordinal_and_decimal_words() -> None:
+def test_ordinal_words() -> None:
     assert kazakh.ordinal(12) == "он екінші"
     assert kazakh.ordinal(2025) == "екі мың жиырма бесінші"
-    assert kazakh.decimal_words(Decimal("10.3")) == "он бүтін оннан үш"
-    assert kazakh.decimal_words(Decimal("10.25")) == "он бүтін жүзден жиырма бес"
 
 
 WHOLE = st.integers(min_value=0, max_value=10**15 - 1) | st.integers(0, 2100)

@@ -11,12 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from contrasts import contrast
 from examples import EXAMPLES, FOLDER
 from folders import ROOT, loaded, scenes
 from PIL import Image, ImageChops, ImageStat
 
 from bot.pictures import painting, worker
-from bot.pictures.design import THEMES, contrast, size, theme
+from bot.pictures.design import THEMES, size, theme
 from bot.pictures.picture import Picture, card_of, scene_of
 
 LARGEST = 80_000  # bytes
@@ -42,7 +43,7 @@ SOME = (
 def test_the_same_picture_has_the_same_bytes_in_every_process() -> None:
     mine = [hashlib.sha256(painting.png(scene_of(one, loaded("knowledge")))).hexdigest() for one in SOME]
     script = (
-        "import hashlib, sys; sys.path[:0] = ['tests/pictures']; import test_painting as t\n"
+        "import hashlib, sys; sys.path[:0] = ['tests', 'tests/pictures']; import test_painting as t\n"
         "for one in reversed(t.SOME):\n"
         "    data = t.painting.png(t.scene_of(one, t.loaded('knowledge')))\n"
         "    print(hashlib.sha256(data).hexdigest())"

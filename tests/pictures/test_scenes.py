@@ -8,13 +8,14 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from contrasts import contrast
 from folders import loaded, scenes
 
 from bot.announcements import arising
 from bot.pictures import cards, sheets
 from bot.pictures.charts import chart_of
 from bot.pictures.counts import result
-from bot.pictures.design import COVERED, Font, contrast
+from bot.pictures.design import COVERED, Font
 from bot.pictures.picture import LIMIT, Picture, caption, card_of, scene_of
 from bot.pictures.scene import Block, Box, Line, Scene, Shape
 from bot.pictures.wording import words_of

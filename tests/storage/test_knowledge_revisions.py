@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 import itertools
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiosqlite
@@ -15,12 +15,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from stored_examples import APRIL, DERIVED, FIGURE, JUNE, MARCH, MAY, figure, knowing, run
 
 from bot.storage.database import Database
-from bot.storage.revisions import Report, Revision, accept, current, history, last_good, said_at
+from bot.storage.revisions import Report, Revision, accept, current, history, last_good
 from knowledge import recording
 from knowledge.model import Asked, Figure
 
 ID = "bears-2026"
 TEXTS = {"topics/animals.toml": "first"}
+
+
+async def said_at(store: Database, figure_id: str, moment: datetime) -> Revision | None:
+    """What was said of a figure at that moment; None: nothing."""
+    every = await history(store, figure_id, every=True)
+    return next((r for r in every if r.since <= moment and (r.until is None or r.until > moment)), None)
 
 
 def using(use: Callable[[Database], Awaitable[Any]]) -> Any:
