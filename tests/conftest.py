@@ -17,7 +17,7 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
-    from bot.storage.database import _Connection
+    from bot.storage.connections import Threaded
 
 # How long an example takes is decided by what else the machine does.
 hypothesis.settings.register_profile("ours", deadline=None)
@@ -100,7 +100,7 @@ def _stores_in_memory_are_migrated_once() -> Iterator[None]:
     set_up, steps = database._set_up, migrations.MIGRATIONS
     made: list[bytes] = []
 
-    async def begun(connection: _Connection) -> None:
+    async def begun(connection: Threaded) -> None:
         ((journal,),) = await connection.execute_fetchall("PRAGMA journal_mode")
         same = journal == "memory" and migrations.MIGRATIONS is steps
         if same and made:
@@ -117,7 +117,7 @@ def _stores_in_memory_are_migrated_once() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _general_words_are_read_once() -> Iterator[None]:
     """Each index is built on a copy of them. A bot, which builds one, would hold what is copied in vain."""
-    from bot import vocabulary_cache
+    from bot import opening
     from bot.answering import words
     from bot.understanding.vocabulary import Vocabulary, common
     from knowledge.model import Knowledge
@@ -126,7 +126,7 @@ def _general_words_are_read_once() -> Iterator[None]:
         return words.vocabulary_of(knowledge, Vocabulary(base=common()))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vocabulary_cache, "vocabulary_of", made)
+        patch.setattr(opening, "vocabulary_of", made)
         yield
 
 

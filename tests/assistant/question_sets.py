@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 from talking import OURS, ROOT, TODAY, assistant, store
 
 from bot.assistant import Conversation
-from bot.rendering.reply import Reply
+from bot.rendering.text import Reply
 from knowledge.model import Derived
 
 _KAZAKH: Final = re.compile("[әғқңөұүһі]", re.I)
