@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from locales.languages import Bilingual, Language
 
@@ -301,7 +301,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A figure computed from others; never stored as stated."""
+    """A figure computed from others; never stored as stated, so of what a source states it has nothing."""
+
+    previous: ClassVar[Decimal | None] = None
+    places: ClassVar[tuple[str, ...]] = ()
+    items: ClassVar[tuple[Item, ...]] = ()
+    attributes: ClassVar[tuple[Attribute, ...]] = ()
+    speaker: ClassVar[Bilingual | None] = None
+    state: ClassVar[State] = State.COMPLETED
+    headline: ClassVar[bool] = False
 
     id: FigureId
     topic: TopicId

@@ -23,7 +23,7 @@ from bot.announcements.outbox import DELETABLE
 from bot.announcements.schedule import LATE
 from bot.rendering import figures, quantities
 from bot.rendering.quantities import Amount
-from bot.rendering.text import bold, html, joined, lines, plain, say, string
+from bot.rendering.text import bold, capitalised, html, joined, lines, plain, say, string
 from bot.storage import amending, recurring
 from bot.storage import announcements as store_
 from bot.storage.announcements import Cause
@@ -129,7 +129,7 @@ def week(knowledge: Knowledge, figure: Figure) -> Content:
                 bold(say(language, "desk.week")),
                 lines(
                     bold(figures.value(figure, knowledge, language)),
-                    figures.capitalised(figures.label(figure, knowledge, language)),
+                    capitalised(figures.label(figure, knowledge, language)),
                 ),
                 lines(
                     plain(source.publisher[language]),
@@ -189,7 +189,7 @@ def quiz(knowledge: Knowledge, figure: Figure, seed: int) -> Content:
     polls: dict[Language, Quiz] = {}
     source = figures.sources_of(figure, knowledge)[0]
     for language in LANGUAGES:
-        label = figures.capitalised(figures.label(figure, knowledge, language))
+        label = capitalised(figures.label(figure, knowledge, language))
         about = f"{source.publisher[language]}, {formatting.day(source.published, language)}"[:200]
         question = string(say(language, "desk.quiz", label=label))[:300]
         polls[language] = Quiz(question, _options(options, knowledge, language), right, about)
@@ -255,7 +255,7 @@ def _draft(knowledge: Knowledge, name: str, after: str | None, before: str | Non
     earlier = was or _earlier(figure, knowledge)
     said: dict[Language, str] = {}
     for language in LANGUAGES:
-        label = figures.capitalised(figures.label(figure, knowledge, language))
+        label = capitalised(figures.label(figure, knowledge, language))
         now = plain("{" + name + "}")
         if earlier is None:
             text = say(language, "desk.news_new", label=label, now=now)

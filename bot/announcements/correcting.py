@@ -20,7 +20,7 @@ from bot.announcements import arising, content
 from bot.announcements.content import Content
 from bot.announcements.outbox import DEADLINE
 from bot.rendering import figures, quantities
-from bot.rendering.text import Text, bold, html, joined, lines, plain, say, string, tidy
+from bot.rendering.text import Text, bold, capitalised, html, joined, lines, plain, say, string, tidy
 from bot.storage import recurring, revisions
 from bot.storage.database import Database, from_text
 from bot.storage.revisions import VERSION, Notice, Quoted, Told
@@ -233,22 +233,18 @@ def _corrected(one: Wrong, knowledge: Knowledge, language: Language) -> Text:
     period = quantities.period_of(now, knowledge)
     other_time = _when(quantities.period_of(old, one.then)) != _when(period)
     more = _beside(old) != _beside(now)
-    dated = period is None or period.years is None
+    dated = not quantities.is_dated(now, knowledge)
     return lines(
-        bold(figures.capitalised(figures.label(now, knowledge, language))),
+        bold(capitalised(figures.label(now, knowledge, language))),
         say(language, "correction.was", was=_said(old, one.then, language, other_time)),
         *(figures.details(old, language) if more else ()),
         say(language, "correction.now", now=_right(now, knowledge, language)),
         *(figures.details(now, language) if more else ()),
         *(
-            figures.source_line(source, language, _speaker(now, language), dated=dated)
+            figures.source_line(source, language, figures.speaker_of(now, language), dated=dated)
             for source in figures.sources_of(now, knowledge)
         ),
     )
-
-
-def _speaker(figure: Figure | Derived, language: Language) -> str:
-    return figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
 
 
 def _right(now: Figure | Derived, knowledge: Knowledge, language: Language) -> Text:

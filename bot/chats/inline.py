@@ -11,7 +11,7 @@ from typing import Final
 from bot.assistant import Assistant, Conversation
 from bot.callbacks import LIMIT, Show, hashed
 from bot.rendering import buttons, figures, topics
-from bot.rendering.text import Button, Reply, Text, clean, echoed
+from bot.rendering.text import Button, Reply, Text, capitalised, clean, echoed
 from bot.screens import kit
 from knowledge.model import Figure, FigureId, Knowledge, TopicId
 from locales.folding import skeleton
@@ -106,7 +106,7 @@ def _begun(query: str, knowledge: Knowledge, language: Language) -> TopicId | No
 def _told(reply: Reply, knowledge: Knowledge) -> tuple[str, str]:
     """A title and a line below it: what is counted, and how the answer begins."""
     figure = knowledge.figure(reply.figures[0])
-    title: Text = figures.capitalised(figures.label(figure, knowledge, reply.language))
+    title: Text = capitalised(figures.label(figure, knowledge, reply.language))
     return buttons.shortened(title, _TITLE), echoed(reply.text, _DESCRIPTION)
 
 

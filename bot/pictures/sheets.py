@@ -179,7 +179,7 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
     held_for = {s.period for s in said}
     shared = held_for.pop() if len(held_for) == 1 else ""
     name = drawable(string(topics.named(topic, language)))
-    undated = next((f for f in shown if not _is_dated(f, knowledge)), shown[0])
+    undated = next((f for f in shown if not quantities.is_dated(f, knowledge)), shown[0])
     # Of several speakers none is named: the page would ascribe to one what another said.
     alike = len({figures.speaker_of(f, language) for f in shown}) == 1
     source = drawable(source_of(undated, knowledge, language, speaker=alike))
@@ -203,11 +203,6 @@ def _page(shown: Sequence[Figure | Derived], number: str, knowledge: Knowledge, 
             if cells is not None:
                 return Scene(size_.width, size_.height, paper.theme.paper, (*frame, *head, *cells))
     return None
-
-
-def _is_dated(figure: Figure | Derived, knowledge: Knowledge) -> bool:
-    period = quantities.period_of(figure, knowledge)
-    return period is not None and period.years is not None
 
 
 def _said(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> _Said:

@@ -153,10 +153,9 @@ def source_of(
     ``speaker``: whether who said it is named.
     """
     source = figures.sources_of(figure, knowledge)[0]
-    period = quantities.period_of(figure, knowledge)
     named = say(
         language,
-        "source.line" if period and period.years else "source.as_of",
+        "source.line" if quantities.is_dated(figure, knowledge) else "source.as_of",
         publisher=plain(source.publisher[language]),
         date=lambda case: quantities.as_of(source, language, case),
     )

@@ -9,7 +9,7 @@ from itertools import islice
 
 from bot.callbacks import AskAgain, ChooseLanguage, Show
 from bot.rendering import figures, quantities, topics
-from bot.rendering.text import Button, Text, clean, say, string
+from bot.rendering.text import Button, Text, capitalised, clean, say, string
 from knowledge.model import Derived, Figure, FigureId, Knowledge
 from locales.languages import LANGUAGES, Language, other
 
@@ -37,7 +37,7 @@ def of_figures(ids: Iterable[FigureId], knowledge: Knowledge, language: Language
     return tuple(
         (
             Button(
-                shortened(figures.capitalised(figures.label(knowledge.figure(i), knowledge, language))),
+                shortened(capitalised(figures.label(knowledge.figure(i), knowledge, language))),
                 Show("figure", (i,), language).pack(),
             ),
         )

@@ -15,6 +15,7 @@ from bot.rendering.text import (
     Slot,
     Text,
     bold,
+    capitalised,
     cut,
     echoed,
     fill,
@@ -61,12 +62,8 @@ class Block:
 
 def sources_of(figure: Figure | Derived, knowledge: Knowledge) -> tuple[Source, ...]:
     """The sources of a figure, each once; of a derived one those of its operands."""
-    ids = (
-        [figure.source]
-        if isinstance(figure, Figure)
-        else [knowledge.figures[i].source for i in figure.formula.ids]
-    )
-    return tuple(knowledge.sources[i] for i in dict.fromkeys(ids))
+    stated = [figure] if isinstance(figure, Figure) else [knowledge.figures[i] for i in figure.formula.ids]
+    return tuple(knowledge.sources[i] for i in dict.fromkeys(one.source for one in stated))
 
 
 # -- placeholders -------------------------------------------------------------------------------------------
@@ -80,18 +77,16 @@ def slot_of(figure: Figure | Derived, knowledge: Knowledge, language: Language) 
             return value(figure, knowledge, language, case, number=name == "number")
         if name == "period":
             period = quantities.period_of(figure, knowledge)
-            return plain(
-                quantities.period_phrase(period, language, case) if period else "", "period", figure.id
-            )
+            words = quantities.period_phrase(period, language, case) if period else ""
+            return plain(words, "period", figure.id)
         if name == "year":
             return plain(_year(figure, knowledge), "period", figure.id)
-        if isinstance(figure, Figure):
-            if name == "previous":
-                return previous(figure, language, case)
-            if name == "items":
-                return plain(formatting.listing(_items(figure, language), language), "figure", figure.id)
-            if name == "places":
-                return places(figure, language, case)
+        if name == "previous" and isinstance(figure, Figure):
+            return previous(figure, language, case)
+        if name == "items":
+            return plain(formatting.listing(_items(figure, language), language), "figure", figure.id)
+        if name == "places":
+            return places(figure, language, case)
         return others(name, case)
 
     others = slot_among(knowledge, language)
@@ -136,14 +131,14 @@ def previous(figure: Figure, language: Language, case: str = "") -> Text:
     return plain(quantities.written(amount, language, case) if amount else "", "figure", figure.id)
 
 
-def places(figure: Figure, language: Language, case: str = "") -> Text:
+def places(figure: Figure | Derived, language: Language, case: str = "") -> Text:
     """The countries of a figure in one line; in Kazakh the last one takes the case."""
     codes = figure.places[:_LISTED]
     names = [formatting.country(c, language, case if c == codes[-1] else None) for c in codes]
     return plain(formatting.listing(names, language), "figure", figure.id)
 
 
-def _items(figure: Figure, language: Language) -> list[str]:
+def _items(figure: Figure | Derived, language: Language) -> list[str]:
     return [echoed(item.text[language], _NAME) for item in figure.items[:_LISTED]]
 
 
@@ -179,21 +174,6 @@ def opener(figure: Figure, knowledge: Knowledge, language: Language) -> Text:
     return cut(_label(figure.opener[language], slot_of(figure, knowledge, language)), _NAME)
 
 
-def lowered(text: Text) -> Text:
-    """The text as it goes on after a colon: with a small letter, unless in capitals."""
-    if not text or text[0].text[1:2].isupper():
-        return text
-    return (replace(text[0], text=text[0].text[:1].lower() + text[0].text[1:]), *text[1:])
-
-
-def capitalised(text: Text) -> Text:
-    """The text with a capital at its beginning."""
-    if not text or not text[0].text:
-        return text
-    first = text[0]
-    return (replace(first, text=first.text[0].upper() + first.text[1:]), *text[1:])
-
-
 # -- a block ------------------------------------------------------------------------------------------
 
 
@@ -217,9 +197,7 @@ def block(
     if part.edition is not None and isinstance(now, Figure):
         figure = now.earlier()[part.edition]
     lead, leads_period = _lead(part, figure, knowledge, language)
-    head, of_year = _headline(
-        figure, knowledge, language, None if leads_period else clock, dated=not leads_period
-    )
+    head, of_year = _headline(figure, knowledge, language, clock, leads_period)
     if part.check:
         verdict = _verdict(part.check, figure, head, language, alone=not lead)
         first = lines(joined(" ", (verdict, lead)), capitalised(head)) if lead else verdict
@@ -231,50 +209,49 @@ def block(
         cut(fill(wording, slot_of(figure, knowledge, language)), _SENTENCE),
         *details(figure, language, placeholders(wording) | ({part.asked or ""} - {"items"})),
         *_computation(figure, knowledge, language),
-        *_untold(_touched(part, figure, knowledge, language), told),
-        *_state(figure, language),
-        *_untold(_notes(part, answer, figure, knowledge, language), told),
+        *_untold(cautions(_touched(part, figure), figure, knowledge, language), told),
+        say(language, "figure.planned") if figure.state is State.PLANNED else (),
+        *_untold(_note(part, answer, figure, knowledge, language), told),
         _later(now, knowledge, language) if figure is not now else (),
     )
-    period = quantities.period_of(figure, knowledge)
-    dated = not of_year and (period is None or period.years is None)
+    dated = not of_year and not quantities.is_dated(figure, knowledge)
     return Block(body, sources_of(figure, knowledge), speaker_of(figure, language), dated)
 
 
 def speaker_of(figure: Figure | Derived, language: Language) -> str:
     """Who the source says it was that said it; empty if it is the source's own word."""
-    return figure.speaker[language] if isinstance(figure, Figure) and figure.speaker else ""
+    return figure.speaker[language] if figure.speaker else ""
 
 
 def _headline(
-    figure: Figure | Derived, knowledge: Knowledge, language: Language, clock: int | None, *, dated: bool
+    figure: Figure | Derived, knowledge: Knowledge, language: Language, clock: int | None, dated: bool
 ) -> tuple[Text, bool]:
     """What a figure comes to and when: ``104 грант, 2025 жыл``; and whether that is the source's year.
 
-    ``clock``: the person's year. In a later year than the source's the line has that one in any case.
+    ``dated``: when is said already; ``clock``: the person's year. In a later year than the source's the line
+    has that one in any case.
     """
     shown = quantity(figure, knowledge, language)
     when: Text = ()
     period = quantities.period_of(figure, knowledge)
-    if dated and not (isinstance(figure, Figure) and (_is_its_period(figure) or _names_its_period(figure))):
+    if not dated and not (isinstance(figure, Figure) and _tells_when(figure)):
         when = plain(quantities.period_beside(period, language) if period else "", "period", figure.id)
     published = sources_of(figure, knowledge)[0].published.year
     of_year: Text = ()
-    if clock is not None and clock > published and not _YEAR.search(string(joined(" ", (shown, when)))):
+    late = not dated and clock is not None and clock > published
+    if late and not _YEAR.search(string(joined(" ", (shown, when)))):
         year = partial(_moment, str(published), language, "source", sources_of(figure, knowledge)[0].id)
         named = not when or (period is not None and quantities.is_period_named(period, language))
         of_year = say(language, "period.of_year" if named else "period.of_release", year=year)
     return joined(", ", (shown, when, of_year)), bool(of_year)
 
 
-def _names_its_period(figure: Figure) -> bool:
-    """Whether a fact, whose label stands for its value, says when by itself."""
-    fact = figure.value is None and figure.literal is None
-    return fact and bool({"period", "year"} & placeholders(figure.label["kk"]))
-
-
-def _is_its_period(figure: Figure) -> bool:
-    """Whether the value itself is the day or the years for which the figure holds."""
+def _tells_when(figure: Figure) -> bool:
+    """Whether the value itself is the day or the years for which the figure holds, or the label, which stands
+    for the value of a fact, says when.
+    """
+    if figure.value is None and figure.literal is None:
+        return bool({"period", "year"} & placeholders(figure.label["kk"]))
     period = figure.period
     held = period.start if period.end in (None, period.start) else f"{period.start}/{period.end}"
     return isinstance(figure.literal, str) and figure.literal == held
@@ -308,7 +285,7 @@ def _lead(
     return (), False
 
 
-def bullets(figure: Figure, language: Language) -> Text:
+def bullets(figure: Figure | Derived, language: Language) -> Text:
     """What a figure counts, a line each."""
     named = [plain(item, "figure", figure.id) for item in _items(figure, language)]
     return lines(*(say(language, "figure.item", item=item) for item in named))
@@ -330,19 +307,12 @@ def _verdict(check: Check, figure: Figure | Derived, head: Text, language: Langu
 
 def details(figure: Figure | Derived, language: Language, said: Collection[str] = ()) -> Iterable[Text]:
     """The earlier value, the list and the countries, unless they are ``said`` already."""
-    if not isinstance(figure, Figure):
-        return
-    if figure.previous is not None and not {"previous", "before"} & set(said):
+    if isinstance(figure, Figure) and figure.previous is not None and not {"previous", "before"} & set(said):
         yield say(language, "figure.previous", previous=partial(previous, figure, language))
     if figure.items and "items" not in said:
         yield bullets(figure, language)
     if figure.places and "places" not in said:
         yield say(language, "figure.places", places=partial(places, figure, language))
-
-
-def _state(figure: Figure | Derived, language: Language) -> Iterable[Text]:
-    if isinstance(figure, Figure) and figure.state is State.PLANNED:
-        yield say(language, "figure.planned")
 
 
 def _computation(figure: Figure | Derived, knowledge: Knowledge, language: Language) -> Iterable[Text]:
@@ -390,17 +360,10 @@ def read_as(
     return (say(language, of, readings=found),) if found else ()
 
 
-def _touched(
-    part: Part, figure: Figure | Derived, knowledge: Knowledge, language: Language
-) -> Iterable[Text]:
+def _touched(part: Part, figure: Figure | Derived) -> Iterable[Caution]:
     """The cautions that the question touches: those of what is asked, and of what it may be mistaken for."""
     asked = _TOUCHED.get(part.asked or "", "") or part.asked
-    return cautions(
-        (c for c in figure.cautions if asked in c.forbids or "topic" in c.forbids),
-        figure,
-        knowledge,
-        language,
-    )
+    return (c for c in figure.cautions if asked in c.forbids or "topic" in c.forbids)
 
 
 def _untold(given: Iterable[Text], told: set[str]) -> Iterable[Text]:
@@ -420,7 +383,7 @@ def readings(caution: Caution, figure: Figure | Derived, knowledge: Knowledge, l
     return plain(written, "reading", figure.id)
 
 
-def _notes(
+def _note(
     part: Part, answer: Answer, figure: Figure | Derived, knowledge: Knowledge, language: Language
 ) -> Iterable[Text]:
     """Which year a relative time of the question was read as."""

@@ -267,6 +267,12 @@ def period_of(figure: Figure | Derived, knowledge: Knowledge) -> Period | None:
     return found[0] if same else None
 
 
+def is_dated(figure: Figure | Derived, knowledge: Knowledge) -> bool:
+    """Whether the years are stated for which it holds; else it holds as of the source's date."""
+    period = period_of(figure, knowledge)
+    return period is not None and period.years is not None
+
+
 def _key(period: Period) -> tuple[object, ...]:
     return period.kind, period.start, period.end, period.last_years, period.text
 

@@ -16,6 +16,7 @@ from bot.rendering.text import (
     Reply,
     Text,
     bold,
+    capitalised,
     cut,
     echoed,
     fill,
@@ -24,6 +25,7 @@ from bot.rendering.text import (
     known,
     length,
     lines,
+    lowered,
     numbers,
     placeholders,
     plain,
@@ -53,11 +55,11 @@ def render_refusal(answer: Answer, knowledge: Knowledge, language: Language) -> 
     for gap in answer.gaps[:_GAPS]:
         subject = _subject(gap, knowledge, language)
         said, *more = _said(gap, knowledge, language)
-        first = joined(": ", (bold(subject), said)) if subject else figures.capitalised(said)
+        first = joined(": ", (bold(subject), said)) if subject else capitalised(said)
         text = lines(first, *more)
         if string(text) not in map(string, found):
             found.append(text)
-    return joined("\n\n", found or [figures.capitalised(_nothing(knowledge, language))])
+    return joined("\n\n", found or [capitalised(_nothing(knowledge, language))])
 
 
 def _nothing(knowledge: Knowledge, language: Language) -> Text:
@@ -100,7 +102,7 @@ def _subject(gap: Gap, knowledge: Knowledge, language: Language) -> Text:
         of_several = gap.reason is Reason.YEAR and len(_meant(gap, knowledge)) > 1
         if of_several or gap.reason is Reason.HOW_TO:
             return topics.named(knowledge.topics[figure.topic], language)
-        return figures.capitalised(figures.timeless(figure, knowledge, language))
+        return capitalised(figures.timeless(figure, knowledge, language))
     if gap.topic is not None and gap.topic in knowledge.topics:
         return topics.named(knowledge.topics[gap.topic], language)
     return ()
@@ -211,7 +213,7 @@ def _forbidden(gap: Gap, knowledge: Knowledge, language: Language) -> list[Text]
         quiet = placeholders(wording) <= _QUIET
         said.append(cut(fill(wording, slot), _CAUTION) if quiet else say(language, "refusal.forbidden"))
         said.extend(figures.read_as(caution, figure, knowledge, language))
-    return [figures.lowered(said[0]), *said[1:]] if said else [say(language, "refusal.forbidden")]
+    return [lowered(said[0]), *said[1:]] if said else [say(language, "refusal.forbidden")]
 
 
 def _refusing(cautions: tuple[Caution, ...], measure: str | None) -> tuple[Caution, ...]:
@@ -265,7 +267,7 @@ def _topic(answer: Answer, language: Language, knowledge: Knowledge, clock: int 
 def _clarification(answer: Answer, language: Language, knowledge: Knowledge) -> Reply:
     """What may have been meant, each by its name, several with numbers that answer. It claims nothing."""
     offered = tuple(i for i in dict.fromkeys(answer.nearest) if i in knowledge and knowledge.figure(i).served)
-    named = [figures.capitalised(figures.label(knowledge.figure(i), knowledge, language)) for i in offered]
+    named = [capitalised(figures.label(knowledge.figure(i), knowledge, language)) for i in offered]
     if len(offered) == 1:
         text = lines(say(language, "clarify.one"), *named)
         rows: tuple[Row, ...] = (buttons.this_one(offered[0], language),)

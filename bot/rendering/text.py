@@ -142,6 +142,21 @@ def lines(*texts: Text) -> Text:
     return joined("\n", texts)
 
 
+def lowered(text: Text) -> Text:
+    """The text as it goes on after a colon: with a small letter, unless in capitals."""
+    if not text or text[0].text[1:2].isupper():
+        return text
+    return (replace(text[0], text=text[0].text[:1].lower() + text[0].text[1:]), *text[1:])
+
+
+def capitalised(text: Text) -> Text:
+    """The text with a capital at its beginning."""
+    if not text or not text[0].text:
+        return text
+    first = text[0]
+    return (replace(first, text=first.text[0].upper() + first.text[1:]), *text[1:])
+
+
 def string(text: Text) -> str:
     """The characters alone."""
     return "".join(p.text for p in text)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from bot.answering.answer import Answer
 from bot.rendering import figures, quantities
-from bot.rendering.text import Text, bold, cut, fill, joined, lines, placeholders, plain, say, string
+from bot.rendering.text import (
+    Text,
+    bold,
+    capitalised,
+    cut,
+    fill,
+    joined,
+    lines,
+    placeholders,
+    plain,
+    say,
+    string,
+)
 from knowledge.model import Figure, Knowledge, Source, Topic, Unit
 from locales.folding import skeleton
 from locales.languages import Language
@@ -75,7 +87,7 @@ def _of_year(sources: list[Source], language: Language, clock: int | None) -> tu
 def _bullet(figure: Figure, period: str, knowledge: Knowledge, language: Language) -> Text:
     label = figures.label(figure, knowledge, language)
     kind = "topic.bullet" if figure.value is not None or figure.literal is not None else "topic.fact"
-    values: dict[str, Text] = {"label": label if kind == "topic.bullet" else figures.capitalised(label)}
+    values: dict[str, Text] = {"label": label if kind == "topic.bullet" else capitalised(label)}
     if kind == "topic.bullet":
         values["value"] = bold(_value(figure, string(label), knowledge, language))
     if period and not _tells_when(figure, language):

@@ -12,9 +12,8 @@ from typing import Final
 
 from bot.commands import COMMANDS, SCOPES, Scope, listed
 from bot.rendering import topics
-from bot.rendering.figures import capitalised
 from bot.rendering.render import spoken_of
-from bot.rendering.text import Button, Reply, Text, bold, cut, echoed, joined, lines, say, string
+from bot.rendering.text import Button, Reply, Text, bold, capitalised, cut, echoed, joined, lines, say, string
 from bot.screens import kit, verbs
 from bot.screens.home import Interface, about
 from bot.screens.kit import button, count, literal, reply

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.announcements import schedule
 from bot.announcements.content import Content
 from bot.rendering import buttons, figures, topics
-from bot.rendering.text import Button, Reply, Text, bold, code, joined, lines, say, string
+from bot.rendering.text import Button, Reply, Text, bold, capitalised, code, joined, lines, say, string
 from bot.screens import desk_verbs, verbs
 from bot.screens.kit import TOPICS, button, count, literal, named, reply
 from bot.storage.announcements import Announcement
@@ -133,7 +133,7 @@ def _told(one: Figure | Derived, knowledge: Knowledge, language: Language) -> Te
     )
     bare = string(number) != string(whole)
     return lines(
-        bold(figures.capitalised(figures.label(one, knowledge, language))),
+        bold(capitalised(figures.label(one, knowledge, language))),
         _line(whole, f"{{{one.id}}}"),
         _line(number, f"{{{one.id}.number}}") if bare else (),
     )

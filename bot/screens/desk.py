@@ -15,7 +15,7 @@ from bot.commands import COMMANDS
 from bot.desk import changes as desk_changes
 from bot.desk.changes import Refused
 from bot.rendering import buttons, figures, topics
-from bot.rendering.text import Button, Reply, Text, bold, cut, echoed, joined, lines, plain, say
+from bot.rendering.text import Button, Reply, Text, bold, capitalised, cut, echoed, joined, lines, plain, say
 from bot.screens import desk_verbs, verbs
 from bot.screens.kit import TOPICS, Packed, button, count, line, literal, moment, named, reply
 from bot.storage.desk_work import Change
@@ -207,7 +207,7 @@ def switch_name(target: str, knowledge: Knowledge, language: Language) -> Text:
     if what == "topic" and of in knowledge.topics:
         return topics.named(knowledge.topics[of], language)
     if what == "figure" and of in knowledge:
-        return figures.capitalised(figures.label(knowledge.figure(of), knowledge, language))
+        return capitalised(figures.label(knowledge.figure(of), knowledge, language))
     return say(language, "review.whole_bot") if target == desk_changes.ALL else plain(target, "interface")
 
 

@@ -18,6 +18,7 @@ from bot.rendering.text import (
     Reply,
     Text,
     bold,
+    capitalised,
     cut,
     echoed,
     fill,
@@ -81,7 +82,7 @@ def talk(kind: Talk, language: Language, knowledge: Knowledge, interface: Interf
     official = _official(language, interface)
     official = (*official, *plain(" ")) if official else ()
     named = spoken_of(knowledge, language)
-    text = figures.capitalised(say(language, f"talk.{kind}", **named, official=official))
+    text = capitalised(say(language, f"talk.{kind}", **named, official=official))
     if kind in _EXEMPLIFIED:
         rows = _newcomer(knowledge, language)
         asked = (figures.opener(f, knowledge, language) for f in buttons.opening(knowledge, _OPENERS))
@@ -279,8 +280,8 @@ def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
     """
     figure = knowledge.figure(figure_id)
     slot = figures.slot_of(figure, knowledge, language)
-    heading = bold(figures.capitalised(figures.label(figure, knowledge, language)))
-    wording = figures.capitalised(cut(fill(figure.wording[language], slot), 600))
+    heading = bold(capitalised(figures.label(figure, knowledge, language)))
+    wording = capitalised(cut(fill(figure.wording[language], slot), 600))
     listed: Text = ()
     if isinstance(figure, Figure) and figure.items and "items" not in placeholders(figure.wording[language]):
         listed = figures.bullets(figure, language)
@@ -296,8 +297,7 @@ def card(figure_id: FigureId, knowledge: Knowledge, language: Language) -> Text:
     )
     operands = [knowledge.figures[i] for i in figure.formula.ids[:_OPERANDS]]
     proofs = [
-        lines(figures.capitalised(figures.label(f, knowledge, language)), *_proof(f, language))
-        for f in operands
+        lines(capitalised(figures.label(f, knowledge, language)), *_proof(f, language)) for f in operands
     ]
     return joined("\n\n", (meaning, computed, *proofs, left_open, *described))
 

@@ -18,6 +18,7 @@ from bot.rendering.text import (
     Reply,
     Text,
     bold,
+    capitalised,
     cut,
     echoed,
     joined,
@@ -183,9 +184,7 @@ def _back(question: int, language: Language) -> Button:
 
 
 def _figure(question: int, figure: str, knowledge: Knowledge, language: Language) -> Button:
-    name = buttons.shortened(
-        figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
-    )
+    name = buttons.shortened(capitalised(figures.label(knowledge.figure(figure), knowledge, language)))
     return Button(name, fitting(desk_verbs.TryFigure(question, figure), figure).pack())
 
 
@@ -226,7 +225,7 @@ def tried(
         for c in checked.changes[:SHOWN]
     ]
     more = len(checked.changes) - SHOWN
-    label = figures.capitalised(figures.label(knowledge.figure(figure), knowledge, language))
+    label = capitalised(figures.label(knowledge.figure(figure), knowledge, language))
     text = joined(
         "\n\n",
         (

@@ -15,6 +15,7 @@ from bot.rendering.text import (
     Reply,
     Text,
     bold,
+    capitalised,
     cut,
     echoed,
     italic,
@@ -473,7 +474,7 @@ def ask_field(
         how = f"review.write_{kind}"
         now = tuple(_written(_typed(held.get(one, ""))) for one in LANGUAGES)
     hint = say(language, "review.placeholders") if any("{" in string(one) for one in now) else ()
-    text = lines(bold(figures.capitalised(name)), say(language, how), hint, (), *now)
+    text = lines(bold(capitalised(name)), say(language, how), hint, (), *now)
     way = desk_verbs.OpenCandidate(kept.id, number) if number else desk_verbs.OpenRelease(kept.id)
     return reply(cut(text, _LONG), language, [button(language, "review.button_back", way)])
 
