@@ -169,7 +169,7 @@ async def _served(
         stack.push_async_callback(intake.stop)
         begun.set()
         again = await _beside(settings, open_, bot, ended, clock, watch, health, stack)
-        await stack.enter_async_context(_background(machine.look_for_garbage(lambda: intake.busy)))
+        await stack.enter_async_context(_background(system.look_for_garbage(lambda: intake.busy)))
         if settings.webhook_url is None:
             polling = await _polled(settings, token, bot, intake, ended, clock, health, watch)
         else:

@@ -63,7 +63,7 @@ def test_old_garbage_does_not_stay_for_hours() -> None:
 
 LOOKING = """
 import asyncio, gc, weakref
-from bot.operation import machine
+from bot.operation import system
 
 class Failure:
     pass
@@ -73,7 +73,7 @@ async def main():
     failure.itself = failure
     gone, kept = weakref.ref(failure), [[] for _ in range(1000)]
     del failure
-    looking = asyncio.create_task(machine.look_for_garbage(lambda: True))
+    looking = asyncio.create_task(system.look_for_garbage(lambda: True))
     while gone() is not None:
         await asyncio.sleep(0.05)
     looking.cancel()
