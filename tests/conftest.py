@@ -44,7 +44,7 @@ def pytest_xdist_auto_num_workers() -> int:
     """More workers than there are cores: many tests wait for a bot in a process of its own. Each worker costs
     CPU, too: it imports every test, and builds what bots find made.
     """
-    return 2 * CORES
+    return 2 * CORES + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -53,12 +53,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _waiting_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    """The tests that wait stand at the beginning of the parts of twice as many workers as there are cores, an
-    equal number in each: the others compute meanwhile.
+    """The tests that wait stand at the beginning of the parts of some workers, an equal number in each; there
+    are as many others as cores, and they compute meanwhile.
 
     xdist gives each worker a part of the list (``worksteal``); whoever is done takes from the ends of others.
     """
-    waiters = min(workers, 2 * CORES)
+    waiters = max(1, workers - CORES)
     waiting = sorted(filter(_waits, items), key=_is_short)
     others = [item for item in items if not _waits(item)]
     ordered: list[pytest.Item] = []

@@ -184,6 +184,7 @@ def test_the_bot_comes_back_to_its_store_when_the_disk_has_room(api: BotApi, tmp
 def test_the_supervisor_hears_of_good_updates_alone(api: BotApi, tmp_path: Path) -> None:
     path = tmp_path / "notify"
     heard: list[str] = []
+    api.chat(raw.private(7))
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as inbox:
         inbox.bind(str(path))
         inbox.settimeout(90)
@@ -198,6 +199,7 @@ def test_the_supervisor_hears_of_good_updates_alone(api: BotApi, tmp_path: Path)
             with pytest.raises(TimeoutError):
                 emptied(inbox)
             api.faults.clear()
+            api.say(7, "/help")  # else nothing would come for as long as Telegram holds a request back
             inbox.settimeout(90)
             assert inbox.recv(4096) == b"WATCHDOG=1"
         inbox.settimeout(5)
