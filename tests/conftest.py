@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # How long an example takes is decided by what else the machine does.
 hypothesis.settings.register_profile("ours", deadline=None)
 hypothesis.settings.load_profile("ours")
-gc.set_threshold(10_000, 20, 50)  # as the bot itself: most of what is loaded stays
+gc.set_threshold(100_000, 20, 50)  # most of what is loaded stays
 sys.dont_write_bytecode = False  # each worker would compile every test anew, in each run
 
 
@@ -50,6 +50,12 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     _mark_known_faults(items)
     items[:] = _waiting_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests and what they import out of what is looked through for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def _waiting_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:

@@ -14,6 +14,10 @@ TALKS = (
     ("Гранты и советы — сколько их?",),
 )
 SCRIPT = f"""
+import gc
+
+gc.disable()  # nothing here is garbage
+
 from talking import TODAY, assistant
 from bot.assistant import Conversation
 

@@ -103,6 +103,7 @@ class World:
     seen: list[Display] = field(default_factory=list)
     languages: dict[int, Language] = field(default_factory=dict)  # of chats, before and after
     fed: int = 0
+    judged: int = 0  # of what was seen
 
     def __post_init__(self) -> None:
         self.app = Services(
@@ -138,9 +139,10 @@ class World:
         calls = list(self.stand_in.calls)[before:]
         for call in calls:
             aiogram_types.call(call.method, call.values)
-        for seen in self.seen:
+        for seen in self.seen[self.judged :]:
             if seen.message:
                 aiogram_types.result("sendMessage", seen.message)
+        self.judged = len(self.seen)
         return calls
 
     async def handle(self, raw: Mapping[str, Any]) -> None:
