@@ -34,7 +34,7 @@ class Process:
     """One that runs, by the names of :class:`subprocess.Popen`; its output goes to the file ``log``.
 
     ``typed``: the file that is its input; None: it has none. ``instead``: what has another value in it than
-    in the bots of people, by its whole name.
+    in the bots of people, by its whole name. ``code``: Python that runs it, in place of ``python -m bot``.
     """
 
     def __init__(
@@ -45,8 +45,9 @@ class Process:
         log: Path,
         typed: Path | None = None,
         instead: Mapping[str, object] | None = None,
+        code: str = "",
     ) -> None:
-        given = (list(arguments), dict(env), cwd, str(log), str(typed or ""), dict(instead or {}))
+        given = (list(arguments), dict(env), cwd, str(log), str(typed or ""), dict(instead or {}), code)
         self._process = _forks.Process(target=_bot, args=given)
         with _one_by_one:
             with patch.dict(os.environ, PYTHONPATH=str(Path(__file__).parent)):  # for bot_made
@@ -99,7 +100,13 @@ def replace(instead: Mapping[str, object]) -> None:
 
 
 def _bot(
-    arguments: list[str], env: dict[str, str], cwd: str, log: str, typed: str, instead: dict[str, object]
+    arguments: list[str],
+    env: dict[str, str],
+    cwd: str,
+    log: str,
+    typed: str,
+    instead: dict[str, object],
+    code: str,
 ) -> None:
     """All that tells this process from one that was started anew."""
     obey()
@@ -117,6 +124,9 @@ def _bot(
     warnings.simplefilter("default", DeprecationWarning)
     try:
         replace(instead)
-        runpy.run_module("bot", run_name="__main__", alter_sys=True)
+        if code:
+            exec(code, {})  # noqa: S102 - a test's own
+        else:
+            runpy.run_module("bot", run_name="__main__", alter_sys=True)
     finally:
         gc.collect()  # what was not closed says so, as at the end of a program

@@ -23,6 +23,7 @@ from bot import cli
 
 PATIENCE = bot_api.server.PATIENCE
 ROOT = Path(cli.__file__).parent.parent
+RUN = "import sys; from bot.__main__ import main; sys.exit(main(['run']))"
 
 
 class Running:
@@ -102,15 +103,12 @@ def running(
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         process: subprocess.Popen[str] | bot_process.Process
-        if bot_process.THERE and not (anew or code):
-            process = bot_process.Process(["run"], environment, folder, log, instead=instead)
+        if bot_process.THERE and not anew:
+            process = bot_process.Process(["run"], environment, folder, log, instead=instead, code=code)
         else:
             if instead:
                 environment["PYTHONPATH"] += f"{os.pathsep}{ROOT / 'tests'}"
-                code = (
-                    f"import sys, bot_process; bot_process.replace({dict(instead)!r})\n"
-                    "from bot.__main__ import main; sys.exit(main(['run']))"
-                )
+                code = f"import bot_process; bot_process.replace({dict(instead)!r})\n{code or RUN}"
             command = [sys.executable, *(["-c", code] if code else ["-m", "bot", "run"])]
             with log.open("w") as out:
                 process = subprocess.Popen(

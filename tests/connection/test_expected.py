@@ -98,7 +98,7 @@ def begun(api: BotApi, data: Path, *, new: bool) -> None:
 
 def refused(api: BotApi, data: Path) -> str:
     """The bot does not begin. Out: the one line that it says."""
-    with running(api, data, anew=True) as bot:
+    with running(api, data) as bot:
         assert bot.process.wait(90) == 1
     (line,) = bot.err.splitlines()
     return line

@@ -295,7 +295,7 @@ def test_one_call_that_fails_among_others_that_arrive_is_no_broken_way(before: f
 def test_a_taken_address_is_one_line(api: BotApi, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with running(api, tmp_path, anew=True, AZAMAT_LISTEN=f"127.0.0.1:{port}") as bot:
+        with running(api, tmp_path, AZAMAT_LISTEN=f"127.0.0.1:{port}") as bot:
             assert bot.process.wait(90) == 1
     assert bot.err.splitlines()[-1].startswith("azamat: AZAMAT_LISTEN: 127.0.0.1:")
     assert "Traceback" not in bot.err

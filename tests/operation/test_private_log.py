@@ -93,7 +93,7 @@ def test_what_is_done_with_an_announcement_is_logged(api: BotApi, tmp_path: Path
 def test_what_ends_the_bot_is_a_line_like_all_others(api: BotApi, tmp_path: Path, form: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = f"127.0.0.1:{other.getsockname()[1]}"
-        with running(api, tmp_path, anew=True, AZAMAT_LISTEN=taken, AZAMAT_LOG=form) as bot:
+        with running(api, tmp_path, AZAMAT_LISTEN=taken, AZAMAT_LOG=form) as bot:
             assert bot.process.wait(90) == 1
     *_, last = bot.err.splitlines()
     said = last.removeprefix("azamat: ")

@@ -163,10 +163,10 @@ def test_the_bot_comes_back_to_its_store_when_the_disk_has_room(api: BotApi, tmp
         asked(api, bot, 7)
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, resource.RLIM_INFINITY));"
-        "from bot.operation import standby; standby.until_usable.__defaults__ = (0.5,);"
         "from bot.__main__ import main; sys.exit(main(['run']))"
     )
-    with running(api, tmp_path, code=code) as bot:
+    often = {"bot.operation.standby.until_usable.__defaults__": (0.5,)}
+    with running(api, tmp_path, code=code, instead=often) as bot:
         bot.wait_log("Questions are answered meanwhile")
         asked(api, bot, 7)
         resource.prlimit(bot.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)  # type: ignore[attr-defined]
