@@ -51,6 +51,7 @@ _AHEAD: Final = frozenset({Sense("measure", "future")})
 _OPEN: Final = having(Trait.OPEN)
 # What a figure gives besides its own measure if it has an earlier value, and if it has a list of places.
 _OF_PREVIOUS: Final = frozenset({"growth", "times", "compare", "before", "change"})
+_OF_CHANGE: Final = frozenset({"growth", "decline", "compare", "change"})
 _OF_PLACES: Final = frozenset({"where", "places", "whence", "list"})
 _DATED: Final = (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE)
 
@@ -159,7 +160,11 @@ class Index:
             samples=samples,
             supposed=supposed,
             denies=figure.measure is Measure.FACT and self._denies(figure.label, figure.wording),
-            gives=_given(figure, listed, measures | phases | self._promised(figure) | self._ahead(figure)),
+            gives=_given(
+                figure,
+                listed,
+                measures | phases | self._promised(figure) | self._ahead(figure) | _differs(figure, operands),
+            ),
             measures=measures,
             numbers=frozenset(n for n in (stated.value, stated.previous) if n is not None)
             if stated
@@ -387,6 +392,13 @@ def _given(figure: Figure | Derived, listed: frozenset[str], said: frozenset[str
     if figure.measure in (Measure.DATE, Measure.PERIOD) or period.kind in _DATED or period.last_years:
         given |= {"when", "which_year"}
     return frozenset(given | {"completed": set(), "ongoing": {"still"}, "planned": {"future"}}[figure.state])
+
+
+def _differs(figure: Figure | Derived, operands: Sequence[Figure]) -> frozenset[str]:
+    """What a difference gives of one thing at two times: by how many it grew."""
+    same = len({o.indicator.id for o in operands}) == 1 < len(operands)
+    subtracts = isinstance(figure, Derived) and "-" in figure.formula.parts
+    return _OF_CHANGE if same and subtracts else frozenset()
 
 
 def _phases(said: set[Sense]) -> frozenset[str]:
