@@ -289,6 +289,12 @@ def meets_places(view: View, named: frozenset[str], context: Context) -> bool:
     return any(_meets_place(view, place, context) for place in named)
 
 
+def tells_which_place(view: View, named: frozenset[str], context: Context) -> bool:
+    """Whether a figure says at which of several places it was: "в Алматы или в Астане?"."""
+    offered = context.question.alternative is not None and len(named) > 1
+    return offered and (view.measure is Measure.PLACE or bool(view.site & named))
+
+
 def covers_places(view: View, named: frozenset[str]) -> bool:
     """Whether the places are, together, just those that a figure counts together."""
     countries = frozenset().union(*(places.countries_of(p) for p in named))

@@ -251,6 +251,7 @@ def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothe
     if told and (
         agreement.meets_places(view, named, context)
         or agreement.covers_places(view, together)
+        or agreement.tells_which_place(view, together, context)
         or agreement.can_check_place(view, named, context)
     ):
         found.terms["place_met"] = float(named != {places.HOME})
