@@ -18,7 +18,7 @@ _SMALL: Final = 10  # a number below which it names no figure by itself
 _IN_DOUBT: Final = 0.75  # that from which on a figure is given in spite of a doubt
 _TIMES: Final = having(Trait.TIME)
 _TIMES_AND_PLACES: Final = frozenset({"when", "where"})
-_WORDS_OF_A_DEFINITION: Final = 5
+_WORDS_OF_A_DEFINITION: Final = 7
 
 
 def choose(turn: Turn, ranking: Ranking) -> list[Hypothesis]:
@@ -74,11 +74,16 @@ def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
 
 
 def is_defined(turn: Turn, hypothesis: Hypothesis) -> bool:
-    """Whether a definition is asked for, and the figure only stands beside the word: "что такое НПО"."""
+    """Whether a definition is asked for, and the figure, or a topic that is not named, only stands beside the
+    word: "что такое НПО".
+    """
     question, view = turn.question, hypothesis.view
     asked = "what_is" in question.measures and question.words <= _WORDS_OF_A_DEFINITION
-    number = hypothesis.terms["number_own"] or (view and view.measure is Measure.FACT)
-    return asked and not hypothesis.context.leaning and view is not None and not number
+    if not asked or hypothesis.context.leaning or "how_many" in question.measures:
+        return False
+    if view is None:
+        return hypothesis.topic not in turn.context.topics
+    return not (hypothesis.terms["number_own"] or view.measure is Measure.FACT)
 
 
 def _of_the_kind(ranking: Ranking) -> Hypothesis:

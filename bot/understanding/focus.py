@@ -55,6 +55,7 @@ _FOR_WHOM: Final = ("мне", "нам", "можно", "нужно", "надо", 
 _VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кіруге болады", "тіркелу керек"
 _CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
 # What is not meant stands before or behind these.
+_LISTING: Final = frozenset({"which", "list", "who"})
 _EXCLUDING: Final = frozenset(
     {"not", "not_what_follows", "not_what_precedes", "besides_what_follows", "besides_what_precedes"}
 )
@@ -90,6 +91,8 @@ def drop_exclusions(message: Message) -> Message:
         return message
     excluded = {n for m in checks for n in _excluded(message, m)}
     rest = {n for m in checks for n in _left_out(message, m)} - excluded
+    if {m.sense.id for m in message.asking} & _LISTING:
+        rest = set()  # a list tells the others as well: "which others?"
     message = message.changed(lambda d: None if d.start in excluded else d)
     return message.changed(lambda d: _of_others(d) if d.start in rest else d)
 

@@ -70,6 +70,9 @@ _TELLING: Final = (
 )
 
 
+_WHAT_IS: Final = Sense("measure", "what_is")
+_FOR: Final = "za"
+_COUNTED: Final = 1  # a number before its years
 _NONE: Final[frozenset[str | Concept]] = frozenset()
 
 
@@ -273,7 +276,21 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
     vouched = list(_vouched(tokens, words, vocabulary)) if correct else []
     if vouched:
         found = _without_hidden(sorted([*found, *vouched]))
+    for mark in [m for m in found if _leads_to_time(m, tokens, found)]:
+        found.remove(mark)
+        apart = (
+            m._replace(start=n, end=n + 1) for n in (mark.start, mark.start + 1) for m in words[n].senses
+        )
+        found = sorted([*found, *apart])
     return Reading(typed, text, layout, tokens, words, tuple(found), vocabulary.at_home)
+
+
+def _leads_to_time(mark: Mark, tokens: Sequence[Token], found: Sequence[Mark]) -> bool:
+    """Whether "что за" is a conjunction and a preposition: "правда, что за пять лет …"."""
+    if mark.sense != _WHAT_IS or tokens[mark.end - 1].skeleton != _FOR:
+        return False
+    behind = range(mark.end, mark.end + 1 + _COUNTED)
+    return any(m.sense.kind == "period" and m.start in behind for m in found)
 
 
 def _ends_number(text: str, tokens: Sequence[Token], n: int) -> bool:

@@ -445,3 +445,34 @@ def test_what_is_told_beside_the_question_orders_no_figures() -> None:
         "Прожили вместе 5-9 лет. Сколько разводов в городе и в селе?", folder=REAL / "divorces" / "knowledge"
     )
     assert reply.figures[-2:] == ("divorces-q1-city", "divorces-q1-village")
+
+
+@pytest.mark.parametrize(
+    ("question", "figures", "says"),
+    [
+        # a list tells the others as well
+        ("Волонтерлік туралы заңнан өзге қандай заңдар өзгерді?", ("laws-amended",), None),
+        # "что за" is a conjunction and a preposition before a time
+        ("Говорят, что за пять лет дали 556 грантов, верно?", ("grants-5y-count",), "yes"),
+        # less is a decline, as more is a growth
+        ("Заявок на премию подают меньше, правда?", ("prizes-applications",), "no"),
+        # one of the places that are offered is the one where it was
+        ("Где был форум: в Караганде или в Астане?", ("forum-place",), None),
+        ("Говорят, заявок на премию было 150. Сходится?", ("prizes-applications",), "no"),
+    ],
+)
+def test_more_wordings_of_our_own_figures(question: str, figures: tuple[str, ...], says: str | None) -> None:
+    reply = ask(question)
+    assert (reply.figures, reply.says) == (figures, says)
+
+
+def test_a_difference_of_one_thing_at_two_times_tells_its_change() -> None:
+    reply = ask("На сколько тонн больше мороженого сделали за пять месяцев, чем годом раньше?", folder=ICE)
+    assert "production-difference" in (*reply.figures, *reply.nearest)
+
+
+@pytest.mark.parametrize(
+    "question", ["Объясните, что такое НКО", "Қоғамдық ұйым дегеніміз не, айтып беріңізші"]
+)
+def test_no_topic_defines_a_word_that_only_stands_in_it(question: str) -> None:
+    assert ask(question).kind == "unknown"
