@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,16 +23,17 @@ PARTS: Final[tuple[What, ...]] = ("language", "form", "outcome", "reason", "topi
 OUTCOMES: Final = ("answered", "asked_back", "denied", "talk")
 FORMS: Final = ("kazakh", "cyrillic", "latin")
 _KAZAKH: Final = frozenset("әғқңөұүһі")
+_LATIN: Final = re.compile("[a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]+")
 _OUTCOME: Final = {"figure": "answered", "topic": "answered", "clarify": "asked_back", "other": "talk"}
 
 
 def form(text: str) -> str:
     """How it is typed: with Kazakh letters, in Cyrillic without them, or in Latin."""
-    letters = [sign for sign in text.lower() if sign.isalpha()]
-    if not _KAZAKH.isdisjoint(letters):
+    said = text.lower()
+    if not _KAZAKH.isdisjoint(said):
         return "kazakh"
-    latin = sum("a" <= sign <= "z" or "\u00c0" <= sign <= "\u024f" for sign in letters)
-    return "latin" if 2 * latin > len(letters) else "cyrillic"
+    latin = sum(map(len, _LATIN.findall(said)))
+    return "latin" if latin and 2 * latin > sum(map(str.isalpha, said)) else "cyrillic"
 
 
 def counted(text: str, reply: Reply, day: date) -> Counted:

@@ -212,42 +212,46 @@ async def edited(asked: Incoming) -> None:
 
 
 async def topic(asked: Incoming) -> None:
-    """A topic's summary, in a private chat below its sheet.
-
-    The command is looked up when it comes: another folder brings other commands.
+    """A topic's summary, see :func:`tell_topic`.
 
     A command that is none of ours gets the help in a private chat, and silence where others may be meant.
     """
-    app, place = asked.app, asked.place
     name = command(asked.message, asked.bot.username)
-    if name is None:
+    if name is None or await tell_topic(asked.bot, asked.app, asked.place, name):
         return
+    if asked.place.private:
+        await asked.screen("help")
+
+
+async def tell_topic(bot: LightBot, app: Services, place: Place, name: str) -> bool:
+    """Tell the summary of the topic with this command, in a private chat below its sheet. False: none has it.
+
+    The command is looked up when it comes: another folder brings other commands.
+    """
     found = next((t.id for t in app.knowledge.topics.values() if t.command == name), None)
     if found is None:
-        if place.private:
-            await asked.screen("help")
-        return
+        return False
     chat = await chats.chat(app.store, place.chat_id)
     if answered_here(found, chat.topics):
-        await _summarise(asked, found)
-    elif not chat.quiet and asked.allowed():
-        language = await asked.language()
-        await asked.tell(topic_off(found, asked.bot.username, app.knowledge, language))
+        await _summarise(bot, app, place, found)
+    elif not chat.quiet and allowed(app, place):
+        language = await language_of(app, place)
+        await tell(bot, app, place, topic_off(found, bot.username, app.knowledge, language))
+    return True
 
 
-async def _summarise(asked: Incoming, topic: str) -> None:
+async def _summarise(bot: LightBot, app: Services, place: Place, topic: str) -> None:
     """Tell a topic's summary; in a group words are enough: the picture is one press away."""
-    if not asked.allowed():
+    if not allowed(app, place):
         return
-    app, place = asked.app, asked.place
     reply = await turn(
         app,
         place,
         lambda before, today: app.assistant.topic(topic, before, today, spoken(before, place.client)),
     )
     drawn = place.private and len(reply.text) <= picture.LIMIT
-    if not drawn or not await show(asked.bot, app, place, "topic", topic, reply.language):
-        await asked.tell(reply)
+    if not drawn or not await show(bot, app, place, "topic", topic, reply.language):
+        await tell(bot, app, place, reply)
 
 
 def command(message: Message, username: str) -> str | None:

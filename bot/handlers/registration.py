@@ -6,6 +6,7 @@ plain presses are of a button below an answer there, that leads to another answe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from pkgutil import resolve_name
@@ -44,7 +45,7 @@ from bot.handlers import (  # noqa: F401 - of some the buttons
     settings,
 )
 from bot.handlers import asked as desk_asked
-from bot.handlers.asking import FROM_PEOPLE, edited, offer, question, respond, topic
+from bot.handlers.asking import FROM_PEOPLE, edited, offer, question, respond, tell_topic, topic
 from bot.handlers.errors import failed
 from bot.handlers.pages import other
 from bot.handlers.pressing import BUTTONS, Below, Given, given, pressed
@@ -78,6 +79,32 @@ def plain_question(raw: Mapping[str, Any]) -> PlainQuestion | None:
         return None
     place = None if text[:1] in ("", "/") else _private(person, chat, message["message_id"])
     return None if place is None else PlainQuestion(place, Addressed(Way.PRIVATE, whole(text)[:LIMIT]))
+
+
+_COMMANDING: Final = _MESSAGE | {"entities"}
+_COMMAND: Final = re.compile(r"/\w+", re.ASCII)
+
+
+class PlainCommand(NamedTuple):
+    """A command alone, in small letters and without its stroke, and where it was said."""
+
+    place: Place
+    name: str
+
+
+def plain_command(raw: Mapping[str, Any]) -> PlainCommand | None:
+    """The plain command that an update, as the Bot API gives it, is; None: it is something else, or more."""
+    message = raw["message"] if raw.keys() == _UPDATE else None
+    if not isinstance(message, dict) or message.keys() != _COMMANDING:
+        return None
+    person, chat, text = message["from"], message["chat"], message["text"]
+    if not (isinstance(person, dict) and isinstance(chat, dict) and isinstance(text, str)):
+        return None
+    all_of_it = [{"type": "bot_command", "offset": 0, "length": len(text)}]
+    if message["entities"] != all_of_it or not _COMMAND.fullmatch(text):
+        return None
+    place = _private(person, chat, message["message_id"])
+    return None if place is None else PlainCommand(place, text[1:].lower())
 
 
 _PRESS: Final = {"update_id", "callback_query"}
@@ -150,6 +177,7 @@ UPDATES: Final = (
 )
 _NEW = filters.UpdateType.MESSAGE & FROM_PEOPLE  # neither edited, nor a channel's
 _ALONE = _NEW & filters.ChatType.PRIVATE
+_COMMANDS: Final = frozenset(name for one in COMMANDS for name in (one.name, *one.also))
 #: They may get the answer to what the bot asked; after all others it is not asked any more.
 _WORDED: Final = (question, desk.written)
 _WORDS = filters.TEXT | filters.CAPTION
@@ -250,10 +278,12 @@ def register(application: Application[Any, Any, Any, Any, Any, Any], app: Servic
 async def handle(application: Application[Any, Any, Any, Any, Any, Any], app: Services, raw: Raw) -> None:
     """Handle an update as the Bot API gives it: what fails in it goes to :func:`~bot.handlers.errors.failed`.
 
-    Most of all there is are plain questions and presses. They go straight to where the list would bring them:
-    making objects of an update and trying one handler after the other costs more than many an answer.
+    Most of all there is are plain questions, presses and commands of topics. They go straight to where the
+    list would bring them: making objects of an update and trying one handler after the other costs more than
+    many an answer.
     """
     asked, press = plain_question(raw), plain_press(raw, application.bot)
+    told = plain_command(raw)
     try:
         if asked is not None and asked.place.person not in app.desk:  # the desk asks officers for texts
             await respond(application.bot, app, asked.place, asked.said)
@@ -261,6 +291,10 @@ async def handle(application: Application[Any, Any, Any, Any, Any, Any], app: Se
         if press is not None and press.place.person not in app.desk:
             await done(press.given, press.place, CallbackContext(application), app)
             return
+        if told is not None and told.name not in _COMMANDS and told.place.person not in app.desk:
+            app.recent.closed(told.place.chat_id, app.clock())
+            if await tell_topic(application.bot, app, told.place, told.name):
+                return
         await app.officers()  # the handlers look at them
         if not await desk_asked.takes_each_part(app, raw) and await app.albums.silent(app.store, raw):
             return

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -66,6 +67,8 @@ class Metrics:
             registry=own,
         )
 
+        # The library makes texts of the values and looks for them behind a lock, each time.
+        self._of: Final = cache(lambda metric, *values: metric.labels(*values))
         self._standing()
 
     def _standing(self) -> None:
@@ -88,22 +91,22 @@ class Metrics:
     def update_ended(self, kind: str, ended: Ended, seconds: float) -> None:
         """An update was struck off."""
         kind = kind if kind in KINDS else "other"
-        self._updates.labels(kind, ended).inc()
-        self._took.labels(kind).observe(seconds)
+        self._of(self._updates, kind, ended).inc()
+        self._of(self._took, kind).observe(seconds)
 
     def answered(self, answer: Answer, language: Language) -> None:
         """A text was answered; what inline mode offers while somebody types is none."""
         now = journal.current()
         if now is not None and now.kind == "inline_query":
             return
-        self._answers.labels(answer.kind, language).inc()
+        self._of(self._answers, answer.kind, language).inc()
         if answer.kind == "unknown":
             for reason in {gap.reason for gap in answer.gaps}:
-                self._denials.labels(str(reason)).inc()
+                self._of(self._denials, str(reason)).inc()
 
     def called(self, method: str, outcome: str) -> None:
         """A call of the Bot API ended."""
-        self._calls.labels(method, outcome).inc()
+        self._of(self._calls, method, outcome).inc()
 
     def logged(self, record: logging.LogRecord) -> None:
         """A line of the log."""

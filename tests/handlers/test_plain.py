@@ -31,6 +31,8 @@ TALK = (
     (OLEG, "<b>Шымкент</b> & волонтёры"),
     (AIGUL, "ы" * 4096),
     (OLEG, "?"),
+    (AIGUL, "/grants"),
+    (OLEG, "/Volunteers"),
 )
 PRESSES = (
     (AIGUL, "figure:grants-2025-sum"),
@@ -101,6 +103,7 @@ def outcomes(full: bool, refused: str) -> list[Outcome]:
         if full:
             patch.setattr(registration, "plain_question", lambda raw: None)
             patch.setattr(registration, "plain_press", lambda raw, bot: None)
+            patch.setattr(registration, "plain_command", lambda raw: None)
         found = played(play, scene)
     assert ways == (["by the list"] * (len(TALK) + len(PRESSES)) if full else [])
     return found
@@ -149,6 +152,7 @@ def test_both_ways_fail_alike(monkeypatch: pytest.MonkeyPatch, caplog: pytest.Lo
         raise RuntimeError("the assistant failed")
 
     monkeypatch.setattr(Assistant, "ask", fails)
+    monkeypatch.setattr(Assistant, "topic", fails)
     failed = both(caplog)[: len(TALK)]
     assert {o.ended for o in failed} == {"failed"}
     assert all("ID" in o.calls[-1][1]["text"] for o in failed)  # the apology
@@ -244,6 +248,35 @@ def test_what_is_no_plain_question(changed: dict[str, Any]) -> None:
 )
 def test_what_is_no_plain_message(update: dict[str, Any]) -> None:
     assert registration.plain_question(update) is None
+
+
+def commanded(text: str, length: int | None = None, **changed: Any) -> registration.PlainCommand | None:
+    marked = {"type": "bot_command", "offset": 0, "length": len(text) if length is None else length}
+    return registration.plain_command(
+        {"update_id": 1, "message": message(text=text, entities=[marked], **changed)}
+    )
+
+
+def test_what_is_read_of_a_plain_command() -> None:
+    assert commanded("/Grants") == (Place(AIGUL["id"], "private", AIGUL["id"], message=5), "grants")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        commanded("/grants@azamat_bot"),
+        commanded("/grants 2024", 7),
+        commanded("/grants", 3),
+        commanded("/гранты"),
+        commanded("/grants\n"),
+        commanded("/grants", chat=GROUP),
+        commanded("/grants", via_bot=BOT),
+        registration.plain_command({"update_id": 1, "message": message(text="/grants")}),
+        registration.plain_command({"update_id": 1, "edited_message": message(text="/grants")}),
+    ],
+)
+def test_what_is_no_plain_command(read: registration.PlainCommand | None) -> None:
+    assert read is None
 
 
 def press(below: dict[str, Any] | None = None, **changed: Any) -> dict[str, Any]:
