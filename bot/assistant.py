@@ -6,7 +6,6 @@ The terminal, Telegram, inline mode and ``azamat ask`` all come this way.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -34,6 +33,7 @@ from bot.weights import weights
 from knowledge.model import FigureId, Knowledge, TopicId
 from locales.languages import DEFAULT, Language
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 LIMIT: Final = 10_000  # chats; a conversation is a few hundred bytes
@@ -42,7 +42,8 @@ KEPT: Final = 1024  # answers, of some kilobytes each, to questions …
 READ: Final = 512  # questions as they were read, of 16 kB each, that are asked after something else
 NEW: Final = 16  # of each the newest that were asked once; …
 ASKED: Final = 4096  # … of so many it is known that they were
-SHORT: Final = 120  # characters of a question that is kept: what many ask in the same words is short
+SHORT: Final = 120  # characters of what may be among these: what many ask in the same words is short
+LONG: Final = 300  # characters of what may be kept; what has more is answered on another thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class Assistant:
         """
         spoken = conversation.language or language or DEFAULT
         index = self.index()
-        answered = self._kept if len(text) <= SHORT else partial(self._answer, index)
+        answered = self._kept if len(text) <= LONG else partial(self._answer, index)
         answer, reply, after = answered(text, conversation, today, spoken, wanted)
         if self.heard is not None:
             self.heard(answer, reply.language)
@@ -173,7 +174,7 @@ class Assistant:
         if foreign_language(text):
             foreign = Answer("other", talk=Talk.FOREIGN_LANGUAGE)
             return foreign, self._said(foreign, wanted or spoken, today.year), conversation
-        question = self._read(text) if len(text) <= SHORT else parse(text, index.vocabulary)
+        question = self._read(text) if len(text) <= LONG else parse(text, index.vocabulary)
         heard = None if conversation.chosen else question.language
         reply_in = wanted or heard or spoken
         answer, frame = decide(question, index, conversation.frame, today)
@@ -264,34 +265,38 @@ class Assistant:
 
 
 def _kept(work: Callable[..., T], most: int) -> Callable[..., T]:
-    """``work`` with its results kept: the newest, and of what is asked for again ``most``.
+    """``work`` on a text, with its results kept: the newest, and of what is asked for again ``most``.
 
     Most of what is asked is asked once: it would push out what all ask, and the garbage collector would look
     through it. So a mark of it is kept for longer than what it came to.
     """
-    kept: OrderedDict[tuple[Any, ...], T] = OrderedDict()
-    new: OrderedDict[tuple[Any, ...], T] = OrderedDict()
-    asked: OrderedDict[int, None] = OrderedDict()
+    kept: dict[tuple[Any, ...], T] = {}
+    new: dict[tuple[Any, ...], T] = {}
+    asked: dict[int, None] = {}
 
     def called(*given: Any) -> T:
-        if given in kept:
-            kept.move_to_end(given)
-            return kept[given]
-        found = new.pop(given) if given in new else work(*given)
+        found = kept.get(given)
+        if found is not None:
+            return found
+        found = new.pop(given, None) or work(*given)
         mark = hash(given)
-        again, into, room = (True, kept, most) if mark in asked else (False, new, NEW)
-        into[given] = found
-        if len(into) > room:
-            into.popitem(last=False)
-        if again:
+        if mark in asked:
             del asked[mark]
+            _put(kept, given, found, most)
         else:
-            asked[mark] = None
-            if len(asked) > ASKED:
-                asked.popitem(last=False)
+            _put(asked, mark, None, ASKED)
+            if len(given[0]) <= SHORT:
+                _put(new, given, found, NEW)
         return found
 
     return called
+
+
+def _put(into: dict[K, T], key: K, value: T, most: int) -> None:
+    """Keep it; where there is no room, the oldest goes."""
+    into[key] = value
+    if len(into) > most:
+        del into[next(iter(into))]
 
 
 def _weakly(method: Callable[..., T]) -> Callable[..., T]:

@@ -44,10 +44,18 @@ def test_they_are_read_once(reads: Counter[str]) -> None:
     assert reads == {"Биыл қанша грант берілді?": 1}
 
 
-def test_a_long_story_is_not_kept(reads: Counter[str]) -> None:
+def test_a_long_story_is_not_kept_the_first_time(reads: Counter[str]) -> None:
     story = "Сәлеметсіз бе! " + "Ауылда тұрамын, мұғалім болып істеймін. " * 4 + "Қанша грант бар?"
     asked = Assistant(store, Interface(), indexed)
     for _ in range(2):
+        asked.ask(story, Conversation(), TODAY)
+    assert reads == {story: 2}
+
+
+def test_a_story_that_many_pass_on_is_kept(reads: Counter[str]) -> None:
+    story = "Сәлеметсіз бе! " + "Ауылда тұрамын, мұғалім болып істеймін. " * 4 + "Қанша грант бар?"
+    asked = Assistant(store, Interface(), indexed)
+    for _ in range(9):
         asked.ask(story, Conversation(), TODAY)
     assert reads == {story: 2}
 
