@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
 
 import aiosqlite
 
-from bot.storage.database import Store, from_text, reading, to_text, transaction
+from bot.storage.database import Store, from_text, looking, reading, to_text, transaction
 
 State: TypeAlias = Literal["draft", "waiting", "planned", "running", "paused", "done", "cancelled"]
 Kind: TypeAlias = Literal["text", "correction", "quiz", "figure", "news", "notice"]
@@ -206,7 +206,7 @@ async def newest(store: Store, count: int = 20, after: int = 0, which: Which = "
 async def open_ones(store: Store) -> list[Announcement]:
     """What the loop has to look at: everything that is under way, waits, or has a report to be finished."""
     return await select(
-        reading(store),
+        looking(store),
         "state IN ('waiting', 'planned', 'running') OR reported = 0"
         " OR (told = 0 AND state IN ('draft', 'paused') AND (author IS NULL OR state = 'paused'))"
         " OR (told = 0 AND (why IN ('missed', 'wrong') OR (why = 'expired' AND began_at IS NULL)))"
@@ -216,7 +216,7 @@ async def open_ones(store: Store) -> list[Announcement]:
 
 async def ended(store: Store, now: datetime) -> list[int]:
     """Those that have begun, and are to be deleted by now; in the order of their index: it is often asked."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT id FROM announcements WHERE recalled = 0 AND until <= ? ORDER BY until", (to_text(now),)
     )
     return [row[0] for row in rows]
@@ -340,7 +340,7 @@ async def commanded(store: Store, after: int) -> tuple[int, list[tuple[int, Did]
     """What was done on the command line after a line of the log. Out: the newest line, and of each what was
     done with which announcement.
     """
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT id, announcement, what, press FROM announcement_log WHERE id > ? ORDER BY id", (after,)
     )
     lines = list(rows)

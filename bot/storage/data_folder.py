@@ -21,7 +21,7 @@ from typing import Final
 
 import aiosqlite
 
-from bot.storage.database import Database, Store, from_text, reading
+from bot.storage.database import Database, Store, from_text, looking, reading
 from bot.storage.errors import StorageError, refused
 
 NAME: Final = "azamat.lock"
@@ -328,7 +328,7 @@ async def newest_log(store: Store) -> int:
 
 async def log_after(store: Store, number: int) -> list[tuple[int, int, int, str]]:
     """The lines after one: number, announcement, officer (0: the bot itself), what they did."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT id, announcement, officer, what FROM announcement_log WHERE id > ? ORDER BY id", (number,)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, TypeAlias
 import aiosqlite
 
 from bot.storage import recurring
-from bot.storage.database import Connection, Store, from_text, reading, to_text, transaction
+from bot.storage.database import Connection, Store, from_text, looking, reading, to_text, transaction
 from knowledge.drafting.folder import TEXT
 from knowledge.edits import Edit, from_json, to_json
 
@@ -199,7 +199,7 @@ async def newest(store: Store, count: int, after: int = 0) -> list[Change]:
 
 async def version(store: Store) -> int:
     """A number that grows with everything that is done to them."""
-    rows = await reading(store).execute_fetchall("SELECT coalesce(max(touched), 0) FROM desk_changes")
+    rows = await looking(store).execute_fetchall("SELECT coalesce(max(touched), 0) FROM desk_changes")
     return int(next(iter(rows))[0])
 
 

@@ -262,7 +262,7 @@ async def reopen_dropped(connection: aiosqlite.Connection, number: int) -> None:
 
 async def under_way(store: Store) -> list[Settled]:
     """What is not done yet: a change that waits for a second person, an answer that is being written."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT id, how, asked, figure, change, announcement, draft FROM settled WHERE state = 'waiting'"
         " ORDER BY id"
     )

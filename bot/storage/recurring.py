@@ -11,7 +11,7 @@ import aiosqlite
 
 from bot.storage import announcements
 from bot.storage.announcements import TERMINAL, Announcement, Cause
-from bot.storage.database import Store, from_text, reading, to_text, transaction
+from bot.storage.database import Store, from_text, looking, reading, to_text, transaction
 
 Recurring: TypeAlias = Literal["figure", "quiz"]
 Every: TypeAlias = Literal["week", "month"]
@@ -184,7 +184,7 @@ async def quizzes(store: Store) -> list[announcements.Announcement]:
 
 async def mark(store: Store, name: str) -> int | None:
     """How far something has been looked through."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT value FROM announcement_marks WHERE name = ?", (name,)
     )
     return next((row[0] for row in rows), None)
@@ -208,7 +208,7 @@ async def new_number(connection: aiosqlite.Connection, name: str, newest: int) -
 
 async def newest_revision(store: Store) -> int:
     """The number of the newest revision of any figure; 0: there is none."""
-    rows = await reading(store).execute_fetchall("SELECT coalesce(max(id), 0) FROM figure_revisions")
+    rows = await looking(store).execute_fetchall("SELECT coalesce(max(id), 0) FROM figure_revisions")
     return int(next(iter(rows))[0])
 
 

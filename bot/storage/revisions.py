@@ -16,7 +16,7 @@ import aiosqlite
 
 from bot.storage import announcements, deliveries, recurring
 from bot.storage.announcements import TERMINAL, Announcement, Cause
-from bot.storage.database import Store, columns, from_text, reading, to_text, transaction
+from bot.storage.database import Store, columns, from_text, looking, reading, to_text, transaction
 from knowledge import recording
 from knowledge.model import FigureId, Knowledge
 from knowledge.recording import Record
@@ -245,7 +245,7 @@ class Revised:
 
 async def revised(store: Store, after: int) -> Revised | None:
     """What was revised after a revision; None: nothing."""
-    rows = await reading(store).execute_fetchall(
+    rows = await looking(store).execute_fetchall(
         "SELECT id, figure_id, since FROM figure_revisions WHERE id > ? ORDER BY id", (after,)
     )
     found = list(rows)
