@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ def said(data: bytes) -> Callable[[asyncio.StreamWriter], Awaitable[None]]:
     return give
 
 
+@cache
 def packed() -> bytes:
     """A small body that unpacks to :data:`MANY` megabytes."""
     packing = zlib.compressobj(9, zlib.DEFLATED, 31)
