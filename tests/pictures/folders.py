@@ -15,15 +15,16 @@ from knowledge.model import Knowledge
 from locales.languages import LANGUAGES
 
 ROOT: Final = Path(__file__).parents[2]
-FOLDERS: Final = (
+OWN: Final = (
     "knowledge",
     *sorted(
         p.relative_to(ROOT).as_posix()
         for p in (ROOT / "tests").glob("*/knowledge")
         if (p / "topics").is_dir()
     ),
-    *sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "tests/real").glob("*/knowledge")),
 )
+REAL: Final = tuple(sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "tests/real").glob("*/knowledge")))
+FOLDERS: Final = (*OWN, *REAL)
 
 
 @cache

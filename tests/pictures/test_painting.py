@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import painted
 import pytest
 from contrasts import contrast
 from examples import EXAMPLES, FOLDER
-from folders import ROOT, loaded, scenes
+from folders import OWN, ROOT, loaded
 from PIL import Image, ImageChops, ImageStat
 
 from bot.pictures import painting, worker
-from bot.pictures.design import THEMES, size, theme
+from bot.pictures.design import THEMES, theme
 from bot.pictures.picture import Picture, card_of, scene_of
 
-LARGEST = 80_000  # bytes
 
-
+@pytest.mark.parametrize("folder", OWN, scope="session")
 def test_every_picture_is_painted_within_its_size(folder: str) -> None:
-    """The themes differ in colours alone."""
-    for one, scene in scenes(folder):
-        data = painting.png(scene)
-        assert len(data) <= LARGEST, (one, len(data))
-        with Image.open(io.BytesIO(data)) as image:
-            assert image.format == "PNG"
-            assert image.size == (size(one.size).width, size(one.size).height)
+    """The thousands of the real folders, painted.py paints."""
+    painted.judge(folder)
 
 
 SOME = (
