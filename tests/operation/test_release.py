@@ -49,11 +49,12 @@ def wheel(source: Path) -> Path:
     return next((source.parent / "first").glob("*.whl"))
 
 
-def installed(wheel: Path, folder: Path) -> Path:
-    """Into a folder of its own, without what it needs: that is here."""
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel in a folder of its own, without what it needs: that is here."""
+    folder = tmp_path_factory.mktemp("installed")
     command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target"]
-    command.append(str(folder))
-    subprocess.run([*command, str(wheel)], check=True, capture_output=True)
+    subprocess.run([*command, str(folder), str(wheel)], check=True, capture_output=True)
     return folder
 
 
@@ -91,12 +92,11 @@ def test_the_changes_of_this_version_are_told() -> None:
     assert re.findall(r"^## (\S+)", text, re.MULTILINE)[0] == version()
 
 
-def test_the_installed_wheel_answers_from_anywhere(wheel: Path, tmp_path: Path) -> None:
-    folder = installed(wheel, tmp_path / "site")
+def test_the_installed_wheel_answers_from_anywhere(installed: Path, tmp_path: Path) -> None:
     said = subprocess.run(
         [sys.executable, "-m", "bot", "ask", "Сколько волонтёрских центров?"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(folder), "AZAMAT_DATA": str(tmp_path / "data")},
+        env={**os.environ, "PYTHONPATH": str(installed), "AZAMAT_DATA": str(tmp_path / "data")},
         capture_output=True,
         text=True,
         check=True,
@@ -104,16 +104,14 @@ def test_the_installed_wheel_answers_from_anywhere(wheel: Path, tmp_path: Path) 
     assert said.startswith("20 центров, данные 2025 года\n")
 
 
-def test_an_upgrade_keeps_the_data(api: BotApi, wheel: Path, tmp_path: Path) -> None:
-    """From the wheel of the version before to this one, each in a folder of its own, on one store."""
+def test_an_upgrade_keeps_the_data(api: BotApi, installed: Path, tmp_path: Path) -> None:
+    """From the packages of the version before to this one's wheel, each in its own folder, on one store."""
     archive = subprocess.run(["git", "archive", PREVIOUS], cwd=ROOT, capture_output=True, check=False)
     if archive.returncode:
         pytest.skip("a clone without history")
     with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
         files.extractall(tmp_path / "old", filter="data")
-    built(tmp_path / "old", tmp_path / "built", "--wheel")
-    old = installed(next((tmp_path / "built").iterdir()), tmp_path / "before")
-    new = installed(wheel, tmp_path / "after")
+    old, new = tmp_path / "old", installed
     data = tmp_path / "data"
     api.chat(raw.private(7))
     with running(api, data, anew=True, PYTHONPATH=str(old)) as bot:
