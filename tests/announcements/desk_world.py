@@ -6,11 +6,11 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import knowledge
+from talking import store
+
 from bot.announcements import content
 from bot.announcements.content import Content
 from bot.announcements.outbox import AGAIN, DEADLINE, Outbox
@@ -21,10 +21,9 @@ from bot.storage import chats, deliveries
 from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database, from_text, to_text
 from bot.storage.deliveries import Delivery
-from knowledge.loading import load
 from locales.languages import Language
 
-KNOWLEDGE = load(Path(knowledge.__file__).parent)
+KNOWLEDGE = store()
 ZONE = ZoneInfo("Asia/Almaty")
 NOON = datetime(2026, 11, 23, 7, tzinfo=UTC)  # at noon in Almaty
 

@@ -6,11 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from talking import OURS, ROOT, ask
+from talking import OURS, ROOT, ask, assistant, store
 
-from bot.answering.index import Index
 from bot.understanding.parsing import parse
-from knowledge.loading import load
 
 REAL = ROOT / "tests" / "real"
 NAMES = ("population", "employment", "museums", "work-injuries", "migration", "living-minimum", "air-traffic")
@@ -26,7 +24,7 @@ INTERNET = ROOT / "tests" / "digital" / "knowledge"
 
 def of(folder: Path, question: str) -> tuple[str, tuple[str, ...]]:
     """The kind of the reply on the day of the folder's newest source, and its figures."""
-    sources = load(folder).sources.values()
+    sources = store(folder).sources.values()
     day = None if folder == OURS else max(s.published for s in sources)
     reply = ask(question, folder=folder, **({"today": day} if day else {}))
     return reply.kind, reply.figures
@@ -200,7 +198,7 @@ def test_what_is_not_given(folder: Path, question: str, kind: str) -> None:
 
 
 def test_the_number_of_what_grew_is_not_asked_for() -> None:
-    day = max(s.published for s in load(WORK).sources.values())
+    day = max(s.published for s in store(WORK).sources.values())
     reply = ask("Число занятых увеличилось на 100 тысяч?", folder=WORK, today=day)
     assert (reply.figures, reply.says) == (("employed-growth-2025-q4",), "no")
 
@@ -217,7 +215,7 @@ def test_what_a_thing_is_called_bounds_no_number(folder: Path, question: str) ->
 
 
 def test_the_name_of_a_city_is_no_noun_of_a_verb() -> None:
-    vocabulary = Index(load(OURS)).vocabulary
+    vocabulary = assistant(OURS).index().vocabulary
     assert not any(d.places for d in parse("три нормативных акта", vocabulary).demands)
 
 
@@ -262,7 +260,7 @@ def test_two_numbers_of_one_time_tell_which_average() -> None:
 
 
 def test_figures_of_two_places_are_not_of_the_same_thing() -> None:
-    views = Index(load(PEOPLE)).views
+    views = assistant(PEOPLE).index().views
     one, other = views["almaty-region-2025-12"], views["turkistan-2025-12"]
     assert one.figure.unit == other.figure.unit
     assert not one.is_of_the_same(other)
@@ -284,7 +282,7 @@ def test_a_year_of_two_digits(question: str, figure: str) -> None:
 
 
 def test_a_verb_of_one_language_is_no_particle_of_the_other() -> None:
-    assert not parse("Сколько семей распалось?", Index(load(PEOPLE)).vocabulary).polar
+    assert not parse("Сколько семей распалось?", assistant(PEOPLE).index().vocabulary).polar
 
 
 @pytest.mark.parametrize(
@@ -367,7 +365,7 @@ def test_the_time_of_day_is_no_number(question: str) -> None:
 
 
 def test_a_word_of_the_folders_subject_is_nothing_else_for_being_spelt_like_another() -> None:
-    vocabulary = Index(load(REAL / "road-accidents" / "knowledge")).vocabulary
+    vocabulary = assistant(REAL / "road-accidents" / "knowledge").index().vocabulary
     (road,) = parse("дорогах", vocabulary).demands
     assert not road.elsewhere  # "дорогой" is no word of transport
 
@@ -436,7 +434,7 @@ def test_the_most_important_is_no_place_abroad() -> None:
 
 def test_what_people_did_more_of_fell() -> None:
     fires = REAL / "wildfires" / "knowledge"
-    day = max(s.published for s in load(fires).sources.values())
+    day = max(s.published for s in store(fires).sources.values())
     assert ask("Правда, что из-за людей лесных пожаров стало больше?", folder=fires, today=day).says == "no"
 
 

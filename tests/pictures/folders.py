@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from talking import store
+
 from bot.pictures.design import SIZES, ThemeName
 from bot.pictures.picture import Picture, card_of, scene_of, sheets_of
 from bot.pictures.scene import Scene
-from knowledge.loading import load
 from knowledge.model import Knowledge
 from locales.languages import LANGUAGES
 
@@ -27,9 +28,8 @@ REAL: Final = tuple(sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "test
 FOLDERS: Final = (*OWN, *REAL)
 
 
-@cache
 def loaded(folder: str) -> Knowledge:
-    return load(ROOT / folder)
+    return store(ROOT / folder)
 
 
 @cache
