@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
 from telegram import Message
@@ -61,6 +62,7 @@ LIKELY: Final = 4  # people in a row who have just asked something, and are gone
 
 B = TypeVar("B", bound=ExtBot[Any])
 
+Call: TypeAlias = Callable[[], Awaitable[Any]]
 Hook: TypeAlias = Callable[[int, Reason, int | None], Awaitable[None]]
 """Told of a chat that cannot be written to: its id, why, and the new id if it migrated."""
 NotLost: TypeAlias = Callable[[Sequence[int]], Awaitable[None]]
@@ -69,6 +71,16 @@ Paused: TypeAlias = Callable[[str], Awaitable[None]]
 
 
 _bulk: ContextVar[bool] = ContextVar("bulk", default=False)
+
+
+@dataclass(slots=True)
+class _Tried:
+    """How an answer has fared."""
+
+    chats: set[int | str]  # to which it has gone
+    failures: int = 0  # times that it did not arrive
+    again: int = 0  # times that nobody knows
+    words: int = 0  # of Telegram's, before it did not arrive
 
 
 class Lanes(BaseRateLimiter[None]):
@@ -137,25 +149,12 @@ class Lanes(BaseRateLimiter[None]):
             return await self._query(call)
         return await self._other(call, data)
 
-    async def _answer(
-        self,
-        call: Callable[[], Awaitable[Any]],
-        endpoint: str,
-        data: dict[str, Any],
-        ask: Callable[[], Awaitable[Any]],
-    ) -> Any:
+    async def _answer(self, call: Call, endpoint: str, data: dict[str, Any], ask: Call) -> Any:
         """Send or edit a message for a person who waits for it."""
-        failures = again = 0
-        words, been = 0, {data["chat_id"]}  # of Telegram's, before this did not arrive
+        tried = _Tried({data["chat_id"]})
         while True:
             chat = self._limits.chats[data["chat_id"]]
-            while (wait := chat.wait(self._clock(), False)) > 0:
-                queues.leave()
-                await self._sleep(wait)
-            if failures or again or self._way.broken:
-                queues.leave()
-                await self._way.turn()
-            counted = await self._crowd.turn()
+            counted = await self._turn_of_answer(chat, tried)
 
             def taken(counted: bool = counted) -> Awaitable[Any]:
                 self._limits.take_answer(data["chat_id"], counted)
@@ -170,7 +169,7 @@ class Lanes(BaseRateLimiter[None]):
                 self._crowd.refused(data["chat_id"])
             except (BadRequest, Forbidden, ChatMigrated) as error:
                 self._way.went()
-                if await self._taken_in(error, endpoint, data, chat, been):
+                if await self._taken_in(error, endpoint, data, chat, tried.chats):
                     return True
             except AcceptedError as error:
                 log.warning("%s was accepted; what came of it is not known (%s)", endpoint, error)
@@ -178,23 +177,39 @@ class Lanes(BaseRateLimiter[None]):
                 return {}
             except TelegramError as error:
                 self._way.failed(data["chat_id"])
-                if not arrived(error):
-                    failures += 1
-                    words = self._way.words if failures == 1 else words
-                    if _is_of_it(error, failures, self._way.words - words):
-                        raise
-                    log.warning("%s did not go out (%s); it is sent again", endpoint, error)
-                    await self._sleep(backoff(AGAIN, failures))
-                elif again >= (FAILURES if isinstance(error, FailedError) else 1):
+                if not await self._is_tried_again(error, endpoint, tried, ask):
                     raise
-                else:
-                    again += 1
-                    log.warning("%s: not known whether it arrived (%s); once more", endpoint, error)
-                    await self._well(ask)
             else:
                 self._went()
                 self._gone.clear()
                 return result
+
+    async def _turn_of_answer(self, chat: Chat, tried: _Tried) -> bool:
+        """Wait until an answer may go. Out: whether it was counted among those of all."""
+        while (wait := chat.wait(self._clock(), False)) > 0:
+            queues.leave()
+            await self._sleep(wait)
+        if tried.failures or tried.again or self._way.broken:
+            queues.leave()
+            await self._way.turn()
+        return await self._crowd.turn()
+
+    async def _is_tried_again(self, error: TelegramError, endpoint: str, tried: _Tried, ask: Call) -> bool:
+        """Wait until what did not go out, or of which nobody knows, is sent again; False: it is not."""
+        if not arrived(error):
+            tried.failures += 1
+            tried.words = self._way.words if tried.failures == 1 else tried.words
+            if _is_of_it(error, tried.failures, self._way.words - tried.words):
+                return False
+            log.warning("%s did not go out (%s); it is sent again", endpoint, error)
+            await self._sleep(backoff(AGAIN, tried.failures))
+        elif tried.again >= (FAILURES if isinstance(error, FailedError) else 1):
+            return False
+        else:
+            tried.again += 1
+            log.warning("%s: not known whether it arrived (%s); once more", endpoint, error)
+            await self._well(ask)
+        return True
 
     def _went(self) -> None:
         """An answer has gone out."""
@@ -237,7 +252,7 @@ class Lanes(BaseRateLimiter[None]):
         data.pop("reply_parameters", None)
         return True
 
-    async def _well(self, ask: Callable[[], Awaitable[Any]]) -> None:
+    async def _well(self, ask: Call) -> None:
         """Pause until Telegram answers again: the second time is the last."""
         wait = PAUSE
         while True:
@@ -250,7 +265,7 @@ class Lanes(BaseRateLimiter[None]):
             else:
                 return
 
-    async def _query(self, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def _query(self, call: Call) -> Any:
         """Answer a query: as often as need be, for as long as it can be answered at all."""
         begin = self._clock()
         for wait in (*AGAIN, AGAIN[-1]):
@@ -270,7 +285,7 @@ class Lanes(BaseRateLimiter[None]):
                 await self._way.turn()
         return True
 
-    async def _other(self, call: Callable[[], Awaitable[Any]], data: dict[str, Any]) -> Any:
+    async def _other(self, call: Call, data: dict[str, Any]) -> Any:
         """What can be done twice without harm: get, set, delete."""
         been = {data["chat_id"]} if "chat_id" in data else set()
         for wait in AGAIN[: TRIES - 1]:
