@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
+from threading import Lock
 from typing import Any, Final, TypeAlias, TypeVar
 from weakref import WeakMethod
 
@@ -43,7 +44,7 @@ READ: Final = 512  # questions as they were read, of 16 kB each, that are asked 
 NEW: Final = 16  # of each the newest that were asked once; …
 ASKED: Final = 4096  # … of so many it is known that they were
 SHORT: Final = 120  # characters of what may be among these: what many ask in the same words is short
-LONG: Final = 300  # characters of what may be kept; what has more is answered on another thread
+LONG: Final = 300  # characters of a question that may be kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,12 @@ class Assistant:
         knowledge = self._knowledge()
         if self._index is None or self._index.knowledge is not knowledge:
             self._index = index = self._indexed(knowledge)
-            self._read = _kept(partial(parse, vocabulary=index.vocabulary), READ)
-            self._kept = _kept(partial(_weakly(self._answer), index), KEPT)
-            self._said = lru_cache(KEPT)(partial(_say, knowledge, self._interface))
+            self._read = kept(partial(parse, vocabulary=index.vocabulary), READ, _is_short)
+            self._kept = kept(partial(_weakly(self._answer), index), KEPT, _is_short)
+            self._said = kept(partial(_say, knowledge, self._interface), KEPT)
             self._pointed = lru_cache(KEPT)(partial(_pointed, index))
             self._screened = lru_cache(KEPT)(partial(_screen, knowledge, self._interface))
-            self._dressed = lru_cache(KEPT)(below.dressed)
+            self._dressed = kept(_dressed, KEPT)
             weights()  # read before anybody is answered
         return self._index
 
@@ -261,35 +262,48 @@ class Assistant:
     def dressed(self, reply: Reply, *, share: bool, private: bool, desk: bool) -> Reply:
         """A reply with what its chat allows, see :func:`bot.screens.below.dressed`."""
         self.index()
-        return self._dressed(reply, share=share, consent=private, desk=desk, language_choice=private)
+        return self._dressed(reply, share, private, desk)
 
 
-def _kept(work: Callable[..., T], most: int) -> Callable[..., T]:
-    """``work`` on a text, with its results kept: the newest, and of what is asked for again ``most``.
+def kept(
+    work: Callable[..., T], most: int, fits: Callable[[Any], bool] = lambda first: True
+) -> Callable[..., T]:
+    """``work`` with its results kept: the newest whose first argument ``fits`` among them, and of what is
+    asked for again ``most``.
 
     Most of what is asked is asked once: it would push out what all ask, and the garbage collector would look
     through it. So a mark of it is kept for longer than what it came to.
     """
-    kept: dict[tuple[Any, ...], T] = {}
+    often: dict[tuple[Any, ...], T] = {}
     new: dict[tuple[Any, ...], T] = {}
     asked: dict[int, None] = {}
+    lock = Lock()
 
     def called(*given: Any) -> T:
-        found = kept.get(given)
+        found = often.get(given)
         if found is not None:
             return found
         found = new.pop(given, None) or work(*given)
         mark = hash(given)
-        if mark in asked:
-            del asked[mark]
-            _put(kept, given, found, most)
-        else:
-            _put(asked, mark, None, ASKED)
-            if len(given[0]) <= SHORT:
-                _put(new, given, found, NEW)
+        with lock:
+            if mark in asked:
+                del asked[mark]
+                _put(often, given, found, most)
+            else:
+                _put(asked, mark, None, ASKED)
+                if fits(given[0]):
+                    _put(new, given, found, NEW)
         return found
 
     return called
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= SHORT
+
+
+def _dressed(reply: Reply, share: bool, private: bool, desk: bool) -> Reply:
+    return below.dressed(reply, share=share, consent=private, desk=desk, language_choice=private)
 
 
 def _put(into: dict[K, T], key: K, value: T, most: int) -> None:

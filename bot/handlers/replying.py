@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from html import escape
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
@@ -15,7 +15,7 @@ from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, 
 from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.ext import CallbackContext
 
-from bot.assistant import KEPT, Conversation
+from bot.assistant import KEPT, Conversation, kept
 from bot.connection.light import LightBot
 from bot.connection.refusals import MUTE, reason
 from bot.handlers.services import Services
@@ -305,10 +305,12 @@ def markup(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup([[_button(b) for b in row] for row in rows])
 
 
-@lru_cache(KEPT)
-def keys(reply: Reply) -> str:
-    """The same as JSON, made without objects of the library; "": it has none."""
+def _keys(reply: Reply) -> str:
     return written(reply.buttons)
+
+
+keys: Final[Callable[[Reply], str]] = kept(_keys, KEPT)
+"""The same as JSON, made without objects of the library; "": it has none."""
 
 
 def written(rows: tuple[tuple[Button, ...], ...]) -> str:
