@@ -119,11 +119,15 @@ class Recent:
 
     def __init__(self, limit: int = _LIMIT) -> None:
         self._known: LRUCache[tuple[int, int], Answered] = LRUCache(limit)
+        self._asked: LRUCache[tuple[int, int], int] = LRUCache(
+            limit
+        )  # chat, answer -> message of its question
         self._open: LRUCache[int, Answered] = LRUCache(limit)
 
     def answered(self, chat_id: int, question_id: int, answered: Answered) -> None:
         """Remember an answer."""
         self._known[chat_id, question_id] = answered
+        self._asked[chat_id, answered.message_id] = question_id
 
     def answer(self, chat_id: int, question_id: int, now: datetime) -> Answered | None:
         """The answer that may still be edited."""
@@ -132,10 +136,9 @@ class Recent:
 
     def of(self, chat_id: int, answer_id: int) -> Answered | None:
         """What a message answered, as long as it is remembered."""
-        for (chat, _), found in self._known.items():
-            if chat == chat_id and found.message_id == answer_id:
-                return found
-        return None
+        question_id = self._asked.get((chat_id, answer_id))
+        found = None if question_id is None else self._known.get((chat_id, question_id))
+        return found if found is not None and found.message_id == answer_id else None
 
     def asks(self, chat_id: int, answered: Answered) -> None:
         """The answer asks whether its question may be passed on; so it does until something else is done."""
@@ -149,8 +152,9 @@ class Recent:
     def forget(self, chat_id: int) -> None:
         """Forget all of a chat."""
         self._open.pop(chat_id, None)
-        for key in [key for key in self._known if key[0] == chat_id]:
-            del self._known[key]
+        for known in (self._known, self._asked):
+            for key in [key for key in known if key[0] == chat_id]:
+                del known[key]
 
 
 class InUse:

@@ -75,5 +75,9 @@ def test_recent() -> None:
     recent.answered(7, 2, one)
     recent.answered(7, 3, one)
     assert recent.answer(7, 1, NOW) is None
+    recent.answered(7, 3, Answered(12, "b", Conversation(), NOW))
+    assert recent.of(7, 11) is None  # it says something else now
+    assert recent.of(7, 12) is not None
     recent.forget(7)
     assert recent.answer(7, 3, NOW) is None
+    assert recent.of(7, 12) is None
