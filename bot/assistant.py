@@ -6,6 +6,7 @@ The terminal, Telegram, inline mode and ``azamat ask`` all come this way.
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -274,9 +275,9 @@ def kept(
     Most of what is asked is asked once: it would push out what all ask, and the garbage collector would look
     through it. So a mark of it is kept for longer than what it came to.
     """
-    often: dict[tuple[Any, ...], T] = {}
-    new: dict[tuple[Any, ...], T] = {}
-    asked: dict[int, None] = {}
+    often: OrderedDict[tuple[Any, ...], T] = OrderedDict()
+    new: OrderedDict[tuple[Any, ...], T] = OrderedDict()
+    asked: OrderedDict[int, None] = OrderedDict()
     lock = Lock()
 
     def called(*given: Any) -> T:
@@ -306,11 +307,11 @@ def _dressed(reply: Reply, share: bool, private: bool, desk: bool) -> Reply:
     return below.dressed(reply, share=share, consent=private, desk=desk, language_choice=private)
 
 
-def _put(into: dict[K, T], key: K, value: T, most: int) -> None:
+def _put(into: OrderedDict[K, T], key: K, value: T, most: int) -> None:
     """Keep it; where there is no room, the oldest goes."""
     into[key] = value
     if len(into) > most:
-        del into[next(iter(into))]
+        into.popitem(last=False)
 
 
 def _weakly(method: Callable[..., T]) -> Callable[..., T]:
