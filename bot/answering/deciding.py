@@ -13,10 +13,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.answering import checking, giving, pairing, refusing
+from bot.answering import checking, choosing, pairing, refusing
 from bot.answering.answer import Answer
-from bot.answering.choosing import choose
-from bot.answering.clarifying import clarify_or_deny
 from bot.answering.context import Context, Frame, Trace, Turn
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.index import Index
@@ -92,17 +90,19 @@ def _decide(turn: Turn) -> tuple[Answer, Frame]:
     for h in ranking.ranked[:_TRACED] if turn.trace.wanted else ():
         how = " after what was said" if h.context.leaning else ""
         turn.trace(f"  {h.id}{how}: {h.probability:.2f} ({h.meant:.2f} meant): {explain(h, turn.by)}")
-    chosen = choose(turn, ranking)
+    chosen = choosing.choose(turn, ranking)
     if chosen:
         context, views = chosen[0].context, [h.view for h in chosen if h.view]
         answer = refusing.withheld(context, chosen[0].topic, views) or (
-            refusing.forbidden(context, views) or giving.give(context, views)
+            refusing.forbidden(context, views) or choosing.give(context, views)
             if views
             else Answer("topic", topic=chosen[0].topic)
         )
         return answer, _next_frame(turn, answer, context)
     likely = any(h.probability >= turn.by.rather_ask and not h.conflicts for h in ranking.ranked[:1])
-    answer = _refused_of_last(turn, ranking) if alone and not likely else clarify_or_deny(turn, ranking)
+    answer = (
+        _refused_of_last(turn, ranking) if alone and not likely else refusing.clarify_or_deny(turn, ranking)
+    )
     leant = next((h for h in ranking.meant if h.topic == answer.topic), None)
     return answer, _next_frame(turn, answer, leant.context if leant else turn.context)
 
@@ -138,7 +138,7 @@ def _choice(turn: Turn) -> tuple[Answer, Frame] | None:
         return Answer("clarify", topic=turn.frame.topic, nearest=offered), turn.frame
     else:
         return None
-    answer = giving.give(turn.context, [chosen])
+    answer = choosing.give(turn.context, [chosen])
     return answer, Frame(chosen.topic, (chosen.id,), frozenset(c for c in chosen.unit))
 
 
@@ -179,7 +179,7 @@ def _refused_of_last(turn: Turn, ranking: Ranking) -> Answer:
     last = next((h for h in ranking.meant if h.view and h.view.id == turn.frame.figures[0]), None)
     if last and last.view and (last.conflicts or last.unmet or last.beside):
         return refusing.forbidden(last.context, [last.view]) or refusing.refuse(last, ranking.meant)
-    return clarify_or_deny(turn, ranking)
+    return refusing.clarify_or_deny(turn, ranking)
 
 
 def _with_last_claim(turn: Turn) -> Turn:

@@ -1,23 +1,205 @@
-"""Why no figure answers: what was read that contradicts, what a caution forbids, and what comes nearest."""
+"""What is said where no figure is given: the bot asks back, or says what the source does not tell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from bot.answering import agreement
 from bot.answering.answer import Answer, Gap, Reason
-from bot.answering.context import Context
-from bot.answering.giving import MOST, neighbours
+from bot.answering.choosing import MOST, SURELY, by_time, is_defined, neighbours
+from bot.answering.context import Context, Turn
 from bot.answering.hypotheses import Hypothesis
+from bot.answering.scoring import Ranking, rank
 from bot.answering.view import View
 from bot.understanding.question import Demand, Period
-from knowledge.measures import MEASURES
+from bot.understanding.talk import Talk
+from knowledge.measures import MEASURES, Trait, having
 from knowledge.model import FigureId, TopicId
 from locales import places
+from locales.places import class_of, is_kind
 
+_OFFERED: Final = 3  # figures that the bot asks back about
+_DOUBTED: Final = 0.4  # the probability from which on a doubt is asked about and not told
+_HALF: Final = 0.5
+_SHARE: Final = 0.02  # probability below which a figure is not offered
+_EXTREMES: Final = frozenset({"max", "min"})
+_OPEN: Final = frozenset({"why", "how_to"})
+_EXACT: Final = having(Trait.EXACT)
 _MOST_WORDS: Final = 3  # that are named as belonging to nothing known
 _AHEAD: Final = 2  # times as probable as the next: then it is the figure that was meant
 _MOST_MEANT: Final = 3  # of the figures that may have been meant
+
+
+def clarify_or_deny(turn: Turn, ranking: Ranking) -> Answer:
+    """What is said where no figure is given: a denial, or the bot asks back."""
+    answer = _denied_or_asked(turn, ranking)
+    if answer.kind != "unknown" or not answer.topic:
+        return answer
+    offered = (
+        _in_spite_of_words(turn, ranking, answer)
+        or _by_value(turn, ranking)
+        or _of_the_place(turn, ranking, answer)
+        or _of_a_part(turn, ranking, answer)
+    )
+    return Answer("clarify", topic=answer.topic, nearest=offered) if offered else answer
+
+
+def _denied_or_asked(turn: Turn, ranking: Ranking) -> Answer:
+    """A denial where what was meant is contradicted; else the bot asks back, or it is not its subject."""
+    question = turn.question
+    meant = _newest(ranking)
+    best = ranking.ranked[0].probability if ranking.ranked else 0.0
+    if meant and is_defined(turn, meant):
+        topic = next((h for h in ranking.ranked if not h.view and h.terms["topic_in_focus"]), None)
+        return Answer("topic", topic=topic.topic) if topic else _undefined(turn, meant)
+    views = [h.view for h in ranking.meant[:_OFFERED] if h.view and h.meant >= turn.by.rather_ask]
+    refused = forbidden(turn.context, views)
+    if refused:
+        return refused
+    free = max((h.probability for h in ranking.ranked if not (h.conflicts or h.doubts)), default=0.0)
+    first = ranking.ranked[0] if ranking.ranked else None
+    least = _HALF if first is meant else turn.by.answer
+    surest = first is not None and bool(first.conflicts) and best >= least
+    clear = surest or free < turn.by.rather_ask
+    if meant and _meant(meant, ranking) >= turn.by.meant and clear and _is_about(meant):
+        # A time, a place, a number, another thing: these are read rightly more often than a measure.
+        surely = _meant(meant, ranking) >= SURELY
+        against = (*meant.conflicts, *meant.doubts)
+        read = any(not d.measures or (surely and d.measures & (_OPEN | _EXACT)) for d in against)
+        if against and (read or best < turn.by.rather_ask) and (meant.conflicts or _is_doubted(turn, best)):
+            return refuse(meant, ranking.meant)
+    named = turn.context.topics
+    about = first is not None and (_is_about(first) or first.topic in named)
+    if ranking.some >= (turn.by.ask if about else turn.by.meant):
+        offered = _offered(turn, ranking)
+        if offered:
+            return Answer("clarify", topic=turn.index.views[offered[0]].topic, nearest=offered)
+    if meant and meant.meant >= turn.by.ask and (meant.conflicts or meant.unmet) and _is_about(meant):
+        return refuse(meant, ranking.meant)
+    if question.talk and not named:
+        return Answer("other", talk=question.talk)
+    if not named and (not question.interrogative or not question.words):
+        return Answer("other", talk=Talk.NONSENSE)
+    if named and meant and meant.topic in named:
+        return refuse(meant, ranking.meant)
+    return refuse_subject(turn.context)
+
+
+def _in_spite_of_words(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
+    """Where words are to be denied that the topic does not have: what would be offered beside that.
+
+    A topic that is told in few words lacks most of those that people use, unless such a word is what is asked
+    for. And a figure that is probable in spite of a word was meant more often than not, the word misread.
+    """
+    likely = any(h.probability >= SURELY for h in ranking.ranked[:1])
+    asked_for = any(h.terms["asked_foreign"] for h in ranking.meant[:1])
+    thinly = answer.topic in turn.index.thinly_told and not asked_for
+    return answer.nearest[:_OFFERED] if answer.gaps[0].foreign and (likely or thinly) else ()
+
+
+def _by_value(turn: Turn, ranking: Ranking) -> tuple[FigureId, ...]:
+    """Where it is asked in which place there is most, or least: the figures that tell of places, in that
+    order. That no other place has more the source need not say, so they are offered and not given.
+    """
+    asked, reading = turn.question.measures, turn.question.reading
+    kind = any(m.sense.kind == "place" and is_kind(m.sense.name) for m in reading.marks)
+    if asked.isdisjoint(_EXTREMES) or not (kind or asked & {"where", "places"}):
+        return ()
+    for first in (h.view for h in ranking.meant if h.view and _is_of_one_place(h.view)):
+        mates = [v for v in turn.index.of_topic[first.topic] if _differs_in_place(v, first)]
+        if len(mates) > 1:
+            values = {v.id: v.stated.value for v in mates if v.stated and v.stated.value is not None}
+            return tuple(sorted(values, key=lambda i: values[i], reverse="max" in asked))[:_OFFERED]
+    return ()
+
+
+def _of_the_place(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
+    """Where a place is to be denied of which figures of the topic do speak: these, the likeliest first."""
+    named = [d.places for d in turn.question.demands if d.places]
+    if not any(g.places for g in answer.gaps):
+        return ()
+    free = (h for h in ranking.ranked if h.topic == answer.topic and not h.conflicts)
+    told = [h.view for h in free if h.view and h.view.figure.served]
+    met = (v for v in told if all(agreement.meets_places(v, p, turn.context) for p in named))
+    return tuple(v.id for v in met)[:_OFFERED]
+
+
+def _of_a_part(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
+    """Where a year is to be denied of a part of which figures tell that are meant: these, likeliest first."""
+    years = [
+        p.year_in(turn.today.year, turn.context.source_year(answer.topic or ""))
+        for p in turn.question.periods
+        if not p.is_part_of_year
+    ]
+    if not answer.gaps or answer.gaps[0].reason is not Reason.YEAR or len(years) != 1:
+        return ()
+    meant = [h for h in ranking.meant if h.view and h.topic == answer.topic and h.meant >= turn.by.rather_ask]
+    near = [h for h in meant if not any(not d.period for d in h.conflicts)]
+    parts = [h.view for h in near if h.view and h.view.months]
+    return tuple(v.id for v in parts if _year_of(v) == years[0])[:_OFFERED]
+
+
+def _year_of(view: View) -> int | None:
+    own = view.observed[0].period.years
+    return own[0] if own and own[0] == own[1] else None
+
+
+def _is_of_one_place(view: View) -> bool:
+    return len(view.named) == 1 and class_of(*view.named) in ("regions", "cities")
+
+
+def _differs_in_place(one: View, other: View) -> bool:
+    """Whether two figures tell the same of two places; or are the same figure."""
+    same = one.measure is other.measure and one.figure.unit.id == other.figure.unit.id
+    words, others = ({c for p in v.phrases for c in p.concepts if c.kind == "set"} for v in (one, other))
+    apart = _is_of_one_place(one) and one.named != other.named
+    return one is other or (same and apart and not words.isdisjoint(others))
+
+
+def _is_doubted(turn: Turn, best: float) -> bool:
+    """Whether a doubt is told: every word was understood, and nothing is likely in spite of it."""
+    return best < _DOUBTED and not any(d.unknown and d.weight for d in turn.question.demands)
+
+
+def _newest(ranking: Ranking) -> Hypothesis | None:
+    """What is meant first; of the same thing at several times, all of them contradicted, the latest."""
+    if not ranking.meant:
+        return None
+    first = ranking.meant[0]
+    rivals = [h for h in ranking.meant if h.conflicts and h.meant >= _HALF * first.meant]
+    same = [h for h in rivals if first.view and h.view and h.view.is_of_the_same(first.view)]
+    return min(same, key=by_time) if first in same else first
+
+
+def _meant(hypothesis: Hypothesis, ranking: Ranking) -> float:
+    """How probable it is that this is meant, or what the same contradicts."""
+    left = set(map(id, (*hypothesis.conflicts, *hypothesis.doubts)))
+    alike = (
+        h for h in ranking.meant if h is hypothesis or not left.isdisjoint(map(id, (*h.conflicts, *h.doubts)))
+    )
+    return sum([h.meant for h in alike])
+
+
+def _is_about(hypothesis: Hypothesis) -> bool:
+    """Whether the question speaks of the figure's subject, so that a refusal may be about it."""
+    return hypothesis.view is None or hypothesis.about or hypothesis.context.leaning
+
+
+def _undefined(turn: Turn, meant: Hypothesis) -> Answer:
+    """The answer that the source defines no such word; what stands beside the word is offered."""
+    gap = Gap(Reason.MEASURE, measure="what_is")
+    return Answer("unknown", meant.topic, gaps=(gap,), nearest=_offered(turn, rank([meant], turn.by)))
+
+
+def _offered(turn: Turn, ranking: Ranking) -> tuple[FigureId, ...]:
+    """The figures that may be meant, the likeliest first; for a topic as a whole what stands at its head."""
+    found: list[FigureId] = []
+    for h in ranking.ranked:
+        if h.probability >= _SHARE or not found:
+            heads = neighbours(turn.index.knowledge, h.topic, found)[:1]
+            found += heads if h.view is None else [h.view.id] * h.view.figure.served
+    return tuple(dict.fromkeys(found))[:_OFFERED]
 
 
 def forbidden(context: Context, views: Sequence[View]) -> Answer | None:

@@ -20,23 +20,17 @@ from locales.stemming import (
     has_bare_form,
     is_derived,
     is_ending,
-    is_no_verb,
-    is_participial,
-    is_verbal,
-    keys,
     nouns_of_adjective,
     stems,
     stems_in,
 )
 
 _SHORT_STEM: Final = 3  # a stem that long or shorter may be found by accident
-_INFLECTED: Final = 3  # shorter vocabulary words are matched as they stand
 _RUSSIAN_FORM: Final = 4  # shorter stems need an ending that is surely a noun's or adjective's
 _ACRONYM: Final = 4  # letters of a short name in capitals
 _MOST_CACHED: Final = 8_192
 
 _FUZZY_FROM: Final = 4  # letters that a word must have before a typing error is forgiven
-_LONG: Final = 7
 _LONGEST_ENDING: Final = 6  # letters of an ending on a word with an error
 _TRUSTED: Final = 0.7  # the quality below which a word with an error is likely another word
 _SURE: Final = 0.75  # the quality from which on a word with an error is not looked for without vowels
@@ -45,13 +39,6 @@ _AS_GOOD: Final = 0.02  # differences in quality that mean nothing
 _RELATED: Final = 0.9  # the quality of a noun that is known by its adjective
 _BARE_FROM: Final = 3  # consonants that a word must have to be known by them
 _BARE_QUALITY: Final = 0.7
-
-# What words are typed together with: prepositions, and the first parts of compounds (авиагрузы, автодорога).
-_JOINED: Final = frozenset(
-    {"za", "po", "na", "do", "iz", "ot", "ob", "dlia", "pro", "pri"}
-    | {"avia", "avto", "agro", "energo", "elektro", "foto", "kino", "video", "radio", "tele"}
-)
-_KAZAKH: Final = frozenset("әғқңөұүһі")
 
 
 class Lexeme(NamedTuple):
@@ -156,7 +143,7 @@ class Lexemes:
         if number is None:
             number = known[text] = len(self._all)
             self._all.append(Lexeme(text, language, acronym))
-            for n, key in enumerate(_keys_of(word, text, language, proper)):
+            for n, key in enumerate(spelling.keys_of(word, text, language, proper)):
                 whole = n == 0 or language == "kk" or (word.endswith("t") and key == word[:-1])
                 self._by_key[key] = (*self._by_key.get(key, ()), 2 * number + whole)
         if strange and alone:
@@ -178,7 +165,7 @@ class Lexemes:
         bare = spelling.consonants(word)
         if len(bare) >= _BARE_FROM or (len(bare) == _BARE_FROM - 1 and len(word) <= _BARE_FROM + 1):
             self._by_consonants[bare].append(number)
-        for key in _keys_of(word, self._all[number].text, language, number in self._proper):
+        for key in spelling.keys_of(word, self._all[number].text, language, number in self._proper):
             if len(key) >= _FUZZY_FROM and key not in self._keys_with_a_letter_more(key[1:]):
                 for left in spelling.deletions(key):
                     others = self._keys_with_a_letter_more(left)
@@ -223,9 +210,9 @@ class Lexemes:
         typed = typed.lower()
         if len(hits) < 2 or not ("а" <= typed[0] <= "ӿ"):
             return hits
-        kazakh = any(c in _KAZAKH for c in typed)
+        kazakh = any(c in spelling.KAZAKH for c in typed)
         letters = typed if kazakh else typed.translate(RUSSIAN_KEYS)
-        doubles = len(typed) < _LONG  # in short words they tell (ООН is no он)
+        doubles = len(typed) < spelling.LONG  # in short words they tell (ООН is no он)
         letters = letters if doubles else squeezed(letters)
         kept = []
         for hit in hits:
@@ -243,7 +230,7 @@ class Lexemes:
 
         Its ending may be Kazakh though (процентті).
         """
-        if not any(c in _KAZAKH for c in typed[: (len(typed) + 1) // 2].lower()):
+        if not any(c in spelling.KAZAKH for c in typed[: (len(typed) + 1) // 2].lower()):
             return hits
         return tuple(h for h in hits if self._all[h.lexeme].language == "kk")
 
@@ -262,7 +249,7 @@ class Lexemes:
 
     def _short(self, word: str) -> Iterator[Hit]:
         """The Kazakh nouns of two letters by which topics name things (су: суды), where no other fits."""
-        size = _INFLECTED - 1
+        size = spelling.INFLECTED - 1
         if not (size < len(word) and is_ending(word[size:])):
             return
         for packed in self._by_key.get(word[:size], ()):
@@ -325,11 +312,11 @@ class Lexemes:
     def _may_be(self, stem: Stem, lexeme: int, whole: bool) -> bool:
         """Whether a stem is one of the lexeme's; ``whole``: the key is the lexeme itself, not its stem."""
         size = len(stem.text)
-        if stem.ending and min(size, len(self._all[lexeme].text)) < _INFLECTED:
+        if stem.ending and min(size, len(self._all[lexeme].text)) < spelling.INFLECTED:
             return False
         if not whole and (stem.language == "kk" or (size < _RUSSIAN_FORM and stem.ending not in NOMINAL)):
             return False
-        if self._all[lexeme].language == "ru" and not _may_end(self._all[lexeme].text, stem):
+        if self._all[lexeme].language == "ru" and not spelling.may_end(self._all[lexeme].text, stem):
             return False
         russian = stem.ending and stem.language == "ru"
         return not (russian and size < _RUSSIAN_FORM and self._all[lexeme].language == "kk")
@@ -349,7 +336,7 @@ class Lexemes:
 
     def _keys(self, lexeme: int) -> tuple[str, ...]:
         text, language, _ = self._all[lexeme]
-        return _keys_of(skeleton(text), text, language, lexeme in self._proper)
+        return spelling.keys_of(skeleton(text), text, language, lexeme in self._proper)
 
     def _forms(self, lexeme: int) -> Iterator[str]:
         """What the lexeme itself may be a form of, and not merely made of (жаңалық of жаңа)."""
@@ -370,7 +357,7 @@ class Lexemes:
             if len(stem.text) < _FUZZY_FROM or len(word) - len(stem.text) > _LONGEST_ENDING:
                 continue
             for key in self._like(stem.text):
-                quality = _quality(stem, key, len(word))
+                quality = spelling.quality(stem, key, len(word))
                 if quality < _TRUSTED:
                     continue
                 for packed in self._by_key[key]:
@@ -407,7 +394,7 @@ class Lexemes:
             if len(left) >= _FUZZY_FROM and left in self._by_key and left in near(left[1:]):
                 found[left] = None
         for key in found:
-            if key[0] != text[0] and len(text) < _LONG and key[:2] != text[1::-1]:
+            if key[0] != text[0] and len(text) < spelling.LONG and key[:2] != text[1::-1]:
                 continue  # the first letter of a short word is seldom wrong, but for a swap
             if spelling.one_error(text, key):
                 yield key
@@ -463,41 +450,7 @@ class Lexemes:
     def _joined(self, word: str) -> tuple[Hit, ...]:
         """A word typed together with the Russian preposition before it (зафорум), or a compound's end."""
         for size in (7, 6, 5, 4, 3, 2):
-            if word[:size] in _JOINED and len(word) - size >= _FUZZY_FROM:
+            if word[:size] in spelling.JOINED and len(word) - size >= _FUZZY_FROM:
                 rest = self._exact(word[size:]) or self._misspelt(word[size:])
                 return tuple(h for h in rest if word[size + h.size :] in NOMINAL)  # посоветуете is no совет
         return ()
-
-
-def _keys_of(word: str, text: str, language: Language, proper: bool) -> tuple[str, ...]:
-    """The keys of a word; one in -ия keeps its и in all its forms: груза is not of Грузия.
-
-    A name is no noun of a verb: акта is not of Ақтау.
-    """
-    if proper and language == "kk":
-        return (word,)
-    found = keys(word, language)
-    if language == "ru" and text.endswith("ия") and len(word) > _INFLECTED + 1:
-        return tuple(dict.fromkeys((word, word[:-1], *(k for k in found if k != word[:-2]))))
-    return found
-
-
-def _may_end(word: str, stem: Stem) -> bool:
-    """Whether a Russian word may have the ending: отменили is not of отменный, айдағандықтан not of айда."""
-    if not stem.ending:
-        return True
-    kazakh = is_ending(stem.ending) if is_no_verb(word) else not is_participial(stem.ending)
-    russian = not (is_no_verb(word) and is_verbal(stem.ending))
-    if stem.language == "kk":
-        return kazakh
-    return russian if stem.language == "ru" else kazakh and russian  # an ending of either language
-
-
-def _quality(stem: Stem, key: str, typed: int) -> float:
-    """How far a stem with an error is to be trusted: less if it is short or its ending long.
-
-    A long Kazakh ending costs less than a Russian one: it is a chain of several.
-    """
-    text = stem.text
-    rate = 0.005 if len(text) >= _LONG - 1 else 0.015 if stem.language == "kk" else 0.025
-    return 0.9 - 0.6 / min(len(key), len(text)) - rate * (typed - len(text))
