@@ -36,13 +36,18 @@ def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Rel
     if context.checks and _claims_share(view, number, context):
         return Relation.FOREIGN
     ordinal = number.kind == "ordinal" and view.measure is not Measure.ORDINAL
-    if not ordinal and number.value in view.numbers:
+    if not ordinal and number.value in view.numbers and not _counts_no_percent(view, demand, number, context):
         return Relation.OWN
     if number.value in view.told and not number.percent:
         return Relation.TOLD
     mates = context.mates(view.topic)
     plain = number.kind != "ordinal"
-    given = any(number.value in m.numbers and (plain or m.measure is Measure.ORDINAL) for m in mates)
+    given = any(
+        number.value in m.numbers
+        and (plain or m.measure is Measure.ORDINAL)
+        and not _counts_no_percent(m, demand, number, context)
+        for m in mates
+    )
     value = view.stated.value if view.stated else Decimal(0)
     # Of two numbers one is the claim.
     claimed = value is not None and any(comparable(view, n) for n in (number, *context.numbers))
@@ -51,6 +56,14 @@ def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Rel
     if given:
         return Relation.GIVEN
     return Relation.CLAIMED if _describes(view, number) else Relation.FOREIGN
+
+
+def _counts_no_percent(view: View, demand: Demand, number: Numeral, context: Context) -> bool:
+    """Whether a number stands before what it counts, and the figure is so many per cent: "10 children"."""
+    if view.style != "percent" or number.percent:
+        return False
+    noun = context.question.beginning.get(demand.end)
+    return noun is not None and bool(noun.concepts) and not noun.measures
 
 
 def _claims_share(view: View, number: Numeral, context: Context) -> bool:
