@@ -106,6 +106,8 @@ def attribute(view: View, measure: str) -> int | None:
 
 def meets_period(view: View, period: Period, context: Context) -> bool:
     """Whether a figure holds for the time that was asked for, as the source states its own."""
+    if period.since and view.measure is not Measure.DATE:
+        period = period.of or Period("so_far")  # since January is the year
     year = period.year_in(context.today.year, context.source_year(view.topic))
     if period.kind == "span" and any(_holds(group, period) for group in view.groups):
         return True

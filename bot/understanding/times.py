@@ -99,7 +99,9 @@ def find_numbers(reading: Reading) -> Numbers:
                 _take_mark(reading, numbers, mark)
     found_ = sorted(numbers.demands, key=lambda d: (d.start, d.end))
     merged = _merged(reading, [_compared(reading, d) for d in found_])
-    numbers.demands[:] = [_up_to_month(reading, d) if d.period else d for d in merged]
+    numbers.demands[:] = [
+        _since_january(reading, _up_to_month(reading, d)) if d.period else d for d in merged
+    ]
     return numbers
 
 
@@ -238,6 +240,17 @@ def _up_to_month(reading: Reading, demand: Demand) -> Demand:
     if not through:
         through = "ending" in reading.senses(end, "measure") and "until" in reading.senses(end + 1, "period")
     return demand._replace(period=replace(period, first=1)) if through else demand
+
+
+def _since_january(reading: Reading, demand: Demand) -> Demand:
+    """A demand; with whether it is what is so since a January, or its first day: "с 1 января 2026"."""
+    period = demand.period
+    if period is None or not (period.kind == "day" or period.last == 1) or period.first != 1:
+        return demand
+    around = reading.senses(demand.start - 1, "period") | reading.senses(demand.end, "period")
+    if not period.is_part_of_year or "since" not in around or (period.kind == "day" and period.last != 1):
+        return demand
+    return demand._replace(period=replace(period, since=True))
 
 
 def _names_month(reading: Reading, n: int) -> bool:
