@@ -474,3 +474,16 @@ def test_a_difference_of_one_thing_at_two_times_tells_its_change() -> None:
 )
 def test_no_topic_defines_a_word_that_only_stands_in_it(question: str) -> None:
     assert ask(question).kind == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        # ten children are no ten per cent
+        ("Он бала бар отбасыға қанша береді?", "large-family-ten"),
+        ("Сколько положено тем, у кого 10 детей?", "large-family-ten"),
+    ],
+)
+def test_of_sums_alone_a_sum_is_asked_for_and_a_number_tells_whose(question: str, figure: str) -> None:
+    pensions = REAL / "pensions" / "knowledge"
+    assert ask(question, date(2025, 12, 29), pensions).figures[:1] == (figure,)

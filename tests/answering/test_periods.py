@@ -112,6 +112,15 @@ def test_a_part_of_a_year_has_its_year(text: str, of: Period) -> None:
     assert (found.of.kind, found.of.first) == (of.kind, of.first)
 
 
+def test_since_a_january_is_told_of_its_year() -> None:
+    pensions = ROOT / "tests" / "real" / "pensions" / "knowledge"
+    for question in (
+        "Екінші топқа 2026 жылғы 1 қаңтардан бастап қанша теңге?",
+        "Вторая группа: сколько тенге с января 2026?",
+    ):
+        assert ask(question, date(2025, 12, 29), pensions).figures == ("disability-second",), question
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [

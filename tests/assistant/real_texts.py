@@ -63,9 +63,13 @@ FLOORS: Final = {
     "contraband": Floor(72.2, 94.4, 0, 3.5),
     "entrance-test": Floor(69.4, 77.7, 2.8, 24.2),
     # likewise: earthquakes 49 and 66, oil and gas 71 and 77, ice cream 74 and 91
-    "earthquakes": Floor(57.1, 71.4, 20, 3.8),
-    "oil-gas": Floor(77.1, 82.8, 8.6, 3.8),
-    "ice-cream": Floor(76.4, 91.1, 5.9, 0),
+    "earthquakes": Floor(57.1, 71.4, 20.0, 3.8),
+    "oil-gas": Floor(80.0, 82.8, 8.6, 3.8),
+    "ice-cream": Floor(79.4, 97.0, 0.0, 0.0),
+    # likewise: pensions 44 and 78, inflation 89 and 92, courts 83 and 91
+    "pensions": Floor(47.2, 86.1, 8.4, 3.6),
+    "inflation": Floor(88.8, 91.6, 2.8, 3.6),
+    "courts": Floor(82.8, 91.4, 2.9, 0.0),
 }
 SETS: Final = {s.group: s for s in all_sets() if s.real}
 
