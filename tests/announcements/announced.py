@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
-from bot_api import BotApi, raw, running
+from bot_api import BotApi, raw, running, waits
 from bot_api.world import Call
 
 from bot.announcements import content
@@ -114,7 +114,7 @@ def run(api: BotApi, data: Path, count: int, kills: int, seed: int, seconds: flo
         with running(api, data, AZAMAT_DESK=str(OFFICER)) as bot:
             api.wait_until(lambda at=at: len(ours(api)) >= at, seconds)  # type: ignore[misc]
             bot.kill()
-    with running(api, data, AZAMAT_DESK=str(OFFICER)):
+    with running(api, data, instead=waits.SENDING, AZAMAT_DESK=str(OFFICER)):
         api.wait_until(lambda: done(data), seconds)
     found: Counter[str] = Counter()
     for state, reason, number in rows(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from announced import OFFICER, done, fastest, faulty, filled, judge, ours, rows, run
-from bot_api import BotApi, Limits, raw, running
+from bot_api import BotApi, Limits, raw, running, waits
 from bot_api.world import member
 from desk_world import NOON
 from officers import personal
@@ -46,7 +46,7 @@ def test_killed_and_faulty_no_album_comes_twice_and_a_recall_deletes_each_whole(
         with running(api, tmp_path, AZAMAT_DESK=str(OFFICER)) as bot:
             api.wait_for("sendMediaGroup", 4, 30)
             bot.kill()
-        with running(api, tmp_path, AZAMAT_DESK=str(OFFICER)):
+        with running(api, tmp_path, instead=waits.SENDING, AZAMAT_DESK=str(OFFICER)):
             api.wait_until(lambda: done(tmp_path), 30)
             sent = {
                 chat: [message, *map(int, str(others).split())]
@@ -114,7 +114,7 @@ def test_nobody_but_another_officer_sends_it(tmp_path: Path) -> None:
             api.chat(raw.private(person))
         group = api.chat(raw.group(-77), "", member(raw.person(stranger), "administrator"))
         desk = Desk(api)
-        with running(api, tmp_path, AZAMAT_DESK=f"{first},{second}") as bot:
+        with running(api, tmp_path, instead=waits.SENDING, AZAMAT_DESK=f"{first},{second}") as bot:
             bot.wait_log("answers")
             desk.say(first, "/announce")
             desk.say(first, "Маңызды хабар")

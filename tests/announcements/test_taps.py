@@ -11,7 +11,7 @@ from typing import Any
 import telegram_html
 from announced import rows
 from beside import beside
-from bot_api import BotApi, raw, running
+from bot_api import BotApi, raw, running, waits
 from desk_world import NOON
 from officers import personal
 
@@ -188,7 +188,7 @@ def tapped(data: Path, scenario: Callable[[Officers], None], language: Language)
     with BotApi() as api:
         for person in (FIRST, SECOND, *READERS.values()):
             api.chat(raw.private(person))
-        with running(api, data, AZAMAT_DESK=f"{FIRST},{SECOND}") as bot:
+        with running(api, data, instead=waits.SENDING, AZAMAT_DESK=f"{FIRST},{SECOND}") as bot:
             bot.wait_log("answers")
             scenario(Officers(api, data, language))
             assert "error " not in bot.err, bot.err

@@ -108,7 +108,7 @@ def running(
         else:
             if instead:
                 environment["PYTHONPATH"] += f"{os.pathsep}{ROOT / 'tests'}"
-                code = f"import bot_process; bot_process.replace({dict(instead)!r})\n{code or RUN}"
+                code = f"import bot_process, datetime; bot_process.replace({dict(instead)!r})\n{code or RUN}"
             command = [sys.executable, *(["-c", code] if code else ["-m", "bot", "run"])]
             with log.open("w") as out:
                 process = subprocess.Popen(

@@ -2,6 +2,7 @@
 the same. None is for a test that judges how often something is asked.
 """
 
+from datetime import timedelta
 from typing import Final
 
 #: Looks whether the webhook is ours, and connections on which nothing is asked.
@@ -16,10 +17,12 @@ ASKING: Final = {"bot.connection.polling.RETRY": (1.0,), "bot.connection.way.WAI
 STARTING: Final = {"bot.serving.RETRY": (0.5,)}
 #: A store that fails.
 STORING: Final = {"bot.connection.intake.RETRY": (0.2, 1.0)}
-#: Messages that failed, from the fourth attempt on, and announcements.
+#: Messages that failed, from the fourth attempt on, and announcements; what the desk is told of these.
 SENDING: Final = {
     "bot.connection.sending.AGAIN": (0.5, 1.0, 2.0, 2.0, 2.0, 2.0),
     "bot.announcements.outbox.AGAIN": (1.0, 2.0),
+    "bot.announcements.outbox.REPORT": timedelta(seconds=0.5),
+    "bot.announcements.outbox.GRACE": 2.0,
 }
 #: Looks whether the store takes what is written.
 PROBING: Final = {"bot.operation.health.Health.keep.__defaults__": (1.0,)}
