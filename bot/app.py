@@ -131,11 +131,7 @@ class _Forgetting(Bot):
 
 
 def application(
-    app: Services,
-    token: str,
-    api_url: str,
-    request: BaseRequest,
-    lanes: BaseRateLimiter[None] | None = None,
+    app: Services, token: str, api_url: str, request: BaseRequest, lanes: BaseRateLimiter[None] | None = None
 ) -> Bot:
     """The application with all handlers. Its calls pass ``lanes`` and go out by ``request``."""
     bot = LightBot(

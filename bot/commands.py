@@ -46,17 +46,12 @@ COMMANDS: Final = (
     ),
     Command("language", "settings:language", {"private": 6, "administrators": 5}),
     Command(
-        "privacy",
-        "pages:privacy",
-        {"default": 4, "private": 8, "group": 4, "administrators": 7, "help": 4},
+        "privacy", "pages:privacy", {"default": 4, "private": 8, "group": 4, "administrators": 7, "help": 4}
     ),
     Command("forget", "pages:ask_to_forget", {"private": 9}, at_once=True),
     Command("sources", "pages:sources", {"private": 5, "group": 2, "administrators": 6, "help": 1}),
     Command(
-        "subscribe",
-        "settings:subscribe",
-        {"private": 3, "administrators": 3, "help": 3},
-        also=("delivery",),
+        "subscribe", "settings:subscribe", {"private": 3, "administrators": 3, "help": 3}, also=("delivery",)
     ),
     Command(
         "unsubscribe",

@@ -21,16 +21,7 @@ from functools import cached_property, partial
 from typing import Final, Literal
 
 from knowledge import placing
-from knowledge.model import (
-    Basis,
-    Bound,
-    Figure,
-    Knowledge,
-    PeriodKind,
-    Place,
-    Source,
-    Span,
-)
+from knowledge.model import Basis, Bound, Figure, Knowledge, PeriodKind, Place, Source, Span
 from knowledge.placing import ENOUGH, akin, country, ends_with, unit_forms
 from locales import folding, numerals
 from locales.languages import LANGUAGES, Bilingual

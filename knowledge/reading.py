@@ -172,11 +172,7 @@ class Reader:
     def span(self, value: object, field: str) -> Span:
         whole = isinstance(value, list) and all(isinstance(n, int) and not isinstance(n, bool) for n in value)
         if not whole or not isinstance(value, list) or len(value) != 2:
-            raise self.wrong(
-                field,
-                value,
-                "[start, end], or {words = “…”, before = “…”, after = “…”}",
-            )
+            raise self.wrong(field, value, "[start, end], or {words = “…”, before = “…”, after = “…”}")
         start, end = value
         if start < 0 or start >= end:
             raise self.bad(

@@ -216,11 +216,7 @@ def _plural(word: str) -> str:
 
 
 def decline(
-    word: str,
-    case: Case | str,
-    possessive: bool = False,
-    plural: bool = False,
-    possessed: bool | None = None,
+    word: str, case: Case | str, possessive: bool = False, plural: bool = False, possessed: bool | None = None
 ) -> str:
     """A noun or a name in a case: ``Таиланд`` -> ``Таиландта``, ``ҮЕҰ`` -> ``ҮЕҰ-ға``.
 

@@ -131,10 +131,7 @@ def week(knowledge: Knowledge, figure: Figure) -> Content:
                     bold(figures.value(figure, knowledge, language)),
                     capitalised(figures.label(figure, knowledge, language)),
                 ),
-                lines(
-                    plain(source.publisher[language]),
-                    plain(formatting.day(source.published, language)),
-                ),
+                lines(plain(source.publisher[language]), plain(formatting.day(source.published, language))),
             ),
         )
         said[language] = html(text)

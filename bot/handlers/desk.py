@@ -237,13 +237,7 @@ async def show_draft(
 
 
 async def present(
-    bot: LightBot,
-    app: Services,
-    to: To,
-    one: Announcement,
-    language: Language,
-    *,
-    anew: bool = False,
+    bot: LightBot, app: Services, to: To, one: Announcement, language: Language, *, anew: bool = False
 ) -> tuple[Reply, bool]:
     """A draft that lacks nothing: its messages, if they look otherwise than they were shown or ``anew``, and
     its card with the button that sends it. Out: the card, and whether the messages were sent.

@@ -15,16 +15,7 @@ from bot.announcements import content, desk, parts, schedule
 from bot.announcements.content import Content, Fault
 from bot.callbacks import find_topic
 from bot.connection.posting import send_content
-from bot.handlers.desk import (
-    keep,
-    names_of,
-    overview,
-    present,
-    preview,
-    show,
-    show_draft,
-    tell_others,
-)
+from bot.handlers.desk import keep, names_of, overview, present, preview, show, show_draft, tell_others
 from bot.handlers.membership import titles_of
 from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.pictures import uploads

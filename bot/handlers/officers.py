@@ -155,13 +155,7 @@ async def _overview(bot: LightBot, app: Services, language: Language) -> Reply:
 
 
 async def _asked(
-    bot: LightBot,
-    app: Services,
-    person: int,
-    what: What,
-    me: int,
-    names: dict[int, str],
-    language: Language,
+    bot: LightBot, app: Services, person: int, what: What, me: int, names: dict[int, str], language: Language
 ) -> Reply:
     """A change is wished; the other officers are asked, or, where there are none, it is so."""
     result, number = await store_.ask(app.store, person, what, me, app.clock())

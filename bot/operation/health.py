@@ -61,10 +61,7 @@ class Metrics:
             "azamat_logged", "Lines of the log that tell of trouble", ("level", "logger"), registry=own
         )
         self._outbox = Gauge(
-            "azamat_outbox_messages",
-            "Messages of announcements that are under way",
-            ("state",),
-            registry=own,
+            "azamat_outbox_messages", "Messages of announcements that are under way", ("state",), registry=own
         )
 
         # The library makes texts of the values and looks for them behind a lock, each time.

@@ -151,10 +151,7 @@ def _before_after(figure: Figure, knowledge: Knowledge, language: Language) -> B
         return None
     period = quantities.period_beside(figure.period, language) if figure.period.start else ""
     later = period or string(say(language, "picture.after"))
-    pair = (
-        (string(say(language, "picture.before")), before, False),
-        (later, now, True),
-    )
+    pair = ((string(say(language, "picture.before")), before, False), (later, now, True))
     grown, how = "", ""
     if figure.unit.style != "percent" and not forbidden(figure, "previous", "growth"):
         grown, how = _grown(f"{figure.id}", f"{figure.id}.previous", knowledge, language)

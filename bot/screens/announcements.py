@@ -306,11 +306,7 @@ def _summary(one: Announcement, said: Content, language: Language) -> Text:
 
 
 def history(
-    number: int,
-    rows: Sequence[Line],
-    names: Mapping[int, str],
-    zone: ZoneInfo,
-    language: Language,
+    number: int, rows: Sequence[Line], names: Mapping[int, str], zone: ZoneInfo, language: Language
 ) -> Reply:
     """Who did what and when. ``names``: of the officers, where they are known."""
     shown = [

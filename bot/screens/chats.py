@@ -115,12 +115,7 @@ def _told(
 
 
 def chat(
-    one: Listed,
-    labels: Sequence[Label],
-    knowledge: Knowledge,
-    zone: ZoneInfo,
-    days: int,
-    language: Language,
+    one: Listed, labels: Sequence[Label], knowledge: Knowledge, zone: ZoneInfo, days: int, language: Language
 ) -> Reply:
     """One of them; its labels are put on and taken away."""
     called = {label.id: label.name for label in labels}

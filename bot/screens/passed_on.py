@@ -334,13 +334,7 @@ def stats(found: Stats, span: int, knowledge: Knowledge, language: Language) -> 
         ),
     )
     spans = [
-        button(
-            language,
-            "stats.button_days",
-            verbs.OpenStats(days),
-            days == span,
-            days=count(days, language),
-        )
+        button(language, "stats.button_days", verbs.OpenStats(days), days == span, days=count(days, language))
         for days in SPANS
     ]
     files = [

@@ -120,10 +120,7 @@ class Database:
             raise explained(error, name) from error
 
     async def write(
-        self,
-        function: Callable[[aiosqlite.Connection, *Ts], Awaitable[T]],
-        *args: *Ts,
-        durable: bool = False,
+        self, function: Callable[[aiosqlite.Connection, *Ts], Awaitable[T]], *args: *Ts, durable: bool = False
     ) -> T:
         """Run ``function(connection, *args)`` in a transaction of its own, after those asked for before.
 
@@ -137,10 +134,7 @@ class Database:
         return cast("T", await self._asked(function, args, durable, plain=False))
 
     async def write_whole(
-        self,
-        function: Callable[[sqlite3.Connection, *Ts], T],
-        *args: *Ts,
-        durable: bool = False,
+        self, function: Callable[[sqlite3.Connection, *Ts], T], *args: *Ts, durable: bool = False
     ) -> T:
         """:meth:`write` for a plain function."""
         return cast("T", await self._asked(function, args, durable, plain=True))
@@ -321,9 +315,7 @@ def _joining(
 
 
 async def on_thread(
-    connection: aiosqlite.Connection,
-    function: Callable[[sqlite3.Connection, *Ts], T],
-    *args: *Ts,
+    connection: aiosqlite.Connection, function: Callable[[sqlite3.Connection, *Ts], T], *args: *Ts
 ) -> T:
     """A plain function in a write that is under way, on the connection's thread: it changes once."""
     return await cast("Threaded", connection).run(function, *args)

@@ -113,12 +113,7 @@ async def open_releases(store: Store) -> list[Release]:
 
 @transaction
 async def keep_release(
-    connection: Connection,
-    number: int,
-    revision: int,
-    files: Mapping[str, str],
-    *,
-    done: bool = False,
+    connection: Connection, number: int, revision: int, files: Mapping[str, str], *, done: bool = False
 ) -> bool:
     """Its files after a step from ``revision``. False: another step came before."""
     kept = await connection.execute(

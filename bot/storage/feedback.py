@@ -179,16 +179,7 @@ async def pass_on(
         "INSERT INTO passed_on (id, chat_id, message_id, user_id, text, language, tell, given_at)"
         " VALUES (max(?, coalesce((SELECT max(id) + 1 FROM passed_on), 0)), ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (chat_id, message_id) DO NOTHING",
-        (
-            int(now.timestamp() * 1000),
-            chat_id,
-            message_id,
-            user_id,
-            text,
-            language,
-            tell,
-            to_text(now),
-        ),
+        (int(now.timestamp() * 1000), chat_id, message_id, user_id, text, language, tell, to_text(now)),
     )
 
 

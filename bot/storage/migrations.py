@@ -253,11 +253,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX chat_labels_chat ON chat_labels (chat_id)",
         ),
     ),
-    Migration(
-        21,
-        "the messages of albums",
-        ("ALTER TABLE deliveries ADD COLUMN others TEXT",),
-    ),
+    Migration(21, "the messages of albums", ("ALTER TABLE deliveries ADD COLUMN others TEXT",)),
     Migration(
         22,
         "templates of announcements",
@@ -277,15 +273,9 @@ MIGRATIONS: tuple[Migration, ...] = (
         ("ALTER TABLE chats ADD COLUMN ended TEXT",),
     ),
     Migration(
-        24,
-        "questions for which a figure is drafted",
-        ("ALTER TABLE settled ADD COLUMN draft INTEGER",),
+        24, "questions for which a figure is drafted", ("ALTER TABLE settled ADD COLUMN draft INTEGER",)
     ),
-    Migration(
-        25,
-        "what Telegram does not take",
-        tuple(_with_reason("expired", "refused")),
-    ),
+    Migration(25, "what Telegram does not take", tuple(_with_reason("expired", "refused"))),
 )
 
 

@@ -336,9 +336,7 @@ FIRST: tuple[Migration, ...] = (
         ),
     ),
     Migration(
-        8,
-        "who added the bot to a group or channel",
-        ("ALTER TABLE chats ADD COLUMN added_by INTEGER",),
+        8, "who added the bot to a group or channel", ("ALTER TABLE chats ADD COLUMN added_by INTEGER",)
     ),
     Migration(
         9,

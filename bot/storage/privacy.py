@@ -168,13 +168,7 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "notices",
-        {
-            "user_id": "person",
-            "kind": "kind",
-            "chat_id": "chat",
-            "title": "title",
-            "left_at": "moment",
-        },
+        {"user_id": "person", "kind": "kind", "chat_id": "chat", "title": "title", "left_at": "moment"},
         "given",
         30,
         of_person="user_id = :person",

@@ -127,11 +127,7 @@ def _recorded(knowledge: Knowledge | None, text: str) -> dict[int, FigureId]:
 
 
 def _first(
-    mark: Mark,
-    near: Callable[[Mark], _Near],
-    known: _Known,
-    placed: dict[int, FigureId],
-    published: date,
+    mark: Mark, near: Callable[[Mark], _Near], known: _Known, placed: dict[int, FigureId], published: date
 ) -> Sorted:
     """The sort of one numeral by itself."""
     if mark.span.start in placed:

@@ -133,8 +133,7 @@ def language(text: str) -> str:
 def _judge(text: str) -> None:
     if len(text) > MOST_TEXT:
         raise UnreadableText(
-            f"{len(text)} characters: too long. Give the release alone, up to {MOST_TEXT} characters",
-            "large",
+            f"{len(text)} characters: too long. Give the release alone, up to {MOST_TEXT} characters", "large"
         )
     if not _LETTERS.search(text):
         raise UnreadableText("no words in it. A scan has none: type them into a .txt file", "empty")
