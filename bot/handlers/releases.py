@@ -25,6 +25,7 @@ from bot.rendering import figures
 from bot.rendering.text import LIMIT, Reply, Text
 from bot.screens import desk_verbs
 from bot.screens import releases as screens
+from bot.screens.desk import steps
 from bot.storage import chats, desk_work, feedback
 from bot.storage.database import Connection
 from bot.storage.desk_work import Release
@@ -194,7 +195,7 @@ async def _open_numerals(at: AtDesk, under: Under, verb: desk_verbs.OpenNumerals
 @of_release(desk_verbs.OpenSteps)
 async def _open_steps(at: AtDesk, under: Under, verb: desk_verbs.OpenSteps) -> Reply:
     names = await called(at, (step.who for step in under.draft.steps))
-    return screens.steps(under.kept, under.draft, names, at.language)
+    return steps(under.kept, under.draft, names, at.language)
 
 
 @of_release(desk_verbs.OpenNumeral)

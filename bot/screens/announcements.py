@@ -16,7 +16,7 @@ from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, known,
 from bot.screens import choosing, verbs
 from bot.screens.chats import Chosen
 from bot.screens.drafts import head, named_figures, send_time
-from bot.screens.kit import button, count, literal, moment, reply
+from bot.screens.kit import button, count, literal, moment, pager, reply
 from bot.storage.amending import Recalled
 from bot.storage.announcements import Announcement, Line, Which
 from bot.storage.deliveries import RECURRING, Action, Result
@@ -236,10 +236,7 @@ def overview(
     ]
     pages: tuple[Literal["open", "done", "gone"], ...] = ("open", "done", "gone")
     at: Literal["open", "done", "gone"] = which if which in ("done", "gone") else "open"
-    turn = [button(language, "desk.button_earlier", verbs.OpenAnnouncements(page - 1, at))] if page else []
-    if more:
-        turn.append(button(language, "desk.button_later", verbs.OpenAnnouncements(page + 1, at)))
-    rows.append(turn)
+    rows.append(pager(language, page, more, lambda one: verbs.OpenAnnouncements(one, at)))
     rows += [
         [Button(echoed(title, 40) or "…", verbs.OpenChannel(chat).pack())] for chat, title in channels.items()
     ]
@@ -342,11 +339,7 @@ def results(
     shown = [result(row, titles.get(row.chat_id), language) for row in rows[:CHATS]]
     heading = bold(say(language, "result.head", id=literal(number)))
     text = joined("\n\n", (heading, lines(*shown) if shown else say(language, "result.none")))
-    turn = []
-    if page:
-        turn.append(button(language, "desk.button_earlier", verbs.OpenResults(number, action, page - 1)))
-    if len(rows) > CHATS:
-        turn.append(button(language, "desk.button_later", verbs.OpenResults(number, action, page + 1)))
+    turn = pager(language, page, len(rows) > CHATS, lambda one: verbs.OpenResults(number, action, one))
     others = [
         button(language, f"result.button_{one}", verbs.OpenResults(number, one, 0), one == action)
         for one in actions
@@ -388,9 +381,5 @@ def reason_text(why: str, said: str, language: Language) -> Text:
     if why == "other" and told:
         return told
     if known(language, f"desk.reason_{why}"):
-        return (
-            joined(" ", (say(language, f"desk.reason_{why}"), told))
-            if told
-            else say(language, f"desk.reason_{why}")
-        )
+        return joined(" ", (say(language, f"desk.reason_{why}"), told))
     return say(language, "desk.reason_other")

@@ -11,7 +11,19 @@ from zoneinfo import ZoneInfo
 from bot.announcements.content import Content
 from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say
 from bot.screens import desk_verbs, verbs
-from bot.screens.kit import button, count, literal, moment, named, reply, topic_names
+from bot.screens.kit import (
+    back,
+    button,
+    count,
+    in_rows,
+    literal,
+    moment,
+    named,
+    pager,
+    reply,
+    to_desk,
+    topic_names,
+)
 from bot.storage.destinations import Label, Listed
 from knowledge.model import Knowledge
 from locales.languages import Language
@@ -70,9 +82,7 @@ def overview(
         head = lines(head, say(language, "chats.labels", labels=literal(called[label])))
     people = () if label else say(language, "chats.people", count=count(counts[1], language))
     none = () if shown else say(language, "desk.none_here")
-    turn = [b("desk.button_earlier", desk_verbs.OpenChats(label, page - 1))] if page else []
-    if len(found) > PAGE:
-        turn.append(b("desk.button_later", desk_verbs.OpenChats(label, page + 1)))
+    turn = pager(language, page, len(found) > PAGE, lambda one: desk_verbs.OpenChats(label, one))
     return reply(
         joined("\n\n", (lines(head, people), none, *shown)),
         language,
@@ -80,7 +90,7 @@ def overview(
         turn,
         [b("chats.button_all", desk_verbs.OpenChats())] if label else [],
         [b("chats.button_labels", desk_verbs.OpenLabels()), b("result.button_csv", desk_verbs.SaveChats())],
-        [b("review.button_desk", desk_verbs.OpenDesk())],
+        [to_desk(language)],
     )
 
 
@@ -137,7 +147,7 @@ def chat(
     return reply(
         joined("\n\n", (text, say(language, "chats.ask_labels"))),
         language,
-        *(toggles[at : at + 2] for at in range(0, len(toggles), 2)),
+        *in_rows(toggles),
         [b("chats.button_new", desk_verbs.AskLabel(one.chat_id))],
         decide,
         [b("chats.button_back", desk_verbs.OpenChats())],
@@ -147,7 +157,7 @@ def chat(
 def ask_label(of: Listed, language: Language) -> Reply:
     """What the new label is called."""
     text = say(language, "chats.ask_name", title=literal(title(of)))
-    return reply(text, language, [button(language, "desk.button_back", desk_verbs.OpenChat(of.chat_id))])
+    return reply(text, language, [back(language, desk_verbs.OpenChat(of.chat_id))])
 
 
 def labels(found: Sequence[Label], language: Language) -> Reply:
@@ -176,7 +186,7 @@ def ask_drop(one: Label, language: Language) -> Reply:
         text,
         language,
         [button(language, "chats.button_drop", desk_verbs.DropLabel(True, one.id))],
-        [button(language, "desk.button_back", desk_verbs.OpenLabels())],
+        [back(language, desk_verbs.OpenLabels())],
     )
 
 
@@ -214,16 +224,14 @@ def choose(
         ]
         for one in found[:CHOICE]
     ]
-    turn = [b("desk.button_earlier", desk_verbs.OpenRecipients(number, page - 1))] if page else []
-    if len(found) > CHOICE:
-        turn.append(b("desk.button_later", desk_verbs.OpenRecipients(number, page + 1)))
+    turn = pager(language, page, len(found) > CHOICE, lambda one: desk_verbs.OpenRecipients(number, one))
     text = say(language, "chats.ask_recipients" if labels or found else "chats.nobody")
     return reply(
         text,
         language,
-        *(of_label[at : at + 2] for at in range(0, len(of_label), 2)),
+        *in_rows(of_label),
         *of_chat,
         turn,
         [b("chats.button_chosen", verbs.OpenAnnouncement(number))] if some else [],
-        [b("desk.button_back", verbs.ChooseTopic(number))],
+        [back(language, verbs.ChooseTopic(number))],
     )

@@ -14,7 +14,7 @@ from bot.announcements.content import Content
 from bot.rendering import buttons, figures, topics
 from bot.rendering.text import Button, Reply, Text, bold, capitalised, code, joined, lines, say, string
 from bot.screens import desk_verbs, verbs
-from bot.screens.kit import TOPICS, button, count, literal, named, reply
+from bot.screens.kit import TOPICS, back, button, count, in_rows, literal, named, pager, reply
 from bot.storage.announcements import Announcement
 from bot.storage.desk_work import Template
 from bot.storage.recurring import Every
@@ -39,14 +39,13 @@ def choose_repeat(number: int, said: Content, language: Language) -> Reply:
             )
             for times in offered
         ]
-        rows += [each[at : at + 2] for at in range(0, len(each), 2)]
+        rows += in_rows(each)
         until = said.every == every and said.last is not None
         rows.append(
             [button(language, f"repeat.button_last_{every}", desk_verbs.AskLast(number, every), until)]
         )
     once = button(language, "repeat.button_once", desk_verbs.SetOnce(number), said.every is None)
-    back = button(language, "desk.button_back", verbs.OpenAnnouncement(number))
-    return reply(say(language, "repeat.ask"), language, *rows, [once], [back])
+    return reply(say(language, "repeat.ask"), language, *rows, [once], [_back(number, language)])
 
 
 def repeat_told(said: Content, zone: ZoneInfo, language: Language) -> Text:
@@ -102,11 +101,8 @@ def figures_of(number: int, topic: str, page: int, knowledge: Knowledge, languag
     every = _of(topic, knowledge, language)
     shown = [_told(one, knowledge, language) for one in every[page * PAGE : (page + 1) * PAGE]]
     b = partial(button, language)
-    turn = []
-    if page:
-        turn.append(b("desk.button_earlier", desk_verbs.OpenFiguresOf(number, page - 1, topic)))
-    if len(every) > (page + 1) * PAGE:
-        turn.append(b("desk.button_later", desk_verbs.OpenFiguresOf(number, page + 1, topic)))
+    more = len(every) > (page + 1) * PAGE
+    turn = pager(language, page, more, lambda one: desk_verbs.OpenFiguresOf(number, one, topic))
     return reply(
         joined("\n\n", (say(language, "figures.how"), *shown)),
         language,
@@ -144,7 +140,7 @@ def _line(filled: Text, written: str) -> Text:
 
 
 def _back(number: int, language: Language) -> Button:
-    return button(language, "desk.button_back", verbs.OpenAnnouncement(number))
+    return back(language, verbs.OpenAnnouncement(number))
 
 
 def choose_template(number: int, found: Sequence[Template], language: Language) -> Reply:
@@ -180,5 +176,5 @@ def ask_drop(number: int, one: Template, language: Language) -> Reply:
         say(language, "template.ask_drop", name=literal(one.name)),
         language,
         [button(language, "template.button_drop", desk_verbs.DropTemplate(number, True, one.id))],
-        [button(language, "desk.button_back", desk_verbs.OpenTemplates(number))],
+        [back(language, desk_verbs.OpenTemplates(number))],
     )

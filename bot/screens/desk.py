@@ -15,15 +15,44 @@ from bot.commands import COMMANDS
 from bot.desk import changes as desk_changes
 from bot.desk.changes import Refused
 from bot.rendering import buttons, figures, topics
-from bot.rendering.text import Button, Reply, Text, bold, capitalised, cut, echoed, joined, lines, plain, say
+from bot.rendering.text import (
+    Button,
+    Reply,
+    Text,
+    bold,
+    capitalised,
+    cut,
+    echoed,
+    joined,
+    known,
+    lines,
+    plain,
+    say,
+)
 from bot.screens import desk_verbs, verbs
-from bot.screens.kit import TOPICS, Packed, button, count, line, literal, moment, named, reply
-from bot.storage.desk_work import Change
+from bot.screens.kit import (
+    NEWER,
+    TOPICS,
+    Packed,
+    back,
+    button,
+    count,
+    line,
+    literal,
+    moment,
+    named,
+    pager,
+    reply,
+    to_desk,
+)
+from bot.storage.desk_work import Change, Release
 from bot.storage.officers import Became, Wish
+from knowledge.drafting.review import Draft, Step
 from knowledge.edits import Edit
 from knowledge.model import FigureId, Knowledge
 from locales.languages import Language
 
+STEPS: Final = 20  # of a release
 PAGE: Final = 8  # changes on one screen
 _EDITS: Final = 12  # of a change that are shown
 _UNSAID: Final = ("where", "as_written", "source", "former")  # what nobody reads in an answer
@@ -119,12 +148,8 @@ def changes(
         [named(head(one, knowledge, language), desk_verbs.OpenChange(one.id), language)]
         for one in found[:PAGE]
     ]
-    turn = []
-    if page:
-        turn.append(button(language, "review.button_newer", desk_verbs.OpenChanges(page - 1)))
-    if len(found) > PAGE:
-        turn.append(button(language, "review.button_older", desk_verbs.OpenChanges(page + 1)))
-    return reply(text, language, *rows, turn, [button(language, "review.button_desk", desk_verbs.OpenDesk())])
+    turn = pager(language, page, len(found) > PAGE, desk_verbs.OpenChanges, NEWER)
+    return reply(text, language, *rows, turn, [to_desk(language)])
 
 
 def _did(change: Change, names: Mapping[str, str], zone: ZoneInfo, language: Language) -> Text:
@@ -174,9 +199,7 @@ def change(
     if one.state == "served":
         keep = [button(language, "review.button_keep", desk_verbs.KeepChange(one.id))] if one.trouble else []
         rows.append([*keep, button(language, "review.button_undo", desk_verbs.UndoChange(one.id))])
-    return reply(
-        cut(text, 3500), language, *rows, [button(language, "review.button_desk", desk_verbs.OpenDesk())]
-    )
+    return reply(cut(text, 3500), language, *rows, [to_desk(language)])
 
 
 def _edit(edit: Edit, language: Language) -> Text:
@@ -195,10 +218,39 @@ def _value(value: Any) -> Text:
     return plain(echoed(text, _CUT), "interface")
 
 
+def steps(kept: Release, draft: Draft, names: Mapping[str, str], language: Language) -> Reply:
+    """Who did what with a release, the newest last."""
+    told = [_step(step, names, language) for step in draft.steps[-STEPS:]]
+    text = lines(bold(literal(echoed(kept.name))), *(told or [say(language, "review.nothing_done")]))
+    return reply(
+        text, language, [button(language, "review.button_to_release", desk_verbs.OpenRelease(kept.id))]
+    )
+
+
+def _step(step: Step, names: Mapping[str, str], language: Language) -> Text:
+    did, _, field = step.did.partition(" ")
+    undone = step.undone and did != "undid:"
+    msgid = f"review.step_{did.rstrip(':')}" + ("_alone" if step.did == "confirmed alone" else "")
+    of = field if did == "changed" else ""
+    if step.before is not None:
+        of = step.before.id or step.before.written
+    said = say(
+        language,
+        msgid if known(language, msgid) else "review.step_changed",
+        who=literal(echoed(names.get(step.who, step.who))),
+        when=literal(step.when),
+        what=literal(f"{of} {field}".strip() if did == "changed" and of != field else of),
+    )
+    why = say(language, "review.why", why=literal(echoed(step.why))) if step.why else ()
+    return joined(
+        " ", (said, *((why,) if why else ()), *((say(language, "review.undone"),) if undone else ()))
+    )
+
+
 def refused(error: Refused, language: Language) -> Reply:
     """Why something is not done, with the way back."""
     text = say(language, error.msgid, what=literal(echoed(error.what, 300)))
-    return reply(text, language, [button(language, "review.button_desk", desk_verbs.OpenDesk())])
+    return reply(text, language, [to_desk(language)])
 
 
 def switch_name(target: str, knowledge: Knowledge, language: Language) -> Text:
@@ -243,7 +295,7 @@ def switchboard(knowledge: Knowledge, language: Language) -> Reply:
     ]
     if desk_changes.ALL not in off:
         rows.append([button(language, "review.button_all_off", desk_verbs.AskSwitchOff(desk_changes.ALL))])
-    return reply(text, language, *rows, [button(language, "review.button_desk", desk_verbs.OpenDesk())])
+    return reply(text, language, *rows, [to_desk(language)])
 
 
 def switch_topic(topic: str, knowledge: Knowledge, language: Language) -> Reply:
@@ -259,7 +311,7 @@ def switch_topic(topic: str, knowledge: Knowledge, language: Language) -> Reply:
     for target in (f"figure:{figure}" for figure in shown):
         rows.append([_named(target, desk_verbs.AskSwitchOff(switch_subject(target)), knowledge, language)])
     text = lines(bold(switch_name(whole, knowledge, language)), say(language, "review.choose_off"))
-    return reply(text, language, *rows, [button(language, "review.button_back", desk_verbs.OpenSwitches())])
+    return reply(text, language, *rows, [back(language, desk_verbs.OpenSwitches())])
 
 
 def ask_why(target: str, knowledge: Knowledge, language: Language) -> Reply:
@@ -268,7 +320,7 @@ def ask_why(target: str, knowledge: Knowledge, language: Language) -> Reply:
         say(language, "review.ask_why", name=switch_name(target, knowledge, language)),
         language,
         [button(language, "review.button_checking", desk_verbs.SwitchOff(switch_subject(target)))],
-        [button(language, "review.button_back", desk_verbs.OpenSwitches())],
+        [back(language, desk_verbs.OpenSwitches())],
     )
 
 

@@ -15,7 +15,7 @@ from bot.rendering import buttons, figures, topics
 from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say
 from bot.screens import choosing, desk_verbs, verbs
 from bot.screens.chats import Chosen
-from bot.screens.kit import TOPICS, button, count, literal, reply, zoned
+from bot.screens.kit import TOPICS, button, count, in_rows, literal, reply, zoned
 from bot.storage.announcements import Announcement
 from bot.storage.chats import ALL
 from bot.storage.deliveries import RECURRING
@@ -86,7 +86,7 @@ def _taps(
     """What is one tap away instead: the times, each with its day, ``сс 24.11 10:00``, and none of it."""
     verb = verbs.SetUntil if step == "until" else verbs.SetTime
     found = _times(one.id, times, verb, zone, language)
-    rows = [found[place : place + 2] for place in range(0, len(found), 2)]
+    rows = in_rows(found)
     if step == "time":
         now = [button(language, "desk.button_now", verbs.SendAtOnce(one.id))]
         return rows if said.every else [now, *rows]

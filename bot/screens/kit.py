@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol, TypeAlias
@@ -17,12 +17,14 @@ from bot.callbacks import Verb, hashed
 from bot.rendering import topics
 from bot.rendering.render import finished
 from bot.rendering.text import Button, Reply, Text, cut, echoed, joined, plain, say, string
+from bot.screens.desk_verbs import OpenDesk
 from bot.storage.chats import ALL
 from knowledge.model import Knowledge
 from locales import formatting
 from locales.languages import Language
 
 TOPICS: Final = 40  # topics with a button of their own
+NEWER: Final = ("review.button_newer", "review.button_older")
 _TITLE: Final = 80  # characters of a chat's name that are shown
 
 
@@ -57,6 +59,33 @@ def named(text: Text, does: Packed, language: Language, on: bool = False) -> But
     """A button by its text."""
     shown = string(say(language, "button.chosen", name=text) if on else text)
     return Button(shown, does.pack(), style=does.style if isinstance(does, Verb) else "")
+
+
+def back(language: Language, to: Packed) -> Button:
+    """The way back to where one came from."""
+    return button(language, "desk.button_back", to)
+
+
+def to_desk(language: Language) -> Button:
+    """The way to what waits at the desk."""
+    return button(language, "review.button_desk", OpenDesk())
+
+
+def pager(
+    language: Language,
+    page: int,
+    more: bool,
+    to: Callable[[int], Packed],
+    names: tuple[str, str] = ("desk.button_earlier", "desk.button_later"),
+) -> list[Button]:
+    """The ways to the page before this one and, where there is ``more``, to the next."""
+    ways = [(names[0], page - 1)] * (page > 0) + [(names[1], page + 1)] * more
+    return [button(language, msgid, to(one)) for msgid, one in ways]
+
+
+def in_rows(buttons: Sequence[Button], width: int = 2) -> list[list[Button]]:
+    """So many buttons beside each other."""
+    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
 
 
 def literal(value: object) -> Text:

@@ -29,7 +29,7 @@ from bot.rendering.text import (
     string,
 )
 from bot.screens import desk_verbs, verbs
-from bot.screens.kit import TOPICS, button, count, literal, named, reply
+from bot.screens.kit import TOPICS, button, count, literal, named, pager, reply, to_desk
 from bot.storage.feedback import Disputed, Question
 from knowledge.model import Knowledge
 from locales import formatting
@@ -84,17 +84,12 @@ def overview(groups: Sequence[Group], page: int, disputed: int, language: Langua
         named(literal(page * PAGE + place), desk_verbs.OpenGroup(g.id), language)
         for place, g in enumerate(shown, 1)
     ]
-    more = [(page - 1, "desk.button_earlier")] * (page > 0)
-    more += [(page + 1, "desk.button_later")] * (len(groups) > (page + 1) * PAGE)
+    turn = pager(language, page, len(groups) > (page + 1) * PAGE, desk_verbs.OpenPassedOn)
     votes = []
     if disputed:
         number = count(disputed, language)
         votes = [button(language, "passed.button_disputed", desk_verbs.OpenDisputed(0), count=number)]
-    return reply(
-        cut(text, _ROOM), language, numbers,
-        [button(language, msgid, desk_verbs.OpenPassedOn(to)) for to, msgid in more],
-        votes, [_desk(language)],
-    )  # fmt: skip
+    return reply(cut(text, _ROOM), language, numbers, turn, votes, [to_desk(language)])
 
 
 def _line(place: int, one: Group, language: Language) -> Text:
@@ -106,10 +101,6 @@ def _line(place: int, one: Group, language: Language) -> Text:
         tongues=_tongues((q.language for q in one.questions), language),
         text=_quoted(one.texts[0][0], 100),
     )
-
-
-def _desk(language: Language) -> Button:
-    return button(language, "review.button_desk", desk_verbs.OpenDesk())
 
 
 def _list(language: Language) -> Button:
@@ -279,9 +270,7 @@ def disputed(found: Sequence[Disputed], page: int, knowledge: Knowledge, languag
         for place, one in enumerate(shown, page * PAGE + 1)
         if len(desk_verbs.SeeDisputed.FORM.format(subject=one.subject).encode()) <= LIMIT
     ]
-    more = [(page - 1, "desk.button_earlier")] * (page > 0)
-    more += [(page + 1, "desk.button_later")] * (len(found) > (page + 1) * PAGE)
-    turn = [button(language, msgid, desk_verbs.OpenDisputed(to)) for to, msgid in more]
+    turn = pager(language, page, len(found) > (page + 1) * PAGE, desk_verbs.OpenDisputed)
     return reply(cut(text, _ROOM), language, *rows, turn, [_list(language)])
 
 
@@ -341,13 +330,7 @@ def stats(found: Stats, span: int, knowledge: Knowledge, language: Language) -> 
         button(language, "stats.button_picture", verbs.DrawStats(span)),
         button(language, "stats.button_table", verbs.WriteStats(span)),
     ]
-    return reply(
-        cut(text, _STATS_ROOM),
-        language,
-        spans,
-        files,
-        [button(language, "review.button_desk", desk_verbs.OpenDesk())],
-    )
+    return reply(cut(text, _STATS_ROOM), language, spans, files, [to_desk(language)])
 
 
 def _span(found: Stats, language: Language) -> str:

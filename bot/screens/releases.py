@@ -28,12 +28,12 @@ from bot.rendering.text import (
     string,
 )
 from bot.screens import desk_verbs
-from bot.screens.kit import button, count, literal, named, reply
+from bot.screens.kit import NEWER, back, button, count, in_rows, literal, named, pager, reply, to_desk
 from bot.storage.desk_work import Release
 from bot.storage.feedback import Settled
 from knowledge.drafting import filling
 from knowledge.drafting.filling import PHRASES, Blank, blanks
-from knowledge.drafting.review import Draft, Entry, State, Step
+from knowledge.drafting.review import Draft, Entry, State
 from knowledge.drafting.sorting import Sort
 from knowledge.drafting.words import TODO
 from knowledge.model import Figure, FigureId, Knowledge
@@ -42,7 +42,6 @@ from locales import formatting
 from locales.languages import LANGUAGES, Language
 
 _LONG: Final = 3600  # characters of a card
-_STEPS: Final = 20
 _NUMERALS: Final = 15
 _IN_ROW: Final = 5
 _CANDIDATES: Final = 60  # with a button of their own; Telegram keeps a hundred in all
@@ -61,7 +60,7 @@ def ask(language: Language, parts: int = 0) -> Reply:
     """What is to be sent. ``parts``: so many of a long text have come."""
     rows = [[button(language, "review.button_end", desk_verbs.EndRelease())]] if parts else []
     text = say(language, "review.more_text", count=count(parts, language)) if parts else ()
-    return reply(text or say(language, "review.ask_release"), language, *rows, [_desk(language)])
+    return reply(text or say(language, "review.ask_release"), language, *rows, [to_desk(language)])
 
 
 def release(
@@ -70,7 +69,9 @@ def release(
     """How far the review is. ``asked``: what people asked for whom it was sent."""
     states = Counter(entry.state for entry in draft.candidates())
     sorts = Counter(entry.sort for entry in draft.entries)
-    lacking = blanks(draft, None)
+    source = say(language, "review.no_source")
+    if not blanks(draft, None):
+        source = literal(f"{draft.source['publisher'][language]}. {draft.source['title'][language]}")
     told = [
         say(language, f"review.state_{state.value}", count=count(states[state], language))
         for state in State
@@ -78,8 +79,8 @@ def release(
     ]
     text = lines(
         bold(literal(echoed(kept.name))),
-        say(language, "review.published", day=_day(draft)),
-        _sources(draft, language) if not lacking else say(language, "review.no_source"),
+        say(language, "review.published", day=literal(draft.source["published"].strftime("%d.%m.%Y"))),
+        source,
         _address(draft),
         say(
             language,
@@ -105,9 +106,8 @@ def _ways(kept: Release, draft: Draft, knowledge: Knowledge, language: Language)
     at_work = [e for e in draft.candidates() if e.state not in (State.TAKEN, State.REJECTED, State.MERGED)]
     shown = sorted(at_work, key=lambda entry: entry.state not in UNDECIDED)[:_CANDIDATES]
     for entry in sorted(shown, key=lambda entry: entry.number):
-        yield [
-            named(_line(entry, knowledge, language), desk_verbs.OpenCandidate(number, entry.number), language)
-        ]
+        way = desk_verbs.OpenCandidate(number, entry.number)
+        yield [named(_line(entry, knowledge, language), way, language)]
     ways = []
     if blanks(draft, None):
         ways.append(button(language, "review.button_source", desk_verbs.AskBlank(number, 0)))
@@ -124,7 +124,7 @@ def _ways(kept: Release, draft: Draft, knowledge: Knowledge, language: Language)
     if draft.steps:
         yield [button(language, "review.button_undo_step", desk_verbs.UndoStep(number, kept.revision))]
     drop = button(language, "review.button_drop", desk_verbs.DropRelease(number, kept.revision))
-    yield [_desk(language)] if kept.done else [drop, _desk(language)]
+    yield [to_desk(language)] if kept.done else [drop, to_desk(language)]
 
 
 def ask_address(kept: Release, draft: Draft, language: Language) -> Reply:
@@ -138,14 +138,6 @@ def _address(draft: Draft) -> Text:
     return link(literal(echoed(address)), address) if address else ()
 
 
-def _day(draft: Draft) -> Text:
-    return literal(draft.source["published"].strftime("%d.%m.%Y"))
-
-
-def _sources(draft: Draft, language: Language) -> Text:
-    return literal(f"{draft.source['publisher'][language]}. {draft.source['title'][language]}")
-
-
 def _line(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
     """A candidate as a button: what was decided, its number, its name."""
     mark = {State.ACCEPTED: "✓ ", State.CONFIRMED: "✓✓ ", State.LATER: "… "}.get(entry.state, "")
@@ -157,38 +149,27 @@ def _label(entry: Entry, language: Language) -> Text:
     return literal(str((entry.table or {}).get("label", {}).get(language, entry.id)))
 
 
-def _desk(language: Language) -> Button:
-    return button(language, "review.button_desk", desk_verbs.OpenDesk())
-
-
 def numerals(kept: Release, draft: Draft, page: int, knowledge: Knowledge, language: Language) -> Reply:
     """Every number of the text with its neighbours, and what it was taken for."""
     found = draft.entries[page * _NUMERALS : (page + 1) * _NUMERALS]
     text = lines(
         bold(literal(echoed(kept.name))), *(_numeral(draft, entry, knowledge, language) for entry in found)
     )
-    turn = []
-    if page:
-        turn.append(button(language, "review.button_newer", desk_verbs.OpenNumerals(kept.id, page - 1)))
-    if len(draft.entries) > (page + 1) * _NUMERALS:
-        turn.append(button(language, "review.button_older", desk_verbs.OpenNumerals(kept.id, page + 1)))
+    more = len(draft.entries) > (page + 1) * _NUMERALS
+    turn = pager(language, page, more, lambda one: desk_verbs.OpenNumerals(kept.id, one), NEWER)
     ways = [
         named(literal(entry.number), desk_verbs.OpenNumeral(kept.id, entry.number), language)
         for entry in found
     ]
-    rows = [ways[n : n + _IN_ROW] for n in range(0, len(ways), _IN_ROW)]
-    return reply(cut(text, _LONG), language, *rows, turn, [_back(kept.id, language)])
+    return reply(cut(text, _LONG), language, *in_rows(ways, _IN_ROW), turn, [_back(kept.id, language)])
 
 
 def numeral(kept: Release, draft: Draft, entry: Entry, knowledge: Knowledge, language: Language) -> Reply:
     """A number that is no candidate, and the button that makes it one."""
     text = joined("\n\n", (_sentence(draft, entry), _taken_for(entry, knowledge, language)))
-    verb = desk_verbs.Propose(kept.id, entry.number, kept.revision)
-    back = desk_verbs.OpenNumerals(kept.id, (entry.number - 1) // _NUMERALS)
-    return reply(
-        cut(text, _LONG), language, [button(language, "review.button_propose", verb)],
-        [button(language, "review.button_back", back)],
-    )  # fmt: skip
+    propose = desk_verbs.Propose(kept.id, entry.number, kept.revision)
+    way = back(language, desk_verbs.OpenNumerals(kept.id, (entry.number - 1) // _NUMERALS))
+    return reply(cut(text, _LONG), language, [button(language, "review.button_propose", propose)], [way])
 
 
 def _numeral(draft: Draft, entry: Entry, knowledge: Knowledge, language: Language) -> Text:
@@ -203,33 +184,6 @@ def _taken_for(entry: Entry, knowledge: Knowledge, language: Language) -> Text:
     known = knowledge.figures.get(entry.figure or "") if entry.sort is Sort.SAME else None
     what = say(language, f"review.sort_{entry.sort.value}")
     return what if known is None else joined(": ", (what, figures.label(known, knowledge, language)))
-
-
-def steps(kept: Release, draft: Draft, names: Mapping[str, str], language: Language) -> Reply:
-    """Who did what with a release, the newest last."""
-    told = [_step(step, names, language) for step in draft.steps[-_STEPS:]]
-    text = lines(bold(literal(echoed(kept.name))), *(told or [say(language, "review.nothing_done")]))
-    return reply(text, language, [_back(kept.id, language)])
-
-
-def _step(step: Step, names: Mapping[str, str], language: Language) -> Text:
-    did, _, field = step.did.partition(" ")
-    undone = step.undone and did != "undid:"
-    msgid = f"review.step_{did.rstrip(':')}" + ("_alone" if step.did == "confirmed alone" else "")
-    of = field if did == "changed" else ""
-    if step.before is not None:
-        of = step.before.id or step.before.written
-    said = say(
-        language,
-        msgid if known(language, msgid) else "review.step_changed",
-        who=literal(echoed(names.get(step.who, step.who))),
-        when=literal(step.when),
-        what=literal(f"{of} {field}".strip() if did == "changed" and of != field else of),
-    )
-    why = say(language, "review.why", why=literal(echoed(step.why))) if step.why else ()
-    return joined(
-        " ", (said, *((why,) if why else ()), *((say(language, "review.undone"),) if undone else ()))
-    )
 
 
 def _back(draft: int, language: Language) -> Button:
@@ -318,17 +272,14 @@ def _read(table: Mapping[str, Any], draft: Draft, entry: Entry, language: Langua
     value = [_number(table.get("value"), language)]
     if "bound" in table:
         value.append((*plain("("), *say(language, f"review.bound_{table['bound']}"), *plain(")")))
-    told = [
+    return lines(
         say(language, "review.read_value", value=joined(" ", value), unit=_unit(head, unit, language)),
         say(language, "review.read_previous", value=_number(table["previous"], language))
         if "previous" in table
         else (),
-        say(language, "review.read_period", period=literal(when))
-        if when
-        else say(language, "review.no_period"),
+        say(language, "review.read_period" if when else "review.no_period", period=literal(when)),
         literal(" / ".join(dict.fromkeys(table["speaker"].values()))) if "speaker" in table else (),
-    ]
-    return lines(*told)
+    )
 
 
 def _unit(head: Mapping[str, Any], unit: str, language: Language) -> Text:
@@ -399,29 +350,22 @@ def _steps_for(
     yield [button(language, "review.button_preview", desk_verbs.Preview(*of))]
     order = [one.number for one in draft.candidates()]
     at = order.index(entry.number)
-    turn = []
-    if at:
-        turn.append(button(language, "review.button_newer", desk_verbs.OpenCandidate(kept.id, order[at - 1])))
-    if at + 1 < len(order):
-        turn.append(button(language, "review.button_older", desk_verbs.OpenCandidate(kept.id, order[at + 1])))
-    yield turn
+    more = at + 1 < len(order)
+    yield pager(language, at, more, lambda one: desk_verbs.OpenCandidate(kept.id, order[one]), NEWER)
     yield [_back(kept.id, language)]
 
 
 def ask_reject(kept: Release, entry: Entry, language: Language) -> Reply:
     """Why it is no figure is asked for, and may be left out."""
     text = say(language, "review.ask_reject", what=literal(" ".join(entry.written.split())))
-    way = desk_verbs.Decide(kept.id, entry.number, kept.revision, "reject")
-    back = desk_verbs.OpenCandidate(kept.id, entry.number)
-    return reply(
-        text, language, [button(language, "review.button_no_reason", way)],
-        [button(language, "review.button_back", back)],
-    )  # fmt: skip
+    reject = desk_verbs.Decide(kept.id, entry.number, kept.revision, "reject")
+    way = back(language, desk_verbs.OpenCandidate(kept.id, entry.number))
+    return reply(text, language, [button(language, "review.button_no_reason", reject)], [way])
 
 
 def preview(kept: Release, entry: Entry, answers: Sequence[Text], language: Language) -> Reply:
     """How the answer will read, in both languages."""
-    way = button(language, "review.button_back", desk_verbs.OpenCandidate(kept.id, entry.number))
+    way = back(language, desk_verbs.OpenCandidate(kept.id, entry.number))
     return reply(cut(joined("\n\n", answers), _LONG), language, [way])
 
 
@@ -437,9 +381,8 @@ def change(kept: Release, entry: Entry, language: Language) -> Reply:
         button(language, f"review.bound_{one}", desk_verbs.SetBound(*of, kept.revision, one))
         for one in BOUNDS
     ]
-    rows = [names[n : n + 2] for n in range(0, len(names), 2)] + [limits[:2], limits[2:]]
-    back = button(language, "review.button_back", desk_verbs.OpenCandidate(*of))
-    return reply(say(language, "review.choose_field"), language, *rows, [back])
+    way = back(language, desk_verbs.OpenCandidate(*of))
+    return reply(say(language, "review.choose_field"), language, *in_rows(names), *in_rows(limits), [way])
 
 
 def merge(
@@ -451,8 +394,8 @@ def merge(
         label = plain(buttons.shortened(figures.label(figure, knowledge, language)), "interface")
         verb = desk_verbs.Merge(kept.id, entry.number, kept.revision, _carried(figure.id))
         rows.append([named(label, verb, language)])
-    back = button(language, "review.button_back", desk_verbs.OpenCandidate(kept.id, entry.number))
-    return reply(say(language, "review.choose_merge"), language, *rows, [back])
+    way = back(language, desk_verbs.OpenCandidate(kept.id, entry.number))
+    return reply(say(language, "review.choose_merge"), language, *rows, [way])
 
 
 def _carried(figure: FigureId) -> str:
@@ -468,15 +411,13 @@ def ask_field(
         how = f"review.write_{blank.field}"
         now: tuple[Text, ...] = (literal(held),)
     else:
-        kind = (
-            "phrases" if blank.field in PHRASES else "units" if blank.field.startswith("units.") else "lines"
-        )
-        how = f"review.write_{kind}"
+        units = blank.field.startswith("units.")
+        how = f"review.write_{'phrases' if blank.field in PHRASES else 'units' if units else 'lines'}"
         now = tuple(_written(_typed(held.get(one, ""))) for one in LANGUAGES)
     hint = say(language, "review.placeholders") if any("{" in string(one) for one in now) else ()
     text = lines(bold(capitalised(name)), say(language, how), hint, (), *now)
     way = desk_verbs.OpenCandidate(kept.id, number) if number else desk_verbs.OpenRelease(kept.id)
-    return reply(cut(text, _LONG), language, [button(language, "review.button_back", way)])
+    return reply(cut(text, _LONG), language, [back(language, way)])
 
 
 def _typed(value: Any) -> str:
@@ -490,23 +431,16 @@ def _typed(value: Any) -> str:
 
 def ask_serve(kept: Release, answers: Sequence[Text], language: Language) -> Reply:
     """What people will read, and the button."""
-    sure = button(
-        language,
-        "review.button_serve_all",
-        desk_verbs.Serve(kept.id, kept.revision),
-        count=count(len(answers), language),
-    )
+    serve, number = desk_verbs.Serve(kept.id, kept.revision), count(len(answers), language)
+    sure = button(language, "review.button_serve_all", serve, count=number)
     text = joined("\n\n", (bold(say(language, "review.ask_serve")), *answers))
     return reply(cut(text, _LONG), language, [sure], [_back(kept.id, language)])
 
 
 def served(kept: Release, number: int, language: Language) -> Reply:
     """They are served."""
-    return reply(
-        say(language, "review.now_served", count=count(number, language)),
-        language,
-        [_back(kept.id, language), _desk(language)],
-    )
+    text = say(language, "review.now_served", count=count(number, language))
+    return reply(text, language, [_back(kept.id, language), to_desk(language)])
 
 
 def waits_for_second(kept: Release, number: int, language: Language) -> Reply:
