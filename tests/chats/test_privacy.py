@@ -17,7 +17,7 @@ from bot.screens.kit import notice
 from bot.storage import chats, feedback, privacy
 from bot.storage.chats import Notice
 from bot.storage.database import Database
-from bot.storage.privacy import GONE, IMPERSONAL, IMPERSONAL_COLUMNS, TABLES
+from bot.storage.privacy import GONE, IMPERSONAL, TABLES
 from locales import russian
 from locales.languages import LANGUAGES, Bilingual, Language
 
@@ -39,7 +39,7 @@ def test_every_column_of_the_schema_is_accounted_for() -> None:
     assert set(named) | IMPERSONAL == set(schema)
     assert not set(named) & IMPERSONAL
     for name, table in named.items():
-        assert set(table.columns) | IMPERSONAL_COLUMNS.get(name, frozenset()) == schema[name]
+        assert {*table.columns, *table.impersonal} == schema[name]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
