@@ -71,7 +71,6 @@ class Mark:
 #: Fills in what a numeral counts, its bound and its period.
 Counting: TypeAlias = Callable[[Mark, Numeral, Counted | None, Mark | None], Mark]
 
-_LOCATIVE: Final = ("да", "де", "та", "те")
 _ROW: Final = 6  # words between two per cents of a row
 
 
@@ -106,7 +105,8 @@ def _is_of_a_row(one: Mark, two: Mark, layout: Layout, periods: Periods) -> bool
     between = [t for t in layout.within(gap) if not periods.covering(t.start, t.end)]
     if layout.language == "ru":
         return len(between) <= _ROW and (not between or between[0].skeleton in ("v", "vo", "na", "po"))
-    return len(between) <= _ROW and all(t.text.lower().endswith(_LOCATIVE) for t in between)
+    locative = words.written("endings", "locative")
+    return len(between) <= _ROW and all(t.text.lower().endswith(locative) for t in between)
 
 
 def share_changes(found: list[Mark], layout: Layout) -> None:

@@ -31,7 +31,6 @@ _PERCENT: Final = ("paiz", "protsent")
 _SHARE_OF: Final = re.compile(r"(?:%\s?[-‑]?|пайыз)с?[ыі]\b")  # "бидайдың 53%-ы"
 _DATIVE: Final = re.compile(r"(?:пайыз|%\s?[-‑]?)(?:ға|ге)\b")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_GENITIVE: Final = ("ның", "нің", "дың", "дің", "тың", "тің")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,7 @@ def of_whom(layout: Layout, numeral: Numeral, nouns: Nouns, *, beside: bool) -> 
     for n in range(len(before) - 1, max(-1, len(before) - (2 if beside else 8)), -1):
         if before[n].is_number or before[n].skeleton in words.exact("parts", "kk"):
             return None
-        if before[n].text.lower().endswith(_GENITIVE):
+        if before[n].text.lower().endswith(words.written("endings", "genitive")):
             return _named_at(before, n, nouns)
     return None
 
@@ -270,9 +269,8 @@ def _without_and(after: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _is_money(token: Token) -> bool:
-    return (
-        token.text in _MONEY or token.skeleton in ("tg", "ten", "tng") or token.skeleton.startswith("tenge")
-    )
+    said = token.skeleton
+    return token.text in _MONEY or said in ("tg", "ten", "tng") or said.startswith("tenge")
 
 
 def _known(layout: Layout, after: tuple[Token, ...], nouns: Nouns) -> Counted | None:
@@ -296,7 +294,8 @@ def _known(layout: Layout, after: tuple[Token, ...], nouns: Nouns) -> Counted | 
         if goes_on and possessed(after[n + 1].text) and not has_case(token.text):
             if nouns.at(after, n + 1):
                 continue  # "жұмыс орны": the noun before a possessed one is no head itself
-            if layout.language == "kk" and _adjoins(layout, token, after[n + 1]):
+            adjoins = layout.text[token.end : after[n + 1].start] == " " and after[n + 1].text[:1].islower()
+            if layout.language == "kk" and adjoins:
                 return None  # "мектеп асханасы": no school
         span = Span(after[first].start, token.end)
         return Counted(units, span, layout.slice(span).lower(), phrase=Span(after[0].start, token.end))
@@ -308,10 +307,6 @@ def _may_precede(layout: Layout, token: Token) -> bool:
     if layout.language == "kk":
         return not has_case(token.text)
     return describes(token.text, "ru")
-
-
-def _adjoins(layout: Layout, one: Token, two: Token) -> bool:
-    return layout.text[one.end : two.start] == " " and two.text[:1].islower()
 
 
 def _sizes(after: tuple[Token, ...], n: int, nouns: Nouns) -> Iterator[int]:
