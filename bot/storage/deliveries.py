@@ -65,17 +65,9 @@ async def begin(
     """
     moment = to_text(now)
     if not await announcements.move_state(
-        connection,
-        number,
-        ("planned",),
-        "running",
-        TERMINAL,
-        "began",
-        now,
-        began_at=now,
-        reported=False,
+        connection, number, ("planned",), "running", TERMINAL, "began", now, began_at=now, reported=False,
         until=until,
-    ):
+    ):  # fmt: skip
         return False
     if deadline is not None:
         await connection.execute(
@@ -145,20 +137,14 @@ async def due(store: Store, now: datetime, count: int, without: Iterable[int]) -
     )
     return [
         Delivery(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            row[5],
-            row[6],
-            row[7],
-            row[8],
-            None if row[9] is None else from_text(row[9]),
-            None if row[10] is None else (row[10], row[11]),
-            tuple(map(int, row[12].split())),
+            *(
+                *row,
+                None if deadline is None else from_text(deadline),
+                None if first is None else (first, last),
+                tuple(map(int, others.split())),
+            )
         )
-        for row in rows
+        for *row, deadline, first, last, others in rows
     ]
 
 
@@ -340,16 +326,13 @@ async def refused(
     chat_id, action, parent, message, content = next(iter(rows))
     if migrated_to is not None and migrated_to != chat_id:
         await chats.move(connection, chat_id, migrated_to)
-        rows = await connection.execute_fetchall("SELECT chat_id FROM deliveries WHERE id = ?", (number,))
-        if next(iter(rows))[0] == migrated_to:
-            # It did not arrive: the group is written to under its new number.
-            await connection.execute(
-                "UPDATE deliveries SET state = 'planned', reason = NULL, not_before = ?"
-                " WHERE id = ? AND state = 'sending'",
-                (moment, number),
-            )
-        else:
-            await _end(connection, number, "cancelled", "duplicate", moment, before="sending")
+        # It did not arrive: the group is written to under its new number, unless it is already.
+        await connection.execute(
+            "UPDATE deliveries SET state = 'planned', reason = NULL, not_before = ?"
+            " WHERE id = ? AND state = 'sending' AND chat_id = ?",
+            (moment, number, migrated_to),
+        )
+        await _end(connection, number, "cancelled", "duplicate", moment, before="sending")
         return
     await _end(connection, number, "failed", reason, moment, before="sending", said=said)
     if action == "delete" and announcements.is_poll(content):  # what cannot be deleted can still be ended
