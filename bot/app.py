@@ -121,15 +121,6 @@ async def name_officers(app: Services, first: frozenset[int]) -> None:
     await app.officers()
 
 
-class _Forgetting(Bot):
-    """Without the library's note, for a persistence that we have none of, of each person and chat that ever
-    wrote: nobody empties it.
-    """
-
-    def _mark_for_persistence_update(self, *, update: object = None, job: object = None) -> None:
-        pass
-
-
 def application(
     app: Services, token: str, api_url: str, request: BaseRequest, lanes: BaseRateLimiter[None] | None = None
 ) -> Bot:
@@ -146,9 +137,7 @@ def application(
         rate_limiter=lanes,
     )
     # Without an updater: updates are taken in by bot.connection.intake.
-    built: Bot = (
-        Application.builder().application_class(_Forgetting).bot(bot).job_queue(None).updater(None).build()
-    )
+    built: Bot = Application.builder().bot(bot).job_queue(None).updater(None).build()
     register(built, app)
     return built
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from scene import _FROM as BOT
 from scene import AIGUL, ANONYMOUS, GROUP, OLEG, Scene, played, private
-from telegram.ext import Application
 
 from bot.assistant import Assistant, Conversation
 from bot.chats.addressing import Addressed, Way
@@ -63,11 +62,11 @@ class Outcome:
 def outcomes(full: bool, refused: str) -> list[Outcome]:
     """What came of each message of the talk, and each press; ``full``: by the list of handlers."""
     ways: list[str] = []
-    listed = Application.process_update
+    listed = registration.tried
 
-    async def process_update(self: Any, update: Any) -> None:
+    async def tried(application: Any, update: Any) -> None:
         ways.append("by the list")
-        await listed(self, update)
+        await listed(application, update)
 
     async def play(s: Scene) -> list[Outcome]:
         found = []
@@ -99,7 +98,7 @@ def outcomes(full: bool, refused: str) -> list[Outcome]:
     if refused:
         scene.telegram.refuses[7] = refused
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Application, "process_update", process_update)
+        patch.setattr(registration, "tried", tried)
         if full:
             patch.setattr(registration, "plain_question", lambda raw: None)
             patch.setattr(registration, "plain_press", lambda raw, bot: None)
