@@ -17,6 +17,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias
 
+from bot import version
 from bot.settings import Settings, StopError, check_names, load
 from locales.languages import DEFAULT, LANGUAGES
 
@@ -267,8 +268,6 @@ def _add_operation(commands: Commands) -> None:
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from bot.version import version  # its import is as slow as all of this module
-
         print(f"azamat {version()}")
         parser.exit()
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
+from bot import version
 from bot.app import Bot, Opened, application, opened
 from bot.connection import webhook
 from bot.connection.clock import ServerClock, elapsed
@@ -39,7 +40,6 @@ from bot.pacing import backoff
 from bot.settings import Settings, StopError
 from bot.storage import at_telegram, chats, copying, effects
 from bot.storage.errors import StorageError
-from bot.version import version
 
 log = logging.getLogger(__name__)
 

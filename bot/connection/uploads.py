@@ -12,8 +12,7 @@ from telegram import InputFile, Message
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.pictures.picture import Picture
-from bot.pictures.worker import Worker
+from bot.pictures.picture import Picture, Worker
 from bot.storage import at_telegram, effects
 from bot.storage.database import Database
 from knowledge.model import Knowledge

@@ -22,7 +22,7 @@ from bot.chats.passing_on import Scope
 from bot.connection import queues, updates
 from bot.desk.reviewing import Checked
 from bot.pacing import Groups
-from bot.pictures.worker import Worker
+from bot.pictures.picture import Worker
 from bot.screens.home import Interface
 from bot.settings import zone
 from bot.storage import inbox, officers

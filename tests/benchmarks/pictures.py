@@ -20,8 +20,7 @@ from typing import Final
 
 from bot.assistant import Assistant, Conversation
 from bot.opening import over
-from bot.pictures.picture import Picture, every, scene_of
-from bot.pictures.worker import Worker
+from bot.pictures.picture import Picture, Worker, every, scene_of
 from bot.screens.home import Interface
 from knowledge.loading import load
 from knowledge.model import Knowledge

@@ -220,7 +220,7 @@ def test_what_cannot_be_drawn_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def long(*_: object) -> None:
         raise TooLongError("Ұзақ")
 
-    monkeypatch.setattr("bot.pictures.worker.scene_of", long)
+    monkeypatch.setattr("bot.pictures.picture.scene_of", long)
     calls = played(asked)
     assert toast(calls) == "Бұл жауаптың суретін көрсете алмаймын."
     assert [c.method for c in calls] == ["answerCallbackQuery"]
@@ -230,7 +230,7 @@ def test_a_sheet_that_cannot_be_drawn_is_words(monkeypatch: pytest.MonkeyPatch) 
     def long(*_: object) -> None:
         raise TooLongError("Ұзақ")
 
-    monkeypatch.setattr("bot.pictures.worker.scene_of", long)
+    monkeypatch.setattr("bot.pictures.picture.scene_of", long)
     calls = played(lambda s: s.said("/grants"))
     assert [c.method for c in calls] == ["sendMessage"]
     assert text_of(calls).startswith("Гранттар")

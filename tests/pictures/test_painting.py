@@ -16,7 +16,7 @@ from examples import EXAMPLES, FOLDER
 from folders import OWN, ROOT, loaded
 from PIL import Image, ImageChops, ImageStat
 
-from bot.pictures import painting, worker
+from bot.pictures import painting, picture
 from bot.pictures.design import THEMES, theme
 from bot.pictures.picture import Picture, card_of, scene_of
 
@@ -107,11 +107,11 @@ def test_the_worker_lets_answers_go_before_each_item_and_a_command_waits_for_nob
     one, knowledge = card_of("grants-2025-count", "kk", "wide"), loaded("knowledge")
     rests: list[float] = []
     monkeypatch.setattr(painting.time, "sleep", rests.append)
-    monkeypatch.setattr(worker.sys, "setswitchinterval", lambda seconds: rests.append(seconds))
+    monkeypatch.setattr(picture.sys, "setswitchinterval", lambda seconds: rests.append(seconds))
     alone = painting.png(scene_of(one, knowledge))
     assert rests == []
-    assert asyncio.run(worker.Worker().png(one, knowledge)) == alone
-    assert rests == [worker.SWITCH, *[worker.PAUSE] * len(scene_of(one, knowledge).items)]
+    assert asyncio.run(picture.Worker().png(one, knowledge)) == alone
+    assert rests == [picture.SWITCH, *[picture.PAUSE] * len(scene_of(one, knowledge).items)]
 
 
 def test_the_fonts_come_with_their_licence() -> None:
