@@ -395,11 +395,13 @@ def _knowledge(options: argparse.Namespace, settings: Settings) -> int:
         case "draft" | "review" | "take":
             return _drafted(options, settings)
         case "export" | "import":
-            from bot import exchanging
+            from bot import knowledge_commands
 
             if options.part == "export":
-                return exchanging.export(options.folder, settings, force=options.force)
-            return exchanging.import_(options.folder, options.who, options.why, settings, force=options.force)
+                return knowledge_commands.export(options.folder, settings, force=options.force)
+            return knowledge_commands.import_(
+                options.folder, options.who, options.why, settings, force=options.force
+            )
         case _:
             return knowledge_commands.history(options.figure, settings)
 

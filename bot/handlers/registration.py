@@ -36,7 +36,6 @@ from bot.handlers import (  # noqa: F401 - of some the buttons
     chats,
     desk,
     desk_buttons,
-    draft_buttons,
     membership,
     officers,
     passed_on,

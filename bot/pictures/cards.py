@@ -9,10 +9,20 @@ from typing import Final
 from bot.pictures import frame
 from bot.pictures.charts import Chart, chart_of
 from bot.pictures.design import Colour, Face, Font, SizeName, ThemeName, size, theme
-from bot.pictures.frame import BODY, STRONG, Hero, Sheet, TooLongError, framed, ornament, sheet
+from bot.pictures.frame import (
+    BODY,
+    STRONG,
+    Hero,
+    Sheet,
+    TooLongError,
+    Words,
+    framed,
+    ornament,
+    sheet,
+    words_of,
+)
 from bot.pictures.scene import Box, Item, Line, Scene, Set, fitted
 from bot.pictures.shapes import Drawing, Style, drawn
-from bot.pictures.wording import Words, words_of
 from knowledge.model import Figure, FigureId, Knowledge
 from locales.languages import Language
 

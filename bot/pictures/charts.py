@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
 from bot.answering.words import direction_of
-from bot.pictures.wording import amount_of, change, quiet_label
+from bot.pictures.frame import amount_of, change, quiet_label
 from bot.rendering import figures, quantities
 from bot.rendering.text import say, string
 from knowledge.formulas import FormulaError, Result, evaluate, parse, presented

@@ -11,10 +11,9 @@ from typing import Final, Protocol
 
 from bot.pictures.charts import Bar, Bars
 from bot.pictures.design import Colour, Font, SizeName, ThemeName, cap_height, drawable, size, theme, width
-from bot.pictures.frame import BODY, STRONG, Sheet, TooLongError, framed, sheet
+from bot.pictures.frame import BODY, STRONG, Sheet, TooLongError, framed, sheet, source_of
 from bot.pictures.scene import Block, Box, Item, Line, Scene, fitted, stepped
 from bot.pictures.shapes import Style, drawn
-from bot.pictures.wording import source_of
 from bot.rendering import topics
 from bot.rendering.text import string
 from knowledge.model import Bound, Figure, Knowledge

@@ -16,9 +16,21 @@ from bot.pictures import frame as heroes
 from bot.pictures.cards import card
 from bot.pictures.charts import Arrow, Bars, Whole, chart_of
 from bot.pictures.design import Colour, Font, SizeName, ThemeName, cap_height, drawable, size, theme, width
-from bot.pictures.frame import BODY, STRONG, Hero, Sheet, TooLongError, framed, sheet
+from bot.pictures.frame import (
+    BODY,
+    STRONG,
+    Hero,
+    Sheet,
+    TooLongError,
+    about,
+    framed,
+    held,
+    sheet,
+    source_of,
+    title_of,
+    value_of,
+)
 from bot.pictures.scene import Block, Box, Item, Line, Scene, Set, Shape, fitted
-from bot.pictures.wording import about, held, source_of, title_of, value_of
 from bot.rendering import figures, quantities, topics
 from bot.rendering.text import string
 from knowledge.model import Bound, Derived, Figure, Knowledge, TopicId

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements.content import Content, Quiz
 from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, known, lines, say
-from bot.screens import choosing, verbs
+from bot.screens import chats as chat_screens
+from bot.screens import verbs
 from bot.screens.chats import Chosen
 from bot.screens.drafts import head, named_figures, send_time
 from bot.screens.kit import button, count, literal, moment, pager, reply
@@ -53,7 +54,7 @@ def status(
         clock = f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         spent = say(language, "desk.duration", time=literal(clock))
     when = () if one.kind in RECURRING else send_time(said, zone, language)
-    when = lines(when, choosing.following(one, said, zone, language))
+    when = lines(when, chat_screens.following(one, said, zone, language))
     parts = [lines(head(one, said, to, knowledge, language), when), why]
     parts += [_results(results, action, language) for action in ACTIONS]
     since = say(language, "desk.gone_since", count=count(gone, language)) if gone else ()
@@ -261,7 +262,7 @@ def _listed(one: Announcement, said: Content, zone: ZoneInfo, language: Language
     if at is not None:
         local = at.astimezone(zone)
         day = f"{formatting.weekday(local.weekday(), language)} {local:%d.%m %H:%M}"
-        state = joined(" · ", (state, literal(day), choosing.repeat_short(said, language)))
+        state = joined(" · ", (state, literal(day), chat_screens.repeat_short(said, language)))
     return say(language, "desk.line", id=literal(one.id), state=state, text=_summary(one, said, language))
 
 

@@ -13,7 +13,7 @@ from bot.announcements import parts
 from bot.announcements.content import Content, Fault
 from bot.rendering import buttons, figures, topics
 from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say
-from bot.screens import choosing, desk_verbs, verbs
+from bot.screens import chats, desk_verbs, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import TOPICS, button, count, in_rows, literal, reply, zoned
 from bot.storage.announcements import Announcement
@@ -357,7 +357,7 @@ def send_time(said: Content, zone: ZoneInfo, language: Language) -> Text:
     at = said.moment
     return lines(
         say(language, "desk.at", time=zoned(at, zone, language) if at else say(language, "desk.at_once")),
-        choosing.repeat_told(said, zone, language),
+        chats.repeat_told(said, zone, language),
     )
 
 

@@ -11,7 +11,7 @@ from desk_scene import write
 from drafting_drafts import FILES
 
 from bot import opening
-from bot.exchanging import export, import_
+from bot.knowledge_commands import export, import_
 from bot.settings import Settings, StopError, load
 from bot.storage import desk_work
 from bot.storage.database import Database

@@ -16,9 +16,9 @@ from bot.pictures import cards, sheets
 from bot.pictures.charts import chart_of
 from bot.pictures.counts import result
 from bot.pictures.design import COVERED, Font
+from bot.pictures.frame import words_of
 from bot.pictures.picture import LIMIT, Picture, caption, card_of, scene_of
 from bot.pictures.scene import Block, Box, Line, Scene, Shape
-from bot.pictures.wording import words_of
 from bot.rendering import text as texts
 from bot.rendering.figures import sources_of, speaker_of
 from knowledge.model import Knowledge

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from bot.pictures import design
 from bot.pictures.design import COVERED, FACES, FOLDER, Face, Font, drawable, width
-from bot.pictures.frame import of_number, of_text
+from bot.pictures.frame import of_number, of_text, parts_of
 from bot.pictures.scene import broken, fitted, stepped
-from bot.pictures.wording import parts_of
 
 KAZAKH = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"
 
