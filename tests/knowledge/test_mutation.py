@@ -60,7 +60,11 @@ def alone(name: str, file: str, figure_id: str) -> tuple[dict[str, Any], dict[st
     figure |= {"label": both, "wording": both}
     for key in ("cautions", "attributes"):
         figure.pop(key, None)
-    topic = {key: topic[key] for key in ("id", "words", "units", "indicators") if key in topic}
+    topic = {key: topic[key] for key in ("id", "units", "indicators") if key in topic}
+    if "indicators" in topic:
+        topic["indicators"] = {
+            i: one for i, one in topic["indicators"].items() if i == figure.get("indicator")
+        }
     topic |= {"name": both, "about": both, "asked": {"kk": ["сөз"], "ru": ["слово"]}}
     topic["units"] = topic.get("units", {}) | {"other-noun": OTHER_NOUN}
     sources = [tomllib.loads(p.read_text("utf-8")) for p in (FOLDERS[name][0] / "sources").glob("*.toml")]

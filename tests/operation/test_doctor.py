@@ -38,14 +38,24 @@ async def filled(store: Database) -> None:
     await chats.subscribe(store, GROUP, "*", "kk", NOW)
 
 
-@pytest.fixture
-def healthy(api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The data folder of a bot of which nothing is wrong."""
-    data, copies = tmp_path / "data", tmp_path / "copies"
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store and its copy, which each test has a copy of."""
+    made = tmp_path_factory.mktemp("healthy")
+    data, copies = made / "data", made / "copies"
     for folder in (data, copies):
         folder.mkdir(mode=0o700)
     in_store(data / DATABASE, filled)
     asyncio.run(backup.copy_nightly(data / DATABASE, copies, 7, datetime.now(UTC)))
+    return made
+
+
+@pytest.fixture
+def healthy(api: BotApi, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of a bot of which nothing is wrong."""
+    data, copies = tmp_path / "data", tmp_path / "copies"
+    for folder in (data, copies):
+        shutil.copytree(kept / folder.name, folder)
     api.chat(raw.group(GROUP), "", member(ME, "member"))
     for name in list(os.environ):
         if name.startswith(("AZAMAT_", "TELEGRAM_")):
