@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import pytest
 from talking import store
 
+from bot.pictures import sheets
 from bot.pictures.design import SIZES, ThemeName
 from bot.pictures.picture import Picture, card_of, scene_of, sheets_of
 from bot.pictures.scene import Scene
-from knowledge.model import Knowledge
+from knowledge.model import Knowledge, TopicId
 from locales.languages import LANGUAGES
 
 ROOT: Final = Path(__file__).parents[2]
@@ -28,6 +30,9 @@ REAL: Final = tuple(sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "test
 FOLDERS: Final = (*OWN, *REAL)
 
 
+_paged = sheets._paged
+
+
 def loaded(folder: str) -> Knowledge:
     return store(ROOT / folder)
 
@@ -36,7 +41,14 @@ def loaded(folder: str) -> Knowledge:
 def scenes(folder: str) -> list[tuple[Picture, Scene]]:
     """Every picture of a folder in the light theme, laid out once for all tests of a process."""
     knowledge = loaded(folder)
-    return [(one, scene_of(one, knowledge)) for one in pictures(knowledge, ("light",))]
+
+    @cache
+    def paged(topic: TopicId, *way: Any) -> list[Scene]:
+        return _paged(topic, knowledge, *way)
+
+    with pytest.MonkeyPatch.context() as patch:  # a sheet is laid out anew for each of its pages
+        patch.setattr(sheets, "_paged", lambda topic, _, *way: paged(topic, *way))
+        return [(one, scene_of(one, knowledge)) for one in pictures(knowledge, ("light",))]
 
 
 def pictures(knowledge: Knowledge, themes: tuple[ThemeName, ...]) -> Iterator[Picture]:
