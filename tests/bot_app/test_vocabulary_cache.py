@@ -237,16 +237,19 @@ def test_old_files_go(folder: Path, built: list[object]) -> None:
     assert len(left) == opening._KEPT + 1
 
 
-def test_two_processes_at_once(folder: Path) -> None:
+def test_two_processes_at_once(folder: Path, built: list[object]) -> None:
     program = (
         "import sys; from pathlib import Path;"
         "from bot import opening; from knowledge.loading import load;"
+        "from bot.understanding.vocabulary import Vocabulary, topical;"
+        "opening.vocabulary_of = lambda knowledge: Vocabulary(topical(knowledge));"
         "print(len(opening.index(load(Path(sys.argv[1])), [Path(sys.argv[2])]).views))"
     )
     run = [sys.executable, "-c", program, str(INVENTED), str(folder)]
     both = [subprocess.Popen(run, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [p.communicate()[0].strip() for p in both] == [str(len(index(folder).views))] * 2
     assert [p.name.endswith(".new") for p in folder.iterdir()] == [False]
+    assert built == []  # what one of them kept was read
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="XDG_CACHE_HOME is of Linux")
