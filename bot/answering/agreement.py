@@ -31,7 +31,15 @@ _DAY: Final = len("2025-10-15")
 
 def gives(view: View, measure: str, context: Context) -> bool:
     """Whether a figure gives the measure that was asked for, in the company of what else was asked."""
-    asked, about = context.measures, context.values & view.numbers
+    own = _gives_as_told(view, measure, context)
+    if own is None:
+        own = measure in view.gives or _gives_besides(view, measure, context)
+    return own
+
+
+def _gives_as_told(view: View, measure: str, context: Context) -> bool | None:
+    """Whether it does by what else the topic tells or the question asks; None: its own kind decides."""
+    asked = context.measures
     match measure:
         case "beginning" | "ending":
             other = {"beginning": "ending", "ending": "beginning"}[measure]
@@ -46,8 +54,13 @@ def gives(view: View, measure: str, context: Context) -> bool:
             return "sum" in view.measures  # an average of tonnes is no price
         case "how_many" | "before" if "reached" in asked:  # "up to how many": the number, and not its growth
             return view.measure is not Measure.GROWTH
-        case _ if measure in view.gives:
-            return True
+    return None
+
+
+def _gives_besides(view: View, measure: str, context: Context) -> bool:
+    """Whether a figure of another kind gives it in this question."""
+    asked, about = context.measures, context.values & view.numbers
+    match measure:
         case "whose" | "which_year" | "when" | "where" | "whence" if about:
             return view.measure is not Measure.ORDINAL  # all that is known of the person's number
         case "who" if about:
@@ -59,8 +72,8 @@ def gives(view: View, measure: str, context: Context) -> bool:
             only = not any(m.measure is Measure.SHARE for m in context.mates(view.topic))
             return view.measure is Measure.GROWTH and view.style == "percent" and (grew or only)
         case "count":
-            grew = bool(asked & {"growth", "change"})
-            return view.measure is Measure.GROWTH and "sum" not in view.measures and grew
+            grew = view.measure is Measure.GROWTH and "sum" not in view.measures
+            return grew and bool(asked & {"growth", "change"})
         case "people":
             return view.measure is Measure.SHARE and "share" in asked
         case "how_often" if view.measure is Measure.ORDINAL:  # the twelfth was held twelve times
@@ -81,11 +94,10 @@ def gives(view: View, measure: str, context: Context) -> bool:
         case "inclusion" if "how_many" in asked and view.unit & context.question.counted:
             return True  # "how many fields does it include"
         case "inclusion":
-            told = view.measure is Measure.FACT or bool(view.stated and view.stated.items)
-            told = told or any(d.places for d in context.question.demands)
-            return told and not context.numbers and not context.question.periods
-        case _:
-            return False
+            listed = view.measure is Measure.FACT or bool(view.stated and view.stated.items)
+            placed = listed or any(d.places for d in context.question.demands)
+            return placed and not context.numbers and not context.question.periods
+    return False
 
 
 def _has_average(view: View, context: Context) -> bool:
