@@ -104,7 +104,8 @@ def months_named(written: str, year: int) -> set[str]:
         length = next((n for w in words for stem, n in _PARTS.items() if w.startswith(stem)), 0)
         rest = _YEAR.sub(" ", written)
         read = [n for n in numerals.find(rest) if not folded(rest[n.start : n.end]).startswith(tuple(_PARTS))]
-        count = next((int(n.value) for n in read if n.kind != "fraction"), 0 if length == 1 else 1)
+        counted = [n for n in read if n.kind == "cardinal"] if length == 1 else []  # the first five months
+        count = next((int(n.value) for n in counted or read if n.kind != "fraction"), 0 if length == 1 else 1)
         months = [1, count] if length == 1 else [(count - 1) * length + 1, count * length]
         if not length or not 1 <= months[0] <= months[1] <= 12:
             return set()

@@ -389,6 +389,8 @@ def test_a_source_in_russian(figure: str, changes: dict[str, object], spans: dic
         ("во втором квартале", {"2025-04", "2025-06"}),
         ("после пяти кварталов", set()),
         ("соңғы жылдары", set()),
+        ("за первые 5 месяцев", {"2025-01", "2025-05"}),
+        ("алғашқы жеті айда", {"2025-01", "2025-07"}),
     ],
 )
 def test_words_for_a_part_of_a_year(written: str, months: set[str]) -> None:
