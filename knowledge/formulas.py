@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
@@ -87,7 +87,7 @@ class Result:
     ``low`` and ``high`` are the ends of the range that the operands leave open (``high`` None: open above),
     ``best`` the value at the stated numbers. ``digits``: significant digits that may be claimed of ``best``;
     None: all of them, the result is a whole number computed from exact ones. The ``shown_`` values are
-    rounded half to even to what may be claimed.
+    rounded half to even to what may be claimed, a bound that is open above downwards.
     """
 
     low: Decimal
@@ -123,8 +123,8 @@ class Result:
     def _end(self, end: Decimal) -> Decimal:
         if self.exact:
             return self.shown_best
-        if self.high is None:
-            return end if self.digits is None else _significant(end, self.digits)
+        if self.high is None:  # "more than": what is known is not rounded up, and by a digit more finely
+            return end if self.digits is None else _significant(end, self.digits + 1, ROUND_FLOOR)
         return _at_place(end, (self.high - self.low).adjusted())
 
     def times(self, factor: int) -> Result:
@@ -414,11 +414,11 @@ def _decimal(value: Fraction) -> Decimal:
         return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def _significant(value: Decimal, digits: int) -> Decimal:
-    return _at_place(value, value.adjusted() - digits + 1)
+def _significant(value: Decimal, digits: int, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    return _at_place(value, value.adjusted() - digits + 1, rounding)
 
 
-def _at_place(value: Decimal, place: int) -> Decimal:
+def _at_place(value: Decimal, place: int, rounding: str = ROUND_HALF_EVEN) -> Decimal:
     """``value`` rounded to the decimal place 10 ** ``place``, without an exponent in its writing."""
-    rounded = value.quantize(Decimal(1).scaleb(place), rounding=ROUND_HALF_EVEN)
+    rounded = value.quantize(Decimal(1).scaleb(place), rounding=rounding)
     return rounded.quantize(Decimal(1)) if place > 0 else rounded

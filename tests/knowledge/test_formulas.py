@@ -137,7 +137,7 @@ def test_what_is_no_formula(text: str, problem: str) -> None:
         ("share - growth", GRANT, ("63", "63", "63")),
         ("share / (1 + growth / 100)", GRANT, ("69.9", "69.9", "69.9")),
         ("sum / (sum + sum-all)", PERCENT, ("14.5", "15", "15.3")),
-        ("deeds / count", GRANT, ("260", "260", None)),
+        ("deeds / count", GRANT, ("259", "260", None)),
         ("sent * 3 + count", GRANT, ("167", "167", "167")),
         ("some / sent", GRANT, ("55", "57", "60")),
     ],
