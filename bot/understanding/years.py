@@ -120,7 +120,7 @@ def _names_part(name: str) -> bool:
 
 def _counts_things(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:
     """Whether a round number beside a thing of a topic is rather one of these ("2000 бастама бар ма?")."""
-    if numeral.value % 100 and numeral.written == "digits":
+    if numeral.value % 100 and (numeral.written == "digits" or numeral.kind == "ordinal"):
         return False
     return bool(
         reading.senses(end, "concept") or (numeral.written == "word" and reading.senses(start - 1, "concept"))
