@@ -192,7 +192,8 @@ def find_more_than(message: Message) -> Message:
 
     "Заявок больше, чем победителей?", "жеңімпазға қарағанда өтінім көп пе", "өтінім жеңімпаздан аз ба".
     """
-    more = [m for m in message.marks if m.sense in MORE and m.sense.id != "compare" and m.quality == 1]
+    more = [m for m in message.marks if m.sense in MORE and m.quality == 1]
+    more = [m for m in more if m.sense.id != "compare" or (m.language == "kk" and m.end - m.start > 1)]
     if not more or not _is_comparison(message, more):
         return message
     named = [d for d in message.asked if d.concepts and not d.measures & (_ASKED | KINDS)]
@@ -244,6 +245,8 @@ def _is_denied(message: Message) -> bool:
 
 def _is_checked(message: Message, more: Sequence[Mark]) -> bool:
     judged = any(m.sense == JUDGEMENT for m in more)  # "көп пе"
+    if any(m.sense.id == "compare" for m in more):
+        return False  # "қаншаға артық" asks by how many
     return message.polar or message.claim or judged or "?" in message.reading.text
 
 

@@ -264,3 +264,11 @@ def test_a_place_is_not_compared_with_what_is_in_it() -> None:
 
 def test_whether_there_are_two_things_is_told_of_both() -> None:
     assert ask("Есть советы и центры?").figures == ("councils-total", "volunteers-centres")
+
+
+@pytest.mark.parametrize(
+    "question", ["өтінім жеңімпаздан қаншаға көп?", "Сыйлыққа өтінімдер жеңімпаздардан қаншаға артық?"]
+)
+def test_by_how_many_one_is_more_gives_both_and_no_verdict(question: str) -> None:
+    reply = ask(question)
+    assert (reply.figures, reply.says) == (("prizes-applications", "prizes-winners"), None)

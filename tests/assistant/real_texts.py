@@ -70,6 +70,9 @@ FLOORS: Final = {
     "pensions": Floor(47.2, 86.1, 8.4, 3.6),
     "inflation": Floor(88.8, 91.6, 2.8, 3.6),
     "courts": Floor(82.8, 91.4, 2.9, 0.0),
+    # likewise: tree planting 58 and 67, gold bars 69 and 81
+    "tree-planting": Floor(61.1, 69.4, 19.5, 0.0),
+    "gold-bars": Floor(72.2, 83.3, 2.8, 10.8),
 }
 SETS: Final = {s.group: s for s in all_sets() if s.real}
 
