@@ -104,28 +104,14 @@ def parser() -> Arguments:
     history = parts.add_parser("history", help="what was said of a figure, from when to when")
     history.add_argument("figure", metavar="ID", help="a figure's id")
     _add_announce(commands)
-    announcements = commands.add_parser(
-        "announcements",
-        help="list the announcements and what became of them",
-        description="List the announcements and what became of them; of one, what became of it in each chat.",
-    )
-    announcements.add_argument(
-        "action",
-        nargs="?",
-        metavar="ACTION",
-        help="results, pause, resume, cancel or recall; default: results",
-    )
-    announcements.add_argument("number", nargs="?", type=int, metavar="ID", help="of one announcement")
-    announcements.add_argument("--csv", action="store_true", help="the results as CSV")
-    chats = commands.add_parser(
-        "chats",
-        help="list the groups and channels",
-        description="List the groups and channels: what becomes of announcements there, what they want.",
-    )
-    chats.add_argument("--csv", action="store_true", help="as CSV")
     _add_desk(commands)
     _add_stats(commands)
     _add_operation(commands)
+    _add_pictures(commands)
+    return top
+
+
+def _add_pictures(commands: Commands) -> None:
     card = commands.add_parser(
         "card",
         help="write the picture of a figure or a topic",
@@ -141,7 +127,6 @@ def parser() -> Arguments:
     cards.add_argument(
         "--all", type=Path, required=True, metavar="DIR", help="each language, size and theme, into DIR"
     )
-    return top
 
 
 def _drafting(parts: Commands) -> None:
@@ -206,6 +191,25 @@ def _add_announce(commands: Commands) -> None:
     )
     announce.add_argument("--preview", action="store_true", help="show a preview of the first link")
     announce.add_argument("--dry-run", action="store_true", help="print what would be sent to how many")
+    announcements = commands.add_parser(
+        "announcements",
+        help="list the announcements and what became of them",
+        description="List the announcements and what became of them; of one, what became of it in each chat.",
+    )
+    announcements.add_argument(
+        "action",
+        nargs="?",
+        metavar="ACTION",
+        help="results, pause, resume, cancel or recall; default: results",
+    )
+    announcements.add_argument("number", nargs="?", type=int, metavar="ID", help="of one announcement")
+    announcements.add_argument("--csv", action="store_true", help="the results as CSV")
+    chats = commands.add_parser(
+        "chats",
+        help="list the groups and channels",
+        description="List the groups and channels: what becomes of announcements there, what they want.",
+    )
+    chats.add_argument("--csv", action="store_true", help="as CSV")
 
 
 def _add_desk(commands: Commands) -> None:
@@ -311,38 +315,10 @@ def _run(options: argparse.Namespace) -> int:
             return _ask(options, settings)
         case "knowledge":
             return _knowledge(options, settings)
-        case "announce":
-            from bot import announcing
-
-            return announcing.announce(options, settings)
-        case "card":
-            from bot import picture_commands
-
-            return picture_commands.card(
-                options.id, options.lang, options.size, options.theme, options.out, settings
-            )
-        case "cards":
-            from bot import picture_commands
-
-            return picture_commands.cards(options.all, settings)
-        case "announcements":
-            from bot import announcing
-
-            return announcing.announcements(options.action, options.number, options.csv, settings)
-        case "chats":
-            from bot import announcing
-
-            return announcing.chats(options.csv, settings)
-        case "desk":
-            from bot import announcing
-
-            if (options.what is None) is not (options.person is None):
-                raise StopError("desk: add ID or remove ID", 2)
-            return announcing.desk(options.what, options.person, settings)
-        case "stats":
-            from bot import picture_commands
-
-            return picture_commands.stats(options.days, options.csv, options.picture, options.lang, settings)
+        case "announce" | "announcements" | "chats" | "desk":
+            return _announcements(options, settings)
+        case "card" | "cards" | "stats":
+            return _pictures(options, settings)
         case "backup" | "restore":
             from bot.operation import backup
 
@@ -350,6 +326,32 @@ def _run(options: argparse.Namespace) -> int:
         case _:
             check_names(os.environ, Path.cwd())
             return _serve(settings)
+
+
+def _announcements(options: argparse.Namespace, settings: Settings) -> int:
+    from bot import announcing
+
+    match options.command:
+        case "announce":
+            return announcing.announce(options, settings)
+        case "announcements":
+            return announcing.announcements(options.action, options.number, options.csv, settings)
+        case "chats":
+            return announcing.chats(options.csv, settings)
+    if (options.what is None) is not (options.person is None):
+        raise StopError("desk: add ID or remove ID", 2)
+    return announcing.desk(options.what, options.person, settings)
+
+
+def _pictures(options: argparse.Namespace, settings: Settings) -> int:
+    from bot import picture_commands as commands
+
+    match options.command:
+        case "card":
+            return commands.card(options.id, options.lang, options.size, options.theme, options.out, settings)
+        case "cards":
+            return commands.cards(options.all, settings)
+    return commands.stats(options.days, options.csv, options.picture, options.lang, settings)
 
 
 def _serve(settings: Settings) -> int:
@@ -383,27 +385,23 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _knowledge(options: argparse.Namespace, settings: Settings) -> int:
-    from bot import knowledge_commands
+    from bot import knowledge_commands as commands
 
     match options.part:
         case "check":
-            return knowledge_commands.check(options.folder or settings.knowledge_folder)
+            return commands.check(options.folder or settings.knowledge_folder)
         case "verify":
-            return knowledge_commands.verify(options.text, options.knowledge or settings.knowledge_folder)
+            return commands.verify(options.text, options.knowledge or settings.knowledge_folder)
         case "locate":
-            return knowledge_commands.locate(options.text, options.words)
+            return commands.locate(options.text, options.words)
         case "draft" | "review" | "take":
             return _drafted(options, settings)
-        case "export" | "import":
-            from bot import knowledge_commands
-
-            if options.part == "export":
-                return knowledge_commands.export(options.folder, settings, force=options.force)
-            return knowledge_commands.import_(
-                options.folder, options.who, options.why, settings, force=options.force
-            )
+        case "export":
+            return commands.export(options.folder, settings, force=options.force)
+        case "import":
+            return commands.import_(options.folder, options.who, options.why, settings, force=options.force)
         case _:
-            return knowledge_commands.history(options.figure, settings)
+            return commands.history(options.figure, settings)
 
 
 def _drafted(options: argparse.Namespace, settings: Settings) -> int:

@@ -15,7 +15,7 @@ import zipfile
 from typing import Final, Literal, TypeAlias
 from xml.parsers import expat
 
-from knowledge.drafting import words as rules
+from knowledge.drafting.words import language
 
 #: The largest file and the longest text (code points) that are read.
 MOST_BYTES: Final = 16_000_000
@@ -31,11 +31,6 @@ _NEITHER: Final = (
     (b"MM\x00*", "a picture", "Type its words into a .txt file"),
 )
 _LETTERS: Final = re.compile(r"[^\W\d_]")
-_CYRILLIC: Final = re.compile("[а-яёәғқңөұүһі]", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_SAMPLE: Final = 4_000  # words by which the language is told
-_SHARE: Final = 0.02  # of them that must be of the language
-_KNOWN_LETTERS: Final = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі")
 
 
 Why: TypeAlias = Literal["large", "picture", "other_format", "empty", "language", "broken", "table"]
@@ -107,27 +102,6 @@ def _utf16(data: bytes) -> str:
         if len(high) > 8 and sum(byte in (0, 4) for byte in high) > 0.9 * len(high):
             return encoding
     return ""
-
-
-def language(text: str) -> str:
-    """``kk`` or ``ru``, by the words of the beginning; "" if it is neither."""
-    words = [match.group().lower() for match, _ in zip(_WORD.finditer(text), range(_SAMPLE), strict=False)]
-    foreign = sum(not _KNOWN_LETTERS.issuperset(word) for word in words if _CYRILLIC.search(word))
-    known = [frozenset(rules.written("language", of)) for of in ("kk", "ru")]
-    kazakh, russian = (sum(word in of for word in words) for of in known)
-    # A Russian release may quote Kazakh names; one without a letter of its own is short.
-    special = sum(any(letter in "әғқңөұүһі" for letter in word) for word in words)
-    if foreign > max(2, len(words) // 20):
-        return ""
-    # Kyrgyz and Tatar share some of the letters and words, not these.
-    own = any(letter in "қғұіә" for word in words for letter in word)
-    if special and not own:
-        return ""
-    if special > len(words) / 8 and (kazakh or len(words) < 40):
-        return "kk"
-    if max(kazakh, russian) < max(1, _SHARE * len(words)):
-        return ""
-    return "kk" if kazakh > russian else "ru"
 
 
 def _judge(text: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.drafting.texts import UnreadableText, language, read, readings
+from knowledge.drafting.texts import UnreadableText, read, readings
+from knowledge.drafting.words import language
 
 TEXT = "Бұл жылы елімізде 40 көпір салынды.\nОған «1,5 млрд» теңге бөлінді және іс аяқталды.\n"
 
