@@ -191,6 +191,11 @@ def _add_announce(commands: Commands) -> None:
     )
     announce.add_argument("--preview", action="store_true", help="show a preview of the first link")
     announce.add_argument("--dry-run", action="store_true", help="print what would be sent to how many")
+    _add_announcements(commands)
+
+
+def _add_announcements(commands: Commands) -> None:
+    """What tells of announcements, and of the chats that they go to."""
     announcements = commands.add_parser(
         "announcements",
         help="list the announcements and what became of them",

@@ -140,6 +140,17 @@ class Officers:
         except TelegramError as error:
             log.info("officer %d was not told how announcement %d ended: %s", officer, one.id, error)
 
+    async def _told(self, one: Announcement) -> tuple[int | None, set[int]]:
+        """The officer who has its report, None: nobody; and those who confirmed it."""
+        officers = await self._app.officers()
+        log_ = await store_.history(self._app.store, one.id)
+        confirmed = [who for who, what, _ in reversed(log_) if what == "confirmed"]
+        chat = one.report_chat
+        if chat is None:
+            found = (who for who in (one.author, *confirmed, *sorted(officers)) if who in officers)
+            chat = next(found, None)
+        return chat if chat in officers else None, {who for who in confirmed if who in officers}
+
     async def report(self, one: Announcement, final: bool) -> None:
         """To its author one message, edited as it goes, in the lane of what it reports on: it takes no room
         from answers. What comes by a calendar has none: it is in /announcements. At the end (``final``) who
@@ -148,17 +159,11 @@ class Officers:
         if one.kind in RECURRING and one.report_message is None:
             return
         app = self._app
-        officers = await app.officers()
-        log_ = await store_.history(app.store, one.id)
-        confirmed = [who for who, what, _ in reversed(log_) if what == "confirmed"]
-        chat = one.report_chat
+        chat, confirmed = await self._told(one)
         if chat is None:
-            found = (who for who in (one.author, *confirmed, *sorted(officers)) if who in officers)
-            chat = next(found, None)
-        if chat is None or chat not in officers:
             return
         if final:
-            for who in sorted({who for who in confirmed if who in officers} - {chat}):
+            for who in sorted(confirmed - {chat}):
                 await self._end(one, who)
         language = await chats.language(app.store, chat) or DEFAULT
 

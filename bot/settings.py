@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -169,11 +169,7 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
     An empty value counts as not set. Raises SettingsError at the first one that is wrong.
     """
     values = {**dotenv(folder / ".env"), **environ}
-    for name in sorted(values):
-        if name.startswith(PREFIX) and name not in NAMES:
-            near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.8)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise SettingsError(f"{name}: unknown setting{hint}")
+    _refuse_unknown(values)
 
     def read(name: str, parse: Callable[[str], T], default: T) -> T:
         text = values.get(name, "").strip()
@@ -217,6 +213,14 @@ def load(environ: Mapping[str, str], folder: Path) -> Settings:
         official=read("AZAMAT_OFFICIAL", _yes_or_no, False),
         contact=read("AZAMAT_CONTACT", _line, None),
     )
+
+
+def _refuse_unknown(values: Iterable[str]) -> None:
+    for name in sorted(values):
+        if name.startswith(PREFIX) and name not in NAMES:
+            near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.8)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{name}: unknown setting{hint}")
 
 
 def check_names(environ: Mapping[str, str], folder: Path) -> None:

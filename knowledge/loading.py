@@ -161,11 +161,8 @@ def _knowledge(files: Mapping[str, str], faults: list[Fault]) -> Knowledge:
     service: tuple[bool, Bilingual | None] = (True, None)
     if SERVICE in tables:
         service = read_service(Reader(SERVICE, faults), tables[SERVICE])
-    about = None
-    if SUBJECT in tables:
-        about = read_subject(Reader(SUBJECT, faults), tables[SUBJECT])
     knowledge = Knowledge(
-        about=about,
+        about=read_subject(Reader(SUBJECT, faults), tables[SUBJECT]) if SUBJECT in tables else None,
         sources=MappingProxyType(draft.sources),
         topics=MappingProxyType(topics),
         figures=MappingProxyType(draft.figures),

@@ -169,6 +169,11 @@ def _russian() -> Iterator[tuple[str, NumberWord]]:
     for form in _THIRD.split():
         yield form, NumberWord(Decimal(3), "unit", "ru", "ordinal", final=True)
     yield from _russian_scales()
+    yield from _russian_others()
+
+
+def _russian_others() -> Iterator[tuple[str, NumberWord]]:
+    """*двое*, *дважды*, *пол-*, *треть* …"""
     for value, forms in _COLLECTIVE:
         nominative, stem = forms.split()
         vowel = "ы" if stem.endswith("р") else "и"

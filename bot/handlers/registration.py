@@ -256,11 +256,8 @@ def handlers(app: Services) -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_NEW & filters.COMMAND, answering(topic)),
         MessageHandler(_NEW & _WORDS, answering(question)),
         MessageHandler(_ALONE & ~filters.StatusUpdate.ALL, answering(other)),
-        MessageHandler(
-            filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS & _Officer(app),
-            answering(desk.rewritten),
-        ),
-        MessageHandler(filters.UpdateType.EDITED_MESSAGE & FROM_PEOPLE & _WORDS, answering(edited)),
+        MessageHandler(_EDITED & _Officer(app), answering(desk.rewritten)),
+        MessageHandler(_EDITED, answering(edited)),
         CallbackQueryHandler(bound(press)),
         InlineQueryHandler(bound(offer)),
         ChatMemberHandler(bound(membership.membership), ChatMemberHandler.MY_CHAT_MEMBER),

@@ -131,6 +131,19 @@ class Asked(Protocol):
     def right(self) -> int | None: ...
 
 
+def _bars(asked: Asked, votes: Sequence[int], language: Language) -> Bars:
+    """A bar for each option."""
+    total, most = sum(votes), max(votes)
+    shares = [formatting.percent(round(100 * count / total), language) for count in votes]
+    every = enumerate(zip(asked.options, shares, votes, strict=True))
+    return Bars(
+        tuple(
+            Bar(drawable(option), share, count / most, Bound.EXACT, n == asked.right)
+            for n, (option, share, count) in every
+        )
+    )
+
+
 def result(
     asked: Asked,
     votes: Sequence[int],
@@ -154,21 +167,8 @@ def result(
     )
     if title is None:
         raise TooLongError(asked.question)
-    total, most = sum(votes), max(votes)
-    bars = Bars(
-        tuple(
-            Bar(
-                drawable(option),
-                formatting.percent(round(100 * count / total), language),
-                count / most,
-                Bound.EXACT,
-                n == asked.right,
-            )
-            for n, (option, count) in enumerate(zip(asked.options, votes, strict=True))
-        )
-    )
     below = Box(room.left, room.top + title.height + base * 2.2, room.right, room.bottom)
-    chart = drawn(bars, below, Style(paper.theme, paper.accent, base, paper.least))
+    chart = drawn(_bars(asked, votes, language), below, Style(paper.theme, paper.accent, base, paper.least))
     if chart is None:
         raise TooLongError(asked.question)
     items = (*frame, *title.at(room.left, room.top, paper.theme.ink, paper.theme.paper), *chart)

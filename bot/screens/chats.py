@@ -224,7 +224,6 @@ def choose_recipients(
     language: Language,
 ) -> Reply:
     """The labels, and a page of the chats. ``found``: up to one more than fit."""
-    some = said.chats or said.labels
     b = partial(button, language)
     of_label = [
         named(
@@ -254,7 +253,7 @@ def choose_recipients(
         *in_rows(of_label),
         *of_chat,
         turn,
-        [b("chats.button_chosen", verbs.OpenAnnouncement(number))] if some else [],
+        [b("chats.button_chosen", verbs.OpenAnnouncement(number))] if said.chats or said.labels else [],
         [back(language, verbs.ChooseTopic(number))],
     )
 

@@ -95,17 +95,23 @@ async def recall(
         if cause is not None:
             await announcements.set_cause(connection, number, cause)
     made = await follow(connection, number, "delete", 0, moment)
+    old = await _leave_old(connection, number, moment, to_text(since))
+    stopped = await _stop_old(connection, number, moment) if announcements.is_poll(one.content) else 0
+    unknown, unnumbered = await _unsettled(connection, number)
+    return Recalled(made - old, stopped, old - stopped, unknown, unnumbered)
+
+
+async def _leave_old(connection: aiosqlite.Connection, number: int, now: str, since: str) -> int:
+    """What was sent too long ago to be deleted stays. Out: how many."""
     old = await connection.execute(
         "UPDATE deliveries SET state = 'failed', reason = 'too_old', ended_at = ? WHERE announcement = ?"
         " AND action = 'delete' AND state = 'planned' AND EXISTS (SELECT 1 FROM deliveries AS sent"
         " WHERE sent.announcement = deliveries.announcement AND sent.action = 'send'"
         " AND sent.chat_id = deliveries.chat_id AND sent.message_id = deliveries.message_id"
         " AND sent.ended_at <= ?)",
-        (moment, number, to_text(since)),
+        (now, number, since),
     )
-    stopped = await _stop_old(connection, number, moment) if announcements.is_poll(one.content) else 0
-    unknown, unnumbered = await _unsettled(connection, number)
-    return Recalled(made - old.rowcount, stopped, old.rowcount - stopped, unknown, unnumbered)
+    return old.rowcount
 
 
 @transaction
