@@ -14,8 +14,7 @@ from functools import cached_property
 from typing import Final
 
 from knowledge.drafting import marks, words
-from knowledge.drafting.marks import UNSTATED, Mark, Role, Speakers
-from knowledge.drafting.periods import Periods
+from knowledge.drafting.marks import UNSTATED, Mark, Periods, Role, Speakers
 from knowledge.drafting.texts import UnreadableText
 from knowledge.drafting.units import Counted, Nouns, counted, named_before, of_whom
 from knowledge.drafting.words import Layout, Stretches

@@ -20,7 +20,7 @@ from typing import Any, Final
 from knowledge import edits
 from knowledge.drafting import folder, review
 from knowledge.drafting.marking import Marking
-from knowledge.drafting.periods import named
+from knowledge.drafting.marks import named_periods
 from knowledge.drafting.proposals import Proposals
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State, Table, sealed, todos
 from knowledge.drafting.sorting import Sort, Sorted, sort
@@ -40,7 +40,11 @@ _TRIES: Final = 3
 def published(text: str) -> date | None:
     """The first full date at the head of a text, or at its end; None if it names none with its year."""
     marking = Marking(text[:_HEAD], date(1, 1, 1))
-    days = [n.day for n in named(marking.layout, date(1, 1, 1)) if n.day and not n.as_of and n.day.year > 1]
+    days = [
+        n.day
+        for n in named_periods(marking.layout, date(1, 1, 1))
+        if n.day and not n.as_of and n.day.year > 1
+    ]
     return days[0] if days else None
 
 
