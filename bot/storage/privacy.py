@@ -1,4 +1,4 @@
-"""``privacy.toml``: every personal column of the database, how long it is kept, which rows are a person's.
+"""``personal.toml``: every personal column of the database, how long it is kept, which rows are a person's.
 
 /privacy is written from this table, retention and /forget run by it, and a test holds it to the schema: a
 column that stands nowhere here cannot be added.
@@ -51,7 +51,7 @@ class Table:
         return tuple(dict.fromkeys(self.columns.values()))
 
 
-_KEPT: Final = tomllib.loads((files(__package__) / "privacy.toml").read_text("utf-8"))
+_KEPT: Final = tomllib.loads((files(__package__) / "personal.toml").read_text("utf-8"))
 IMPERSONAL: Final = frozenset[str](_KEPT.pop("impersonal"))  # tables that hold nothing of people
 TABLES: Final = tuple(Table(name, **said) for name, said in _KEPT.items())
 
