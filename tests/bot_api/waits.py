@@ -1,5 +1,5 @@
 """Shorter waits for a bot whose test is about what comes after them: what is asked, and in which order, is
-the same. None is for a test that judges how often something is asked.
+the same. Where a test has a bound on how often something is asked, they make it no easier to keep.
 """
 
 from datetime import timedelta
