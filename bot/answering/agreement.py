@@ -28,6 +28,8 @@ _DAY: Final = len("2025-10-15")
 
 # measures
 
+_TOLD_ONCE: Final = (Measure.DATE, Measure.FACT, Measure.PERIOD)  # that hold for no time but their own
+
 
 def gives(view: View, measure: str, context: Context) -> bool:
     """Whether a figure gives the measure that was asked for, in the company of what else was asked."""
@@ -118,8 +120,8 @@ def attribute(view: View, measure: str) -> int | None:
 
 def meets_period(view: View, period: Period, context: Context) -> bool:
     """Whether a figure holds for the time that was asked for, as the source states its own."""
-    if period.since and view.measure is not Measure.DATE:
-        period = period.of or Period("so_far")  # since January is the year
+    if period.since and view.measure not in _TOLD_ONCE:
+        return _meets_since_january(view, period, context)
     year = period.year_in(context.today.year, context.source_year(view.topic))
     if period.kind == "span" and any(_holds(group, period) for group in view.groups):
         return True
@@ -129,6 +131,16 @@ def meets_period(view: View, period: Period, context: Context) -> bool:
         return told_so_many and any(_is_of_year(figure, year, context) for figure in view.observed)
     before = view.stated.earlier() if view.stated else ()  # what it said is told of the time when it held
     return any(_meets_period(view, figure, period, year, context) for figure in (*view.observed, *before))
+
+
+def _meets_since_january(view: View, period: Period, context: Context) -> bool:
+    """Whether a figure holds since the beginning of a year: of the source's own year that is what is known of
+    it, of one to come what is planned.
+    """
+    newest = context.source_year(view.topic)
+    year = period.year_in(context.today.year, newest) or newest
+    since = meets_period(view, Period("so_far") if year == newest else Period("years", year), context)
+    return since or (year >= newest and meets_period(view, Period("year", year), context))
 
 
 def _holds(group: tuple[int | None, int | None], period: Period) -> bool:

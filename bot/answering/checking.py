@@ -17,12 +17,14 @@ from bot.understanding.word import Concept
 from knowledge.formulas import evaluate, presented, range_of
 from knowledge.model import Bound, Derived, Figure, Measure, State
 from locales.numerals import Numeral
-from locales.stemming import is_past
+from locales.stemming import denied_stem, is_past
 
 _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was said
 _OUT_OF_REACH: Final = 2  # times a number that is written as "more than": nobody means so many
 _EXTREMES: Final = frozenset({"max", "min"})
 _A_HALF: Final = Decimal(50)  # per cent
+# Forms that say what will grow or fall; they are among the words of both measures.
+_FUTURE: Final = frozenset("вырастет вырастут упадёт упадут өседі өсер өспек өспекші артпақ".split())  # noqa: SIM905
 _FUNCTION: Final = ("neutral", "function")
 _READ: Final = 0.85  # the quality from which on a word counts as read
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
@@ -160,7 +162,7 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
     free = "free" in view.measures - context.measures and bool(context.measures & _PAID)
     if free or _is_contrary(context, view):
         return Check(Says.YES if denied else Says.NO, view.id, None, opposite=not denied)
-    if _is_of_plan(context, figure) or _is_of_several(context, figure):
+    if _is_of_plan(context, figure) or _is_to_come(context, figure) or _is_of_several(context, figure):
         return Check(Says.CANNOT_TELL, view.id, None)
     if _tells_no_change(context, view) or _is_of_another_change(context, view):
         return Check(Says.CANNOT_TELL, view.id, None)
@@ -182,7 +184,8 @@ def _of_fact(context: Context, view: View, figure: Figure, attribute: int | None
     )
     if not compared:
         return None
-    denied = denied is not view.denies
+    if view.denies:  # a denied verb of the question may not have been read as one
+        denied = not (denied or any(denied_stem(t.skeleton) for t in question.reading.tokens))
     return Check(Says.NO if denied else Says.YES, view.id, None, attribute, opposite=denied)
 
 
@@ -222,6 +225,13 @@ def _is_of_plan(context: Context, figure: Figure) -> bool:
     return any(is_past(t.skeleton) for t in context.question.reading.tokens)
 
 
+def _is_to_come(context: Context, figure: Figure) -> bool:
+    """Whether it is asked if something will become more, and the figure tells what was: "вырастет?"."""
+    if figure.state is State.PLANNED or not context.measures & _CHANGED:
+        return False
+    return any(m.sense.kind == "measure" and m.entry in _FUTURE for m in context.question.reading.marks)
+
+
 def _tells_no_change(context: Context, view: View) -> bool:
     """Whether it is said of what was at one time that it became more or less, which it does not tell."""
     if view.measure is Measure.GROWTH or view.direction:
@@ -232,6 +242,8 @@ def _tells_no_change(context: Context, view: View) -> bool:
 
 def _is_of_another_change(context: Context, view: View) -> bool:
     """Whether a growth is of none of what is said: "стало больше советов?", where a share in them grew."""
+    if view.measure is Measure.FACT and view.direction:
+        return not any(_are_named(p, context) for p in view.phrases)
     return view.measure is Measure.GROWTH and not any(_is_named(p, context) for p in view.phrases)
 
 
@@ -239,6 +251,11 @@ def _is_named(phrase: Phrase, context: Context) -> bool:
     """Whether the question says what became more."""
     things = {c for c in phrase.concepts if c.is_set}
     return not things or not things.isdisjoint(context.focus)
+
+
+def _are_named(phrase: Phrase, context: Context) -> bool:
+    """Whether the question says all of what a fact tells that it became more or less."""
+    return {c for c in phrase.concepts if c.is_set} <= context.concepts
 
 
 def _is_of_all(context: Context, figure: Figure) -> bool:

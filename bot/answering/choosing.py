@@ -20,6 +20,7 @@ _SMALL: Final = 10  # a number below which it names no figure by itself
 _IN_DOUBT: Final = 0.75  # that from which on a figure is given in spite of a doubt
 _TIMES: Final = having(Trait.TIME)
 _TIMES_AND_PLACES: Final = frozenset({"when", "where"})
+_WORDS_OF_A_NUMBER: Final = 3  # "төрт деген не", "а семь это"
 _WORDS_OF_A_DEFINITION: Final = 7
 _EXACT: Final = having(Trait.EXACT)
 MOST: Final = 4  # figures that are offered beside an answer, or instead of one
@@ -67,8 +68,13 @@ def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
     if top.terms["number_own"]:
         small = all(n < _SMALL for n in top.context.values)
         # "2 < 3?" is no claim of the two of anything, nor are the two wings of a bird ours.
-        strange = question.polar or any(d.foreign or d.unknown for d in top.unmet)
-        return small and strange and not (top.gained or top.terms["lean_same"])
+        strange = any(d.weight and not (d.number or d.measures) for d in top.unmet)
+        explained = "what_is" in question.measures or question.words <= _WORDS_OF_A_NUMBER
+        return (
+            small
+            and (question.polar or strange or not explained)
+            and not (top.gained or top.terms["lean_same"])
+        )
     if top.terms["exact_unmet"] and question.measures & _TIMES_AND_PLACES and not top.context.counts:
         return True  # no number tells when, or where
     if (top.terms["one_word"] or top.terms["other_topic"]) and named and top.topic not in named:

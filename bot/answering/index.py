@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -37,7 +37,7 @@ from locales.languages import LANGUAGES, Bilingual
 _FEW: Final = 3  # figures of a topic from which on it can be told what most are about
 _NO_TERM: Final = ("talk", "place", "number")
 _SHORT: Final = 3  # letters of a word that is no term
-_FEW_WORDS: Final = 30  # told for each figure, below which people use many others
+_FEW_WORDS: Final = 40  # of a figure, below which people use many that nobody told
 _YEAR: Final = len("2025")
 
 # How strongly a figure's own texts point to it: the phrases by which people ask weigh fully.
@@ -49,9 +49,10 @@ _PROMISED: Final = frozenset({"how_often", "max", "min"})
 _FIRST: Final = frozenset({Sense("measure", "first_time")})
 _AHEAD: Final = frozenset({Sense("measure", "future")})
 _OPEN: Final = having(Trait.OPEN)
+_PRICED: Final = frozenset({Sense("neutral", "price_change")})
 # What a figure gives besides its own measure if it has an earlier value, and if it has a list of places.
 _OF_PREVIOUS: Final = frozenset({"growth", "times", "compare", "before", "change"})
-_OF_CHANGE: Final = frozenset({"growth", "decline", "compare", "change"})
+_KINDS: Final = {"kz-city": "cities", "kz-oblast": "regions"}
 _OF_PLACES: Final = frozenset({"where", "places", "whence", "list"})
 _DATED: Final = (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE)
 
@@ -97,9 +98,9 @@ class Index:
             places: dict[Term, int] = {}
             self.samples |= {v.id: self.terms.samples(places, v.samples) for v in self.of_topic[topic_id]}
             self.samples[f"#{topic_id}"] = self.terms.samples(places, summary.samples)
-        # What "this year" is in the newest source of each topic.
         # The topics of which people use many words that nobody told.
         self.thinly_told = frozenset(t for t in knowledge.topics if self._words_told(t) < _FEW_WORDS)
+        # What "this year" is in the newest source of each topic.
         self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
 
     def _file(self, topic: Topic, views: Sequence[View]) -> None:
@@ -108,7 +109,7 @@ class Index:
         pointing = frozenset().union(*(p.concepts for v in views for p in v.phrases))
         idle = frozenset(sets - pointing) | _of_most(sets, views)
         phases = frozenset().union(*(view.phases for view in views))
-        everywhere = frozenset(self._places_of(_names_of(topic)))
+        everywhere = _told_of(self._places_of(_names_of(topic)))
         self.of_topic[topic.id] = tuple(
             replace(v, idle=idle, mate_phases=phases, everywhere=everywhere) for v in views
         )
@@ -116,11 +117,11 @@ class Index:
         self.concepts_of[topic.id] = frozenset({Concept(topic.id, "topic"), *sets, *named})
 
     def _words_told(self, topic: TopicId) -> float:
-        """How many words the phrases and samples of a topic have for each of its figures."""
+        """How many different words a figure of the topic has in its phrases and samples, in the mean."""
         figures = self.knowledge.every_of_topic(topic)
-        spoken = (text for f in figures for a in (f.asked, f.examples) for _, text in words.spoken(a))
-        told = {token.skeleton for text in spoken for token in tokens(text)}
-        return len(told) / len(figures) if figures else 0.0
+        spoken = ([t for a in (f.asked, f.examples) for _, t in words.spoken(a)] for f in figures)
+        told = [len({token.skeleton for text in texts for token in tokens(text)}) for texts in spoken]
+        return sum(told) / len(told) if told else 0.0
 
     def _told_by(self, phrase: Phrase) -> float:
         told = sum([self.terms.telling.get(concept, 1.0) for concept in phrase.concepts])
@@ -159,11 +160,13 @@ class Index:
             terms=terms,
             samples=samples,
             supposed=supposed,
+            priced=figure.unit.style == "money"
+            or not _PRICED.isdisjoint(said | self._senses_of_phrases(asked)),
             denies=figure.measure is Measure.FACT and self._denies(figure.label, figure.wording),
             gives=_given(
                 figure,
                 listed,
-                measures | phases | self._promised(figure) | self._ahead(figure) | _differs(figure, operands),
+                measures | phases | self._promised(figure) | self._ahead(figure),
             ),
             measures=measures,
             numbers=frozenset(n for n in (stated.value, stated.previous) if n is not None)
@@ -261,6 +264,9 @@ class Index:
 
     def _read(self, text: str) -> list[Mark]:
         return find_marks([self.vocabulary.written(t) for t in tokens(text)])
+
+    def _senses_of_phrases(self, asked: Iterable[Asked]) -> set[Sense]:
+        return {m.sense for a in asked for _, text in words.spoken(a) for m in self._read(text)}
 
     def _senses_of(self, *texts: Bilingual) -> set[Sense]:
         return {m.sense for text in texts for x in LANGUAGES for m in self._read(text[x])}
@@ -360,6 +366,13 @@ class Index:
         return found
 
 
+def _told_of(named: Collection[str]) -> frozenset[str]:
+    """The places of which a topic is told: "the city" is one of them where it is told of a city."""
+    classes = {places.class_of(p) for p in named}
+    kinds = {kind for kind, of in _KINDS.items() if of in classes}
+    return frozenset(p for p in named if not places.is_kind(p) or p in kinds)
+
+
 def _names_of(topic: Topic) -> Iterator[str]:
     """What may be said in any question on the topic: its names, and what stands around it."""
     yield from (topic.name.kk, topic.name.ru)
@@ -392,13 +405,6 @@ def _given(figure: Figure | Derived, listed: frozenset[str], said: frozenset[str
     if figure.measure in (Measure.DATE, Measure.PERIOD) or period.kind in _DATED or period.last_years:
         given |= {"when", "which_year"}
     return frozenset(given | {"completed": set(), "ongoing": {"still"}, "planned": {"future"}}[figure.state])
-
-
-def _differs(figure: Figure | Derived, operands: Sequence[Figure]) -> frozenset[str]:
-    """What a difference gives of one thing at two times: by how many it grew."""
-    same = len({o.indicator.id for o in operands}) == 1 < len(operands)
-    subtracts = isinstance(figure, Derived) and "-" in figure.formula.parts
-    return _OF_CHANGE if same and subtracts else frozenset()
 
 
 def _phases(said: set[Sense]) -> frozenset[str]:

@@ -59,11 +59,11 @@ def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Rel
 
 
 def _counts_no_percent(view: View, demand: Demand, number: Numeral, context: Context) -> bool:
-    """Whether a number stands before what it counts, and the figure is so many per cent: "10 children"."""
-    if view.style != "percent" or number.percent:
+    """Whether a number tells whom another figure counts, and this one is so many per cent: "10 children"."""
+    if view.style != "percent" or not any(number.value in m.told for m in context.mates(view.topic)):
         return False
     noun = context.question.beginning.get(demand.end)
-    return noun is not None and bool(noun.concepts) and not noun.measures
+    return not number.percent and noun is not None and bool(noun.concepts) and not noun.measures
 
 
 def _claims_share(view: View, number: Numeral, context: Context) -> bool:

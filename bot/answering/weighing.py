@@ -247,7 +247,7 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
 
 def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothesis) -> None:
     named, context, together = demand.places, found.context, weighing.places_said
-    told = bool(view.kinds or named & view.everywhere) or not context.question.asks_of_each(demand)
+    told = bool(view.kinds) or not context.question.asks_of_each(demand)
     if told and (
         agreement.meets_places(view, named, context)
         or agreement.covers_places(view, together)
@@ -262,7 +262,10 @@ def _weigh_places(weighing: Weighing, view: View, demand: Demand, found: Hypothe
 
 def _weigh_measures(weighing: Weighing, view: View, word: Word, found: Hypothesis) -> None:
     demand, (live, kinds, exactly, unmet) = word.demand, word.wanted
-    for measure in live:
+    priced = view.priced or "price_change" not in found.context.question.reading.senses(
+        demand.start, "neutral"
+    )
+    for measure in live if priced else ():
         if agreement.gives(view, measure, found.context):
             if exactly and view.measure not in kinds:
                 found.loose.append(demand)
@@ -271,7 +274,7 @@ def _weigh_measures(weighing: Weighing, view: View, word: Word, found: Hypothesi
     if not (live and demand.weight):
         return
     found.unmet.append(demand)
-    if unmet == "open" or _asks_of_before(live, found.context):
+    if unmet == "open" or not priced or _asks_of_before(live, found.context):
         found.terms["open_unmet"] = 1.0
         found.conflicts.append(demand)
         return
@@ -368,7 +371,8 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         elif asserted and not terms["number_own"]:
             terms["needed"] = 1.0
     counted = any(m.measure is Measure.COUNT for m in context.mates(view.topic))
-    terms["sum_unasked"] = float(measure is Measure.SUM and "sum" not in asked and counted)
+    things = counted or bool(question.counted)  # there is something else to count
+    terms["sum_unasked"] = float(measure is Measure.SUM and "sum" not in asked and things)
     terms["fact_counted"] = float(measure in _NO_NUMBER and bool(asked & _COUNTING))
     if question.counted and measure in (Measure.COUNT, Measure.FACT):
         _weigh_counted(weighing, view, found)

@@ -53,7 +53,7 @@ class Period:
     of: Period | None = None  # the year that a part, a day or a season is of, if it is said
     compared: bool = False  # a time with which another one is compared: "чем год назад", "былтырғыдан"
     until: bool = False  # something lasts until then: "2026 жылға дейін", "до 2026 года"
-    since: bool = False  # what is so since its first month, or first day
+    since: bool = False  # of January and its first day: what is so since then
     sure: bool = True  # no word of it is misspelt, so that it may contradict
 
     @property

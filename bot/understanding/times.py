@@ -64,6 +64,8 @@ _NAMED: Final = {
     "first_half": Period("part", 1, 6),
     "second_half": Period("part", 7, 12),
 }
+_HALVES: Final = ("first_half", "second_half")
+_HALF: Final = ("половина", "половине", "половину")
 _QUARTERS: Final = range(1, 5)
 _QUARTER: Final = "toksan"  # the stem of the Kazakh word, which is a number word too
 _FEW: Final = 5  # things that one question may ask for
@@ -183,6 +185,10 @@ def _take_numeral(reading: Reading, numbers: Numbers, found: list[Found], n: int
         until = found[n + 1] if n + 1 < len(found) and are_one_time(reading, here, found[n + 1]) else None
         take_years(reading, numbers, here, until)
         return 2 if until else 1
+    before = _month_before(reading, numbers, here) if numeral.kind == "ordinal" else None
+    if before:
+        take(reading, numbers, start - 1, end, Period("day", before, int(numeral.value)))
+        return 1
     month = _month_behind(reading, end) if numeral.value <= 31 else None
     if month and numeral.kind in ("cardinal", "ordinal"):
         take(reading, numbers, start, month[1], Period("day", month[0], int(numeral.value)))
@@ -245,10 +251,10 @@ def _up_to_month(reading: Reading, demand: Demand) -> Demand:
 def _since_january(reading: Reading, demand: Demand) -> Demand:
     """A demand; with whether it is what is so since a January, or its first day: "с 1 января 2026"."""
     period = demand.period
-    if period is None or not (period.kind == "day" or period.last == 1) or period.first != 1:
+    if period is None or not period.is_part_of_year or (period.first, period.last) != (1, 1):
         return demand
     around = reading.senses(demand.start - 1, "period") | reading.senses(demand.end, "period")
-    if not period.is_part_of_year or "since" not in around or (period.kind == "day" and period.last != 1):
+    if "since" not in around:
         return demand
     return demand._replace(period=replace(period, since=True))
 
@@ -282,6 +288,15 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
     return demand._replace(period=replace(period, compared=True), measures=_COMPARE)
 
 
+def _month_before(reading: Reading, numbers: Numbers, found: Found) -> int | None:
+    """The month before an ordinal that is a day of it: "в октябре, 15-го", "қазанның 15-і"."""
+    numeral, start = found.numeral, found.start
+    if not 1 <= numeral.value <= 31 or start - 1 in numbers.taken:
+        return None
+    names = [str(s) for s in reading.senses(start - 1, "period") if str(s).startswith(_MONTH)]
+    return int(names[0].removeprefix(_MONTH)) if names else None
+
+
 def _month_behind(reading: Reading, end: int) -> tuple[int, int] | None:
     """The month that stands behind a day, at once or behind one word, and the token behind it."""
     for n in (end, end + 1):
@@ -293,10 +308,19 @@ def _month_behind(reading: Reading, end: int) -> tuple[int, int] | None:
     return None
 
 
+def _is_of_year(reading: Reading, n: int) -> bool:
+    """Whether a year stands there: "2025 года", "25-го", "прошлого года"."""
+    named = reading.senses(n, "period") & {*_ONE_YEAR}
+    return (reading.tokens[n].is_number and not _names_month(reading, n + 1)) or bool(named)
+
+
 def _named(reading: Reading, mark: Mark) -> Period | None:
     """The time that a word of the vocabulary names, if it is one that can be asked for."""
     name = mark.sense.name
     here = reading.covering[mark.start]
+    half = name in _HALVES and mark.entry.endswith(_HALF)
+    if half and not (mark.end < len(reading.tokens) and _is_of_year(reading, mark.end)):
+        return None  # "первая половина" of October, of a day, of children
     if any(
         m.sense.concept and m.sense.concept.is_set and m.end - m.start >= mark.end - mark.start for m in here
     ):

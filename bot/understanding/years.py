@@ -104,18 +104,15 @@ def _year_of(reading: Reading, found: Found) -> int:
         return value
     end = reading.past_ending(found.end)
     ordinal = found.numeral.kind == "ordinal"
-    part = any(_names_part(str(name)) for name in reading.senses(found.start - 1, "period"))
+    before = frozenset(map(str, reading.senses(found.start - 1, "period")))
+    part = bool(before & _PARTS)
     if "year" in reading.senses(end, "period"):
-        dated = ordinal or part or reading.tokens[end].skeleton.startswith(_DATING)
+        month = any(name.startswith("month:") for name in before)
+        dated = ordinal or part or month or reading.tokens[end].skeleton.startswith(_DATING)
     else:  # "в конце 22-го", "весной 23-го", "чем за 20-й"
         within = part or skeleton_before(reading, found.start) in _WITHIN_YEAR
         dated = ordinal and (within or _follows_than(reading, found))
     return _CENTURY + value if dated else value
-
-
-def _names_part(name: str) -> bool:
-    """Whether a word for a time names a part of a year, so that what follows is its year: *май 25-го*."""
-    return name in _PARTS or name.startswith("month:")
 
 
 def _counts_things(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:

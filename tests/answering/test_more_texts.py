@@ -464,11 +464,6 @@ def test_more_wordings_of_our_own_figures(question: str, figures: tuple[str, ...
     assert (reply.figures, reply.says) == (figures, says)
 
 
-def test_a_difference_of_one_thing_at_two_times_tells_its_change() -> None:
-    reply = ask("На сколько тонн больше мороженого сделали за пять месяцев, чем годом раньше?", folder=ICE)
-    assert "production-difference" in (*reply.figures, *reply.nearest)
-
-
 @pytest.mark.parametrize(
     "question", ["Объясните, что такое НКО", "Қоғамдық ұйым дегеніміз не, айтып беріңізші"]
 )
@@ -487,3 +482,38 @@ def test_no_topic_defines_a_word_that_only_stands_in_it(question: str) -> None:
 def test_of_sums_alone_a_sum_is_asked_for_and_a_number_tells_whose(question: str, figure: str) -> None:
     pensions = REAL / "pensions" / "knowledge"
     assert ask(question, date(2025, 12, 29), pensions).figures[:1] == (figure,)
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        # a law that came in some year of several holds since no one of them for sure
+        ("Закон об общественном контроле действует с 1 января 2022 года?", None),
+        # what grew may not grow on
+        ("Доля молодёжи вырастет?", "cannot_tell"),
+        ("Жастар үлесі өседі ме?", "cannot_tell"),
+        # nothing is told of prices
+        ("Соцпроекты подорожали?", None),
+        ("Жобалар қымбаттады ма?", None),
+        # a day of a month
+        ("Мажилис прошёл в октябре, 15-го?", "yes"),
+        ("Мажилис общественных советов прошёл в первой половине октября?", "yes"),
+        # "at least" is no fall
+        ("Доля молодёжи по меньшей мере 15 процентов?", "yes"),
+        # 15 is their share, and no number of councils
+        ("В советах 15 молодых, верно?", None),
+    ],
+)
+def test_no_yes_and_no_no_by_words_that_are_alike(question: str, says: str | None) -> None:
+    assert ask(question).says == says
+
+
+@pytest.mark.parametrize(
+    "question", ["Сколько пенсионеров?", "Неше зейнеткер бар?", "Сколько многодетных семей?"]
+)
+def test_who_counts_people_gets_no_money(question: str) -> None:
+    assert ask(question, date(2025, 12, 29), REAL / "pensions" / "knowledge").figures == ()
+
+
+def test_a_verb_that_may_be_denied_confirms_no_denied_fact() -> None:
+    assert ask("Рас па, халық дүмпуді сезбеді?", folder=QUAKES).says == "yes"

@@ -100,7 +100,7 @@ def test_months_quarters_and_halves(text: str, first: int, last: int) -> None:
         ("за первый квартал 2024 года сколько грантов", Period("year", 2024)),
         ("в первом полугодии этого года сколько грантов", Period("this_year")),
         ("в марте прошлого года сколько грантов", Period("last_year")),
-        ("в марте 24-го сколько грантов", Period("year", 2024)),
+        ("в первом квартале 24-го сколько грантов", Period("year", 2024)),
         ("сколько грантов за январь-март 24 года", Period("year", 2024)),
         ("сколько грантов в первой половине 2024-го", Period("year", 2024)),
     ],
@@ -110,6 +110,16 @@ def test_a_part_of_a_year_has_its_year(text: str, of: Period) -> None:
     assert found.kind == "part"
     assert found.of is not None
     assert (found.of.kind, found.of.first) == (of.kind, of.first)
+
+
+@pytest.mark.parametrize("text", ["в марте, 24-го, сколько грантов", "наурыздың 24-ші күні қанша грант"])
+def test_an_ordinal_at_a_month_is_a_day_of_it(text: str) -> None:
+    assert ("day", 3, 24) in spans(text)
+
+
+@pytest.mark.parametrize("text", ["моя вторая половина", "в первой половине дня"])
+def test_half_of_something_else_is_no_half_year(text: str) -> None:
+    assert "part" not in [kind for kind, *_ in spans(text)]
 
 
 def test_since_a_january_is_told_of_its_year() -> None:
