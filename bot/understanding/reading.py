@@ -72,7 +72,7 @@ _TELLING: Final = (
 
 _WHAT_IS: Final = Sense("measure", "what_is")
 _FOR: Final = "za"
-_COUNTED: Final = 1  # a number before its years
+_UNITS_OF_TIME: Final = ("year", "month", "months", "day", "week")  # "что за год?" asks
 _NONE: Final[frozenset[str | Concept]] = frozenset()
 
 
@@ -285,12 +285,17 @@ def _read(typed: str, text: str, layout: str | None, vocabulary: Vocabulary) -> 
     return Reading(typed, text, layout, tokens, words, tuple(found), vocabulary.at_home)
 
 
+def _counts(tokens: Sequence[Token], n: int, found: Sequence[Mark]) -> bool:
+    return tokens[n].is_number or any(m.start == n and m.sense.kind == "number" for m in found)
+
+
 def _leads_to_time(mark: Mark, tokens: Sequence[Token], found: Sequence[Mark]) -> bool:
     """Whether "что за" is a conjunction and a preposition: "правда, что за пять лет …"."""
     if mark.sense != _WHAT_IS or tokens[mark.end - 1].skeleton != _FOR:
         return False
-    behind = range(mark.end, mark.end + 1 + _COUNTED)
-    return any(m.sense.kind == "period" and m.start in behind for m in found)
+    times = [m for m in found if m.sense.kind == "period" and m.sense.name not in _UNITS_OF_TIME]
+    counted = [m for m in found if m.sense.kind == "period" and m.start == mark.end + 1]
+    return any(m.start == mark.end for m in times) or bool(counted and _counts(tokens, mark.end, found))
 
 
 def _ends_number(text: str, tokens: Sequence[Token], n: int) -> bool:

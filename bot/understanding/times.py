@@ -64,6 +64,7 @@ _NAMED: Final = {
     "first_half": Period("part", 1, 6),
     "second_half": Period("part", 7, 12),
 }
+_DIGITS: Final = "0123456789"
 _HALVES: Final = ("first_half", "second_half")
 _HALF: Final = ("половина", "половине", "половину")
 _QUARTERS: Final = range(1, 5)
@@ -185,7 +186,8 @@ def _take_numeral(reading: Reading, numbers: Numbers, found: list[Found], n: int
         until = found[n + 1] if n + 1 < len(found) and are_one_time(reading, here, found[n + 1]) else None
         take_years(reading, numbers, here, until)
         return 2 if until else 1
-    before = _month_before(reading, numbers, here) if numeral.kind == "ordinal" else None
+    of_month = numeral.kind == "ordinal" or (start and reading.text[numeral.end - 1] not in _DIGITS)
+    before = _month_before(reading, numbers, here) if of_month else None
     if before:
         take(reading, numbers, start - 1, end, Period("day", before, int(numeral.value)))
         return 1
@@ -289,9 +291,11 @@ def _compared(reading: Reading, demand: Demand) -> Demand:
 
 
 def _month_before(reading: Reading, numbers: Numbers, found: Found) -> int | None:
-    """The month before an ordinal that is a day of it: "в октябре, 15-го", "қазанның 15-і"."""
+    """The month before a number that is a day of it: "в октябре, 15-го", "қазанның 15-і"."""
     numeral, start = found.numeral, found.start
     if not 1 <= numeral.value <= 31 or start - 1 in numbers.taken:
+        return None
+    if numeral.kind != "ordinal" and not any(m.language == "kk" for m in reading.beginning[start - 1]):
         return None
     names = [str(s) for s in reading.senses(start - 1, "period") if str(s).startswith(_MONTH)]
     return int(names[0].removeprefix(_MONTH)) if names else None

@@ -104,10 +104,10 @@ def _year_of(reading: Reading, found: Found) -> int:
         return value
     end = reading.past_ending(found.end)
     ordinal = found.numeral.kind == "ordinal"
-    before = frozenset(map(str, reading.senses(found.start - 1, "period")))
-    part = bool(before & _PARTS)
+    before = reading.senses(found.start - 1, "period")
+    part = not before.isdisjoint(_PARTS)
     if "year" in reading.senses(end, "period"):
-        month = any(name.startswith("month:") for name in before)
+        month = bool(before) and any(str(name).startswith("month:") for name in before)
         dated = ordinal or part or month or reading.tokens[end].skeleton.startswith(_DATING)
     else:  # "в конце 22-го", "весной 23-го", "чем за 20-й"
         within = part or skeleton_before(reading, found.start) in _WITHIN_YEAR

@@ -112,7 +112,13 @@ def test_a_part_of_a_year_has_its_year(text: str, of: Period) -> None:
     assert (found.of.kind, found.of.first) == (of.kind, of.first)
 
 
-@pytest.mark.parametrize("text", ["в марте, 24-го, сколько грантов", "наурыздың 24-ші күні қанша грант"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "в марте, 24-го, сколько грантов",
+        "наурыздың 24-і күні қанша грант",
+    ],
+)
 def test_an_ordinal_at_a_month_is_a_day_of_it(text: str) -> None:
     assert ("day", 3, 24) in spans(text)
 
