@@ -23,8 +23,7 @@ _NEAR: Final = Decimal("0.1")  # how far "about" reaches: a tenth of what was sa
 _OUT_OF_REACH: Final = 2  # times a number that is written as "more than": nobody means so many
 _EXTREMES: Final = frozenset({"max", "min"})
 _A_HALF: Final = Decimal(50)  # per cent
-# Forms that say what will grow or fall; they are among the words of both measures.
-_FUTURE: Final = frozenset("вырастет вырастут упадёт упадут өседі өсер өспек өспекші артпақ".split())  # noqa: SIM905
+_TO_COME: Final = ("neutral", "to_come")  # a form that says what will grow or fall
 _FUNCTION: Final = ("neutral", "function")
 _READ: Final = 0.85  # the quality from which on a word counts as read
 _BEFORE: Final = frozenset({"before", "compare", "growth", "decline", "change", "times"})
@@ -229,7 +228,7 @@ def _is_to_come(context: Context, figure: Figure) -> bool:
     """Whether it is asked if something will become more, and the figure tells what was: "вырастет?"."""
     if figure.state is State.PLANNED or not context.measures & _CHANGED:
         return False
-    return any(m.sense.kind == "measure" and m.entry in _FUTURE for m in context.question.reading.marks)
+    return any(m.sense == _TO_COME for m in context.question.reading.marks)
 
 
 def _tells_no_change(context: Context, view: View) -> bool:
