@@ -15,6 +15,7 @@ from bot.understanding.reading import Reading
 from bot.understanding.word import Concept, Mark, Sense
 from knowledge.measures import Trait, having
 
+_THAN: Final = "chem"  # of "меньше, чем 20"; elsewhere it asks "with what"
 _ABOUT: Final = Sense("measure", "about")
 _INTERROGATIVE: Final = having(Trait.ASKS) | having(Trait.OWN)
 
@@ -71,8 +72,10 @@ class Message:
 
     @cached_property
     def asking(self) -> list[Mark]:
-        """The words of the focus that ask; the "on" of "the law on …" does not."""
-        asking = [m for m in self.marks if asks(m) and m.start not in self.denied]
+        """The words of the focus that ask; the "on" of "the law on …" does not, nor "чем" before a number with a bound."""
+        bounded = (d.start for d in self.demands if d.number and d.number.bound != "exact")
+        than = {n - 1 for n in bounded if n and self.reading.tokens[n - 1].skeleton == _THAN}
+        asking = [m for m in self.marks if asks(m) and m.start not in self.denied and m.start not in than]
         if any(m.sense == _ABOUT for m in asking):
             named = {d.end for d in self.demands if d.concepts}
             asking = [

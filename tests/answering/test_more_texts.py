@@ -500,6 +500,9 @@ def test_of_sums_alone_a_sum_is_asked_for_and_a_number_tells_whose(question: str
         ("Мажилис общественных советов прошёл в первой половине октября?", "yes"),
         # "at least" is no fall
         ("Доля молодёжи по меньшей мере 15 процентов?", "yes"),
+        # "чем" before a number asks nothing
+        ("Молодёжи в советах меньше, чем 20%?", "yes"),
+        ("Заявок меньше чем 200?", "no"),
         # 15 is their share, and no number of councils
         ("В советах 15 молодых, верно?", None),
     ],
