@@ -72,7 +72,7 @@ class Message:
 
     @cached_property
     def asking(self) -> list[Mark]:
-        """The words of the focus that ask; the "on" of "the law on …" does not, nor "чем" before a number with a bound."""
+        """The words of the focus that ask; not the "on" of "the law on …", nor "чем" before a bound."""
         bounded = (d.start for d in self.demands if d.number and d.number.bound != "exact")
         than = {n - 1 for n in bounded if n and self.reading.tokens[n - 1].skeleton == _THAN}
         asking = [m for m in self.marks if asks(m) and m.start not in self.denied and m.start not in than]
