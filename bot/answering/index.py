@@ -37,7 +37,7 @@ from locales.languages import LANGUAGES, Bilingual
 _FEW: Final = 3  # figures of a topic from which on it can be told what most are about
 _NO_TERM: Final = ("talk", "place", "number")
 _SHORT: Final = 3  # letters of a word that is no term
-_FEW_WORDS: Final = 40  # of a figure, below which people use many that nobody told
+_FEW_WORDS: Final = 43  # of a figure, below which people use many that nobody told
 _YEAR: Final = len("2025")
 
 # How strongly a figure's own texts point to it: the phrases by which people ask weigh fully.
@@ -166,7 +166,11 @@ class Index:
             gives=_given(
                 figure,
                 listed,
-                measures | phases | self._promised(figure) | self._ahead(figure),
+                measures
+                | phases
+                | self._promised(figure)
+                | self._ahead(figure)
+                | _compares(figure, operands),
             ),
             measures=measures,
             numbers=frozenset(n for n in (stated.value, stated.previous) if n is not None)
@@ -405,6 +409,14 @@ def _given(figure: Figure | Derived, listed: frozenset[str], said: frozenset[str
     if figure.measure in (Measure.DATE, Measure.PERIOD) or period.kind in _DATED or period.last_years:
         given |= {"when", "which_year"}
     return frozenset(given | {"completed": set(), "ongoing": {"still"}, "planned": {"future"}}[figure.state])
+
+
+def _compares(figure: Figure | Derived, operands: Sequence[Figure]) -> frozenset[str]:
+    """That a difference of one thing at two times compares them."""
+    same = len({o.indicator.id for o in operands}) == 1 < len(operands)
+    return frozenset(
+        {"compare"} if same and isinstance(figure, Derived) and "-" in figure.formula.parts else ()
+    )
 
 
 def _phases(said: set[Sense]) -> frozenset[str]:
