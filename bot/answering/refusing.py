@@ -90,7 +90,8 @@ def _in_spite_of_words(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[Fi
     """Where words are to be denied that the topic does not have: what would be offered beside that.
 
     A topic that is told in few words lacks most of those that people use, unless such a word is what is asked
-    for ("who is the director?"). And a figure that is probable in spite of a word was meant more often than not, the word misread.
+    for ("who is the director?"). And a figure that is probable in spite of a word was meant more often than
+    not, the word misread.
     """
     likely = any(h.probability >= SURELY for h in ranking.ranked[:1])
     asked_for = any(h.terms["asked_foreign"] for h in ranking.meant[:1]) or "who" in turn.question.measures
