@@ -1,4 +1,4 @@
-"""Which hypotheses are given, and as what answer: what of each is asked, whether it was to be checked."""
+"""Which hypotheses are given, and the answer that gives them, with what was to be checked of each."""
 
 from __future__ import annotations
 

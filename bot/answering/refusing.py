@@ -17,7 +17,6 @@ from bot.understanding.talk import Talk
 from knowledge.measures import MEASURES, Trait, having
 from knowledge.model import FigureId, TopicId
 from locales import places
-from locales.places import class_of, is_kind
 
 _OFFERED: Final = 3  # figures that the bot asks back about
 _DOUBTED: Final = 0.4  # the probability from which on a doubt is asked about and not told
@@ -104,7 +103,7 @@ def _by_value(turn: Turn, ranking: Ranking) -> tuple[FigureId, ...]:
     order. That no other place has more the source need not say, so they are offered and not given.
     """
     asked, reading = turn.question.measures, turn.question.reading
-    kind = any(m.sense.kind == "place" and is_kind(m.sense.name) for m in reading.marks)
+    kind = any(m.sense.kind == "place" and places.is_kind(m.sense.name) for m in reading.marks)
     if asked.isdisjoint(_EXTREMES) or not (kind or asked & {"where", "places"}):
         return ()
     for first in (h.view for h in ranking.meant if h.view and _is_of_one_place(h.view)):
@@ -147,7 +146,7 @@ def _year_of(view: View) -> int | None:
 
 
 def _is_of_one_place(view: View) -> bool:
-    return len(view.named) == 1 and class_of(*view.named) in ("regions", "cities")
+    return len(view.named) == 1 and places.class_of(*view.named) in ("regions", "cities")
 
 
 def _differs_in_place(one: View, other: View) -> bool:

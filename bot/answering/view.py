@@ -37,8 +37,8 @@ class View:
     phrases: tuple[Phrase, ...]
     terms: Mapping[Term, float]  # the words of its texts, with how strongly each points to it
     samples: tuple[frozenset[Term], ...]  # the sample questions that an editor gave
-    supposed: frozenset[Term]  # the words of these that stand in no other text of it
-    priced: bool  # whether its texts say that something became dearer, or cheaper
+    supposed: frozenset[Term]  # the words of its sample questions that stand in no other of its texts
+    priced: bool  # whether it may become dearer: it is money, or its texts say so
     denies: bool  # whether it says that something was not so
     gives: frozenset[str]  # the measures that it gives whatever else is asked
     measures: frozenset[str]  # measures that its phrases name

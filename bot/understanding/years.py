@@ -20,15 +20,8 @@ _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_YEARS: Final = 100  # that a span of years has
 _DASHES: Final = ("-", "–", "—", "‑")
 _IN: Final = ("v", "vo", "za")  # of a year: "чем в 2024"
-_WITHIN_YEAR: Final = (
-    "nachale",
-    "nachala",
-    "nachalu",
-    "kontse",
-    "kontsa",
-    "kontsu",
-    "seredine",
-)  # of two digits: "в конце 22-го"
+# Behind these two digits are a year: "в конце 22-го".
+_WITHIN_YEAR: Final = ("nachale", "nachala", "nachalu", "kontse", "kontsa", "kontsu", "seredine")
 _PARTS: Final = frozenset(
     "month quarter half_year first_half second_half winter spring summer autumn".split()  # noqa: SIM905
 )
