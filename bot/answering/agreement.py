@@ -318,7 +318,7 @@ def meets_places(view: View, named: frozenset[str], context: Context) -> bool:
 def tells_which_place(view: View, named: frozenset[str], context: Context) -> bool:
     """Whether a figure says at which of several places it was: "в Алматы или в Астане?"."""
     offered = context.question.alternative is not None and len(named) > 1
-    return offered and (view.measure is Measure.PLACE or bool(view.site & named))
+    return offered and view.measure is Measure.PLACE
 
 
 def covers_places(view: View, named: frozenset[str]) -> bool:

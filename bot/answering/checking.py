@@ -241,8 +241,6 @@ def _tells_no_change(context: Context, view: View) -> bool:
 
 def _is_of_another_change(context: Context, view: View) -> bool:
     """Whether a growth is of none of what is said: "стало больше советов?", where a share in them grew."""
-    if view.measure is Measure.FACT and view.direction:
-        return not any(_are_named(p, context) for p in view.phrases)
     return view.measure is Measure.GROWTH and not any(_is_named(p, context) for p in view.phrases)
 
 
@@ -250,11 +248,6 @@ def _is_named(phrase: Phrase, context: Context) -> bool:
     """Whether the question says what became more."""
     things = {c for c in phrase.concepts if c.is_set}
     return not things or not things.isdisjoint(context.focus)
-
-
-def _are_named(phrase: Phrase, context: Context) -> bool:
-    """Whether the question says all of what a fact tells that it became more or less."""
-    return {c for c in phrase.concepts if c.is_set} <= context.concepts
 
 
 def _is_of_all(context: Context, figure: Figure) -> bool:

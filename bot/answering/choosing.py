@@ -68,13 +68,8 @@ def _is_held_back(turn: Turn, top: Hypothesis) -> bool:
     if top.terms["number_own"]:
         small = all(n < _SMALL for n in top.context.values)
         # "2 < 3?" is no claim of the two of anything, nor are the two wings of a bird ours.
-        strange = any(d.weight and not (d.number or d.measures) for d in top.unmet)
         explained = "what_is" in question.measures or question.words <= _WORDS_OF_A_NUMBER
-        return (
-            small
-            and (question.polar or strange or not explained)
-            and not (top.gained or top.terms["lean_same"])
-        )
+        return small and (question.polar or not explained) and not (top.gained or top.terms["lean_same"])
     if top.terms["exact_unmet"] and question.measures & _TIMES_AND_PLACES and not top.context.counts:
         return True  # no number tells when, or where
     if (top.terms["one_word"] or top.terms["other_topic"]) and named and top.topic not in named:

@@ -160,8 +160,7 @@ class Index:
             terms=terms,
             samples=samples,
             supposed=supposed,
-            priced=figure.unit.style == "money"
-            or not _PRICED.isdisjoint(said | self._senses_of_phrases(asked)),
+            priced=not _PRICED.isdisjoint(said | self._senses_of_phrases(asked)),
             denies=figure.measure is Measure.FACT and self._denies(figure.label, figure.wording),
             gives=_given(
                 figure,

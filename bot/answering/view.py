@@ -38,7 +38,7 @@ class View:
     terms: Mapping[Term, float]  # the words of its texts, with how strongly each points to it
     samples: tuple[frozenset[Term], ...]  # the sample questions that an editor gave
     supposed: frozenset[Term]  # the words of its sample questions that stand in no other of its texts
-    priced: bool  # whether it may become dearer: it is money, or its texts say so
+    priced: bool  # whether its texts say that something became dearer, or cheaper
     denies: bool  # whether it says that something was not so
     gives: frozenset[str]  # the measures that it gives whatever else is asked
     measures: frozenset[str]  # measures that its phrases name

@@ -370,9 +370,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
             terms["needed_named"] = 1.0
         elif asserted and not terms["number_own"]:
             terms["needed"] = 1.0
-    counted = any(m.measure is Measure.COUNT for m in context.mates(view.topic))
-    things = counted or bool(question.counted)  # there is something else to count
-    terms["sum_unasked"] = float(measure is Measure.SUM and "sum" not in asked and things)
+    terms["sum_unasked"] = float(measure is Measure.SUM and "sum" not in asked)
     terms["fact_counted"] = float(measure in _NO_NUMBER and bool(asked & _COUNTING))
     if question.counted and measure in (Measure.COUNT, Measure.FACT):
         _weigh_counted(weighing, view, found)

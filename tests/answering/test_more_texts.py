@@ -15,6 +15,7 @@ NAMES = ("population", "employment", "museums", "work-injuries", "migration", "l
 PEOPLE, WORK, MUSEUMS, INJURIES, MIGRATION, LIVING, AIR = (REAL / name / "knowledge" for name in NAMES)
 CHILDREN = REAL / "kindergartens" / "knowledge"
 COAL, TEST = (REAL / name / "knowledge" for name in ("coal", "entrance-test"))
+THEFTS, FLOOD, TREES = (REAL / name / "knowledge" for name in ("thefts", "flood-transport", "tree-planting"))
 QUAKES, OIL, ICE = (REAL / name / "knowledge" for name in ("earthquakes", "oil-gas", "ice-cream"))
 TRAINS = REAL / "flood-transport" / "knowledge"
 CARS = REAL / "car-market" / "knowledge"
@@ -479,7 +480,7 @@ def test_no_topic_defines_a_word_that_only_stands_in_it(question: str) -> None:
         ("Сколько положено тем, у кого 10 детей?", "large-family-ten"),
     ],
 )
-def test_of_sums_alone_a_sum_is_asked_for_and_a_number_tells_whose(question: str, figure: str) -> None:
+def test_a_number_tells_whom_a_figure_is_of(question: str, figure: str) -> None:
     pensions = REAL / "pensions" / "knowledge"
     assert ask(question, date(2025, 12, 29), pensions).figures[:1] == (figure,)
 
@@ -520,3 +521,46 @@ def test_who_counts_people_gets_no_money(question: str) -> None:
 
 def test_a_verb_that_may_be_denied_confirms_no_denied_fact() -> None:
     assert ask("Рас па, халық дүмпуді сезбеді?", folder=QUAKES).says == "yes"
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "kind", "figures"),
+    [
+        # of another topic than the one that is named
+        (OURS, "Мемлекеттік тапсырысқа биыл неше миллиард теңге берілді?", "clarify", ()),
+        # what is shown is counted, and not defined
+        (OURS, "Екі жол картасында неше бағыт көрсетілген?", "figure", ("volunteers-directions",)),
+        # a number of something else
+        (OURS, "Какие четыре времени года?", "clarify", ()),
+        # another kind of quantity beside is a doubt, and no veto, where the figure is likely
+        (
+            THEFTS,
+            "На сколько процентов снизился денежный ущерб от краж?",
+            "figure",
+            ("thefts-2023-damage-fall",),
+        ),
+        # regions as such are no place of a topic that is told of none
+        (FLOOD, "Сколько помощи в каждую область?", "unknown", ()),
+        # two regions are no two per cent
+        (OIL, "Қай екі облыста мұнай азаяды?", "figure", ("oil-2023-falling-regions",)),
+    ],
+)
+def test_what_is_meant_by_words_that_mean_several_things(
+    folder: Path, question: str, kind: str, figures: tuple[str, ...]
+) -> None:
+    reply = ask(question, folder=folder)
+    assert (reply.kind, reply.figures[: len(figures)]) == (kind, figures)
+
+
+def test_a_difference_of_one_thing_at_two_times_compares_them() -> None:
+    reply = ask("На сколько тонн больше мороженого сделали за пять месяцев, чем годом раньше?", folder=ICE)
+    assert "production-difference" in (*reply.figures, *reply.nearest)
+
+
+def test_chem_asks_with_what_before_a_number_without_a_bound() -> None:
+    assert ask("Чем 21 волонтёр занимается?").says is None
+
+
+def test_a_year_in_words_behind_a_thing_is_a_year() -> None:
+    reply = ask("Сколько саженцев высадили весной две тысячи двадцать второго?", folder=TREES)
+    assert reply.kind != "unknown"
