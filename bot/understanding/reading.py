@@ -72,7 +72,6 @@ _TELLING: Final = (
 
 _WHAT_IS: Final = Sense("measure", "what_is")
 _FOR: Final = "za"
-_UNITS_OF_TIME: Final = ("year", "month", "months", "day", "week")  # "что за год?" asks
 _NONE: Final[frozenset[str | Concept]] = frozenset()
 
 
@@ -293,7 +292,7 @@ def _leads_to_time(mark: Mark, tokens: Sequence[Token], found: Sequence[Mark]) -
     """Whether "что за" is a conjunction and a preposition: "правда, что за пять лет …"."""
     if mark.sense != _WHAT_IS or tokens[mark.end - 1].skeleton != _FOR:
         return False
-    times = [m for m in found if m.sense.kind == "period" and m.sense.name not in _UNITS_OF_TIME]
+    times = [m for m in found if m.sense.kind == "period"]
     counted = [m for m in found if m.sense.kind == "period" and m.start == mark.end + 1]
     return any(m.start == mark.end for m in times) or bool(counted and _counts(tokens, mark.end, found))
 

@@ -217,6 +217,18 @@ def test_what_names_no_thing_of_ours_is_not_asked_back_about(question: str) -> N
     assert (reply.kind, reply.figures) == ("unknown", ())
 
 
+@pytest.mark.parametrize(
+    ("folder", "question", "first"),
+    [
+        ("theatres", "Қай шаһарда театр мол?", "theatres-2025-almaty"),
+        ("work-injuries", "доля дтп среди причин", "causes-2025"),
+    ],
+)
+def test_what_names_a_topic_is_asked_back_about(folder: str, question: str, first: str) -> None:
+    reply = ask(question, folder=ROOT / "tests" / "real" / folder / "knowledge")
+    assert (reply.kind, reply.nearest[0]) == ("clarify", first)
+
+
 @pytest.mark.parametrize("question", ["Какие два вида дальтонизма бывают?", "Құстың екі қанаты қандай?"])
 def test_a_small_number_of_something_strange_is_given_by_no_figure(question: str) -> None:
     assert ask(question).figures == ()
