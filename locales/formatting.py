@@ -232,6 +232,11 @@ def month(when: date, language: Language) -> str:
     return f"{when.year} жылғы {name}" if language == "kk" else f"{name} {when.year} года"
 
 
+def since_month(when: date) -> str:
+    """In Russian since when: ``с января 2025 года``; a Kazakh month is declined as any noun."""
+    return f"с {format_date(when, 'MMMM', locale=_LOCALES['ru'])} {when.year} года"
+
+
 def months(first: str, last: str, language: Language) -> str:
     """Months of one year, ISO 8601: ``2025 жылғы қаңтар–қазан``, ``январь–октябрь 2025 года``."""
     begin, end = (

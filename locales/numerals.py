@@ -88,7 +88,7 @@ _ABOUT: Final = skeletons("около примерно приблизитель�
 _MINIMUM: Final = skeletons("минимум, кемінде, кем дегенде, ең кемі, ең азы, ең аз")
 _SUPERLATIVE: Final = skeletons("ең көп, ең аз")
 _FEW: Final = 20
-_MAXIMUM: Final = skeletons("максимум, ең көбі, ең көп, көп дегенде, әрі кетсе")
+_MAXIMUM: Final = skeletons("максимум, от силы, ең көбі, ең көп, көп дегенде, әрі кетсе")
 _AFTER_MORE: Final = skeletons(
     "астам аса асты асқан асып асады асатын асыпты артық артығырақ көп көбірек көбі жоғары"
 )
@@ -217,6 +217,9 @@ class _Reader:
             elif self._is_times(first, k, word):
                 kind = kind if kind == "ordinal" else "times"  # "for the tenth time" is no tenfold
                 unit_end, k = self.pieces[k][2], k + 1
+        on = first > 1 and self.pieces[first - 1][0] == "на"
+        inverted = on and self.word(first - 2).startswith(_PERCENT)
+        percent = percent or inverted  # "процентов на десять"
         if kind == "ordinal" and 1 < value <= _MOST_PARTS and value == int(value):
             part = value > 2 and self.word(k) in _PARTS and self.spaced(k)  # "пятая часть"
             each = self.word(first - 1) in _EVERY and self.word(k) not in _OF_TIME and self.spaced(first)
@@ -704,7 +707,7 @@ class _Reader:
             return True
         if self.found and not self.text[self.found[-1].unit_end : self.pieces[p][1]].strip(_SPACES + _DASHES):
             return True
-        return any(self.word(q).startswith(_CHANGE_RU) for q in range(max(0, p - 3), p))
+        return any(self.word(q).startswith(_CHANGE_RU) for q in range(max(0, p - 6), p))
 
     def _after(self, numeral: Numeral, k: int, read: _Read) -> Numeral | None:
         if not self.spaced(k, "+,"):

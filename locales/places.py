@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -13,6 +14,7 @@ from babel import Locale
 from locales.languages import Language
 
 HOME = "KZ"
+_REGION = re.compile(r"\b(?:облысы|область)\b")  # also written "обл."
 
 
 @cache
@@ -29,7 +31,9 @@ def names(language: Language) -> Mapping[str, tuple[str, ...]]:
             found[code] = [name.split(" (")[0]]
     for group in ("regions", "cities", "kinds", "countries", "continents"):
         for place, entry in _data().get(group, {}).items():
-            found.setdefault(place, []).extend(entry.get(language, ()))
+            told = entry.get(language, ())
+            found.setdefault(place, []).extend(told)
+            found[place] += (short for name in told if (short := _REGION.sub("обл", name)) != name)
     return {place: tuple(words) for place, words in found.items()}
 
 
@@ -60,6 +64,12 @@ def countries_of(place: str) -> frozenset[str]:
     if place in continents:
         return frozenset(continents[place]["contains"])
     return frozenset({place}) if len(place) == 2 and place.isupper() else frozenset()
+
+
+def region_of(city: str) -> str | None:
+    """The region in which a city lies; None for one that is a region by itself, and for what is no city."""
+    region = _data()["cities"].get(city, {}).get("region")
+    return str(region) if region else None
 
 
 def is_kind(place: str) -> bool:

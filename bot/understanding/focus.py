@@ -48,6 +48,7 @@ _FOR_WHOM: Final = ("мне", "нам", "можно", "нужно", "надо", 
 _VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кіруге болады", "тіркелу керек"
 _CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
 # What is not meant stands before or behind these.
+_COUNTING: Final = having(Trait.COUNTS)
 _LISTING: Final = frozenset({"which", "list", "who", "where", "whence", "places"})
 _EXCLUDING: Final = frozenset(
     {"not", "not_what_follows", "not_what_precedes", "besides_what_follows", "besides_what_precedes"}
@@ -84,7 +85,7 @@ def drop_exclusions(message: Message) -> Message:
         return message
     excluded = {n for m in checks for n in _excluded(message, m)}
     rest = {n for m in checks for n in _left_out(message, m)} - excluded
-    if {m.sense.id for m in message.asking} & _LISTING:
+    if {m.sense.id for m in message.asking} & _LISTING and message.said["measure"].isdisjoint(_COUNTING):
         rest = set()  # a list tells the others as well: "which others?"
     message = message.changed(lambda d: None if d.start in excluded else d)
     return message.changed(lambda d: _of_others(d) if d.start in rest else d)
@@ -94,7 +95,7 @@ def _of_others(demand: Demand) -> Demand:
     """What is asked of all but these: something else, or another time."""
     if demand.period:
         return demand._replace(period=Period("other", written=demand.written))
-    return _of_something_else(demand) if demand.concepts else demand
+    return _of_something_else(demand) if demand.concepts or demand.places else demand
 
 
 def _left_out(message: Message, mark: Mark) -> range:

@@ -208,9 +208,9 @@ class Lexemes:
             h for h in hits if h.ending is None or not self._all[h.lexeme].acronym or typed[:2].isupper()
         )
         typed = typed.lower()
-        if len(hits) < 2 or not ("а" <= typed[0] <= "ӿ"):
-            return hits
         kazakh = any(c in spelling.KAZAKH for c in typed)
+        if len(hits) < 1 + (not kazakh) or not ("а" <= typed[0] <= "ӿ"):
+            return hits
         letters = typed if kazakh else typed.translate(RUSSIAN_KEYS)
         doubles = len(typed) < spelling.LONG  # in short words they tell (ООН is no он)
         letters = letters if doubles else squeezed(letters)
@@ -223,7 +223,8 @@ class Lexemes:
             needed = min(hit.size - 1, len(text) - 2) if hit.size > 4 else min(hit.size, len(text))
             if spelling.common_beginning(letters, text) >= needed:
                 kept.append(hit)
-        return tuple(kept) or hits
+        # егіп is no Египет
+        return tuple(kept) or tuple(h for h in hits if not kazakh or self._all[h.lexeme].language == "kk")
 
     def mended(self, typed: str, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """Readings of a misspelt word: one that begins with Kazakh letters is no Russian word misspelt.

@@ -35,6 +35,8 @@ PeriodAsked = Literal[
     "other",
 ]
 
+_LONG: Final = 6  # letters of a word that is hardly one of grammar misspelt
+_WITHIN: Final = ("v", "vo", "na", "dlia")  # folded prepositions
 AND: Final = Sense("reference", "and")
 YES_OR_NO: Final = Sense("check", "question")  # a word that makes a yes/no question ("ма", "ли", "рас па")
 COUNTING: Final = frozenset({"how_many", "count"})  # measures that ask for a number of things
@@ -172,8 +174,10 @@ class Question:
 
         It stands right behind "how many" ("how many megabits"), before a topic's word there ("how many silver
         medals"), is an adjective before one anywhere ("grants to green funds"), or stands before one at the
-        head of a bare name ("silver medals of juniors").
+        head of a bare name ("silver medals of juniors"), or tells within what ("teachers at universities").
         """
+        if demand.weight == 1 and self._stands_within(demand):
+            return True
         behind = self.beginning.get(demand.end)
         modifies = behind is not None and bool(behind.concepts) and not behind.pause
         if demand.start in self._behind_how_many:
@@ -181,6 +185,18 @@ class Question:
         if not modifies or demand.weight < 1:
             return False
         return is_attributive(demand.skeletons[-1]) or (demand.start == 0 and not self.measures)
+
+    def _stands_within(self, demand: Demand) -> bool:
+        """Whether a word stands behind a Russian preposition of place that follows a topic's word."""
+        tokens, n = self.reading.tokens, demand.start - 1
+        if n < 1 or tokens[n].skeleton not in _WITHIN or len(tokens[n + 1].skeleton) < _LONG:
+            return False
+        behind = self.beginning.get(demand.end)
+        noun = behind is not None and not (behind.measures or behind.pause)
+        if noun and not self.reading.senses(demand.end, "neutral") - {"generic_nouns"}:
+            return False  # an adjective
+        before = next((d for d in self.demands if d.end == n), None)
+        return before is not None and bool(before.concepts)
 
     @property
     def offers_another(self) -> bool:

@@ -38,6 +38,8 @@ _CLOCK: Final = re.compile(
 )  # 14:30, "сағат 2-де", "таңғы 10-да", "в 2 часа дня"
 _THROUGH: Final = "po"
 _TO_THE_END: Final = ("do", "k")
+_BETWEEN: Final = "mejdu"
+_IN_BETWEEN: Final = "aralig"  # аралығында
 _SEASON: Final = "маусым"
 _ITS: Final = "mausimi"  # "its June", or "its season"
 _MONTH: Final = "month:"
@@ -72,7 +74,7 @@ _QUARTER: Final = "toksan"  # the stem of the Kazakh word, which is a number wor
 _FEW: Final = 5  # things that one question may ask for
 _NEAR: Final = 1  # words that may stand between a part of a year and its year
 # Times that no figure has; they are asked for unless a topic has the word too.
-_OTHER: Final = frozenset("yesterday this_month last_month week month decade century".split())  # noqa: SIM905
+OTHER: Final = frozenset("yesterday this_month last_month week month decade century".split())  # noqa: SIM905
 
 
 def find_numbers(reading: Reading) -> Numbers:
@@ -146,7 +148,9 @@ def _join(reading: Reading, one: Demand, other: Demand) -> Demand | None:
     if a and b and a.compared != b.compared:
         return None
     between = range(one.end, other.start)
-    joined = any("and" in reading.senses(n, "reference") for n in between)
+    joined = any("and" in reading.senses(n, "reference") for n in between) and not _encloses(
+        reading, one, other
+    )
     if not a or not b or len(between) > _NEAR or joined:
         return None
     if a.kind == b.kind == "part" and (a.last or 0) < (b.first or 0):
@@ -172,9 +176,16 @@ def _is_beside(reading: Reading, one: Demand, other: Demand) -> bool:
     return "," in reading.between(one.end - 1, other.start)
 
 
+def _encloses(reading: Reading, one: Demand, other: Demand) -> bool:
+    """Whether two months are the ends of one time: "между январём и маем", "қаңтар мен мамыр аралығында"."""
+    behind = reading.tokens[other.end].skeleton if other.end < len(reading.tokens) else ""
+    return skeleton_before(reading, one.start) == _BETWEEN or behind.startswith(_IN_BETWEEN)
+
+
 def _leads(reading: Reading, one: Demand, other: Demand) -> bool:
     """Whether a time goes from one month to another: a dash, "по", "дейін" stand there."""
     dash = any(c in reading.between(one.end - 1, other.start) for c in "-–—")
+    dash = dash or _encloses(reading, one, other)
     words = {s for n in (*range(one.end, other.start), other.end) for s in reading.senses(n, "period")}
     return dash or bool(words & {"until", "since"})
 
@@ -329,7 +340,7 @@ def _named(reading: Reading, mark: Mark) -> Period | None:
         m.sense.concept and m.sense.concept.is_set and m.end - m.start >= mark.end - mark.start for m in here
     ):
         return None  # a word of a topic: "бесжылдық өміршеңдік"
-    if name in _OTHER:
+    if name in OTHER:
         topical = any(m.sense.kind in ("concept", "context") for m in here)
         # "Yesterday somebody said that …" tells when it was said.
         told = name == "yesterday" and any(m.sense == ("check", "claim") for m in reading.marks)
@@ -375,6 +386,7 @@ def _take_number(reading: Reading, numbers: Numbers, found: Found) -> None:
     stop = reading.past_ending(end)
     while stop < len(reading.tokens) and reading.tokens[stop].start < numeral.unit_end:
         stop += 1  # the "per cent" or "times" of the number
+    start -= numeral.kind == "fraction" and "each" in reading.senses(start - 1, "measure")  # "each second"
     numbers.taken.update(range(start, stop))
     left, right = numeral.start, numeral.end
     if _is_bound_of_a_name(reading, numeral):

@@ -234,6 +234,9 @@ def _hits_of_countries(hits: Sequence[Hit], entries: Mapping[int, Sequence[Entry
         whole = any(hit.size == len(skeleton(e.text)) for e in entries.get(hit.lexeme, ()))
         return hit.quality, hit.ending is None, whole
 
+    here = [e.sense for h in hits if h.ending is None for e in entries.get(h.lexeme, ())]
+    if any(sense.is_grammar for sense in here):
+        return ()  # ғана, typed with Russian letters, is no Ghana
     others = [h for h in hits if any(e.sense.kind != "place" for e in entries.get(h.lexeme, ()))]
     best = max(map(fits, others), default=(0.0, False, False))
     return [h for h in hits if fits(h) >= best]

@@ -140,7 +140,7 @@ def _as_asked(reading: Reading, start: int, end: int, meaning: Meaning) -> tuple
         optional = not _counted(reading, start)
         measures -= {"people"} if optional else set()
     until = reading.tokens[start].skeleton == _UNTIL and not reading.senses(start - 1, "neutral")
-    if until and reading.senses(start - 1, "concept"):
+    if until and reading.senses(start - 1, "concept") and not reading.senses(start - 1, "period"):
         measures, optional = measures | {"before"}, False  # "реформаға дейін"
     if "each" in measures and end < len(reading.tokens) and reading.tokens[end].is_number:
         measures -= {"each"}  # "за один 2025-й"

@@ -20,6 +20,7 @@ _OLD: Final = 1500  # from here on four digits without a noun are a year
 _MOST_YEARS: Final = 100  # that a span of years has
 _DASHES: Final = ("-", "–", "—", "‑")
 _IN: Final = ("v", "vo", "za")  # of a year: "чем в 2024"
+_LOCATIVE: Final = ("ом", "-м")
 # Behind these two digits are a year: "в конце 22-го".
 _WITHIN_YEAR: Final = ("nachale", "nachala", "nachalu", "kontse", "kontsa", "kontsu", "seredine")
 _PARTS: Final = frozenset(
@@ -103,9 +104,17 @@ def _year_of(reading: Reading, found: Found) -> int:
         month = bool(before) and any(str(name).startswith("month:") for name in before)
         dated = ordinal or part or month or reading.tokens[end].skeleton.startswith(_DATING)
     else:  # "в конце 22-го", "весной 23-го", "чем за 20-й"
-        within = part or skeleton_before(reading, found.start) in _WITHIN_YEAR
+        within = part or skeleton_before(reading, found.start) in _WITHIN_YEAR or _is_locative(reading, found)
         dated = ordinal and (within or _follows_than(reading, found))
     return _CENTURY + value if dated else value
+
+
+def _is_locative(reading: Reading, found: Found) -> bool:
+    """Whether a number stands behind "в" with no noun that it could be one of: "а в двадцать четвёртом?"."""
+    form = reading.text[found.numeral.start : found.numeral.end].rstrip()
+    end = reading.past_ending(found.end)
+    alone = end == len(reading.tokens) or reading.pauses(end) or bool(reading.senses(end, "measure"))
+    return skeleton_before(reading, found.start) in _IN and form.endswith(_LOCATIVE) and alone
 
 
 def _counts_things(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:
