@@ -24,6 +24,7 @@ _GROWN: Final = having(Trait.CHANGE) | {"compare", "extent"}
 _APART: Final = having(Trait.APART)
 _WEEKS_AFTER: Final = 2  # months of the next year in which what is told since a year began is of that year
 _YEAR: Final = len("2025")
+_JANUARY: Final = ("", "-01", "-01-01")  # how a time that begins with its year ends
 _DAY: Final = len("2025-10-15")
 
 # measures
@@ -123,7 +124,7 @@ def meets_period(view: View, period: Period, context: Context) -> bool:
     if period.since and view.measure not in _TOLD_ONCE:
         return _meets_since_january(view, period, context)
     year = period.year_in(context.today.year, context.source_year(view.topic))
-    if period.kind == "span" and any(_holds(group, period) for group in view.groups):
+    if period.kind == "span" and is_in_group(view, period):
         return True
     if period.kind == "months":  # so many of them, whichever
         told = (view.months, *map(_months_until, view.observed))
@@ -141,6 +142,11 @@ def _meets_since_january(view: View, period: Period, context: Context) -> bool:
     year = period.year_in(context.today.year, newest) or newest
     since = meets_period(view, Period("so_far") if year == newest else Period("years", year), context)
     return since or (year >= newest and meets_period(view, Period("year", year), context))
+
+
+def is_in_group(view: View, period: Period) -> bool:
+    """Whether a range of years is within one that tells whom a figure counts."""
+    return any(_holds(group, period) for group in view.groups)
 
 
 def _holds(group: tuple[int | None, int | None], period: Period) -> bool:
@@ -182,9 +188,9 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
             dated = day is not None and (day.month, day.day) == (period.first, period.last)
             return dated and _is_of_year(figure, year, context)
         case "season":
-            return (
-                day is not None and day.month % 12 // 3 == period.first and _is_of_year(figure, year, context)
-            )
+            whole = view.months or ((day.month,) * 2 if day else ())
+            within = {month % 12 // 3 for month in whole} == {period.first}
+            return within and _is_of_year(figure, year, context)
         case "last_years":
             return own.last_years == period.first or _lasted(own) == period.first
         case "span":
@@ -197,6 +203,8 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
             return own.kind in (PeriodKind.RELATIVE, PeriodKind.SINCE, PeriodKind.INTERVAL)
         case "years":
             return _in_years(figure, period, context)
+        case "other":
+            return view.of_weeks
         case "so_far" if view.months and view.months[0] == 1:
             return _is_of_year(figure, year, context)
         case _:
@@ -230,6 +238,8 @@ def _is_of_year(figure: Figure, year: int | None, context: Context) -> bool:
 def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
     own, source_year = figure.period, context.year_of_source(figure)
     start, polar = own.start or "", context.question.polar
+    if view.years_ago is not None and view.months is None:
+        return year == source_year - view.years_ago
     if own.kind is PeriodKind.UNSTATED or view.runs:
         return year == source_year  # true as of the source's date: the state of that year, or so far in it
     if own.kind is PeriodKind.SINCE:
@@ -238,7 +248,7 @@ def _in_year(view: View, figure: Figure, year: int, context: Context) -> bool:
         # So does a source of the first weeks of the next one.
         told = context.knowledge.sources[figure.source].published
         over = told.year == year + 1 and told.month <= _WEEKS_AFTER
-        running = began and (year == source_year or over) and len(start) == _YEAR
+        running = began and (year == source_year or over) and start[_YEAR:] in _JANUARY
         return running or (began and "when" in context.measures)
     if own.years is None:
         return False
@@ -283,7 +293,8 @@ def _in_years(figure: Figure, period: Period, context: Context) -> bool:
         return own.years == asked or any(_years_of(i.text.ru) == asked for i in figure.items)
     if own.kind is PeriodKind.POINT and own.years and period.last is None and period.first:
         if own.years[0] == period.first == context.year_of_source(figure):
-            return True  # "since 2025", asked in that year
+            # "since 2025", asked in that year, is no month of it
+            return len(own.start or "") != len("2025-07") or not _is_number(figure)
         return own.years[0] == period.first + 1 and _compares(figure)  # "since last year" it grew
     return own.kind is PeriodKind.POINT and own.years == asked
 

@@ -16,6 +16,8 @@ from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import Derived, Figure, FigureId, Knowledge, Measure, PeriodKind, TopicId
 
 SURELY: Final = 0.8  # the probability of what is meant from which on a misread measure is unlikely
+_STATED: Final = (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE)
+_YEAR: Final = len("2025")
 _SMALL: Final = 10  # a number below which it names no figure by itself
 _IN_DOUBT: Final = 0.75  # that from which on a figure is given in spite of a doubt
 _TIMES: Final = having(Trait.TIME)
@@ -153,6 +155,8 @@ def _differs_in_time_alone(turn: Turn, one: Hypothesis, other: Hypothesis) -> bo
     a, b = one.view, other.view
     if a is None or b is None or not a.is_of_the_same(b):
         return False
+    if a.observed[0].period == b.observed[0].period:
+        return a is b  # of one time are the parts of a whole: the contest for each profession
     goes_on = one.topic == turn.frame.topic and one.terms["lean_nothing_own"]  # in the same time
     if goes_on or turn.question.periods:
         return a is b
@@ -162,13 +166,17 @@ def _differs_in_time_alone(turn: Turn, one: Hypothesis, other: Hypothesis) -> bo
     return True
 
 
-def by_time(hypothesis: Hypothesis) -> tuple[bool, str, int]:
-    """A stated year, the latest first, before a relative time: what a question without a time means."""
+def by_time(hypothesis: Hypothesis) -> tuple[bool, int, bool, int, int]:
+    """What a question without a time means: the latest year that is stated, in it a headline before others
+    and the longest time before a part of it, then relative times.
+    """
     view = hypothesis.view
     assert view is not None  # noqa: S101
     period = view.observed[0].period
-    newest = "".join(chr(ord("9") - ord(c) + ord("0")) if c.isdigit() else c for c in period.start or "")
-    return period.kind is not PeriodKind.POINT, newest, view.order
+    year = int(period.start[:_YEAR]) if period.start else 0
+    first, last = view.months or (1, 12)
+    headline = view.stated is not None and view.stated.headline
+    return period.kind not in _STATED, -year, not headline, first - last, view.order
 
 
 def _by_number_alone(turn: Turn, hypotheses: Sequence[Hypothesis]) -> bool:

@@ -78,8 +78,9 @@ class Context:
                 found |= self.frame.measures - (_CHANGES if self.asks_for_now else frozenset())
             elif question.elliptic:
                 found |= self.frame.measures & _CHANGES  # "it doubled." "And the number of projects?"
-        if self.most or any(n.percent for n in self.numbers):
-            found |= {"share"}
+        part = "millions" not in found and any(n.kind == "fraction" for n in self.numbers)
+        if self.most or part or any(n.percent for n in self.numbers):
+            found |= {"share"}  # "is it a third of them?"
         if any(n.value >= _MONEY for n in self.numbers):
             found |= {"sum"}  # "did two billion go to it?"
         return found
@@ -138,7 +139,9 @@ class Context:
     @cached_property
     def tells_of_a_part(self) -> bool:
         """Whether it is asked what is among some things: "среди победителей", "ішінде"."""
-        return any(m.sense == _AMONG for m in self.question.reading.marks)
+        reading = self.question.reading
+        among = (m for m in reading.marks if m.sense == _AMONG)
+        return any(not reading.senses(m.start - 1, "period") for m in among)  # not "within five years"
 
     @cached_property
     def said(self) -> tuple[Demand, ...]:

@@ -67,8 +67,18 @@ def decide(
     if compared:
         return compared, _next_frame(turn, compared, turn.context)
     answer, after = _decide(turn)
+    if answer.kind == "unknown" and answer.topic is None:
+        answer, after = _of_the_only_topic(turn) or (answer, after)
     listed = _of_each(turn) if _leaves_one(turn, answer) else None
     return (listed, _next_frame(turn, listed, turn.context)) if listed else (answer, after)
+
+
+def _of_the_only_topic(turn: Turn) -> tuple[Answer, Frame] | None:
+    """What a question that names nothing known gets as one about the only topic there is: "где это было?"."""
+    if len(turn.index.of_topic) > 1 or turn.frame.topic:
+        return None
+    answer, after = _decide(replace(turn, frame=replace(turn.frame, topic=next(iter(turn.index.of_topic)))))
+    return None if answer.kind == "unknown" else (answer, after)
 
 
 def _bounded(question: Question) -> Question:

@@ -17,6 +17,7 @@ from bot.understanding.word import Sense
 from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import FigureId, Measure, TopicId
 from locales import places
+from locales.stemming import looks_verbal
 
 # As which numbers are told apart: sums over sets differ behind them from one process to the next.
 _PRECISION: Final = 10**9
@@ -184,6 +185,15 @@ class Weighing:
         return before if asking else None
 
     @cached_property
+    def counts_things(self) -> bool:
+        """Whether a noun stands beside "how many"."""
+        counted = self.counted
+        if counted is None or not counted.concepts or looks_verbal(counted.skeletons[0]):
+            return False
+        asking = (d for d in self.context.question.demands if "how_many" in d.measures)
+        return any(counted.start == d.end or counted.end == d.start for d in asking)
+
+    @cached_property
     def groups_around(self) -> tuple[Word, ...]:
         """The ranges of years that stand beside what is asked: "тех, кто был женат 5-9 лет"."""
         if any(p.kind == "span" for p in self.context.question.periods):
@@ -205,6 +215,13 @@ class Weighing:
             found += [d for d in ends if d.foreign]
         senses = self.context.question.reading.senses
         return frozenset(d.start for d in found if not (senses(d.start, "foreign") & _VERBS))
+
+    def may_be_own(self, topic: TopicId, demand: Demand) -> bool:
+        """Whether a word of another subject may as well be one of a topic's: that is told in few words, and
+        neither is the word what is asked for, nor a part of what is counted.
+        """
+        thin = topic in self.context.index.thinly_told
+        return thin and demand.start not in self.nouns and not self.context.tells_of_a_part
 
     @cached_property
     def of_all(self) -> bool:
@@ -302,6 +319,9 @@ def find_views(weighing: Weighing) -> list[View]:
             score[view.order] += 1
         for place in word.demand.places:
             for view in index.by_place.get(place, ()):
+                score[view.order] += 1
+        for view in index.grouped if period and period.kind == "span" else ():
+            if period and agreement.is_in_group(view, period):
                 score[view.order] += 1
         for view in index.dated if period and period.kind == "day" else ():
             score[view.order] += 0.5

@@ -9,15 +9,25 @@ from decimal import Decimal
 from typing import Final
 
 from bot.answering.likeness import OF_MEASURE, Samples, Term, Terms, stems_of
-from bot.answering.view import Phrase, Summary, View
+from bot.answering.view import (
+    Phrase,
+    Summary,
+    View,
+    measures_compared,
+    measures_given,
+    numbers_naming,
+    numbers_told,
+    phases_said,
+    places_listed,
+)
 from bot.answering.words import direction, vocabulary_of
 from bot.understanding import vocabulary as words
 from bot.understanding.reading import Reading, find_marks, read
-from bot.understanding.times import find_numbers
+from bot.understanding.times import OTHER, find_numbers
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
 from bot.understanding.wording import is_denied
-from knowledge.measures import IDLE, MEASURES, Trait, having
+from knowledge.measures import IDLE, Trait, having
 from knowledge.model import (
     Asked,
     Attribute,
@@ -39,6 +49,7 @@ _NO_TERM: Final = ("talk", "place", "number")
 _SHORT: Final = 3  # letters of a word that is no term
 _FEW_WORDS: Final = 43  # of a figure, below which people use many that nobody told
 _YEAR: Final = len("2025")
+_AGO: Final = {"year_before_last": 2, "last_year": 1, "this_year": 0}
 
 # How strongly a figure's own texts point to it: the phrases by which people ask weigh fully.
 _PHRASE, _UNIT, _LABEL, _SAMPLE, _FACT, _WORDING = 1.0, 0.9, 0.8, 0.7, 0.6, 0.5
@@ -50,11 +61,7 @@ _FIRST: Final = frozenset({Sense("measure", "first_time")})
 _AHEAD: Final = frozenset({Sense("measure", "future")})
 _OPEN: Final = having(Trait.OPEN)
 _PRICED: Final = frozenset({Sense("neutral", "price_change")})
-# What a figure gives besides its own measure if it has an earlier value, and if it has a list of places.
-_OF_PREVIOUS: Final = frozenset({"growth", "times", "compare", "before", "change"})
 _KINDS: Final = {"kz-city": "cities", "kz-oblast": "regions"}
-_OF_PLACES: Final = frozenset({"where", "places", "whence", "list"})
-_DATED: Final = (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE)
 
 
 class Index:
@@ -85,10 +92,13 @@ class Index:
         for view in self.all:
             for number in view.numbers or view.operand_numbers:
                 self.by_number[number].append(view)
+            for number in (*view.names, *map(Decimal, view.limits)):
+                self.by_number[number].append(view)
         self.by_place: dict[str, list[View]] = defaultdict(list)
         for view in self.all:
             for place in view.named:
                 self.by_place[place].append(view)
+        self.grouped = tuple(view for view in self.all if view.groups)
         self.dated = tuple(view for view in self.all if view.measure is Measure.DATE)
         self.terms = Terms([view.terms for view in self.all], self._stems)
         # The phrases of each figure, with how much all that they name tells.
@@ -100,6 +110,8 @@ class Index:
             self.samples[f"#{topic_id}"] = self.terms.samples(places, summary.samples)
         # The topics of which people use many words that nobody told.
         self.thinly_told = frozenset(t for t in knowledge.topics if self._words_told(t) < _FEW_WORDS)
+        # How many of the figures of a topic that are counts or sums are counts.
+        self.counting = {t: _share_of_counts(views) for t, views in self.of_topic.items()}
         # What "this year" is in the newest source of each topic.
         self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
 
@@ -109,12 +121,15 @@ class Index:
         pointing = frozenset().union(*(p.concepts for v in views for p in v.phrases))
         idle = frozenset(sets - pointing) | _of_most(sets, views)
         phases = frozenset().union(*(view.phases for view in views))
+        named = [v.names for v in views if v.names]
+        everyones: frozenset[Decimal] = frozenset.intersection(*named) if named else frozenset()
         everywhere = _told_of(self._places_of(_names_of(topic)))
         self.of_topic[topic.id] = tuple(
-            replace(v, idle=idle, mate_phases=phases, everywhere=everywhere) for v in views
+            replace(v, idle=idle, mate_phases=phases, everywhere=everywhere, names=v.names - everyones)
+            for v in views
         )
-        named = (t for v in views for t in v.terms if isinstance(t, Concept))
-        self.concepts_of[topic.id] = frozenset({Concept(topic.id, "topic"), *sets, *named})
+        concepts = (t for v in views for t in v.terms if isinstance(t, Concept))
+        self.concepts_of[topic.id] = frozenset({Concept(topic.id, "topic"), *sets, *concepts})
 
     def _words_told(self, topic: TopicId) -> float:
         """How many different words a figure of the topic has in its phrases and samples, in the mean."""
@@ -142,8 +157,8 @@ class Index:
         )
         operands = self._operands(figure)
         said = self._senses_of(figure.label, figure.wording)
-        phases = _phases(said)
-        listed = _listed_places(figure)
+        phases = phases_said(said)
+        listed = places_listed(figure)
         measures = self._measures(asked)
         seen = self._places_of(
             text for f in (figure, *operands) for t in (f.label, f.wording) for text in (t.kk, t.ru)
@@ -162,20 +177,21 @@ class Index:
             supposed=supposed,
             priced=not _PRICED.isdisjoint(said | self._senses_of_phrases(asked)),
             denies=figure.measure is Measure.FACT and self._denies(figure.label, figure.wording),
-            gives=_given(
+            gives=measures_given(
                 figure,
                 listed,
                 measures
                 | phases
                 | self._promised(figure)
                 | self._ahead(figure)
-                | _compares(figure, operands),
+                | measures_compared(figure, operands),
             ),
             measures=measures,
             numbers=frozenset(n for n in (stated.value, stated.previous) if n is not None)
             if stated
             else frozenset(),
-            told=_told(figure),
+            told=numbers_told(figure),
+            names=numbers_naming(figure),
             attributes=tuple(
                 tuple(dict.fromkeys(p.concepts for p in self._phrases(a.asked, topic))) for a in attributes
             ),
@@ -195,6 +211,8 @@ class Index:
             groups=tuple(dict.fromkeys(self._groups(figure))),
             direction=direction(stated, {s.name for s in said if s.kind == "measure"}) if stated else None,
             months=self._months(stated or operands[0]),
+            of_weeks=any(s.kind == "period" and s.name in OTHER for s in said),
+            years_ago=self._years_ago(stated) if stated else None,
             runs=stated is not None and self._runs(stated),
         )
 
@@ -304,6 +322,14 @@ class Index:
             return min(told), max(told)
         return (1, 6) if "first_half" in names or "half_year" in names else None
 
+    def _years_ago(self, figure: Figure) -> int | None:
+        """How many years before its source's a figure's time is, where words alone tell it."""
+        period = figure.period
+        if period.kind is not PeriodKind.RELATIVE or period.text is None or period.last_years:
+            return None
+        told = self._senses_of(period.text)
+        return next((ago for name, ago in _AGO.items() if Sense("period", name) in told), None)
+
     # the words of its texts
 
     def _bag(
@@ -369,6 +395,11 @@ class Index:
         return found
 
 
+def _share_of_counts(views: Sequence[View]) -> float:
+    counts, sums = (sum(v.measure is m for v in views) for m in (Measure.COUNT, Measure.SUM))
+    return counts / (counts + sums) if counts + sums else 0.0
+
+
 def _told_of(named: Collection[str]) -> frozenset[str]:
     """The places of which a topic is told: "the city" is one of them where it is told of a city."""
     classes = {places.class_of(p) for p in named}
@@ -382,56 +413,6 @@ def _names_of(topic: Topic) -> Iterator[str]:
     yield from (text for asked in (topic.asked, topic.context) for _, text in words.spoken(asked))
 
 
-def _given(figure: Figure | Derived, listed: frozenset[str], said: frozenset[str]) -> frozenset[str]:
-    """The measures that a figure gives; ``said``: those that its phrases or its wording name."""
-    given = {*said, *IDLE}
-    given.update(name for name, row in MEASURES.items() if figure.measure in row.gives)
-    if figure.measure in (Measure.GROWTH, Measure.FACT):
-        given.add("change")
-    if "free" in given and figure.measure is Measure.FACT:
-        given |= {"sum", "paid"}  # the price of what costs nothing
-    if figure.unit.ru_animate:
-        given.add("people")
-    if isinstance(figure, Derived):
-        return frozenset(given | {"before"} if figure.measure is Measure.GROWTH else given)
-    kinds = {a.asks for a in figure.attributes}
-    given.update(name for name, row in MEASURES.items() if kinds.intersection(row.told_by))
-    if figure.previous is not None:
-        given |= _OF_PREVIOUS
-    if listed or figure.places or figure.measure is Measure.PLACE or "where" in kinds:
-        given |= _OF_PLACES if listed or figure.places else {"where", "places"}
-    if figure.unit.id == "year":
-        given |= {"when", "which_year"}  # "за сколько лет"
-    if figure.items:
-        given |= {"list", "who", "change", *(["how_many"] if figure.measure is Measure.FACT else ())}
-    period = figure.period
-    if figure.measure in (Measure.DATE, Measure.PERIOD) or period.kind in _DATED or period.last_years:
-        given |= {"when", "which_year"}
-    return frozenset(given | {"completed": set(), "ongoing": {"still"}, "planned": {"future"}}[figure.state])
-
-
-def _compares(figure: Figure | Derived, operands: Sequence[Figure]) -> frozenset[str]:
-    """That a difference of one thing at two times compares them."""
-    same = len({o.indicator.id for o in operands}) == 1 < len(operands)
-    return frozenset(
-        {"compare"} if same and isinstance(figure, Derived) and "-" in figure.formula.parts else ()
-    )
-
-
-def _phases(said: set[Sense]) -> frozenset[str]:
-    found = {s.name for s in said if s.kind == "measure"} & {"beginning", "ending", "max", "min"}
-    return frozenset(found | {"max"} if Sense("neutral", "majority") in said else found)
-
-
-def _told(figure: Figure | Derived) -> frozenset[Decimal]:
-    if isinstance(figure, Derived):
-        return frozenset()
-    counted = (figure.period.last_years, len(figure.items) or None, len(figure.places) or None)
-    texts = (i.text[x] for i in figure.items for x in LANGUAGES)
-    written = (n.value for text in texts for n in numerals.find(text))
-    return frozenset([*(Decimal(n) for n in counted if n), *written])
-
-
 def _of_most(concepts: Iterable[Concept], views: Sequence[View]) -> frozenset[Concept]:
     """What most figures of a topic are about: "юниор" where medals and championships are those of juniors."""
     if len(views) < _FEW:
@@ -439,11 +420,3 @@ def _of_most(concepts: Iterable[Concept], views: Sequence[View]) -> frozenset[Co
     return frozenset(
         c for c in concepts if sum(v.terms.get(c, 0) >= _WORDING for v in views) * 2 >= len(views)
     )
-
-
-def _listed_places(figure: Figure | Derived) -> frozenset[str]:
-    """The ids of the places that the items of a figure name; only countries have codes of their own there."""
-    if isinstance(figure, Derived) or not figure.items:
-        return frozenset()
-    named = {item.text.kk.casefold() for item in figure.items}
-    return frozenset(p for p, names in places.names("kk").items() if named & {n.casefold() for n in names})

@@ -25,6 +25,9 @@ _SHARE: Final = 0.02  # probability below which a figure is not offered
 _EXTREMES: Final = frozenset({"max", "min"})
 _OPEN: Final = frozenset({"why", "how_to"})
 _EXACT: Final = having(Trait.EXACT)
+_OWN_KINDS: Final = having(Trait.OWN) & _EXACT
+_HOW_MANY_TIMES: Final = ("how_often", "times")
+_TOLD_OR_NOT: Final = _OPEN | _EXACT - having(Trait.CHANGE)
 _MOST_WORDS: Final = 3  # that are named as belonging to nothing known
 _AHEAD: Final = 2  # times as probable as the next: then it is the figure that was meant
 _MOST_MEANT: Final = 3  # of the figures that may have been meant
@@ -33,13 +36,18 @@ _MOST_MEANT: Final = 3  # of the figures that may have been meant
 def clarify_or_deny(turn: Turn, ranking: Ranking) -> Answer:
     """What is said where no figure is given: a denial, or the bot asks back."""
     answer = _denied_or_asked(turn, ranking)
-    if answer.kind != "unknown" or not answer.topic:
+    if answer.kind != "unknown":
         return answer
+    if not answer.topic:
+        meant = _meant_in_other_words(turn, ranking) or _of_the_kind(turn, answer)
+        return Answer("clarify", topic=turn.index.views[meant[0]].topic, nearest=meant) if meant else answer
     offered = (
         _in_spite_of_words(turn, ranking, answer)
         or _by_value(turn, ranking)
         or _of_the_place(turn, ranking, answer)
+        or _of_the_region(turn, ranking, answer)
         or _of_a_part(turn, ranking, answer)
+        or _with_an_earlier_value(turn, ranking, answer)
     )
     return Answer("clarify", topic=answer.topic, nearest=offered) if offered else answer
 
@@ -88,14 +96,52 @@ def _denied_or_asked(turn: Turn, ranking: Ranking) -> Answer:
 def _in_spite_of_words(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
     """Where words are to be denied that the topic does not have: what would be offered beside that.
 
-    A topic that is told in few words lacks most of those that people use, unless such a word is what is asked
-    for ("who is the director?"). And a figure that is probable in spite of a word was meant more often than
+    A topic that is told in few words lacks most of those that people use, and measures them in others, unless
+    it is asked who somebody is. And a figure that is probable in spite of a word was meant more often than
     not, the word misread.
     """
     likely = any(h.probability >= SURELY for h in ranking.ranked[:1])
-    asked_for = any(h.terms["asked_foreign"] for h in ranking.meant[:1]) or "who" in turn.question.measures
-    thinly = answer.topic in turn.index.thinly_told and not asked_for
-    return answer.nearest[:_OFFERED] if answer.gaps[0].foreign and (likely or thinly) else ()
+    thinly = answer.topic in turn.index.thinly_told and "who" not in turn.question.measures
+    gap, meant = answer.gaps[0], ranking.meant[:1]
+    said = not any(h.terms["asked_foreign"] for h in meant) or not _asks_what_none_tells(turn, ranking)
+    if (gap.foreign and (likely or (thinly and said))) or (gap.measure in _HOW_MANY_TIMES and thinly):
+        return answer.nearest[:_OFFERED]
+    return ()
+
+
+def _asks_what_none_tells(turn: Turn, ranking: Ranking) -> bool:
+    """Whether it is asked who somebody is, or for a sum, a share, a reason that what is meant has not."""
+    if "who" in turn.question.measures:
+        return True
+    meant = ranking.meant[:1]
+    if not turn.question.interrogative and any(h.terms["asked_foreign"] for h in meant):
+        return True  # "the museums' café"
+    asked = frozenset(m for h in meant for d in (*h.conflicts, *h.unmet) for m in d.measures)
+    return not asked.isdisjoint(_TOLD_OR_NOT)
+
+
+def _meant_in_other_words(turn: Turn, ranking: Ranking) -> tuple[FigureId, ...]:
+    """Where nothing is named that is known, the figures of topics told in few words that are meant by the
+    rest.
+    """
+    if _asks_what_none_tells(turn, ranking):
+        return ()
+    told = [h for h in ranking.meant if h.view and h.topic in turn.index.thinly_told and h.view.figure.served]
+    if not told or told[0].meant < turn.by.rather_ask:
+        return ()
+    return tuple(h.id for h in told)[:_OFFERED]
+
+
+def _of_the_kind(turn: Turn, answer: Answer) -> tuple[FigureId, ...]:
+    """Where nothing but a day, a place or the like is asked for, the few figures of the only topic that are
+    one: "где это было?".
+    """
+    if len(turn.index.of_topic) > 1 or any(d.places or d.period for d in turn.question.demands):
+        return ()
+    asked = turn.question.measures & _OWN_KINDS
+    kinds = frozenset(kind for measure in asked for kind in MEASURES[measure].gives)
+    told = [v.id for v in turn.index.all if v.measure in kinds and v.figure.served]
+    return tuple(told) if answer.gaps[0].reason is Reason.NOTHING and len(told) <= _OFFERED else ()
 
 
 def _by_value(turn: Turn, ranking: Ranking) -> tuple[FigureId, ...]:
@@ -125,6 +171,14 @@ def _of_the_place(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureI
     return tuple(v.id for v in met)[:_OFFERED]
 
 
+def _of_the_region(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
+    """Where a city is to be denied: what is meant of its region."""
+    regions = {places.region_of(p) for gap in answer.gaps for p in gap.places} - {None}
+    near = (h for h in ranking.meant if h.topic == answer.topic and all(d.places for d in h.conflicts))
+    told = [h.view for h in near if h.view and h.view.figure.served and h.view.named & regions]
+    return tuple(v.id for v in told)[:_OFFERED]
+
+
 def _of_a_part(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
     """Where a year is to be denied of a part of which figures tell that are meant: these, likeliest first."""
     years = [
@@ -138,6 +192,16 @@ def _of_a_part(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, 
     near = [h for h in meant if not any(not d.period for d in h.conflicts)]
     parts = [h.view for h in near if h.view and h.view.months]
     return tuple(v.id for v in parts if _year_of(v) == years[0])[:_OFFERED]
+
+
+def _with_an_earlier_value(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[FigureId, ...]:
+    """Where "last year" is to be denied: what is meant that also tells how it was earlier, but not when."""
+    before = any(p.is_relative or p.kind == "ago" for p in turn.question.periods)
+    if not before or not answer.gaps or answer.gaps[0].reason is not Reason.YEAR:
+        return ()
+    meant = [h.view for h in ranking.meant[:1] if h.view and h.topic == answer.topic]
+    earlier = [v.id for v in meant if v.figure.served and v.figure.previous is not None]
+    return tuple(earlier)
 
 
 def _year_of(view: View) -> int | None:
@@ -199,6 +263,9 @@ def _offered(turn: Turn, ranking: Ranking) -> tuple[FigureId, ...]:
         if h.probability >= _SHARE or not found:
             heads = neighbours(turn.index.knowledge, h.topic, found)[:1]
             found += heads if h.view is None else [h.view.id] * h.view.figure.served
+    if ranking.some < _HALF:  # hardly any of these: what is meant else, whatever contradicts it
+        of = {turn.index.views[f].topic for f in found[:1]}
+        found += (h.view.id for h in ranking.meant if h.view and h.view.figure.served and h.topic in of)
     return tuple(dict.fromkeys(found))[:_OFFERED]
 
 

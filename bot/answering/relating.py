@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from math import log10
 from typing import Final
 
 from bot.answering.context import Context
+from bot.answering.hypotheses import rounded
 from bot.answering.view import View
 from bot.understanding.question import Demand
+from knowledge.checking import PLACEHOLDERS, placeholders
 from knowledge.measures import Trait, having
 from knowledge.model import Measure
 from locales.numerals import Numeral
@@ -16,6 +19,8 @@ from locales.numerals import Numeral
 _MONEY_FROM: Final = 1000  # a smaller number is no sum of money
 _MOST_IN_ORDER: Final = 100  # a larger number is hardly said of which one in a row something is
 _CHANGES: Final = having(Trait.CHANGE) | {"compare", "before"}
+_OF_OTHER_KINDS: Final = (having(Trait.EXACT) | {"times"}) - {"sum"}
+_ABSURD: Final = 4  # powers of ten between what is claimed of a figure and the figure
 _NEAR: Final = Decimal("0.1")  # how far from a figure's value a number may be that only describes it
 
 
@@ -23,6 +28,7 @@ class Relation(StrEnum):
     """What a number of the question is to a figure."""
 
     OWN = "own"  # its value, or the earlier one
+    NAMES = "names"  # tells whom it counts, and another figure of the topic counts others
     TOLD = "told"  # one of its period or items
     GIVEN = "given"  # another figure's of its topic, taken as known
     CLAIMED = "claimed"  # to be checked against it
@@ -38,9 +44,13 @@ def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Rel
     ordinal = number.kind == "ordinal" and view.measure is not Measure.ORDINAL
     if not ordinal and number.value in view.numbers and not _counts_no_percent(view, demand, number, context):
         return Relation.OWN
+    mates = context.mates(view.topic)
+    if (number.value in view.names or number.value in view.limits) and _names_things(number):
+        return Relation.NAMES
     if number.value in view.told and not number.percent:
         return Relation.TOLD
-    mates = context.mates(view.topic)
+    if view.names and _names_things(number) and _counts_what_names_tell(view, demand, context):
+        return Relation.FOREIGN  # "four children", and it tells of five
     plain = number.kind != "ordinal"
     given = any(
         number.value in m.numbers
@@ -56,6 +66,19 @@ def relate(view: View, demand: Demand, number: Numeral, context: Context) -> Rel
     if given:
         return Relation.GIVEN
     return Relation.CLAIMED if _describes(view, number) else Relation.FOREIGN
+
+
+def _counts_what_names_tell(view: View, demand: Demand, context: Context) -> bool:
+    """Whether another figure has the number in its name, or what stands behind it is what the names count."""
+    number, noun = demand.number, context.question.beginning.get(demand.end)
+    named = {m.names for m in context.mates(view.topic) if m.names}
+    if any(number and number.value in names for names in named):
+        return True
+    return len(named) > 1 and noun is not None and not (noun.measures or noun.concepts.isdisjoint(view.own))
+
+
+def _names_things(number: Numeral) -> bool:
+    return not number.percent and number.kind in ("cardinal", "collective")
 
 
 def _counts_no_percent(view: View, demand: Demand, number: Numeral, context: Context) -> bool:
@@ -108,8 +131,36 @@ def counts_another(view: View, demand: Demand, context: Context) -> bool:
     if not noun.concepts:
         return False
     # "208 organisations applied" tells of applications, "208 organisations won" does not.
-    if noun.concepts & view.terms.keys() and (not view.unit or context.focus & view.unit):
+    asked = not view.unit or context.focus & view.unit or _is_rate(view)
+    if noun.concepts & view.terms.keys() and asked:
         return False
     if noun.concepts.isdisjoint(view.terms):
         return not noun.concepts.isdisjoint(context.index.counted)
     return any(noun.concepts & mate.unit for mate in context.mates(view.topic))
+
+
+def _is_rate(view: View) -> bool:
+    """Whether a figure tells how many there are for so many others: its wording refers to their figure."""
+    named = placeholders(view.figure.wording.ru) if view.stated else ()
+    return any(p.name not in PLACEHOLDERS for p in named)
+
+
+def miss_claim(view: View, context: Context) -> float:
+    """How far a claim misses the figure, in powers of ten; two at most, where it is absurd: "two billion" is
+    no number of grants.
+    """
+    value = view.value
+    if not value or view.style == "percent" or context.measures & _OF_OTHER_KINDS:
+        return 0.0
+    known = {n for mate in context.mates(view.topic) for n in mate.numbers} - view.numbers
+    claimed = [
+        d.number.value
+        for d in context.question.demands
+        if d.number
+        and d.number.kind == "cardinal"
+        and not (d.number.percent or d.number.value in known)
+        and d.number.value > 0
+        and not counts_another(view, d, context)
+    ]
+    missed = min([abs(log10(n / abs(value))) for n in claimed], default=0.0)
+    return rounded(min(missed, 1.0)) + (missed > _ABSURD)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -10,10 +10,20 @@ from typing import Final
 
 from bot.answering.likeness import Term
 from bot.answering.words import Direction
-from bot.understanding.word import Concept
-from knowledge.model import Derived, Figure, FigureId, Measure, TopicId
+from bot.understanding.vocabulary import spoken
+from bot.understanding.word import Concept, Sense
+from knowledge.formulas import evaluate, presented
+from knowledge.measures import IDLE, MEASURES
+from knowledge.model import Derived, Figure, FigureId, Measure, PeriodKind, TopicId
+from locales import numerals, places
+from locales.languages import LANGUAGES
 from locales.places import HOME
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+# What a figure gives besides its own measure if it has an earlier value, and if it has a list of places.
+_OF_PREVIOUS: Final = frozenset({"growth", "times", "compare", "before", "change"})
+_OF_PLACES: Final = frozenset({"where", "places", "whence", "list"})
+_DATED: Final = (PeriodKind.POINT, PeriodKind.INTERVAL, PeriodKind.SINCE)
 SAMPLE: Final = 0.75  # a figure's word of less weight stands in a sample question, a fact or a wording
 
 
@@ -44,6 +54,7 @@ class View:
     measures: frozenset[str]  # measures that its phrases name
     numbers: frozenset[Decimal]  # its own
     told: frozenset[Decimal]  # numbers of its period and items: "the last five years", "under the age of 30"
+    names: frozenset[Decimal]  # numbers of its items and phrases that tell it from others: "families of four"
     attributes: tuple[tuple[frozenset[Concept], ...], ...]  # concepts of each attribute's phrases
     operands: tuple[Figure, ...]  # of a derived figure
     unit: frozenset[Concept]  # of the noun that is counted
@@ -57,6 +68,8 @@ class View:
     groups: tuple[tuple[int | None, int | None], ...]  # of years, that tell whom it counts: "от 5 до 9 лет"
     direction: Direction | None  # whether it tells of more or of less than before
     months: tuple[int, int] | None  # the first and the last month of its time, if it is a part of a year
+    of_weeks: bool  # whether its texts tell of days, weeks or months: "within a month"
+    years_ago: int | None  # how long before its source it was, where its time is told so: "a year earlier"
     runs: bool  # whether its time is told by what began or goes on, up to the source's day, and not by years
     mate_phases: frozenset[str] = frozenset()  # the phases of which its topic tells
     everywhere: frozenset[str] = frozenset()  # the places of which all of its topic is told
@@ -79,6 +92,14 @@ class View:
         return self.figure if isinstance(self.figure, Figure) else None
 
     @cached_property
+    def value(self) -> Decimal | None:
+        """Its number, stated or computed."""
+        if isinstance(self.figure, Figure):
+            return self.figure.value
+        result = evaluate(self.figure.formula, {f.id: f for f in self.operands})
+        return presented(result, self.figure.unit).best
+
+    @cached_property
     def known(self) -> frozenset[Term]:
         """The words of its texts alone."""
         return frozenset(self.terms)
@@ -94,6 +115,11 @@ class View:
         own = [p.concepts for p in self.phrases if not p.fact]
         told = (c for p in self.phrases if p.fact for c in p.concepts if c.kind == "set")
         return frozenset(told).difference(*own, self.unit)
+
+    @cached_property
+    def limits(self) -> frozenset[int]:
+        """The first and last years of the groups that it counts."""
+        return frozenset(year for group in self.groups for year in group if year is not None)
 
     @cached_property
     def style(self) -> str:
@@ -115,6 +141,7 @@ class View:
             self.measure,
             self.figure.unit.id,
             self.named - {HOME},
+            tuple(i.text.kk for i in self.figure.items if len(self.figure.items) == 1),  # whom it counts
             *self._made_of,
         )
 
@@ -142,3 +169,83 @@ class Summary:
     topic: TopicId
     terms: Mapping[Term, float]
     samples: tuple[frozenset[Term], ...]
+
+
+# what a figure tells by its fields
+
+
+def measures_given(figure: Figure | Derived, listed: frozenset[str], said: frozenset[str]) -> frozenset[str]:
+    """The measures that a figure gives; ``said``: those that its phrases or its wording name."""
+    given = {*said, *IDLE}
+    given.update(name for name, row in MEASURES.items() if figure.measure in row.gives)
+    if figure.measure in (Measure.GROWTH, Measure.FACT):
+        given.add("change")
+    if "free" in given and figure.measure is Measure.FACT:
+        given |= {"sum", "paid"}  # the price of what costs nothing
+    if figure.unit.ru_animate:
+        given.add("people")
+    if isinstance(figure, Derived):
+        return frozenset(given | {"before"} if figure.measure is Measure.GROWTH else given)
+    kinds = {a.asks for a in figure.attributes}
+    given.update(name for name, row in MEASURES.items() if kinds.intersection(row.told_by))
+    if figure.previous is not None:
+        given |= _OF_PREVIOUS
+    if listed or figure.places or figure.measure is Measure.PLACE or "where" in kinds:
+        given |= _OF_PLACES if listed or figure.places else {"where", "places"}
+    if figure.unit.id == "year":
+        given |= {"when", "which_year"}  # "за сколько лет"
+    if figure.items:
+        given |= {"list", "who", "change", *(["how_many"] if figure.measure is Measure.FACT else ())}
+    period = figure.period
+    if figure.measure in (Measure.DATE, Measure.PERIOD) or period.kind in _DATED or period.last_years:
+        given |= {"when", "which_year"}
+    return frozenset(given | {"completed": set(), "ongoing": {"still"}, "planned": {"future"}}[figure.state])
+
+
+def measures_compared(figure: Figure | Derived, operands: Sequence[Figure]) -> frozenset[str]:
+    """That a difference of one thing at two times compares them."""
+    same = len({o.indicator.id for o in operands}) == 1 < len(operands)
+    return frozenset(
+        {"compare"} if same and isinstance(figure, Derived) and "-" in figure.formula.parts else ()
+    )
+
+
+def phases_said(said: set[Sense]) -> frozenset[str]:
+    """Which of a beginning, an ending, the most and the least its texts name."""
+    found = {s.name for s in said if s.kind == "measure"} & {"beginning", "ending", "max", "min"}
+    return frozenset(found | {"max"} if Sense("neutral", "majority") in said else found)
+
+
+def numbers_told(figure: Figure | Derived) -> frozenset[Decimal]:
+    """The numbers of its time and its items, and how many items and places it has."""
+    if isinstance(figure, Derived):
+        return frozenset()
+    counted = (figure.period.last_years, len(figure.items) or None, len(figure.places) or None)
+    written = _numbers_in(i.text[x] for i in figure.items for x in LANGUAGES)
+    return written.union(Decimal(n) for n in counted if n)
+
+
+def numbers_naming(figure: Figure | Derived) -> frozenset[Decimal]:
+    """The numbers by which its phrases and items tell whom a figure counts; a range is no such number."""
+    asked = (figure.asked, *(i.asked for i in figure.items))
+    texts = [t for one in asked for _, t in spoken(one)]
+    texts += [i.text[x] for i in figure.items for x in LANGUAGES]
+    found = ([n for n in numerals.find(text) if not n.percent] for text in texts)
+    alone = (one[0] for one in found if len(one) == 1)
+    return frozenset(n.value for n in alone if n.kind in ("cardinal", "collective") and _is_no_year(n.value))
+
+
+def _is_no_year(value: Decimal) -> bool:
+    return not _FIRST_YEAR <= value <= _LAST_YEAR
+
+
+def _numbers_in(texts: Iterable[str]) -> frozenset[Decimal]:
+    return frozenset(n.value for text in texts for n in numerals.find(text))
+
+
+def places_listed(figure: Figure | Derived) -> frozenset[str]:
+    """The ids of the places that the items of a figure name; only countries have codes of their own there."""
+    if isinstance(figure, Derived) or not figure.items:
+        return frozenset()
+    named = {item.text.kk.casefold() for item in figure.items}
+    return frozenset(p for p, names in places.names("kk").items() if named & {n.casefold() for n in names})

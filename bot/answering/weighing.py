@@ -19,9 +19,10 @@ from bot.answering.hypotheses import (
     Weighing,
     Word,
     find_views,
+    rounded,
 )
 from bot.answering.likeness import OF_MEASURE, UNSEEN
-from bot.answering.relating import Relation, relate
+from bot.answering.relating import Relation, miss_claim, relate
 from bot.answering.view import SAMPLE, View
 from bot.answering.weighing_topics import weigh_topics
 from bot.understanding.question import Demand
@@ -34,7 +35,6 @@ _TERSE: Final = 3  # words of a question that is only a name
 _ENOUGH_GAINED: Final = 2.5  # what is more says nothing more: it is a long text
 _ENOUGH_TOLD: Final = 1.0
 _LONG_TEXT: Final = 40  # words
-_FAR: Final = 10_000  # times between what is claimed of a figure and the figure
 
 _EXACT: Final = having(Trait.EXACT)
 _QUANTITIES: Final = _EXACT & having(Trait.ALONE)  # the sum, the average, the share
@@ -57,6 +57,8 @@ def find(context: Context) -> list[Hypothesis]:
     message = _weigh_message(weighing)
     found = [_of_figure(weighing, view, message) for view in find_views(weighing)]
     _weigh_leads(found)
+    if context.checks:
+        _weigh_claims(found)
     if not context.leaning:
         topics = {h.topic for h in found} | context.topics
         found += weigh_topics(weighing, topics)
@@ -72,6 +74,15 @@ def _weigh_leads(found: Sequence[Hypothesis]) -> None:
         for h, value in zip(found, values, strict=True):
             rival = ranked[0] if value < ranked[0] or len(ranked) == 1 else ranked[1]
             h.terms[name] = min(1.0, max(-1.0, value - rival))
+
+
+def _weigh_claims(found: Sequence[Hypothesis]) -> None:
+    """How much farther from what is claimed each figure is than the nearest of its topic."""
+    for topic in {h.topic for h in found}:
+        mates = [h for h in found if h.topic == topic]
+        nearest = min(1.0, *(h.terms["far_from_claim"] for h in mates))
+        for h in mates:
+            h.terms["far_from_claim"] = rounded(h.terms["far_from_claim"] - nearest)
 
 
 # one figure
@@ -115,7 +126,7 @@ def _weigh_words(weighing: Weighing, view: View, found: Hypothesis) -> None:
                 found.conflicts.append(demand)
         elif own.isdisjoint(word.keys) or not _explains(view, word, weighing.counted, tally, found):
             if demand.elsewhere:
-                terms["foreign_said"] = 1.0
+                terms["foreign_said"] = 0.5 if weighing.may_be_own(view.topic, demand) else 1.0
                 found.doubts.append(demand)
             if not word.says_nothing:
                 _weigh_unexplained(weighing, view, word, tally, found)
@@ -234,11 +245,13 @@ def _weigh_unexplained(weighing: Weighing, view: View, word: Word, tally: _Tally
         terms["elsewhere" if mine else "others"] += word.mass
         found.unmet.append(demand)
     elif not demand.contexts:
-        terms["foreign" if demand.foreign else "unknown"] += demand.weight
+        strange = demand.foreign and not weighing.may_be_own(view.topic, demand)
+        terms["foreign" if strange else "unknown"] += demand.weight
         if demand.foreign and demand.start in weighing.nouns:
             terms["asked_foreign"] = 1.0
             found.conflicts.append(demand)
         restricts = context.question.restricts(demand) or (context.leaning and demand is weighing.counted)
+        restricts = restricts or (context.tells_of_a_part and demand.foreign)  # "how many of them are women"
         terms["restricts"] = max(terms["restricts"], float(restricts))
         found.beside = found.beside or restricts
         terms["name"] += demand.is_name
@@ -370,7 +383,9 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
             terms["needed_named"] = 1.0
         elif asserted and not terms["number_own"]:
             terms["needed"] = 1.0
-    terms["sum_unasked"] = float(measure is Measure.SUM and "sum" not in asked)
+    if measure is Measure.SUM and "sum" not in asked:
+        # "How many pensioners" asks for no money; "how much for five children" does where nothing is counted.
+        terms["sum_unasked"] = 1.0 if weighing.counts_things else context.index.counting[view.topic]
     terms["fact_counted"] = float(measure in _NO_NUMBER and bool(asked & _COUNTING))
     if question.counted and measure in (Measure.COUNT, Measure.FACT):
         _weigh_counted(weighing, view, found)
@@ -386,7 +401,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         terms["number_given_own"] = float("how_many" in asked)
         # "When was the 12th forum?" asks no number.
         terms["number_beside"] = float(bool(asked & _EXACT) and not terms["measure_exact"])
-    terms["far_from_claim"] = float(context.checks and _is_far(view, context))
+    terms["far_from_claim"] = miss_claim(view, context) if context.checks else 0.0
     if question.polar:
         placed = weighing.placed and measure is Measure.PLACE
         terms["kind_checked"] = float(placed or (weighing.dated and measure is Measure.DATE))
@@ -430,12 +445,3 @@ def _count_given_of_its_time(view: View, context: Context) -> int:
     own = view.observed[0].period
     said = {m.stated.value for m in mates if m.stated and m.stated.period == own}
     return len(said & context.values)
-
-
-def _is_far(view: View, context: Context) -> bool:
-    """Whether a claim misses the figure by orders of magnitude: "two billion" is no number of grants."""
-    value = view.stated.value if view.stated else None
-    if not value or context.measures & (_EXACT | {"times"}) - {"sum"}:
-        return False
-    claimed = [n.value for n in context.numbers if n.value > 0 and not n.percent]
-    return bool(claimed) and not any(abs(value) <= v * _FAR and v <= abs(value) * _FAR for v in claimed)

@@ -311,6 +311,8 @@ def _in(start: str, end: str, language: Language) -> str:
 def _since(start: str, language: Language) -> str:
     if len(start) == 4:
         return formatting.since(int(start), language)
+    if language == "ru" and len(start) == len("2025-01"):
+        return formatting.since_month(date.fromisoformat(f"{start}-01"))
     moment = moment_of(start, language, "ablative")
     return f"{moment} бері" if language == "kk" else f"с {moment}"
 

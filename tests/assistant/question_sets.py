@@ -100,6 +100,12 @@ FLOORS: Final = {
     "nineteenth/noisy": Floor(96.6, 96.6, 3.4, 0, 100),
     "nineteenth/ru": Floor(95.5, 95.5, 2.3, 0, 100),
     "nineteenth/unanswerable": Floor(93.3, 93.3, 6.7, 0, 97.7),
+    # likewise, and nothing was mended on it since: kk 93 and 96, ru 93 and 96, noisy 97, dialogues 96 and 98
+    "twentieth/dialogues": Floor(95.8, 97.9, 2.1, 0, 97),
+    "twentieth/kk": Floor(93.3, 95.5, 0, 0, 97),
+    "twentieth/noisy": Floor(96.6, 96.6, 0, 0, 93),
+    "twentieth/ru": Floor(93.3, 95.5, 0, 0, 97),
+    "twentieth/unanswerable": Floor(98, 98, 2, 0, 93),
     "thirteenth/dialogues": Floor(90.6, 94.6, 1.4, 1.4, 98.6),
     "thirteenth/kk": Floor(88.5, 94.2, 1.5, 0, 100),
     "thirteenth/noisy": Floor(90, 92.5, 0, 7.5, 97.5),

@@ -73,6 +73,22 @@ FLOORS: Final = {
     # likewise: tree planting 58 and 67, gold bars 69 and 81
     "tree-planting": Floor(61.1, 69.4, 19.5, 0.0),
     "gold-bars": Floor(72.2, 83.3, 2.8, 10.8),
+    # twelve folders by four editors in three rounds; answered once before anything was mended on the round,
+    # in per cent right and within one tap: grain 56 and 61, hotel guests 61 and 75, youth games 50 and 69,
+    # roads 53 and 67; teachers 50 and 75, flats 64 and 75, drugs 56 and 81, foreign workers 64 and 81; family
+    # benefits 28 and 39, unemployment 50 and 67, ambulance 61 and 72, student grants 39 and 78
+    "grain-export": Floor(61.1, 77.7, 11.2, 13.8),
+    "hotel-guests": Floor(63.8, 77.7, 0.0, 17.3),
+    "youth-games": Floor(52.7, 80.5, 13.9, 3.5),
+    "west-roads": Floor(52.7, 69.4, 19.5, 3.5),
+    "teachers": Floor(52.7, 80.5, 13.9, 3.5),
+    "new-flats": Floor(69.4, 83.3, 5.6, 10.8),
+    "drugs": Floor(55.5, 88.8, 0.0, 10.8),
+    "foreign-workers": Floor(72.2, 91.6, 5.6, 0.0),
+    "family-benefits": Floor(41.6, 61.1, 13.9, 17.3),
+    "unemployment": Floor(52.7, 69.4, 5.6, 20.7),
+    "ambulance": Floor(63.8, 80.5, 2.8, 13.8),
+    "student-grants": Floor(41.6, 83.3, 8.4, 6.9),
 }
 SETS: Final = {s.group: s for s in all_sets() if s.real}
 

@@ -1,0 +1,135 @@
+"""What twelve folders on real texts by four editors showed, kind by kind; each fails without its rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from talking import OURS, ROOT, ask, store
+
+from bot.rendering.text import Reply
+from locales import numerals
+
+REAL = ROOT / "tests" / "real"
+GRAIN, HOTELS, GAMES, ROADS, TEACHERS, FLATS, DRUGS, WORKERS, BENEFITS, JOBLESS, STUDENTS, BIRTHS = (
+    REAL / name / "knowledge"
+    for name in (
+        "grain-export",
+        "hotel-guests",
+        "youth-games",
+        "west-roads",
+        "teachers",
+        "new-flats",
+        "drugs",
+        "foreign-workers",
+        "family-benefits",
+        "unemployment",
+        "student-grants",
+        "births",
+    )
+)
+
+
+def replied(folder: Path, question: str) -> Reply:
+    """The reply on the day of the folder's newest source."""
+    if folder == OURS:
+        return ask(question)
+    return ask(question, max(s.published for s in store(folder).sources.values()), folder)
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "first"),
+    [
+        # a season is that of the months that it holds
+        (GRAIN, "Биыл күзде Өзбекстанға неше тонна астық жөнелтілді?", "export-2025-uz"),
+        # a number behind "в" without a noun is a year
+        (ROADS, "А сколько километров починили в двадцать четвёртом?", "repair-2024-length"),
+        # a time that is told in words is of the year that they tell
+        (GRAIN, "Экспорт зерна за прошлый год", "export-2024-total"),
+        (GRAIN, "прошлогодний экспорт зерна, тонны", "export-2024-total"),
+        # two months are the ends of one time
+        (DRUGS, "Қаңтар мен мамыр аралығында есірткі бойынша неше қылмыс тіркелді?", "drug-crimes"),
+        (DRUGS, "Сколько наркопреступлений выявили между январём и маем?", "drug-crimes"),
+        # "until" behind a month belongs to it, though the folder has the month as a word
+        (FLATS, "Қаңтардан сәуірге дейін Астанада қанша пәтер берілді?", "apartments-astana-four-months"),
+        # a month is the time of a figure whose texts tell of one
+        (WORKERS, "Насколько меньше иностранных работников стало за месяц?", "foreigners-decrease"),
+        # regions are abbreviated
+        (HOTELS, "Сколько гостей приняли в Алматинской обл.?", "guests-2025-almaty-region"),
+        # since January of the source's year is that year
+        (BENEFITS, "Сколько денег многодетным с начала 2025 года?", "large-since-january-sum"),
+        (BENEFITS, "2025 жылдың басынан көпбалалы отбасыларға қанша төленді?", "large-since-january-sum"),
+        # numbers tell whom figures count, ranges of years as well
+        (BENEFITS, "Размер пособия на пятерых детей?", "amount-5-children"),
+        (JOBLESS, "Безработные 25-28 лет: сколько их?", "unemployed-age-25-28"),
+        # the parts of a whole are no one thing at several times
+        (STUDENTS, "Психолог мамандығына бір орынға қанша адамнан келді?", "contest-2023-psychology"),
+        # of two things what is claimed is nearest to
+        (TEACHERS, "Правда, что в детсадах 2600 мужчин?", "teachers-preschool-men"),
+        # so many for so many: what is counted is no other figure's
+        (BIRTHS, "Шығыс Қазақстанда мың адамға 30 бала туады, солай ма?", "births-rate-east"),
+        # a part is a share
+        (OURS, "Правда ли, что премию взяла примерно каждая третья заявка?", "prizes-success-rate"),
+        # from which day to which
+        (DRUGS, "Карасора операциясы қай күннен қай күнге дейін?", "karasora-term"),
+        (DRUGS, "«Қарасора» с какого по какое идёт?", "karasora-term"),
+    ],
+)
+def test_what_is_given(folder: Path, question: str, first: str) -> None:
+    assert replied(folder, question).figures[:1] == (first,)
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "offered"),
+    [
+        # nothing but a place, or a day, of the only topic
+        (GAMES, "қайда болды бұл?", "games-place"),
+        (GAMES, "С какого числа всё это шло?", "games-dates"),
+        # how often, where things are counted
+        (GAMES, "Боксшылар неше мәрте жеңіске жетті?", "boxing-gold"),
+        # a word of something else is what is asked for, in a topic that is told in few words
+        (WORKERS, "Кәсіпорын басшыларына неше қағаз берілді?", "permits-chiefs"),
+        # nothing of it is named as the topic has it
+        (GRAIN, "Биыл шетелге қанша дән саттық?", "export-2025-total"),
+        # of a city what its region has
+        (STUDENTS, "Ақтаудың жастарына қанша грант тиді?", "target-2023-mangystau"),
+        # last year, where an earlier value is told, though not of when
+        (GRAIN, "Өзбекстан былтыр қанша астық алды?", "export-2025-uz"),
+        # within what they are counted is not told
+        (TEACHERS, "Сколько преподавателей в университетах?", "teachers-total"),
+    ],
+)
+def test_what_is_asked_back(folder: Path, question: str, offered: str) -> None:
+    reply = replied(folder, question)
+    assert (reply.kind, reply.figures) == ("clarify", ())
+    assert offered in reply.nearest[:3]
+
+
+@pytest.mark.parametrize(
+    ("folder", "question"),
+    [
+        # a figure has another number in its name, or counts what these count
+        (BENEFITS, "Сегіз баласы бар отбасына қанша жәрдемақы төленеді?"),
+        # a claim about one thing is no claim about the nearest of its topic
+        (OURS, "Правда ли, что волонтёров у нас 30 тысяч?"),
+        # where several topics are, a bare "when" is of none
+        (OURS, "А число какое?"),
+    ],
+)
+def test_what_is_not_given(folder: Path, question: str) -> None:
+    assert replied(folder, question).figures == ()
+
+
+def test_words_that_were_read_wrong() -> None:
+    """ғана with Russian letters is no Ghana, өзі no total, "ahead" no deceit."""
+    for question in ("Биыл гана неше грант берілді?", "Биыл неше грант берілді өзі?"):
+        assert ask(question).figures == ("grants-2025-count",)
+    assert replied(WORKERS, "Ауылда егіп жүрген шетелдіктер қанша?").figures == ("farming-foreigners",)
+
+
+def test_numerals_of_changes() -> None:
+    """A number that a fall ended at is exact; per cent may stand first; "от силы" is a limit."""
+    fell = numerals.find("снижение на 4,4%, до 163,4 тыс. человек")
+    assert [n.bound for n in fell] == ["exact", "exact"]
+    assert [n.percent for n in numerals.find("реже процентов на десять")] == [True]
+    assert [n.bound for n in numerals.find("от силы полторы тысячи")] == ["at_most"]
