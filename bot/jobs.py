@@ -27,8 +27,8 @@ from bot.announcements import arising, content, correcting
 from bot.announcements.outbox import AGAIN, Outbox
 from bot.commands import Scope
 from bot.connection.light import LightBot
+from bot.connection.outcomes import NotSent, Reason, Refused, Sent, retry_after
 from bot.connection.posting import BulkSender
-from bot.connection.refusals import NotSent, Reason, Refused, Sent, retry_after
 from bot.connection.sending import Lanes
 from bot.handlers import passed_on
 from bot.handlers.desk import show, status, tell_others

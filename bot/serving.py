@@ -21,9 +21,8 @@ from bot.connection import webhook
 from bot.connection.clock import ServerClock, elapsed
 from bot.connection.intake import Handle, Handlers, Intake, Raw
 from bot.connection.objects import made
-from bot.connection.outcomes import outcome
+from bot.connection.outcomes import Reason, outcome
 from bot.connection.polling import Poller
-from bot.connection.refusals import Reason
 from bot.connection.requests import Called, Requests, proxy_of
 from bot.connection.sending import Hook, Lanes, NotLost
 from bot.connection.way import NEW, SPAN, is_unknown

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements import content, schedule
 from bot.announcements.content import Content
-from bot.connection.refusals import GONE, OF_CONTENT, NotSent, Outcome, Reason, Refused, Sent, Unknown
+from bot.connection.outcomes import GONE, OF_CONTENT, NotSent, Outcome, Reason, Refused, Sent, Unknown
 from bot.pacing import backoff
 from bot.storage import amending, deliveries, recurring
 from bot.storage import announcements as store_

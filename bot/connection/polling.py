@@ -20,8 +20,8 @@ from typing import Any, Final, NamedTuple
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.connection import updates, way
+from bot.connection.outcomes import NotConnectedError, TooLongError, UnreadableError, retry_after
 from bot.connection.reading import first_updates
-from bot.connection.refusals import NotConnectedError, TooLongError, UnreadableError, retry_after
 from bot.connection.requests import Called, Requests, texts
 from bot.pacing import backoff
 from bot.storage.errors import StorageError

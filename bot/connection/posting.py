@@ -23,7 +23,7 @@ from telegram.ext import ExtBot
 from bot.announcements import content
 from bot.announcements.content import Content
 from bot.connection.light import LightBot
-from bot.connection.refusals import Outcome, Sent
+from bot.connection.outcomes import Outcome, Sent
 from bot.connection.sending import Lanes
 from bot.connection.uploads import Uploads
 from bot.pictures.frame import TooLongError

@@ -18,8 +18,8 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.connection import answers
-from bot.connection.refusals import AcceptedError, NotConnectedError, TooLongError
+from bot.connection import outcomes
+from bot.connection.outcomes import AcceptedError, NotConnectedError, TooLongError
 from bot.settings import StopError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
@@ -183,7 +183,7 @@ class Requests(BaseRequest):
                 allow_redirects=False,
             ) as response:
                 status, body = response.status, await _body(response, FILE if _is_file(url) else LARGEST)
-                if self.hear is not None and status == 200 and answers.is_accepted(body):
+                if self.hear is not None and status == 200 and outcomes.is_accepted(body):
                     self.hear(response.headers.get("Date"))
         except self._not_connected as error:
             raise NotConnectedError(f"{type(error).__name__}{_number(error)}") from error
@@ -193,16 +193,16 @@ class Requests(BaseRequest):
             # The text of the error is not taken over: it may hold the address, and so the token.
             raise NetworkError(f"{type(error).__name__}{_number(error)}") from error
         if not 200 <= status < 300:
-            answers.accepted(status, body)  # raises: the library would take a page for Telegram's word
+            outcomes.accepted(status, body)  # raises: the library would take a page for Telegram's word
         return status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The body of a good answer; of a message that was sent only what is used.
 
-        TelegramError if it is none, see :mod:`bot.connection.answers`.
+        TelegramError if it is none, see :mod:`bot.connection.outcomes`.
         """
-        body = answers.accepted(200, payload)
+        body = outcomes.accepted(200, payload)
         result = body["result"]
         if isinstance(result, dict) and "message_id" in result:
             body["result"] = {name: result[name] for name in _READ if name in result}
@@ -246,10 +246,10 @@ async def _body(response: aiohttp.ClientResponse, longest: int) -> bytes:
                     raise TooLongError(f"more than {longest} bytes", bytes(body))
                 break
     except (aiohttp.ClientError, OSError) as error:
-        if answers.turned_down(response.status):
+        if outcomes.turned_down(response.status):
             return bytes(body)
         json_ = response.content_type == "application/json"
-        if response.status == 200 and (answers.is_accepted(body) if body else json_):
+        if response.status == 200 and (outcomes.is_accepted(body) if body else json_):
             raise AcceptedError(f"an answer that breaks off ({type(error).__name__})") from error
         raise
     return bytes(body)

@@ -27,10 +27,10 @@ from telegram.error import (
 )
 from telegram.ext import BaseRateLimiter, ExtBot
 
-from bot.connection import queues, refusals
+from bot.connection import outcomes, queues
 from bot.connection.limits import Crowd, Limits, UnderWay, counted
 from bot.connection.objects import fitting
-from bot.connection.refusals import (
+from bot.connection.outcomes import (
     AcceptedError,
     FailedError,
     NotAcceptedError,
@@ -163,7 +163,7 @@ class Lanes(BaseRateLimiter[None]):
             try:
                 result = await self._way.go(taken, data["chat_id"])
             except RetryAfter as error:
-                wait = refusals.retry_after(error)
+                wait = outcomes.retry_after(error)
                 log.warning("%s must wait %g s in its chat, Telegram says", endpoint, wait)
                 chat.pause(self._clock(), wait)
                 self._crowd.refused(data["chat_id"])
@@ -223,17 +223,17 @@ class Lanes(BaseRateLimiter[None]):
 
         ``been``: the chats to which the call has gone.
         """
-        why = refusals.reason(error)
+        why = outcomes.reason(error)
         if why is Reason.NOT_MODIFIED:
             return True
-        if why is Reason.SLOW_MODE and (left := refusals.seconds(error)) is not None:
+        if why is Reason.SLOW_MODE and (left := outcomes.seconds(error)) is not None:
             chat.pause(self._clock(), max(left, AGAIN[1]))
         elif why is Reason.REPLY_GONE and data.pop("reply_parameters", None) is not None:
             pass  # said without it
         elif isinstance(error, ChatMigrated) and await self._moved(error, data, been):
             pass  # said in the new one
         else:
-            if why in refusals.GONE:
+            if why in outcomes.GONE:
                 await self._tell(data["chat_id"], why, None)
             raise error
         return False
@@ -272,12 +272,12 @@ class Lanes(BaseRateLimiter[None]):
             try:
                 return await call()
             except (BadRequest, Forbidden) as error:
-                if refusals.reason(error) is Reason.QUERY_TOO_OLD:
+                if outcomes.reason(error) is Reason.QUERY_TOO_OLD:
                     log.info("a query was too old to be answered")
                     return True
                 raise
             except TelegramError as error:
-                wait = refusals.retry_after(error) if isinstance(error, RetryAfter) else wait
+                wait = outcomes.retry_after(error) if isinstance(error, RetryAfter) else wait
                 if self._clock() - begin + wait > TOO_LATE:
                     log.warning("a query was not answered: %s", error)
                     return True
@@ -292,7 +292,7 @@ class Lanes(BaseRateLimiter[None]):
             try:
                 return await call()
             except RetryAfter as error:
-                if (asked := refusals.retry_after(error)) > ASIDE:
+                if (asked := outcomes.retry_after(error)) > ASIDE:
                     raise
                 await self._sleep(asked)
             except ChatMigrated as error:
@@ -414,13 +414,13 @@ class Lanes(BaseRateLimiter[None]):
     def _outcome(self, chat_id: int, error: TelegramError) -> Outcome:
         said = error.message
         if isinstance(error, RetryAfter):
-            wait = refusals.retry_after(error)
+            wait = outcomes.retry_after(error)
             self._limits.bulk_refused(chat_id, wait)
             return NotSent(wait, said)
         if isinstance(error, BadRequest | Forbidden | ChatMigrated):
-            why = refusals.reason(error) or Reason.OTHER
+            why = outcomes.reason(error) or Reason.OTHER
             if why is Reason.SLOW_MODE:
-                return NotSent(refusals.seconds(error) or AGAIN[-1], said)
+                return NotSent(outcomes.seconds(error) or AGAIN[-1], said)
             return Refused(why, said, error.new_chat_id if isinstance(error, ChatMigrated) else None)
         if arrived(error):
             return Unknown(said)

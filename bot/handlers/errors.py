@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.error import NetworkError, TelegramError
 from telegram.ext import ExtBot
 
-from bot.connection.refusals import SILENT, reason
+from bot.connection.outcomes import SILENT, reason
 from bot.handlers.replying import Context, conversation, place_of, send, spoken
 from bot.handlers.services import Services
 from bot.operation.journal import Kind

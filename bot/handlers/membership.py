@@ -19,7 +19,7 @@ from bot.announcements import schedule
 from bot.announcements.content import Content
 from bot.assistant import Conversation
 from bot.connection.light import LightBot
-from bot.connection.refusals import GONE, Reason, reason
+from bot.connection.outcomes import GONE, Reason, reason
 from bot.handlers.asking import anonymous_administrator
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Context, Place, client_language, language_of, place_in, send

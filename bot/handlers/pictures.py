@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.callbacks import Show, hashed, read_shown
 from bot.chats.addressing import answered_here
 from bot.connection.light import HTML, LightBot
-from bot.connection.refusals import MUTE, OF_CONTENT, NotAcceptedError, Reason, reason
+from bot.connection.outcomes import MUTE, OF_CONTENT, NotAcceptedError, Reason, reason
 from bot.connection.uploads import Uploads
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Place, allowed, markup, written

@@ -11,7 +11,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.callbacks import Verb
-from bot.connection.refusals import OF_CONTENT, Reason, reason
+from bot.connection.outcomes import OF_CONTENT, Reason, reason
 from bot.handlers.replying import Context, Place, change, client_language, keyboard, language_of, send
 from bot.handlers.services import Services
 from bot.rendering.text import Reply

@@ -17,7 +17,7 @@ from telegram.ext import CallbackContext
 
 from bot.assistant import KEPT, Conversation, kept
 from bot.connection.light import LightBot
-from bot.connection.refusals import MUTE, reason
+from bot.connection.outcomes import MUTE, reason
 from bot.handlers.services import Services
 from bot.rendering.text import Button, Reply
 from bot.screens.home import Screen

@@ -179,7 +179,7 @@ async def resend(
 
 #: Reasons that say of a chat that nothing can be written to it …
 GONE: Final = ("blocked", "kicked", "chat_not_found", "no_rights")
-#: … and of what is sent that Telegram does not take it: those of bot.connection.refusals, which lies above.
+#: … and of what is sent that Telegram does not take it: those of bot.connection.outcomes, which lies above.
 OF_CONTENT: Final = ("too_long", "bad_markup", "banned", "other")
 _GONE: Final = json.dumps(GONE)
 _REFUSED: Final = json.dumps(GONE + OF_CONTENT)

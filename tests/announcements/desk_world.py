@@ -14,7 +14,7 @@ from talking import store
 from bot.announcements import content
 from bot.announcements.content import Content
 from bot.announcements.outbox import AGAIN, DEADLINE, Outbox
-from bot.connection.refusals import Reason
+from bot.connection.outcomes import Reason
 from bot.connection.sending import NotSent, Outcome, Refused, Sent, Unknown
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries

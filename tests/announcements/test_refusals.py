@@ -11,8 +11,8 @@ from desk_world import ZONE, World
 
 from bot.announcements import desk
 from bot.announcements.outbox import unlikely
-from bot.connection import refusals
-from bot.connection.refusals import NotSent, Outcome, Reason, Refused
+from bot.connection import outcomes
+from bot.connection.outcomes import NotSent, Outcome, Reason, Refused
 from bot.storage import amending, chats, deliveries, destinations, inbox
 from bot.storage import announcements as store_
 from bot.storage.database import Database
@@ -37,8 +37,8 @@ async def reasons(w: World) -> dict[int, str]:
 
 
 def test_the_store_counts_the_reasons_that_the_outbox_doubts() -> None:
-    assert set(amending.GONE) == refusals.GONE
-    assert set(amending.OF_CONTENT) == refusals.OF_CONTENT
+    assert set(amending.GONE) == outcomes.GONE
+    assert set(amending.OF_CONTENT) == outcomes.OF_CONTENT
 
 
 def test_a_few_that_are_gone_are_believed_at_the_end() -> None:

@@ -10,7 +10,7 @@ from telegram.error import (
     NetworkError,
 )
 
-from bot.connection.refusals import (
+from bot.connection.outcomes import (
     NotConnectedError,
 )
 from bot.connection.sending import Lanes

@@ -22,10 +22,10 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.connection import answers, refusals
+from bot.connection import outcomes
 from bot.connection.clock import ServerClock
 from bot.connection.logs import Counting
-from bot.connection.refusals import (
+from bot.connection.outcomes import (
     GONE,
     AcceptedError,
     FailedError,
@@ -44,7 +44,7 @@ def said(status: int, body: object) -> TelegramError:
     """The error that an answer is."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     with pytest.raises(TelegramError) as raised:
-        answers.accepted(status, raw)
+        outcomes.accepted(status, raw)
     return raised.value
 
 
@@ -54,8 +54,8 @@ def refused(code: int, description: str, **parameters: Any) -> dict[str, Any]:
 
 
 def test_a_good_answer_is_taken_as_it_is() -> None:
-    assert answers.accepted(200, b'{"ok": true, "result": []}') == {"ok": True, "result": []}
-    assert answers.accepted(200, b'{"ok": true}') == {"ok": True, "result": None}
+    assert outcomes.accepted(200, b'{"ok": true, "result": []}') == {"ok": True, "result": []}
+    assert outcomes.accepted(200, b'{"ok": true}') == {"ok": True, "result": None}
 
 
 #: What comes from something on the way: never a word about a chat or the token, whatever its status says.
@@ -101,7 +101,7 @@ def test_a_name_of_telegrams_keeps_its_letters() -> None:
     """The library makes small ones of them; a slow mode says so how long it lasts."""
     error = said(400, refused(400, "Bad Request: SLOWMODE_WAIT_12"))
     assert str(error) == "SLOWMODE_WAIT_12"
-    assert refusals.seconds(error) == 12
+    assert outcomes.seconds(error) == 12
 
 
 def test_what_begins_as_a_good_answer_was_accepted() -> None:
@@ -214,14 +214,14 @@ def test_telegrams_word(code: int, description: str, kind: type[TelegramError], 
 def test_a_429_says_how_long_in_any_form(given: object, seconds: float) -> None:
     error = said(429, refused(429, "Too Many Requests: retry after 3", retry_after=given))
     assert isinstance(error, RetryAfter)
-    assert refusals.retry_after(error) == seconds
+    assert outcomes.retry_after(error) == seconds
     assert not arrived(error)
 
 
 def test_a_429_that_says_nothing_makes_wait_all_the_same() -> None:
     error = said(429, refused(429, "Too Many Requests"))
     assert isinstance(error, RetryAfter)
-    assert refusals.retry_after(error) > 1
+    assert outcomes.retry_after(error) > 1
 
 
 def test_a_migration_has_a_number() -> None:

@@ -18,7 +18,7 @@ import pytest
 from telegram.error import NetworkError
 
 from bot.connection import requests
-from bot.connection.refusals import NotAcceptedError, arrived
+from bot.connection.outcomes import NotAcceptedError, arrived
 from bot.connection.requests import Requests
 
 MANY = 400  # megabytes that a small answer unpacks to

@@ -16,7 +16,7 @@ from telegram.error import (
 )
 
 from bot.connection import sending
-from bot.connection.refusals import (
+from bot.connection.outcomes import (
     NotAcceptedError,
     Reason,
     UnknownRefusalError,

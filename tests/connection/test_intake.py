@@ -19,9 +19,9 @@ from telegram.error import NetworkError
 from bot.connection import intake as intaking
 from bot.connection import polling, updates, webhook
 from bot.connection.intake import ATTEMPTS, KNOWN, Handlers, Intake
+from bot.connection.outcomes import FailedError, NotConnectedError
 from bot.connection.polling import Poller
 from bot.connection.queues import Queues
-from bot.connection.refusals import FailedError, NotConnectedError
 from bot.storage import inbox
 from bot.storage.database import Database
 

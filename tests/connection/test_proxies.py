@@ -11,7 +11,7 @@ from bot_api.proxies import Proxy, proxy
 from telegram import Bot
 
 from bot.connection import requests
-from bot.connection.refusals import NotConnectedError
+from bot.connection.outcomes import NotConnectedError
 from bot.connection.requests import Requests
 from bot.settings import StopError
 

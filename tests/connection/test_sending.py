@@ -20,7 +20,7 @@ from telegram.error import (
 )
 
 from bot.connection import limits
-from bot.connection.refusals import (
+from bot.connection.outcomes import (
     AcceptedError,
     FailedError,
     NotAcceptedError,

@@ -11,7 +11,7 @@ from scene import AIGUL, FORUM, GROUP, OLEG, Scene, Telegram, buttons, played, t
 from telegram.error import BadRequest, TelegramError
 
 from bot.connection import standin
-from bot.connection.refusals import NotAcceptedError, TooLargeError
+from bot.connection.outcomes import NotAcceptedError, TooLargeError
 from bot.connection.standin import Call
 from bot.pictures import design
 from bot.pictures.frame import TooLongError
