@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from telegram import Message, Poll
 
 from bot.announcements.content import Fault, Medium, Quiz
-from bot.connection import entities, updates
+from bot.connection import markup, updates
 from bot.desk.changes import Refused
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
@@ -149,7 +149,7 @@ def _check_kept(made: Poll) -> None:
         raise Fault("desk.fault_poll_closes")
     texts = [(made.question, made.question_entities), (made.explanation or "", made.explanation_entities)]
     for text, formed in (*texts, *((option.text, option.text_entities) for option in made.options)):
-        if entities.html(text, formed) != entities.html(text, ()):
+        if markup.from_entities(text, formed) != markup.from_entities(text, ()):
             raise Fault("desk.fault_poll_form", text)
 
 

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.announcements import content, desk, parts, schedule
 from bot.announcements.content import Content, Fault
-from bot.connection import entities
+from bot.connection import markup
 from bot.connection.light import LightBot
 from bot.connection.posting import send_content
 from bot.handlers import asked as desk_asked
@@ -55,7 +55,7 @@ async def announce(asked: Incoming) -> None:
     if one is None:
         return
     language = await asked.language()
-    text = entities.html(asked.message.text or "", asked.message.entities).partition(" ")[2].strip()
+    text = markup.from_entities(asked.message.text or "", asked.message.entities).partition(" ")[2].strip()
     if text and one.step == "kk":  # the text in the same message: a step less
         await asked.send(await _text(asked, one, text, once, language))
     else:
@@ -141,7 +141,7 @@ def _with_words(
 ) -> tuple[Content, Fault | None]:
     """The words of a message, or its poll, as the text in ``spoken``; or what is wrong with them."""
     message = asked.message
-    text = entities.html(
+    text = markup.from_entities(
         message.caption or message.text or "", message.caption_entities or message.entities
     ).strip()
     if not text and not needed:

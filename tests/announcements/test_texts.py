@@ -15,7 +15,7 @@ from telegram import MessageEntity
 
 from bot.announcements import content
 from bot.announcements.content import Fault
-from bot.connection import entities
+from bot.connection import markup
 from bot.storage import announcements as store_
 from bot.storage import chats
 
@@ -98,7 +98,7 @@ def test_any_entities_make_markup_that_telegram_reads_as_the_same_text(
         first, last = min(start, ends - 1), min(start + length, ends)
         if first < last:
             made.append(MessageEntity(kind, bounds[first], bounds[last] - bounds[first]))
-    html = entities.html(text, made)
+    html = markup.from_entities(text, made)
     assert telegram_html.parse(html)[0] == text
     content.checked(html, 4096)
 
