@@ -1,4 +1,5 @@
-"""Requests to the Bot API on aiohttp, behind python-telegram-bot's ``BaseRequest``; and through proxies.
+"""Requests to the Bot API on aiohttp, behind python-telegram-bot's ``BaseRequest``; through proxies; and
+single calls without the library's bot.
 
 The library's own, on httpx, costs three times the CPU, and more with more requests at once.
 """
@@ -7,8 +8,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Final, TypeAlias, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,7 +23,8 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.connection import outcomes
-from bot.connection.outcomes import AcceptedError, NotConnectedError, TooLongError
+from bot.connection.objects import fitting
+from bot.connection.outcomes import AcceptedError, NotConnectedError, TooLongError, outcome
 from bot.settings import StopError
 
 CONNECTIONS: Final = 256  # at once; further requests wait for one
@@ -314,3 +319,53 @@ def _looked_up(proxy: str) -> str:
     """A SOCKS proxy's address as aiohttp-socks takes it: it always lets the proxy look up names."""
     scheme, colon, rest = proxy.partition(":")
     return f"{scheme[:6]}{colon}{rest}"
+
+
+# -- single calls, of a command that looks at how things stand and changes nothing ---------------------------
+
+
+class CallError(Exception):
+    """The call was refused, or did not reach Telegram. ``outcome``: see :mod:`bot.connection.outcomes`."""
+
+    def __init__(self, message: str, outcome: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+
+
+Call: TypeAlias = Callable[..., Awaitable[Any]]
+"""``await call("getChat", chat_id=7)``: the result as the Bot API gives it, each field of its type, or
+CallError."""
+
+
+class ServerTime:
+    """The Date of the last answer; None: none had one."""
+
+    def __init__(self) -> None:
+        self.said: datetime | None = None
+
+    def hear(self, date: str | None) -> None:
+        """The Date of an answer that came right now."""
+        try:
+            self.said = parsedate_to_datetime(date or "")
+        except (ValueError, TypeError):
+            return
+
+
+@asynccontextmanager
+async def calling(api_url: str, token: str, time: ServerTime, seconds: float = 10.0) -> AsyncIterator[Call]:
+    """Calls of the bot with this token, each given up after so many seconds."""
+    requests = Requests(connections=4, read=seconds, connect=seconds, proxy=proxy_of(api_url))
+    requests.hear = time.hear
+    await requests.initialize()
+
+    async def call(method: str, **values: object) -> Any:
+        given = {n: v if isinstance(v, str) else json.dumps(v) for n, v in values.items()}
+        try:
+            return fitting(method, given, await requests.post(f"{api_url}/bot{token}/{method}", texts(given)))
+        except TelegramError as error:
+            raise CallError(str(error).replace(token, "<hidden>"), outcome(error)) from None
+
+    try:
+        yield call
+    finally:
+        await requests.shutdown()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot import version
-from bot.connection.single import Call, CallError, ServerTime, calling
+from bot.connection.requests import Call, CallError, ServerTime, calling
 from bot.operation import doctor_here
 from bot.operation.doctor_here import Finding, fail, note, ok, warn
 from bot.settings import NAMES, Settings, SettingsError, check_names, dotenv, load
