@@ -18,9 +18,9 @@ from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from cachetools import LRUCache
 
-from bot.connection import queues, reading, updates
+from bot.connection import queues, reading
 from bot.connection.queues import Queues, Slots
-from bot.connection.updates import Envelope
+from bot.connection.reading import Envelope
 from bot.pacing import Flood, Verdict, backoff
 from bot.storage import inbox
 from bot.storage.database import Database
@@ -167,7 +167,7 @@ class Intake:
             self._silences.append((begin.timestamp(), end.timestamp()))
         last = await inbox.received_last(self._store)
         self._last = last.timestamp() if last else None
-        late = await inbox.too_late(self._store, updates.FLEETING, self._moment())
+        late = await inbox.too_late(self._store, reading.FLEETING, self._moment())
         waiting = await inbox.count(self._store)
         if late or waiting:
             log.info("in the inbox from before: %d updates, and %d too late to be answered", waiting, late)
@@ -216,7 +216,7 @@ class Intake:
         now = self._now()
         for given in (raw for batch in batches for raw in batch):
             try:
-                seen = updates.read(given)
+                seen = reading.envelope(given)
             except ValueError as error:
                 log.error("not an update: %s", error)
                 continue
@@ -227,7 +227,7 @@ class Intake:
             new[seen.update_id] = raw, seen, verdict, often
             ended: Ended | None = "limited" if verdict == "drop" else None
             rows.append(
-                Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended, updates.there(raw, seen))
+                Arrived(seen.update_id, seen.chat_id, seen.kind, text, ended, reading.there(raw, seen))
             )
         if not rows:
             return
@@ -287,7 +287,7 @@ class Intake:
         return known
 
     def _judge(self, raw: Raw, seen: Envelope) -> tuple[Verdict, bool]:
-        if not seen.person or not updates.answerable(raw, seen):
+        if not seen.person or not reading.answerable(raw, seen):
             return "pass", False
         at = self._sent(seen)
         verdict = self._flood.judge(seen.person, at)
@@ -309,7 +309,7 @@ class Intake:
     def _item(self, row: inbox.Waiting) -> Item:
         try:
             raw = json.loads(row.raw)
-            seen = updates.read(raw)
+            seen = reading.envelope(raw)
         except (ValueError, RecursionError) as error:  # written by an older version
             log.error("what was kept of an update cannot be read: %s", error)
             return Item(row.seq, row.chat_id, {}, Envelope(0, row.kind, row.chat_id, 0, False, None))
@@ -367,7 +367,7 @@ class Intake:
             self._tell.discard(item.seen.update_id)
             await self._handlers.limited(item.raw)
             return "limited"
-        if self._late(item) and updates.answerable(item.raw, item.seen):
+        if self._late(item) and reading.answerable(item.raw, item.seen):
             return await self._apologise(item, "late")
         await self._handlers.handle(item.raw)
         return "done"
@@ -375,7 +375,7 @@ class Intake:
     async def _apologise(self, item: Item, otherwise: Ended) -> Ended:
         """Once for all that is not answered in an outage, and in private chats alone."""
         since = self._moment() - timedelta(seconds=self._outage)
-        asked = item.seen.private and updates.answerable(item.raw, item.seen)
+        asked = item.seen.private and reading.answerable(item.raw, item.seen)
         if not asked or await inbox.apologised(self._store, item.chat_id, since):
             return otherwise
         await self._handlers.late(item.raw)

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.connection import updates, way
+from bot.connection import reading, way
 from bot.connection.outcomes import NotConnectedError, TooLongError, UnreadableError, retry_after
 from bot.connection.reading import first_updates
 from bot.connection.requests import Called, Requests, texts
@@ -198,7 +198,7 @@ class Poller:
         if offset is not None:
             self._offset = offset
         known = set(self._recent)
-        new = [n for n in map(updates.number, found) if n is not None and n not in known]
+        new = [n for n in map(reading.number_of, found) if n is not None and n not in known]
         self._recent.extend(new)
         return bool(new)
 
@@ -282,7 +282,7 @@ def behind(found: list[Any]) -> int | None:
 
     The newest is the last, also when numbers begin anew (Bot API, Update).
     """
-    numbers = [n for n in map(updates.number, found) if n is not None and n < LARGEST]
+    numbers = [n for n in map(reading.number_of, found) if n is not None and n < LARGEST]
     return numbers[-1] + 1 if numbers else None
 
 

@@ -23,7 +23,7 @@ from telegram import WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.connection import reading, updates, way
+from bot.connection import reading, way
 from bot.settings import StopError
 from bot.storage.errors import StorageError
 
@@ -129,7 +129,7 @@ def _read(body: bytes) -> dict[str, Any] | None:
             update = read(body)
         except ValueError:
             continue
-        if isinstance(update, dict) and (read is reading.read or updates.number(update) is not None):
+        if isinstance(update, dict) and (read is reading.read or reading.number_of(update) is not None):
             return update
     return None
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from telegram import Message, Poll
 
 from bot.announcements.content import Fault, Medium, Quiz
-from bot.connection import markup, updates
+from bot.connection import markup, reading
 from bot.desk.changes import Refused
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
@@ -165,7 +165,7 @@ async def takes_each_part(app: Services, raw: Mapping[str, Any]) -> bool:
     message = raw.get("message")
     if not isinstance(message, Mapping) or "media_group_id" not in message:
         return False
-    seen = updates.read(raw)
+    seen = reading.envelope(raw)
     if not seen.private or seen.chat_id not in app.desk or not any(kind in message for kind in _TAKEN):
         return False
     one = await store_.asked_of(app.store, seen.chat_id, app.clock() - ASKED)

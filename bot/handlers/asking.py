@@ -19,7 +19,7 @@ from bot.chats import inline
 from bot.chats.addressing import Addressed, Answered, Mention, Way, addressed, answered_here, speaks
 from bot.chats.passing_on import consent, redacted, told
 from bot.connection.light import HTML, NO_PREVIEW, LightBot
-from bot.connection.updates import SENT
+from bot.connection.reading import SENT
 from bot.desk.counting import counted
 from bot.handlers import pictures
 from bot.handlers.pictures import show

@@ -19,7 +19,7 @@ from bot.announcements.correcting import Versions
 from bot.assistant import Assistant, Conversations
 from bot.chats.addressing import InUse, Recent
 from bot.chats.passing_on import Scope
-from bot.connection import queues, updates
+from bot.connection import queues, reading
 from bot.desk.reviewing import Checked
 from bot.pacing import Groups
 from bot.pictures.picture import Worker
@@ -51,7 +51,7 @@ class Albums:
         message = raw.get("message")
         if not isinstance(message, Mapping) or "media_group_id" not in message:
             return False
-        seen = updates.read(raw)
+        seen = reading.envelope(raw)
         if not seen.album or not seen.private:
             return False
         key = (seen.chat_id, seen.album)

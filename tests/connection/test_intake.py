@@ -17,7 +17,7 @@ from bot_api import BotApi, raw
 from telegram.error import NetworkError
 
 from bot.connection import intake as intaking
-from bot.connection import polling, updates, webhook
+from bot.connection import polling, reading, webhook
 from bot.connection.intake import ATTEMPTS, KNOWN, Handlers, Intake
 from bot.connection.outcomes import FailedError, NotConnectedError
 from bot.connection.polling import Poller
@@ -425,14 +425,14 @@ def test_a_wedged_getupdates_is_noticed() -> None:
 
 
 def test_reading() -> None:
-    assert updates.read(message(1, 7)).chat_id == 7
+    assert reading.envelope(message(1, 7)).chat_id == 7
     inline = {"update_id": 2, "inline_query": {"id": "1", "from": raw.person(9), "query": "", "offset": ""}}
-    assert updates.read(inline)[:4] == (2, "inline_query", 9, 9)
+    assert reading.envelope(inline)[:4] == (2, "inline_query", 9, 9)
     post = {"update_id": 3, "channel_post": raw.message(raw.channel(-5), "x", 1, sender_chat=raw.channel(-5))}
-    assert updates.read(post)[:5] == (3, "channel_post", -5, -5, False)
-    assert updates.read({"update_id": 4, "poll": {"id": "1"}})[:4] == (4, "poll", 0, 0)
+    assert reading.envelope(post)[:5] == (3, "channel_post", -5, -5, False)
+    assert reading.envelope({"update_id": 4, "poll": {"id": "1"}})[:4] == (4, "poll", 0, 0)
     with pytest.raises(ValueError, match="update_id"):
-        updates.read({"update_id": True})
+        reading.envelope({"update_id": True})
 
 
 def test_numbers_that_begin_anew_are_other_updates() -> None:

@@ -12,7 +12,7 @@ import pytest
 from mutations import mutations
 from scene import AIGUL, GROUP, Scene, member, private
 
-from bot.connection import reading, updates
+from bot.connection import reading
 from bot.handlers.registration import handle
 
 QUESTION = "Сколько волонтёрских центров?"
@@ -136,7 +136,7 @@ def test_each_field_broken(kind: str, content: dict[str, Any], caplog: pytest.Lo
             for name, changed, readable in cases(kind, content):
                 count += 1
                 given = json.loads(json.dumps({"update_id": count, **changed}))
-                updates.read(given)
+                reading.envelope(given)
                 raw, text = reading.written(given)
                 text.encode()
                 scene.telegram.calls.clear()
