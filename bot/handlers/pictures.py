@@ -13,7 +13,7 @@ from bot.callbacks import Show, hashed, read_shown
 from bot.chats.addressing import answered_here
 from bot.connection.light import HTML, LightBot
 from bot.connection.outcomes import MUTE, OF_CONTENT, NotAcceptedError, Reason, reason
-from bot.connection.uploads import Uploads
+from bot.connection.posting import Uploads
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Place, allowed, markup, written
 from bot.handlers.services import Services
