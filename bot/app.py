@@ -21,13 +21,12 @@ from telegram.request import BaseRequest
 
 from bot import opening
 from bot.assistant import Assistant, Conversation, Heard
-from bot.connection import logs
 from bot.connection.light import LightBot
 from bot.connection.standin import PERSON, PROMPT, TOKEN, StandIn, Terminal
 from bot.handlers.registration import handle, register
 from bot.handlers.replying import conversation, spoken
 from bot.handlers.services import Services, utc
-from bot.operation import standby
+from bot.operation import journal, standby
 from bot.settings import Settings, StopError
 from bot.storage import officers
 from bot.storage.database import Database
@@ -79,7 +78,7 @@ async def opened(
             )
             store = standing.store
             folder = settings.knowledge_folder
-            with logs.held(log) as held:  # if nothing can be served, one line says so
+            with journal.held(log) as held:  # if nothing can be served, one line says so
                 knowledge, _ = await open_knowledge(store, folder, clock(), held)
         except StorageError as error:
             raise StopError(str(error)) from error
@@ -144,7 +143,7 @@ def application(
 
 def run(settings: Settings) -> int:
     """``azamat run`` without a token: the chat in this terminal. Out: the exit status."""
-    logs.set_up((), logging.ERROR)
+    journal.set_up((), logging.ERROR)
     if not _somebody(sys.stdin):
         raise StopError(
             "TELEGRAM_BOT_TOKEN: not set, and nobody is at the terminal; set it to answer in Telegram", 2

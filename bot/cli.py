@@ -371,14 +371,14 @@ def _serve(settings: Settings) -> int:
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
     from bot import asking, opening
-    from bot.connection import logs
+    from bot.operation import journal
 
     question = " ".join(options.question)
     if options.jsonl and question:
         raise StopError("ask --jsonl reads its questions from standard input", 2)
     if not options.jsonl and not question.strip():
         raise StopError('ask: no question; try: azamat ask "Биыл қанша грант бөлінді?"', 2)
-    logs.set_up((), logging.WARNING)
+    journal.set_up((), logging.WARNING)
     assistant = opening.assistant(settings)
     if options.jsonl:
         asking.ask_lines(assistant, sys.stdin.buffer, sys.stdout.buffer, settings.today)

@@ -52,7 +52,7 @@ REFUSALS: Final = 4
 
 def run(settings: Settings, token: str) -> int:
     """Answer in Telegram until a signal or Ctrl-C. Out: the exit status. StopError for a wrong token."""
-    journal.set_up((token, settings.webhook_secret), settings.log)
+    journal.set_up((token, settings.webhook_secret), form=settings.log)
     system.allow_connections()
     system.give_memory_back()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:

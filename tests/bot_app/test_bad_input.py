@@ -22,7 +22,8 @@ from talking import assistant, store
 
 from bot import cli, opening, watching
 from bot.answering.index import Index
-from bot.connection import logs, way
+from bot.connection import way
+from bot.operation import journal
 from bot.settings import DATABASE
 from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
@@ -324,7 +325,7 @@ def test_no_secret_stands_in_a_log(capsys: pytest.CaptureFixture[str]) -> None:
     root = logging.getLogger()
     before = root.handlers[:], root.level, logging.getLogger("httpx").level
     try:
-        logs.set_up((TOKEN, None, "hook-secret"))
+        journal.set_up((TOKEN, None, "hook-secret"))
         log = logging.getLogger("test")
         try:
             raise RuntimeError(f"https://api/bot{TOKEN}/getMe")

@@ -40,7 +40,7 @@ def logged(form: str, capsys: pytest.CaptureFixture[str], say: Callable[[logging
     root, ptb = logging.getLogger(), logging.getLogger("telegram")
     before = root.handlers[:], root.level, ptb.level
     try:
-        journal.set_up((TOKEN, None), form)  # type: ignore[arg-type]
+        journal.set_up((TOKEN, None), form=form)  # type: ignore[arg-type]
         say(logging.getLogger("bot.x"))
     finally:
         root.handlers[:], level, below = before[0], before[1], before[2]
