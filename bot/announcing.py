@@ -25,7 +25,7 @@ from bot.storage import copying, data_folder, deliveries, destinations, officers
 from bot.storage.chats import ALL
 from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 from knowledge.model import Knowledge
 from locales.languages import LANGUAGES
 

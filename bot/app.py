@@ -30,7 +30,7 @@ from bot.operation import journal, standby
 from bot.settings import Settings, StopError
 from bot.storage import officers
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 from bot.watching import Watcher, open_knowledge
 from knowledge.loading import KnowledgeError
 from knowledge.model import Knowledge

@@ -47,7 +47,7 @@ from bot.storage.amending import Lost
 from bot.storage.announcements import Announcement
 from bot.storage.database import Store
 from bot.storage.deliveries import RECURRING
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT
 

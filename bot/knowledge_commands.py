@@ -26,9 +26,9 @@ from bot.settings import Settings, StopError
 from bot.storage import desk_work
 from bot.storage.database import Database
 from bot.storage.desk_work import Change
-from bot.storage.errors import StorageError
 from bot.storage.revisions import Revision
 from bot.storage.revisions import history as revisions
+from bot.storage.sqlite import StorageError
 from bot.understanding.vocabulary import common, spoken
 from bot.understanding.word import Sense, Word
 from knowledge import edits, placing

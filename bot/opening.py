@@ -315,7 +315,7 @@ def _kept(settings: Settings) -> Knowledge | None:
         return None
     import asyncio
 
-    from bot.storage.errors import StorageError
+    from bot.storage.sqlite import StorageError
 
     try:
         kept = asyncio.run(_last_good(path))

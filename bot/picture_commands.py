@@ -20,7 +20,7 @@ from bot.screens import passed_on as screens
 from bot.settings import Settings, StopError
 from bot.storage import feedback
 from bot.storage.database import Database, to_text
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 from bot.understanding.meaning import grouped, meaning
 from bot.understanding.parsing import parse
 from knowledge.model import Knowledge

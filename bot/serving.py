@@ -38,7 +38,7 @@ from bot.operation.watching import Watch, log_announcements
 from bot.pacing import backoff
 from bot.settings import Settings, StopError
 from bot.storage import at_telegram, chats, copying, effects
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from bot.desk.changes import Replayed, reasons, replayed
 from bot.storage import desk_work
 from bot.storage.database import Connection, Store, transaction
 from bot.storage.desk_work import Change
-from bot.storage.errors import StorageError
 from bot.storage.revisions import Report, accept, last_good
+from bot.storage.sqlite import StorageError
 from knowledge.loading import KnowledgeError, load_texts, texts
 from knowledge.model import Knowledge
 

@@ -17,7 +17,7 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
-    from bot.storage.connections import Threaded
+    from bot.storage.sqlite import Threaded
 
 # How long an example takes is decided by what else the machine does.
 hypothesis.settings.register_profile("ours", deadline=None)
@@ -101,14 +101,14 @@ def _mark_known_faults(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _stores_in_memory_are_migrated_once() -> Iterator[None]:
     """They begin as the first of them was after its last step. Stores in files take each step."""
-    from bot.storage import database, migrations
+    from bot.storage import database, sqlite
 
-    set_up, steps = database._set_up, migrations.MIGRATIONS
+    set_up, steps = database._set_up, sqlite.MIGRATIONS
     made: list[bytes] = []
 
     async def begun(connection: Threaded) -> None:
         ((journal,),) = await connection.execute_fetchall("PRAGMA journal_mode")
-        same = journal == "memory" and migrations.MIGRATIONS is steps
+        same = journal == "memory" and sqlite.MIGRATIONS is steps
         if same and made:
             await connection.run(_copy, made[0])
         await set_up(connection)

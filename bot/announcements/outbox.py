@@ -22,7 +22,7 @@ from bot.storage.announcements import Announcement, Cause
 from bot.storage.database import Database
 from bot.storage.deliveries import RECURRING, Delivery
 from bot.storage.destinations import Destination
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 from knowledge.model import Knowledge
 
 log = logging.getLogger(__name__)

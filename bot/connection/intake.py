@@ -25,8 +25,8 @@ from bot.pacing import Flood, Verdict, backoff
 from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.effects import Ended, turn
-from bot.storage.errors import StorageError, passing
 from bot.storage.inbox import Arrived, Struck
+from bot.storage.sqlite import StorageError, passing
 
 log = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from bot.connection.outcomes import NotConnectedError, TooLongError, UnreadableE
 from bot.connection.reading import first_updates
 from bot.connection.requests import Called, Requests, texts
 from bot.pacing import backoff
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from telegram.ext import ExtBot
 
 from bot.connection import reading, way
 from bot.settings import StopError
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 log = logging.getLogger(__name__)
 

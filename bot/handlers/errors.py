@@ -18,7 +18,7 @@ from bot.handlers.services import Services
 from bot.operation.journal import Kind
 from bot.screens.kit import line
 from bot.storage import chats, effects
-from bot.storage.errors import StorageError, passing
+from bot.storage.sqlite import StorageError, passing
 from locales.languages import DEFAULT, Language
 
 log = logging.getLogger(__name__)

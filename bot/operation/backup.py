@@ -17,7 +17,7 @@ from bot.storage import copying
 from bot.storage.copying import Copy
 from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 log = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from bot.operation import doctor_here
 from bot.operation.doctor_here import Finding, fail, note, ok, warn
 from bot.settings import NAMES, Settings, SettingsError, check_names, dotenv, load
 from bot.storage import copying
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 APART: Final = 30.0  # seconds that the clock may differ
 MOST: Final = 100  # groups and channels that are asked about

@@ -25,8 +25,7 @@ from bot.settings import Settings, system_version
 from bot.storage import copying, data_folder
 from bot.storage.data_folder import NAME, AlreadyRunning, DataLock
 from bot.storage.database import check_rights
-from bot.storage.errors import DamagedError, StorageError
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.sqlite import MIGRATIONS, DamagedError, StorageError
 from knowledge.loading import KnowledgeError, load
 from knowledge.model import Derived, Figure, Knowledge
 from knowledge.proving import verify

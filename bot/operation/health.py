@@ -21,7 +21,7 @@ from bot.storage import data_folder
 from bot.storage.data_folder import Standing
 from bot.storage.database import Database, to_text
 from bot.storage.effects import Ended
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 from locales.languages import Language
 
 TYPE: Final = "text/plain; version=1.0.0; charset=utf-8"

@@ -17,7 +17,7 @@ from bot.operation import backup
 from bot.storage import copying, data_folder
 from bot.storage.data_folder import DataLock
 from bot.storage.database import Database, to_text
-from bot.storage.errors import DamagedError, DiskError
+from bot.storage.sqlite import DamagedError, DiskError
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from bot.operation.journal import Failures
 from bot.storage import data_folder, deliveries
 from bot.storage.database import Database
 from bot.storage.effects import Ended
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 log = logging.getLogger(__name__)
 

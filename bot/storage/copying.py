@@ -24,8 +24,7 @@ from bot.storage import announcements
 from bot.storage.announcements import TERMINAL, Cause
 from bot.storage.database import APPLICATION_ID, BUSY, Database, to_text
 from bot.storage.deliveries import RECURRING
-from bot.storage.errors import DamagedError, StorageError, damaged, explained, refused
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.sqlite import MIGRATIONS, DamagedError, StorageError, damaged, explained, refused
 
 MARK: Final = "user_version"  # of a copy, in its header: the minute of Unix time at which it was made
 _BESIDE: Final = ("", "-wal", "-shm", "-journal")  # a database and what SQLite lays beside it

@@ -22,7 +22,7 @@ from typing import Final
 import aiosqlite
 
 from bot.storage.database import Database, Store, from_text, looking, reading
-from bot.storage.errors import StorageError, refused
+from bot.storage.sqlite import StorageError, refused
 
 NAME: Final = "azamat.lock"
 _STORE: Final = b"store"  # its second line, once a store has been opened in the folder

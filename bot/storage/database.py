@@ -34,9 +34,19 @@ from typing import (
 
 import aiosqlite
 
-from bot.storage import migrations
-from bot.storage.connections import Near, Own, Threaded, threaded
-from bot.storage.errors import DamagedError, StorageError, damaged, explained, refused, trouble
+from bot.storage import sqlite
+from bot.storage.sqlite import (
+    DamagedError,
+    Near,
+    Own,
+    StorageError,
+    Threaded,
+    damaged,
+    explained,
+    refused,
+    threaded,
+    trouble,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -382,7 +392,7 @@ async def _examine(connection: aiosqlite.Connection, name: str) -> None:
     ((application,),) = await connection.execute_fetchall("PRAGMA application_id")
     if application != APPLICATION_ID and (application or tables):
         raise StorageError(f"{name}: a database of another program")
-    newest, known = max(await migrations.applied(connection), default=0), migrations.MIGRATIONS[-1].number
+    newest, known = max(await sqlite.applied(connection), default=0), sqlite.MIGRATIONS[-1].number
     if newest > known:
         raise StorageError(
             f"{name}: written by a newer version (its schema is {newest}, this version knows {known})"
@@ -410,10 +420,10 @@ async def _set_up(connection: aiosqlite.Connection) -> None:
     ((application,),) = await connection.execute_fetchall("PRAGMA application_id")
     if application != APPLICATION_ID:
         await connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    for migration in migrations.pending(await migrations.applied(connection), migrations.MIGRATIONS):
+    for migration in sqlite.pending(await sqlite.applied(connection), sqlite.MIGRATIONS):
         await connection.execute("BEGIN IMMEDIATE")
         try:
-            await migrations.apply(connection, migration)
+            await sqlite.apply(connection, migration)
             await connection.execute("COMMIT")
         except BaseException:
             with suppress(sqlite3.OperationalError):

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, TypeVarTuple
 import aiosqlite
 
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")

@@ -18,7 +18,7 @@ from bot.announcements import content
 from bot.announcements.content import Content, Fault, Quiz
 from bot.announcements.parts import prepared_poll, with_poll
 from bot.storage import announcements as store_
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 COUNT, OTHER = "{grants-2025-count}", "{grants-5y-count}"
 

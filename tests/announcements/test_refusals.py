@@ -16,8 +16,8 @@ from bot.connection.outcomes import NotSent, Outcome, Reason, Refused
 from bot.storage import amending, chats, deliveries, destinations, inbox
 from bot.storage import announcements as store_
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
 from bot.storage.inbox import Arrived
+from bot.storage.sqlite import StorageError
 
 
 def played(play: Any) -> Any:

@@ -20,7 +20,7 @@ from bot.storage import chats as chats_
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery
 from bot.storage.destinations import Destination
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SAID = content.written(Content(topic="grants", kk="x", ru="x", fixed={"kk": "x", "ru": "x"}))

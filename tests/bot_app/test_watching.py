@@ -14,8 +14,8 @@ from stored_examples import APRIL, MARCH, MAY, run
 from bot import watching as module
 from bot.storage import desk_work
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
 from bot.storage.revisions import Report, history, last_good
+from bot.storage.sqlite import StorageError
 from bot.watching import Watcher, open_knowledge
 from knowledge.edits import Edit
 from knowledge.loading import KnowledgeError

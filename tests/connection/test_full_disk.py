@@ -22,7 +22,7 @@ from bot.connection.intake import Handlers, Intake
 from bot.settings import DATABASE
 from bot.storage import inbox
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 QUESTION = "Сколько волонтёрских центров?"
 ANSWER = "<b>20 центров</b>\n"

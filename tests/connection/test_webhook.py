@@ -19,7 +19,7 @@ from bot_api.running import healthy
 from telegram import WebhookInfo
 
 from bot.connection import webhook
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 SECRET = "a-secret_1"  # noqa: S105
 LONG_AGO = 3 * webhook.EVERY

@@ -22,9 +22,9 @@ from bot.storage import announcements, chats, copying, deliveries, inbox, recurr
 from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
 from bot.storage.destinations import Destination
-from bot.storage.errors import DamagedError, StorageError
 from bot.storage.inbox import Arrived
 from bot.storage.recurring import Rule
+from bot.storage.sqlite import DamagedError, StorageError
 
 T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

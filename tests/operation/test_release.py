@@ -23,7 +23,7 @@ from bot_api import BotApi, raw, running
 from test_backup import rows
 
 from bot.settings import DATABASE, NAMES
-from bot.storage.migrations import MIGRATIONS
+from bot.storage.sqlite import MIGRATIONS
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "bot" / "operation" / "deploy"

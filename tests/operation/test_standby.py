@@ -25,7 +25,7 @@ from bot.operation import standby
 from bot.settings import DATABASE
 from bot.storage import copying, database
 from bot.storage.data_folder import DataLock
-from bot.storage.errors import DiskError, StorageError
+from bot.storage.sqlite import DiskError, StorageError
 
 QUESTION = "Сколько волонтёрских центров?"
 ANSWER = "<b>20 центров</b>\n"

@@ -23,7 +23,7 @@ from bot.operation.journal import Failures, Kind
 from bot.operation.system import interval, notify
 from bot.storage import data_folder
 from bot.storage.database import Database
-from bot.storage.errors import DiskError
+from bot.storage.sqlite import DiskError
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOKEN = "1000:AAsecret_part"  # noqa: S105

@@ -20,11 +20,9 @@ import aiosqlite
 import pytest
 from stored_examples import rights_bind, run
 
-from bot.storage import database, migrations
-from bot.storage.connections import Near
+from bot.storage import database, sqlite
 from bot.storage.database import Database, durable_transaction, looking, reading, transaction
-from bot.storage.errors import StorageError
-from bot.storage.migrations import Migration
+from bot.storage.sqlite import Migration, Near, StorageError
 
 Use = Callable[[Database], Awaitable[Any]]
 
@@ -560,7 +558,7 @@ def test_a_file_written_by_a_newer_version(tmp_path: Path) -> None:
         await db.write(later)
 
     using(path, use)
-    known = migrations.MIGRATIONS[-1].number
+    known = sqlite.MIGRATIONS[-1].number
     before = contents(tmp_path)
     assert refusal(path) == (
         f"{path}: written by a newer version (its schema is 999, this version knows {known})"
@@ -644,17 +642,17 @@ def test_a_failing_migration_leaves_the_file_at_the_step_before(
     fails = ("DROP TABLE chats", "DROP TABLE of_another_step")
     path = tmp_path / "a.db"
     using(path, lambda db: db.write(make_notes))
-    known = migrations.MIGRATIONS
+    known = sqlite.MIGRATIONS
     number = known[-1].number + 1
     with monkeypatch.context() as patched:
-        patched.setattr(migrations, "MIGRATIONS", (*known, Migration(number, "broken", fails)))
+        patched.setattr(sqlite, "MIGRATIONS", (*known, Migration(number, "broken", fails)))
         with pytest.raises(StorageError, match="no such table: of_another_step"):
             using(path, notes)
 
     async def use(db: Database) -> None:
         rows = await db.read.execute_fetchall("SELECT count(*) FROM chats")
         assert [tuple(row) for row in rows] == [(0,)]
-        assert await migrations.applied(db.read) == {m.number for m in known}
+        assert await sqlite.applied(db.read) == {m.number for m in known}
 
     using(path, use)
 

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from bot.storage.errors import DiskError, StorageError, passing
+from bot.storage.sqlite import DiskError, StorageError, passing
 
 
 @pytest.mark.parametrize(

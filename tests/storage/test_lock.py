@@ -9,7 +9,7 @@ import pytest
 from stored_examples import rights_bind
 
 from bot.storage.data_folder import AlreadyRunning, DataLock
-from bot.storage.errors import StorageError
+from bot.storage.sqlite import StorageError
 
 
 def test_it_makes_the_folder_and_writes_the_process_id(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import aiosqlite
 from stored_examples import run
 
 from bot import storage
-from bot.storage import migrations
+from bot.storage import sqlite
 from bot.storage.database import Database
-from bot.storage.migrations import MIGRATIONS, Migration, pending
+from bot.storage.sqlite import MIGRATIONS, Migration, pending
 
 Schema = dict[str, str]
 
@@ -105,12 +105,12 @@ def written(path: Path, number: int, *statements: str) -> None:
         for statement in statements:
             await connection.execute(statement)
 
-    known = migrations.MIGRATIONS
+    known = sqlite.MIGRATIONS
     try:
-        migrations.MIGRATIONS = known[:number]
+        sqlite.MIGRATIONS = known[:number]
         run(before())
     finally:
-        migrations.MIGRATIONS = known
+        sqlite.MIGRATIONS = known
 
 
 NOW = "2026-11-23T09:00:00.000Z"
@@ -231,7 +231,7 @@ def test_each_step_leaves_its_record_and_is_not_taken_again(tmp_path: Path) -> N
 def test_two_that_open_a_new_file_at_once(tmp_path: Path) -> None:
     async def both() -> list[frozenset[int]]:
         opened = await asyncio.gather(*(Database.open(tmp_path / "a.db") for _ in range(4)))
-        done = [await migrations.applied(db.read) for db in opened]
+        done = [await sqlite.applied(db.read) for db in opened]
         for db in opened:
             await db.close()
         return done

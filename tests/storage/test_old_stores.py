@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from stored_examples import run
 
-from bot.storage import migrations
+from bot.storage import sqlite
 from bot.storage.database import Database
 
 AT = "2026-03-01T09:00:00.000Z"
@@ -122,7 +122,7 @@ def made(path: Path, schema: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
             pass
 
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:schema])
+        patch.setattr(sqlite, "MIGRATIONS", sqlite.MIGRATIONS[:schema])
         run(opened())
     with closing(sqlite3.connect(path)) as connection, connection:
         for table, row in ROWS.items():
@@ -135,11 +135,11 @@ def made(path: Path, schema: int, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
 
 
 def test_every_table_has_its_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    newest = made(tmp_path / "a.db", len(migrations.MIGRATIONS), monkeypatch)
+    newest = made(tmp_path / "a.db", len(sqlite.MIGRATIONS), monkeypatch)
     assert [table for table, row in newest.items() if not row] == []
 
 
-@pytest.mark.parametrize("schema", range(1, len(migrations.MIGRATIONS)))
+@pytest.mark.parametrize("schema", range(1, len(sqlite.MIGRATIONS)))
 def test_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: int) -> None:
     path = tmp_path / "a.db"
     before = made(path, schema, monkeypatch)
