@@ -1,5 +1,5 @@
-"""What the running bot does by itself, besides answering updates: announcements, the profile, and retention:
-personal data goes when its time has come.
+"""What the running bot does by itself, besides answering updates: announcements and the log of them, the
+profile, and retention: personal data goes when its time has come.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
@@ -42,10 +43,10 @@ from bot.screens import about
 from bot.screens.about import Commands, Part
 from bot.screens.kit import line, literal
 from bot.storage import announcements as store_
-from bot.storage import at_telegram, chats, privacy
+from bot.storage import at_telegram, chats, data_folder, deliveries, privacy
 from bot.storage.amending import Lost
 from bot.storage.announcements import Announcement
-from bot.storage.database import Store
+from bot.storage.database import Database, Store
 from bot.storage.deliveries import RECURRING
 from bot.storage.sqlite import StorageError
 from knowledge.model import Knowledge
@@ -53,6 +54,7 @@ from locales.languages import DEFAULT
 
 log = logging.getLogger(__name__)
 
+LOOK: Final = 5.0  # seconds between two looks at what officers and the outbox did
 EVERY: Final = 30.0  # seconds between two looks whether other topics are served
 _SCOPES: Final[dict[Scope, BotCommandScope]] = {
     "default": BotCommandScopeDefault(),
@@ -236,6 +238,36 @@ def outbox(bot: LightBot, app: Services, lanes: Lanes, certain: Callable[[], boo
         lost,
         certain=certain,
     )
+
+
+async def log_announcements(store: Database, every: float = LOOK) -> None:
+    """A line for each thing that is done with an announcement, by whom, and at its end what became of it; for
+    ever, until cancelled.
+    """
+    known: int | None = None
+    while True:
+        try:
+            if known is None:
+                known = await data_folder.newest_log(store)
+            for number, one, officer, what in await data_folder.log_after(store, known):
+                known = number
+                who = f" by officer {officer}" if officer else ""
+                log.info("announcement %d: %s%s%s", one, what, who, await _results(store, one, what))
+        except StorageError as error:
+            log.warning("the log of announcements cannot be read (%s)", error)
+        except Exception:
+            log.exception("the log of announcements cannot be read")
+        await asyncio.sleep(every)
+
+
+async def _results(store: Database, one: int, what: str) -> str:
+    """What stands in the outbox of it, where something began or ended."""
+    if what not in ("began", "done", "paused", "cancelled", "resumed"):
+        return ""
+    found: Counter[str] = Counter()
+    for (action, state, reason), number in (await deliveries.results(store, one)).items():
+        found[" ".join(filter(None, (action, state, reason and f"({reason})")))] += number
+    return f": {', '.join(f'{name} {number}' for name, number in found.items())}" if found else ""
 
 
 # -- what Telegram shows of the bot --------------------------------------------------------------------------

@@ -31,10 +31,9 @@ from bot.handlers import errors, registration
 from bot.handlers.errors import tell_failure
 from bot.handlers.registration import UPDATES
 from bot.handlers.services import Services
-from bot.jobs import background
+from bot.jobs import background, log_announcements
 from bot.operation import backup, journal, standby, system
-from bot.operation.health import TYPE, Health, Incoming
-from bot.operation.watching import Watch, log_announcements
+from bot.operation.health import TYPE, Health, Incoming, Watch
 from bot.pacing import backoff
 from bot.settings import Settings, StopError
 from bot.storage import at_telegram, chats, copying, effects

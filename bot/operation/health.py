@@ -1,13 +1,17 @@
-"""Whether the bot is well: updates come, the store takes what is written, nothing is stuck; and what is
-counted for ``/metrics`` (prometheus.io/docs/instrumenting/exposition_formats). Labels have few values, all of
-them the program's own words: no id, no text.
+"""What is counted of a running bot, for ``/metrics`` and for the log; and whether it is well: updates come,
+the store takes what is written, nothing is stuck.
+
+Labels (prometheus.io/docs/instrumenting/exposition_formats) have few values, all of them the program's own
+words: no id, no text.
 """
 
 from __future__ import annotations
 
 import asyncio
+import collections
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -17,6 +21,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 
 from bot.answering.answer import Answer
 from bot.operation import journal
+from bot.operation.journal import Failures
 from bot.storage import data_folder
 from bot.storage.data_folder import Standing
 from bot.storage.database import Database, to_text
@@ -24,10 +29,13 @@ from bot.storage.effects import Ended
 from bot.storage.sqlite import StorageError
 from locales.languages import Language
 
+log = logging.getLogger(__name__)
+
 TYPE: Final = "text/plain; version=1.0.0; charset=utf-8"
 #: Seconds: an answer takes some milliseconds, and as long as Telegram does to take it.
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
 STATES: Final = ("planned", "sending", "sent", "failed", "unknown", "cancelled")
+HOUR: Final = 3600.0  # seconds between two lines that sum up
 KINDS: Final = frozenset(
     {"message", "edited_message", "callback_query", "inline_query", "my_chat_member", "poll"}
 )  # what is asked for; all else is "other"
@@ -144,7 +152,49 @@ class Counting(logging.Handler):
         self._metrics.logged(record)
 
 
-log = logging.getLogger(__name__)
+class Watch:
+    """What watches a bot that runs: ``metrics`` and ``failures`` hear the log inside :meth:`attached`."""
+
+    def __init__(self) -> None:
+        self.metrics: Final = Metrics()
+        self.failures: Final = Failures()
+        self._since: collections.Counter[Ended] = collections.Counter()  # the last line that summed up
+
+    @contextmanager
+    def attached(self) -> Iterator[None]:
+        """Hear the log."""
+        root, ours = logging.getLogger(), (Counting(self.metrics), self.failures)
+        for handler in ours:
+            root.addHandler(handler)
+        try:
+            yield
+        finally:
+            for handler in ours:
+                root.removeHandler(handler)
+
+    def update_ended(self, kind: str, ended: Ended, seconds: float) -> None:
+        """An update was struck off."""
+        self._since[ended] += 1
+        self.metrics.update_ended(kind, ended, seconds)
+
+    def sum_up(self) -> None:
+        """A line with what was done since the last one; nothing where nothing was."""
+        if self._since:
+            how = ", ".join(f"{ended} {number}" for ended, number in self._since.most_common())
+            log.info("updates since the last such line: %d (%s)", self._since.total(), how)
+            self._since.clear()
+
+    async def keep_summing(self) -> None:
+        """Sum up each hour, for ever, until cancelled, and then."""
+        try:
+            while True:
+                await asyncio.sleep(HOUR)
+                self.sum_up()
+        finally:
+            self.sum_up()
+
+
+# -- whether all is well -------------------------------------------------------------------------------------
 
 UNWELL: Final = 120.0  # seconds without a good getUpdates, or a word about the webhook
 STUCK: Final = timedelta(minutes=10)  # that an update waits, or that no message of a sending went out
