@@ -18,7 +18,6 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from bot import version
 from bot.app import Bot, Opened, application, opened
 from bot.connection import webhook
-from bot.connection.clock import ServerClock, elapsed
 from bot.connection.intake import Handle, Handlers, Intake, Raw
 from bot.connection.objects import made
 from bot.connection.outcomes import Reason, outcome
@@ -32,8 +31,9 @@ from bot.handlers.errors import tell_failure
 from bot.handlers.registration import UPDATES
 from bot.handlers.services import Services
 from bot.jobs import background, log_announcements
-from bot.operation import backup, journal, standby, system
+from bot.operation import backup, journal, machine, standby
 from bot.operation.health import TYPE, Health, Incoming, Watch
+from bot.operation.machine import ServerClock, elapsed
 from bot.pacing import backoff
 from bot.settings import Settings, StopError
 from bot.storage import at_telegram, chats, copying, effects
@@ -52,8 +52,8 @@ REFUSALS: Final = 4
 def run(settings: Settings, token: str) -> int:
     """Answer in Telegram until a signal or Ctrl-C. Out: the exit status. StopError for a wrong token."""
     journal.set_up((token, settings.webhook_secret), form=settings.log)
-    system.allow_connections()
-    system.give_memory_back()
+    machine.allow_connections()
+    machine.give_memory_back()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop()) as runner:
         try:
             while runner.run(serve(settings, token)):
@@ -92,7 +92,7 @@ async def serve(settings: Settings, token: str) -> bool:
                 visitors=False,
                 clock=clock.now,
                 heard=watch.metrics.answered,
-                swapped=system.settle,  # the new one, as large as the first, stays as well
+                swapped=machine.settle,  # the new one, as large as the first, stays as well
             )
         )
         log.info("azamat %s begins: data %s", version(), settings.data)
@@ -155,19 +155,19 @@ async def _served(
     calls = webhook.Calls()
     async with AsyncExitStack() as stack:
         await _listen(settings, health, intake, begun, calls, stack)
-        system.notify("READY=1\nSTATUS=waits for Telegram")
-        stack.callback(system.notify, "STOPPING=1")
+        machine.notify("READY=1\nSTATUS=waits for Telegram")
+        stack.callback(machine.notify, "STOPPING=1")
         known = bool(await at_telegram.profile(open_.store, int(token.partition(":")[0])))
         if not await _reached(bot.initialize, ended, SPAN if known else NEW):
             return False
-        system.settle()
+        machine.settle()
         await bot.start()
         stack.push_async_callback(bot.stop)
         await intake.start()
         stack.push_async_callback(intake.stop)
         begun.set()
         again = await _beside(settings, open_, bot, ended, clock, watch, health, stack)
-        await stack.enter_async_context(_background(system.look_for_garbage(lambda: intake.busy)))
+        await stack.enter_async_context(_background(machine.look_for_garbage(lambda: intake.busy)))
         if settings.webhook_url is None:
             polling = await _polled(settings, token, bot, intake, ended, clock, health, watch)
         else:
@@ -176,7 +176,7 @@ async def _served(
             return again.is_set()
         way = health.incoming.way
         assert way is not None  # noqa: S101 - for the type checker: both have set it
-        await stack.enter_async_context(_background(system.watch(lambda: way.silent)))
+        await stack.enter_async_context(_background(machine.watch(lambda: way.silent)))
         _tell_begun(settings, open_, bot)
         await _unless(ended, polling)
         return again.is_set()
@@ -195,7 +195,7 @@ def _tell_begun(settings: Settings, open_: Opened, bot: Bot) -> None:
         len(open_.app.desk),
         "nothing" if settings.listen is None else "{}:{}".format(*settings.listen),
     )
-    system.notify(f"STATUS=@{bot.bot.username} answers")
+    machine.notify(f"STATUS=@{bot.bot.username} answers")
 
 
 def _intake(settings: Settings, open_: Opened, bot: Bot, clock: ServerClock) -> Intake:

@@ -23,7 +23,6 @@ from telegram.error import (
 )
 
 from bot.connection import outcomes
-from bot.connection.clock import ServerClock
 from bot.connection.outcomes import (
     GONE,
     AcceptedError,
@@ -38,6 +37,7 @@ from bot.connection.outcomes import (
 )
 from bot.connection.way import Way, is_unknown
 from bot.operation.journal import Counting
+from bot.operation.machine import ServerClock
 
 
 def said(status: int, body: object) -> TelegramError:

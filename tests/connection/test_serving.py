@@ -12,7 +12,7 @@ import pytest
 from telegram.error import BadRequest
 
 from bot import serving
-from bot.operation import system
+from bot.operation import machine
 from bot.settings import load
 
 
@@ -44,7 +44,7 @@ def test_what_runs_beside_the_answers_ends_with_them_and_that_is_no_error(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-@pytest.mark.parametrize("before", [256, system.FILES + 1])
+@pytest.mark.parametrize("before", [256, machine.FILES + 1])
 def test_a_system_that_allows_few_files_is_asked_for_more(before: int) -> None:
     import resource
 
@@ -53,11 +53,11 @@ def test_a_system_that_allows_few_files_is_asked_for_more(before: int) -> None:
         pytest.skip("this system allows no more")
     resource.setrlimit(resource.RLIMIT_NOFILE, (before, hard))
     try:
-        system.allow_connections()
+        machine.allow_connections()
         found = resource.getrlimit(resource.RLIMIT_NOFILE)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    most = system.FILES if hard == resource.RLIM_INFINITY else min(system.FILES, hard)
+    most = machine.FILES if hard == resource.RLIM_INFINITY else min(machine.FILES, hard)
     assert found == (max(before, most), hard)
 
 

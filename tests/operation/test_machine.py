@@ -11,13 +11,13 @@ import pytest
 KEPT = """
 import sys
 from pathlib import Path
-from bot.operation import system
+from bot.operation import machine
 
 def resident():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 if sys.argv[1] == "given back":
-    system.give_memory_back()
+    machine.give_memory_back()
 bytes(30_000_000)  # glibc takes it for usual from now on
 before = resident()
 blocks = [bytes(300_000) for _ in range(300)]
@@ -37,7 +37,7 @@ def test_large_blocks_are_given_back(how: str, kept: bool) -> None:
 
 GARBAGE = """
 import gc, weakref
-from bot.operation import system
+from bot.operation import machine
 
 gc.set_threshold(10_000, 20, 50)  # as a command begins
 
@@ -45,7 +45,7 @@ class Failure:
     pass
 
 loaded = [[] for _ in range(2_000_000)]
-system.settle()
+machine.settle()
 failure = Failure()
 failure.itself = failure
 gone = weakref.ref(failure)
@@ -63,7 +63,7 @@ def test_old_garbage_does_not_stay_for_hours() -> None:
 
 LOOKING = """
 import asyncio, gc, weakref
-from bot.operation import system
+from bot.operation import machine
 
 class Failure:
     pass
@@ -73,7 +73,7 @@ async def main():
     failure.itself = failure
     gone, kept = weakref.ref(failure), [[] for _ in range(1000)]
     del failure
-    looking = asyncio.create_task(system.look_for_garbage(lambda: True))
+    looking = asyncio.create_task(machine.look_for_garbage(lambda: True))
     while gone() is not None:
         await asyncio.sleep(0.05)
     looking.cancel()

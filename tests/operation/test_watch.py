@@ -20,7 +20,7 @@ from bot.connection import polling, webhook
 from bot.operation import journal
 from bot.operation.health import STUCK, UNWELL, Health, Incoming, Metrics
 from bot.operation.journal import Failures, Kind
-from bot.operation.system import interval, notify
+from bot.operation.machine import interval, notify
 from bot.storage import data_folder
 from bot.storage.database import Database
 from bot.storage.sqlite import DiskError
