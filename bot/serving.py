@@ -26,8 +26,8 @@ from bot.connection.requests import Called, Requests, proxy_of
 from bot.connection.sending import Hook, Lanes, NotLost
 from bot.connection.way import NEW, SPAN, is_unknown
 from bot.connection.webhook import Webhook
-from bot.handlers import errors, registration
-from bot.handlers.errors import tell_failure
+from bot.handlers import registration, replying
+from bot.handlers.officers import tell_failure
 from bot.handlers.registration import UPDATES
 from bot.handlers.services import Services
 from bot.jobs import background, log_announcements
@@ -214,7 +214,7 @@ def _intake(settings: Settings, open_: Opened, bot: Bot, clock: ServerClock) -> 
 
     return Intake(
         open_.store,
-        Handlers(handle, told(errors.limited), told(errors.late)),
+        Handlers(handle, told(replying.limited), told(replying.late)),
         outage=settings.outage_hours,
         now=clock.unix,
         steady=elapsed,

@@ -8,10 +8,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from telegram import InputFile
 from telegram.error import TelegramError
+from telegram.ext import ExtBot
 
 from bot.announcements.content import Fault
 from bot.callbacks import Verb
@@ -21,6 +22,7 @@ from bot.handlers.desk import names_of
 from bot.handlers.pressing import Pressed, does
 from bot.handlers.replying import Incoming, To, keyboard, send
 from bot.handlers.services import Services
+from bot.operation.journal import Kind
 from bot.rendering.text import Reply
 from bot.screens import desk as screens
 from bot.screens import drafts, verbs
@@ -30,6 +32,7 @@ from bot.storage import chats
 from bot.storage import officers as store_
 from bot.storage.database import Database
 from bot.storage.officers import What, Wish
+from bot.storage.sqlite import StorageError
 from locales.languages import DEFAULT, Language
 
 log = logging.getLogger(__name__)
@@ -127,6 +130,23 @@ async def tell(bot: LightBot, app: Services, person: int, reply: Reply) -> None:
 async def language_of(app: Services, person: int) -> Language:
     """The language that an officer is written to in."""
     return await chats.language(app.store, person) or DEFAULT
+
+
+async def tell_failure(bot: ExtBot[Any], app: Services, kind: Kind) -> bool:
+    """Tell every officer of what fails for longer. False: none of them could be told."""
+    desk = await app.officers()
+    told = 0
+    for officer in sorted(desk):
+        try:
+            language = await language_of(app, officer)
+        except (StorageError, OSError):
+            language = DEFAULT
+        try:
+            await bot.send_message(officer, line(f"failure.{kind}", language).html)
+            told += 1
+        except TelegramError as error:
+            log.warning("officer %d was not told of a failure: %s", officer, error)
+    return bool(told) or not desk
 
 
 async def officers(asked: Incoming) -> None:

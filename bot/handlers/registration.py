@@ -45,10 +45,9 @@ from bot.handlers import (  # noqa: F401 - of some the buttons
 )
 from bot.handlers import asked as desk_asked
 from bot.handlers.asking import FROM_PEOPLE, edited, offer, question, respond, tell_topic, topic
-from bot.handlers.errors import failed
 from bot.handlers.pages import other
 from bot.handlers.pressing import BUTTONS, Below, Given, given, pressed
-from bot.handlers.replying import Context, Incoming, Place, client_speaks, meet, place_of
+from bot.handlers.replying import Context, Incoming, Place, client_speaks, failed, meet, place_of
 from bot.handlers.services import Services
 from bot.rendering.text import LIMIT
 from bot.screens import verbs
@@ -284,7 +283,7 @@ async def tried(application: Application[Any, Any, Any, Any, Any, Any], update: 
 
 
 async def handle(application: Application[Any, Any, Any, Any, Any, Any], app: Services, raw: Raw) -> None:
-    """Handle an update as the Bot API gives it: what fails in it goes to :func:`~bot.handlers.errors.failed`.
+    """Handle an update as the Bot API gives it: what fails in it goes to :func:`failed`.
 
     Most of all there is are plain questions, presses and commands of topics. They go straight to where the
     list would bring them: making objects of an update and trying one handler after the other costs more than

@@ -1,29 +1,33 @@
-"""The way of every handler: what was said before, the assistant's reply, and what to remember of it."""
+"""The way of every handler: what was said before, the assistant's reply, and what to remember of it; and what
+is said where there is no answer: a handler failed, a person sends too much, a message came too late.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import secrets
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from html import escape
-from typing import Any, Final, NamedTuple, TypeAlias, cast
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, cast
 
 from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 from telegram.ext import CallbackContext
 
 from bot.assistant import KEPT, Conversation, kept
 from bot.connection.light import LightBot
-from bot.connection.outcomes import MUTE, reason
+from bot.connection.outcomes import MUTE, SILENT, reason
 from bot.handlers.services import Services
 from bot.rendering.text import Button, Reply
 from bot.screens.home import Screen
 from bot.storage import chats, effects, revisions
 from bot.storage.database import Database, to_text
 from bot.storage.revisions import Given
+from bot.storage.sqlite import passing
 from knowledge.model import Knowledge
 from locales.languages import DEFAULT, Language
 
@@ -291,6 +295,75 @@ class Incoming:
         """Show one of the bot's own texts: start, help, sources …"""
         show, client = self.app.assistant.screen, self.place.client
         await self.say(lambda before, today: show(name, before, today, spoken(before, client)))
+
+
+# -- where there is no answer --------------------------------------------------------------------------------
+
+
+async def failed(update: object, context: Context, app: Services) -> None:
+    """Log the error with an id, and tell the person that id in their language.
+
+    Where Telegram lets nobody be told (blocked, kicked, no rights …) one line in the log is all.
+    """
+    error = context.error
+    turn = effects.current()
+    if turn is not None and (trouble := passing(error)) is not None:
+        turn.trouble = trouble  # a full disk drops nothing: it is handled again when the store takes it
+        return
+    why = reason(error) if isinstance(error, TelegramError) else None
+    if why in SILENT:
+        log.info("not answered (%s): %s", why, error)
+        return
+    error_id = secrets.token_hex(4)
+    if why is None and isinstance(error, TelegramError):
+        log.error("error %s: the way to Telegram: %s", error_id, error)  # of which a trace tells nothing
+    else:
+        log.error("error %s", error_id, exc_info=error)
+    if turn is not None:
+        turn.ended = "unknown" if why is None and isinstance(error, TelegramError) else "failed"
+        if not isinstance(error, TelegramError):
+            turn.effects.clear()  # half of what it meant to do is nothing
+    if not isinstance(update, Update) or update.effective_chat is None or update.effective_user is None:
+        return  # nobody asked: a post in a channel
+    if update.effective_chat.type != update.effective_chat.PRIVATE and why is None and _network(error):
+        return
+    await _show(update, context, app, "error", error_id)
+
+
+async def limited(update: Update, context: Context, app: Services) -> None:
+    """The one line for a person who sends too many messages."""
+    await _show(update, context, app, "limited")
+
+
+async def late(update: Update, context: Context, app: Services) -> None:
+    """The one apology of a private chat for messages that were not answered in time."""
+    await _show(update, context, app, "late")
+
+
+async def _show(
+    update: Update,
+    context: Context,
+    app: Services,
+    screen: Literal["error", "limited", "late"],
+    error_id: str = "",
+) -> None:
+    place = place_of(update)
+    if place is None:
+        return
+    try:
+        before = await conversation(app, place.chat_id, place.key)
+        language = spoken(before, place.client)
+        reply, _ = app.assistant.screen(screen, before, app.today(), language, error=error_id)
+        await send(context.bot, place.chat_id, reply, thread=place.thread)
+    except TelegramError as error:
+        log.warning("the person could not be told (%s): %s", screen, error)
+
+
+def _network(error: BaseException | None) -> bool:
+    return isinstance(error, NetworkError) and reason(error) is None
+
+
+# -- buttons -------------------------------------------------------------------------------------------------
 
 
 def keyboard(reply: Reply) -> InlineKeyboardMarkup | None:

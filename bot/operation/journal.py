@@ -233,7 +233,7 @@ DAY: Final = 86_400.0  # seconds in which a kind is told once
 AGAIN: Final = 60.0  # seconds until the next attempt, where nobody could be told
 #: The beginning of a logger's name -> the kind of what it logs as an error; the first that fits.
 _BY_LOGGER: Final[tuple[tuple[str, Kind | None], ...]] = (
-    ("bot.handlers.errors", "answer"),
+    ("bot.handlers.replying", "answer"),
     ("bot.operation.standby", "standby"),
     ("bot.operation.backup", "backup"),
     ("bot.operation.journal", None),

@@ -326,7 +326,7 @@ def test_what_the_machine_lacks_is_told_to_the_inbox_and_not_to_the_person(way: 
 def test_a_chat_that_does_not_exist_is_a_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     world = World()
     world.stand_in.chats.clear()
-    with caplog.at_level(logging.INFO, "bot.handlers.errors"):
+    with caplog.at_level(logging.INFO, "bot.handlers.replying"):
         calls = lived(lambda w: w.said("қанша?"), world)
     assert [call.method for call in calls] == ["sendMessage"]  # there is nobody to apologise to
     assert "chat_not_found" in caplog.text

@@ -96,7 +96,7 @@ def test_plain_lines_keep_their_trace_and_hide_the_token(capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("name", "message", "kind"),
     [
-        ("bot.handlers.errors", "error 12ab", "answer"),
+        ("bot.handlers.replying", "error 12ab", "answer"),
         ("bot.connection.intake", "updates cannot be kept (/d/azamat.sqlite3: the disk is full)", "store"),
         ("bot.connection.polling", "updates cannot be kept (/d/azamat.sqlite3: the disk is full)", "store"),
         (polling.log.name, "another program takes the updates of this bot", "updates"),
@@ -125,10 +125,10 @@ def test_the_desk_is_told_once_a_day_of_each_kind() -> None:
     async def play() -> None:
         nonlocal now
         heard = Failures(lambda: now)
-        heard.emit(record("bot.handlers.errors", "before the loop"))
+        heard.emit(record("bot.handlers.replying", "before the loop"))
         running = asyncio.create_task(heard.run(tell))
         for now in (1.0, 2.0, journal.DAY - 1, journal.DAY + 1):
-            for name in ("bot.handlers.errors", "bot.operation.backup"):
+            for name in ("bot.handlers.replying", "bot.operation.backup"):
                 await asyncio.to_thread(heard.emit, record(name, f"at {now}"))
             await asyncio.sleep(0.05)
         running.cancel()
@@ -148,7 +148,7 @@ def test_a_desk_that_cannot_be_told_is_told_later() -> None:
         heard = Failures()
         running = asyncio.create_task(heard.run(tell, again=0.01))
         await asyncio.sleep(0)
-        heard.emit(record("bot.handlers.errors", "x"))
+        heard.emit(record("bot.handlers.replying", "x"))
         while len(tries) < 3:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
