@@ -28,6 +28,7 @@ from bot.announcements import arising, content, correcting
 from bot.announcements.outbox import AGAIN, Outbox
 from bot.commands import Scope
 from bot.connection.light import LightBot
+from bot.connection.limits import backing_off
 from bot.connection.outcomes import NotSent, Reason, Refused, Sent, retry_after
 from bot.connection.posting import BulkSender
 from bot.connection.sending import Lanes
@@ -37,7 +38,6 @@ from bot.handlers.membership import tell_lost
 from bot.handlers.pictures import uploads
 from bot.handlers.replying import To, keyboard
 from bot.handlers.services import Services
-from bot.pacing import backing_off
 from bot.rendering.text import echoed
 from bot.screens import about
 from bot.screens.about import Commands, Part

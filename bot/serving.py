@@ -19,6 +19,7 @@ from bot import version
 from bot.app import Bot, Opened, application, opened
 from bot.connection import webhook
 from bot.connection.intake import Handle, Handlers, Intake, Raw
+from bot.connection.limits import backoff
 from bot.connection.objects import made
 from bot.connection.outcomes import Reason, outcome
 from bot.connection.polling import Poller
@@ -34,7 +35,6 @@ from bot.jobs import background, log_announcements
 from bot.operation import backup, journal, machine, standby
 from bot.operation.health import TYPE, Health, Incoming, Watch
 from bot.operation.machine import ServerClock, elapsed
-from bot.pacing import backoff
 from bot.settings import Settings, StopError
 from bot.storage import at_telegram, chats, copying, effects
 from bot.storage.sqlite import StorageError

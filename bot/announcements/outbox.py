@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bot.announcements import content, schedule
 from bot.announcements.content import Content
+from bot.connection.limits import backoff
 from bot.connection.outcomes import GONE, OF_CONTENT, NotSent, Outcome, Reason, Refused, Sent, Unknown
-from bot.pacing import backoff
 from bot.storage import amending, deliveries, recurring
 from bot.storage import announcements as store_
 from bot.storage.amending import Lost

@@ -19,9 +19,9 @@ from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 from cachetools import LRUCache
 
 from bot.connection import queues, reading
+from bot.connection.limits import Flood, Verdict, backoff
 from bot.connection.queues import Queues, Slots
 from bot.connection.reading import Envelope
-from bot.pacing import Flood, Verdict, backoff
 from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.effects import Ended, turn

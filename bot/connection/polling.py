@@ -20,10 +20,10 @@ from typing import Any, Final, NamedTuple
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.connection import reading, way
+from bot.connection.limits import backoff
 from bot.connection.outcomes import NotConnectedError, TooLongError, UnreadableError, retry_after
 from bot.connection.reading import first_updates
 from bot.connection.requests import Called, Requests, texts
-from bot.pacing import backoff
 from bot.storage.sqlite import StorageError
 
 log = logging.getLogger(__name__)

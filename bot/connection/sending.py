@@ -28,7 +28,7 @@ from telegram.error import (
 from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.connection import outcomes, queues
-from bot.connection.limits import Crowd, Limits, UnderWay, counted
+from bot.connection.limits import Chat, Crowd, Limits, UnderWay, backing_off, backoff, counted
 from bot.connection.objects import fitting
 from bot.connection.outcomes import (
     AcceptedError,
@@ -45,7 +45,6 @@ from bot.connection.outcomes import (
     arrived,
 )
 from bot.connection.way import ROW, SHORT, Way
-from bot.pacing import Chat, backing_off, backoff
 
 log = logging.getLogger(__name__)
 

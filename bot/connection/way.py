@@ -15,14 +15,13 @@ from typing import Final, TypeVar
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.pacing import backoff
+from bot.connection.limits import PACE, backoff
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 ROW: Final = 3  # chats whose calls failed one after the other: it is not about a chat
-PACE: Final = 0.55  # seconds between two calls that are made again, over all of a lane
 #: Seconds until a broken way is tried again: for what can wait, and where people do.
 PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 SHORT: Final = (0.5, 1.0, 2.0, 5.0, 10.0)

@@ -20,8 +20,8 @@ from bot.assistant import Assistant, Conversations
 from bot.chats.addressing import InUse, Recent
 from bot.chats.passing_on import Scope
 from bot.connection import queues, reading
+from bot.connection.limits import Groups
 from bot.desk.reviewing import Checked
-from bot.pacing import Groups
 from bot.pictures.picture import Worker
 from bot.screens.home import Interface
 from bot.settings import zone

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import pacing
 from bot.assistant import Conversation
 from bot.chats.addressing import Addressed, Answered, Mention, Recent, Way, addressed, answered_here, speaks
-from bot.pacing import Groups
+from bot.connection import limits
+from bot.connection.limits import Groups
 
 NOW = datetime(2025, 10, 22, 6, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def test_when_it_speaks() -> None:
 
 
 def test_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "GROUP", (2, 10.0))
+    monkeypatch.setattr(limits, "GROUP", (2, 10.0))
     pace = Groups(limit=2)
     assert [pace.allows(-1, NOW) for _ in range(3)] == [True, True, False]
     assert pace.allows(-2, NOW)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 
-from bot.pacing import Bucket, Chat, Flood, Window
+from bot.connection.limits import Bucket, Chat, Flood, Window
 
 
 def test_paces() -> None:

@@ -10,7 +10,7 @@ import pytest
 from bot_api import BotApi, raw, running
 from scene import AIGUL, GROUP, Scene, played, private, text_of
 
-from bot import pacing
+from bot.connection import limits
 from bot.handlers import services
 from bot.storage import inbox
 from bot.storage.inbox import Arrived
@@ -178,7 +178,7 @@ def test_what_ends_something_ends_it_however_much_was_said_in_the_group() -> Non
     async def play(scene: Scene) -> None:
         scene.telegram.administrators[GROUP["id"]] = {AIGUL["id"]}
         await scene.app.store.write(_subscribed)
-        for _ in range(pacing.GROUP[0] + 3):
+        for _ in range(limits.GROUP[0] + 3):
             await scene.said(f"@azamat_bot {QUESTION}", GROUP)
         await scene.said("/unsubscribe@azamat_bot", GROUP)
         assert await scene.rows("SELECT topic FROM subscriptions") == []
