@@ -50,7 +50,6 @@ from bot.storage.database import Database, Store
 from bot.storage.deliveries import RECURRING
 from bot.storage.sqlite import StorageError
 from knowledge.model import Knowledge
-from locales.languages import DEFAULT
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +97,7 @@ class Officers:
         for officer in sorted(officers):
             if one.state == "waiting" and officer == one.author:
                 continue
-            language = await chats.language(app.store, officer) or DEFAULT
+            language = await chats.spoken(app.store, officer)
             try:
                 await show(self._bot, app, To(officer), one, language)
                 told += 1
@@ -121,7 +120,7 @@ class Officers:
         for wait in (*AGAIN, 0.0):
             told = 0
             for officer in sorted(await app.officers()):
-                language = await chats.language(app.store, officer) or DEFAULT
+                language = await chats.spoken(app.store, officer)
                 reply = line("desk.way_broken", language, why=literal(echoed(why)))
                 try:
                     await self._bot.send_message(officer, reply.html)
@@ -135,7 +134,7 @@ class Officers:
     async def _end(self, one: Announcement, officer: int) -> None:
         """An officer is told how it ended."""
         app = self._app
-        language = await chats.language(app.store, officer) or DEFAULT
+        language = await chats.spoken(app.store, officer)
         reply = await status(app, await store_.get(app.store, one.id) or one, language)
         try:
             await self._bot.send_message(officer, reply.html, reply_markup=keyboard(reply))
@@ -167,7 +166,7 @@ class Officers:
         if final:
             for who in sorted(confirmed - {chat}):
                 await self._end(one, who)
-        language = await chats.language(app.store, chat) or DEFAULT
+        language = await chats.spoken(app.store, chat)
 
         async def call(bot: LightBot) -> object:
             standing = await store_.get(app.store, one.id) or one
@@ -293,7 +292,7 @@ async def set_officers(bot: LightBot, app: Services, unreachable: set[str]) -> i
     given = await at_telegram.profile(app.store, bot.id)
     wanted = {}
     for officer in await app.officers():
-        language = await chats.language(app.store, officer) or DEFAULT
+        language = await chats.spoken(app.store, officer)
         wanted[f"officer/{officer}"] = about.of_officer(app.knowledge, language)
     calls = 0
     for name in sorted({*wanted, *(one for one in given if one.startswith("officer/"))}):

@@ -254,6 +254,8 @@ class Indicator:
 class Figure:
     """One observation of an indicator, as one source states it."""
 
+    operands: ClassVar[tuple[FigureId, ...]] = ()
+
     id: FigureId
     topic: TopicId
     indicator: Indicator
@@ -323,6 +325,11 @@ class Derived:
     cautions: tuple[Caution, ...] = ()
     served: bool = True
     withheld: Bilingual | None = None  # why it is not served, for people
+
+    @property
+    def operands(self) -> tuple[FigureId, ...]:
+        """What it is computed from."""
+        return self.formula.ids
 
 
 @dataclass(frozen=True, slots=True)

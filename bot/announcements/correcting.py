@@ -184,16 +184,12 @@ def differs(old: Figure | Derived, now: Figure | Derived, then: Knowledge, knowl
     """Whether an answer with one of them is wrong if the other is right; other words for it are not."""
     if isinstance(old, Figure) and isinstance(now, Figure):
         return _stated(old) != _stated(now)
-    if not {*_operands(old)} <= knowledge.figures.keys():
+    if not {*old.operands} <= knowledge.figures.keys():
         return False  # nobody can tell what was said
     return any(
         string(figures.value(old, then, language)) != string(figures.value(now, knowledge, language))
         for language in LANGUAGES
     )
-
-
-def _operands(figure: Figure | Derived) -> tuple[str, ...]:
-    return figure.formula.ids if isinstance(figure, Derived) else ()
 
 
 def _stated(figure: Figure) -> tuple[object, ...]:

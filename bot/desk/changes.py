@@ -13,7 +13,7 @@ from bot.storage.desk_work import Change
 from knowledge import edits
 from knowledge.edits import Edit, UnwritableEdit, differences, standing
 from knowledge.loading import SERVICE
-from knowledge.model import Derived, FigureId, Knowledge
+from knowledge.model import FigureId, Knowledge
 from knowledge.reading import Fault
 from locales.languages import Language
 
@@ -157,8 +157,7 @@ def out_of_service(knowledge: Knowledge) -> Iterator[str]:
             yield f"topic:{topic.id}"
             continue
         for figure in knowledge.every_of_topic(topic.id):
-            operands = figure.formula.ids if isinstance(figure, Derived) else ()
-            if not figure.served and all(knowledge.figures[i].served for i in operands):
+            if not figure.served and all(knowledge.figures[i].served for i in figure.operands):
                 yield f"figure:{figure.id}"
 
 

@@ -28,7 +28,7 @@ from bot.screens.kit import line
 from bot.storage import announcements as store_
 from bot.storage import chats, deliveries, destinations, effects, recurring
 from bot.storage.announcements import Announcement
-from locales.languages import DEFAULT, LANGUAGES, Language
+from locales.languages import LANGUAGES, Language
 
 log = logging.getLogger(__name__)
 
@@ -406,7 +406,7 @@ async def tell_others(bot: LightBot, app: Services, one: Announcement, officer: 
     if officer is not None and people:
         name = (await names_of(bot, (officer,))).get(officer, str(officer))
     for person in people:
-        reply = drafts.told(one.id, name, did, await chats.language(app.store, person) or DEFAULT)
+        reply = drafts.told(one.id, name, did, await chats.spoken(app.store, person))
         try:
             await bot.send_message(person, reply.html, reply_markup=keyboard(reply))
         except TelegramError as error:

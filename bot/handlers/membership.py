@@ -31,7 +31,7 @@ from bot.screens.kit import line, literal
 from bot.storage import chats, deliveries, destinations, effects
 from bot.storage.amending import Lost
 from bot.storage.chats import ALL, UNKNOWN, Ended, Membership, Notice
-from locales.languages import DEFAULT, Language
+from locales.languages import Language
 
 
 async def titles_of(bot: LightBot, app: Services, of: Iterable[int]) -> dict[int, str]:
@@ -283,7 +283,7 @@ async def tell_lost(bot: ExtBot[Any], app: Services, lost: Lost) -> None:
     title = literal(echoed(lost.title or str(lost.chat_id)))
     number = literal(lost.chat_id)
     for person, msgid in people.items():
-        language = await chats.language(app.store, person) or DEFAULT
+        language = await chats.spoken(app.store, person)
         reply = line(msgid, language, title=title, id=number)
         try:
             await bot.send_message(person, reply.html)

@@ -127,18 +127,13 @@ async def tell(bot: LightBot, app: Services, person: int, reply: Reply) -> None:
         log.info("%d was not told of the desk: %s", person, error)
 
 
-async def language_of(app: Services, person: int) -> Language:
-    """The language that an officer is written to in."""
-    return await chats.language(app.store, person) or DEFAULT
-
-
 async def tell_failure(bot: ExtBot[Any], app: Services, kind: Kind) -> bool:
     """Tell every officer of what fails for longer. False: none of them could be told."""
     desk = await app.officers()
     told = 0
     for officer in sorted(desk):
         try:
-            language = await language_of(app, officer)
+            language = await chats.spoken(app.store, officer)
         except (StorageError, OSError):
             language = DEFAULT
         try:
@@ -182,7 +177,7 @@ async def _asked(
     if result == "asked":
         wish = Wish(number, person, what, me, app.clock())
         for other in sorted(await app.officers() - {me}):
-            await tell(bot, app, other, screens.ask_second(wish, names, await language_of(app, other)))
+            await tell(bot, app, other, screens.ask_second(wish, names, await chats.spoken(app.store, other)))
     elif result == "done":
         await _welcome(bot, app, person, what)
     return screens.became(result, what, person, names, language)
@@ -191,7 +186,7 @@ async def _asked(
 async def _welcome(bot: LightBot, app: Services, person: int, what: What) -> None:
     """Who became an officer, or is none any more, is told."""
     msgid = "officers.welcome" if what == "add" else "officers.left"
-    await tell(bot, app, person, line(msgid, await language_of(app, person)))
+    await tell(bot, app, person, line(msgid, await chats.spoken(app.store, person)))
 
 
 @by_officers(verbs.RemoveOfficer)
@@ -211,7 +206,7 @@ async def _decide(at: AtDesk, verb: verbs.DecideOfficer) -> Reply:
     names = await names_of(bot, (wish.person,))
     if result in ("done", "refused"):
         if wish.officer not in (at.officer, wish.person):
-            theirs = await language_of(app, wish.officer)
+            theirs = await chats.spoken(app.store, wish.officer)
             await tell(bot, app, wish.officer, screens.became(result, wish.what, wish.person, names, theirs))
         if result == "done":
             await _welcome(bot, app, wish.person, wish.what)

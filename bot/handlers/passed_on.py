@@ -18,7 +18,7 @@ from bot.desk import counting, reviewing
 from bot.desk.counting import Stats
 from bot.desk.reviewing import Checked, Outcome
 from bot.handlers.desk import show_draft
-from bot.handlers.officers import AtDesk, by_officers, language_of, tell
+from bot.handlers.officers import AtDesk, by_officers, tell
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
 from bot.pictures.counts import bars
@@ -28,7 +28,7 @@ from bot.screens import passed_on as screens
 from bot.screens.home import Interface
 from bot.screens.kit import line
 from bot.screens.passed_on import Group
-from bot.storage import announcements, desk_work, feedback
+from bot.storage import announcements, chats, desk_work, feedback
 from bot.storage.database import to_text
 from bot.storage.feedback import Settled
 from bot.understanding.meaning import grouped, meaning
@@ -141,7 +141,9 @@ async def _tie(at: AtDesk, one: Group, verb: desk_verbs.TieToFigure) -> Reply:
     if not others and app.library is not None:
         await app.library.refresh()
     for other in sorted(others):
-        await tell(at.press.context.bot, app, other, line("passed.ask_second", await language_of(app, other)))
+        await tell(
+            at.press.context.bot, app, other, line("passed.ask_second", await chats.spoken(app.store, other))
+        )
     return screens.tied(bool(others), at.language)
 
 

@@ -35,7 +35,7 @@ from knowledge.drafting.texts import UnreadableText
 from knowledge.edits import differences
 from knowledge.loading import load_texts
 from knowledge.model import FigureId
-from locales.languages import DEFAULT, LANGUAGES, Language
+from locales.languages import LANGUAGES, Language
 
 V = TypeVar("V", bound=Verb)
 SPLIT: Final = 3800  # characters: Telegram cuts a longer text into several messages
@@ -245,7 +245,7 @@ async def go_on(
         return await card(app, officer, under, entry, language)
     if count:
         for other in sorted(officers - {officer}):
-            theirs = await chats.language(app.store, other) or DEFAULT
+            theirs = await chats.spoken(app.store, other)
             try:
                 await send(bot, other, screens.waits_for_second(under.kept, count, theirs))
             except TelegramError:  # they find it in /desk

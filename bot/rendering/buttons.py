@@ -77,13 +77,9 @@ def unlisted(topic: str, knowledge: Knowledge, most: int) -> tuple[FigureId, ...
 
 
 def _rank(figure: Figure | Derived, first: Figure | Derived, knowledge: Knowledge) -> tuple[bool, bool, bool]:
-    apart = first.id not in _operands(figure) and figure.id not in _operands(first)
+    apart = first.id not in figure.operands and figure.id not in first.operands
     same_time = quantities.period_of(figure, knowledge) == quantities.period_of(first, knowledge)
     return apart, not same_time, _is_minor(figure)
-
-
-def _operands(figure: Figure | Derived) -> tuple[FigureId, ...]:
-    return figure.formula.ids if isinstance(figure, Derived) else ()
 
 
 def _is_minor(figure: Figure | Derived) -> bool:

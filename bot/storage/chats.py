@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 import aiosqlite
 
 from bot.storage.database import Store, looking, reading, to_text, transaction
-from locales.languages import Language
+from locales.languages import DEFAULT, Language
 
 ChatKind: TypeAlias = Literal["private", "group", "supergroup", "channel"]
 """As the Bot API names them (core.telegram.org/bots/api#chat)."""
@@ -57,6 +57,11 @@ async def chat(store: Store, chat_id: int) -> Chat:
 async def language(store: Store, chat_id: int) -> Language | None:
     """The language of the chat; None: nothing is known of it yet."""
     return (await chat(store, chat_id)).language
+
+
+async def spoken(store: Store, chat_id: int) -> Language:
+    """The language in which the chat is written to, when it has asked nothing."""
+    return await language(store, chat_id) or DEFAULT
 
 
 async def set_language(store: Store, chat_id: int, kind: ChatKind, language: Language, now: datetime) -> None:
