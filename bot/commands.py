@@ -66,7 +66,7 @@ COMMANDS: Final = (
     Command("desk", "review:desk", desk=True),
     Command("chats", "chats:listing", desk=True),
     Command("stats", "passed_on:stats", desk=True),
-    Command("officers", "officers:officers", desk=True),
+    Command("officers", "review:officers", desk=True),
 )  # more commands above
 
 

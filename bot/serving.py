@@ -28,8 +28,8 @@ from bot.connection.sending import Hook, Lanes, NotLost
 from bot.connection.way import NEW, SPAN, is_unknown
 from bot.connection.webhook import Webhook
 from bot.handlers import registration, replying
-from bot.handlers.officers import tell_failure
 from bot.handlers.registration import UPDATES
+from bot.handlers.review import tell_failure
 from bot.handlers.services import Services
 from bot.jobs import background, log_announcements
 from bot.operation import backup, journal, machine, standby

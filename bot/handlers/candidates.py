@@ -13,7 +13,7 @@ from bot.desk.reviewing import example
 from bot.handlers import asked
 from bot.handlers import review as desk_review
 from bot.handlers.asked import Written, takes
-from bot.handlers.officers import AtDesk
+from bot.handlers.pressing import AtDesk
 from bot.handlers.releases import Under, card, fresh, go_on, keep, moment, of_release, overview, under_review
 from bot.handlers.services import Services
 from bot.rendering.text import Reply

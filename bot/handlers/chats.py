@@ -19,7 +19,7 @@ from bot.handlers import asked as desk_asked_
 from bot.handlers.asked import Written, takes
 from bot.handlers.desk_buttons import keep_draft, of_draft
 from bot.handlers.membership import titles_of
-from bot.handlers.officers import AtDesk, by_officers
+from bot.handlers.pressing import AtDesk, by_officers
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
 from bot.rendering.text import Reply, echoed

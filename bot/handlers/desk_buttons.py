@@ -17,8 +17,8 @@ from bot.callbacks import find_topic
 from bot.connection.posting import send_content
 from bot.handlers.desk import keep, names_of, overview, present, preview, show, show_draft, tell_others
 from bot.handlers.membership import titles_of
-from bot.handlers.officers import AtDesk, by_officers
 from bot.handlers.pictures import uploads
+from bot.handlers.pressing import AtDesk, by_officers
 from bot.pictures.counts import result
 from bot.rendering.text import Reply, string
 from bot.screens import announcements as screens

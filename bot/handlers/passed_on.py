@@ -18,8 +18,9 @@ from bot.desk import counting, reviewing
 from bot.desk.counting import Stats
 from bot.desk.reviewing import Checked, Outcome
 from bot.handlers.desk import show_draft
-from bot.handlers.officers import AtDesk, by_officers, tell
+from bot.handlers.pressing import AtDesk, by_officers
 from bot.handlers.replying import Incoming
+from bot.handlers.review import tell
 from bot.handlers.services import Services
 from bot.pictures.counts import bars
 from bot.rendering.text import Reply

@@ -1,21 +1,29 @@
-"""What every press of a button has in common: it is answered, once, whatever happens."""
+"""What every press of a button has in common: it is answered, once, whatever happens; and what those of press
+officers have: who presses is looked up anew, as a button can be forwarded, forged, or old.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import CallbackQuery, InlineKeyboardMarkup, InputFile, Message, Update
 from telegram.error import BadRequest, TelegramError
 
+from bot.announcements.content import Fault
 from bot.callbacks import Verb
 from bot.connection.outcomes import OF_CONTENT, Reason, reason
-from bot.handlers.replying import Context, Place, change, client_language, keyboard, language_of, send
+from bot.desk.changes import Refused
+from bot.handlers.replying import Context, Place, To, change, client_language, keyboard, language_of, send
 from bot.handlers.services import Services
 from bot.rendering.text import Reply
-from bot.screens.kit import notice
+from bot.screens import drafts
+from bot.screens.desk import refused
+from bot.screens.kit import line, notice
+from bot.storage.database import Database
 from locales.languages import Language
 
 V = TypeVar("V", bound=Verb)
@@ -161,3 +169,77 @@ def _is_gone(error: TelegramError) -> bool:
     before it moved (Bot API, editMessageText).
     """
     return reason(error) in (Reason.MESSAGE_GONE, Reason.MIGRATED)
+
+
+# -- of officers ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """An officer at work."""
+
+    press: Pressed
+    app: Services
+    officer: int
+    language: Language
+
+    @property
+    def to(self) -> To:
+        """Where they are: the button may stand in a topic of their chat."""
+        place = self.press.place
+        return To(self.officer, place.thread if place is not None else None)
+
+    @property
+    def store(self) -> Database:
+        return self.app.store
+
+    def say(self, msgid: str) -> Reply:
+        return line(msgid, self.language)
+
+    async def send(self, reply: Reply) -> None:
+        """As a message of its own, where they are."""
+        await send(self.press.context.bot, self.officer, reply, thread=self.to.thread)
+
+    async def send_file(self, data: bytes, name: str) -> None:
+        await self.press.context.bot.send_document(
+            self.officer, InputFile(data, name), message_thread_id=self.to.thread
+        )
+
+    async def send_picture(self, png: bytes, name: str, caption: str | None = None) -> None:
+        await self.press.context.bot.send_photo(
+            self.officer, InputFile(png, name), caption=caption, message_thread_id=self.to.thread
+        )
+
+
+ByOfficer: TypeAlias = Callable[[AtDesk, V], Awaitable[Reply | None]]
+
+
+def by_officers(of: type[V]) -> Callable[[ByOfficer[V]], ByOfficer[V]]:
+    """For press officers, in private. What is given is what the message becomes; None: it stays."""
+
+    def put(do: ByOfficer[V]) -> ByOfficer[V]:
+        @does(of)
+        async def done(press: Pressed, verb: V) -> None:
+            if press.place is None:
+                return
+            officer = press.person
+            if not await press.app.is_officer(officer) or not press.place.private:
+                await press.refuse("desk.officers")
+                return
+            at = AtDesk(press, press.app, officer, await press.language())
+            try:
+                reply = await do(at, verb)
+            except Fault as error:
+                await press.answer(drafts.fault(error, at.language).text, alert=True)
+                return
+            except Refused as error:
+                await press.answer()
+                await at.send(refused(error, at.language))
+                return
+            await press.answer()
+            if reply is not None:
+                await press.edit(reply)
+
+        return do
+
+    return put

@@ -37,7 +37,6 @@ from bot.handlers import (  # noqa: F401 - of some the buttons
     desk,
     desk_buttons,
     membership,
-    officers,
     passed_on,
     releases,
     review,

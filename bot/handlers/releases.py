@@ -17,9 +17,10 @@ from bot.desk.changes import Refused
 from bot.handlers import asked
 from bot.handlers import review as desk_review
 from bot.handlers.asked import Written, takes
-from bot.handlers.officers import AtDesk, by_officers, called
 from bot.handlers.passed_on import begin_figure
+from bot.handlers.pressing import AtDesk, by_officers
 from bot.handlers.replying import send
+from bot.handlers.review import called
 from bot.handlers.services import Services
 from bot.rendering import figures
 from bot.rendering.text import LIMIT, Reply, Text

@@ -1,33 +1,47 @@
 """/desk: what waits for the press officers; a change of what is known, tried before it is kept, and served at
-once or after a second officer; what was changed, by whom, and taking it back; what is out of service.
+once or after a second officer; what was changed, by whom, and taking it back; what is out of service. And
+/officers: who works at the desk, where they add and remove one another.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
 
 from bot.callbacks import find_topic
+from bot.connection.light import LightBot
 from bot.desk import changes as desk_changes
 from bot.desk import reviewing
 from bot.desk.changes import Refused, replayed
 from bot.handlers import asked
 from bot.handlers.asked import Written, takes
-from bot.handlers.officers import AtDesk, by_officers, called
-from bot.handlers.replying import Incoming
+from bot.handlers.desk import names_of
+from bot.handlers.pressing import AtDesk, by_officers
+from bot.handlers.replying import Incoming, keyboard
 from bot.handlers.services import Library, Services
+from bot.operation.journal import Kind as Failure
 from bot.rendering.text import Reply, say, string
 from bot.screens import desk as screens
-from bot.screens import desk_verbs
-from bot.storage import desk_work, feedback
+from bot.screens import desk_verbs, verbs
+from bot.screens.kit import line, literal
+from bot.storage import chats, desk_work, feedback
+from bot.storage import officers as store_
 from bot.storage.desk_work import Change, Kind
+from bot.storage.officers import What, Wish
+from bot.storage.sqlite import StorageError
 from knowledge import edits
 from knowledge.drafting import folder, review
 from knowledge.edits import Edit
 from knowledge.loading import KnowledgeError, load_texts
 from knowledge.model import Knowledge
-from locales.languages import LANGUAGES, Language
+from locales.languages import DEFAULT, LANGUAGES, Language
+
+log = logging.getLogger(__name__)
 
 
 class Tried(NamedTuple):
@@ -284,3 +298,106 @@ async def _switch_on(at: AtDesk, verb: desk_verbs.SwitchOn) -> Reply:
     if change:
         await serve_change(at.app, "switch", target, change, "", at.officer, f"press {at.press.id}")
     return screens.switched("review.on_done", target, at.app.knowledge, at.language)
+
+
+# -- who is of the desk --------------------------------------------------------------------------------------
+
+
+async def called(at: AtDesk, who: Iterable[str | None]) -> dict[str, str]:
+    """The names of officers by their ids as texts; an editor at a terminal has a name already."""
+    ids = {int(one) for one in who if one is not None and one.isdecimal()}
+    return {str(one): name for one, name in (await names_of(at.press.context.bot, ids)).items()}
+
+
+async def tell(bot: LightBot, app: Services, person: int, reply: Reply) -> None:
+    """Write to an officer, if they can be written to."""
+    try:
+        await bot.send_message(person, reply.html, reply_markup=keyboard(reply))
+    except TelegramError as error:
+        log.info("%d was not told of the desk: %s", person, error)
+
+
+async def tell_failure(bot: ExtBot[Any], app: Services, kind: Failure) -> bool:
+    """Tell every officer of what fails for longer. False: none of them could be told."""
+    desk = await app.officers()
+    told = 0
+    for officer in sorted(desk):
+        try:
+            language = await chats.spoken(app.store, officer)
+        except (StorageError, OSError):
+            language = DEFAULT
+        try:
+            await bot.send_message(officer, line(f"failure.{kind}", language).html)
+            told += 1
+        except TelegramError as error:
+            log.warning("officer %d was not told of a failure: %s", officer, error)
+    return bool(told) or not desk
+
+
+async def officers(asked: Incoming) -> None:
+    """/officers, or with the number of a person who is to be one."""
+    app, language, me = asked.app, await asked.language(), asked.place.person
+    words = (asked.message.text or "").split()[1:]
+    if not words or me is None:
+        await asked.send(await _overview(asked.bot, app, language))
+        return
+    number = words[0][:20]
+    if not number.isascii() or not number.isdigit() or len(words) > 1 or int(number) == 0:
+        await asked.send(line("officers.bad_number", language, example=literal(screens.OFFICERS_EXAMPLE)))
+        return
+    person = int(number)
+    names = await names_of(asked.bot, (person, me))
+    if person not in names:
+        await asked.send(line("officers.unknown", language, id=literal(person)))
+        return
+    await asked.send(await _asked(asked.bot, app, person, "add", me, names, language))
+
+
+async def _overview(bot: LightBot, app: Services, language: Language) -> Reply:
+    desk, wishes = await app.officers(), await store_.wishes(app.store)
+    names = await names_of(bot, {*desk, *(one.person for one in wishes)})
+    return screens.officers(desk, wishes, names, language)
+
+
+async def _asked(
+    bot: LightBot, app: Services, person: int, what: What, me: int, names: dict[int, str], language: Language
+) -> Reply:
+    """A change is wished; the other officers are asked, or, where there are none, it is so."""
+    result, number = await store_.ask(app.store, person, what, me, app.clock())
+    if result == "asked":
+        wish = Wish(number, person, what, me, app.clock())
+        for other in sorted(await app.officers() - {me}):
+            await tell(bot, app, other, screens.ask_second(wish, names, await chats.spoken(app.store, other)))
+    elif result == "done":
+        await _welcome(bot, app, person, what)
+    return screens.became(result, what, person, names, language)
+
+
+async def _welcome(bot: LightBot, app: Services, person: int, what: What) -> None:
+    """Who became an officer, or is none any more, is told."""
+    msgid = "officers.welcome" if what == "add" else "officers.left"
+    await tell(bot, app, person, line(msgid, await chats.spoken(app.store, person)))
+
+
+@by_officers(verbs.RemoveOfficer)
+async def _remove(at: AtDesk, verb: verbs.RemoveOfficer) -> Reply:
+    bot = at.press.context.bot
+    names = await names_of(bot, (verb.person, at.officer))
+    return await _asked(bot, at.app, verb.person, "remove", at.officer, names, at.language)
+
+
+@by_officers(verbs.DecideOfficer)
+async def _decide(at: AtDesk, verb: verbs.DecideOfficer) -> Reply:
+    bot, app = at.press.context.bot, at.app
+    wish = await store_.wish(app.store, verb.wish)
+    result = await store_.decide(app.store, verb.wish, verb.yes, at.officer, app.clock())
+    if wish is None:
+        return at.say("officers.stale")
+    names = await names_of(bot, (wish.person,))
+    if result in ("done", "refused"):
+        if wish.officer not in (at.officer, wish.person):
+            theirs = await chats.spoken(app.store, wish.officer)
+            await tell(bot, app, wish.officer, screens.became(result, wish.what, wish.person, names, theirs))
+        if result == "done":
+            await _welcome(bot, app, wish.person, wish.what)
+    return screens.became(result, wish.what, wish.person, names, at.language)
