@@ -21,7 +21,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.commands import find_collisions
-from bot.desk.changes import named, replayed
+from bot.desk.rules import named, replayed
 from bot.settings import Settings, StopError
 from bot.storage import desk_work
 from bot.storage.database import Database

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from bot.desk.changes import Replayed, reasons, replayed
+from bot.desk.rules import Replayed, reasons, replayed
 from bot.storage import desk_work
 from bot.storage.database import Connection, Store, transaction
 from bot.storage.desk_work import Change

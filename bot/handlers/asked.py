@@ -11,7 +11,7 @@ from telegram import Message, Poll
 
 from bot.announcements.content import Fault, Medium, Quiz
 from bot.connection import markup, reading
-from bot.desk.changes import Refused
+from bot.desk.rules import Refused
 from bot.handlers.replying import Incoming
 from bot.handlers.services import Services
 from bot.rendering.text import Reply

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.callbacks import find_figure
-from bot.desk import reviewing
-from bot.desk.changes import Refused
-from bot.desk.reviewing import example
+from bot.desk import rules
+from bot.desk.rules import Refused, example
 from bot.handlers import asked
 from bot.handlers import review as desk_review
 from bot.handlers.asked import Written, takes
@@ -37,7 +36,7 @@ async def _open_fields(at: AtDesk, under: Under, verb: desk_verbs.OpenFields) ->
 async def _open_merge(at: AtDesk, under: Under, verb: desk_verbs.OpenMerge) -> Reply:
     entry = under.entry(verb.number)
     await desk_work.ask(at.app.records, at.officer, f"merge {under.kept.id} {entry.number}", at.app.clock())
-    found = reviewing.near(entry, at.app.knowledge)
+    found = rules.near(entry, at.app.knowledge)
     return screens.merge(under.kept, entry, found, at.app.knowledge, at.language)
 
 
@@ -49,7 +48,7 @@ async def _decide(at: AtDesk, under: Under, verb: desk_verbs.Decide) -> Reply:
     fresh(under, verb.revision)
     entry, who, when = under.entry(verb.number), str(at.officer), moment(at.app)
     draft, number = under.draft, verb.number
-    may = reviewing.may(entry, at.officer, await at.app.officers())
+    may = rules.may(entry, at.officer, await at.app.officers())
     match verb.step:
         case "accept" if may == "accept":
             draft = review.accept(draft, number, who, when)
@@ -91,7 +90,7 @@ async def _rejected(said: Written) -> Reply:
     try:
         draft = review.reject(under.draft, number, str(said.officer), moment(app), why)
     except RefusedStep as error:
-        raise reviewing.of_step(error) from None
+        raise rules.of_step(error) from None
     under = await keep(app, under, draft)
     await asked.done(said)
     return await go_on(said.asked.bot, app, said.officer, under, number, said.language)
@@ -193,7 +192,7 @@ async def _written(said: Written) -> Reply:
     try:
         draft = _filled(under.draft, entry, blank, said.text, who, when)
     except RefusedStep as error:
-        raise reviewing.of_step(error) from None
+        raise rules.of_step(error) from None
     under = await keep(app, under, draft)
     await asked.done(said)
     entry = under.entry(entry.number) if entry else None
@@ -227,7 +226,7 @@ async def _address_written(said: Written) -> Reply:
     try:
         draft = filling.published_at(under.draft, said.text, str(said.officer), moment(app))
     except RefusedStep as error:
-        raise reviewing.of_step(error) from None
+        raise rules.of_step(error) from None
     under = await keep(app, under, draft)
     await asked.done(said)
     return await overview(app, under, said.language)
@@ -244,7 +243,7 @@ async def _merge_written(said: Written) -> Reply:
     try:
         draft = review.merge(under.draft, entry.number, said.text, str(said.officer), moment(app))
     except RefusedStep as error:
-        raise reviewing.of_step(error) from None
+        raise rules.of_step(error) from None
     under = await keep(app, under, draft)
     await asked.done(said)
     return await card(app, said.officer, under, under.entry(entry.number), said.language)

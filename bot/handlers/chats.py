@@ -13,7 +13,7 @@ from bot.announcements import content, schedule
 from bot.announcements.content import Content
 from bot.callbacks import find_topic
 from bot.connection.light import LightBot
-from bot.desk.changes import Refused
+from bot.desk.rules import Refused
 from bot.handlers import asked
 from bot.handlers import asked as desk_asked_
 from bot.handlers.asked import Written, takes

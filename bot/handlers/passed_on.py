@@ -14,9 +14,9 @@ from bot.announcements.content import Content, headed
 from bot.announcements.outbox import DEADLINE
 from bot.assistant import Assistant, Conversation
 from bot.callbacks import find_topic, hashed
-from bot.desk import counting, reviewing
+from bot.desk import counting, rules
 from bot.desk.counting import Stats
-from bot.desk.reviewing import Checked, Outcome
+from bot.desk.rules import Checked, Outcome
 from bot.handlers.desk import show_draft
 from bot.handlers.pressing import AtDesk, by_officers
 from bot.handlers.replying import Incoming
@@ -153,7 +153,7 @@ async def _checked(at: AtDesk, one: Group, named: str) -> tuple[str, Checked | N
     app = at.app
     figure = _figure(named, app.knowledge)
     text, language = one.texts[0]
-    example = reviewing.example(text)
+    example = rules.example(text)
     if app.library is None:
         return "passed.no_library", None
     if figure is None:
@@ -167,8 +167,8 @@ async def _checked(at: AtDesk, one: Group, named: str) -> tuple[str, Checked | N
         asked = (tuple(sorted(files.items())), figure, language, example, others)
         if app.trial is not None and app.trial[0] == asked:
             return figure, app.trial[1]
-        edit = reviewing.edit_of(files, figure, app.knowledge, language, example)
-        checked = await asyncio.to_thread(reviewing.check_example, files, edit, example, others, _asking(app))
+        edit = rules.edit_of(files, figure, app.knowledge, language, example)
+        checked = await asyncio.to_thread(rules.check_example, files, edit, example, others, _asking(app))
         app.trial = asked, checked
         return figure, checked
     except (KnowledgeError, UnwritableEdit):
@@ -180,7 +180,7 @@ def _figure(named: str, knowledge: Knowledge) -> str | None:
     return next((one for one in every if named in (one, hashed(one))), None)
 
 
-def _asking(app: Services) -> reviewing.Ask:
+def _asking(app: Services) -> rules.Ask:
     """What answers questions from a knowledge, each by itself, and is counted nowhere."""
     today = app.today()
 

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.announcements.content import Fault
 from bot.callbacks import Verb
 from bot.connection.outcomes import OF_CONTENT, Reason, reason
-from bot.desk.changes import Refused
+from bot.desk.rules import Refused
 from bot.handlers.replying import Context, Place, To, change, client_language, keyboard, language_of, send
 from bot.handlers.services import Services
 from bot.rendering.text import Reply

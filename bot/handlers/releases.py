@@ -12,8 +12,8 @@ from telegram.error import TelegramError
 from bot.answering.answer import Answer, Part
 from bot.callbacks import Verb
 from bot.connection.light import LightBot
-from bot.desk import reviewing
-from bot.desk.changes import Refused
+from bot.desk import rules
+from bot.desk.rules import Refused
 from bot.handlers import asked
 from bot.handlers import review as desk_review
 from bot.handlers.asked import Written, takes
@@ -69,7 +69,7 @@ async def under_review(app: Services, number: int) -> Under:
     try:
         return Under(kept, folder.read(kept.files))
     except RefusedStep as error:
-        raise reviewing.of_step(error) from None
+        raise rules.of_step(error) from None
 
 
 # -- it comes -----------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ async def _drafted(
     try:
         draft = await asyncio.to_thread(made)
     except UnreadableText as error:
-        raise reviewing.of_text(error) from None
+        raise rules.of_text(error) from None
     if not draft.candidates():
         raise Refused("review.nothing_new", str(len(draft.entries)))
     name = name or " ".join(draft.text.split())[:_NAME]
@@ -170,7 +170,7 @@ def of_release(of: type[V]) -> Callable[[Callable[[AtDesk, Under, V], Awaitable[
             try:
                 return await do(at, under, verb)
             except RefusedStep as error:
-                raise reviewing.of_step(error) from None
+                raise rules.of_step(error) from None
 
         return do
 
@@ -208,7 +208,7 @@ async def _open_numeral(at: AtDesk, under: Under, verb: desk_verbs.OpenNumeral) 
 
 
 async def card(app: Services, officer: int, under: Under, entry: Entry, language: Language) -> Reply:
-    may = reviewing.may(entry, officer, await app.officers())
+    may = rules.may(entry, officer, await app.officers())
     asked_ = await feedback.questions_of_draft(app.store, under.kept.id)
     return screens.candidate(under.kept, under.draft, entry, may, app.knowledge, language, asked_)
 
@@ -240,8 +240,8 @@ async def go_on(
     bot: LightBot, app: Services, officer: int, under: Under, after: int, language: Language
 ) -> Reply:
     """The next card, or how far the release is; the other officers are told when it is theirs to look."""
-    count, officers = reviewing.waits_for_second(under.draft), await app.officers()
-    entry = reviewing.next_one(under.draft, after, officer, officers)
+    count, officers = rules.waits_for_second(under.draft), await app.officers()
+    entry = rules.next_one(under.draft, after, officer, officers)
     if entry is not None:
         return await card(app, officer, under, entry, language)
     if count:

@@ -15,9 +15,8 @@ from telegram.ext import ExtBot
 
 from bot.callbacks import find_topic
 from bot.connection.light import LightBot
-from bot.desk import changes as desk_changes
-from bot.desk import reviewing
-from bot.desk.changes import Refused, replayed
+from bot.desk import rules
+from bot.desk.rules import Refused, replayed
 from bot.handlers import asked
 from bot.handlers.asked import Written, takes
 from bot.handlers.desk import names_of
@@ -64,7 +63,7 @@ async def served_files(app: Services) -> Mapping[str, str]:
     try:
         return await library(app).texts()
     except KnowledgeError as error:
-        raise desk_changes.of_fault(error.faults[0]) from None
+        raise rules.of_fault(error.faults[0]) from None
 
 
 async def try_change(app: Services, change: Collection[Edit]) -> Tried:
@@ -80,7 +79,7 @@ async def try_change(app: Services, change: Collection[Edit]) -> Tried:
     except edits.UnwritableEdit as error:
         raise Refused("review.unwritable", str(error)) from None
     except KnowledgeError as error:
-        raise desk_changes.of_fault(error.faults[0]) from None
+        raise rules.of_fault(error.faults[0]) from None
 
 
 def check_changes(folder: Mapping[str, str], changes: Sequence[Change]) -> None:
@@ -88,7 +87,7 @@ def check_changes(folder: Mapping[str, str], changes: Sequence[Change]) -> None:
     try:
         load_texts(replayed(folder, changes).files)
     except KnowledgeError as error:
-        raise desk_changes.of_fault(error.faults[0]) from None
+        raise rules.of_fault(error.faults[0]) from None
 
 
 async def serve_change(
@@ -114,15 +113,15 @@ async def first(app: Services, officer: int | None, language: Language) -> Reply
     releases, to_confirm, officers = [], 0, await app.officers()
     for kept in await desk_work.open_releases(app.records):
         draft = folder.read(kept.files)
-        may = [reviewing.may(entry, officer or 0, officers) for entry in draft.candidates()]
+        may = [rules.may(entry, officer or 0, officers) for entry in draft.candidates()]
         to_confirm += may.count("confirm")
-        releases.append((kept.id, kept.name, reviewing.decided(draft), len(draft.candidates())))
+        releases.append((kept.id, kept.name, rules.decided(draft), len(draft.candidates())))
     waits = screens.Waiting(
         releases,
         to_confirm,
         await desk_work.waiting(app.records),
         [change for change in await desk_work.served(app.records) if change.trouble],
-        len(list(desk_changes.out_of_service(app.knowledge))),
+        len(list(rules.out_of_service(app.knowledge))),
         await feedback.count_waiting(app.store),
     )
     return screens.first(waits, app.knowledge, language)
@@ -158,7 +157,7 @@ async def _change(at: AtDesk, number: int) -> Change:
 async def _shown(at: AtDesk, number: int) -> Reply:
     one = await _change(at, number)
     try:
-        desk_changes.may_confirm(one, at.officer, await at.app.officers())
+        rules.may_confirm(one, at.officer, await at.app.officers())
         may = True
     except Refused:
         may = False
@@ -174,10 +173,10 @@ async def _open_change(at: AtDesk, verb: desk_verbs.OpenChange) -> Reply:
 async def _confirm_change(at: AtDesk, verb: desk_verbs.ConfirmChange) -> Reply:
     one = await _change(at, verb.number)
     if one.state == "waiting":
-        desk_changes.may_confirm(one, at.officer, await at.app.officers())
+        rules.may_confirm(one, at.officer, await at.app.officers())
         tried = await try_change(at.app, one.edits)
         if clashing := edits.patched(tried.before, one.edits)[1]:
-            raise Refused("review.clash", "; ".join(desk_changes.named(edit) for edit in clashing))
+            raise Refused("review.clash", "; ".join(rules.named(edit) for edit in clashing))
         await desk_work.confirm(at.app.records, one.id, str(at.officer), at.app.clock())
         await library(at.app).refresh()
     return await _shown(at, verb.number)
@@ -196,7 +195,7 @@ async def _undo_change(at: AtDesk, verb: desk_verbs.UndoChange) -> Reply:
     one, app = await _change(at, verb.number), at.app
     if one.state == "served":
         served = await desk_work.served(app.records)
-        back = desk_changes.undone(one, served, await library(app).folder())
+        back = rules.undone(one, served, await library(app).folder())
         if back:
             once = f"press {at.press.id}"
             await serve_change(app, "undo", one.subject, back, one.why, at.officer, once)
@@ -216,7 +215,7 @@ async def _reopen(at: AtDesk, one: Change) -> None:
     if kept is None:
         return
     figures = {edit.path[1] for edit in one.edits if edit.path[:1] == ("figure",)}
-    figures |= {figure for edit in one.edits if not edit.path for figure in desk_changes.figures_of(edit)}
+    figures |= {figure for edit in one.edits if not edit.path for figure in rules.figures_of(edit)}
     when = at.app.clock().astimezone(at.app.timezone).strftime("%Y-%m-%d %H:%M")
     draft = review.returned(folder.read(kept.files), figures, str(at.officer), when)
     await desk_work.keep_release(at.app.records, kept.id, kept.revision, folder.files(draft))
@@ -227,7 +226,7 @@ async def _keep_change(at: AtDesk, verb: desk_verbs.KeepChange) -> Reply:
     one, app = await _change(at, verb.number), at.app
     if one.state == "served" and one.trouble:
         served = await desk_work.served(app.records)
-        fresh = desk_changes.rebased(one, served, await library(app).folder())
+        fresh = rules.rebased(one, served, await library(app).folder())
         await desk_work.rebase(app.records, one.id, fresh)
         await library(app).refresh()
     return await _shown(at, verb.number)
@@ -249,7 +248,7 @@ async def _open_topic(at: AtDesk, verb: desk_verbs.OpenSwitchTopic) -> Reply:
 
 @by_officers(desk_verbs.AskSwitchOff)
 async def _ask_switch_off(at: AtDesk, verb: desk_verbs.AskSwitchOff) -> Reply:
-    target = desk_changes.read_target(verb.subject, at.app.knowledge)
+    target = rules.read_target(verb.subject, at.app.knowledge)
     if target is None:
         return screens.switchboard(at.app.knowledge, at.language)
     await desk_work.ask(at.app.records, at.officer, f"off {target}", at.app.clock())
@@ -258,7 +257,7 @@ async def _ask_switch_off(at: AtDesk, verb: desk_verbs.AskSwitchOff) -> Reply:
 
 @by_officers(desk_verbs.SwitchOff)
 async def _switch_off(at: AtDesk, verb: desk_verbs.SwitchOff) -> Reply:
-    target = desk_changes.read_target(verb.subject, at.app.knowledge)
+    target = rules.read_target(verb.subject, at.app.knowledge)
     if target is None:
         return screens.switchboard(at.app.knowledge, at.language)
     why: dict[Language, str] = {one: string(say(one, "review.why_checking")) for one in LANGUAGES}
@@ -269,7 +268,7 @@ async def _switch_off(at: AtDesk, verb: desk_verbs.SwitchOff) -> Reply:
 @takes("off")
 async def _take_why(said: Written) -> Reply:
     app, why = said.asked.app, said.two_lines()
-    target = desk_changes.read_target(said.of, app.knowledge)
+    target = rules.read_target(said.of, app.knowledge)
     if target is None:
         await asked.done(said)
         return screens.switchboard(app.knowledge, said.language)
@@ -282,7 +281,7 @@ async def _take_why(said: Written) -> Reply:
 
 async def _off(app: Services, target: str, why: dict[Language, str], officer: int, once: str) -> None:
     files = await served_files(app)
-    change = desk_changes.switching(files, app.knowledge, target, why)
+    change = rules.switching(files, app.knowledge, target, why)
     if change:
         await serve_change(app, "switch", target, change, why["kk"], officer, once)
     await desk_work.answered(app.records, officer)
@@ -290,11 +289,11 @@ async def _off(app: Services, target: str, why: dict[Language, str], officer: in
 
 @by_officers(desk_verbs.SwitchOn)
 async def _switch_on(at: AtDesk, verb: desk_verbs.SwitchOn) -> Reply:
-    target = desk_changes.read_target(verb.subject, at.app.knowledge)
+    target = rules.read_target(verb.subject, at.app.knowledge)
     if target is None:
         return screens.switchboard(at.app.knowledge, at.language)
     files = await served_files(at.app)
-    change = desk_changes.switching(files, at.app.knowledge, target, None)
+    change = rules.switching(files, at.app.knowledge, target, None)
     if change:
         await serve_change(at.app, "switch", target, change, "", at.officer, f"press {at.press.id}")
     return screens.switched("review.on_done", target, at.app.knowledge, at.language)

@@ -21,7 +21,7 @@ from bot.chats.addressing import InUse, Recent
 from bot.chats.passing_on import Scope
 from bot.connection import queues, reading
 from bot.connection.limits import Groups
-from bot.desk.reviewing import Checked
+from bot.desk.rules import Checked
 from bot.pictures.picture import Worker
 from bot.screens.home import Interface
 from bot.settings import zone

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from bot.callbacks import Show
 from bot.commands import COMMANDS
-from bot.desk import changes as desk_changes
-from bot.desk.changes import Refused
+from bot.desk import rules
+from bot.desk.rules import Refused
 from bot.rendering import buttons, figures, topics
 from bot.rendering.text import (
     Button,
@@ -204,7 +204,7 @@ def change(
 
 def _edit(edit: Edit, language: Language) -> Text:
     """A place by the figure and the key, or by the file; of a whole figure its value is told."""
-    where = ".".join(edit.path[1:]) if edit.path[0] in ("figure", "derived") else desk_changes.named(edit)
+    where = ".".join(edit.path[1:]) if edit.path[0] in ("figure", "derived") else rules.named(edit)
     values = {"before": _value(edit.before), "after": _value(edit.after)}
     return joined("\n", (plain(where, "interface"), say(language, "review.edit", **values)))
 
@@ -260,7 +260,7 @@ def switch_name(target: str, knowledge: Knowledge, language: Language) -> Text:
         return topics.named(knowledge.topics[of], language)
     if what == "figure" and of in knowledge:
         return capitalised(figures.label(knowledge.figure(of), knowledge, language))
-    return say(language, "review.whole_bot") if target == desk_changes.ALL else plain(target, "interface")
+    return say(language, "review.whole_bot") if target == rules.ALL else plain(target, "interface")
 
 
 def switch_subject(target: str) -> str:
@@ -273,7 +273,7 @@ def switch_subject(target: str) -> str:
 
 def switchboard(knowledge: Knowledge, language: Language) -> Reply:
     """What is out of service, with the way back, and the topics with the way out."""
-    off = list(desk_changes.out_of_service(knowledge))
+    off = list(rules.out_of_service(knowledge))
     told = [
         joined(": ", (bold(switch_name(target, knowledge, language)), _why(target, knowledge, language)))
         for target in off
@@ -293,14 +293,14 @@ def switchboard(knowledge: Knowledge, language: Language) -> Reply:
     rows += [
         [_named(f"topic:{t}", desk_verbs.OpenSwitchTopic(t), knowledge, language)] for t in _topics(knowledge)
     ]
-    if desk_changes.ALL not in off:
-        rows.append([button(language, "review.button_all_off", desk_verbs.AskSwitchOff(desk_changes.ALL))])
+    if rules.ALL not in off:
+        rows.append([button(language, "review.button_all_off", desk_verbs.AskSwitchOff(rules.ALL))])
     return reply(text, language, *rows, [to_desk(language)])
 
 
 def switch_topic(topic: str, knowledge: Knowledge, language: Language) -> Reply:
     """A topic and its figures, each with the way out of service; those that are out, with the way back."""
-    off = set(desk_changes.out_of_service(knowledge))
+    off = set(rules.out_of_service(knowledge))
     rows = []
     whole = f"topic:{topic}"
     if whole not in off:
@@ -327,7 +327,7 @@ def ask_why(target: str, knowledge: Knowledge, language: Language) -> Reply:
 def switched(msgid: str, target: str, knowledge: Knowledge, language: Language) -> Reply:
     """It is out of service, or back."""
     ways: list[Button] = []
-    if target in desk_changes.out_of_service(knowledge):
+    if target in rules.out_of_service(knowledge):
         back: Packed = desk_verbs.SwitchOn(switch_subject(target))
         ways.append(button(language, "review.button_on", back, name=switch_name(target, knowledge, language)))
     return reply(

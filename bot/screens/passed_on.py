@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.callbacks import LIMIT, Show, Verb, hashed
 from bot.desk.counting import FEWEST, OUTCOMES, PARTS, Stats, What
-from bot.desk.reviewing import Checked, Outcome
+from bot.desk.rules import Checked, Outcome
 from bot.pictures.counts import Words
 from bot.rendering import buttons, figures, topics
 from bot.rendering.text import (

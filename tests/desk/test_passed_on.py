@@ -10,7 +10,7 @@ import pytest
 from scene import AIGUL, OLEG, Scene, buttons, played, text_of, toast
 
 import knowledge
-from bot.desk import reviewing
+from bot.desk import rules
 from bot.handlers import passed_on as handlers
 from bot.storage import announcements, desk_work, feedback, privacy
 from knowledge.loading import texts
@@ -251,10 +251,10 @@ def test_a_check_shows_every_answer_that_the_example_changes() -> None:
         those = known.figures["volunteers-centres"].examples.kk
         return lambda text: ("figure" if asked in those and text.startswith("Көп") else "unknown", (), "")
 
-    figures = reviewing.load_texts(TEXTS)
-    edit = reviewing.edit_of(TEXTS, "volunteers-centres", figures, "kk", asked)
-    checked = reviewing.check_example(TEXTS, edit, asked, ("Көп пе?", "Аз ба?", asked), ask)
+    figures = rules.load_texts(TEXTS)
+    edit = rules.edit_of(TEXTS, "volunteers-centres", figures, "kk", asked)
+    checked = rules.check_example(TEXTS, edit, asked, ("Көп пе?", "Аз ба?", asked), ask)
     assert [(c.question, c.before[0], c.after[0]) for c in checked.changes] == [
         ("Көп пе?", "unknown", "figure")
     ]
-    assert checked.known == len(set(reviewing.examples_of(figures))) + 2
+    assert checked.known == len(set(rules.examples_of(figures))) + 2

@@ -7,7 +7,7 @@ from typing import Any
 
 import talking
 
-from bot.desk.changes import reasons, replayed
+from bot.desk.rules import reasons, replayed
 from bot.storage.desk_work import Change
 from knowledge.edits import Edit, patched, standing
 from knowledge.loading import texts

@@ -1,21 +1,25 @@
-"""What press officers change of what is known: served on top of the files, taken back, confirmed by another,
-out of service and back; why something cannot be done.
+"""What press officers may do with what is known, and why something cannot be done: changes, served on top of
+the files, taken back, confirmed by another; what is out of service; the candidates of a release under review;
+a question tied to a figure as one more example, and which answers that changes. Pure.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
 
 from bot.callbacks import find_figure, find_topic
 from bot.storage.desk_work import Change
 from knowledge import edits
-from knowledge.edits import Edit, UnwritableEdit, differences, standing
-from knowledge.loading import SERVICE
-from knowledge.model import FigureId, Knowledge
+from knowledge.drafting.review import Draft, Entry, RefusedStep, State
+from knowledge.drafting.texts import UnreadableText
+from knowledge.edits import Edit, UnwritableEdit
+from knowledge.loading import SERVICE, load_texts
+from knowledge.model import Figure, FigureId, Knowledge
 from knowledge.reading import Fault
-from locales.languages import Language
+from locales.languages import LANGUAGES, Language
 
 
 class Refused(Exception):
@@ -31,6 +35,19 @@ def of_fault(fault: Fault) -> Refused:
     """A fault of the files that a change would make."""
     place = " ".join(part for part in (fault.figure, fault.field) if part) or fault.file
     return Refused("review.faulty", f"{place}: {fault.problem}")
+
+
+def of_step(error: RefusedStep) -> Refused:
+    """A refused step in words for people."""
+    return Refused(f"review.step_{error.why}", error.what)
+
+
+def of_text(error: UnreadableText) -> Refused:
+    """A text that cannot be read, likewise."""
+    return Refused(f"review.text_{error.why}")
+
+
+# -- changes, and what is out of service ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,7 @@ def replayed(files: Mapping[str, str], changes: Sequence[Change]) -> Replayed:
     for change in changes:
         try:
             made, clashing = edits.patched(made, change.edits)
-        except edits.UnwritableEdit as error:
+        except UnwritableEdit as error:
             troubles[change.id] = str(error)
             continue
         fitting.append(change)
@@ -72,7 +89,7 @@ def replayed(files: Mapping[str, str], changes: Sequence[Change]) -> Replayed:
     return Replayed(made, troubles, adopted)
 
 
-def named(edit: edits.Edit) -> str:
+def named(edit: Edit) -> str:
     """A place, for people who know the files."""
     return f"{edit.file}: {'.'.join(edit.path)}" if edit.path else edit.file
 
@@ -88,7 +105,7 @@ def reasons(changes: Sequence[Change], knowledge: Knowledge) -> dict[FigureId, s
     return found
 
 
-def _touched(edit: edits.Edit, knowledge: Knowledge) -> tuple[FigureId, ...]:
+def _touched(edit: Edit, knowledge: Knowledge) -> tuple[FigureId, ...]:
     if len(edit.path) > 1 and edit.path[0] in ("figure", "derived"):
         return (edit.path[1],)
     room, _, name = edit.file.partition("/")
@@ -168,9 +185,9 @@ def switching(
     said = {"served": None if withheld is None else False, "withheld": withheld and dict(withheld)}
     what, _, name = target.partition(":")
     if what == ALL:
-        text = "" if withheld is None else _service(withheld)
+        text = "" if withheld is None else edits.dumped({"served": False, "withheld": dict(withheld)})
         rest = {file: held for file, held in files.items() if file != SERVICE}
-        return differences(files, {**rest, SERVICE: text} if text else rest)
+        return edits.differences(files, {**rest, SERVICE: text} if text else rest)
     path: tuple[str, ...] = ()
     topic = name
     if what == "figure":
@@ -178,12 +195,124 @@ def switching(
         path = ("figure" if name in knowledge.figures else "derived", name)
     file = f"topics/{topic}.toml"
     made = [
-        Edit(file, (*path, key), standing(files, file, (*path, key)), value) for key, value in said.items()
+        Edit(file, (*path, key), edits.standing(files, file, (*path, key)), value)
+        for key, value in said.items()
     ]
     return tuple(edit for edit in made if edit.before != edit.after)
 
 
-def _service(withheld: Mapping[Language, str]) -> str:
-    from knowledge.edits import dumped  # brings what writes TOML
+# -- a release under review ----------------------------------------------------------------------------------
 
-    return dumped({"served": False, "withheld": dict(withheld)})
+May: TypeAlias = Literal["accept", "confirm", "alone", "wait", "none"]
+_MOST: Final = 8  # figures that a candidate may be the same as
+
+
+def may(entry: Entry, officer: int, officers: Collection[int]) -> May:
+    """What an officer may do with a candidate. ``alone``: confirm it, though nobody else looks."""
+    if entry.state in (State.OPEN, State.LATER):
+        return "accept"
+    if entry.state is not State.ACCEPTED:
+        return "none"
+    if entry.by.isdecimal() and int(entry.by) not in officers:
+        return "accept"  # who accepted it is no officer any more: it is accepted anew
+    if entry.by != str(officer):
+        return "confirm"
+    return "wait" if len(officers) > 1 else "alone"
+
+
+def next_one(draft: Draft, after: int, officer: int, officers: Collection[int]) -> Entry | None:
+    """The next candidate for which this officer can do something."""
+    waiting = [e for e in draft.candidates() if may(e, officer, officers) in ("accept", "confirm", "alone")]
+    behind = [entry for entry in waiting if entry.number > after and entry.state is not State.LATER]
+    found = behind or [entry for entry in waiting if entry.number != after] or waiting
+    return found[0] if found else None
+
+
+def decided(draft: Draft) -> int:
+    """How many candidates nobody has to look at for the first time."""
+    return sum(entry.state not in (State.OPEN, State.LATER) for entry in draft.candidates())
+
+
+def waits_for_second(draft: Draft) -> int:
+    """How many are accepted, where all are decided; else nought."""
+    states = [entry.state for entry in draft.candidates()]
+    return 0 if State.OPEN in states else states.count(State.ACCEPTED)
+
+
+def near(entry: Entry, knowledge: Knowledge) -> Iterator[Figure]:
+    """Known figures that a candidate may be the same as, the likeliest first."""
+    unit = (entry.table or {}).get("unit")
+    ids = [entry.figure, *entry.also]
+    ids += [figure.id for figure in knowledge.figures.values() if figure.topic == entry.topic]
+    ids += [figure.id for figure in knowledge.figures.values() if figure.unit.id == unit]
+    for figure_id in list(dict.fromkeys(one for one in ids if one in knowledge.figures))[:_MOST]:
+        yield knowledge.figures[figure_id or ""]
+
+
+# -- a question tied to a figure as one more example ---------------------------------------------------------
+
+LONGEST: Final = 160  # characters of an example: a question, no story
+
+#: What is answered to a question: the kind, the figures, the outcome of a check.
+Outcome: TypeAlias = tuple[str, tuple[FigureId, ...], str]
+Ask: TypeAlias = Callable[[Knowledge], Callable[[str], Outcome]]
+"""Makes of a knowledge what answers questions from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A question whose answer the example changes."""
+
+    question: str
+    before: Outcome
+    after: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An example put in on trial. ``own``: what its question is answered then; ``known``: how many others
+    were asked; ``changes``: those of them that are answered differently.
+    """
+
+    edit: Edit
+    own: Outcome
+    known: int
+    changes: tuple[Difference, ...]
+
+
+def example(text: str) -> str:
+    """A question as an example: one line, not too long; "" if there is none."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else ""
+
+
+def edit_of(
+    files: Mapping[str, str], figure: FigureId, knowledge: Knowledge, language: Language, text: str
+) -> Edit:
+    """What adds the example to the figure in its topic's file."""
+    file = f"topics/{knowledge.figure(figure).topic}.toml"
+    path = ("figure" if figure in knowledge.figures else "derived", figure, "examples")
+    before = edits.standing(files, file, path)
+    after = {tongue: list((before or {}).get(tongue, ())) for tongue in LANGUAGES}
+    if text not in after[language]:
+        after[language].append(text)
+    return Edit(file, path, before, {tongue: lines for tongue, lines in after.items() if lines})
+
+
+def check_example(
+    files: Mapping[str, str], edit: Edit, text: str, others: Iterable[str], ask: Ask
+) -> Checked:
+    """Ask everything that is known, without the example and with it. KnowledgeError if it does not fit."""
+    made, _ = edits.patched(files, (edit,))
+    now, then = load_texts(files), load_texts(made)
+    before, after = ask(now), ask(then)
+    known = [one for one in dict.fromkeys((*examples_of(now), *others)) if one != text]
+    changes = [Difference(one, had, has) for one in known if (had := before(one)) != (has := after(one))]
+    return Checked(edit, after(text), len(known), tuple(changes))
+
+
+def examples_of(knowledge: Knowledge) -> Iterable[str]:
+    """Every example of the knowledge."""
+    for of in (knowledge.topics, knowledge.figures, knowledge.derived):
+        for has in of.values():
+            yield from (*has.examples.kk, *has.examples.ru)
