@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import opening
-from bot.announcements import content, parts, schedule
+from bot.announcements import content, schedule
 from bot.announcements import desk as desk_
 from bot.announcements.content import ENTITIES, Content, Fault
 from bot.announcements.outbox import DEADLINE
@@ -29,7 +29,7 @@ from bot.storage.sqlite import StorageError
 from knowledge.model import Knowledge
 from locales.languages import LANGUAGES
 
-_HOURS: Final = parts.STAYS // timedelta(hours=1)
+_HOURS: Final = desk_.STAYS // timedelta(hours=1)
 _LINK: Final = 'write: "Ашу | Открыть | https://egov.kz"'
 #: A fault of :class:`Fault` -> why; ``{what}`` is the part that it is about.
 SENTENCES: Final[dict[str, str]] = {
@@ -93,8 +93,8 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
     ends = options.times if options.last is None else options.last
     one_end = (options.times is None) is not (options.last is None)
     times = 1 if options.times is None else options.times
-    if options.every and not (options.at and one_end and 1 <= times <= parts.RUNS):
-        raise StopError(f"announce: --every needs --at, and --times up to {parts.RUNS} or --last", 2)
+    if options.every and not (options.at and one_end and 1 <= times <= desk_.RUNS):
+        raise StopError(f"announce: --every needs --at, and --times up to {desk_.RUNS} or --last", 2)
     if ends is not None and not options.every:
         option = "--times" if options.last is None else "--last"
         raise StopError(f"announce: {option} {ends}: how often? Write --every week or --every month", 2)
@@ -127,7 +127,7 @@ def announce(options: argparse.Namespace, settings: Settings) -> int:
 def _typed(said: Content, step: str, name: str, given: str, now: datetime, settings: Settings) -> Content:
     """With what an option says, read as what an officer types; StopError for what is wrong with it."""
     try:
-        return parts.TAKES[step](said, given, now, settings.timezone)
+        return desk_.TAKES[step](said, given, now, settings.timezone)
     except Fault as error:
         wrong = why(error)
         if step != "links":

@@ -9,7 +9,7 @@ from dataclasses import replace
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.announcements import content, desk, parts, schedule
+from bot.announcements import content, desk, schedule
 from bot.announcements.content import Content, Fault
 from bot.connection import markup
 from bot.connection.light import LightBot
@@ -88,9 +88,9 @@ async def _taken(asked: Incoming, one: Announcement, language: Language) -> Repl
     if said.heard == heard:  # the same message again, after a crash: it has been written down
         return (await keep(bot, app, asked.to, one, said, language))[0]
     said = replace(said, heard=heard)
-    if one.step in parts.TAKES:
+    if one.step in desk.TAKES:
         try:
-            said = parts.TAKES[one.step](said, message.text or "", app.clock(), app.timezone)
+            said = desk.TAKES[one.step](said, message.text or "", app.clock(), app.timezone)
         except Fault as error:
             return drafts.bad_part(one.step, error, language)
         then = "time" if said.every and said.at is None else None
@@ -148,7 +148,7 @@ def _with_words(
         return said, None
     try:
         if message.poll is not None:
-            return parts.with_poll(said, desk_asked.poll(message.poll), spoken, asked.app.knowledge), None
+            return desk.with_poll(said, desk_asked.poll(message.poll), spoken, asked.app.knowledge), None
         if spoken == "ru" and said.quiz:
             raise Fault("desk.fault_poll_beside_poll")
         filled, _ = content.filled(text, asked.app.knowledge, spoken)
@@ -229,7 +229,7 @@ async def show_draft(
     said = content.read(one.content)
     if one.state != "draft":
         return await status(app, one, language), False
-    if one.step in ("kk", "ru", *parts.TAKES):
+    if one.step in ("kk", "ru", *desk.TAKES):
         return _asks(app, one, one.step, language), False
     if said.topic is None and not said.answers:
         return drafts.choose_topic(one.id, app.knowledge, language), False
@@ -258,12 +258,12 @@ async def _prepared(app: Services, one: Announcement) -> tuple[Announcement, boo
     they are others than before. :class:`Fault` for what cannot be sent.
     """
     before = content.read(one.content)
-    said = parts.fixed_poll(replace(before, fixed={}, figures={}, shown=None, labelled=None), app.knowledge)
+    said = desk.fixed_poll(replace(before, fixed={}, figures={}, shown=None, labelled=None), app.knowledge)
     said = await schedule.held(app.store, said)
     target = await corrected(app, one)
     if target is not None and all(target.seen(spoken) == said.seen(spoken) for spoken in LANGUAGES):
         raise Fault("desk.fault_unchanged")
-    parts.check_end(said, app.clock())
+    desk.check_end(said, app.clock())
     if said == before:
         return one, False
     await store_.revise(app.store, one.id, one.content, content.written(said), None, app.clock())

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from telegram.error import TelegramError
 
-from bot.announcements import content, desk, parts, schedule
+from bot.announcements import content, desk, schedule
 from bot.announcements.content import Content, Fault
 from bot.callbacks import find_topic
 from bot.connection.posting import send_content
@@ -369,7 +369,7 @@ _EDITS: dict[type[desk_verbs.DraftVerb], _Edit] = {
 
 
 async def _edit(at: AtDesk, one: Announcement, said: Content, verb: desk_verbs.DraftVerb) -> Reply:
-    edited = parts.counted(_EDITS[type(verb)](said, verb), at.app.timezone)
+    edited = desk.counted(_EDITS[type(verb)](said, verb), at.app.timezone)
     return await keep_draft(at, one, edited)
 
 

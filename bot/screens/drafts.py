@@ -9,7 +9,7 @@ from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.announcements import parts
+from bot.announcements import desk
 from bot.announcements.content import Content, Fault
 from bot.rendering import buttons, figures, topics
 from bot.rendering.text import Button, Reply, Text, bold, echoed, joined, lines, say
@@ -36,7 +36,7 @@ def asks(
 ) -> Reply:
     """What the officer is to write now. ``times``: those that are one tap away."""
     b, number = partial(button, language), one.id
-    if step in parts.TAKES:
+    if step in desk.TAKES:
         back = [b("desk.button_back", verbs.Leave(number))]
         return reply(_asked(step, language), language, *_taps(step, one, said, times, zone, language), back)
     rows = []

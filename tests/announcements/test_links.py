@@ -10,7 +10,7 @@ from officers import MARAT, drafted, press, run_out, scene, tap
 from scene import Scene, buttons, last_text, played, text_of
 
 from bot.announcements.content import Fault, Link
-from bot.announcements.parts import links
+from bot.announcements.desk import links
 
 APPLY = {
     "kk": [[{"text": "Өтінім беру", "url": "https://egov.kz/a?x=1&y=2"}], [{"text": "egov.kz", "url": "https://egov.kz"}]],

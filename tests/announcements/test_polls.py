@@ -16,7 +16,7 @@ from scene import Scene, buttons, last_text, played, served, text_of
 
 from bot.announcements import content
 from bot.announcements.content import Content, Fault, Quiz
-from bot.announcements.parts import prepared_poll, with_poll
+from bot.announcements.desk import prepared_poll, with_poll
 from bot.storage import announcements as store_
 from bot.storage.sqlite import StorageError
 

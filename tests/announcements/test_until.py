@@ -11,7 +11,7 @@ from scene import Scene, buttons, last_text, played, text_of
 from test_parts import in_world
 
 from bot.announcements.content import Content, Fault
-from bot.announcements.parts import check_end
+from bot.announcements.desk import check_end
 from bot.storage import announcements as store_
 
 
