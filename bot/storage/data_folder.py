@@ -272,7 +272,7 @@ class Standing:
 
 
 async def standing(store: Store, now: str) -> Standing:
-    """Look. ``now``: as :func:`bot.storage.moments.to_text` writes it."""
+    """Look. ``now``: as :func:`bot.storage.database.to_text` writes it."""
     connection = reading(store)
 
     async def one(query: str, *values: object) -> tuple[object, ...]:

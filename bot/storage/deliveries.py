@@ -315,7 +315,8 @@ async def refused(
     migrated_to: int | None = None,
 ) -> None:
     """Telegram will not do it. A migration moves the chat; what else it says of the chat is believed when the
-    announcement is done, see :func:`settle`. ``said``: its words, where ``reason`` does not tell them.
+    announcement is done, see :func:`bot.storage.amending.settle`. ``said``: its words, where ``reason`` does
+    not tell them.
     """
     moment = to_text(now)
     rows = await connection.execute_fetchall(

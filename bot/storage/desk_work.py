@@ -298,7 +298,7 @@ async def templates(store: Store) -> list[Template]:
 async def save_template(
     connection: aiosqlite.Connection, name: str, content: str, officer: int, now: datetime
 ) -> bool:
-    """Keep one under a name, in the place of what had it. False: there are :data:`MOST`."""
+    """Keep one under a name, in the place of what had it. False: there are :data:`MOST_TEMPLATES`."""
     known = await templates(connection)
     number = next((one.id for one in known if one.name.casefold() == name.casefold()), None)
     if number is None:
