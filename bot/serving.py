@@ -36,7 +36,7 @@ from bot.operation import backup, journal, machine, standby
 from bot.operation.health import TYPE, Health, Incoming, Watch
 from bot.operation.machine import ServerClock, elapsed
 from bot.settings import Settings, StopError
-from bot.storage import at_telegram, chats, copying, effects
+from bot.storage import at_telegram, chats, copying, updates
 from bot.storage.sqlite import StorageError
 
 log = logging.getLogger(__name__)
@@ -127,12 +127,12 @@ def _lost(app: Services) -> tuple[Hook, NotLost]:
 
     async def lost(chat_id: int, why: Reason, to: int | None) -> None:
         if to is not None:
-            await effects.apply(app.store, chats.move, chat_id, to)
+            await updates.apply(app.store, chats.move, chat_id, to)
         elif why in (Reason.BLOCKED, Reason.KICKED):
-            await effects.apply(app.store, chats.lost, chat_id, app.clock())
+            await updates.apply(app.store, chats.lost, chat_id, app.clock())
 
     async def not_lost(found: Sequence[int]) -> None:
-        await effects.apply(app.store, chats.not_lost, tuple(found), app.clock())
+        await updates.apply(app.store, chats.not_lost, tuple(found), app.clock())
 
     return lost, not_lost
 

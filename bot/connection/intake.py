@@ -22,11 +22,10 @@ from bot.connection import queues, reading
 from bot.connection.limits import Flood, Verdict, backoff
 from bot.connection.queues import Queues, Slots
 from bot.connection.reading import Envelope
-from bot.storage import inbox
+from bot.storage import updates
 from bot.storage.database import Database
-from bot.storage.effects import Ended, turn
-from bot.storage.inbox import Arrived, Struck
 from bot.storage.sqlite import StorageError, passing
+from bot.storage.updates import Arrived, Ended, Struck, turn
 
 log = logging.getLogger(__name__)
 
@@ -161,17 +160,17 @@ class Intake:
 
     async def start(self) -> None:
         """Take up what waits in the inbox since before."""
-        self._begun = self._put = await inbox.newest(self._store)
+        self._begun = self._put = await updates.newest(self._store)
         hours = self._outage / 3600
-        for begin, end in await inbox.silences(self._store, hours):
+        for begin, end in await updates.silences(self._store, hours):
             self._silences.append((begin.timestamp(), end.timestamp()))
-        last = await inbox.received_last(self._store)
+        last = await updates.received_last(self._store)
         self._last = last.timestamp() if last else None
-        late = await inbox.too_late(self._store, reading.FLEETING, self._moment())
-        waiting = await inbox.count(self._store)
+        late = await updates.too_late(self._store, reading.FLEETING, self._moment())
+        waiting = await updates.count(self._store)
         if late or waiting:
             log.info("in the inbox from before: %d updates, and %d too late to be answered", waiting, late)
-        for chat in await inbox.chats(self._store):
+        for chat in await updates.chats(self._store):
             self._queues.waits(chat)
         self._keeper = asyncio.create_task(self._keep())
 
@@ -197,7 +196,7 @@ class Intake:
         await self._add.finish()
         await self._strike.finish()
         with suppress(StorageError):  # who ends in order has not died at what was under way
-            await inbox.attempted(self._store, self._attempts, -1)
+            await updates.attempted(self._store, self._attempts, -1)
 
     @property
     def busy(self) -> bool:
@@ -206,7 +205,7 @@ class Intake:
 
     async def waiting(self) -> int:
         """How many updates are not handled yet."""
-        return await inbox.count(self._store)
+        return await updates.count(self._store)
 
     # -- in -------------------------------------------------------------------------------------------------
 
@@ -252,7 +251,7 @@ class Intake:
     async def _added(self, rows: list[Arrived]) -> dict[int, int]:
         """Keep them, in one transaction; where one of them cannot be kept, whyever, the others."""
         try:
-            return await inbox.add(self._store, rows, self._moment())
+            return await updates.add(self._store, rows, self._moment())
         except StorageError:
             raise
         except Exception as error:
@@ -298,7 +297,7 @@ class Intake:
     async def _fetch(self, chat: int, limit: int) -> list[Item]:
         try:
             rows = await self._until(
-                lambda: inbox.waiting(self._store, chat, limit), "the inbox cannot be read", Exception
+                lambda: updates.waiting(self._store, chat, limit), "the inbox cannot be read", Exception
             )
         except Exception:
             return []  # we stop
@@ -306,7 +305,7 @@ class Intake:
         self._fetched.update(item.seq for item in found if item.seq > self._put)
         return found
 
-    def _item(self, row: inbox.Waiting) -> Item:
+    def _item(self, row: updates.Waiting) -> Item:
         try:
             raw = json.loads(row.raw)
             seen = reading.envelope(raw)
@@ -376,7 +375,7 @@ class Intake:
         """Once for all that is not answered in an outage, and in private chats alone."""
         since = self._moment() - timedelta(seconds=self._outage)
         asked = item.seen.private and reading.answerable(item.raw, item.seen)
-        if not asked or await inbox.apologised(self._store, item.chat_id, since):
+        if not asked or await updates.apologised(self._store, item.chat_id, since):
             return otherwise
         await self._handlers.late(item.raw)
         return "apologised"
@@ -394,12 +393,12 @@ class Intake:
 
     async def _struck(self, struck: list[Struck]) -> None:
         await self._until(
-            lambda: inbox.strike_off(self._store, struck, self._moment()),
+            lambda: updates.strike_off(self._store, struck, self._moment()),
             "handled updates cannot be struck off",
         )
 
     async def _begin_again(self, seqs: list[int]) -> None:
-        await inbox.attempted(self._store, seqs)
+        await updates.attempted(self._store, seqs)
 
     async def _until(
         self, work: Callable[[], Awaitable[T]], what: str, trouble: type[Exception] = StorageError
@@ -428,7 +427,7 @@ class Intake:
         while True:
             try:
                 if self._certain():
-                    await inbox.purge(self._store, self._moment() - KNOWN)
+                    await updates.purge(self._store, self._moment() - KNOWN)
             except StorageError as error:
                 log.warning("%s", error)
             await asyncio.sleep(3600)

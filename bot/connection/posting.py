@@ -30,7 +30,7 @@ from bot.connection.outcomes import Outcome, Sent
 from bot.connection.sending import Lanes
 from bot.pictures.frame import TooLongError
 from bot.pictures.picture import Picture, Worker
-from bot.storage import at_telegram, effects
+from bot.storage import at_telegram, updates
 from bot.storage.database import Database
 from bot.storage.deliveries import Delivery
 from knowledge.model import Knowledge
@@ -83,7 +83,7 @@ class Uploads:
             revision = await self.worker.revision(shown, self.knowledge)
             largest = sent.photo[-1].file_id
             key = _key(bot, shown)
-            await effects.apply(self.store, at_telegram.keep, key, revision, largest, self.clock())
+            await updates.apply(self.store, at_telegram.keep, key, revision, largest, self.clock())
         return sent
 
     async def lose(self, bot: ExtBot[Any], shown: Picture, file_id: str) -> None:

@@ -18,7 +18,7 @@ from bot.rendering.text import Button, Reply
 from bot.screens import below, kit, verbs
 from bot.screens.kit import notice
 from bot.screens.settings import topic_off_line
-from bot.storage import chats, effects, feedback
+from bot.storage import chats, feedback, updates
 
 # -- another answer -----------------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ async def rate(press: Pressed, verb: verbs.Rate) -> None:
         await stale(press)
         return
     await press.answer(notice("vote.why" if verb.verdict == "bad" else "vote.thanks", language))
-    await effects.apply(
+    await updates.apply(
         app.store,
         feedback.rate,
         place.chat_id,

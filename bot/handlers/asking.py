@@ -48,7 +48,7 @@ from bot.screens import kit
 from bot.screens.below import asks
 from bot.screens.kit import line, notice
 from bot.screens.settings import hello, topic_off
-from bot.storage import chats, effects, feedback
+from bot.storage import chats, feedback, updates
 
 _NAMES: Final = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
 
@@ -146,12 +146,12 @@ async def respond(bot: LightBot, app: Services, place: Place, asked: Addressed) 
     await take(app, place, before, after)
     await gave(app, place, reply)
     day = app.clock().astimezone(app.timezone).date()
-    await effects.note(app.store, feedback.count, [counted(asked.question, reply, day)])
+    await updates.note(app.store, feedback.count, [counted(asked.question, reply, day)])
     sent = await tell(bot, app, place, reply)
     if sent is not None and not place.private:
         known = await chats.chat(app.store, place.chat_id)
         if known.membership == "restricted":
-            await effects.apply(app.store, chats.written_to, place.chat_id, app.clock())
+            await updates.apply(app.store, chats.written_to, place.chat_id, app.clock())
     if sent is not None and place.message is not None:
         kept = Answered(sent, asked.question, before, app.clock())
         app.recent.answered(place.chat_id, place.message, kept)
@@ -268,7 +268,7 @@ def done(app: Services, *, tell: bool) -> str:
 
 async def pass_on(app: Services, place: Place, answer: int, question: str, *, tell: bool) -> None:
     """Keep a question for the editors. ``answer``: the message that asked whether to."""
-    await effects.apply(
+    await updates.apply(
         app.store,
         feedback.pass_on,
         place.chat_id,

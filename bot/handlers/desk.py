@@ -26,7 +26,7 @@ from bot.screens import announcements as screens
 from bot.screens import drafts
 from bot.screens.kit import line
 from bot.storage import announcements as store_
-from bot.storage import chats, deliveries, destinations, effects, recurring
+from bot.storage import chats, deliveries, destinations, recurring, updates
 from bot.storage.announcements import Announcement
 from locales.languages import LANGUAGES, Language
 
@@ -292,7 +292,7 @@ async def polled(update: Update, context: Context, app: Services) -> None:
     """How a quiz is answered by now."""
     if update.poll is not None:
         given = [option.voter_count for option in update.poll.options]
-        await effects.apply(app.store, store_.count_votes, update.poll.id, given)
+        await updates.apply(app.store, store_.count_votes, update.poll.id, given)
 
 
 # -- what is there ------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from bot.rendering.text import Reply, Text, echoed, say
 from bot.screens import settings, verbs
 from bot.screens.chats import Chosen
 from bot.screens.kit import line, literal
-from bot.storage import chats, deliveries, destinations, effects
+from bot.storage import chats, deliveries, destinations, updates
 from bot.storage.amending import Lost
 from bot.storage.chats import ALL, UNKNOWN, Ended, Membership, Notice
 from locales.languages import Language
@@ -44,7 +44,7 @@ async def titles_of(bot: LightBot, app: Services, of: Iterable[int]) -> dict[int
             continue
         if title:
             found[chat] = title
-            await effects.apply(app.store, chats.named, chat, title)
+            await updates.apply(app.store, chats.named, chat, title)
     return found
 
 
@@ -150,7 +150,7 @@ async def _asked_anew(
         return "kicked" if why in GONE and why is not Reason.NO_RIGHTS else known
     if now is not None and may_write(now, kind):
         moment = app.clock()
-        await effects.apply(app.store, chats.set_membership, chat_id, _kind_of(kind), now, moment)
+        await updates.apply(app.store, chats.set_membership, chat_id, _kind_of(kind), now, moment)
     return now or known
 
 
@@ -187,9 +187,9 @@ async def membership(update: Update, context: Context, app: Services) -> None:
     if may_write(before, place.kind) and not may_write(became, place.kind) and not place.private:
         await _lose(context, app, change, "no_rights" if here else "kicked")
     if not place.private or await chats.chat(app.store, place.chat_id) != UNKNOWN:
-        await effects.apply(app.store, chats.set_membership, place.chat_id, place.kind, became, app.clock())
+        await updates.apply(app.store, chats.set_membership, place.chat_id, place.kind, became, app.clock())
     if change.chat.title:
-        await effects.apply(app.store, chats.named, place.chat_id, change.chat.title)
+        await updates.apply(app.store, chats.named, place.chat_id, change.chat.title)
     if not here:
         for key in app.conversations.of(place.chat_id):
             app.conversations[key] = Conversation()
@@ -206,7 +206,7 @@ async def membership(update: Update, context: Context, app: Services) -> None:
             language, chat = await language_of(app, place), change.chat.id
             hello = settings.hello(context.bot.username, app.knowledge, language, chat, ended)
             await send(context.bot, chat, hello)
-            await effects.apply(app.store, chats.told_ended, chat)
+            await updates.apply(app.store, chats.told_ended, chat)
     elif may_write(became, place.kind) and ended is not None:
         await _regained(context, app, change, ended)
 
@@ -219,7 +219,7 @@ async def _regained(context: Context, app: Services, change: ChatMemberUpdated, 
     language = await chats.language(app.store, to) or client_language(person)
     with suppress(Forbidden, BadRequest):  # who never pressed Start
         await send(context.bot, to, settings.regained(chat.id, title, ended, app.knowledge, language))
-    await effects.apply(app.store, chats.told_ended, chat.id)
+    await updates.apply(app.store, chats.told_ended, chat.id)
 
 
 async def _lose(context: Context, app: Services, change: ChatMemberUpdated, why: str) -> None:
@@ -234,7 +234,7 @@ async def _lose(context: Context, app: Services, change: ChatMemberUpdated, why:
 
 async def _remember_owner(app: Services, change: ChatMemberUpdated) -> None:
     if not change.from_user.is_bot:
-        await effects.apply(app.store, chats.added_by, change.chat.id, change.from_user.id)
+        await updates.apply(app.store, chats.added_by, change.chat.id, change.from_user.id)
 
 
 def _administers(member: ChatMember) -> bool:
@@ -264,7 +264,7 @@ async def _told(context: Context, app: Services, user_id: int, notice: Notice, r
     try:
         await send(context.bot, user_id, reply)
     except (Forbidden, BadRequest):
-        await effects.apply(app.store, chats.leave_notice, user_id, notice, app.clock())
+        await updates.apply(app.store, chats.leave_notice, user_id, notice, app.clock())
         return False
     return True
 
@@ -302,7 +302,7 @@ async def migration(update: Update, context: Context, app: Services) -> None:
     old = message.migrate_from_chat_id or message.chat.id
     new = message.migrate_to_chat_id or message.chat.id
     if old != new and max(old, new) < 0:  # nobody's private chat
-        await effects.apply(app.store, chats.move, old, new)
+        await updates.apply(app.store, chats.move, old, new)
 
 
 @does(verbs.PublishIn)
@@ -317,11 +317,11 @@ async def publish_in(press: Pressed, verb: verbs.PublishIn) -> None:
     await press.answer()
     language, now = await press.language(), app.clock()
     if verb.wanted == "no":
-        await effects.apply(app.store, chats.unsubscribe, channel, ALL)
+        await updates.apply(app.store, chats.unsubscribe, channel, ALL)
         await press.edit(settings.channel_decided(None, language))
         return
-    await effects.apply(app.store, chats.set_language, channel, "channel", verb.wanted, now)
-    await effects.apply(app.store, chats.subscribe, channel, ALL, verb.wanted, now)
+    await updates.apply(app.store, chats.set_language, channel, "channel", verb.wanted, now)
+    await updates.apply(app.store, chats.subscribe, channel, ALL, verb.wanted, now)
     why = await hindrance(press.context, app, channel, "channel")
     if why == "unconfirmed" and not await app.officers():
         why = None  # there is no desk to wait for

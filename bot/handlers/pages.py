@@ -15,7 +15,7 @@ from bot.rendering.text import Reply
 from bot.screens import about, desk, kit, settings, verbs
 from bot.screens.kit import line
 from bot.screens.settings import offer
-from bot.storage import chats, effects
+from bot.storage import chats, updates
 from bot.storage import privacy as kept
 
 
@@ -77,7 +77,7 @@ async def _what_waited(asked: Incoming) -> None:
             reply = settings.channel(notice.title, notice.chat_id, may_post, language, knowledge, ended)
         await send(asked.bot, asked.place.chat_id, reply)
     if waiting:
-        await effects.apply(asked.store, chats.forget_notices, asked.place.chat_id)
+        await updates.apply(asked.store, chats.forget_notices, asked.place.chat_id)
 
 
 async def _may_post(bot: LightBot, channel: int) -> bool:
@@ -129,7 +129,7 @@ async def forget(press: Pressed, verb: verbs.Forget) -> None:
         await press.edit(line("forget.kept", language))
         return
     rows = await kept.kept_of(app.store, place.chat_id)
-    await effects.apply(app.store, kept.forget, place.chat_id)
+    await updates.apply(app.store, kept.forget, place.chat_id)
     for key in app.conversations.of(place.chat_id):
         app.conversations[key] = Conversation()
     app.recent.forget(place.chat_id)

@@ -24,7 +24,7 @@ from bot.connection.outcomes import MUTE, SILENT, reason
 from bot.handlers.services import Services
 from bot.rendering.text import Button, Reply
 from bot.screens.home import Screen
-from bot.storage import chats, effects, revisions
+from bot.storage import chats, revisions, updates
 from bot.storage.database import Database, to_text
 from bot.storage.revisions import Given
 from bot.storage.sqlite import passing
@@ -136,9 +136,9 @@ async def take(app: Services, place: Place, before: Conversation, after: Convers
         return
     known = await chats.chat(app.store, place.chat_id)
     if learned and heard and (known.language is None or (officer and not known.chosen)):
-        await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, heard, now)
+        await updates.apply(app.store, chats.set_language, place.chat_id, place.kind, heard, now)
     elif known.seen_on is not None and known.seen_on != now.date().isoformat():
-        await effects.apply(app.store, chats.seen, place.chat_id, now.date())
+        await updates.apply(app.store, chats.seen, place.chat_id, now.date())
 
 
 async def meet(app: Services, place: Place) -> None:
@@ -149,7 +149,7 @@ async def meet(app: Services, place: Place) -> None:
         return
     if await chats.language(app.store, place.chat_id) is None:
         now = app.clock()
-        await effects.apply(app.store, chats.set_language, place.chat_id, place.kind, place.client, now)
+        await updates.apply(app.store, chats.set_language, place.chat_id, place.kind, place.client, now)
 
 
 async def turn(app: Services, place: Place, answer: Turn) -> Reply:
@@ -184,7 +184,7 @@ async def gave(app: Services, place: Place, reply: Reply) -> None:
         for i in _told(reply, app.knowledge)
     ]
     if rows:
-        await effects.note(app.store, revisions.keep_given, rows)
+        await updates.note(app.store, revisions.keep_given, rows)
 
 
 def allowed(app: Services, place: Place) -> bool:
@@ -306,7 +306,7 @@ async def failed(update: object, context: Context, app: Services) -> None:
     Where Telegram lets nobody be told (blocked, kicked, no rights …) one line in the log is all.
     """
     error = context.error
-    turn = effects.current()
+    turn = updates.current()
     if turn is not None and (trouble := passing(error)) is not None:
         turn.trouble = trouble  # a full disk drops nothing: it is handled again when the store takes it
         return

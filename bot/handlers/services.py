@@ -25,7 +25,7 @@ from bot.desk.rules import Checked
 from bot.pictures.picture import Worker
 from bot.screens.home import Interface
 from bot.settings import zone
-from bot.storage import inbox, officers
+from bot.storage import officers, updates
 from bot.storage.database import Database, Store
 from bot.storage.revisions import Report
 from knowledge.model import Knowledge
@@ -62,20 +62,20 @@ class Albums:
         if known is not None:
             return True
         self._spoken[key] = False
-        if not await inbox.captioned(store, *key):
+        if not await updates.captioned(store, *key):
             queues.leave()
             await asyncio.sleep(PAUSE)
-            return await inbox.captioned(store, *key)
+            return await updates.captioned(store, *key)
         return True
 
 
 async def is_last(store: Store, chat_id: int, album: str, message: int) -> bool:
     """Whether no part of an album comes after this message: what takes each part answers the last one."""
-    if await inbox.later_part(store, chat_id, album, message):
+    if await updates.later_part(store, chat_id, album, message):
         return False
     queues.leave()
     await asyncio.sleep(PAUSE)
-    return not await inbox.later_part(store, chat_id, album, message)
+    return not await updates.later_part(store, chat_id, album, message)
 
 
 def utc() -> datetime:

@@ -23,7 +23,7 @@ from bot.screens import settings as screens
 from bot.screens import verbs
 from bot.screens.kit import line, literal
 from bot.screens.settings import ChatSettings, DeliverySettings, Rights
-from bot.storage import chats, destinations, effects, recurring
+from bot.storage import chats, destinations, recurring, updates
 from bot.storage.chats import ALL, Chat
 from bot.storage.destinations import Wishes
 from bot.storage.recurring import Rule
@@ -107,7 +107,7 @@ async def _change_language(press: Pressed, place: Place, verb: verbs.SetLanguage
 async def _set_quiet(press: Pressed, place: Place, verb: verbs.SetQuiet, language: Language) -> None:
     app = press.app
     chat = replace(await chats.chat(app.store, place.chat_id), quiet=verb.on)
-    await effects.apply(app.store, chats.set_quiet, place.chat_id, place.kind, verb.on, app.clock())
+    await updates.apply(app.store, chats.set_quiet, place.chat_id, place.kind, verb.on, app.clock())
     await press.edit(await _shown_settings(press.context, app, place, chat, language))
 
 
@@ -127,7 +127,7 @@ async def _set_topic(press: Pressed, place: Place, verb: verbs.SetTopic, languag
         shown = every if topics is None else topics & every
         shown = shown | {topic} if verb.shown else shown - {topic}
         topics = None if shown == every else shown
-        await effects.apply(app.store, chats.set_topics, place.chat_id, place.kind, topics, app.clock())
+        await updates.apply(app.store, chats.set_topics, place.chat_id, place.kind, topics, app.clock())
     await press.edit(screens.choose_answered(topics, app.knowledge, language))
 
 
@@ -137,8 +137,8 @@ async def set_language(app: Services, place: Place, chat: Chat, language: Langua
     In a private chat all replies are. In a group each person is answered in the language of their question.
     """
     now, keep = app.clock(), chats.choose_language if place.private else chats.set_language
-    await effects.apply(app.store, keep, place.chat_id, place.kind, language, now)
-    await effects.apply(app.store, chats.speak, place.chat_id, language)
+    await updates.apply(app.store, keep, place.chat_id, place.kind, language, now)
+    await updates.apply(app.store, chats.speak, place.chat_id, language)
     for key in {place.key, *(app.conversations.of(place.chat_id) if place.private else ())}:
         before = app.conversations[key]
         app.conversations[key] = replace(before, language=language, chosen=place.private)
@@ -183,7 +183,7 @@ async def unsubscribe(asked: Incoming) -> None:
     if await _may_decide(asked, ends=True):
         chat = asked.place.chat_id
         had = await chats.subscribed(asked.store, chat)
-        await effects.apply(asked.store, chats.unsubscribe, chat, ALL)
+        await updates.apply(asked.store, chats.unsubscribe, chat, ALL)
         await asked.tell(line("news.ended" if had else "news.none", await asked.language()))
 
 
@@ -334,8 +334,8 @@ async def _set_language(at: _At, verb: verbs.SetDeliveryLanguage) -> Reply:
     shown = at.shown
     if verb.wanted != "both":
         store, kind = at.app.store, cast(chats.ChatKind, shown.kind)
-        await effects.apply(store, chats.set_language, shown.chat, kind, verb.wanted, at.app.clock())
-        await effects.apply(store, chats.speak, shown.chat, verb.wanted)
+        await updates.apply(store, chats.set_language, shown.chat, kind, verb.wanted, at.app.clock())
+        await updates.apply(store, chats.speak, shown.chat, verb.wanted)
         shown = replace(shown, spoken=verb.wanted)
     return at.screen(await _wish(at.app, shown, replace(shown.wanted, both=verb.wanted == "both")))
 
@@ -362,7 +362,7 @@ async def _set_thread(at: _At, verb: verbs.SetThread) -> Reply:
 @_by_administrators(verbs.SetRule)
 async def _set_rule(at: _At, verb: verbs.SetRule) -> Reply:
     rule = Rule(frozenset(map(int, verb.days)), verb.minute)
-    await effects.apply(at.app.store, recurring.set_rule, verb.chat, verb.kind, rule, at.app.clock())
+    await updates.apply(at.app.store, recurring.set_rule, verb.chat, verb.kind, rule, at.app.clock())
     rules = {**at.shown.rules, verb.kind: rule}
     shown = replace(at.shown, rules={kind: one for kind, one in rules.items() if one.days})
     return screens.calendar(shown, verb.kind, at.language)
@@ -379,14 +379,14 @@ async def _wanted(at: _At, named: str, on: bool) -> Reply:
     topic = ALL if named == ALL else find_topic(named, at.app.knowledge)
     # The press is the consent: its moment is kept.
     if topic is not None and on:
-        await effects.apply(store, chats.subscribe, shown.chat, topic, shown.spoken, at.app.clock())
+        await updates.apply(store, chats.subscribe, shown.chat, topic, shown.spoken, at.app.clock())
         shown = replace(shown, subscribed=shown.subscribed | {topic})
     elif topic is not None and topic != ALL and ALL in shown.subscribed:
         every = frozenset(at.app.knowledge.topics)
-        await effects.apply(store, chats.leave_out, shown.chat, topic, every)
+        await updates.apply(store, chats.leave_out, shown.chat, topic, every)
         shown = replace(shown, subscribed=every - {topic})
     elif topic is not None:
-        await effects.apply(store, chats.unsubscribe, shown.chat, topic)
+        await updates.apply(store, chats.unsubscribe, shown.chat, topic)
         left = frozenset() if topic == ALL else shown.subscribed - {topic}
         shown = replace(shown, subscribed=left)
         if not left:  # with the last one all goes that was chosen besides
@@ -397,5 +397,5 @@ async def _wanted(at: _At, named: str, on: bool) -> Reply:
 async def _wish(app: Services, shown: DeliverySettings, wanted: Wishes) -> DeliverySettings:
     """Keep what the chat wants, if it is something else than before."""
     if wanted != shown.wanted:
-        await effects.apply(app.store, destinations.wish, shown.chat, wanted, app.clock())
+        await updates.apply(app.store, destinations.wish, shown.chat, wanted, app.clock())
     return replace(shown, wanted=wanted)

@@ -25,8 +25,8 @@ from bot.operation.journal import Failures
 from bot.storage import data_folder
 from bot.storage.data_folder import Standing
 from bot.storage.database import Database, to_text
-from bot.storage.effects import Ended
 from bot.storage.sqlite import StorageError
+from bot.storage.updates import Ended
 from locales.languages import Language
 
 log = logging.getLogger(__name__)

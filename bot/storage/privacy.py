@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 
 import aiosqlite
 
-from bot.storage import inbox
+from bot.storage import updates
 from bot.storage.chats import end
 from bot.storage.database import Store, reading, to_text, transaction
 
@@ -61,7 +61,7 @@ _LEFT = "membership IN ('left', 'kicked') AND updated_at < :before"
 @transaction
 async def forget(connection: aiosqlite.Connection, person: int) -> dict[str, int]:
     """Delete all that is kept of a person. Out: table -> how many rows that were."""
-    await inbox.forget(connection, person)
+    await updates.forget(connection, person)
     await connection.execute("UPDATE chats SET added_by = NULL WHERE added_by = ?", (person,))
     return {
         table: await _delete(connection, table, where, {"person": person})

@@ -13,8 +13,8 @@ from bot.announcements import content
 from bot.announcements.content import Content, Medium
 from bot.handlers import services
 from bot.storage import announcements as store_
-from bot.storage import inbox
-from bot.storage.inbox import Arrived
+from bot.storage import updates
+from bot.storage.updates import Arrived
 
 MEDIA = {
     "photo": [{"file_id": "photo", "file_unique_id": "u", "width": 90, "height": 60}],
@@ -43,7 +43,7 @@ async def said(s: Scene, number: int = 1) -> Content:
 async def album(s: Scene, *parts: dict[str, Any]) -> list[list[Any]]:
     """The parts as they come from Telegram: all wait when the first is taken. Out: what came of each."""
     rows = [Arrived(one["message_id"], AIGUL["id"], "message", json.dumps({"message": one})) for one in parts]
-    await inbox.add(s.app.store, rows, s.now)
+    await updates.add(s.app.store, rows, s.now)
     return [await s.feed(message=one) for one in parts]
 
 

@@ -13,11 +13,11 @@ from bot.announcements import desk
 from bot.announcements.outbox import unlikely
 from bot.connection import outcomes
 from bot.connection.outcomes import NotSent, Outcome, Reason, Refused
-from bot.storage import amending, chats, deliveries, destinations, inbox
+from bot.storage import amending, chats, deliveries, destinations, updates
 from bot.storage import announcements as store_
 from bot.storage.database import Database
-from bot.storage.inbox import Arrived
 from bot.storage.sqlite import StorageError
+from bot.storage.updates import Arrived
 
 
 def played(play: Any) -> Any:
@@ -200,7 +200,7 @@ def test_who_was_heard_of_since_is_not_gone(kind: str) -> None:
         assert (await chats.chat(w.store, 2)).membership == "member"  # not believed yet
         w.now += timedelta(minutes=1)
         there = kind != "inline_query"
-        await inbox.add(w.store, [Arrived(5, 2, kind, "{}", "limited", there)], w.now)
+        await updates.add(w.store, [Arrived(5, 2, kind, "{}", "limited", there)], w.now)
         w.now += timedelta(hours=3)
         await w.drain()
         assert await w.state(1) == "done"

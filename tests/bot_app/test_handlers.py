@@ -17,7 +17,7 @@ from world import GROUP, PERSON, PRIVATE, World, callback_query, knowledge, live
 from bot.commands import COMMANDS
 from bot.connection.standin import Call
 from bot.handlers.registration import UPDATES, handlers
-from bot.storage.effects import turn
+from bot.storage.updates import turn
 
 KEYBOARD = json.dumps(
     {

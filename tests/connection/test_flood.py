@@ -16,7 +16,7 @@ from bot.connection import queues
 from bot.connection.intake import AT_ONCE, Handlers, Intake
 from bot.connection.queues import Slots
 from bot.settings import DATABASE
-from bot.storage import inbox
+from bot.storage import updates
 from bot.storage.database import Database
 
 NOW = 1_700_000_000
@@ -51,7 +51,7 @@ def test_a_thousand_who_send_thirty_each() -> None:
                 await intake.accept(numbered[begin : begin + 1000])
             asked = len(order)
             await intake.accept([message(100_000 + n, 5000 + n) for n in range(others)])
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             await intake.stop()
             answered = [at for at, (_, chat) in enumerate(order) if chat >= 5000]

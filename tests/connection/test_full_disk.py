@@ -20,7 +20,7 @@ from test_webhook import free_port, webhook_settings
 
 from bot.connection.intake import Handlers, Intake
 from bot.settings import DATABASE
-from bot.storage import inbox
+from bot.storage import updates
 from bot.storage.database import Database
 from bot.storage.sqlite import StorageError
 
@@ -96,7 +96,7 @@ def played(play: Any, handle: Any, **more: Any) -> Any:
 
 
 async def until_done(db: Database) -> None:
-    while await inbox.count(db):
+    while await updates.count(db):
         await asyncio.sleep(0.01)
 
 
@@ -109,17 +109,17 @@ def test_what_comes_again_is_no_flood(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def play(db: Database, intake: Intake) -> Counter[tuple[int, str]]:
         batch = [message(n, 1) for n in range(1, 16)]
-        add = inbox.add
+        add = updates.add
 
         async def full(*_: Any) -> dict[int, int]:
             raise StorageError("the disk is full")
 
-        monkeypatch.setattr(inbox, "add", full)
+        monkeypatch.setattr(updates, "add", full)
         for _ in range(3):
             with pytest.raises(StorageError):
                 await intake.accept(batch)
         assert intake.trouble == "the disk is full"
-        monkeypatch.setattr(inbox, "add", add)
+        monkeypatch.setattr(updates, "add", add)
         for _ in range(3):
             await intake.accept(batch)
         assert intake.trouble == ""
@@ -181,7 +181,7 @@ def test_what_waits_for_the_store_waits_in_the_inbox_when_we_stop(monkeypatch: p
         await intake.accept([message(1, 1)])
         await asyncio.sleep(0.05)
         await intake.stop(0.1)
-        return await inbox.count(db)
+        return await updates.count(db)
 
     assert played(play, handle) == 1
 

@@ -22,7 +22,7 @@ from bot.connection.intake import ATTEMPTS, KNOWN, Handlers, Intake
 from bot.connection.outcomes import FailedError, NotConnectedError
 from bot.connection.polling import Poller
 from bot.connection.queues import Queues
-from bot.storage import inbox
+from bot.storage import updates
 from bot.storage.database import Database
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ def test_one_chat_in_order_others_beside_it_and_memory_is_bounded() -> None:
             raws = [message(n, chat, date=1_700_000_000 + n) for n, chat in enumerate(chats, 1)]
             for begin in range(0, 1500, 100):
                 await intake.accept(raws[begin : begin + 100])
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             await intake.stop()
             assert intake._queues.held == 0
@@ -95,11 +95,11 @@ def test_a_stop_leaves_the_rest_in_the_inbox_and_a_start_takes_it_up() -> None:
             await intake.accept([message(n, n % 2 + 1) for n in range(1, 9)])
             await intake.stop()
             assert sorted(done) == [1, 2]
-            assert await inbox.count(db) == 6
+            assert await updates.count(db) == 6
             intake = Intake(db, Handlers(slow, nothing, nothing))
             await intake.start()
             await intake.accept([message(3, 2), message(9, 1)])  # the first is a repeat
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             await intake.stop()
             assert sorted(done) == list(range(1, 10))
@@ -131,7 +131,7 @@ def test_a_stop_in_order_is_no_crash_of_what_was_under_way() -> None:
                 await intake.stop(0.01)
             intake = Intake(db, Handlers(handle, nothing, nothing))
             await intake.start()
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             await intake.stop()
             rows = await db.read.execute_fetchall("SELECT ended, attempts FROM inbox")
@@ -156,8 +156,8 @@ def test_what_a_machine_without_room_tries_again_is_one_attempt(monkeypatch: pyt
 
     async def play() -> None:
         async with await Database.open(":memory:") as db:
-            before = inbox.Arrived(1, 1, "message", json.dumps(message(1, 1)))
-            await inbox.add(db, [before], datetime.now(UTC))
+            before = updates.Arrived(1, 1, "message", json.dumps(message(1, 1)))
+            await updates.add(db, [before], datetime.now(UTC))
             intake = Intake(db, Handlers(without_room, nothing, nothing))
             await intake.start()
             while len(tried) < ATTEMPTS + 3:
@@ -165,7 +165,7 @@ def test_what_a_machine_without_room_tries_again_is_one_attempt(monkeypatch: pyt
             await intake.stop(0.01)
             intake = Intake(db, Handlers(handle, nothing, nothing))
             await intake.start()
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             await intake.stop()
             rows = await db.read.execute_fetchall("SELECT ended, attempts FROM inbox")
@@ -178,7 +178,7 @@ def test_what_a_machine_without_room_tries_again_is_one_attempt(monkeypatch: pyt
 def test_what_is_fetched_before_it_is_put_is_handled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The queue of its chat is refilled from the inbox right when it has been kept there."""
     done: list[int] = []
-    add = inbox.add
+    add = updates.add
 
     async def handle(update: Mapping[str, Any]) -> None:
         done.append(update["update_id"])
@@ -195,10 +195,10 @@ def test_what_is_fetched_before_it_is_put_is_handled_once(monkeypatch: pytest.Mo
                 return found
 
             await intake.start()
-            monkeypatch.setattr(inbox, "add", added)
+            monkeypatch.setattr(updates, "add", added)
             await intake.accept([message(1, 1)])
             await intake.accept([message(2, 2)])
-            while await inbox.count(db) or len(done) < 2:
+            while await updates.count(db) or len(done) < 2:
                 await asyncio.sleep(0.01)
             await intake.stop()
 
@@ -304,7 +304,7 @@ def test_what_failed_and_what_is_no_update() -> None:
             await intake.accept(
                 [{}, "x", {"update_id": -1}, {"update_id": "1"}, message(5, 1), {"update_id": 6}]
             )
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             await intake.stop()
             rows = await db.read.execute_fetchall("SELECT update_id, kind, ended FROM inbox")
@@ -335,7 +335,7 @@ def test_messages_of_an_outage_get_one_apology() -> None:
             forget = message(4, 7, date=sent)
             forget["message"]["text"] = "/forget"
             await intake.accept([forget, message(5, 7, date=int(now)), message(6, 8, date=1000)])
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             await intake.stop()
 
@@ -366,7 +366,7 @@ def test_by_a_clock_that_nobody_confirms_nothing_is_late() -> None:
                 )
                 await intake.start()
                 await intake.accept([message(start, 7, date=sent)])
-                while await inbox.count(db):
+                while await updates.count(db):
                     await asyncio.sleep(0.01)
                 await intake.stop()
                 clock[0] += 400 * 86_400
@@ -393,7 +393,7 @@ def test_a_clock_that_is_set_forward_is_no_outage() -> None:
             for n, step in enumerate((0, 400, -400, 1, 400), 1):
                 now += step * 86_400
                 await intake.accept([message(n, 7, date=1_700_000_000 + n)])
-                while await inbox.count(db):
+                while await updates.count(db):
                     await asyncio.sleep(0.01)
             await intake.stop()
 
@@ -451,12 +451,12 @@ def test_numbers_that_begin_anew_are_other_updates() -> None:
             flood = [message(n, 7, date=int(now)) for n in range(1, 26)]
             await intake.accept(flood)
             await intake.accept(flood[-1:])  # once more, dropped again
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             now += 8 * 86_400
-            await inbox.purge(db, datetime.fromtimestamp(now, UTC) - KNOWN)
+            await updates.purge(db, datetime.fromtimestamp(now, UTC) - KNOWN)
             await intake.accept([message(25, 7, date=int(now))])
-            while await inbox.count(db):
+            while await updates.count(db):
                 await asyncio.sleep(0.01)
             await intake.stop()
 

@@ -12,8 +12,8 @@ from scene import AIGUL, GROUP, Scene, played, private, text_of
 
 from bot.connection import limits
 from bot.handlers import services
-from bot.storage import inbox
-from bot.storage.inbox import Arrived
+from bot.storage import updates
+from bot.storage.updates import Arrived
 
 QUESTION = "Биыл қанша грант бөлінді?"
 PHOTO = [{"file_id": "f", "file_unique_id": "u", "width": 90, "height": 60}]
@@ -62,7 +62,7 @@ def test_words_that_come_with_a_later_part() -> None:
     async def play(scene: Scene) -> None:
         parts = [part(n, QUESTION if n == 5 else "") for n in range(1, 11)]
         rows = [Arrived(one["message_id"], AIGUL["id"], "message", _json({"message": one})) for one in parts]
-        await inbox.add(scene.app.store, rows, scene.now)
+        await updates.add(scene.app.store, rows, scene.now)
         said = await texts(scene, *parts)
         assert [one.partition("\n")[0] for one in said] == ["104 грант, 2025 жыл"]
 
@@ -76,7 +76,7 @@ def test_words_that_come_a_moment_later(monkeypatch: pytest.MonkeyPatch) -> None
         first = asyncio.create_task(scene.feed(message=part(1)))
         await asyncio.sleep(0.05)
         row = Arrived(2, AIGUL["id"], "message", _json({"message": part(2, QUESTION)}))
-        await inbox.add(scene.app.store, [row], scene.now)
+        await updates.add(scene.app.store, [row], scene.now)
         assert text_of(await first) == ""
 
     played(play)

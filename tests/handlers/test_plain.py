@@ -16,8 +16,8 @@ from bot.chats.addressing import Addressed, Way
 from bot.handlers import registration
 from bot.handlers.pressing import Below
 from bot.handlers.replying import Place
-from bot.storage import effects, inbox
-from bot.storage.inbox import Arrived, Struck
+from bot.storage import updates
+from bot.storage.updates import Arrived, Struck
 
 TALK = (
     (AIGUL, "Биыл қанша грант бөлінді?"),
@@ -71,14 +71,14 @@ def outcomes(full: bool, refused: str) -> list[Outcome]:
     async def play(s: Scene) -> list[Outcome]:
         found = []
         for seq, (person, text) in enumerate((*TALK, *PRESSES), 1):
-            await inbox.add(s.app.store, [Arrived(seq, int(str(person["id"])), "message", "{}")], s.now)
-            with effects.turn() as turn:
+            await updates.add(s.app.store, [Arrived(seq, int(str(person["id"])), "message", "{}")], s.now)
+            with updates.turn() as turn:
                 if seq <= len(TALK):
                     calls = await s.said(text, person=person)
                 else:
                     calls = await s.pressed(text, person=person, below=below(person, text))
             struck = Struck(seq, turn.ended, tuple(turn.effects))
-            await inbox.strike_off(s.app.store, [struck], s.now)
+            await updates.strike_off(s.app.store, [struck], s.now)
             stored = await s.rows("SELECT * FROM chats ORDER BY 1") + await s.rows("SELECT * FROM inbox")
             found.append(
                 Outcome(

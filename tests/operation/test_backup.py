@@ -18,13 +18,13 @@ from bot.announcements.content import Content
 from bot.cli import main
 from bot.operation import backup
 from bot.settings import DATABASE, load
-from bot.storage import announcements, chats, copying, deliveries, inbox, recurring
+from bot.storage import announcements, chats, copying, deliveries, recurring, updates
 from bot.storage.data_folder import DataLock
 from bot.storage.database import Database
 from bot.storage.destinations import Destination
-from bot.storage.inbox import Arrived
 from bot.storage.recurring import Rule
 from bot.storage.sqlite import DamagedError, StorageError
+from bot.storage.updates import Arrived
 
 T = TypeVar("T")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -60,7 +60,7 @@ async def fill(store: Database) -> None:
     await announcements.create(store, "figure", SAID, 0, NOW, state="planned", send_at=NOW)
     await announcements.create(store, "text", SAID, 9, NOW)
     await recurring.set_rule(store, 3, "figure", Rule(frozenset({0}), 600), NOW)
-    await inbox.add(store, [Arrived(1, 5, "message", "{}")], NOW)
+    await updates.add(store, [Arrived(1, 5, "message", "{}")], NOW)
 
 
 @pytest.fixture

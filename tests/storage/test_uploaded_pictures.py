@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.storage import at_telegram, effects
+from bot.storage import at_telegram, updates
 from bot.storage.at_telegram import Key
 from bot.storage.database import Database
 
@@ -56,8 +56,8 @@ def test_what_is_lost_is_forgotten_but_not_what_was_uploaded_meanwhile() -> None
 def test_it_is_kept_with_the_update_that_brought_it() -> None:
     async def play() -> None:
         async with await Database.open(":memory:") as store:
-            with effects.turn() as turn:
-                await effects.apply(store, at_telegram.keep, KEY, "one", "AgAC", NOW)
+            with updates.turn() as turn:
+                await updates.apply(store, at_telegram.keep, KEY, "one", "AgAC", NOW)
                 assert await at_telegram.uploaded(store, KEY, "one") is None
             assert len(turn.effects) == 1
             await store.write(turn.effects[0].function, *turn.effects[0].args)

@@ -7,10 +7,9 @@ from typing import Any
 import aiosqlite
 from stored_examples import MARCH, run
 
-from bot.storage import effects, inbox
+from bot.storage import updates
 from bot.storage.database import Database
-from bot.storage.effects import Effect
-from bot.storage.inbox import Arrived, Struck, Waiting
+from bot.storage.updates import Arrived, Effect, Struck, Waiting
 
 
 def arrived(update_id: int, chat_id: int = 7, ended: Any = None) -> Arrived:
@@ -40,19 +39,19 @@ async def noting(db: Database) -> None:
 def test_repeats_are_known_and_order_is_that_of_arrival() -> None:
     async def play() -> None:
         async with await Database.open(":memory:") as db:
-            assert await inbox.add(db, [arrived(30), arrived(10, 8)], MARCH) == {30: 1, 10: 2}
-            assert await inbox.add(db, [arrived(10, 8), arrived(20), arrived(40, 9, "limited")], MARCH) == {
+            assert await updates.add(db, [arrived(30), arrived(10, 8)], MARCH) == {30: 1, 10: 2}
+            assert await updates.add(db, [arrived(10, 8), arrived(20), arrived(40, 9, "limited")], MARCH) == {
                 20: 3,
                 40: 4,
             }
-            assert await inbox.chats(db) == [7, 8]
-            assert await inbox.waiting(db, 7, 10) == [
+            assert await updates.chats(db) == [7, 8]
+            assert await updates.waiting(db, 7, 10) == [
                 Waiting(1, 7, "message", '{"update_id": 30}', 0, MARCH),
                 Waiting(3, 7, "message", '{"update_id": 20}', 0, MARCH),
             ]
-            assert [w.seq for w in await inbox.waiting(db, 7, 1)] == [1]
-            assert (await inbox.count(db), await inbox.newest(db)) == (3, 4)
-            assert await inbox.add(db, [arrived(n) for n in range(1000, 2200)], MARCH) == {
+            assert [w.seq for w in await updates.waiting(db, 7, 1)] == [1]
+            assert (await updates.count(db), await updates.newest(db)) == (3, 4)
+            assert await updates.add(db, [arrived(n) for n in range(1000, 2200)], MARCH) == {
                 n: n - 995 for n in range(1000, 2200)
             }
 
@@ -64,9 +63,9 @@ def test_what_came_is_on_the_disk_before_telegram_is_told(tmp_path: Path) -> Non
         async with await Database.open(tmp_path / "a.sqlite3") as db:
             begun: list[str] = []
             await db._connection.set_trace_callback(begun.append)
-            await inbox.add(db, [arrived(1)], MARCH)
-            await inbox.strike_off(db, [Struck(1, "done")], MARCH)
-            await inbox.add(db, [arrived(2)], MARCH)
+            await updates.add(db, [arrived(1)], MARCH)
+            await updates.strike_off(db, [Struck(1, "done")], MARCH)
+            await updates.add(db, [arrived(2)], MARCH)
             modes = [
                 s.rpartition(" ")[2] for s in begun if s.startswith("PRAGMA synchronous") or s == "COMMIT"
             ]
@@ -79,21 +78,21 @@ def test_what_is_struck_off_is_erased_with_its_effects_in_one() -> None:
     async def play() -> None:
         async with await Database.open(":memory:") as db:
             await noting(db)
-            await inbox.add(db, [arrived(n) for n in (1, 2, 3)], MARCH)
+            await updates.add(db, [arrived(n) for n in (1, 2, 3)], MARCH)
             struck = [
                 Struck(1, "done", (Effect(note, ("one",)),)),
                 Struck(2, "done", (Effect(note, ("two",)), Effect(fail, ()))),
                 Struck(3, "unknown"),
             ]
-            await inbox.strike_off(db, struck, MARCH)
-            await inbox.strike_off(db, struck, MARCH)  # again: nothing
+            await updates.strike_off(db, struck, MARCH)
+            await updates.strike_off(db, struck, MARCH)  # again: nothing
             assert await rows(db, "SELECT text FROM notes") == [("one",)]
             assert await rows(db, "SELECT seq, ended, raw FROM inbox") == [
                 (1, "done", None),
                 (2, "failed", None),
                 (3, "unknown", None),
             ]
-            assert await inbox.add(db, [arrived(1)], MARCH) == {}  # still known
+            assert await updates.add(db, [arrived(1)], MARCH) == {}  # still known
 
     run(play())
 
@@ -102,15 +101,15 @@ def test_effects_wait_for_the_strike_off_and_are_at_once_outside() -> None:
     async def play() -> None:
         async with await Database.open(":memory:") as db:
             await noting(db)
-            with effects.turn() as turn:
-                await effects.apply(db, note, "later")
+            with updates.turn() as turn:
+                await updates.apply(db, note, "later")
                 assert await rows(db, "SELECT * FROM notes") == []
-                assert effects.current() is turn
-            assert effects.current() is None
-            await effects.apply(db, note, "now")
+                assert updates.current() is turn
+            assert updates.current() is None
+            await updates.apply(db, note, "now")
             assert await rows(db, "SELECT * FROM notes") == [("now",)]
-            await inbox.add(db, [arrived(1)], MARCH)
-            await inbox.strike_off(db, [Struck(1, turn.ended, turn.effects)], MARCH)
+            await updates.add(db, [arrived(1)], MARCH)
+            await updates.strike_off(db, [Struck(1, turn.ended, turn.effects)], MARCH)
             assert await rows(db, "SELECT * FROM notes") == [("now",), ("later",)]
 
     run(play())
@@ -119,20 +118,20 @@ def test_effects_wait_for_the_strike_off_and_are_at_once_outside() -> None:
 def test_times() -> None:
     async def play() -> None:
         async with await Database.open(":memory:") as db:
-            assert await inbox.received_last(db) is None
-            await inbox.add(db, [arrived(1)], MARCH)
-            await inbox.add(db, [arrived(2)], MARCH + timedelta(hours=1))
-            await inbox.add(db, [arrived(3), arrived(4, 8)], MARCH + timedelta(hours=9))
-            assert await inbox.received_last(db) == MARCH + timedelta(hours=9)
-            assert await inbox.silences(db, 6) == [(MARCH + timedelta(hours=1), MARCH + timedelta(hours=9))]
-            await inbox.strike_off(db, [Struck(1, "apologised"), Struck(2, "done")], MARCH)
-            assert await inbox.apologised(db, 7, MARCH)
-            assert not await inbox.apologised(db, 7, MARCH + timedelta(seconds=1))
-            assert not await inbox.apologised(db, 8, MARCH)
-            assert await inbox.purge(db, MARCH) == 0
-            assert await inbox.purge(db, datetime(2027, 1, 1, tzinfo=UTC)) == 2
-            assert await inbox.too_late(db, ("message",), MARCH) == 2
-            assert await inbox.count(db) == 0
+            assert await updates.received_last(db) is None
+            await updates.add(db, [arrived(1)], MARCH)
+            await updates.add(db, [arrived(2)], MARCH + timedelta(hours=1))
+            await updates.add(db, [arrived(3), arrived(4, 8)], MARCH + timedelta(hours=9))
+            assert await updates.received_last(db) == MARCH + timedelta(hours=9)
+            assert await updates.silences(db, 6) == [(MARCH + timedelta(hours=1), MARCH + timedelta(hours=9))]
+            await updates.strike_off(db, [Struck(1, "apologised"), Struck(2, "done")], MARCH)
+            assert await updates.apologised(db, 7, MARCH)
+            assert not await updates.apologised(db, 7, MARCH + timedelta(seconds=1))
+            assert not await updates.apologised(db, 8, MARCH)
+            assert await updates.purge(db, MARCH) == 0
+            assert await updates.purge(db, datetime(2027, 1, 1, tzinfo=UTC)) == 2
+            assert await updates.too_late(db, ("message",), MARCH) == 2
+            assert await updates.count(db) == 0
 
     run(play())
 
@@ -140,12 +139,12 @@ def test_times() -> None:
 def test_a_chat_that_is_forgotten() -> None:
     async def play() -> None:
         async with await Database.open(":memory:") as db:
-            await inbox.add(db, [arrived(1), arrived(2)], MARCH)
-            await inbox.strike_off(db, [Struck(1, "done")], MARCH)
-            await inbox.attempted(db, [2])
+            await updates.add(db, [arrived(1), arrived(2)], MARCH)
+            await updates.strike_off(db, [Struck(1, "done")], MARCH)
+            await updates.attempted(db, [2])
 
             async def forget(connection: aiosqlite.Connection) -> int:
-                return await inbox.forget(connection, 7)
+                return await updates.forget(connection, 7)
 
             assert await db.write(forget) == 1
             assert await rows(db, "SELECT chat_id, attempts FROM inbox") == [(0, 0), (7, 1)]
@@ -165,11 +164,11 @@ def test_what_is_struck_off_makes_room(tmp_path: Path) -> None:
                     Arrived(n * batch + k, k, "message", "x" * size, "limited" if k % 10 == 0 else None)
                     for k in range(batch)
                 ]
-                added = await inbox.add(db, came, MARCH)
+                added = await updates.add(db, came, MARCH)
                 struck = [Struck(seq, "done", (Effect(note, ("x",)),) * (seq % 2)) for seq in added.values()]
                 if n == 0:
                     await noting(db)
-                await inbox.strike_off(db, struck, MARCH)
+                await updates.strike_off(db, struck, MARCH)
             assert await rows(db, "SELECT count(*), max(raw), min(seq), max(seq) FROM inbox") == [
                 (batches * batch, None, 1, batches * batch)
             ]
