@@ -89,6 +89,12 @@ FLOORS: Final = {
     "unemployment": Floor(52.7, 69.4, 5.6, 20.7),
     "ambulance": Floor(63.8, 80.5, 2.8, 13.8),
     "student-grants": Floor(41.6, 83.3, 8.4, 6.9),
+    # a fourth round, answered once by the code that the others had led to, which did no better than the one
+    # before them: city buses 58 and 78, loans 64 and 75, a city's air 64 and 81, retail trade 50 and 78
+    "city-buses": Floor(58.3, 77.7, 8.4, 6.9),
+    "retail-loans": Floor(69.4, 75.0, 11.2, 3.5),
+    "city-air": Floor(63.8, 83.3, 0.0, 10.0),
+    "retail-trade": Floor(58.3, 86.1, 2.8, 10.4),
 }
 SETS: Final = {s.group: s for s in all_sets() if s.real}
 
