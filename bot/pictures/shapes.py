@@ -293,39 +293,46 @@ def _names(chart: Names, box: Box, style: Style) -> Drawing | None:
 
 
 def _sum(chart: Sum, box: Box, style: Style) -> Drawing | None:
-    """Operands below each other: the number with its sign, below it what it is."""
+    """Operands below each other, each with its sign: what it is, below it; beside it in a low box."""
     tried = (
-        _sum_in(chart, box, style, Font(_STRONG, round(style.base * times))) for times in (2.1, 1.5, 1.2)
+        _sum_in(chart, box, style, Font(_STRONG, round(style.base * times)), beside=beside)
+        for beside, times in ((False, 2.1), (False, 1.5), (False, 1.2), (True, 1.5), (True, 1.2), (True, 1.0))
     )
     return next((found for found in tried if found is not None), None)
 
 
-def _sum_in(chart: Sum, box: Box, style: Style, font: Font) -> Drawing | None:
+def _sum_in(chart: Sum, box: Box, style: Style, font: Font, *, beside: bool) -> Drawing | None:
     signs = max(width(row.sign, font) for row in chart.rows)
+    values = max(width(row.value, font) for row in chart.rows)
     left = box.left + (signs + 18 if signs else 0)
+    margin = left + values + style.base if beside else left
     texts = []
     for row in chart.rows:
-        room = box.right - left
+        room = box.right - margin
         said = (
             style.text(row.label, room, 2) or style.text(row.label, room, 3) if row.label else Set((), font)
         )
-        if said is None or left + width(row.value, font) > box.right:
+        if said is None or left + values > box.right:
             return None
         texts.append(said)
-    step = cap_height(font) + style.base * 0.62
-    heights = [step + (t.height if t.lines else 0) for t in texts]
+    capitals = cap_height(font)
+    # Beside it the two stand on one line; below it there is room between them.
+    downs = [capitals - cap_height(t.font) if beside else capitals + style.base * 0.62 for t in texts]
+    heights = [
+        max(capitals, down + (t.height if t.lines else 0)) for down, t in zip(downs, texts, strict=True)
+    ]
     gap = font.size * 0.7
     high = sum(heights) + gap * (len(texts) - 1)
     if high > box.height:
         return None
     items: Drawing = []
     top = box.top + (box.height - high) / 2
-    for row, said, tall in zip(chart.rows, texts, heights, strict=True):
-        base = top + cap_height(font)
+    for row, said, down, tall in zip(chart.rows, texts, downs, heights, strict=True):
+        base = top + capitals
         if row.sign:
             items.append(Line(row.sign, box.left, base, font, style.theme.quiet, style.paper))
         items.append(Line(row.value, left, base, font, style.theme.ink, style.paper))
-        items += said.at(left, top + step, style.theme.quiet, style.paper)
+        items += said.at(margin, top + down, style.theme.quiet, style.paper)
         top += tall + gap
     return items
 
