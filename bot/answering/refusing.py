@@ -25,9 +25,9 @@ _SHARE: Final = 0.02  # probability below which a figure is not offered
 _EXTREMES: Final = frozenset({"max", "min"})
 _OPEN: Final = frozenset({"why", "how_to"})
 _EXACT: Final = having(Trait.EXACT)
-_OWN_KINDS: Final = having(Trait.OWN) & _EXACT
+_WHEN_OR_WHERE: Final = having(Trait.OWN) & _EXACT
 _HOW_MANY_TIMES: Final = ("how_often", "times")
-_TOLD_OR_NOT: Final = _OPEN | _EXACT - having(Trait.CHANGE)
+_UNMISTAKABLE: Final = _OPEN | _EXACT - having(Trait.CHANGE)
 _MOST_WORDS: Final = 3  # that are named as belonging to nothing known
 _AHEAD: Final = 2  # times as probable as the next: then it is the figure that was meant
 _MOST_MEANT: Final = 3  # of the figures that may have been meant
@@ -117,7 +117,7 @@ def _asks_what_none_tells(turn: Turn, ranking: Ranking) -> bool:
     if not turn.question.interrogative and any(h.terms["asked_foreign"] for h in meant):
         return True  # "the museums' café"
     asked = frozenset(m for h in meant for d in (*h.conflicts, *h.unmet) for m in d.measures)
-    return not asked.isdisjoint(_TOLD_OR_NOT)
+    return not asked.isdisjoint(_UNMISTAKABLE)
 
 
 def _meant_in_other_words(turn: Turn, ranking: Ranking) -> tuple[FigureId, ...]:
@@ -138,7 +138,7 @@ def _of_the_kind(turn: Turn, answer: Answer) -> tuple[FigureId, ...]:
     """
     if len(turn.index.of_topic) > 1 or any(d.places or d.period for d in turn.question.demands):
         return ()
-    asked = turn.question.measures & _OWN_KINDS
+    asked = turn.question.measures & _WHEN_OR_WHERE
     kinds = frozenset(kind for measure in asked for kind in MEASURES[measure].gives)
     told = [v.id for v in turn.index.all if v.measure in kinds and v.figure.served]
     return tuple(told) if answer.gaps[0].reason is Reason.NOTHING and len(told) <= _OFFERED else ()

@@ -145,7 +145,7 @@ def _is_rate(view: View) -> bool:
     return any(p.name not in PLACEHOLDERS for p in named)
 
 
-def miss_claim(view: View, context: Context) -> float:
+def compare_with_claim(view: View, context: Context) -> float:
     """How far a claim misses the figure, in powers of ten; two at most, where it is absurd: "two billion" is
     no number of grants.
     """

@@ -22,7 +22,7 @@ from bot.answering.hypotheses import (
     rounded,
 )
 from bot.answering.likeness import OF_MEASURE, UNSEEN
-from bot.answering.relating import Relation, miss_claim, relate
+from bot.answering.relating import Relation, compare_with_claim, relate
 from bot.answering.view import SAMPLE, View
 from bot.answering.weighing_topics import weigh_topics
 from bot.understanding.question import Demand
@@ -401,7 +401,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
         terms["number_given_own"] = float("how_many" in asked)
         # "When was the 12th forum?" asks no number.
         terms["number_beside"] = float(bool(asked & _EXACT) and not terms["measure_exact"])
-    terms["far_from_claim"] = miss_claim(view, context) if context.checks else 0.0
+    terms["far_from_claim"] = compare_with_claim(view, context) if context.checks else 0.0
     if question.polar:
         placed = weighing.placed and measure is Measure.PLACE
         terms["kind_checked"] = float(placed or (weighing.dated and measure is Measure.DATE))

@@ -7,7 +7,7 @@ axis: its numbers stand at its marks.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -306,15 +306,9 @@ def _sum_in(chart: Sum, box: Box, style: Style, font: Font, *, beside: bool) -> 
     values = max(width(row.value, font) for row in chart.rows)
     left = box.left + (signs + 18 if signs else 0)
     margin = left + values + style.base if beside else left
-    texts = []
-    for row in chart.rows:
-        room = box.right - margin
-        said = (
-            style.text(row.label, room, 2) or style.text(row.label, room, 3) if row.label else Set((), font)
-        )
-        if said is None or left + values > box.right:
-            return None
-        texts.append(said)
+    texts = _set_alike([row.label for row in chart.rows], box.right - margin, style)
+    if texts is None or left + values > box.right:
+        return None
     capitals = cap_height(font)
     # Beside it the two stand on one line; below it there is room between them.
     downs = [capitals - cap_height(t.font) if beside else capitals + style.base * 0.62 for t in texts]
@@ -335,6 +329,16 @@ def _sum_in(chart: Sum, box: Box, style: Style, font: Font, *, beside: bool) -> 
         items += said.at(margin, top + down, style.theme.quiet, style.paper)
         top += tall + gap
     return items
+
+
+def _set_alike(labels: Sequence[str], room: float, style: Style) -> list[Set] | None:
+    """Labels set in one size, the largest in which every one fits; None: there is none."""
+    for most, font in product((2, 3), stepped(Font(_BODY, style.base), style.least)):
+        found = [fitted(label, (font,), room, most) if label else Set((), font) for label in labels]
+        texts = [one for one in found if one is not None]
+        if len(texts) == len(labels):
+            return texts
+    return None
 
 
 # -- time --------------------------------------------------------------------------------------------------

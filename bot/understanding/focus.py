@@ -47,9 +47,9 @@ _WAY: Final = frozenset({"how_to"})
 _FOR_WHOM: Final = ("мне", "нам", "можно", "нужно", "надо", "лучше", "правильно")
 _VERBAL_NOUN: Final = ("уға", "уге", "юға", "юге", "у")  # "кіруге болады", "тіркелу керек"
 _CAN: Final = ("болад", "болар", "керек", "қажет", "мүмкін")
-# What is not meant stands before or behind these.
 _COUNTING: Final = having(Trait.COUNTS)
 _LISTING: Final = frozenset({"which", "list", "who", "where", "whence", "places"})
+# What is not meant stands before or behind these.
 _EXCLUDING: Final = frozenset(
     {"not", "not_what_follows", "not_what_precedes", "besides_what_follows", "besides_what_precedes"}
 )

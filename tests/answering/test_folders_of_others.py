@@ -1,4 +1,4 @@
-"""What twelve folders on real texts by four editors showed, kind by kind; each fails without its rule."""
+"""What sixteen folders on real texts that others wrote showed, kind by kind; each fails without its rule."""
 
 from __future__ import annotations
 
