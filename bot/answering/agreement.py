@@ -334,9 +334,9 @@ def tells_which_place(view: View, named: frozenset[str], context: Context) -> bo
 
 def covers_places(view: View, named: frozenset[str]) -> bool:
     """Whether the places are, together, just those that a figure counts together."""
-    countries = frozenset().union(*(places.countries_of(p) for p in named))
+    countries = [places.countries_of(p) for p in named]
     own = frozenset(view.stated.places if view.stated else ())
-    return bool(own) and own <= countries
+    return bool(own) and own <= frozenset().union(*countries) and all(own & one for one in countries if one)
 
 
 def _meets_place(view: View, place: str, context: Context) -> bool:

@@ -100,7 +100,7 @@ def _decide(turn: Turn) -> tuple[Answer, Frame]:
     for h in ranking.ranked[:_TRACED] if turn.trace.wanted else ():
         how = " after what was said" if h.context.leaning else ""
         turn.trace(f"  {h.id}{how}: {h.probability:.2f} ({h.meant:.2f} meant): {explain(h, turn.by)}")
-    chosen = choosing.choose(turn, ranking)
+    chosen = choosing.choose(turn, ranking) or _contrasted(turn)
     if chosen:
         context, views = chosen[0].context, [h.view for h in chosen if h.view]
         answer = refusing.withheld(context, chosen[0].topic, views) or (
@@ -108,6 +108,7 @@ def _decide(turn: Turn) -> tuple[Answer, Frame]:
             if views
             else Answer("topic", topic=chosen[0].topic)
         )
+        answer = _checked(turn, answer) if answer.parts else answer
         return answer, _next_frame(turn, answer, context)
     likely = any(h.probability >= turn.by.rather_ask and not h.conflicts for h in ranking.ranked[:1])
     answer = (
@@ -115,6 +116,14 @@ def _decide(turn: Turn) -> tuple[Answer, Frame]:
     )
     leant = next((h for h in ranking.meant if h.topic == answer.topic), None)
     return answer, _next_frame(turn, answer, leant.context if leant else turn.context)
+
+
+def _contrasted(turn: Turn) -> list[Hypothesis]:
+    """The figures of two or three things that are asked about side by side."""
+    if not any(d.places or d.period or d.number or d.concepts for d in turn.question.demands):
+        return []
+    context = replace(turn.context, question=pairing.without_choice(turn.question))
+    return pairing.find_contrasted(turn.question, rank(find(context), turn.by), turn.by)
 
 
 # talk, and what leans on what was said before
@@ -264,13 +273,21 @@ def _compared(turn: Turn) -> Answer | None:
     if one is None or other is None:
         return None
     (first, view, whole), (second, beside, wholly) = one, other
-    check = checking.of_comparison(view, beside, turn.question) if view is not beside else None
-    if check is None:
+    if view is beside or checking.of_comparison(view, beside, turn.question) is None:
         return None
     if not (whole and wholly):
         return Answer("clarify", topic=view.topic, nearest=(view.id, beside.id))
-    part = replace(first.parts[0], check=check if comparison.checked else None)
-    return replace(first, parts=(part, second.parts[0]), nearest=())
+    return _checked(turn, replace(first, parts=(first.parts[0], second.parts[0]), nearest=()))
+
+
+def _checked(turn: Turn, answer: Answer) -> Answer:
+    """An answer; with whether its first figure is more, or less, than the second, if that is what is said."""
+    comparison, (first, *others) = turn.question.comparison, answer.parts
+    if comparison is None or not comparison.checked or len(others) != 1:
+        return answer
+    one, other = (turn.index.views[p.figure] for p in answer.parts)
+    part = replace(first, check=checking.of_comparison(one, other, turn.question))
+    return replace(answer, parts=(part, *others))
 
 
 def _figure_of(turn: Turn, questions: Sequence[Question]) -> tuple[Answer, View, bool] | None:

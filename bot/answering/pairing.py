@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Final
 
 from bot.answering.answer import Answer, Reason
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.scoring import Ranking
-from bot.understanding.question import AND, YES_OR_NO, Comparison, Question, phrase_of
+from bot.understanding.question import AND, YES_OR_NO, Comparison, Demand, Question, phrase_of
 from bot.weights import Weights
 from knowledge.measures import IDLE, Trait, having
+from locales.stemming import looks_verbal
 
 MOST_FIGURES: Final = 3  # of one answer
 _SEVERAL: Final = 8  # hypotheses among which those of several figures are looked for
 _LONGEST_OF_TWO: Final = 60  # demands; what holds more is no pair of questions
 _WHICH: Final = frozenset({"which"})
-_COMPARING: Final = having(Trait.CHANGE) | {"compare", "max", "min", "extent"}
+_PROBABLE: Final = 0.3  # that figures of things side by side are meant, beside none
+_GREW: Final = having(Trait.CHANGE)
+_QUANTITIES: Final = having(Trait.COUNTS) | having(Trait.EXACT) - having(Trait.TIME) - {"where"}
+_COMPARING: Final = _GREW | {"compare", "max", "min", "extent", "times"}
+_CHOOSING: Final = _COMPARING | having(Trait.APART) | {"each", "whence", "which"}  # ask for one of several
 
 
 def find_several(question: Question, ranking: Ranking, by: Weights) -> list[Hypothesis]:
@@ -40,7 +45,83 @@ def find_several(question: Question, ranking: Ranking, by: Weights) -> list[Hypo
     return []
 
 
-class _Part(NamedTuple):
+def without_choice(question: Question) -> Question:
+    """The question without the words that ask which of several things there is more of, as one for their
+    numbers: "кому из них досталось меньше: А, Б, В?" asks for those of all three.
+    """
+    asked = ((d, frozenset() if _is_verb(d) else d.measures & _CHOOSING) for d in question.demands)
+    left = ((d._replace(measures=d.measures - choosing) if choosing else d, d) for d, choosing in asked)
+    kept = tuple(new for new, old in left if new.measures or not old.measures)
+    if not any(d.measures & _QUANTITIES for d in kept):
+        kept = (Demand(0, 0, "", measures=frozenset({"how_many"}), optional=True, weight=0.0), *kept)
+    return replace(question, demands=kept, polar=False, marked=False, claim=False, pairs=())
+
+
+def _is_verb(demand: Demand) -> bool:
+    """Whether it says that something grew, or fell: "что росло быстрее" asks for growths."""
+    return bool(demand.measures & _GREW) and any(map(looks_verbal, demand.skeletons[-1:]))
+
+
+def find_contrasted(question: Question, ranking: Ranking, by: Weights) -> list[Hypothesis]:
+    """The figures that tell the same of two or three things that the question names side by side, whatever
+    it says of them: "Астана обогнала Алматы?". Each is contradicted by what the others are of, and by nothing
+    else. ``question``: as it was asked; ``ranking``: of that :func:`without_choice`.
+    """
+    compares = bool(question.pairs or question.alternative is not None or question.measures & _COMPARING)
+    parts = [_Part(h, _apart(h)) for h in ranking.meant if h.view][:_SEVERAL]
+    least = by.meant * sum(h.meant for h in ranking.meant)
+    for size in range(MOST_FIGURES, 1, -1):
+        groups = [g for g in combinations(parts, size) if _are_alike(g) and _contrast(g, things=compares)]
+        best = max(groups, key=_meant_together, default=())
+        # The counts of both, or the shares: that it is one of these.
+        if _meant_together({p for g in groups for p in g}) >= max(least, _PROBABLE):
+            others = question.comparison.others if question.comparison else ()
+            return [p.figure for p in sorted(best, key=lambda p: (_meets(p, others), _first_met(p, best)))]
+    return []
+
+
+def _meets(part: _Part, demands: Sequence[Demand]) -> bool:
+    """Whether a figure leaves none of some demands."""
+    return bool(demands) and part.left.isdisjoint(map(id, demands))
+
+
+def _meant_together(group: Collection[_Part]) -> float:
+    return sum(p.figure.meant for p in group)
+
+
+def _are_alike(group: Sequence[_Part]) -> bool:
+    """Whether figures tell the same kind of quantity of one topic, in one unit."""
+    views = [p.figure.view for p in group if p.figure.view]
+    return len({(v.topic, v.measure, v.figure.unit.id) for v in views}) == 1
+
+
+def _apart(hypothesis: Hypothesis) -> set[int]:
+    """What a figure leaves, by identity, but for words that are not understood."""
+    return {id(d) for d in (*hypothesis.unmet, *hypothesis.conflicts) if not (d.unknown or d.foreign)}
+
+
+def _contrast(group: Sequence[_Part], *, things: bool) -> bool:
+    """Whether each of some figures meets one thing of a kind that all the others leave, and none leaves more.
+    Without ``things`` only places, times and numbers are such.
+    """
+    if set.intersection(*(p.left for p in group)):
+        return False
+    demands = {id(d): d for d in group[0].figure.context.question.demands}
+    own = [set.intersection(*(p.left for p in group if p is not one)) - one.left for one in group]
+    kinds = [{_kind_of(demands[n]) for n in met if n in demands} for met in own]
+    return bool(set.intersection(*kinds) - ({""} if things else {"", "thing"})) and all(
+        p.left <= set.union(*own) for p in group
+    )
+
+
+def _kind_of(demand: Demand) -> str:
+    """What two things that are compared have in common."""
+    kinds = {"place": demand.places, "time": demand.period, "number": demand.number, "thing": demand.concepts}
+    return next((kind for kind, told in kinds.items() if told), "")
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
     """A figure, and what it leaves to others of an answer."""
 
     figure: Hypothesis

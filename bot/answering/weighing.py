@@ -385,7 +385,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
             terms["needed"] = 1.0
     if measure is Measure.SUM and "sum" not in asked:
         # "How many pensioners" asks for no money; "how much for five children" does where nothing is counted.
-        terms["sum_unasked"] = 1.0 if weighing.counts_things else context.index.counting[view.topic]
+        terms["sum_unasked"] = context.index.counting[view.topic]
     terms["fact_counted"] = float(measure in _NO_NUMBER and bool(asked & _COUNTING))
     if question.counted and measure in (Measure.COUNT, Measure.FACT):
         _weigh_counted(weighing, view, found)

@@ -27,12 +27,16 @@ _OR: Final = Sense("check", "or")
 # "More", "fewer", "many": words of a comparison of two things, and those that ask which of them.
 _BECAME: Final = (Sense("measure", "growth"), Sense("measure", "decline"))
 JUDGEMENT: Final = Sense("check", "judgement")
-MORE: Final = (*_BECAME, JUDGEMENT, Sense("check", "less"), Sense("measure", "compare"))
+MORE: Final = (
+    *_BECAME, JUDGEMENT, Sense("measure", "compare"),
+    *(Sense("check", name) for name in ("less", "ahead", "behind")),
+)  # fmt: skip
 _SAYS_MORE: Final = frozenset(sense.id for sense in MORE)
 _WHICH: Final = tuple(Sense("measure", m) for m in ("which", "who", "whose", "where", "when"))
-_FEWER: Final = (Sense("measure", "decline"), Sense("check", "less"))
+_FEWER: Final = (Sense("measure", "decline"), Sense("check", "less"), Sense("check", "behind"))
 _FEW: Final = ("аз", "мало")
 _THAN: Final = Sense("check", "than")
+_FROM: Final = "ot"  # "отстаёт от"
 _ASKED: Final = (having(Trait.ASKS) | having(Trait.OWN) | {"times", "extent"}) - KINDS - {"which", "count"}
 _OTHERWISE: Final = frozenset({"falsehood", "opinion"})  # "ложь, что …", "хорошо ли, что …"
 _EITHER: Final = (frozenset({"bolshe", "menshe"}), frozenset({"kop", "az"}))  # "больше или меньше?"
@@ -44,10 +48,10 @@ def find_lists(message: Message) -> Message:
     """With whether an "and", or a comma between question words, stands in the focus; and what it joins."""
     asking = [d for d in message.asked if d.measures & _OWN]
     listed = any("," in message.reading.between(a.end - 1, b.start) for a, b in pairwise(asking))
-    first = min((d.start for d in message.asked if d.weight), default=0)
+    weighty = [d.start for d in message.asked if d.weight] or [0]
     joined = set()
-    if AND.name in message.said["reference"]:
-        joined = {m.start for m in message.marks if m.sense == AND and m.start > first}
+    if AND.name in message.said["reference"]:  # between two things: "…, да?" joins none
+        joined = {m.start for m in message.marks if m.sense == AND and weighty[0] < m.start < weighty[-1]}
     if not joined:
         return message.told(coordinated=listed)
     named = [d for d in message.asked if d.concepts]
@@ -274,15 +278,16 @@ def _in_genitive(
     message: Message, named: Sequence[Demand], before: Sequence[Demand], more: Mark
 ) -> list[Demand]:
     """What stands at once behind a Russian "more" between two things: "советов больше грантов?"."""
+    tokens = message.reading.tokens
+    behind = more.end + (more.end < len(tokens) and tokens[more.end].skeleton == _FROM)
     one = next((d for d in before if d.end == more.start), None)
-    others = _named_behind(message, named, more.end)
+    others = _named_behind(message, named, behind)
     if one is None or not others or more.language != "ru":
         return []
-    tokens = message.reading.tokens
     first = phrase_of(one, {d.end: d for d in named})[0]
     within = first.start > 0 and tokens[first.start - 1].skeleton in _PREPOSITIONS
     kinds = {d.end for d in message.asked if d.measures & KINDS}  # "доля молодёжи больше доли …"
-    at_once = others[0].start == more.end or others[0].start in kinds
+    at_once = others[0].start == behind or others[0].start in kinds
     return others if at_once and not within else []
 
 

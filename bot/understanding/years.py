@@ -135,7 +135,8 @@ def are_one_time(reading: Reading, one: Found, other: Found) -> bool:
         and len(between) <= 3
         and all(len(reading.tokens[n].text) <= _SHORT_BETWEEN or reading.senses(n, "period") for n in between)
         and not any(
-            "and" in reading.senses(n, "reference") or "or" in reading.senses(n, "check") for n in between
+            "and" in reading.senses(n, "reference") or reading.senses(n, "check") & {"or", "question"}
+            for n in between
         )
     )
 

@@ -10,10 +10,14 @@ from talking import OURS, ROOT, TODAY, ask, assistant, store
 
 from bot.understanding.parsing import parse
 
-NAMES = ("births", "theatres", "population", "museums", "migration", "coal", "car-market", "wildfires")
-BIRTHS, THEATRES, PEOPLE, MUSEUMS, MIGRATION, COAL, CARS, FIRES = (
-    ROOT / "tests" / "real" / name / "knowledge" for name in NAMES
-)
+NAMES = (
+    "births", "theatres", "population", "museums", "migration", "coal", "car-market", "wildfires",
+    "grain-export", "unemployment", "family-benefits", "oil-gas", "thefts", "employment", "ice-cream",
+)  # fmt: skip
+(
+    BIRTHS, THEATRES, PEOPLE, MUSEUMS, MIGRATION, COAL, CARS, FIRES,
+    GRAIN, JOBLESS, BENEFITS, GAS, THEFTS, WORK, ICE,
+) = (ROOT / "tests" / "real" / name / "knowledge" for name in NAMES)  # fmt: skip
 ON = date(2023, 3, 10)
 
 Given = tuple[str, ...]
@@ -94,6 +98,34 @@ THREE = ("councils-total", "grants-2025-count", "volunteers-centres")
             ("councils-youth-share", "councils-civil-share"),
             "no",
         ),
+        # words of their own for it
+        (
+            THEATRES,
+            "Алматы опережает Астану по театрам?",
+            ("theatres-2025-almaty", "theatres-2025-astana"),
+            "yes",
+        ),
+        (
+            THEATRES,
+            "Театр саны бойынша Астана Алматыдан озды ма?",
+            ("theatres-2025-astana", "theatres-2025-almaty"),
+            "no",
+        ),
+        (
+            THEATRES,
+            "Астана отстаёт от Алматы по числу театров?",
+            ("theatres-2025-astana", "theatres-2025-almaty"),
+            "yes",
+        ),
+        # a "да" behind all of it joins nothing
+        (WORK, "Наёмных меньше, чем самозанятых, да?", ("hired-2025-q4", "selfemployed-2025-q4"), "no"),
+        # each is contradicted by the other's place
+        (
+            ICE,
+            "Түркиядан келген балмұздақ Қырғызстаннан аз емес пе?",
+            ("import-2022-turkey", "import-2022-kyrgyzstan"),
+            "yes",
+        ),
         # nobody asks whether it is so
         (OURS, "В стране советов больше, чем грантов", ("councils-total", "grants-2025-count"), None),
     ],
@@ -103,6 +135,56 @@ def test_one_is_said_to_be_more_than_another(
 ) -> None:
     reply = ask(question, folder=folder, today=TODAY if folder == OURS else ON)
     assert (reply.figures, reply.says) == (figures, says)
+
+
+@pytest.mark.parametrize(
+    ("folder", "question", "figures"),
+    [
+        # three of them, and who has least
+        (
+            GRAIN,
+            "Өзбекстан, Ауғанстан, Қырғызстан: астықты кім аз алды?",
+            ("export-2025-uz", "export-2025-af", "export-2025-kg"),
+        ),
+        # the difference, which nobody tells
+        (
+            JOBLESS,
+            "Жұмыссыз қалада көп пе, ауылда көп пе, айырмасы қанша?",
+            ("unemployed-city", "unemployed-village"),
+        ),
+        # two numbers that tell whom figures count
+        (
+            BENEFITS,
+            "Чем отличается сумма за шестерых и за семерых детей?",
+            ("amount-6-children", "amount-7-children"),
+        ),
+        # places without an "or"
+        (
+            GAS,
+            "кто больше даёт газа: мангистау, атырау?",
+            ("share-2023-mangystau", "share-2023-atyrau"),
+        ),
+        # two years, each with a particle, are no span
+        (THEFTS, "Шығын қай жылы көп болды: 2022 ме, 2023 пе?", ("thefts-2022-damage", "thefts-2023-damage")),
+    ],
+)
+def test_things_side_by_side_get_the_same_of_each(folder: Path, question: str, figures: Given) -> None:
+    on = max(s.published for s in store(folder).sources.values())
+    assert ask(question, folder=folder, today=on).figures == figures
+
+
+@pytest.mark.parametrize(
+    ("folder", "question"),
+    [
+        # a thing that is left out is not asked for
+        (THEATRES, "Если не считать Алматы, сколько театров в Астане?"),
+        # more than one thing of a kind, and nothing compares them
+        (BIRTHS, "Сколько родилось мальчиков в семьях, где есть девочки?"),
+    ],
+)
+def test_what_stands_side_by_side_by_chance(folder: Path, question: str) -> None:
+    on = max(s.published for s in store(folder).sources.values())
+    assert len(ask(question, folder=folder, today=on).figures) < 2
 
 
 @pytest.mark.parametrize(
