@@ -17,6 +17,7 @@ from bot.understanding.word import Sense
 from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import FigureId, Measure, TopicId
 from locales import places
+from locales.stemming import looks_verbal
 
 # As which numbers are told apart: sums over sets differ behind them from one process to the next.
 _PRECISION: Final = 10**9
@@ -182,6 +183,15 @@ class Weighing:
             elif content:
                 return demand
         return before if asking else None
+
+    @cached_property
+    def counts_things(self) -> bool:
+        """Whether a noun stands beside "how many"."""
+        counted = self.counted
+        if counted is None or not counted.concepts or looks_verbal(counted.skeletons[0]):
+            return False
+        asking = (d for d in self.context.question.demands if "how_many" in d.measures)
+        return any(counted.start == d.end or counted.end == d.start for d in asking)
 
     @cached_property
     def groups_around(self) -> tuple[Word, ...]:

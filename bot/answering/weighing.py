@@ -385,7 +385,7 @@ def _weigh_kind(weighing: Weighing, view: View, found: Hypothesis) -> None:
             terms["needed"] = 1.0
     if measure is Measure.SUM and "sum" not in asked:
         # "How many pensioners" asks for no money; "how much for five children" does where nothing is counted.
-        terms["sum_unasked"] = context.index.counting[view.topic]
+        terms["sum_unasked"] = 1.0 if weighing.counts_things else context.index.counting[view.topic]
     terms["fact_counted"] = float(measure in _NO_NUMBER and bool(asked & _COUNTING))
     if question.counted and measure in (Measure.COUNT, Measure.FACT):
         _weigh_counted(weighing, view, found)
@@ -413,7 +413,7 @@ def _weigh_counted(weighing: Weighing, view: View, found: Hypothesis) -> None:
     """Whether what the question counts is what the figure counts."""
     context, counted = weighing.context, weighing.context.question.counted
     if counted & view.unit:
-        found.terms["counted_met"] = 1.0
+        found.terms["counted_met"] = float("how_many" in context.measures)  # "саны" names it, and asks less
         return
     # Of oil there are tonnes, and nobody asks for tonnes; who counts what the topic is counts its parts.
     if view.figure.unit.amount or Concept(view.topic, "topic") in counted:

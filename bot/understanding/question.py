@@ -257,13 +257,16 @@ class Question:
 
     @cached_property
     def counted(self) -> frozenset[Concept | str]:
-        """What the words in a row behind the first "how many" name (concepts and contexts).
+        """What the words in a row behind the first "how many" name (concepts and contexts), or before "саны".
 
         Adjectives and such may stand before the noun; a verb or a pause ends the phrase. Empty if they name
         nothing.
         """
         found: set[Concept | str] = set()
         asking = False
+        if "count" in self.measures and "how_many" not in self.measures and self.language == "kk":
+            said = next(d for d in self.demands if "count" in d.measures)
+            return next((d.concepts | d.contexts for d in self.demands if d.end == said.start), frozenset())
         for demand in self.demands:
             if not asking:
                 asking = "how_many" in demand.measures
