@@ -98,7 +98,7 @@ def _of_the_kind(ranking: Ranking) -> Hypothesis:
     top = ranking.ranked[0]
     checked = next((h for h in ranking.ranked if h.topic == top.topic and h.terms["kind_checked"]), None)
     ordinal = top.view is not None and top.view.measure is Measure.ORDINAL
-    if checked and not checked.conflicts and (ordinal or top.probability < SURELY):
+    if checked and not checked.conflicts and ordinal:
         return checked  # "was it in Astana?" is about the place
     own = next((h for h in ranking.ranked if _has_its_number(h, top)), None)
     if own:
@@ -131,17 +131,17 @@ def _alike(turn: Turn, ranking: Ranking, top: Hypothesis) -> list[Hypothesis]:
     if top.view is None:
         same = same[:1]
     if top is not ranking.ranked[0]:
-        same += [h for h in others if h not in same and h.topic == top.topic and h.beside]
-        same += [h for h in others if h not in same and _has_its_number(top, h)]
-    same += [h for h in free if h not in same and _differs_in_time_alone(turn, top, h)]
+        same += [h for h in others if h.topic == top.topic and h.beside]
+        same += [h for h in others if _has_its_number(top, h)]
+    same += [h for h in free if _differs_in_time_alone(turn, top, h)]
     exact = top.terms["measure_exact"] and top.view and top.view.measure in (Measure.DATE, Measure.PLACE)
     if exact or top.terms["kind_checked"]:  # of the day and the place of what is spoken of one is asked for
-        same += [h for h in free if h not in same and h.topic == top.topic]
+        same += [h for h in free if h.topic == top.topic]
     if top.view and top.context.measures & _TIMES:  # what is of the same time tells it as well
-        same += [h for h in free if h not in same and _is_of_time(h, top.view) and not h.unmet]
+        same += [h for h in free if _is_of_time(h, top.view) and not h.unmet]
     if _by_number_alone(turn, [top]):
         same += [h for h in free if _by_number_alone(turn, [h])][: pairing.MOST_FIGURES - 1]
-    return [top, *same]
+    return list(dict.fromkeys([top, *same]))
 
 
 def _is_of_time(hypothesis: Hypothesis, view: View) -> bool:

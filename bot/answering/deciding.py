@@ -222,7 +222,7 @@ def _next_frame(turn: Turn, answer: Answer, context: Context) -> Frame:
     """What the next question may lean on; if this one leant on something, that stays in play."""
     question, before = turn.question, turn.frame
     if answer.kind == "clarify":
-        if before.topic == answer.topic or answer.topic is None:
+        if answer.topic is None:
             return replace(before, offered=answer.nearest)
         named = question.concepts | {Concept(answer.topic, "topic")}
         measures = question.measures - IDLE

@@ -35,9 +35,8 @@ def find_several(question: Question, ranking: Ranking, by: Weights) -> list[Hypo
     pool = [h for h in ranking.meant if h.view and not any(d.measures for d in h.conflicts)][:_SEVERAL]
     reading = [h for h in pool if pool and h.context is pool[0].context]
     parts = [_Part(h, _left(h)) for h in reading]
-    least = by.meant / 2 if question.pairs else by.answer
     for size in range(2, MOST_FIGURES + 1):
-        groups = (g for g in combinations(parts, size) if sum(p.figure.meant for p in g) >= least)
+        groups = (g for g in combinations(parts, size) if sum(p.figure.meant for p in g) >= by.answer)
         likely = [g for g in groups if _cover(g)]
         if likely:
             chosen = min(likely, key=_preference)
@@ -144,11 +143,11 @@ def _first_met(part: _Part, group: Sequence[_Part]) -> int:
 def _left(hypothesis: Hypothesis) -> set[int]:
     """What a figure leaves to others of an answer, by identity."""
     question = hypothesis.context.question
-    loose = hypothesis.loose if question.coordinated and len(hypothesis.loose) == 1 else []
+    loose = hypothesis.loose if question.coordinated else []
     left = [*hypothesis.unmet, *hypothesis.conflicts, *loose]
     joined = {d.start for pair in question.pairs for d in pair}
     everyday = [d for d in question.demands if d.optional and d.concepts and d.start in joined]
-    left += [d for d in everyday if hypothesis.view and d.concepts.isdisjoint(hypothesis.view.known)]
+    left += everyday
     # Where two are compared, the more of them is no figure's.
     if question.alternative is not None or len(question.periods) > 1:
         left = [d for d in left if not (d.measures and d.measures <= _COMPARING)]

@@ -203,7 +203,7 @@ def find_yes_or_no(message: Message) -> Message:
         return message.told(polar=True, marked=True)
     question_mark, last = "?" in message.reading.text, len(message.reading.tokens)
     tagged = any(m.sense == _TAG and m.end == last > 1 for m in message.marks)
-    if tagged and (question_mark or any(d.number for d in message.asked)):  # "их ведь сто, правильно"
+    if tagged:  # "их ведь сто, правильно"
         return message.told(polar=True, marked=True)
     if not question_mark:
         return message

@@ -78,9 +78,7 @@ class Message:
         asking = [m for m in self.marks if asks(m) and m.start not in self.denied and m.start not in than]
         if any(m.sense == _ABOUT for m in asking):
             named = {d.end for d in self.demands if d.concepts}
-            asking = [
-                m for m in asking if not (m.sense == _ABOUT and m.language == "ru" and m.start in named)
-            ]
+            asking = [m for m in asking if m.sense != _ABOUT or m.start not in named]
         return asking
 
     def asks_in(self, piece: Piece) -> bool:

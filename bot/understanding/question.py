@@ -195,8 +195,7 @@ class Question:
         noun = behind is not None and not (behind.measures or behind.pause)
         if noun and not self.reading.senses(demand.end, "neutral") - {"generic_nouns"}:
             return False  # an adjective
-        before = next((d for d in self.demands if d.end == n), None)
-        return before is not None and bool(before.concepts)
+        return any(d.end == n for d in self.demands)
 
     @property
     def offers_another(self) -> bool:

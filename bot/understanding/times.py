@@ -207,7 +207,8 @@ def _take_numeral(reading: Reading, numbers: Numbers, found: list[Found], n: int
         take(reading, numbers, start, month[1], Period("day", month[0], int(numeral.value)))
     elif _is_quarter(reading, numeral, end):
         last = 3 * int(numeral.value)
-        several = numeral.written == "word" and numeral.kind == "cardinal" and numeral.value > 1  # "три квартала"
+        # "Три квартала" are nine months, "3 квартал" is the third.
+        several = numeral.written == "word" and numeral.kind == "cardinal" and numeral.value > 1
         period = Period("months", last) if several else Period("part", last - 2, last)
         take(reading, numbers, start, reading.past_ending(end) + 1, period)
     elif counts_years(reading, numeral, end) or find_end(reading, found, n):

@@ -16,7 +16,6 @@ from locales.places import HOME, countries_of
 
 _SHORT_TALK: Final = 3  # letters of a word of small talk that other words begin with
 _SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
-_SHORT_MEASURE: Final = 5  # letters of a word that may be anything, misspelt
 _PARTICLES: Final = frozenset({"since", "after", "until", "ago"})  # of time
 _TIMES: Final = frozenset({"year", "last", "this_year", "last_year", "recent_years", "now"})
 OPTIONAL: Final = frozenset({"neutral", "check", "talk", "reference", "number"})  # kinds of general language
@@ -68,10 +67,6 @@ class Sense(NamedTuple):
 
 _INSULT: Final = Sense("talk", "insult")
 _HOW_TO: Final = Sense("measure", "how_to")
-# Measures that a short misspelt word hardly means.
-_LONG: Final = frozenset(
-    {"millions", "compare", "growth", "decline", "change", "before", "average", "each", "future"}
-)
 
 
 class Entry(NamedTuple):
@@ -203,8 +198,6 @@ def may_mean(entry: Entry, hit: Hit, quality: float) -> bool:
         return False  # чило is no Chile
     if sense in (_INSULT, _HOW_TO):
         return False  # nobody is to be called rude for a slip (мәлмет is no мал); запасы are no "записаться"
-    if sense.kind == "measure" and sense.id in _LONG and not hit.ending and hit.size <= _SHORT_MEASURE:
-        return False  # трлы is no трлн, сран no сравнение
     # A misspelt word that is not ours is simply not known; one that looks like a season is none.
     return sense.kind != "foreign" and (sense.kind != "period" or sense.id in _TIMES)
 
