@@ -98,7 +98,7 @@ def _of_the_kind(ranking: Ranking) -> Hypothesis:
     top = ranking.ranked[0]
     checked = next((h for h in ranking.ranked if h.topic == top.topic and h.terms["kind_checked"]), None)
     ordinal = top.view is not None and top.view.measure is Measure.ORDINAL
-    if checked and not checked.conflicts and ordinal:
+    if checked and not checked.conflicts and (ordinal or top.probability < SURELY):
         return checked  # "was it in Astana?" is about the place
     own = next((h for h in ranking.ranked if _has_its_number(h, top)), None)
     if own:

@@ -79,7 +79,7 @@ class Context:
             elif question.elliptic:
                 found |= self.frame.measures & _CHANGES  # "it doubled." "And the number of projects?"
         part = "millions" not in found and any(n.kind == "fraction" for n in self.numbers)
-        if self.most or part:
+        if self.most or part or any(n.percent for n in self.numbers):
             found |= {"share"}  # "is it a third of them?"
         if any(n.value >= _MONEY for n in self.numbers):
             found |= {"sum"}  # "did two billion go to it?"

@@ -14,6 +14,7 @@ from knowledge.measures import IDLE, Trait, having
 _LONG: Final = 14  # words of the longest follow-up
 _OPEN: Final = having(Trait.OPEN)
 _COUNTING: Final = having(Trait.COUNTS)
+_EXACT: Final = having(Trait.EXACT)
 
 
 def weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
@@ -34,9 +35,9 @@ def weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     terms["lean_same_claimed"] = float(same and context.checks and not named and bool(context.numbers))
     told = all(agreement.gives(view, m, context) for m in own)
     # What is named is of the same figure only if that is wholly called so, and of the kind that is asked for.
+    wholly = terms["phrase_complete"] and (terms["measure_exact"] or not own & _EXACT)
     things = any(not d.measures for d in named)
-    wholly = bool(terms["phrase_complete"]) or not things
-    terms["lean_same_gives"] = float(same and bool(own) and told and wholly)
+    terms["lean_same_gives"] = float(same and bool(own) and told and bool(wholly or not things))
     # "And in all?", "and now?": who asks how many there are and no more asks it of what was shown.
     more = own or question.periods or "total" in question.measures or context.asks_for_now
     if before and not same and told and more:
@@ -48,7 +49,8 @@ def weigh_follow_up(weighing: Weighing, view: View, found: Hypothesis) -> None:
     if before:
         same_time = before.observed[0].period == view.observed[0].period
         terms["lean_same_time"] = float(same_time and not question.periods)
-        terms["lean_other_time"] = float(not question.periods and _has_twin(view, before, context))
+        kept = not question.periods and "total" not in question.measures  # "and in all?"
+        terms["lean_other_time"] = float(kept and _has_twin(view, before, context))
         terms["lean_same_unit"] = float(before.figure.unit.id == view.figure.unit.id)
 
 

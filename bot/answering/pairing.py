@@ -105,12 +105,19 @@ def _contrast(group: Sequence[_Part], *, things: bool) -> bool:
     """
     if set.intersection(*(p.left for p in group)):
         return False
-    demands = {id(d): d for d in group[0].figure.context.question.demands}
+    question = group[0].figure.context.question
     own = [set.intersection(*(p.left for p in group if p is not one)) - one.left for one in group]
-    kinds = [{_kind_of(demands[n]) for n in met if n in demands} for met in own]
-    return bool(set.intersection(*kinds) - ({""} if things else {"", "thing"})) and all(
-        p.left <= set.union(*own) for p in group
-    )
+    met = set.union(*own)
+    kinds = [{_kind_of(d) for d in question.demands if id(d) in of_one} for of_one in own]
+    common = set.intersection(*kinds) - ({""} if things else {"", "thing"})
+    return bool(common) and not _lists_more(question, met) and all(p.left <= met for p in group)
+
+
+def _lists_more(question: Question, met: Collection[int]) -> bool:
+    """Whether of a list that things stand in one more is named: "в школе, колледже или детсаду"."""
+    things = [d for d in question.demands if id(d) in met and "," in question.reading.before(d.start)]
+    behind = {d.start: _kind_of(d) for d in things}
+    return any(behind.get(d.end) == _kind_of(d) != "" and id(d) not in met for d in question.demands)
 
 
 def _kind_of(demand: Demand) -> str:
@@ -162,7 +169,8 @@ def _cover(group: Sequence[_Part]) -> bool:
     if set.intersection(*left):
         return False
     others = (set.intersection(*(s for m, s in enumerate(left) if m != n)) for n in range(len(left)))
-    return all(rest - own for rest, own in zip(others, left, strict=True))
+    met = [rest - own for rest, own in zip(others, left, strict=True)]
+    return all(met) and not _lists_more(group[0].figure.context.question, set.union(*met))
 
 
 # two questions in one

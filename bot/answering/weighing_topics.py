@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.answering import agreement
 from bot.answering.context import Context
-from bot.answering.hypotheses import Hypothesis, Weighing, Word
+from bot.answering.hypotheses import REASONS, Hypothesis, Weighing, Word
 from bot.answering.view import View
 from bot.understanding.question import Demand
 from knowledge.model import TopicId
@@ -94,6 +94,8 @@ def _weigh_word(word: Word, topic: TopicId, found: Hypothesis) -> float:
         terms["topic_own_words"] += word.mass
         return word.mass
     elif word.wanted.live:
+        if demand.measures & REASONS:
+            found.conflicts.append(demand)  # no summary tells why
         terms["topic_measure"] += bool(demand.weight) and "change" not in demand.measures
     elif demand.weight and not demand.optional and (demand.foreign or demand.unknown or demand.concepts):
         terms["topic_strange"] += word.mass

@@ -107,11 +107,15 @@ def find_comparison(message: Message) -> Message:
     if not (one and other):
         return _compared_times(message, either, more | which)
     comparing = {m.start for m in more | which}
-    both = (one[-1], other[0])
+    things = [one[-1], other[0]]
+    for before in reversed(one[:-1]):  # "в школе, колледже или детсаду"
+        listed = before.end == things[0].start and "," in message.reading.before(before.end)
+        if listed and not names_topic(before, things[0]):
+            things.insert(0, before)
     grew = compares_growths(message)
     kinds = message.said["measure"] & KINDS
     measures = frozenset({"growth"}) if grew else frozenset(map(str, kinds)) or HOW_MANY
-    asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in both]
+    asked = [Demand(d.start, d.start, "", measures=measures, optional=True, weight=0.0) for d in things]
     kept = [d for d in message.demands if d.start not in comparing]
     if grew:  # of a share that grew no share is asked
         kept = [
@@ -123,8 +127,8 @@ def find_comparison(message: Message) -> Message:
         stated=message.stated | more | which,
         polar=False,
         coordinated=True,
-        pairs=(both,),
-        joint=either,
+        pairs=tuple(pairwise(things)),
+        joint=either if len(things) == 2 else None,
     )
 
 

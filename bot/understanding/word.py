@@ -15,7 +15,7 @@ from locales.languages import Language
 from locales.places import HOME, countries_of
 
 _SHORT_TALK: Final = 3  # letters of a word of small talk that other words begin with
-_SHORT_NAME: Final = 5  # letters of a place's name that may be any word misspelt
+_SHORT_NAME: Final = 5  # letters of a name that may be any word misspelt
 _PARTICLES: Final = frozenset({"since", "after", "until", "ago"})  # of time
 _TIMES: Final = frozenset({"year", "last", "this_year", "last_year", "recent_years", "now"})
 OPTIONAL: Final = frozenset({"neutral", "check", "talk", "reference", "number"})  # kinds of general language
@@ -67,6 +67,7 @@ class Sense(NamedTuple):
 
 _INSULT: Final = Sense("talk", "insult")
 _HOW_TO: Final = Sense("measure", "how_to")
+_MILLIONS: Final = Sense("measure", "millions")
 
 
 class Entry(NamedTuple):
@@ -196,6 +197,8 @@ def may_mean(entry: Entry, hit: Hit, quality: float) -> bool:
         return False  # ботпарк is no бот
     if sense.kind == "place" and hit.size <= _SHORT_NAME:
         return False  # чило is no Chile
+    if sense == _MILLIONS and hit.size <= _SHORT_NAME:
+        return False  # трлы is no трлн
     if sense in (_INSULT, _HOW_TO):
         return False  # nobody is to be called rude for a slip (мәлмет is no мал); запасы are no "записаться"
     # A misspelt word that is not ours is simply not known; one that looks like a season is none.

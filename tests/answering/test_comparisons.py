@@ -13,10 +13,11 @@ from bot.understanding.parsing import parse
 NAMES = (
     "births", "theatres", "population", "museums", "migration", "coal", "car-market", "wildfires",
     "grain-export", "unemployment", "family-benefits", "oil-gas", "thefts", "employment", "ice-cream",
+    "teachers",
 )  # fmt: skip
 (
     BIRTHS, THEATRES, PEOPLE, MUSEUMS, MIGRATION, COAL, CARS, FIRES,
-    GRAIN, JOBLESS, BENEFITS, GAS, THEFTS, WORK, ICE,
+    GRAIN, JOBLESS, BENEFITS, GAS, THEFTS, WORK, ICE, TEACHERS,
 ) = (ROOT / "tests" / "real" / name / "knowledge" for name in NAMES)  # fmt: skip
 ON = date(2023, 3, 10)
 
@@ -163,6 +164,12 @@ def test_one_is_said_to_be_more_than_another(
             GAS,
             "кто больше даёт газа: мангистау, атырау?",
             ("share-2023-mangystau", "share-2023-atyrau"),
+        ),
+        # a list before the "or"
+        (
+            TEACHERS,
+            "Где меньше мужчин: школа, колледж или детсад?",
+            ("teachers-schools-men", "teachers-colleges-men", "teachers-preschool-men"),
         ),
         # two years, each with a particle, are no span
         (THEFTS, "Шығын қай жылы көп болды: 2022 ме, 2023 пе?", ("thefts-2022-damage", "thefts-2023-damage")),

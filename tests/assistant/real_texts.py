@@ -95,6 +95,12 @@ FLOORS: Final = {
     "retail-loans": Floor(69.4, 75.0, 11.2, 3.5),
     "city-air": Floor(63.8, 83.3, 0.0, 10.0),
     "retail-trade": Floor(58.3, 86.1, 2.8, 10.4),
+    # a fifth round, answered once before anything was mended on it: dental care 67 and 83, cinemas 61 and 86,
+    # measles 53 and 81, sport facilities 67 and 81
+    "dental": Floor(66.6, 83.3, 0.0, 10.4),
+    "cinemas": Floor(63.8, 86.1, 8.4, 3.5),
+    "measles": Floor(52.7, 80.5, 2.8, 0.0),
+    "sport-facilities": Floor(69.4, 83.3, 5.6, 10.4),
 }
 SETS: Final = {s.group: s for s in all_sets() if s.real}
 
