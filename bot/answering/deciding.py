@@ -23,7 +23,7 @@ from bot.answering.view import View
 from bot.answering.weighing import find
 from bot.understanding.question import Demand, Question
 from bot.understanding.talk import COMMANDS, Talk
-from bot.understanding.word import Concept
+from bot.understanding.word import Concept, Sense
 from bot.weights import Weights, weights
 from knowledge.measures import IDLE
 from knowledge.model import Bound
@@ -34,6 +34,7 @@ _MOST_AROUND: Final = 300  # … and of what stands around it
 _WORDS_OF_A_CHOICE: Final = 3  # of what is taken of several things offered: "да, про это"
 _LARGEST_CHOICE: Final = 10  # a number that may be meant as one
 _TRACED: Final = 6
+_EXCEPT: Final = (Sense("check", "besides_what_follows"), Sense("check", "besides_what_precedes"))
 
 
 def decide(
@@ -120,8 +121,8 @@ def _decide(turn: Turn) -> tuple[Answer, Frame]:
 
 def _contrasted(turn: Turn) -> list[Hypothesis]:
     """The figures of two or three things that are asked about side by side."""
-    if not any(d.places or d.period or d.number or d.concepts for d in turn.question.demands):
-        return []
+    if any(m.sense in _EXCEPT for m in turn.question.reading.marks):
+        return []  # one of them is left out
     context = replace(turn.context, question=pairing.without_choice(turn.question))
     return pairing.find_contrasted(turn.question, rank(find(context), turn.by), turn.by)
 

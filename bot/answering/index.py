@@ -121,12 +121,9 @@ class Index:
         pointing = frozenset().union(*(p.concepts for v in views for p in v.phrases))
         idle = frozenset(sets - pointing) | _of_most(sets, views)
         phases = frozenset().union(*(view.phases for view in views))
-        named = [v.names for v in views if v.names]
-        everyones: frozenset[Decimal] = frozenset.intersection(*named) if named else frozenset()
         everywhere = _told_of(self._places_of(_names_of(topic)))
         self.of_topic[topic.id] = tuple(
-            replace(v, idle=idle, mate_phases=phases, everywhere=everywhere, names=v.names - everyones)
-            for v in views
+            replace(v, idle=idle, mate_phases=phases, everywhere=everywhere) for v in views
         )
         concepts = (t for v in views for t in v.terms if isinstance(t, Concept))
         self.concepts_of[topic.id] = frozenset({Concept(topic.id, "topic"), *sets, *concepts})

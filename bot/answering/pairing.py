@@ -190,8 +190,8 @@ def split(question: Question) -> tuple[Question, Question] | None:
 def split_list(question: Question) -> list[Question]:
     """The question asked of each thing of a list, or of both of a pair; empty if there is none."""
     heads = [question.pairs[0][0], *(b for _, b in question.pairs)] if question.pairs else []
-    if len(heads) > MOST_FIGURES or any(head not in question.demands for head in heads):
-        return []  # too many, or left out: "but for A and B"
+    if len(heads) > MOST_FIGURES:
+        return []
     ending = {d.end: d for d in question.demands}
     things = [phrase_of(head, ending) for head in heads]
     alone = replace(question, pairs=(), coordinated=False)

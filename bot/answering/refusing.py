@@ -110,9 +110,7 @@ def _in_spite_of_words(turn: Turn, ranking: Ranking, answer: Answer) -> tuple[Fi
 
 
 def _asks_what_none_tells(turn: Turn, ranking: Ranking) -> bool:
-    """Whether it is asked who somebody is, or for a sum, a share, a reason that what is meant has not."""
-    if "who" in turn.question.measures:
-        return True
+    """Whether it is asked for a sum, a share, a reason that what is meant has not."""
     meant = ranking.meant[:1]
     if not turn.question.interrogative and any(h.terms["asked_foreign"] for h in meant):
         return True  # "the museums' café"

@@ -160,7 +160,6 @@ def compare_with_claim(view: View, context: Context) -> float:
         and d.number.kind == "cardinal"
         and not (d.number.percent or d.number.value in known)
         and d.number.value > 0
-        and not counts_another(view, d, context)
     ]
     missed = min([abs(log10(n / abs(value))) for n in claimed], default=0.0)
     return rounded(min(missed, 1.0)) + (missed > _ABSURD)

@@ -19,7 +19,6 @@ from locales import numerals, places
 from locales.languages import LANGUAGES
 from locales.places import HOME
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 # What a figure gives besides its own measure if it has an earlier value, and if it has a list of places.
 _OF_PREVIOUS: Final = frozenset({"growth", "times", "compare", "before", "change"})
 _OF_PLACES: Final = frozenset({"where", "places", "whence", "list"})
@@ -141,7 +140,6 @@ class View:
             self.measure,
             self.figure.unit.id,
             self.named - {HOME},
-            tuple(i.text.kk for i in self.figure.items if len(self.figure.items) == 1),  # whom it counts
             *self._made_of,
         )
 
@@ -232,11 +230,7 @@ def numbers_naming(figure: Figure | Derived) -> frozenset[Decimal]:
     texts += [i.text[x] for i in figure.items for x in LANGUAGES]
     found = ([n for n in numerals.find(text) if not n.percent] for text in texts)
     alone = (one[0] for one in found if len(one) == 1)
-    return frozenset(n.value for n in alone if n.kind in ("cardinal", "collective") and _is_no_year(n.value))
-
-
-def _is_no_year(value: Decimal) -> bool:
-    return not _FIRST_YEAR <= value <= _LAST_YEAR
+    return frozenset(n.value for n in alone if n.kind in ("cardinal", "collective"))
 
 
 def _numbers_in(texts: Iterable[str]) -> frozenset[Decimal]:

@@ -95,7 +95,7 @@ def _of_others(demand: Demand) -> Demand:
     """What is asked of all but these: something else, or another time."""
     if demand.period:
         return demand._replace(period=Period("other", written=demand.written))
-    return _of_something_else(demand) if demand.concepts or demand.places else demand
+    return _of_something_else(demand) if demand.concepts else demand
 
 
 def _left_out(message: Message, mark: Mark) -> range:

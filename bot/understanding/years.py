@@ -110,11 +110,9 @@ def _year_of(reading: Reading, found: Found) -> int:
 
 
 def _is_locative(reading: Reading, found: Found) -> bool:
-    """Whether a number stands behind "в" with no noun that it could be one of: "а в двадцать четвёртом?"."""
+    """Whether an ordinal stands behind "в" in its case: "а в двадцать четвёртом?"."""
     form = reading.text[found.numeral.start : found.numeral.end].rstrip()
-    end = reading.past_ending(found.end)
-    alone = end == len(reading.tokens) or reading.pauses(end) or bool(reading.senses(end, "measure"))
-    return skeleton_before(reading, found.start) in _IN and form.endswith(_LOCATIVE) and alone
+    return skeleton_before(reading, found.start) in _IN and form.endswith(_LOCATIVE)
 
 
 def _counts_things(reading: Reading, numeral: Numeral, start: int, end: int) -> bool:

@@ -14,11 +14,11 @@ REAL = ROOT / "tests" / "real"
 NAMES = (
     "grain-export", "hotel-guests", "youth-games", "west-roads", "teachers", "new-flats", "drugs",
     "foreign-workers", "family-benefits", "unemployment", "student-grants", "births", "dental", "cinemas",
-    "sport-facilities",
+    "sport-facilities", "retail-loans", "population",
 )  # fmt: skip
 (
     GRAIN, HOTELS, GAMES, ROADS, TEACHERS, FLATS, DRUGS, WORKERS, BENEFITS, JOBLESS, STUDENTS, BIRTHS, DENTAL,
-    CINEMAS, SPORT,
+    CINEMAS, SPORT, LOANS, PEOPLE,
 ) = (REAL / name / "knowledge" for name in NAMES)  # fmt: skip
 
 
@@ -66,6 +66,18 @@ def replied(folder: Path, question: str) -> Reply:
         (CINEMAS, "Шымкенттегі кинотеатр саны", "cinemas-2024-shymkent"),
         # three quarters are nine months, and not the third of them
         (SPORT, "Үш тоқсанда неше нысан ашылды?", "launched-2025-nine-months"),
+        # of one thing at two times of a year the headline, and a stated time before a vague one
+        (SPORT, "Сколько объектов запустили?", "launched-2025-nine-months"),
+        (BENEFITS, "Көпбалалыларға қанша төленді?", "large-since-january-sum"),
+        # a word of another subject may be one of a topic that is told in few words
+        (WORKERS, "Сколько разрешений выдали директорам с дипломом?", "permits-chiefs"),
+        # sums, where mostly sums are told
+        (LOANS, "Сколько казахстанцы задолжали банкам?", "loans-sum"),
+        # what names nothing is about the only topic
+        (PEOPLE, "На сколько больше стало за 2025 год?", "growth-2025"),
+        # numbers that tell whom figures count, two at once, and one without its noun
+        (BENEFITS, "За четверых или за пятерых сколько?", "amount-4-children"),
+        (BENEFITS, "Жеті баласы барға қанша төлейді?", "amount-7-children"),
         # from which day to which
         (DRUGS, "Карасора операциясы қай күннен қай күнге дейін?", "karasora-term"),
         (DRUGS, "«Қарасора» с какого по какое идёт?", "karasora-term"),
@@ -83,6 +95,11 @@ def test_what_is_given(folder: Path, question: str, first: str) -> None:
         (GAMES, "С какого числа всё это шло?", "games-dates"),
         # how often, where things are counted
         (GAMES, "Боксшылар неше мәрте жеңіске жетті?", "boxing-gold"),
+        (GAMES, "Сколько раз боксёры выигрывали?", "boxing-gold"),
+        # nothing but a number that tells whom a figure counts
+        (BENEFITS, "Жетеуге ше?", "amount-7-children"),
+        # hardly anything is likely: what is meant, whatever contradicts it
+        (PEOPLE, "Где больше всего живут?", "almaty-city-2025-12"),
         # a word of something else is what is asked for, in a topic that is told in few words
         (WORKERS, "Кәсіпорын басшыларына неше қағаз берілді?", "permits-chiefs"),
         # nothing of it is named as the topic has it
@@ -116,6 +133,24 @@ def test_what_is_asked_back(folder: Path, question: str, offered: str) -> None:
 )
 def test_what_is_not_given(folder: Path, question: str) -> None:
     assert replied(folder, question).figures == ()
+
+
+@pytest.mark.parametrize(
+    ("folder", "question"),
+    [
+        # a place, or a time, that the only topic does not have
+        (GAMES, "Бұл Алматыда қай күні болды?"),
+        (GAMES, "А где это было в 2019-м?"),
+        # among what is counted another kind of people is asked for
+        (OURS, "БҰҰ-дағы 21 еріктінің ішінде дәрігерлер нешеу?"),
+        # nothing is named, and there are two topics
+        (ROOT / "tests" / "libraries" / "knowledge", "сколько это стоит в год?"),
+        # what is left out is not asked for
+        (STUDENTS, "Кроме юристов, дипломатов и музыкантов, где какой конкурс?"),
+    ],
+)
+def test_what_is_denied(folder: Path, question: str) -> None:
+    assert replied(folder, question).kind == "unknown"
 
 
 def test_words_that_were_read_wrong() -> None:
