@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -42,6 +43,12 @@ def find_several(question: Question, ranking: Ranking, by: Weights) -> list[Hypo
             chosen = min(likely, key=_preference)
             return [p.figure for p in sorted(chosen, key=lambda p: _first_met(p, chosen))]
     return []
+
+
+def names_two(question: Question) -> bool:
+    """Whether two things of one kind are named: two places, two times."""
+    kinds = Counter(map(_kind_of, question.demands))
+    return any(kind and many > 1 for kind, many in kinds.items())
 
 
 def without_choice(question: Question) -> Question:
