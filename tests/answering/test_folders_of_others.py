@@ -143,6 +143,8 @@ def test_what_is_not_given(folder: Path, question: str) -> None:
         (GAMES, "А где это было в 2019-м?"),
         # among what is counted another kind of people is asked for
         (OURS, "БҰҰ-дағы 21 еріктінің ішінде дәрігерлер нешеу?"),
+        # what somebody is called is no small talk
+        (OURS, "Как звали победителей премии?"),
         # nothing is named, and there are two topics
         (ROOT / "tests" / "libraries" / "knowledge", "сколько это стоит в год?"),
         # what is left out is not asked for

@@ -106,6 +106,12 @@ FLOORS: Final = {
     "twentieth/noisy": Floor(96.6, 96.6, 0, 0, 93),
     "twentieth/ru": Floor(93.3, 95.5, 0, 0, 97),
     "twentieth/unanswerable": Floor(98, 98, 2, 0, 93),
+    # likewise; of it one word was mended since: kk 98 and 100, ru 93 and 93, noisy 93 and 97, dialogues 96
+    "twentyfirst/dialogues": Floor(95.8, 95.8, 2.1, 2.1, 100),
+    "twentyfirst/kk": Floor(97.7, 100, 0, 0, 100),
+    "twentyfirst/noisy": Floor(93.3, 96.6, 0, 3.4, 100),
+    "twentyfirst/ru": Floor(93.3, 93.3, 0, 2.3, 100),
+    "twentyfirst/unanswerable": Floor(98, 98, 2, 0, 98),
     "thirteenth/dialogues": Floor(90.6, 94.6, 1.4, 1.4, 98.6),
     "thirteenth/kk": Floor(88.5, 94.2, 1.5, 0, 100),
     "thirteenth/noisy": Floor(90, 92.5, 0, 7.5, 97.5),
