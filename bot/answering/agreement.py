@@ -67,7 +67,7 @@ def _gives_besides(view: View, measure: str, context: Context) -> bool:
         case "whose" | "which_year" | "when" | "where" | "whence" if about:
             return view.measure is not Measure.ORDINAL  # all that is known of the person's number
         case "who" if about:
-            return view.figure.unit.ru_animate or view.measure is Measure.SHARE  # "40,000: who are they?"
+            return not view.figure.unit.amount and view.style != "money"  # "40,000: who are they?"
         case "millions":  # "how many million live there", where no money is counted
             return view.measure is Measure.COUNT and any(n >= _MILLION for n in view.numbers)
         case "share":

@@ -240,12 +240,14 @@ def _says_what_became(message: Message) -> bool:
 
 
 def find_claim(message: Message) -> Message:
-    """With whether somebody's words are to be checked; "what is this 63 they speak of" claims nothing."""
+    """With whether somebody's words are to be checked; "what is this 63 they speak of", "who are
+    these 73" claim nothing.
+    """
     if not any(m.sense == _CLAIM for m in message.reading.marks):
         return message
     ids = {m.sense.id for m in message.asking}
     marks: Iterable[Mark] = message.reading.marks if ids <= _OF_NUMBERS else message.marks
-    return message.told(claim="what_is" not in ids and any(m.sense == _CLAIM for m in marks))
+    return message.told(claim=ids.isdisjoint({"what_is", "who"}) and any(m.sense == _CLAIM for m in marks))
 
 
 # what is lacking, and what is denied

@@ -32,7 +32,8 @@ _KINDS: Final = frozenset({"sum", "share"})
 _MOST_MONTHS: Final = 12  # that a figure may be told for
 _LAST: Final = "last_"  # last_5: a period of five years with a name of its own
 _CLOCK: Final = re.compile(
-    r"\b\d{1,2}:\d\d\b|(?<!\d )\bсағат\s+\d{1,2}\b|\b(?:таңғы|түскі|кешкі|түнгі)\s+\d{1,2}\b"
+    r"\b\d{1,2}:\d\d\b|(?<!\d )\bсағат\s+\d{1,2}(?::\s?\d\d)?\b"
+    r"|\b(?:таңғы|түскі|кешкі|түнгі)\s+\d{1,2}(?::\s?\d\d)?\b"
     r"|\b\d{1,2}(?:\s+час(?:а|ов)?)?\s+(?:утра|дня|вечера|ночи)\b",
     re.IGNORECASE,
 )  # 14:30, "сағат 2-де", "таңғы 10-да", "в 2 часа дня"

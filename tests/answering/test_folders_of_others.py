@@ -78,6 +78,9 @@ def replied(folder: Path, question: str) -> Reply:
         # numbers that tell whom figures count, two at once, and one without its noun
         (BENEFITS, "За четверых или за пятерых сколько?", "amount-4-children"),
         (BENEFITS, "Жеті баласы барға қанша төлейді?", "amount-7-children"),
+        # who is behind a number: what it counts
+        (OURS, "208 — это кто такие?", "prizes-applications"),
+        (OURS, "336 ұйым деген кімдер өзі?", "prizes-total"),
         # from which day to which
         (DRUGS, "Карасора операциясы қай күннен қай күнге дейін?", "karasora-term"),
         (DRUGS, "«Қарасора» с какого по какое идёт?", "karasora-term"),
@@ -127,6 +130,8 @@ def test_what_is_asked_back(folder: Path, question: str, offered: str) -> None:
         (OURS, "Правда ли, что волонтёров у нас 30 тысяч?"),
         # people are counted, and the topic tells of money alone
         (DENTAL, "Сколько зубных врачей не хватает в регионах?"),
+        # a time of day is no number of anything, nor are its minutes
+        (OURS, "Мені кешкі 9:20-да оятшы"),
         # where several topics are, a bare "when" is of none
         (OURS, "А число какое?"),
     ],
