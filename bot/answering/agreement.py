@@ -66,8 +66,8 @@ def _gives_besides(view: View, measure: str, context: Context) -> bool:
     match measure:
         case "whose" | "which_year" | "when" | "where" | "whence" if about:
             return view.measure is not Measure.ORDINAL  # all that is known of the person's number
-        case "who" if about:
-            return not view.figure.unit.amount and view.style != "money"  # "40,000: who are they?"
+        case "who" if about:  # "40,000: who are they?"
+            return True
         case "millions":  # "how many million live there", where no money is counted
             return view.measure is Measure.COUNT and any(n >= _MILLION for n in view.numbers)
         case "share":

@@ -122,7 +122,7 @@ def _decide(turn: Turn) -> tuple[Answer, Frame]:
 def _contrasted(turn: Turn) -> list[Hypothesis]:
     """The figures of two or three things that are asked about side by side."""
     if not pairing.names_two(turn.question) or any(m.sense in _EXCEPT for m in turn.question.reading.marks):
-        return []  # one of them is left out
+        return []  # nothing stands beside another, or one of them is left out
     context = replace(turn.context, question=pairing.without_choice(turn.question))
     return pairing.find_contrasted(turn.question, rank(find(context), turn.by), turn.by)
 

@@ -79,8 +79,7 @@ def find_contrasted(question: Question, ranking: Ranking, by: Weights) -> list[H
     for size in range(MOST_FIGURES, 1, -1):
         groups = [g for g in combinations(parts, size) if _are_alike(g) and _contrast(g, things=compares)]
         best = max(groups, key=_meant_together, default=())
-        # The counts of both, or the shares: that it is one of these.
-        if _meant_together({p for g in groups for p in g}) >= max(least, _PROBABLE):
+        if _meant_together(best) >= max(least, _PROBABLE):
             others = question.comparison.others if question.comparison else ()
             return [p.figure for p in sorted(best, key=lambda p: (_meets(p, others), _first_met(p, best)))]
     return []
@@ -91,7 +90,7 @@ def _meets(part: _Part, demands: Sequence[Demand]) -> bool:
     return bool(demands) and part.left.isdisjoint(map(id, demands))
 
 
-def _meant_together(group: Collection[_Part]) -> float:
+def _meant_together(group: Sequence[_Part]) -> float:
     return sum(p.figure.meant for p in group)
 
 
@@ -107,7 +106,7 @@ def _apart(hypothesis: Hypothesis) -> set[int]:
 
 
 def _contrast(group: Sequence[_Part], *, things: bool) -> bool:
-    """Whether each of some figures meets one thing of a kind that all the others leave, and none leaves more.
+    """Whether each of some figures meets one thing of a kind that all the others leave.
     Without ``things`` only places, times and numbers are such.
     """
     if set.intersection(*(p.left for p in group)):
@@ -117,7 +116,7 @@ def _contrast(group: Sequence[_Part], *, things: bool) -> bool:
     met = set.union(*own)
     kinds = [{_kind_of(d) for d in question.demands if id(d) in of_one} for of_one in own]
     common = set.intersection(*kinds) - ({""} if things else {"", "thing"})
-    return bool(common) and not _lists_more(question, met) and all(p.left <= met for p in group)
+    return bool(common) and not _lists_more(question, met)
 
 
 def _lists_more(question: Question, met: Collection[int]) -> bool:
@@ -176,8 +175,7 @@ def _cover(group: Sequence[_Part]) -> bool:
     if set.intersection(*left):
         return False
     others = (set.intersection(*(s for m, s in enumerate(left) if m != n)) for n in range(len(left)))
-    met = [rest - own for rest, own in zip(others, left, strict=True)]
-    return all(met) and not _lists_more(group[0].figure.context.question, set.union(*met))
+    return all(rest - own for rest, own in zip(others, left, strict=True))
 
 
 # two questions in one
