@@ -120,10 +120,11 @@ def _contrast(group: Sequence[_Part], *, things: bool) -> bool:
 
 
 def _lists_more(question: Question, met: Collection[int]) -> bool:
-    """Whether of a list that things stand in one more is named: "в школе, колледже или детсаду"."""
+    """Whether of a list that things stand in one more is named, known or not: "А, Б, В" of А and Б."""
     things = [d for d in question.demands if id(d) in met and "," in question.reading.before(d.start)]
     behind = {d.start: _kind_of(d) for d in things}
-    return any(behind.get(d.end) == _kind_of(d) != "" and id(d) not in met for d in question.demands)
+    before = [d for d in question.demands if d.end in behind and id(d) not in met]
+    return any(d.unknown or d.foreign or behind[d.end] == _kind_of(d) for d in before)
 
 
 def _kind_of(demand: Demand) -> str:
