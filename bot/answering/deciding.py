@@ -109,7 +109,9 @@ def _decide(turn: Turn) -> tuple[Answer, Frame]:
             if views
             else Answer("topic", topic=chosen[0].topic)
         )
-        answer = _checked(turn, answer) if answer.parts else answer
+        if answer.parts and pairing.is_directed(turn.question, chosen):
+            parts = tuple(sorted(answer.parts, key=lambda p: p.figure != chosen[0].id))
+            answer = _checked(turn, replace(answer, parts=parts))
         return answer, _next_frame(turn, answer, context)
     likely = any(h.probability >= turn.by.rather_ask and not h.conflicts for h in ranking.ranked[:1])
     answer = (
@@ -298,7 +300,7 @@ def _figure_of(turn: Turn, questions: Sequence[Question]) -> tuple[Answer, View,
     found = []
     for question in questions:
         answer, _ = _decide(replace(turn, question=question))
-        if answer.kind == "figure":
+        if len(answer.parts) == 1:
             view = turn.index.views[answer.parts[0].figure]
             found.append((answer, view, _tells_all_of(view, question)))
     return min(found, key=lambda one: not one[2], default=None)

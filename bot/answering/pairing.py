@@ -80,14 +80,23 @@ def find_contrasted(question: Question, ranking: Ranking, by: Weights) -> list[H
         groups = [g for g in combinations(parts, size) if _are_alike(g) and _contrast(g, things=compares)]
         best = max(groups, key=_meant_together, default=())
         if _meant_together(best) >= max(least, _PROBABLE):
-            others = question.comparison.others if question.comparison else ()
-            return [p.figure for p in sorted(best, key=lambda p: (_meets(p, others), _first_met(p, best)))]
+            ordered = sorted(best, key=lambda p: _first_met(p, best))
+            return sorted((p.figure for p in ordered), key=lambda h: not _leaves_other(question, h))
     return []
 
 
-def _meets(part: _Part, demands: Sequence[Demand]) -> bool:
-    """Whether a figure leaves none of some demands."""
-    return bool(demands) and part.left.isdisjoint(map(id, demands))
+def is_directed(question: Question, figures: Sequence[Hypothesis]) -> bool:
+    """Whether of two figures the first is what is said to be more, or less, and the second what than."""
+    return [_leaves_other(question, h) for h in figures] == [True, False]
+
+
+def _leaves_other(question: Question, hypothesis: Hypothesis) -> bool:
+    """Whether a figure leaves what something is said to be more than, or what stands before that: "than what
+    came from Turkey".
+    """
+    others = question.comparison.others if question.comparison else ()
+    said = [*others, *(d for d in question.demands if others and d.end == others[0].start)]
+    return not {d.start for d in said}.isdisjoint(d.start for d in (*hypothesis.unmet, *hypothesis.conflicts))
 
 
 def _meant_together(group: Sequence[_Part]) -> float:

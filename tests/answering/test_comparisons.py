@@ -127,6 +127,25 @@ THREE = ("councils-total", "grants-2025-count", "volunteers-centres")
             ("import-2022-turkey", "import-2022-kyrgyzstan"),
             "yes",
         ),
+        # what the first is more than stands first
+        (
+            ICE,
+            "Қырғызстаннан келгенге қарағанда Түркиядан келген балмұздақ аз ба?",
+            ("import-2022-turkey", "import-2022-kyrgyzstan"),
+            "yes",
+        ),
+        (
+            ICE,
+            "Қырғызстаннан келгенге қарағанда Түркиядан келген балмұздақ көп пе?",
+            ("import-2022-turkey", "import-2022-kyrgyzstan"),
+            "no",
+        ),
+        (
+            ICE,
+            "Түркиядан келген балмұздақ Қырғызстаннан келгеннен көп пе?",
+            ("import-2022-turkey", "import-2022-kyrgyzstan"),
+            "no",
+        ),
         # nobody asks whether it is so
         (OURS, "В стране советов больше, чем грантов", ("councils-total", "grants-2025-count"), None),
     ],
@@ -171,6 +190,20 @@ def test_one_is_said_to_be_more_than_another(
             "Где меньше мужчин: школа, колледж или детсад?",
             ("teachers-schools-men", "teachers-colleges-men", "teachers-preschool-men"),
         ),
+        (
+            TEACHERS,
+            "Кого больше среди женщин: в школе, колледже или детсаду?",
+            ("teachers-schools-women", "teachers-colleges-women", "teachers-preschool-women"),
+        ),
+        # who asks for no number gets those of both, and who asks what grew the growths
+        (GRAIN, "Кому меньше досталось: узбекам, афганцам?", ("export-2025-uz", "export-2025-af")),
+        (
+            JOBLESS,
+            "Где быстрее росла безработица: в городах, в сёлах?",
+            ("unemployed-city-growth", "unemployed-village-fall"),
+        ),
+        # what is left out is not asked for
+        (THEATRES, "Если не считать Алматы, сколько театров в Астане?", ("theatres-2025-astana",)),
         # two years, each with a particle, are no span
         (THEFTS, "Шығын қай жылы көп болды: 2022 ме, 2023 пе?", ("thefts-2022-damage", "thefts-2023-damage")),
     ],
@@ -183,8 +216,8 @@ def test_things_side_by_side_get_the_same_of_each(folder: Path, question: str, f
 @pytest.mark.parametrize(
     ("folder", "question"),
     [
-        # a thing that is left out is not asked for
-        (THEATRES, "Если не считать Алматы, сколько театров в Астане?"),
+        # one more of the list is told of none of the figures alone
+        (TEACHERS, "Где женщин меньше: в школе, колледже, детсаду?"),
         # more than one thing of a kind, and nothing compares them
         (BIRTHS, "Сколько родилось мальчиков в семьях, где есть девочки?"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from talking import OURS, ROOT, ask, store
+from talking import OURS, ROOT, ask, store, talk
 
 from bot.rendering.text import Reply
 from locales import numerals
@@ -132,6 +132,7 @@ def test_what_is_asked_back(folder: Path, question: str, offered: str) -> None:
         (DENTAL, "Сколько зубных врачей не хватает в регионах?"),
         # a time of day is no number of anything, nor are its minutes
         (OURS, "Мені кешкі 9:20-да оятшы"),
+        (OURS, "Сағат 9:20-да оят мені"),
         # where several topics are, a bare "when" is of none
         (OURS, "А число какое?"),
     ],
@@ -160,10 +161,21 @@ def test_what_is_denied(folder: Path, question: str) -> None:
     assert replied(folder, question).kind == "unknown"
 
 
+def test_what_leans_on_what_was_asked_back() -> None:
+    """A choice of two that was asked back about is what the next question goes on with."""
+    assert talk(["Гранты", "за последние пять лет", "а в тенге?"])[-1].figures == ("grants-5y-sum",)
+
+
+def test_who_is_asked_for_is_no_claim() -> None:
+    """ "Who are these 336" is answered, and not confirmed."""
+    assert ask("336 ұйым деген кімдер өзі?").says is None
+
+
 def test_words_that_were_read_wrong() -> None:
     """ғана with Russian letters is no Ghana, өзі no total, "ahead" no deceit."""
     for question in ("Биыл гана неше грант берілді?", "Биыл неше грант берілді өзі?"):
         assert ask(question).figures == ("grants-2025-count",)
+    assert ask("кеңес трлы айтшы").topic == "councils"
     assert replied(WORKERS, "Ауылда егіп жүрген шетелдіктер қанша?").figures == ("farming-foreigners",)
 
 
