@@ -80,8 +80,7 @@ def find_contrasted(question: Question, ranking: Ranking, by: Weights) -> list[H
         groups = [g for g in combinations(parts, size) if _are_alike(g) and _contrast(g, things=compares)]
         best = max(groups, key=_meant_together, default=())
         if _meant_together(best) >= max(least, _PROBABLE):
-            ordered = sorted(best, key=lambda p: _first_met(p, best))
-            return sorted((p.figure for p in ordered), key=lambda h: not _leaves_other(question, h))
+            return sorted((p.figure for p in best), key=lambda h: not _leaves_other(question, h))
     return []
 
 
