@@ -178,8 +178,8 @@ ALL = {**dict(functions()), **WITHIN}
 
 
 def _seconds(function: Callable[[str], Any], text: str, quick: float = QUICK) -> float:
-    """CPU time of the best of five calls, where none before is quick: whoever else is on the machine makes some
-    slower. An error counts as an answer: it is the time that matters.
+    """CPU time of the best of five calls, where none before is quick: others on the machine make some slower.
+    An error counts as an answer: it is the time that matters.
     """
     best = float("inf")
     for last in "vwxyz":
