@@ -6,12 +6,13 @@ in ``terms.toml`` beside it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +40,4 @@ def phrases() -> Mapping[str, str]:
 
 
 def _data(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("bot.answering") / name).read_text("utf-8"))
+    return tomli.loads((files("bot.answering") / name).read_text("utf-8"))

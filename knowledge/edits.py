@@ -11,12 +11,12 @@ from __future__ import annotations
 import copy
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+import tomli
 import tomlkit
 from tomlkit.items import AoT, Item, Table
 
@@ -138,7 +138,7 @@ def differences(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Edit, .
             if not _same(file, (), before, after):
                 found.append(Edit(file, (), before, after))
         else:
-            found += of_topic(file, tomllib.loads(before), tomllib.loads(after))
+            found += of_topic(file, tomli.loads(before), tomli.loads(after))
     return tuple(found)
 
 
@@ -214,7 +214,7 @@ def standing(files: Mapping[str, str], file: str, path: Path) -> Any:
     text = files.get(file)
     if text is None or not path:
         return text
-    return _at(tomllib.loads(text), path)
+    return _at(tomli.loads(text), path)
 
 
 def _at(topic: Values, path: Path) -> Any:
@@ -230,7 +230,7 @@ def _at(topic: Values, path: Path) -> Any:
 def _same(file: str, path: Path, one: Any, other: Any) -> bool:
     if one == other or path or one is None or other is None:
         return bool(one == other)
-    return bool(tomllib.loads(one) == tomllib.loads(other))  # a whole file: what it says counts
+    return bool(tomli.loads(one) == tomli.loads(other))  # a whole file: what it says counts
 
 
 def _put(files: dict[str, str], edit: Edit) -> dict[str, str]:
@@ -241,12 +241,12 @@ def _put(files: dict[str, str], edit: Edit) -> dict[str, str]:
     text = files.get(edit.file)
     if text is None:
         raise UnwritableEdit(f"{where}: the file is gone")
-    expected = tomllib.loads(text)
+    expected = tomli.loads(text)
     try:
         _set(expected, edit)
         made = _written(text, edit)
-        right = tomllib.loads(made) == expected
-    except (tomllib.TOMLDecodeError, tomlkit.exceptions.TOMLKitError, LookupError, AttributeError):
+        right = tomli.loads(made) == expected
+    except (tomli.TOMLDecodeError, tomlkit.exceptions.TOMLKitError, LookupError, AttributeError):
         right = False
     if not right:
         raise UnwritableEdit(f"{where}: it cannot be changed in its place")
@@ -307,7 +307,7 @@ def _written(text: str, edit: Edit) -> str:
 def _block(text: str, kind: str, name: str) -> re.Match[str] | None:
     """A figure's table with all that belongs to it: up to the next one, or to a table of another kind."""
     every = re.finditer(rf"^\[\[{kind}\]\].*?(?=^\[(?!\[?{kind}\.)|\Z)", text, re.MULTILINE | re.DOTALL)
-    return next((one for one in every if tomllib.loads(one[0])[kind][0].get("id") == name), None)
+    return next((one for one in every if tomli.loads(one[0])[kind][0].get("id") == name), None)
 
 
 def _changed(block: str, kind: str, key: str, value: Any) -> str:

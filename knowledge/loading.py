@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -16,6 +15,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+
+import tomli
 
 from knowledge import checking
 from knowledge.checking import conflicts
@@ -122,8 +123,8 @@ def _parsed(files: Mapping[str, str], faults: list[Fault]) -> dict[str, dict[str
                 faults.append(Fault(name, "", "", "unknown file", "Did you mean “words.toml”"))
             continue
         try:
-            tables[name] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+            tables[name] = tomli.loads(text)
+        except tomli.TOMLDecodeError as error:
             found = _SYNTAX.fullmatch(str(error))
             line = int(found[2]) if found and found[2] else text.count("\n") + 1
             said = found[1] if found else str(error)

@@ -5,7 +5,6 @@ service, with the reason that people see. See FORMAT.md for every key.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,8 @@ from functools import lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
+
+import tomli
 
 from knowledge.model import (
     Asked,
@@ -263,7 +264,7 @@ def standard_units() -> Mapping[str, Unit]:
     """The units that every topic may use, from ``locales/units.toml``."""
     faults: list[Fault] = []
     reader = Reader("locales/units.toml", faults)
-    table = tomllib.loads(resources.files("locales").joinpath("units.toml").read_text("utf-8"))
+    table = tomli.loads(resources.files("locales").joinpath("units.toml").read_text("utf-8"))
     found = read_units(reader, table if "units" in table else {"units": table})
     if faults:
         raise KnowledgeError(faults)

@@ -4,11 +4,12 @@ measures, time, politeness, small talk (data only).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
+
+import tomli
 
 Language = Literal["kk", "ru"]
 LANGUAGES: tuple[Language, ...] = ("kk", "ru")
@@ -36,7 +37,7 @@ Lexicon: TypeAlias = Mapping[str, Mapping[str, tuple[str, ...]]]  # section -> g
 
 def load(language: Language) -> Lexicon:
     """The lexicon of one language; every entry is a dictionary form or a fixed phrase."""
-    data = tomllib.loads((files("locales") / language / "lexicon.toml").read_text("utf-8"))
+    data = tomli.loads((files("locales") / language / "lexicon.toml").read_text("utf-8"))
     return {
         section: {group: tuple(words) for group, words in groups.items()} for section, groups in data.items()
     }
@@ -44,9 +45,9 @@ def load(language: Language) -> Lexicon:
 
 def times(language: Language) -> Mapping[str, list[Any]]:
     """The words of a moment to come: meaning -> words; ``weekdays``: a list for each."""
-    return tomllib.loads((files("locales") / language / "times.toml").read_text("utf-8"))
+    return tomli.loads((files("locales") / language / "times.toml").read_text("utf-8"))
 
 
 def consent(language: Language) -> Mapping[str, list[str]]:
     """Answers to the question whether something may be passed on: yes, tell, no, polite -> phrases."""
-    return tomllib.loads((files("locales") / language / "consent.toml").read_text("utf-8"))
+    return tomli.loads((files("locales") / language / "consent.toml").read_text("utf-8"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import tomli
 from babel import Locale
 
 from locales.languages import Language
@@ -19,7 +19,7 @@ _REGION = re.compile(r"\b(?:облысы|область)\b")  # also written "о
 
 @cache
 def _data() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((files("locales") / "places.toml").read_text("utf-8"))
+    return tomli.loads((files("locales") / "places.toml").read_text("utf-8"))
 
 
 @cache

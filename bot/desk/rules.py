@@ -5,10 +5,11 @@ a question tied to a figure as one more example, and which answers that changes.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
+
+import tomli
 
 from bot.callbacks import find_figure, find_topic
 from bot.storage.desk_work import Change
@@ -137,7 +138,7 @@ def figures_of(edit: Edit) -> tuple[str, ...]:
     """The figures of a topic's file that came whole."""
     if edit.path or edit.after is None or not edit.file.startswith("topics/"):
         return ()
-    return tuple(figure["id"] for figure in tomllib.loads(edit.after).get("figure", ()))
+    return tuple(figure["id"] for figure in tomli.loads(edit.after).get("figure", ()))
 
 
 def rebased(change: Change, served: Sequence[Change], folder: Mapping[str, str]) -> tuple[Edit, ...]:

@@ -6,7 +6,6 @@ column that stands nowhere here cannot be added.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from importlib.resources import files
 from typing import Final, Literal, TypeAlias
 
 import aiosqlite
+import tomli
 
 from bot.storage import updates
 from bot.storage.chats import end
@@ -51,7 +51,7 @@ class Table:
         return tuple(dict.fromkeys(self.columns.values()))
 
 
-_KEPT: Final = tomllib.loads((files(__package__) / "personal.toml").read_text("utf-8"))
+_KEPT: Final = tomli.loads((files(__package__) / "personal.toml").read_text("utf-8"))
 IMPERSONAL: Final = frozenset[str](_KEPT.pop("impersonal"))  # tables that hold nothing of people
 TABLES: Final = tuple(Table(name, **said) for name, said in _KEPT.items())
 

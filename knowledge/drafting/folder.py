@@ -7,9 +7,10 @@ stand in ``topics`` as in any knowledge folder: who prefers an editor to the rev
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
+
+import tomli
 
 from knowledge.drafting.review import Draft, Entry, RefusedStep, State, Step, Table
 from knowledge.drafting.sorting import Sort
@@ -54,14 +55,14 @@ def read(found: Mapping[str, str]) -> Draft:
 
 def _read(found: Mapping[str, str]) -> Draft:
     data = json.loads(found[REVIEW])
-    source: Table = tomllib.loads(found[f"sources/{data['source']}.toml"])
+    source: Table = tomli.loads(found[f"sources/{data['source']}.toml"])
     topics: dict[str, Table] = {}
     tables: dict[str, Table] = {}
     for name, written in found.items():
         if name.startswith("topics/") and name.endswith(".toml"):
             try:
-                head = tomllib.loads(written)
-            except tomllib.TOMLDecodeError as error:
+                head = tomli.loads(written)
+            except tomli.TOMLDecodeError as error:
                 raise RefusedStep(f"{name}: {error}") from None
             tables |= {table["id"]: table for table in head.pop("figure", []) if "id" in table}
             topics[name.removeprefix("topics/").removesuffix(".toml")] = head
@@ -133,5 +134,5 @@ def _step(data: Mapping[str, Any]) -> Step:
     head: tuple[str, Table | None] | None = None
     if "head" in data:
         name, written = data["head"]
-        head = name, None if written is None else tomllib.loads(written)
+        head = name, None if written is None else tomli.loads(written)
     return Step(data["who"], data["when"], data["did"], data["why"], before, data["undone"], head)

@@ -6,7 +6,6 @@ name behind *деді*, *сказал* … and the quotation that it closes.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,6 +15,8 @@ from enum import StrEnum
 from functools import cached_property
 from importlib import resources
 from typing import Final, TypeAlias
+
+import tomli
 
 from knowledge import placing
 from knowledge.drafting import words
@@ -43,7 +44,7 @@ class NamedPeriod:
 def _compiled() -> re.Pattern[str]:
     """One pattern of all that ``periods.toml`` lists; a group is named by the kind and its number."""
     text = resources.files("knowledge.drafting").joinpath("periods.toml").read_text("utf-8")
-    table = tomllib.loads(text)
+    table = tomli.loads(text)
 
     def filled(pattern: str) -> str:
         return re.sub(r"<(\w+)>", lambda piece: filled(table["pieces"][piece[1]]), pattern)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
+
+import tomli
 
 from knowledge.checking import PLACEHOLDERS
 from knowledge.drafting import words
@@ -420,4 +421,4 @@ def _slug(text: str) -> str:
 @lru_cache(maxsize=1)
 def _skeletons() -> Mapping[str, Any]:
     text = resources.files("knowledge.drafting").joinpath("skeletons.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)

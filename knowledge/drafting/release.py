@@ -11,11 +11,12 @@ import copy
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+
+import tomli
 
 from knowledge import edits
 from knowledge.drafting import folder, review
@@ -73,7 +74,7 @@ def _raw(texts: Mapping[str, str]) -> dict[str, Table]:
     found = {}
     for name, text in texts.items():
         if name.startswith("topics/"):
-            table = tomllib.loads(text)
+            table = tomli.loads(text)
             found[str(table["id"])] = table
     return found
 
@@ -270,12 +271,12 @@ def _written(value: Any) -> Any:
 
 def _sources_named(files: dict[str, str]) -> None:
     """Where there was one source no figure had to name it; beside a second one each topic does."""
-    names = [tomllib.loads(files[name])["id"] for name in files if name.startswith("sources/")]
+    names = [tomli.loads(files[name])["id"] for name in files if name.startswith("sources/")]
     if len(names) != len(("the old", "the new")):
         return
     for name, text in files.items():
         if name.startswith("topics/"):
-            topic = tomllib.loads(text)
+            topic = tomli.loads(text)
             if "source" not in topic and any("source" not in figure for figure in topic.get("figure", [])):
                 line = f"source = {json.dumps(_only_source(files, names))}\n"
                 head = _ID_LINE.search(text)
@@ -285,7 +286,7 @@ def _sources_named(files: dict[str, str]) -> None:
 
 def _only_source(files: Mapping[str, str], names: list[str]) -> str:
     """The source that was there before the second came: the earlier one."""
-    dates = {tomllib.loads(files[f"sources/{name}.toml"])["published"]: name for name in names}
+    dates = {tomli.loads(files[f"sources/{name}.toml"])["published"]: name for name in names}
     return str(dates[min(dates)])
 
 
@@ -293,7 +294,7 @@ def _topic(name: str, text: str | None, draft: Draft, topic: str, entries: list[
     head = draft.topics[topic]
     if text is None:
         return edits.dumped({**head, "figure": [entry.table for entry in entries]})
-    have = tomllib.loads(text)
+    have = tomli.loads(text)
     made = copy.deepcopy(have)
     for entry in entries:
         if entry.correction:

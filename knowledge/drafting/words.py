@@ -5,13 +5,14 @@ places in code points; what their endings say; a sample question out of a clause
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any, Final
+
+import tomli
 
 from knowledge.model import Span
 from locales import folding, numerals, places
@@ -30,7 +31,7 @@ TODO: Final = "TODO"
 @lru_cache(maxsize=1)
 def _rules() -> Mapping[str, Any]:
     text = resources.files("knowledge.drafting").joinpath("rules.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 def written(group: str, key: str) -> tuple[str, ...]:
