@@ -18,7 +18,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
-from knowledge.model import Bound, Figure, Unit
+from knowledge.model import Bound, Derived, Figure, Knowledge, Unit
 
 #: A finite number, or ``±math.inf``: the only floats that occur.
 _Number: TypeAlias = "Fraction | float"
@@ -383,6 +383,13 @@ def evaluate(formula: Formula, figures: Mapping[str, Figure]) -> Result:
     high = None if isinstance(span.high, float) else _decimal(span.high)
     digits = _claimable(formula, figures, Fraction(best))
     return Result(_decimal(Fraction(span.low)), _decimal(Fraction(best)), high, digits)
+
+
+def computed(derived: Derived, knowledge: Knowledge) -> Result:
+    """What a derived figure of a snapshot comes to, in its unit (a ratio of style ``percent`` times 100)."""
+    if derived.id not in knowledge.results:
+        knowledge.results[derived.id] = presented(evaluate(derived.formula, knowledge.figures), derived.unit)
+    return knowledge.results[derived.id]
 
 
 def _operands(node: _Node) -> list[_Operand]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 from locales.languages import Bilingual, Language
 
 if TYPE_CHECKING:
-    from knowledge.formulas import Formula
+    from knowledge.formulas import Formula, Result
 
 FigureId: TypeAlias = str
 TopicId: TypeAlias = str
@@ -365,6 +365,8 @@ class Knowledge:
     served: bool = True  # false: nothing is
     withheld: Bilingual | None = None  # why nothing is served, for people
     about: Bilingual | None = None  # the subject, as it stands after "I answer questions"
+    #: What derived figures come to, computed when it is asked for first: :func:`knowledge.formulas.computed`.
+    results: dict[FigureId, Result] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def newest(self) -> Source:

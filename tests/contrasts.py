@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.pictures.design import Colour
 
 
+@cache
 def contrast(one: Colour, other: Colour) -> float:
     """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
     low, high = sorted((_luminance(one), _luminance(other)))

@@ -14,7 +14,7 @@ from bot.answering.relating import comparable, counts_another
 from bot.answering.view import Phrase, View
 from bot.understanding.question import Demand, Question
 from bot.understanding.word import Concept
-from knowledge.formulas import evaluate, presented, range_of
+from knowledge.formulas import computed, range_of
 from knowledge.model import Bound, Derived, Figure, Measure, State
 from locales.numerals import Numeral
 from locales.stemming import denied_stem, is_past
@@ -331,7 +331,7 @@ def _of_derived(context: Context, view: View, derived: Derived) -> Check | None:
     claim = claims[0] if claims else _claim_of_most(context, view)
     if claim is None:
         return None
-    result = presented(evaluate(derived.formula, context.knowledge.figures), derived.unit)
+    result = computed(derived, context.knowledge)
     return Check(check(claim, result.low, result.high, result.shown_best), view.id, claim)
 
 

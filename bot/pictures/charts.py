@@ -16,7 +16,7 @@ from bot.answering.words import direction_of
 from bot.pictures.frame import amount_of, change, quiet_label
 from bot.rendering import figures, quantities
 from bot.rendering.text import say, string
-from knowledge.formulas import FormulaError, Result, evaluate, parse, presented
+from knowledge.formulas import FormulaError, Result, computed, evaluate, parse
 from knowledge.model import Bound, Derived, Figure, FigureId, Knowledge, Measure, PeriodKind
 from locales import formatting
 from locales.languages import Language
@@ -257,7 +257,7 @@ def _share(figure: Derived, knowledge: Knowledge, language: Language) -> Whole |
     if countable and values[1] <= _MOST_DOTS and all(v == v.to_integral_value() for v in values if v):
         labels = tuple(_counted(f, knowledge, language) for f in (part, whole))
         return Dots(int(values[0]), int(values[1]), (labels[0], labels[1]))
-    result = presented(evaluate(figure.formula, knowledge.figures), figure.unit)
+    result = computed(figure, knowledge)
     if result.high is None:
         return _whole(result.low, result.low, Bound.AT_LEAST, language)
     return _whole(result.shown_low, result.shown_high or result.shown_low, Bound.EXACT, language)

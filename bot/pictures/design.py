@@ -11,8 +11,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import repeat
+from operator import add
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 VERSION: Final = 3  # of what was uploaded once and is sent again: a new one draws all anew
 
@@ -136,8 +138,7 @@ _UNITS: Final = 1000  # of the numbers, to the size
 _MEASURED: Final = 2048  # texts whose measures are remembered: each line of a picture is asked many times
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
+class Font(NamedTuple):
     """A face in a size, in pixels."""
 
     face: Face
@@ -177,7 +178,10 @@ def advances(text: str, font: Font) -> list[float]:
 @lru_cache(_MEASURED)
 def width(text: str, font: Font) -> float:
     """Of one line, in pixels."""
-    return advances(text, font)[-1]
+    numbers = _numbers()[font.face]
+    wide = sum([numbers.sizes[character][0] for character in text])
+    kerned = sum(map(numbers.kerning.get, map(add, text, text[1:]), repeat(0)))
+    return (wide + kerned) * font.size / _UNITS
 
 
 @lru_cache(_MEASURED)

@@ -17,7 +17,7 @@ from bot.pictures.design import Colour, Face, Font, Size, Theme, cap_height, dra
 from bot.pictures.scene import LEADING, Block, Box, Item, Line, Shape, fitted, stepped
 from bot.rendering import figures, quantities, topics
 from bot.rendering.text import fill, joined, plain, say, string
-from knowledge.formulas import Result
+from knowledge.formulas import Result, computed
 from knowledge.model import Derived, Figure, Knowledge, Measure, State, Topic, TopicId, Unit
 from locales import formatting
 from locales.languages import Language
@@ -76,7 +76,7 @@ def value_of(figure: Figure | Derived, knowledge: Knowledge, language: Language)
     """A figure's quantity with its bound, and the noun after it; both empty for a fact."""
     whole = string(figures.value(figure, knowledge, language))
     if isinstance(figure, Derived):
-        result = quantities.computed(figure, knowledge)
+        result = computed(figure, knowledge)
         bare = quantities.result(result, _nounless(figure.unit), language)
         about = quantities.is_about(result, figure.unit)
     else:

@@ -44,6 +44,8 @@ class Box(NamedTuple):
 
     def meets(self, other: Box, slack: float = 0.5) -> bool:
         """Whether the two share more than an edge."""
+        if self.right <= other.left or self.left >= other.right:
+            return False  # most do not, and it is asked of each two
         return (
             min(self.right, other.right) - max(self.left, other.left) > slack
             and min(self.bottom, other.bottom) - max(self.top, other.top) > slack

@@ -29,7 +29,7 @@ from bot.rendering.text import (
     say,
     string,
 )
-from knowledge.formulas import evaluate, parse
+from knowledge.formulas import computed, evaluate, parse
 from knowledge.model import Bound, Caution, Derived, Figure, Knowledge, Source, State
 from locales import formatting
 from locales.languages import Language
@@ -114,7 +114,7 @@ def value(
 ) -> Text:
     """The quantity of a figure with bound and noun, or its bare ``number``; "" for a fact."""
     if isinstance(figure, Derived):
-        result = quantities.computed(figure, knowledge)
+        result = computed(figure, knowledge)
         return plain(quantities.result(result, figure.unit, language, case), "figure", figure.id)
     amount = quantities.of_figure(figure)
     if amount is None:
@@ -182,9 +182,7 @@ def quantity(figure: Figure | Derived, knowledge: Knowledge, language: Language)
     shown = value(figure, knowledge, language)
     if not string(shown):
         return bold(label(figure, knowledge, language))
-    if isinstance(figure, Derived) and quantities.is_about(
-        quantities.computed(figure, knowledge), figure.unit
-    ):
+    if isinstance(figure, Derived) and quantities.is_about(computed(figure, knowledge), figure.unit):
         shown = (replace(shown[0], text=f"{quantities.ABOUT} {shown[0].text}"), *shown[1:])
     return bold(shown)
 
@@ -335,7 +333,7 @@ def _computation(figure: Figure | Derived, knowledge: Knowledge, language: Langu
 
 def computation(figure: Derived, knowledge: Knowledge, language: Language) -> Text:
     """The formula with its numbers and what it comes to: ``1,8 млрд ₸ ÷ 104 ≈ 16,8–17,8 млн ₸``."""
-    result = quantities.computed(figure, knowledge)
+    result = computed(figure, knowledge)
     left = quantities.formula(figure.formula.parts, knowledge, language)
     right = quantities.computation(result, figure.unit, language)
     return plain(f"{left} {right}", "formula", figure.id)

@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
 from bot.rendering.text import Text, plain, template
-from knowledge.formulas import Result, evaluate, presented
+from knowledge.formulas import Result
 from knowledge.model import Bound, Derived, Figure, Knowledge, Measure, Period, PeriodKind, Source, Unit
 from locales import formatting, kazakh, russian
 from locales.languages import Bilingual, Language
@@ -159,11 +159,6 @@ def declined(text: str, language: Language, case: str) -> str:
 
 
 # -- computed values ----------------------------------------------------------------------------------------
-
-
-def computed(derived: Derived, knowledge: Knowledge) -> Result:
-    """What a derived figure comes to, in its unit (a ratio of style ``percent`` times 100)."""
-    return presented(evaluate(derived.formula, knowledge.figures), derived.unit)
 
 
 def result(value: Result, unit: Unit, language: Language, case: str = "") -> str:

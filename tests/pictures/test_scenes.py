@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -15,14 +17,16 @@ from bot.announcements import arising
 from bot.pictures import cards, sheets
 from bot.pictures.charts import chart_of
 from bot.pictures.counts import result
-from bot.pictures.design import COVERED, Font
-from bot.pictures.frame import words_of
-from bot.pictures.picture import LIMIT, Picture, caption, card_of, scene_of
-from bot.pictures.scene import Block, Box, Line, Scene, Shape
+from bot.pictures.design import COVERED, Colour, Font
+from bot.pictures.frame import Words, words_of
+from bot.pictures.picture import LIMIT, Kind, Picture, caption, card_of, scene_of
+from bot.pictures.scene import Box, Line, Scene
 from bot.rendering import text as texts
 from bot.rendering.figures import sources_of, speaker_of
+from bot.rendering.text import Reply
 from knowledge.model import Knowledge
 from locales.formatting import short_day
+from locales.languages import Language
 
 LEAST_TEXT = 4.5  # WCAG 2.2, 1.4.3
 LEAST_MARK = 3.0  # WCAG 2.2, 1.4.11
@@ -49,39 +53,41 @@ def test_every_picture_is_right_in_the_dark() -> None:
 def faults(scene: Scene) -> list[str]:
     """What a reader would stumble over."""
     edge = Box(0, 0, scene.width, scene.height).inset(40)
+    marks = [item for item in scene.items if not isinstance(item, Line)]
+    grounds = [(item.box, item.colour) for item in marks]
+    boxes: list[tuple[str, Box]] = []
     found = []
     for line in scene.lines:
         if set(line.text) - COVERED:
             found.append(f"not in the font: {line.text}")
             continue
-        if not edge.holds(line.box):
+        box = line.box
+        boxes.append((line.text, box))
+        if not edge.holds(box):
             found.append(f"outside: {line.text}")
         if contrast(line.colour, line.on) < LEAST_TEXT:
             found.append(f"pale: {line.text}")
         if line.font.size * 320 / scene.width < READABLE:
             found.append(f"small: {line.text}")
-        if ground(line, scene) != line.on:
+        if ground(box, grounds, scene.paper) != line.on:
             found.append(f"not on what it is said to stand on: {line.text}")
-    boxes = [(line.text, line.box) for line in scene.lines if set(line.text) <= COVERED]
     for (one, here), (other, there) in combinations(boxes, 2):
         if here.meets(there):
             found.append(f"over each other: {one}, {other}")
-    for item in scene.items:
-        if not isinstance(item, Line):
-            if item.tells and contrast(item.colour, item.on) < LEAST_MARK:
-                found.append(f"a pale mark: {item}")
-            if not Box(0, 0, scene.width, scene.height).holds(item.box):
-                found.append(f"a mark outside: {item}")
+    for item, (box, _) in zip(marks, grounds, strict=True):
+        if item.tells and contrast(item.colour, item.on) < LEAST_MARK:
+            found.append(f"a pale mark: {item}")
+        if not Box(0, 0, scene.width, scene.height).holds(box):
+            found.append(f"a mark outside: {item}")
     return found
 
 
-def ground(line: Line, scene: Scene) -> tuple[int, int, int]:
+def ground(line: Box, grounds: Sequence[tuple[Box, Colour]], paper: Colour) -> Colour:
     """The colour of what lies under a line last: all of it, or part of it (then that is wrong)."""
-    colour = scene.paper
-    for item in scene.items:
-        if isinstance(item, Block | Shape) and item.box.meets(line.box):
-            colour = item.colour if item.box.holds(line.box) else (-1, -1, -1)
-    return colour
+    for box, colour in reversed(grounds):
+        if box.meets(line):
+            return colour if box.holds(line) else (-1, -1, -1)
+    return paper
 
 
 def test_the_faults_are_found() -> None:
@@ -106,14 +112,26 @@ def test_the_faults_are_found() -> None:
 # -- what is said ------------------------------------------------------------------------------------------
 
 
+@cache
+def said_of(figure: str, folder: str, language: Language) -> Words:
+    """What a card says of a figure, worked out once for all its sizes."""
+    knowledge = loaded(folder)
+    return words_of(knowledge.figure(figure), knowledge, language)
+
+
+@cache
+def captioned(kind: Kind, item: str, folder: str, language: Language) -> Reply:
+    """A caption, which is that of each size and page."""
+    return caption(Picture(kind, item, language, "wide"), loaded(folder))
+
+
 def test_a_card_says_its_figure_whole(folder: str) -> None:
     """Title, quantity, noun, period and source stand in it, in whatever lines."""
-    knowledge = loaded(folder)
     for one, scene in scenes(folder):
         if one.kind != "figure":
             continue
         said = joined(scene)
-        words = words_of(knowledge.figure(one.id), knowledge, one.language)
+        words = said_of(one.id, folder, one.language)
         for part in (words.topic, words.title, words.value, words.noun, words.period, words.source):
             assert bare(part) in said, (one, part)
 
@@ -183,7 +201,7 @@ def test_a_noun_that_the_title_is_is_not_said_again() -> None:
 
 def test_a_sheet_says_every_figure(folder: str) -> None:
     knowledge = loaded(folder)
-    shown: dict[tuple[str, str, str], str] = {}
+    shown: dict[tuple[str, Language, str], str] = {}
     for one, scene in scenes(folder):
         if one.kind == "topic":
             key = one.id, one.language, one.size
@@ -191,38 +209,39 @@ def test_a_sheet_says_every_figure(folder: str) -> None:
     assert shown
     for (topic, language, size), said in shown.items():
         for figure in knowledge.of_topic(topic):
-            words = words_of(figure, knowledge, language)  # type: ignore[arg-type]
+            words = said_of(figure.id, folder, language)
             assert bare(words.title) in said, (topic, size, words.title)
             assert bare(words.value) in said, (topic, size, words.value)
 
 
 def test_a_card_has_no_number_that_the_answer_has_not(folder: str) -> None:
     """But those of a scale or a calendar, and a growth whose two numbers stand beside it."""
-    knowledge = loaded(folder)
     for one, scene in scenes(folder):
         if one.kind != "figure":
             continue
-        told = set(numbers(caption(one, knowledge).text)) | {"0", "100"}
-        told |= set(numbers(" ".join(grounds(one, knowledge))))
+        told = set(numbers(captioned("figure", one.id, folder, one.language).text)) | {"0", "100"}
+        told |= grounds(one.id, folder, one.language)
         for line in scene.lines:
             if re.fullmatch(r"[0-9]{1,2}", line.text) or "÷" in line.text or line.text[:1] in "+−≈":
                 continue  # days of a month; how a growth was computed
             assert set(numbers(line.text)) <= told, (one, line.text)
 
 
-def grounds(one: Picture, knowledge: Knowledge) -> list[str]:
-    """The texts that a card may have numbers of, besides the caption: operands, items, periods."""
-    figure = knowledge.figure(one.id)
-    ids = [one.id, *(figure.formula.ids if hasattr(figure, "formula") else ())]
+@cache
+def grounds(figure_id: str, folder: str, language: Language) -> set[str]:
+    """The numbers that a card may have, besides the caption's: of operands, items, periods."""
+    knowledge = loaded(folder)
+    figure = knowledge.figure(figure_id)
+    ids = [figure_id, *(figure.formula.ids if hasattr(figure, "formula") else ())]
     found = []
     for other in map(knowledge.figure, ids):
-        words = words_of(other, knowledge, one.language)
+        words = said_of(other.id, folder, language)
         found += [words.title, words.value, words.text, words.note, words.period, words.source]
         period = getattr(other, "period", None)
         found += [period.start or "", period.end or ""] if period else []
         found += [str(getattr(other, "literal", "") or "")]
-        found += [item.text[one.language] for item in getattr(other, "items", ())]
-    return found
+        found += [item.text[language] for item in getattr(other, "items", ())]
+    return set(numbers(" ".join(found)))
 
 
 def numbers(text: str) -> list[str]:
@@ -243,14 +262,15 @@ def bare(text: str) -> str:
 
 def test_a_caption_has_the_same_facts_within_its_length(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(texts, "strict", True)  # each of its numerals has an origin
+    captioned.cache_clear()
     knowledge = loaded(folder)
     for one, _ in scenes(folder):
-        said = caption(one, knowledge)
+        said = captioned(one.kind, one.id, folder, one.language)
         assert len(said.text.encode("utf-16-le")) // 2 <= LIMIT, one
         if one.kind == "figure":
             figure = knowledge.figure(one.id)
             published = sources_of(figure, knowledge)[0].published
-            for part in (words_of(figure, knowledge, one.language).value, short_day(published)):
+            for part in (said_of(one.id, folder, one.language).value, short_day(published)):
                 assert bare(part) in bare(said.text), (one, part)
 
 
