@@ -71,6 +71,7 @@ class Index:
         """``vocabulary``: that of a knowledge of the same :func:`spelling`, if there is one already."""
         self.knowledge = knowledge
         self.vocabulary = vocabulary or vocabulary_of(knowledge, Vocabulary(base=words.common()))
+        self._marks: dict[str, tuple[Mark, ...]] = {}  # of each text: most are read for several of what follows
         self._stems: dict[str, set[Term]] = defaultdict(set)
         for sense, _, text in words.topical(knowledge):
             if sense.concept and len(known := tokens(text)) == 1:
@@ -114,6 +115,7 @@ class Index:
         self.counting = {t: _share_of_counts(views) for t, views in self.of_topic.items()}
         # What "this year" is in the newest source of each topic.
         self.source_years = {t: knowledge.newest_of(t).published.year for t in knowledge.topics}
+        del self._marks
 
     def _file(self, topic: Topic, views: Sequence[View]) -> None:
         """Keeps the views of a topic, each with what the topic tells of all of them."""
@@ -280,8 +282,10 @@ class Index:
                 concepts.add(concept)
         return concepts, measures - IDLE
 
-    def _read(self, text: str) -> list[Mark]:
-        return find_marks([self.vocabulary.written(t) for t in tokens(text)])
+    def _read(self, text: str) -> tuple[Mark, ...]:
+        if text not in self._marks:
+            self._marks[text] = tuple(find_marks([self.vocabulary.written(t) for t in tokens(text)]))
+        return self._marks[text]
 
     def _senses_of_phrases(self, asked: Iterable[Asked]) -> set[Sense]:
         return {m.sense for a in asked for _, text in words.spoken(a) for m in self._read(text)}
