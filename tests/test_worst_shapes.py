@@ -40,7 +40,8 @@ LENGTH = 4096  # of a message (Bot API, Message)
 SHORT = LENGTH // 4
 QUICK = 0.02  # seconds of CPU that hold nobody up …
 SLOW = 1.0  # … and that nothing takes, beside the loop either
-GROWTH = 9.0  # of the time for four times the text: 4 where it is proportional, 16 where it is its square
+GROWTH = 9.0  # of the time for four times the text: 4 where it is proportional, 16 where it is its square …
+SURELY = 6.0  # … and below this it is not asked again
 #: The worst that others have met: pasted columns, numbers, brackets, marks over marks, text without spaces …
 SHAPES = {
     "a column of numbers": "1 234 567\n",
@@ -177,34 +178,37 @@ ASKING = ("Assistant.ask", "bot.asking.ask_one")
 ALL = {**dict(functions()), **WITHIN}
 
 
-def _seconds(function: Callable[[str], Any], text: str, quick: float = QUICK) -> float:
-    """CPU time of the best of five calls, where none before is quick: others on the machine make some slower.
-    An error counts as an answer: it is the time that matters.
+def _seconds(function: Callable[[str], Any], text: str) -> float:
+    """CPU time of a call; an error counts as an answer: it is the time that matters."""
+    begun = time.process_time()
+    with suppress(ValueError, LookupError, AttributeError, ArithmeticError):
+        function(text)
+    return time.process_time() - begun
+
+
+def _grows_more(function: Callable[[str], Any], text: str, *, alone: bool) -> bool:
+    """Whether the text takes longer than may be, by the best of five calls: others on the machine make some
+    slower. ``alone``: nobody is held up, so that the most decides.
     """
-    best = float("inf")
+    long = short = float("inf")
     for last in "vwxyz":
-        one = text[:-1] + last  # nothing that was kept of the first helps the second
-        begun = time.process_time()
-        with suppress(ValueError, LookupError, AttributeError, ArithmeticError):
-            function(one)
-        best = min(best, time.process_time() - begun)
-        if best <= quick and len(text) > SHORT:
-            break
-    return best
+        long = min(long, _seconds(function, text[:-1] + last))  # what was kept of one does not help the next
+        if long <= (SLOW if alone else QUICK):
+            return False
+        if not alone:
+            short = min(short, _seconds(function, text[: SHORT - 1] + last))
+            if long <= min(SLOW, SURELY * short):
+                return False
+    return alone or long > min(SLOW, GROWTH * short)
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_time_grows_as_the_text_does(name: str) -> None:
     function = ALL[name]
     function("сәлем") if name == "Assistant.ask" else None
-    slow = {}
-    for shape, unit in SHAPES.items():
-        text = (unit * LENGTH)[:LENGTH]
-        took = _seconds(function, text, SLOW if name in ASKING else QUICK)
-        held = took > QUICK and name not in ASKING
-        if took > SLOW or (held and took > GROWTH * _seconds(function, text[:SHORT])):
-            slow[shape] = took
-    assert not slow
+    texts = {shape: (unit * LENGTH)[:LENGTH] for shape, unit in SHAPES.items()}
+    alone = name in ASKING
+    assert [shape for shape, text in texts.items() if _grows_more(function, text, alone=alone)] == []
 
 
 def test_the_shapes_find_what_is_not_proportional() -> None:
@@ -212,8 +216,7 @@ def test_the_shapes_find_what_is_not_proportional() -> None:
     told.
     """
     square = re.compile(r"(?:1 ?)+2").search
-    text = "1" * LENGTH
-    assert _seconds(square, text) > GROWTH * _seconds(square, text[:SHORT])
+    assert _grows_more(square, "1" * LENGTH, alone=False)
 
 
 def test_what_takes_people_s_text_is_listed() -> None:
