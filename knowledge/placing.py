@@ -90,16 +90,24 @@ _STEMS: Final = {
     1: ("ай", "месяц"),
 }
 _PARTS: Final = {folding.skeleton(stem): months for months, stems in _STEMS.items() for stem in stems}
+# Seasons by how their names begin, with their first month; a winter is of two years.
+_SEASONS: Final = {
+    3: ("көктем", "весн", "весен"),
+    6: ("жазда", "жазғы", "жаз мезгіл", "жаз ай", "лето", "лета", "летн"),
+    9: ("күзде", "күзгі", "күз мезгіл", "күз ай", "осен"),
+}
 
 
 def months_named(written: str, year: int) -> set[str]:
     """The first and the last month that words name: "мамыр айында", "қаңтар-қазанда", "за 9 месяцев".
 
-    "The second quarter" is told by its number; "ten months" are those from January on.
+    "The second quarter" is told by its number; "ten months" are those from January on; a summer is June to
+    August.
     """
     of_year = max(years_named(written, year), default=year)
     words = words_of(_YEAR.sub(" ", written))
     months = [number for word in words if (number := month_of(word))]
+    months = months or _of_season(f" {' '.join(words)}")
     if not months:
         length = next((n for w in words for stem, n in _PARTS.items() if w.startswith(stem)), 0)
         rest = _YEAR.sub(" ", written)
@@ -110,6 +118,12 @@ def months_named(written: str, year: int) -> set[str]:
         if not length or not 1 <= months[0] <= months[1] <= 12:
             return set()
     return {f"{of_year}-{month:02}" for month in months}
+
+
+def _of_season(words: str) -> list[int]:
+    """The first and the last month of the season that words name."""
+    named = (n for n, stems in _SEASONS.items() for s in stems if f" {folded(s)}" in words)
+    return next(([first, first + 2] for first in named), [])
 
 
 def starts_named(written: str, like: str, year: int) -> set[str]:

@@ -129,7 +129,7 @@ def meets_period(view: View, period: Period, context: Context) -> bool:
     if period.kind == "months":  # so many of them, whichever
         told = (view.months, *map(_months_until, view.observed))
         told_so_many = any(months and months[1] - months[0] + 1 == period.first for months in told)
-        return told_so_many and any(_is_of_year(figure, year, context) for figure in view.observed)
+        return told_so_many and any(_is_of_year(view, figure, year, context) for figure in view.observed)
     before = view.stated.earlier() if view.stated else ()  # what it said is told of the time when it held
     return any(_meets_period(view, figure, period, year, context) for figure in (*view.observed, *before))
 
@@ -183,14 +183,14 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
         case "part":
             within = day is not None and (period.first or 1) <= day.month <= (period.last or 12)
             months = (period.first, period.last) in (view.months, _months_until(figure))
-            return (months or within) and _is_of_year(figure, year, context)
+            return (months or within) and _is_of_year(view, figure, year, context)
         case "day":
             dated = day is not None and (day.month, day.day) == (period.first, period.last)
-            return dated and _is_of_year(figure, year, context)
+            return dated and _is_of_year(view, figure, year, context)
         case "season":
             whole = view.months or ((day.month,) * 2 if day else ())
             within = {month % 12 // 3 for month in whole} == {period.first}
-            return within and _is_of_year(figure, year, context)
+            return (within or period.first in view.seasons) and _is_of_year(view, figure, year, context)
         case "last_years":
             return own.last_years == period.first or _lasted(own) == period.first
         case "span":
@@ -206,7 +206,7 @@ def _meets_period(view: View, figure: Figure, period: Period, year: int | None, 
         case "other":
             return view.of_weeks
         case "so_far" if view.months and view.months[0] == 1:
-            return _is_of_year(figure, year, context)
+            return _is_of_year(view, figure, year, context)
         case _:
             return year is not None and _in_year(view, figure, year, context)
 
@@ -229,9 +229,9 @@ def _lasted(period: StatedPeriod) -> int | None:
     return period.years[1] - period.years[0] + 1
 
 
-def _is_of_year(figure: Figure, year: int | None, context: Context) -> bool:
-    """Whether the figure is of the year; one without a year of its own is of its source's."""
-    first, last = figure.period.years or (context.year_of_source(figure),) * 2
+def _is_of_year(view: View, figure: Figure, year: int | None, context: Context) -> bool:
+    """Whether the figure is of the year; one that names none is of its source's, or so long before."""
+    first, last = figure.period.years or (context.year_of_source(figure) - (view.years_ago or 0),) * 2
     return year is None or first <= year <= last
 
 

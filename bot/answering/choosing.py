@@ -12,6 +12,7 @@ from bot.answering.context import Context, Turn
 from bot.answering.hypotheses import Hypothesis
 from bot.answering.scoring import Ranking
 from bot.answering.view import View
+from bot.understanding.times import find_seasons
 from knowledge.measures import IDLE, MEASURES, Trait, having
 from knowledge.model import Derived, Figure, FigureId, Knowledge, Measure, PeriodKind, TopicId
 
@@ -161,7 +162,8 @@ def _differs_in_time_alone(turn: Turn, one: Hypothesis, other: Hypothesis) -> bo
     if goes_on or turn.question.periods:
         return a is b
     told = one.terms["given_of_its_time"] or other.terms["given_of_its_time"]
-    if told or turn.context.values & (a.numbers | b.numbers):
+    seasons = find_seasons(turn.question.reading.marks) & (a.seasons ^ b.seasons)
+    if told or seasons or turn.context.values & (a.numbers | b.numbers):
         return a is b  # the number says which
     return True
 

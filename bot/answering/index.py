@@ -23,7 +23,7 @@ from bot.answering.view import (
 from bot.answering.words import direction, vocabulary_of
 from bot.understanding import vocabulary as words
 from bot.understanding.reading import Reading, find_marks, read
-from bot.understanding.times import OTHER, find_numbers
+from bot.understanding.times import OTHER, SEASONS, find_numbers, find_seasons
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.word import Concept, Mark, Sense
 from bot.understanding.wording import is_denied
@@ -71,7 +71,7 @@ class Index:
         """``vocabulary``: that of a knowledge of the same :func:`spelling`, if there is one already."""
         self.knowledge = knowledge
         self.vocabulary = vocabulary or vocabulary_of(knowledge, Vocabulary(base=words.common()))
-        self._marks: dict[str, tuple[Mark, ...]] = {}  # of each text: most are read for several of what follows
+        self._marks: dict[str, tuple[Mark, ...]] = {}  # of each text: most are read several times
         self._stems: dict[str, set[Term]] = defaultdict(set)
         for sense, _, text in words.topical(knowledge):
             if sense.concept and len(known := tokens(text)) == 1:
@@ -124,8 +124,13 @@ class Index:
         idle = frozenset(sets - pointing) | _of_most(sets, views)
         phases = frozenset().union(*(view.phases for view in views))
         everywhere = _told_of(self._places_of(_names_of(topic)))
+        timed = {month % 12 // 3 for v in views for month in v.months or ()}
+        around = self._seasons((topic.asked, topic.context)) - timed
+        if len(around.union(*(v.seasons for v in views))) > 1:
+            around = frozenset()  # they tell its figures apart
         self.of_topic[topic.id] = tuple(
-            replace(v, idle=idle, mate_phases=phases, everywhere=everywhere) for v in views
+            replace(v, idle=idle, mate_phases=phases, everywhere=everywhere, seasons=v.seasons | around)
+            for v in views
         )
         concepts = (t for v in views for t in v.terms if isinstance(t, Concept))
         self.concepts_of[topic.id] = frozenset({Concept(topic.id, "topic"), *sets, *concepts})
@@ -210,6 +215,7 @@ class Index:
             groups=tuple(dict.fromkeys(self._groups(figure))),
             direction=direction(stated, {s.name for s in said if s.kind == "measure"}) if stated else None,
             months=self._months(stated or operands[0]),
+            seasons=self._seasons((figure.asked, figure.examples), figure.label, figure.wording),
             of_weeks=any(s.kind == "period" and s.name in OTHER for s in said),
             years_ago=self._years_ago(stated) if stated else None,
             runs=stated is not None and self._runs(stated),
@@ -321,7 +327,15 @@ class Index:
         told = [int(n.removeprefix("month:")) for n in names if n.startswith("month:")]
         if told:
             return min(told), max(told)
-        return (1, 6) if "first_half" in names or "half_year" in names else None
+        if "first_half" in names or "half_year" in names:
+            return 1, 6
+        return next(((3 * n or 12, 3 * n + 2) for n, season in enumerate(SEASONS) if season in names), None)
+
+    def _seasons(self, asked: Iterable[Asked], *texts: Bilingual) -> frozenset[int]:
+        """The seasons that phrases and texts name: a bathing season may be that of a year."""
+        said = [text[x] for text in texts for x in LANGUAGES]
+        said += [text for a in asked for _, text in words.spoken(a)]
+        return frozenset().union(*(find_seasons(self._read(text)) for text in said))
 
     def _years_ago(self, figure: Figure) -> int | None:
         """How many years before its source's a figure's time is, where words alone tell it."""

@@ -67,6 +67,7 @@ class View:
     groups: tuple[tuple[int | None, int | None], ...]  # of years, that tell whom it counts: "от 5 до 9 лет"
     direction: Direction | None  # whether it tells of more or of less than before
     months: tuple[int, int] | None  # the first and the last month of its time, if it is a part of a year
+    seasons: frozenset[int]  # that its texts, or those around its topic, name: 0 (winter) to 3
     of_weeks: bool  # whether its texts tell of days, weeks or months: "within a month"
     years_ago: int | None  # how long before its source it was, where its time is told so: "a year earlier"
     runs: bool  # whether its time is told by what began or goes on, up to the source's day, and not by years

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Final
@@ -46,7 +47,7 @@ _ITS: Final = "mausimi"  # "its June", or "its season"
 _MONTH: Final = "month:"
 _SINCE: Final = ("since", "after")
 _ONE_YEAR: Final = ("year", "this_year", "so_far", "last_year", "next_year")
-_SEASONS: Final = ("winter", "spring", "summer", "autumn")
+SEASONS: Final = ("winter", "spring", "summer", "autumn")
 _DASHES: Final = ("-", "–", "—", "‑")
 _REACH: Final = 12  # characters of a word tied to a number by a dash
 _OF_GENITIVE: Final = ("do", "iz", "ot", "okolo", "s", "so")  # behind these forty is no magpie (сорока)
@@ -344,27 +345,40 @@ def _named(reading: Reading, mark: Mark) -> Period | None:
         m.sense.concept and m.sense.concept.is_set and m.end - m.start >= mark.end - mark.start for m in here
     ):
         return None  # a word of a topic: "бесжылдық өміршеңдік"
+    topical = any(m.sense.kind in ("concept", "context") for m in here)
     if name in OTHER:
-        topical = any(m.sense.kind in ("concept", "context") for m in here)
         # "Yesterday somebody said that …" tells when it was said.
         told = name == "yesterday" and any(m.sense == ("check", "claim") for m in reading.marks)
         return None if topical or told else Period("other")
     if name.startswith(_MONTH):
-        if _is_season(reading, mark):
+        if _is_season(reading, mark, topical=topical):
             return None
         return Period("part", int(name.removeprefix(_MONTH)), int(name.removeprefix(_MONTH)))
-    if name in _SEASONS and any(m.sense == ("period", "year") for m in here):
+    if name in SEASONS and any(m.sense == ("period", "year") for m in here):
         return None  # "лет" of years, not of summers
-    if name in _SEASONS:
-        return Period("season", _SEASONS.index(name))
+    if name in SEASONS:
+        return Period("season", SEASONS.index(name))
     if name.startswith(_LAST) and name.removeprefix(_LAST).isdigit():
         # "Бес жылдық өміршеңдік": it may as well say how long something lasts.
         return Period("last_years", int(name.removeprefix(_LAST)), sure=mark.language != "kk")
     return _NAMED.get(name)
 
 
-def _is_season(reading: Reading, mark: Mark) -> bool:
-    """Whether "маусым", June, is the season of something: "өрт маусымы", but not "жылдың маусымында"."""
+def find_seasons(marks: Collection[Mark]) -> frozenset[int]:
+    """The seasons that marks name, from 0, the winter, on; "лет" is of years, not of summers."""
+    years = {m.start for m in marks if m.sense == ("period", "year")}
+    named = {m.sense.name for m in marks if m.sense.kind == "period" and m.start not in years}
+    return frozenset(n for n, season in enumerate(SEASONS) if season in named)
+
+
+def _is_season(reading: Reading, mark: Mark, *, topical: bool) -> bool:
+    """Whether "маусым", June, is the season of something: "өрт маусымы", but not "жылдың маусымында".
+
+    ``topical``: a topic has the word as one of its own; then it is June beside another month alone.
+    """
+    if mark.entry == _SEASON and topical:
+        beside = (*reading.senses(mark.start - 1, "period"), *reading.senses(mark.end, "period"))
+        return not any(str(name).startswith(_MONTH) for name in beside)
     if mark.entry != _SEASON or not reading.tokens[mark.start].skeleton.startswith(_ITS):
         return False
     return mark.start > 0 and not (

@@ -14,11 +14,11 @@ REAL = ROOT / "tests" / "real"
 NAMES = (
     "grain-export", "hotel-guests", "youth-games", "west-roads", "teachers", "new-flats", "drugs",
     "foreign-workers", "family-benefits", "unemployment", "student-grants", "births", "dental", "cinemas",
-    "sport-facilities", "retail-loans", "population",
+    "sport-facilities", "retail-loans", "population", "drownings", "train-passengers",
 )  # fmt: skip
 (
     GRAIN, HOTELS, GAMES, ROADS, TEACHERS, FLATS, DRUGS, WORKERS, BENEFITS, JOBLESS, STUDENTS, BIRTHS, DENTAL,
-    CINEMAS, SPORT, LOANS, PEOPLE,
+    CINEMAS, SPORT, LOANS, PEOPLE, DROWNED, TRAINS,
 ) = (REAL / name / "knowledge" for name in NAMES)  # fmt: skip
 
 
@@ -34,6 +34,13 @@ def replied(folder: Path, question: str) -> Reply:
     [
         # a season is that of the months that it holds
         (GRAIN, "Биыл күзде Өзбекстанға неше тонна астық жөнелтілді?", "export-2025-uz"),
+        # a season that the topic's texts name is no other time than the year of its figures, "маусым" neither
+        (DROWNED, "Скольких спасателей обучили летом?", "rescuers-trained-2025"),
+        (DROWNED, "Скольких детей спасли этим летом?", "rescued-children-2025"),
+        (DROWNED, "Осы маусымда қанша адам құтқарылды?", "rescued-2025"),
+        # a season told in words is that of its year, and tells a figure from that of the year
+        (TRAINS, "Былтыр жазда қанша жолаушы тасымалданды?", "passengers-summer-last-year"),
+        (TRAINS, "Сколько пассажиров было прошлым летом?", "passengers-summer-last-year"),
         # a number behind "в" without a noun is a year
         (ROADS, "А сколько километров починили в двадцать четвёртом?", "repair-2024-length"),
         # a time that is told in words is of the year that they tell
@@ -128,6 +135,8 @@ def test_what_is_asked_back(folder: Path, question: str, offered: str) -> None:
         (BENEFITS, "Сегіз баласы бар отбасына қанша жәрдемақы төленеді?"),
         # a claim about one thing is no claim about the nearest of its topic
         (OURS, "Правда ли, что волонтёров у нас 30 тысяч?"),
+        # a figure of the year, or of another season, is none of a winter
+        (TRAINS, "Сколько пассажиров было прошлой зимой?"),
         # people are counted, and the topic tells of money alone
         (DENTAL, "Сколько зубных врачей не хватает в регионах?"),
         # a time of day is no number of anything, nor are its minutes
