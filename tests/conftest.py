@@ -44,7 +44,7 @@ def pytest_xdist_auto_num_workers() -> int:
     """More workers than there are cores: many tests wait for a bot in a process of its own. Each worker costs
     CPU, too: it imports every test, and builds what bots find made.
     """
-    return 2 * CORES + 1
+    return 3 * CORES
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,11 +60,11 @@ def pytest_collection_finish() -> None:
 
 def _waiting_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
     """The tests that wait stand at the beginning of the parts of some workers, an equal number in each; there
-    are as many others as cores, and they compute meanwhile.
+    is one other more than there are cores, and they compute meanwhile.
 
     xdist gives each worker a part of the list (``worksteal``); whoever is done takes from the ends of others.
     """
-    waiters = max(1, workers - CORES)
+    waiters = max(1, workers - CORES - 1)
     waiting = sorted(filter(_waits, items), key=_is_short)
     others = [item for item in items if not _waits(item)]
     ordered: list[pytest.Item] = []
