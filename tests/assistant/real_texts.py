@@ -104,8 +104,8 @@ FLOORS: Final = {
     # a sixth round of two, answered once, after everything else
     "greenhouses": Floor(52.7, 77.7, 5.6, 20.7),
     "livestock": Floor(72.2, 77.7, 0.0, 17.4),
-    # a seventh round of four, answered once before anything was mended on it: wild animals 75 and 86, internet
-    # 67 and 81, drownings 42 and 72 (seasons), train passengers 67 and 83
+    # a seventh round of four, answered once before anything was mended on it: wild animals 75 and 86,
+    # internet 67 and 81, drownings 42 and 72 (seasons), train passengers 67 and 83
     "saiga": Floor(75.0, 86.1, 0.0, 10.4),
     "internet": Floor(66.6, 80.5, 2.8, 17.3),
     "drownings": Floor(52.7, 86.1, 5.6, 3.5),
