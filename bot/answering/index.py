@@ -124,10 +124,9 @@ class Index:
         idle = frozenset(sets - pointing) | _of_most(sets, views)
         phases = frozenset().union(*(view.phases for view in views))
         everywhere = _told_of(self._places_of(_names_of(topic)))
+        # But for those that are the time of a figure: they tell it from the others.
         timed = {month % 12 // 3 for v in views for month in v.months or ()}
         around = self._seasons((topic.asked, topic.context)) - timed
-        if len(around.union(*(v.seasons for v in views))) > 1:
-            around = frozenset()  # they tell its figures apart
         self.of_topic[topic.id] = tuple(
             replace(v, idle=idle, mate_phases=phases, everywhere=everywhere, seasons=v.seasons | around)
             for v in views

@@ -175,18 +175,10 @@ def _weigh_period(view: View, word: Word, found: Hypothesis) -> None:
     if met or checked:
         found.terms["period_met"] = 1.0
         return
-    if not period.sure or (period.kind == "season" and not view.seasons and _is_told_in_words(view)):
+    if not period.sure:
         return
     found.terms["period_against"] = 1.0
     found.conflicts.append(word.demand)
-
-
-def _is_told_in_words(view: View) -> bool:
-    """Whether the time of a figure is told in words that name no day and no year: "the coming season"."""
-    period = view.observed[0].period
-    began = view.runs and "future" not in view.gives
-    named = view.years_ago is not None or period.text is None  # "a year earlier" is one
-    return period.kind is PeriodKind.RELATIVE and not named and not began
 
 
 def _explains(view: View, word: Word, counted: Demand | None, tally: _Tally, found: Hypothesis) -> bool:

@@ -137,6 +137,14 @@ def test_what_is_asked_back(folder: Path, question: str, offered: str) -> None:
         (OURS, "Правда ли, что волонтёров у нас 30 тысяч?"),
         # a figure of the year, or of another season, is none of a winter
         (TRAINS, "Сколько пассажиров было прошлой зимой?"),
+        (OURS, "Сколько проектов сделали летом?"),
+        # "лет" in the phrases of a figure is of years
+        (OURS, "Сколько грантов выдали летом?"),
+        # a season that is the time of one figure is none of the others, whatever stands around the topic
+        (GRAIN, "Сколько зерна вывезли осенью 2024 года?"),
+        (GRAIN, "2024 жылдың күзінде қанша астық экспортталды?"),
+        # what is told of a summer is not told of its year
+        (TRAINS, "Сколько пассажиров планируют перевезти в 2024 году?"),
         # people are counted, and the topic tells of money alone
         (DENTAL, "Сколько зубных врачей не хватает в регионах?"),
         # a time of day is no number of anything, nor are its minutes
